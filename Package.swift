@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One room of the house: its folder under `Sources`, and the rooms and packages it may import.
+/// ARCHITECTURE.md holds the same picture with the reasons.
+struct Room {
+    var folder: String
+    var rooms: [String] = []
+    var systemLibraries: [String] = []
+    var products: [Target.Dependency] = []
+    var checksMemorySafety = false
+}
+
+let rooms: [Room] = [
+    Room(folder: "Events"),
+    Room(folder: "Features", rooms: ["Events"]),
+    Room(folder: "Scoring", rooms: ["Events", "Features"], checksMemorySafety: true),
+    Room(folder: "Decisions", rooms: ["Events", "Features", "Scoring"]),
+    Room(
+        folder: "Files", rooms: ["Events", "Features", "Scoring", "Decisions"], systemLibraries: ["CZlib"],
+        products: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))]),
+    Room(folder: "LinearAlgebra", systemLibraries: ["COpenBLAS"], checksMemorySafety: true),
+    Room(folder: "Evaluation", rooms: ["Scoring"]),
+    Room(
+        folder: "Training",
+        rooms: ["Events", "Features", "Scoring", "Evaluation", "LinearAlgebra"],
+        checksMemorySafety: true),
+    Room(folder: "Simulation", rooms: ["Events"]),
+    Room(
+        folder: "Storage", rooms: ["Events", "Decisions"],
+        products: [.product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Database"]))]),
+    Room(
+        folder: "Service", rooms: ["Events", "Features", "Scoring", "Decisions", "Files", "Storage"],
+        products: [
+            .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"]))
+        ]),
+    Room(
+        folder: "Commands",
+        rooms: [
+            "Events", "Features", "Scoring", "Decisions", "Files", "Evaluation", "Training", "Simulation",
+            "Storage", "Service",
+        ],
+        products: [
+            .product(
+                name: "ArgumentParser", package: "swift-argument-parser",
+                condition: .when(traits: ["CommandLine"]))
+        ]),
+]
+
+/// Rooms that another package may embed; with `traits: []` they bring no dependency along.
+let embeddable = ["Events", "Features", "Scoring", "Decisions"]
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+func settings(of room: Room) -> [SwiftSetting] {
+    room.checksMemorySafety ? settings + [.strictMemorySafety()] : settings
+}
+
+func moduleName(_ folder: String) -> String { "Limpet" + folder }
+
+func libraryTarget(of room: Room) -> Target {
+    .target(
+        name: moduleName(room.folder),
+        dependencies: room.rooms.map { .target(name: moduleName($0)) }
+            + room.systemLibraries.map { .target(name: $0) } + room.products,
+        path: "Sources/\(room.folder)",
+        swiftSettings: settings(of: room))
+}
+
+func testTarget(of room: Room) -> Target {
+    var seen = [room.folder] + room.rooms
+    if !seen.contains("Files") && room.folder == "Training" { seen.append("Files") }
+    return .testTarget(
+        name: moduleName(room.folder) + "Tests",
+        dependencies: seen.map { .target(name: moduleName($0)) } + room.products,
+        path: "Tests/\(room.folder)Tests",
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "limpet",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "limpet", targets: ["limpet"])]
+        + embeddable.map { .library(name: moduleName($0), targets: [moduleName($0)]) },
+    traits: [
+        .trait(name: "CommandLine", description: "The limpet command (swift-argument-parser)."),
+        .trait(name: "Server", description: "The trigger service over HTTP (Hummingbird)."),
+        .trait(name: "Database", description: "Durable state in SQLite (GRDB)."),
+        .trait(name: "YAML", description: "Feature sets and policies in YAML (Yams)."),
+        .default(enabledTraits: ["CommandLine", "Server", "Database", "YAML"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .executableTarget(
+            name: "limpet", dependencies: [.target(name: "LimpetCommands")], path: "Sources/limpet",
+            swiftSettings: settings),
+    ] + rooms.map(libraryTarget) + rooms.map(testTarget)
+)

@@ -1,0 +1,76 @@
+/// An event log in memory: columns, sorted by user id, within a user by time, and within equal times by arrival.
+///
+/// Text is coded by dictionaries; a row costs 14 bytes and 4 to 8 more for each column that was asked for.
+public struct EventLog: Sendable {
+    /// The users' ids in ascending order of their UTF-8 bytes.
+    public let users: [String]
+    /// Where each user's rows start; one entry more than there are users.
+    public let userStarts: [Int]
+    /// Milliseconds since 1970 of each row.
+    public let times: [Int64]
+    /// Each row's event, as an index into ``eventNames``.
+    public let events: [UInt16]
+    /// The names of the events.
+    public let eventNames: [String]
+    /// Minutes east of UTC of each row, ``noZoneOffset`` where unknown; nil when no row names a place.
+    public let zoneOffsets: [Int16]?
+    /// Columns of numbers by name.
+    public let numbers: [String: NumberColumn]
+    /// Columns of texts by name.
+    public let texts: [String: TextColumn]
+    /// How finely the log's times are written: the finest of its rows.
+    public let resolution: TimeResolution
+    /// Rows left out because their message id had come before.
+    public let duplicateCount: Int
+
+    /// Stands for "no offset" in ``zoneOffsets``.
+    public static let noZoneOffset = Int16.min
+
+    /// The number of rows.
+    public var count: Int { times.count }
+
+    /// The rows of one user.
+    @inlinable
+    public func rows(ofUser user: Int) -> Range<Int> {
+        userStarts[user]..<userStarts[user + 1]
+    }
+
+    /// The moments of the first and the last event; nil for an empty log.
+    public var span: (first: Timestamp, last: Timestamp)? {
+        guard let first = times.min(), let last = times.max() else { return nil }
+        return (Timestamp(milliseconds: first), Timestamp(milliseconds: last))
+    }
+
+    /// The index of a user's id; nil when the log does not have it.
+    public func index(ofUser user: String) -> Int? {
+        let index = users.partitioningIndex { !$0.utf8.lexicographicallyPrecedes(user.utf8) }
+        return index < users.count && users[index] == user ? index : nil
+    }
+}
+
+/// A column of amounts, in whole units of `10^−decimals`.
+public struct NumberColumn: Sendable {
+    /// How many decimals one unit stands for.
+    public let decimals: Int
+    /// The units of each row, ``missing`` where there is no value.
+    public internal(set) var units: [Int64]
+
+    /// Stands for "no value".
+    public static let missing = Int64.min
+}
+
+/// A column of texts, coded by a dictionary.
+public struct TextColumn: Sendable {
+    /// The distinct texts; the first, at code 0, stands for "no value".
+    public internal(set) var dictionary: [String]
+    /// Each row's code.
+    public internal(set) var codes: [UInt32]
+}
+
+/// A property that a reader is asked to keep, and how to read it.
+public enum ColumnRequest: Hashable, Sendable {
+    /// As amounts with that many decimals.
+    case number(decimals: Int)
+    /// As text.
+    case text
+}

@@ -1,0 +1,190 @@
+/// Collects rows in the order of their arrival and sorts them into an ``EventLog``.
+public struct EventLogBuilder: Sendable {
+    private var userCodes: [String: UInt32] = [:]
+    private var userNames: [String] = []
+    private var eventCodes: [String: UInt16] = [:]
+    private var eventNames: [String] = []
+    private var users: [UInt32] = []
+    private var times: [Int64] = []
+    private var events: [UInt16] = []
+    private var zoneOffsets: [Int16] = []
+    private var namesZones = false
+    private var numbers: [String: NumberColumn] = [:]
+    private var texts: [String: TextColumnBuilder] = [:]
+    private var resolution = TimeResolution.day
+    private var messageIDs: Set<String> = []
+    private var duplicateCount = 0
+
+    /// The most different event names that a log may have.
+    public static let eventNameLimit = Int(UInt16.max)
+
+    /// Makes an empty builder that keeps the columns asked for.
+    public init(numberColumns: [String: Int] = [:], textColumns: Set<String> = []) {
+        numbers = numberColumns.mapValues { NumberColumn(decimals: $0, units: []) }
+        texts = Dictionary(uniqueKeysWithValues: textColumns.map { ($0, TextColumnBuilder()) })
+    }
+
+    /// The number of rows so far.
+    public var count: Int { times.count }
+
+    /// Adds a row. A row whose message id came before is counted and left out; a text column that was not
+    /// asked for is ignored unless `addingColumns` is set.
+    ///
+    /// - Throws: ``EventRowError`` when there are too many event names or a number column holds no number.
+    public mutating func append(
+        _ event: Event, resolution: TimeResolution = .millisecond, addingColumns: Bool = false
+    ) throws(EventRowError) {
+        let amounts = try amounts(of: event)
+        let code = try eventCode(event.name)
+        if let id = event.messageID, !messageIDs.insert(id).inserted {
+            duplicateCount += 1
+            return
+        }
+        users.append(userCode(event.user))
+        times.append(event.time.milliseconds)
+        events.append(code)
+        zoneOffsets.append(event.zoneOffsetMinutes.map { Int16($0) } ?? EventLog.noZoneOffset)
+        namesZones = namesZones || event.zoneOffsetMinutes != nil
+        self.resolution = min(self.resolution, resolution)
+        for (name, units) in amounts { numbers[name]?.units.append(units) }
+        appendTexts(of: event, addingColumns: addingColumns)
+    }
+
+    private func amounts(of event: Event) throws(EventRowError) -> [(String, Int64)] {
+        var amounts: [(String, Int64)] = []
+        amounts.reserveCapacity(numbers.count)
+        for (name, column) in numbers {
+            guard let text = event.properties[name], !text.isEmpty else {
+                amounts.append((name, NumberColumn.missing))
+                continue
+            }
+            guard let units = ExactDecimal(text)?.units(decimals: column.decimals) else {
+                throw .notAnAmount(property: name, text: text, decimals: column.decimals)
+            }
+            amounts.append((name, units))
+        }
+        return amounts
+    }
+
+    private mutating func appendTexts(of event: Event, addingColumns: Bool) {
+        if addingColumns {
+            for (name, text) in event.properties where texts[name] == nil && !text.isEmpty {
+                texts[name] = TextColumnBuilder(missingRows: times.count - 1)
+            }
+        }
+        for name in texts.keys {
+            texts[name]?.append(event.properties[name] ?? "")
+        }
+    }
+
+    private mutating func userCode(_ user: String) -> UInt32 {
+        if let code = userCodes[user] { return code }
+        let code = UInt32(userNames.count)
+        userCodes[user] = code
+        userNames.append(user)
+        return code
+    }
+
+    private mutating func eventCode(_ name: String) throws(EventRowError) -> UInt16 {
+        if let code = eventCodes[name] { return code }
+        guard eventNames.count < Self.eventNameLimit else {
+            throw .tooManyEventNames(limit: Self.eventNameLimit)
+        }
+        let code = UInt16(eventNames.count)
+        eventCodes[name] = code
+        eventNames.append(name)
+        return code
+    }
+
+    /// The rows sorted by user id, time and arrival.
+    public consuming func finish() -> EventLog {
+        let userOrder = userNames.indices.sorted {
+            userNames[$0].utf8.lexicographicallyPrecedes(userNames[$1].utf8)
+        }
+        let order = rowOrder(userOrder: userOrder)
+        var starts = [0]
+        starts.reserveCapacity(userOrder.count + 1)
+        var counts = [Int](repeating: 0, count: userNames.count)
+        for user in users { counts[Int(user)] += 1 }
+        for user in userOrder { starts.append(starts[starts.count - 1] + counts[user]) }
+        return EventLog(
+            users: userOrder.map { userNames[$0] },
+            userStarts: starts,
+            times: order.map { times[$0] },
+            events: order.map { events[$0] },
+            eventNames: eventNames,
+            zoneOffsets: namesZones ? order.map { zoneOffsets[$0] } : nil,
+            numbers: numbers.mapValues { column in
+                NumberColumn(decimals: column.decimals, units: order.map { column.units[$0] })
+            },
+            texts: texts.mapValues { column in column.finish(order: order) },
+            resolution: times.isEmpty ? .millisecond : resolution,
+            duplicateCount: duplicateCount)
+    }
+
+    /// Row indices by user rank, then time, then arrival: a counting sort by user, then a sort within each.
+    private func rowOrder(userOrder: [Int]) -> [Int] {
+        var rank = [Int](repeating: 0, count: userNames.count)
+        for (position, user) in userOrder.enumerated() { rank[user] = position }
+        var next = [Int](repeating: 0, count: userNames.count + 1)
+        for user in users { next[rank[Int(user)] + 1] += 1 }
+        for index in 1..<max(next.count, 1) { next[index] += next[index - 1] }
+        let starts = next
+        var order = [Int](repeating: 0, count: users.count)
+        for row in users.indices {
+            let place = rank[Int(users[row])]
+            order[next[place]] = row
+            next[place] += 1
+        }
+        for user in userNames.indices {
+            let range = starts[user]..<starts[user + 1]
+            let isSorted = zip(range, range.dropFirst()).allSatisfy { times[order[$0]] <= times[order[$1]] }
+            guard !isSorted else { continue }
+            order[range].sort { (times[$0], $0) < (times[$1], $1) }
+        }
+        return order
+    }
+}
+
+/// Why a row cannot be part of a log.
+public enum EventRowError: Error, Equatable, CustomStringConvertible {
+    /// More different event names than a log may have.
+    case tooManyEventNames(limit: Int)
+    /// A property that is summed does not hold a decimal number of the stated size.
+    case notAnAmount(property: String, text: String, decimals: Int)
+
+    /// What is wrong, and what was expected.
+    public var description: String {
+        switch self {
+        case .tooManyEventNames(let limit):
+            "more than \(limit) different event names; is the event column the right one?"
+        case .notAnAmount(let property, let text, let decimals):
+            "\(property) is \(text.quoted), expected a decimal number below 2^53 units of 10^-\(decimals)"
+        }
+    }
+}
+
+private struct TextColumnBuilder: Sendable {
+    var codeOfText: [String: UInt32] = ["": 0]
+    var dictionary = [""]
+    var codes: [UInt32]
+
+    init(missingRows: Int = 0) {
+        codes = [UInt32](repeating: 0, count: missingRows)
+    }
+
+    mutating func append(_ text: String) {
+        if let code = codeOfText[text] {
+            codes.append(code)
+            return
+        }
+        let code = UInt32(dictionary.count)
+        codeOfText[text] = code
+        dictionary.append(text)
+        codes.append(code)
+    }
+
+    func finish(order: [Int]) -> TextColumn {
+        TextColumn(dictionary: dictionary, codes: order.map { codes[$0] })
+    }
+}

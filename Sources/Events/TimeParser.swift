@@ -1,0 +1,138 @@
+/// Reads times in one format; local times are those of one zone.
+public struct TimeParser: Sendable {
+    /// The format that is expected.
+    public let format: TimeFormat
+    /// The zone of times that name none.
+    public let zone: TimeZoneRules
+    private let isUTC: Bool
+    private let pattern: [PatternElement]
+
+    /// Makes a parser.
+    public init(format: TimeFormat = .automatic, zone: TimeZoneRules = .utc) {
+        self.format = format
+        self.zone = zone
+        isUTC = zone == .utc
+        if case .pattern(let text) = format {
+            pattern = PatternElement.parse(text)
+        } else {
+            pattern = []
+        }
+    }
+
+    /// Reads a time; nil when the text is not one of the format.
+    public func parse(_ text: String) -> ParsedTime? {
+        var text = text
+        return text.withUTF8 { parse(bytes: $0.span) }
+    }
+
+    /// Reads a time given as ASCII bytes; nil when they are not one of the format.
+    public func parse(bytes: Span<UInt8>) -> ParsedTime? {
+        var scanner = DigitScanner(bytes)
+        switch format {
+        case .unix(let unitsPerSecond):
+            return unixTime(&scanner, unitsPerSecond: unitsPerSecond)
+        case .pattern:
+            return patternTime(&scanner)
+        case .automatic:
+            return automaticTime(bytes)
+        }
+    }
+
+    /// What a reader should write in a message, e.g. `a time like 2025-01-31T09:30:00Z`.
+    public var expectation: String {
+        switch format {
+        case .automatic:
+            "a time like 2025-01-31, 2025-01-31T09:30:00Z, 20250131 or Unix seconds or milliseconds"
+        case .unix(let unitsPerSecond): "Unix time with \(unitsPerSecond) units a second"
+        case .pattern(let text): "a time like \(text)"
+        }
+    }
+
+    private func automaticTime(_ bytes: Span<UInt8>) -> ParsedTime? {
+        var digits = DigitScanner(bytes)
+        if bytes.count >= 8, digits.skipDigits() == bytes.count {
+            var scanner = DigitScanner(bytes)
+            switch bytes.count {
+            case 8: return compactDate(&scanner)
+            case 9, 10: return unixTime(&scanner, unitsPerSecond: 1)
+            case 12, 13: return unixTime(&scanner, unitsPerSecond: 1_000)
+            case 16: return unixTime(&scanner, unitsPerSecond: 1_000_000)
+            case 19: return unixTime(&scanner, unitsPerSecond: 1_000_000_000)
+            default: return nil
+            }
+        }
+        var scanner = DigitScanner(bytes)
+        return isoTime(&scanner)
+    }
+
+    private func compactDate(_ scanner: inout DigitScanner) -> ParsedTime? {
+        guard let year = scanner.number(digits: 4), let month = scanner.number(digits: 2),
+            let day = scanner.number(digits: 2)
+        else { return nil }
+        return assemble(LocalTime(year: year, month: month, day: day), resolution: .day)
+    }
+
+    private func unixTime(_ scanner: inout DigitScanner, unitsPerSecond: Int64) -> ParsedTime? {
+        guard let value = scanner.signedInteger(), scanner.isAtEnd || scanner.fraction() != nil,
+            scanner.isAtEnd
+        else { return nil }
+        let fraction = scanner.fractionMilliseconds
+        let milliseconds =
+            unitsPerSecond == 1
+            ? value.multipliedReportingOverflow(by: 1_000)
+            : (partialValue: value.flooredQuotient(by: unitsPerSecond / 1_000), overflow: false)
+        guard !milliseconds.overflow else { return nil }
+        let isWhole = unitsPerSecond == 1 && fraction == nil
+        return ParsedTime(
+            timestamp: Timestamp(
+                milliseconds: milliseconds.partialValue + (unitsPerSecond == 1 ? Int64(fraction ?? 0) : 0)),
+            zoneOffsetMinutes: nil, resolution: isWhole ? .second : .millisecond)
+    }
+
+    private func isoTime(_ scanner: inout DigitScanner) -> ParsedTime? {
+        guard let year = scanner.number(digits: 4) else { return nil }
+        let separator: UInt8 = scanner.next == UInt8(ascii: "/") ? UInt8(ascii: "/") : UInt8(ascii: "-")
+        guard scanner.take(separator), let month = scanner.number(digits: 2), scanner.take(separator),
+            let day = scanner.number(digits: 2)
+        else { return nil }
+        var time = LocalTime(year: year, month: month, day: day)
+        if scanner.isAtEnd { return assemble(time, resolution: .day) }
+        guard scanner.take(UInt8(ascii: "T")) || scanner.take(UInt8(ascii: " ")),
+            let hour = scanner.number(digits: 2), scanner.take(UInt8(ascii: ":")),
+            let minute = scanner.number(digits: 2)
+        else { return nil }
+        (time.hour, time.minute) = (hour, minute)
+        var resolution = TimeResolution.minute
+        if scanner.take(UInt8(ascii: ":")) {
+            guard let second = scanner.number(digits: 2) else { return nil }
+            time.second = second
+            resolution = .second
+            if let fraction = scanner.fraction() {
+                time.millisecond = fraction
+                resolution = .millisecond
+            }
+        }
+        guard scanner.isAtEnd || scanner.zone(into: &time), scanner.isAtEnd else { return nil }
+        return assemble(time, resolution: resolution)
+    }
+
+    private func patternTime(_ scanner: inout DigitScanner) -> ParsedTime? {
+        var time = LocalTime()
+        for element in pattern {
+            guard element.read(&scanner, into: &time) else { return nil }
+        }
+        guard scanner.isAtEnd else { return nil }
+        return assemble(time, resolution: PatternElement.resolution(of: pattern))
+    }
+
+    private func assemble(_ time: LocalTime, resolution: TimeResolution) -> ParsedTime? {
+        guard let local = time.millisecondsSince1970 else { return nil }
+        if let minutes = time.zoneOffsetMinutes {
+            return ParsedTime(
+                timestamp: Timestamp(milliseconds: local - Int64(minutes) * 60_000),
+                zoneOffsetMinutes: time.isZulu ? nil : minutes, resolution: resolution)
+        }
+        let moment = isUTC ? Timestamp(milliseconds: local) : zone.moment(ofLocal: local)
+        return ParsedTime(timestamp: moment, zoneOffsetMinutes: nil, resolution: resolution)
+    }
+}

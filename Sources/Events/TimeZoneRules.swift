@@ -1,0 +1,69 @@
+/// The offsets from UTC that one time zone has had and will have.
+///
+/// Made from a compiled zone file (TZif, RFC 8536); moments after the last listed transition follow the file's
+/// POSIX rule. The embeddable rooms have no Foundation, whose small form knows no zones at all.
+public struct TimeZoneRules: Hashable, Sendable {
+    /// The zone's name in the tz database, e.g. `Europe/Amsterdam`.
+    public let name: String
+    let transitions: [Int64]
+    let offsets: [Int32]
+    let firstOffset: Int32
+    let rule: PosixTimeZone?
+
+    /// Coordinated universal time.
+    public static let utc = TimeZoneRules(
+        name: "UTC", transitions: [], offsets: [], firstOffset: 0, rule: nil)
+
+    init(name: String, transitions: [Int64], offsets: [Int32], firstOffset: Int32, rule: PosixTimeZone?) {
+        self.name = name
+        self.transitions = transitions
+        self.offsets = offsets
+        self.firstOffset = firstOffset
+        self.rule = rule
+    }
+
+    /// Seconds to add to UTC to get local time at `time`.
+    public func offsetSeconds(at time: Timestamp) -> Int {
+        let second = time.milliseconds.flooredQuotient(by: 1_000)
+        guard let last = transitions.last else {
+            return rule.map { $0.offsetSeconds(at: second) } ?? Int(firstOffset)
+        }
+        if second >= last, let rule { return rule.offsetSeconds(at: second) }
+        let index = transitions.partitioningIndex { $0 > second }
+        return Int(index == 0 ? firstOffset : offsets[index - 1])
+    }
+
+    /// The number of the civil day of `time` in this zone, counted from 1970-01-01.
+    public func dayNumber(at time: Timestamp) -> Int64 {
+        (time.milliseconds + Int64(offsetSeconds(at: time)) * 1_000)
+            .flooredQuotient(by: TimeSpan.day.milliseconds)
+    }
+
+    /// The moment of a local wall-clock time, given as milliseconds since 1970 as if the wall clock were UTC.
+    ///
+    /// A time that the clocks skip is moved on by the length of the gap; one that they show twice is the first.
+    public func moment(ofLocal milliseconds: Int64) -> Timestamp {
+        let day = TimeSpan.day.milliseconds
+        let before = Int64(offsetSeconds(at: Timestamp(milliseconds: milliseconds - day))) * 1_000
+        let after = Int64(offsetSeconds(at: Timestamp(milliseconds: milliseconds + day))) * 1_000
+        for offset in [before, after] {
+            let candidate = Timestamp(milliseconds: milliseconds - offset)
+            if Int64(offsetSeconds(at: candidate)) * 1_000 == offset { return candidate }
+        }
+        return Timestamp(milliseconds: milliseconds - before)
+    }
+}
+
+extension Array {
+    /// The index of the first element for which `isAfter` holds, in an array where all such elements come last.
+    @inlinable
+    package func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,54 @@
+public import LimpetEvents
+
+/// A user's events as they arrive one by one, with the state that they add up to.
+///
+/// An event that arrives late is put where its time belongs, as if it had come in time; the state is then
+/// built anew from the history, so that it is the state that batch extraction would give.
+public struct LiveHistory: Sendable {
+    /// The user's events by time; equal times in the order of arrival.
+    public private(set) var events: [Event] = []
+    private var state: UserState
+    private var sample: EventSample
+
+    /// A user without events.
+    public init(plan: FeaturePlan) {
+        state = UserState(plan: plan)
+        sample = EventSample(plan: plan)
+    }
+
+    /// Takes an event. Amounts that are no decimal numbers are missing; intake has refused them before.
+    public mutating func append(_ event: Event) {
+        let isLate = events.last.map { event.time < $0.time } ?? false
+        guard isLate else {
+            events.append(event)
+            absorb(event)
+            return
+        }
+        let place = events.partitioningIndex { $0.time > event.time }
+        events.insert(event, at: place)
+        state.removeAll()
+        for event in events { absorb(event) }
+    }
+
+    private mutating func absorb(_ event: Event) {
+        let plan = state.plan
+        sample.time = event.time.milliseconds
+        sample.day =
+            event.zoneOffsetMinutes.map { CivilDay.number(time: event.time.milliseconds, offsetMinutes: $0) }
+            ?? Int32(truncatingIfNeeded: plan.zone.dayNumber(at: event.time))
+        for (slot, property) in plan.amountProperties.enumerated() {
+            let decimal = event.properties[property.name].flatMap { ExactDecimal($0) }
+            sample.amounts[slot] = decimal?.units(decimals: property.decimals) ?? NumberColumn.missing
+        }
+        for (slot, property) in plan.textProperties.enumerated() {
+            sample.keys[slot] = event.properties[property].map { TextKey($0).rawValue } ?? 0
+        }
+        state.append(sample, route: plan.route(for: event.name))
+    }
+
+    /// Whether the user belongs to the population at `time`.
+    public func isInPopulation(at time: Timestamp) -> Bool { state.isInPopulation(at: time) }
+
+    /// The features at `time`, of the events before it.
+    public func features(at time: Timestamp) -> FeatureVector { state.features(at: time) }
+}

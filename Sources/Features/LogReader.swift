@@ -1,0 +1,81 @@
+public import LimpetEvents
+
+/// Feeds the rows of a log to user states: routes by event code, amounts and keys by column.
+public struct LogReader: Sendable {
+    /// The log that is read.
+    public let log: EventLog
+    /// The plan whose tracks are filled.
+    public let plan: FeaturePlan
+    private let routes: [EventRoute]
+    private let amountColumns: [[Int64]]
+    private let keyColumns: [(codes: [UInt32], keys: [UInt64])]
+
+    /// Binds a log to a plan.
+    ///
+    /// - Throws: ``MissingColumnError`` when the log does not hold a property that the plan reads.
+    public init(_ log: EventLog, plan: FeaturePlan) throws(MissingColumnError) {
+        self.log = log
+        self.plan = plan
+        routes = log.eventNames.map { plan.route(for: $0) }
+        var amountColumns: [[Int64]] = []
+        for (name, decimals) in plan.amountProperties {
+            guard let column = log.numbers[name], column.decimals == decimals else {
+                throw MissingColumnError(property: name, asAmount: true)
+            }
+            amountColumns.append(column.units)
+        }
+        self.amountColumns = amountColumns
+        var keyColumns: [(codes: [UInt32], keys: [UInt64])] = []
+        for name in plan.textProperties {
+            guard let column = log.texts[name] else {
+                throw MissingColumnError(property: name, asAmount: false)
+            }
+            keyColumns.append((column.codes, column.dictionary.map { TextKey($0).rawValue }))
+        }
+        self.keyColumns = keyColumns
+    }
+
+    /// Fills `state` with the history of one user of the log.
+    public func load(user: Int, into state: inout UserState, sample: inout EventSample) {
+        state.removeAll()
+        for row in log.rows(ofUser: user) {
+            let time = log.times[row]
+            sample.time = time
+            sample.day = day(ofRow: row, time: time)
+            for (slot, column) in amountColumns.enumerated() { sample.amounts[slot] = column[row] }
+            for (slot, column) in keyColumns.enumerated() {
+                sample.keys[slot] = column.keys[Int(column.codes[row])]
+            }
+            state.append(sample, route: routes[Int(log.events[row])])
+        }
+    }
+
+    /// The civil day in the event's own zone where it names one, else in the feature set's.
+    private func day(ofRow row: Int, time: Int64) -> Int32 {
+        if let offsets = log.zoneOffsets, offsets[row] != EventLog.noZoneOffset {
+            return CivilDay.number(time: time, offsetMinutes: Int(offsets[row]))
+        }
+        return Int32(truncatingIfNeeded: plan.zone.dayNumber(at: Timestamp(milliseconds: time)))
+    }
+}
+
+/// The day of a moment at a stated offset from UTC.
+package enum CivilDay {
+    package static func number(time: Int64, offsetMinutes: Int) -> Int32 {
+        let local = time + Int64(offsetMinutes) * 60_000
+        return Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds))
+    }
+}
+
+/// A property that features read and the log does not hold.
+public struct MissingColumnError: Error, Equatable, CustomStringConvertible {
+    /// The property.
+    public let property: String
+    /// Whether it is read as an amount.
+    public let asAmount: Bool
+
+    /// What is missing.
+    public var description: String {
+        "no event of the log has the property \(property)" + (asAmount ? " (an amount)" : "")
+    }
+}

@@ -1,0 +1,117 @@
+import LimpetEvents
+
+/// The times of the events of one pattern, in order. A window is then a range of indices.
+struct TimeTrack: Sendable {
+    private(set) var times: [Int64] = []
+
+    mutating func append(_ time: Int64) { times.append(time) }
+    mutating func removeAll() { times.removeAll(keepingCapacity: true) }
+
+    /// The indices of the events in `[start, end)`; a nil start is the beginning of the history.
+    func range(from start: Int64?, to end: Int64) -> Range<Int> {
+        let upper = times.partitioningIndex { $0 >= end }
+        guard let start else { return 0..<upper }
+        let lower = times.partitioningIndex { $0 >= start }
+        return min(lower, upper)..<upper
+    }
+
+    func count(from start: Int64?, to end: Int64) -> Int { range(from: start, to: end).count }
+}
+
+/// Times with the civil day of each.
+struct DayTrack: Sendable {
+    private(set) var times = TimeTrack()
+    private var days: [Int32] = []
+    /// How many days have begun before each event; right only while days never go back.
+    private var daysBegun: [Int32] = []
+    private var isMonotone = true
+
+    mutating func append(_ time: Int64, day: Int32) {
+        let isNew = days.last != day
+        if let last = days.last, day < last { isMonotone = false }
+        daysBegun.append((daysBegun.last ?? 0) + (isNew ? 1 : 0))
+        days.append(day)
+        times.append(time)
+    }
+
+    mutating func removeAll() {
+        times.removeAll()
+        days.removeAll(keepingCapacity: true)
+        daysBegun.removeAll(keepingCapacity: true)
+        isMonotone = true
+    }
+
+    /// The number of different days in `[start, end)`. A traveller's days may go back; then they are collected.
+    func distinctDays(from start: Int64?, to end: Int64) -> Int {
+        let range = times.range(from: start, to: end)
+        guard let last = range.last else { return 0 }
+        guard isMonotone else { return Set(days[range]).count }
+        return Int(daysBegun[last] - daysBegun[range.lowerBound]) + 1
+    }
+}
+
+/// The amounts of a property with the times of the events that carry one.
+struct AmountTrack: Sendable {
+    private(set) var times = TimeTrack()
+    private(set) var units: [Int64] = []
+    /// Sums of the amounts before each index; wide, because 1,025 amounts of 2^53 do not fit into 64 bits.
+    private var sums: [Int128] = [0]
+
+    mutating func append(_ time: Int64, units amount: Int64) {
+        times.append(time)
+        units.append(amount)
+        sums.append(sums[sums.count - 1] + Int128(amount))
+    }
+
+    mutating func removeAll() {
+        times.removeAll()
+        units.removeAll(keepingCapacity: true)
+        sums.removeAll(keepingCapacity: true)
+        sums.append(0)
+    }
+
+    func sum(_ range: Range<Int>) -> Int128 { sums[range.upperBound] - sums[range.lowerBound] }
+}
+
+/// The texts of a property as keys, with the times of the events that carry one.
+struct CategoryTrack: Sendable {
+    private(set) var times = TimeTrack()
+    private(set) var keys: [UInt64] = []
+    /// Where each key stood last before; −1 for its first time.
+    private var previous: [Int32] = []
+    private var latest: [UInt64: Int32] = [:]
+
+    mutating func append(_ time: Int64, key: UInt64) {
+        previous.append(latest.updateValue(Int32(keys.count), forKey: key) ?? -1)
+        keys.append(key)
+        times.append(time)
+    }
+
+    mutating func removeAll() {
+        times.removeAll()
+        keys.removeAll(keepingCapacity: true)
+        previous.removeAll(keepingCapacity: true)
+        latest.removeAll(keepingCapacity: true)
+    }
+
+    /// The number of different keys in the range: those whose previous place lies before it.
+    func distinctCount(_ range: Range<Int>) -> Int {
+        range.reduce(0) { $0 + (previous[$1] < Int32(range.lowerBound) ? 1 : 0) }
+    }
+}
+
+/// The starts of a user's sessions, over the full history.
+struct SessionTrack: Sendable {
+    private(set) var starts = TimeTrack()
+    private var lastActivity: Int64?
+
+    mutating func append(_ time: Int64, gap: Int64) {
+        if lastActivity.map({ time - $0 > gap }) ?? true { starts.append(time) }
+        lastActivity = time
+    }
+
+    mutating func removeAll() {
+        starts.removeAll()
+        lastActivity = nil
+    }
+}

@@ -1,0 +1,78 @@
+/// What a random stream is for, so that no two uses of one user share numbers.
+enum StreamPurpose: UInt64, Sendable {
+    /// Traits and daily behaviour: everything that the hazard can depend on.
+    case behaviour = 1
+    /// Clock times, pages and dwell: what only the written log shows.
+    case detail = 2
+    /// Forks from a snapshot.
+    case forks = 3
+}
+
+/// A stream of pseudo-random numbers: xoshiro256** of D. Blackman and S. Vigna, seeded through SplitMix64.
+///
+/// Every stream belongs to one (seed, user, purpose, index), so that no result depends on which thread
+/// simulates whom.
+package struct RandomStream: Sendable {
+    private var s0: UInt64
+    private var s1: UInt64
+    private var s2: UInt64
+    private var s3: UInt64
+
+    init(seed: UInt64, user: Int, purpose: StreamPurpose, index: Int = 0) {
+        var mixer = SplitMix64(state: seed)
+        for part in [UInt64(user), purpose.rawValue, UInt64(index)] {
+            mixer = SplitMix64(state: mixer.next() ^ (part &* 0xd1b5_4a32_d192_ed03))
+        }
+        (s0, s1, s2, s3) = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
+    }
+
+    @inline(__always)
+    mutating func next() -> UInt64 {
+        let product = s1 &* 5
+        let result = (product << 7 | product >> 57) &* 9
+        let shifted = s1 << 17
+        s2 ^= s0
+        s3 ^= s1
+        s1 ^= s2
+        s0 ^= s3
+        s2 ^= shifted
+        s3 = s3 << 45 | s3 >> 19
+        return result
+    }
+
+    /// A number in [0, 1) on a grid of 2^-53.
+    @inline(__always)
+    mutating func uniform() -> Double {
+        Double(next() >> 11) * 0x1p-53
+    }
+
+    @inline(__always)
+    mutating func isTrue(withProbability probability: Double) -> Bool {
+        uniform() < probability
+    }
+
+    /// A whole number in `0..<bound`, by the high half of a product; the bias is below bound / 2^64.
+    mutating func integer(below bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
+    /// A bell-shaped number of mean 0 and variance 1, within ±3: three uniform numbers added.
+    ///
+    /// Close enough to normal for traits, and made of additions alone, so that its bits are the same everywhere.
+    mutating func bell() -> Double {
+        (uniform() + uniform() + uniform() - 1.5) * 2
+    }
+}
+
+/// The generator of G. Steele, D. Lea and C. Flood that spreads a small seed over 64 bits.
+private struct SplitMix64 {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
