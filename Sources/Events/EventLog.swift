@@ -74,3 +74,27 @@ public enum ColumnRequest: Hashable, Sendable {
     /// As text.
     case text
 }
+
+extension EventLog {
+    /// The log with these text columns read as amounts.
+    ///
+    /// - Throws: ``EventRowError/notAnAmount(property:text:decimals:)`` for the first text that is none.
+    public func readingAmounts(_ decimals: [String: Int]) throws(EventRowError) -> EventLog {
+        var numbers = numbers
+        for (name, places) in decimals where numbers[name]?.decimals != places {
+            guard let column = texts[name] else { continue }
+            var units = [NumberColumn.missing]
+            for text in column.dictionary.dropFirst() {
+                guard let amount = ExactDecimal(text)?.units(decimals: places) else {
+                    throw .notAnAmount(property: name, text: text, decimals: places)
+                }
+                units.append(amount)
+            }
+            numbers[name] = NumberColumn(decimals: places, units: column.codes.map { units[Int($0)] })
+        }
+        return EventLog(
+            users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
+            zoneOffsets: zoneOffsets, numbers: numbers, texts: texts, resolution: resolution,
+            duplicateCount: duplicateCount)
+    }
+}

@@ -1,0 +1,103 @@
+public import LimpetEvents
+
+/// Proposes a feature set for a log, from nothing but the events before a moment, so that neither the names nor
+/// the windows know the future.
+public struct FeatureProposal {
+    /// An event is worth features of its own from so many users on.
+    public var minimumUsers = 20
+    /// The most events that get features of their own; the most widespread are taken.
+    public var maximumEvents = 16
+    /// The most levels of a property that counts as a category.
+    public var maximumLevels = 50
+    /// Events that users do not cause themselves.
+    public var systemEvents: [String]
+    /// Events that get no features, e.g. the one that is predicted.
+    public var excluded: Set<String>
+
+    /// Makes a proposal's rules.
+    public init(systemEvents: [String] = [], excluded: Set<String> = []) {
+        self.systemEvents = systemEvents
+        self.excluded = excluded
+    }
+
+    /// The feature set that is proposed; all columns of the log must have been read as texts.
+    public func propose(for log: EventLog, before end: Timestamp, timeZone: String = "UTC") -> FeatureSet {
+        let profile = LogProfile(log, before: end)
+        let windows = windows(spanDays: profile.spanDays)
+        let events = profile.widespread(minimumUsers: minimumUsers).filter { !excluded.contains($0) }
+        let chosen = Array(events.prefix(maximumEvents))
+        var set = FeatureSet(timeZone: timeZone, systemEvents: systemEvents, features: [])
+        set.features = activity(windows)
+        for event in chosen where events.count > 1 { set.features += features(of: event, windows) }
+        for group in groups(events) { set.features += features(of: group, windows) }
+        for property in profile.properties(among: chosen, minimumUsers: minimumUsers) {
+            set.features += features(of: property, windows, decimals: &set.decimals)
+        }
+        var names: Set<String> = []
+        set.features = set.features.filter { names.insert($0.name).inserted }
+        return set
+    }
+
+    /// A short, a middle and a long window that the log can fill.
+    private func windows(spanDays: Double) -> [TimeSpan] {
+        let all: [Int64] = [7, 30, 90, 365]
+        let fitting = all.filter { Double($0) <= spanDays }
+        return (fitting.isEmpty ? [7] : fitting).map { .days($0) }
+    }
+
+    private func activity(_ windows: [TimeSpan]) -> [Feature] {
+        var features = windows.flatMap { window in
+            [
+                Feature(kind: .count, window: window), Feature(kind: .activeDays, window: window),
+                Feature(kind: .sessions, window: window),
+            ]
+        }
+        features += [FeatureKind.count, .activeDays, .recency, .tenure, .meanGap, .longestGap, .overdue].map {
+            Feature(kind: $0)
+        }
+        features += trends(.any, windows)
+        return features
+    }
+
+    private func features(of event: String, _ windows: [TimeSpan]) -> [Feature] {
+        let pattern = EventPattern(names: [event])
+        var features = windows.map { Feature(kind: .count, events: pattern, window: $0) }
+        features += [FeatureKind.count, .recency, .meanGap, .overdue].map { Feature(kind: $0, events: pattern) }
+        return features + trends(pattern, windows)
+    }
+
+    private func trends(_ pattern: EventPattern, _ windows: [TimeSpan]) -> [Feature] {
+        zip(windows, windows.dropFirst()).map {
+            Feature(kind: .trend, events: pattern, window: $0, against: $1)
+        }
+    }
+
+    /// Beginnings that at least three events share before a colon, as one event, e.g. `click:*`.
+    private func groups(_ events: [String]) -> [String] {
+        var counts: [Substring: Int] = [:]
+        for event in events {
+            guard let colon = event.firstIndex(of: ":") else { continue }
+            counts[event[...colon], default: 0] += 1
+        }
+        return counts.filter { $0.value >= 3 }.keys.map { $0 + "*" }.sorted()
+    }
+
+    private func features(
+        of property: LogProfile.Property, _ windows: [TimeSpan], decimals: inout [String: Int]
+    ) -> [Feature] {
+        let pattern = EventPattern(names: [property.event])
+        if let places = property.decimals {
+            decimals[property.name] = max(decimals[property.name] ?? 0, places)
+            let kinds: [FeatureKind] = [.mean, .maximum, .latest]
+            return windows.map { Feature(kind: .sum, events: pattern, window: $0, property: property.name) }
+                + [Feature(kind: .sum, events: pattern, property: property.name)]
+                + kinds.map { Feature(kind: $0, events: pattern, property: property.name) }
+        }
+        if property.levels <= maximumLevels {
+            return [Feature(kind: .lastCategory, events: pattern, property: property.name)]
+        }
+        return windows.suffix(2).map {
+            Feature(kind: .distinct, events: pattern, window: $0, property: property.name)
+        }
+    }
+}

@@ -1,0 +1,236 @@
+public import LimpetEvents
+import LimpetScoring
+
+/// Reads event logs: CSV and its relatives with a header, or NDJSON in the shape of Segment's messages; each
+/// packed by gzip or not, also from standard input.
+public struct EventLogReader {
+    /// How the files are written.
+    public var schema: EventSchema
+    /// Properties that must be amounts, with their decimals; others are read as text.
+    public var amounts: [String: Int]
+    /// The text properties to keep; nil for all.
+    public var texts: Set<String>?
+    /// The rule for bad rows.
+    public let rejection: RowRejection
+    /// Rules of a time zone by name, for events that name theirs.
+    public let zone: (String) -> TimeZoneRules?
+    /// Told of the share of the files that is read, 0 to 1, from time to time.
+    public var progress: (Double) -> Void = { _ in }
+
+    /// Makes a reader.
+    public init(
+        schema: EventSchema, amounts: [String: Int] = [:], texts: Set<String>? = nil, rejection: RowRejection,
+        zone: @escaping (String) -> TimeZoneRules? = { ZoneDirectory.system.rules(named: $0) }
+    ) {
+        self.schema = schema
+        self.amounts = amounts
+        self.texts = texts
+        self.rejection = rejection
+        self.zone = zone
+    }
+
+    /// Reads files, in the order given, into one log.
+    ///
+    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``.
+    public func read(_ paths: [String]) throws -> EventLog {
+        var builder = EventLogBuilder(numberColumns: amounts, textColumns: texts ?? [])
+        for (index, path) in paths.enumerated() {
+            let source = try ByteSource(path: path)
+            let share: (ByteSource) -> Void = { source in
+                guard let total = source.byteCount, total > 0 else { return }
+                progress((Double(index) + Double(source.bytesRead) / Double(total)) / Double(paths.count))
+            }
+            try read(source, into: &builder, progress: share)
+        }
+        progress(1)
+        try rejection.finish()
+        guard builder.count > 0 else {
+            throw InputError(
+                InputPlace(file: paths.joined(separator: " ")), "there are no events after the header")
+        }
+        return builder.finish()
+    }
+
+    private func read(
+        _ source: ByteSource, into builder: inout EventLogBuilder, progress: (ByteSource) -> Void
+    ) throws {
+        var records = RecordReader(source, delimiter: schema.delimiter)
+        guard let first = try records.firstByte() else {
+            throw InputError(InputPlace(file: source.name), "is empty; expected a header or JSON messages")
+        }
+        if first == UInt8(ascii: "{") {
+            records.readsWholeLines = true
+            try readMessages(&records, source: source, into: &builder, progress: progress)
+        } else {
+            _ = try records.next()
+            try readRows(&records, source: source, into: &builder, progress: progress)
+        }
+    }
+
+    private func readRows(
+        _ records: inout RecordReader, source: ByteSource, into builder: inout EventLogBuilder,
+        progress: (ByteSource) -> Void
+    ) throws {
+        var header: [String] = []
+        for index in 0..<records.fieldCount {
+            guard let name = records.text(index) else {
+                throw InputError(
+                    InputPlace(file: source.name, line: 1, field: "column \(index + 1)"),
+                    "the header is not valid UTF-8")
+            }
+            header.append(name.trimmed)
+        }
+        let columns = try EventColumns(header: header, schema: schema, file: source.name)
+        let row = EventRow(header: header, columns: columns, schema: schema, texts: texts, amounts: amounts)
+        while try records.next() {
+            if records.line & 0xfff == 0 { progress(source) }
+            do {
+                let (event, resolution) = try row.event(records, file: source.name)
+                try append(event, resolution, to: &builder, place: InputPlace(file: source.name, line: records.line))
+            } catch let error as InputError {
+                try rejection.reject(error, row: records.recordText)
+            }
+        }
+    }
+
+    private func readMessages(
+        _ records: inout RecordReader, source: ByteSource, into builder: inout EventLogBuilder,
+        progress: (ByteSource) -> Void
+    ) throws {
+        while try records.next() {
+            if records.line & 0xfff == 0 { progress(source) }
+            let place = InputPlace(file: source.name, line: records.line)
+            do {
+                let event = try message(records, place: place)
+                try append(event, .millisecond, to: &builder, place: place)
+            } catch let error as InputError {
+                try rejection.reject(error, row: records.recordText)
+            }
+        }
+    }
+
+    private func message(_ records: RecordReader, place: InputPlace) throws(InputError) -> Event {
+        let json: JSON
+        do {
+            json = try JSONReader.read(records.recordBytes)
+        } catch {
+            throw InputError(place, "\(error)")
+        }
+        do {
+            return try SegmentMessage.event(json, timeParser: schema.times, zone: zone)
+        } catch {
+            throw InputError(place, "\(error)")
+        }
+    }
+
+    private func append(
+        _ event: Event, _ resolution: TimeResolution, to builder: inout EventLogBuilder, place: InputPlace
+    ) throws(InputError) {
+        if let now = schema.now, event.time >= now {
+            throw InputError(
+                place,
+                "the time \(event.time) lies in the future of \(now); is its unit another one "
+                    + "(--time-format s, ms), or do you mean another --now?")
+        }
+        do {
+            try builder.append(event, resolution: resolution, addingColumns: texts == nil)
+        } catch {
+            throw InputError(place, "\(error)")
+        }
+    }
+}
+
+/// Makes an event of a record.
+private struct EventRow {
+    let header: [String]
+    let columns: EventColumns
+    let schema: EventSchema
+    let kept: [(name: String, column: Int)]
+
+    init(
+        header: [String], columns: EventColumns, schema: EventSchema, texts: Set<String>?,
+        amounts: [String: Int]
+    ) {
+        self.header = header
+        self.columns = columns
+        self.schema = schema
+        kept = columns.properties.filter { name, _ in
+            texts.map { $0.contains(name) || amounts[name] != nil } ?? true
+        }
+    }
+
+    func event(_ records: borrowing RecordReader, file: String) throws(InputError) -> (Event, TimeResolution) {
+        guard records.fieldCount == header.count else {
+            throw InputError(
+                InputPlace(file: file, line: records.line),
+                "has \(records.fieldCount) fields, the header has \(header.count)")
+        }
+        let user = try required(columns.user, "a user's id", records, file)
+        let parsed = records.withField(columns.time) { schema.times.parse(bytes: $0.trimmed) }
+        guard let parsed else {
+            let found = records.text(columns.time) ?? ""
+            throw InputError(
+                InputPlace(file: file, line: records.line, field: header[columns.time]),
+                "found \(found.quoted), expected \(schema.times.expectation)")
+        }
+        var event = Event(
+            user: user, name: schema.eventName, time: parsed.timestamp,
+            zoneOffsetMinutes: parsed.zoneOffsetMinutes)
+        if let column = columns.event { event.name = try required(column, "an event's name", records, file) }
+        if let column = columns.messageID { event.messageID = try text(column, records, file) }
+        for (name, column) in kept {
+            guard let text = try text(column, records, file) else { continue }
+            if name == Event.valueProperty, ExactDecimal(text) == nil {
+                throw InputError(
+                    InputPlace(file: file, line: records.line, field: header[column]),
+                    "found \(text.quoted), expected a decimal number of at most 18 digits")
+            }
+            event.properties[name] = text
+        }
+        return (event, parsed.resolution)
+    }
+
+    private func required(
+        _ column: Int, _ what: String, _ records: borrowing RecordReader, _ file: String
+    ) throws(InputError) -> String {
+        if let text = try text(column, records, file) { return text }
+        throw InputError(
+            InputPlace(file: file, line: records.line, field: header[column]), "is missing, expected \(what)")
+    }
+
+    /// A field without surrounding spaces; nil when it stands for "missing".
+    private func text(
+        _ column: Int, _ records: borrowing RecordReader, _ file: String
+    ) throws(InputError) -> String? {
+        guard let text = records.text(column)?.trimmed else {
+            throw InputError(
+                InputPlace(file: file, line: records.line, field: header[column]), "is not valid UTF-8")
+        }
+        return text.isEmpty || schema.missing.contains(text) ? nil : text
+    }
+}
+
+extension String {
+    /// The text without spaces and tabs at its ends; most have none, and are returned as they are.
+    var trimmed: String {
+        guard let first = utf8.first, let last = utf8.last else { return self }
+        guard first == 32 || first == 9 || last == 32 || last == 9 else { return self }
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        guard let start = firstIndex(where: { !isSpace($0) }), let end = lastIndex(where: { !isSpace($0) }) else {
+            return ""
+        }
+        return String(self[start...end])
+    }
+}
+
+extension Span<UInt8> {
+    /// The bytes without spaces at the ends.
+    var trimmed: Span<UInt8> {
+        @_lifetime(copy self) get {
+            var (start, end) = (0, count)
+            while start < end, self[start] == 32 || self[start] == 9 { start += 1 }
+            while end > start, self[end - 1] == 32 || self[end - 1] == 9 { end -= 1 }
+            return extracting(start..<end)
+        }
+    }
+}

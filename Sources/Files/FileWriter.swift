@@ -1,0 +1,130 @@
+import CZlib
+import Glibc
+
+/// Writes a file beside its final name and renames it when all is on disk, so that nobody ever sees half a
+/// file. `-` is standard output; a name that ends in `.gz` is packed.
+public final class FileWriter {
+    private let path: String
+    private let temporaryPath: String?
+    private let descriptor: CInt
+    private var buffer: [UInt8] = []
+    private var packer: GzipPacker?
+    private var isFinished = false
+
+    /// Opens a temporary file beside `path`.
+    ///
+    /// - Throws: ``FileError/cannotWrite(path:problem:)``.
+    public init(path: String) throws(FileError) {
+        self.path = path
+        guard path != "-" else {
+            (temporaryPath, descriptor) = (nil, STDOUT_FILENO)
+            return
+        }
+        var status = stat()
+        // Devices and pipes such as /dev/null are written in place: there is nothing to rename onto.
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            guard status.st_mode & S_IFMT != S_IFDIR else {
+                throw .cannotWrite(path: path, problem: "is a directory")
+            }
+            temporaryPath = nil
+            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        } else {
+            let temporary = "\(path).\(getpid()).partial"
+            temporaryPath = temporary
+            descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, problem: SystemError.last) }
+        if path.hasSuffix(".gz") { packer = GzipPacker() }
+    }
+
+    deinit {
+        if descriptor != STDOUT_FILENO { close(descriptor) }
+        if !isFinished, let temporaryPath { unlink(temporaryPath) }
+    }
+
+    /// Adds bytes.
+    public func write(_ bytes: some Sequence<UInt8>) throws(FileError) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= 1 << 18 { try flush() }
+    }
+
+    /// Adds text.
+    public func write(_ text: String) throws(FileError) { try write(text.utf8) }
+
+    /// Writes what is left, brings it to disk and gives the file its name. Without this call the file vanishes.
+    public func finish() throws(FileError) {
+        try flush()
+        if let packer { try writeRaw(packer.pack([], isLast: true)) }
+        if let temporaryPath {
+            guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
+                throw .cannotWrite(path: path, problem: SystemError.last)
+            }
+        }
+        isFinished = true
+    }
+
+    /// Writes a whole file at once.
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let writer = try FileWriter(path: path)
+        try writer.write(bytes)
+        try writer.finish()
+    }
+
+    private func flush() throws(FileError) {
+        let bytes = buffer
+        buffer.removeAll(keepingCapacity: true)
+        try writeRaw(packer?.pack(bytes, isLast: false) ?? bytes)
+    }
+
+    private func writeRaw(_ bytes: [UInt8]) throws(FileError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            guard count >= 0 || errno == EINTR else {
+                throw .cannotWrite(path: path, problem: SystemError.last)
+            }
+            written += max(count, 0)
+        }
+    }
+}
+
+/// Packs bytes as gzip, with the same bytes each time: zlib writes no file name and no time of its own.
+final class GzipPacker {
+    private let stream: UnsafeMutablePointer<z_stream>
+
+    init?() {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        guard limpet_deflate_init_gzip(stream, 6) == Z_OK else {
+            stream.deallocate()
+            return nil
+        }
+    }
+
+    deinit {
+        deflateEnd(stream)
+        stream.deallocate()
+    }
+
+    func pack(_ bytes: [UInt8], isLast: Bool) -> [UInt8] {
+        var input = bytes
+        var packed: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        input.withUnsafeMutableBufferPointer { source in
+            stream.pointee.next_in = source.baseAddress
+            stream.pointee.avail_in = UInt32(source.count)
+            repeat {
+                let produced = chunk.withUnsafeMutableBufferPointer { target in
+                    stream.pointee.next_out = target.baseAddress
+                    stream.pointee.avail_out = UInt32(target.count)
+                    deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
+                    return target.count - Int(stream.pointee.avail_out)
+                }
+                packed.append(contentsOf: chunk[..<produced])
+            } while stream.pointee.avail_out == 0
+        }
+        return packed
+    }
+}

@@ -1,0 +1,23 @@
+import LimpetEvents
+public import LimpetScoring
+
+extension ModelFile {
+    /// Reads and verifies a model file.
+    ///
+    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is refused.
+    public static func read(_ path: String) throws -> Verified {
+        let bytes = try ByteSource(path: path).readAll(limit: JSONReader.Limits().bytes)
+        do {
+            return try decode(bytes, zone: { ZoneDirectory.system.rules(named: $0) })
+        } catch {
+            throw InputError(InputPlace(file: path), "\(error)")
+        }
+    }
+
+    /// Writes a model file and returns the model's hash.
+    public static func write(_ model: Model, to path: String) throws(FileError) -> String {
+        let (bytes, hash) = encode(model)
+        try FileWriter.write(bytes, to: path)
+        return hash
+    }
+}

@@ -1,0 +1,208 @@
+public import LimpetEvents
+public import LimpetScoring
+
+/// Messages in the shape of Segment's tracking API, as its libraries send them and its exports hold them.
+public enum SegmentMessage {
+    /// The kinds of messages; each becomes one event.
+    public enum Kind: String, CaseIterable, Sendable {
+        /// An event with a name of its own.
+        case track
+        /// The event `page`, with the page's name as the property `name`.
+        case page
+        /// The event `screen`, with the screen's name as the property `name`.
+        case screen
+        /// The event `identify`, with the user's traits as properties.
+        case identify
+        /// The event `group`, with the group's traits and `groupId` as properties.
+        case group
+        /// The event `alias`, with `previousId` as a property.
+        case alias
+    }
+
+    /// The most properties that one message may have.
+    public static let propertyLimit = 1_000
+    /// The most bytes of an id, of an event's name, and of a property's name.
+    public static let nameLimit = 1_024
+
+    /// Turns a message into an event.
+    ///
+    /// The user is `userId`, else `anonymousId`. Nested properties get names with dots, elements of lists with
+    /// their index; nulls are left out; numbers keep their decimal text. The zone is the offset of `timestamp`,
+    /// else the one that `context.timezone` has at that time.
+    ///
+    /// - Parameters:
+    ///   - kind: what the message is, where its path says so; nil to read `type`.
+    ///   - receivedAt: the time of a message that names none; nil to refuse it.
+    ///   - zone: gives the rules of a time zone by its name in the tz database.
+    /// - Throws: ``SegmentMessageError`` with the field and what was expected.
+    public static func event(
+        _ json: JSON, as kind: Kind? = nil, receivedAt: Timestamp? = nil, timeParser: TimeParser,
+        zone: (String) -> TimeZoneRules?
+    ) throws(SegmentMessageError) -> Event {
+        guard json.members != nil else { throw SegmentMessageError(field: "", problem: "expected an object") }
+        let kind = if let kind { kind } else { try self.kind(of: json) }
+        var event = Event(
+            user: try user(of: json), name: try eventName(of: json, kind: kind),
+            time: Timestamp(milliseconds: 0), messageID: try identifier(json, "messageId"))
+        try readTime(of: json, receivedAt: receivedAt, parser: timeParser, zone: zone, into: &event)
+        event.properties = try properties(of: json, kind: kind)
+        return event
+    }
+
+    private static func kind(of json: JSON) throws(SegmentMessageError) -> Kind {
+        let words = Kind.allCases.map(\.rawValue)
+        guard let text = json["type"]?.text, let kind = Kind(rawValue: text) else {
+            throw SegmentMessageError(
+                field: "type",
+                problem: "\(found(json["type"])), expected one of \(words.joined(separator: ", "))")
+        }
+        return kind
+    }
+
+    private static func user(of json: JSON) throws(SegmentMessageError) -> String {
+        if let user = try identifier(json, "userId") { return user }
+        if let user = try identifier(json, "anonymousId") { return user }
+        throw SegmentMessageError(field: "userId", problem: "is missing; expected userId or anonymousId")
+    }
+
+    private static func eventName(of json: JSON, kind: Kind) throws(SegmentMessageError) -> String {
+        guard kind == .track else { return kind.rawValue }
+        guard let name = try identifier(json, "event") else {
+            throw SegmentMessageError(field: "event", problem: "is missing; expected the event's name")
+        }
+        return name
+    }
+
+    /// A text that names something; whole numbers are taken as they are written, and null is no text.
+    private static func identifier(_ json: JSON, _ field: String) throws(SegmentMessageError) -> String? {
+        let text: String
+        switch json[field] {
+        case nil, .null: return nil
+        case .string(let string): text = string
+        case .number(let number): text = number
+        default: throw SegmentMessageError(field: field, problem: "\(found(json[field])), expected a text")
+        }
+        guard !text.isEmpty, text.utf8.count <= nameLimit, !text.utf8.contains(0) else {
+            throw SegmentMessageError(
+                field: field,
+                problem: "\(text.quoted), expected 1 to \(nameLimit) bytes without the character U+0000")
+        }
+        return text
+    }
+
+    private static func readTime(
+        of json: JSON, receivedAt: Timestamp?, parser: TimeParser, zone: (String) -> TimeZoneRules?,
+        into event: inout Event
+    ) throws(SegmentMessageError) {
+        switch json["timestamp"] {
+        case nil, .null:
+            guard let receivedAt else {
+                throw SegmentMessageError(
+                    field: "timestamp", problem: "is missing; expected \(parser.expectation)")
+            }
+            event.time = receivedAt
+        case .string(let text), .number(let text):
+            guard let time = parser.parse(text) else {
+                throw SegmentMessageError(
+                    field: "timestamp", problem: "\(text.quoted), expected \(parser.expectation)")
+            }
+            event.time = time.timestamp
+            event.zoneOffsetMinutes = time.zoneOffsetMinutes
+        default:
+            throw SegmentMessageError(
+                field: "timestamp", problem: "\(found(json["timestamp"])), expected \(parser.expectation)")
+        }
+        guard event.zoneOffsetMinutes == nil, let name = json["context"]?["timezone"], name != .null else {
+            return
+        }
+        guard let text = name.text, let rules = zone(text) else {
+            throw SegmentMessageError(
+                field: "context.timezone", problem: "\(found(name)), expected a zone like Europe/Amsterdam")
+        }
+        event.zoneOffsetMinutes = rules.offsetSeconds(at: event.time) / 60
+    }
+
+    private static func properties(of json: JSON, kind: Kind) throws(SegmentMessageError) -> [String: String] {
+        let field = kind == .identify || kind == .group ? "traits" : "properties"
+        var flattening = PropertyFlattening()
+        switch json[field] {
+        case nil, .null: break
+        case .object(let members):
+            for member in members { try flattening.add(member.value, name: member.name, path: field) }
+        default: throw SegmentMessageError(field: field, problem: "\(found(json[field])), expected an object")
+        }
+        for (source, name) in extraFields(of: kind) {
+            if let text = try identifier(json, source) { flattening.properties[name] = text }
+        }
+        return flattening.properties
+    }
+
+    /// Fields beside the properties that a kind has, with the names of the properties that they become.
+    private static func extraFields(of kind: Kind) -> [(source: String, property: String)] {
+        switch kind {
+        case .track, .identify: []
+        case .page, .screen: [("name", "name"), ("category", "category")]
+        case .group: [("groupId", "groupId")]
+        case .alias: [("previousId", "previousId")]
+        }
+    }
+
+    fileprivate static func found(_ json: JSON?) -> String {
+        switch json {
+        case nil: "is missing"
+        case .string(let text): text.quoted
+        case .object: "is an object"
+        case .array: "is a list"
+        case let value?: value.compact.quoted
+        }
+    }
+}
+
+/// Properties within each other, as one level of names with dots.
+private struct PropertyFlattening {
+    var properties: [String: String] = [:]
+
+    mutating func add(_ value: JSON, name: String, path: String) throws(SegmentMessageError) {
+        switch value {
+        case .null: return
+        case .boolean(let value): try set(value ? "true" : "false", name: name, path: path)
+        case .number(let text), .string(let text): try set(text, name: name, path: path)
+        case .array(let values):
+            for (index, value) in values.enumerated() { try add(value, name: "\(name).\(index)", path: path) }
+        case .object(let members):
+            for member in members { try add(member.value, name: "\(name).\(member.name)", path: path) }
+        }
+    }
+
+    private mutating func set(_ text: String, name: String, path: String) throws(SegmentMessageError) {
+        let field = "\(path).\(name)"
+        guard name.utf8.count <= SegmentMessage.nameLimit else {
+            throw SegmentMessageError(
+                field: field, problem: "the name is longer than \(SegmentMessage.nameLimit) bytes")
+        }
+        guard properties.updateValue(text, forKey: name) == nil else {
+            throw SegmentMessageError(field: field, problem: "occurs twice, once within another property")
+        }
+        guard properties.count <= SegmentMessage.propertyLimit else {
+            throw SegmentMessageError(
+                field: field, problem: "more than \(SegmentMessage.propertyLimit) properties")
+        }
+    }
+}
+
+/// A message that is not in the shape of Segment's tracking API.
+public struct SegmentMessageError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The field, e.g. `context.timezone`; empty for the whole message.
+    public let field: String
+    /// What was found, and what was expected.
+    public let problem: String
+
+    /// Makes an error.
+    public init(field: String, problem: String) {
+        self.field = field
+        self.problem = problem
+    }
+
+    /// The field and the problem.
+    public var description: String { field.isEmpty ? problem : "\(field): \(problem)" }
+}

@@ -1,0 +1,190 @@
+public import LimpetEvents
+public import LimpetScoring
+import Yams
+
+/// A YAML file as a document whose errors name the file and the line.
+public struct YAMLDocument: Sendable {
+    /// The file's name.
+    public let file: String
+    /// The content.
+    public let root: DocumentNode
+    private let lines: [String: Int]
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is no YAML.
+    public init(path: String) throws {
+        let bytes = try ByteSource(path: path).readAll(limit: 1 << 24)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw InputError(InputPlace(file: path), "is not valid UTF-8")
+        }
+        try self.init(text: text, file: path)
+    }
+
+    /// Reads a text.
+    ///
+    /// - Throws: ``InputError`` when it is no YAML.
+    public init(text: String, file: String) throws(InputError) {
+        self.file = file
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw Self.inputError(error, file: file)
+        } catch {
+            throw InputError(InputPlace(file: file), "\(error)")
+        }
+        guard let node else { throw InputError(InputPlace(file: file), "is empty") }
+        var lines: [String: Int] = [:]
+        root = DocumentNode(Self.json(node, path: "", lines: &lines))
+        self.lines = lines
+    }
+
+    private static func inputError(_ error: YamlError, file: String) -> InputError {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            InputError(InputPlace(file: file, line: mark.line), "is no YAML: \(problem)")
+        default: InputError(InputPlace(file: file), "is no YAML: \(error)")
+        }
+    }
+
+    /// Reads something from the document; what is wrong with it is told with its line.
+    ///
+    /// - Throws: ``InputError`` for a ``DocumentError``.
+    public func read<Result>(
+        _ body: (DocumentNode) throws(DocumentError) -> Result
+    ) throws(InputError) -> Result {
+        do {
+            return try body(root)
+        } catch {
+            throw InputError(
+                InputPlace(file: file, line: line(of: error.path), field: error.path.isEmpty ? nil : error.path),
+                error.problem)
+        }
+    }
+
+    /// The line of a path, or of the closest value that contains it.
+    private func line(of path: String) -> Int? {
+        var path = path[...]
+        while !path.isEmpty {
+            if let line = lines[String(path)] { return line }
+            guard let cut = path.lastIndex(where: { $0 == "." || $0 == "[" }) else { break }
+            path = path[..<cut]
+        }
+        return lines[""]
+    }
+
+    private static func json(_ node: Node, path: String, lines: inout [String: Int]) -> JSON {
+        lines[path] = node.mark?.line
+        switch node {
+        case .mapping(let mapping):
+            return .object(
+                mapping.map { key, value in
+                    let name = key.string ?? ""
+                    return JSONMember(
+                        name: name,
+                        value: json(value, path: path.isEmpty ? name : "\(path).\(name)", lines: &lines))
+                })
+        case .sequence(let sequence):
+            return .array(
+                sequence.enumerated().map { json($1, path: "\(path)[\($0)]", lines: &lines) })
+        default:
+            return scalar(node)
+        }
+    }
+
+    /// A plain scalar as YAML's core schema resolves it: quoted texts stay texts.
+    private static func scalar(_ node: Node) -> JSON {
+        let text = node.string ?? ""
+        switch node.tag.rawValue {
+        case Tag.Name.null.rawValue: return .null
+        case Tag.Name.bool.rawValue: return .boolean(node.bool ?? false)
+        case Tag.Name.int.rawValue: return node.int.map { .number($0) } ?? .string(text)
+        case Tag.Name.float.rawValue: return node.float.map { .number($0) } ?? .string(text)
+        default: return .string(text)
+        }
+    }
+}
+
+extension JSON {
+    /// The value as YAML: one member or element a line; small objects and lists of plain values inline.
+    public var yaml: String {
+        var text = ""
+        writeYAML(into: &text, indent: 0)
+        return text
+    }
+
+    private func writeYAML(into text: inout String, indent: Int) {
+        let margin = String(repeating: " ", count: indent)
+        switch self {
+        case .object(let members):
+            for member in members {
+                text += "\(margin)\(member.name.yamlScalar):"
+                member.value.writeYAMLValue(into: &text, indent: indent + 2)
+            }
+        case .array(let values):
+            for value in values {
+                text += "\(margin)-"
+                value.writeYAMLValue(into: &text, indent: indent + 2)
+            }
+        default:
+            text += margin + inlineYAML + "\n"
+        }
+    }
+
+    private func writeYAMLValue(into text: inout String, indent: Int) {
+        if isInline {
+            text += " \(inlineYAML)\n"
+        } else {
+            text += "\n"
+            writeYAML(into: &text, indent: indent)
+        }
+    }
+
+    /// Whether no value within holds an object or a list of its own, but for lists of plain values.
+    private var isInline: Bool {
+        switch self {
+        case .object(let members):
+            members.allSatisfy { member in
+                switch member.value {
+                case .object: false
+                case .array(let values): values.allSatisfy(\.isPlainScalar)
+                default: true
+                }
+            }
+        case .array(let values): values.allSatisfy(\.isPlainScalar)
+        default: true
+        }
+    }
+
+    private var isPlainScalar: Bool {
+        switch self {
+        case .object, .array: false
+        default: true
+        }
+    }
+
+    private var inlineYAML: String {
+        switch self {
+        case .object(let members):
+            "{" + members.map { "\($0.name.yamlScalar): \($0.value.inlineYAML)" }.joined(separator: ", ") + "}"
+        case .array(let values): "[" + values.map(\.inlineYAML).joined(separator: ", ") + "]"
+        case .string(let text): text.yamlScalar
+        default: compact
+        }
+    }
+}
+
+extension String {
+    /// The text as a YAML scalar: plain where that reads back as the same text, else in quotes.
+    fileprivate var yamlScalar: String {
+        let isWord = !isEmpty && utf8.allSatisfy {
+            ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 95 || $0 == 47
+        }
+        let words: Set<String> = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"]
+        let isPlain = isWord && first.map { $0.isLetter } ?? false && !words.contains(lowercased())
+        let isSpan = TimeSpan(self) != nil
+        return isPlain || isSpan ? self : JSON.string(self).compact
+    }
+}

@@ -1,0 +1,38 @@
+public import LimpetEvents
+import Synchronization
+
+/// The time zones that the system knows, read when they are first asked for.
+public final class ZoneDirectory: Sendable {
+    /// The zones of this machine.
+    public static let system = ZoneDirectory(folder: "/usr/share/zoneinfo")
+
+    private let folder: String
+    private let known = Mutex<[String: TimeZoneRules?]>(["UTC": .utc])
+
+    /// Zones in a folder of compiled files.
+    public init(folder: String) {
+        self.folder = folder
+    }
+
+    /// The rules of a zone; nil when there is no such zone, or its file is no zone file.
+    public func rules(named name: String) -> TimeZoneRules? {
+        known.withLock { zones in
+            if let cached = zones[name] { return cached }
+            let rules = read(name)
+            // Names come from hostile input too; what is remembered stays bounded.
+            if zones.count < 4_096 { zones[name] = rules }
+            return rules
+        }
+    }
+
+    private func read(_ name: String) -> TimeZoneRules? {
+        let isName = name.utf8.allSatisfy {
+            ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || "+-_/".utf8.contains($0)
+        }
+        guard isName, !name.isEmpty, name.count < 64, !name.hasPrefix("/") else { return nil }
+        guard let source = try? ByteSource(path: "\(folder)/\(name)"),
+            let bytes = try? source.readAll(limit: 1 << 20)
+        else { return nil }
+        return try? TimeZoneRules(name: name, compiledFile: bytes)
+    }
+}

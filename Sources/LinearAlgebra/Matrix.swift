@@ -1,0 +1,23 @@
+/// A dense matrix of doubles, row after row.
+public struct Matrix: Hashable, Sendable {
+    /// The number of rows.
+    public let rows: Int
+    /// The number of columns.
+    public let columns: Int
+    /// The elements, row after row.
+    public var elements: [Double]
+
+    /// A matrix of zeros.
+    public init(rows: Int, columns: Int) {
+        self.rows = rows
+        self.columns = columns
+        elements = [Double](repeating: 0, count: rows * columns)
+    }
+
+    /// The element at a row and a column.
+    @inlinable
+    public subscript(row: Int, column: Int) -> Double {
+        get { elements[row * columns + column] }
+        set { elements[row * columns + column] = newValue }
+    }
+}

@@ -1,0 +1,133 @@
+public import LimpetEvents
+public import LimpetFeatures
+
+extension FeatureSet {
+    /// The format version that this release writes.
+    public static let documentVersion = 1
+
+    /// Reads a feature set from a document, as YAML files and model files hold it.
+    ///
+    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    public init(_ node: DocumentNode) throws(DocumentError) {
+        try node.allowOnly([
+            "version", "timeZone", "sessionGap", "systemEvents", "decimals", "distinctLimit", "features",
+        ])
+        _ = try node.required("version").integer(in: 1...Self.documentVersion)
+        self.init(features: [])
+        if let zone = try node.optional("timeZone") { timeZone = try zone.string() }
+        if let gap = try node.optional("sessionGap") { sessionGap = try gap.span() }
+        if let events = try node.optional("systemEvents") { systemEvents = try events.strings() }
+        if let places = try node.optional("decimals") {
+            for (name, node) in try places.namedMembers() {
+                decimals[name] = try node.integer(in: 0...Self.decimalsLimit)
+            }
+        }
+        if let limit = try node.optional("distinctLimit") {
+            distinctLimit = try limit.integer(in: 1...1_000_000)
+        }
+        for element in try node.required("features").elements(limit: 100_000) {
+            features.append(try Feature(element))
+        }
+        do { try validate() } catch { throw node.error("\(error)") }
+    }
+
+    /// The feature set as a document.
+    public var document: JSON {
+        .object([
+            "version": .number(Self.documentVersion),
+            "timeZone": .string(timeZone),
+            "sessionGap": .string(sessionGap.description),
+            "systemEvents": .array(systemEvents.map { .string($0) }),
+            "decimals": .object(
+                decimals.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .number($0.value)) }),
+            "distinctLimit": .number(distinctLimit),
+            "features": .array(features.map(\.document)),
+        ])
+    }
+}
+
+extension Feature {
+    /// Reads one feature from a document.
+    init(_ node: DocumentNode) throws(DocumentError) {
+        try node.allowOnly(["name", "kind", "events", "window", "of", "against", "minus"])
+        self.init(
+            name: try node.optional("name")?.string(),
+            kind: try node.required("kind").choice(FeatureKind.self),
+            events: try EventPattern(node.optional("events")),
+            window: try node.optional("window")?.span(),
+            property: try node.optional("of")?.string(),
+            against: try node.optional("against")?.span(),
+            minus: try node.optional("minus").map { minus throws(DocumentError) in try EventPattern(minus) })
+    }
+
+    /// The feature as a document; a name that follows from the parts is left out.
+    var document: JSON {
+        let derived = Feature.name(
+            kind: kind, events: events, window: window, property: property, against: against, minus: minus)
+        return .object([
+            "name": name == derived ? nil : .string(name),
+            "kind": .string(kind.rawValue),
+            "events": events.isAny ? nil : events.document,
+            "of": property.map { .string($0) },
+            "window": window.map { .string($0.description) },
+            "against": against.map { .string($0.description) },
+            "minus": minus.map(\.document),
+        ])
+    }
+}
+
+extension EventPattern {
+    /// Reads a name or a list of names; nothing, or the word `any`, is every event of the user's own.
+    public init(_ node: DocumentNode?) throws(DocumentError) {
+        guard let node else {
+            self = .any
+            return
+        }
+        let names = try node.strings()
+        guard !names.contains("") else { throw node.error("an event's name may not be empty") }
+        self.init(names: names == ["any"] ? [] : names)
+    }
+
+    var document: JSON { isAny ? .string("any") : .array(names.map { .string($0) }) }
+}
+
+extension Label {
+    /// Reads a label from a document.
+    init(_ node: DocumentNode) throws(DocumentError) {
+        try node.allowOnly(["kind", "events", "horizon"])
+        self.init(
+            kind: try node.required("kind").choice(Kind.self),
+            events: try EventPattern(node.optional("events")), horizon: try node.required("horizon").span())
+    }
+
+    var document: JSON {
+        .object([
+            "kind": .string(kind.rawValue), "events": events.document, "horizon": .string(horizon.description),
+        ])
+    }
+}
+
+extension Label.Kind: CaseIterable {
+    /// Both kinds.
+    public static var allCases: [Label.Kind] { [.inactivity, .event] }
+}
+
+extension Population {
+    /// Reads a population from a document.
+    init(_ node: DocumentNode) throws(DocumentError) {
+        try node.allowOnly(["hasDone", "hasNotDone", "activeWithin"])
+        self.init(
+            hasDone: try EventPattern(node.optional("hasDone")),
+            hasNotDone: try node.optional("hasNotDone").map { events throws(DocumentError) in
+                try EventPattern(events)
+            },
+            activeWithin: try node.optional("activeWithin")?.span())
+    }
+
+    var document: JSON {
+        .object([
+            "hasDone": hasDone.document, "hasNotDone": hasNotDone?.document,
+            "activeWithin": activeWithin.map { .string($0.description) },
+        ])
+    }
+}

@@ -1,0 +1,134 @@
+public import LimpetEvents
+public import LimpetFeatures
+
+/// One thing that moves a user's score away from the average user's: all terms about one subject together.
+public struct Reason: Hashable, Sendable {
+    /// What the terms are about, e.g. `purchase`.
+    public var topic: String
+    /// What they add to the log-odds together.
+    public var contribution: Double
+    /// The input whose term weighs most among them.
+    public var input: String
+    /// That input's value as text; nil when missing.
+    public var value: String?
+    /// A sentence that a person can read.
+    public var sentence: String
+}
+
+extension Scorer {
+    /// The strongest reasons, grouped by subject, strongest first.
+    ///
+    /// - Parameters:
+    ///   - count: how many at most.
+    ///   - raisingOnly: whether only subjects that raise the risk count, the default.
+    ///   - categoryName: the text of a category's key, for the sentences.
+    public func reasons(
+        _ vector: FeatureVector, count: Int, raisingOnly: Bool = true,
+        categoryName: @escaping (TextKey) -> String? = { _ in nil }
+    ) -> [Reason] {
+        var topics: [String: (sum: Double, lead: Int, weight: Double)] = [:]
+        for (term, contribution) in zip(model.terms, contributions(vector)) {
+            var entry = topics[topic(of: term.input)] ?? (0, term.input, 0)
+            entry.sum += contribution
+            // The lead has the direction of its subject as often as it can: the largest riser.
+            let weight = raisingOnly ? contribution : contribution.magnitude
+            if weight > entry.weight { (entry.lead, entry.weight) = (term.input, weight) }
+            topics[topic(of: term.input)] = entry
+        }
+        let ranked = topics.filter { raisingOnly ? $0.value.sum > 0 : $0.value.sum != 0 }
+            .sorted {
+                let (left, right) = ($0.value.sum.magnitude, $1.value.sum.magnitude)
+                return left != right ? left > right : $0.key < $1.key
+            }
+        return ranked.prefix(count).map { topic, entry in
+            let sentence = Sentence(
+                model: model, input: entry.lead, vector: vector, categoryName: categoryName)
+            return Reason(
+                topic: topic, contribution: entry.sum, input: model.inputs[entry.lead].name,
+                value: sentence.valueText, sentence: sentence.text)
+        }
+    }
+
+    private func topic(of input: Int) -> String {
+        model.featureSet?.features[input].topic ?? model.inputs[input].name
+    }
+}
+
+/// What one input says about a user, in words.
+struct Sentence {
+    let model: Model
+    let input: Int
+    let vector: FeatureVector
+    let categoryName: (TextKey) -> String?
+
+    /// The value as text; nil when it is missing.
+    var valueText: String? {
+        guard !model.inputs[input].isCategorical else { return categoryText }
+        let number = vector.numbers[input]
+        return number.isNaN ? nil : Sentence.rounded(number)
+    }
+
+    private var categoryText: String? {
+        let key = vector.categories[input]
+        guard !key.isMissing else { return nil }
+        return categoryName(key) ?? levelName(key) ?? "a value not seen in training"
+    }
+
+    private func levelName(_ key: TextKey) -> String? {
+        for term in model.terms where term.input == input {
+            if case .levels(let levels) = term.shape { return levels.names.first { TextKey($0) == key } }
+        }
+        return nil
+    }
+
+    var text: String {
+        guard let feature = model.featureSet?.features[input] else {
+            return "\(model.inputs[input].name) is \(valueText ?? "missing")"
+        }
+        return Self.text(for: feature, value: valueText)
+    }
+
+    private static func text(for feature: Feature, value: String?) -> String {
+        let subject = feature.events.isAny ? "activity" : feature.events.names.joined(separator: " or ")
+        let span = feature.window.map { " in the last \($0)" } ?? " ever"
+        let property = feature.property ?? ""
+        guard let value else {
+            return feature.kind.readsProperty ? "no \(property) of \(subject)\(span)" : "\(missing(feature, subject))\(span)"
+        }
+        switch feature.kind {
+        case .count: return value == "0" ? "no \(subject)\(span)" : "\(value) × \(subject)\(span)"
+        case .recency: return "no \(subject) for \(value) days"
+        case .tenure: return "first \(subject) \(value) days ago"
+        case .activeDays: return "\(subject) on \(value) days\(span)"
+        case .sessions: return "\(value) sessions\(span)"
+        case .meanGap: return "\(value) days between \(subject) on average\(span)"
+        case .longestGap: return "up to \(value) days between \(subject)\(span)"
+        case .overdue: return "\(subject) is overdue: \(value) times the usual gap"
+        case .trend: return "share of \(subject) of the last \(feature.against.map(\.description) ?? "") that fell\(span): \(value)"
+        case .distinct: return "\(value) different \(property) of \(subject)\(span)"
+        case .difference:
+            let other = feature.minus?.names.joined(separator: " or ") ?? ""
+            return "\(value) more \(subject) than \(other)\(span)"
+        case .sum: return "\(property) of \(subject) adds up to \(value)\(span)"
+        case .mean: return "mean \(property) of \(subject) is \(value)\(span)"
+        case .minimum: return "smallest \(property) of \(subject) is \(value)\(span)"
+        case .maximum: return "largest \(property) of \(subject) is \(value)\(span)"
+        case .latest, .lastCategory: return "latest \(property) of \(subject) is \(value)\(span)"
+        }
+    }
+
+    private static func missing(_ feature: Feature, _ subject: String) -> String {
+        switch feature.kind {
+        case .meanGap, .longestGap, .overdue: "fewer than two \(subject)"
+        default: "no \(subject)"
+        }
+    }
+
+    /// A number as people read it: at most three significant digits behind the point.
+    static func rounded(_ number: Double) -> String {
+        guard number != number.rounded() || number.magnitude >= 1e15 else { return String(Int64(number)) }
+        let scale = number.magnitude >= 100 ? 1.0 : number.magnitude >= 1 ? 10.0 : 1_000.0
+        let value = (number * scale).rounded() / scale
+        return value == value.rounded() ? String(Int64(value)) : value.description
+    }
+}

@@ -1,0 +1,72 @@
+import LimpetEvents
+
+extension TrainingSummary {
+    var document: JSON {
+        .object([
+            "rows": .number(rows), "users": .number(users), "positives": .number(positives),
+            "firstSnapshot": snapshots.map { .number(Int($0.lowerBound.milliseconds)) },
+            "lastSnapshot": snapshots.map { .number(Int($0.upperBound.milliseconds)) },
+            "dataUntil": dataUntil.map { .number(Int($0.milliseconds)) },
+            "inputs": .array(inputs.map(\.document)),
+            "logOdds": logOdds.document,
+        ])
+    }
+
+    init(_ node: DocumentNode, inputCount: Int) throws(DocumentError) {
+        try node.allowOnly([
+            "rows", "users", "positives", "firstSnapshot", "lastSnapshot", "dataUntil", "inputs", "logOdds",
+        ])
+        var inputs: [Distribution] = []
+        for element in try node.required("inputs").elements(limit: ModelLimits.inputs) {
+            inputs.append(try Distribution(element))
+        }
+        guard inputs.count == inputCount else { throw node.error("inputs must be as many as the model's") }
+        let first = try node.optional("firstSnapshot")?.timestamp()
+        let last = try node.optional("lastSnapshot")?.timestamp()
+        guard (first == nil) == (last == nil), first.map({ $0 <= last ?? $0 }) ?? true else {
+            throw node.error("firstSnapshot and lastSnapshot must both be there, in this order")
+        }
+        self.init(
+            rows: try node.required("rows").integer(in: 0...Int.max),
+            users: try node.required("users").integer(in: 0...Int.max),
+            positives: try node.required("positives").integer(in: 0...Int.max),
+            snapshots: first.flatMap { first in last.map { first...$0 } },
+            dataUntil: try node.optional("dataUntil")?.timestamp(),
+            inputs: inputs, logOdds: try Distribution(node.required("logOdds")))
+    }
+}
+
+extension TrainingSummary.Distribution {
+    fileprivate var document: JSON {
+        .object([
+            "edges": levels.isEmpty ? .numbers(edges) : nil,
+            "levels": levels.isEmpty ? nil : .array(levels.map { .string($0) }),
+            "counts": .array(counts.map { .number($0) }),
+            "missing": .number(missing),
+        ])
+    }
+
+    fileprivate init(_ node: DocumentNode) throws(DocumentError) {
+        try node.allowOnly(["edges", "levels", "counts", "missing"])
+        let edges = try node.optional("edges")?.doubles() ?? []
+        let levels = try node.optional("levels")?.strings() ?? []
+        var counts: [Int] = []
+        for element in try node.required("counts").elements(limit: ModelLimits.binsPerInput + 1) {
+            counts.append(try element.integer(in: 0...Int.max))
+        }
+        guard edges.isStrictlyAscending, counts.count == max(edges.count, levels.count) + 1 else {
+            throw node.error("counts must be one more than ascending edges or levels")
+        }
+        self.init(
+            edges: edges, levels: levels, counts: counts,
+            missing: try node.required("missing").integer(in: 0...Int.max))
+    }
+}
+
+extension DocumentNode {
+    /// Milliseconds since 1970, within what a civil date can show.
+    func timestamp() throws(DocumentError) -> Timestamp {
+        let limit = 1 << 52
+        return Timestamp(milliseconds: Int64(try integer(in: -limit...limit)))
+    }
+}

@@ -1,0 +1,62 @@
+import LimpetScoring
+
+/// What is chosen on held-out rows before the last fit.
+enum Setting: Hashable, Sendable {
+    case rounds(Int)
+    case penalty(Double)
+
+    var document: JSON {
+        switch self {
+        case .rounds(let rounds): .object(["rounds": .number(rounds)])
+        case .penalty(let penalty): .object(["l2": .number(penalty)])
+        }
+    }
+}
+
+/// The best setting, with the log-odds that it gave to rows that were held out.
+struct Choice: Sendable {
+    var setting: Setting
+    var loss: Double
+    var heldOut: [(row: Int, logOdds: Double)]
+
+    /// Nothing learnt: the base rate, as a beginning.
+    static func none(_ data: TrainingData) -> Choice {
+        Choice(setting: .rounds(0), loss: .infinity, heldOut: [])
+    }
+}
+
+/// A way of fitting additive functions.
+protocol AdditiveTrainer: Sendable {
+    /// Finds the setting with the least log loss on the held-out rows of the folds.
+    func choose(
+        _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> Choice
+
+    /// Fits all rows.
+    func fit(
+        _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> AdditiveFit
+}
+
+/// The results of `body` for each element, in order, at most `threads` at a time.
+func concurrentMap<Element: Sendable, Result: Sendable>(
+    _ elements: [Element], threads: Int, _ body: @escaping @Sendable (Element) -> Result
+) async -> [Result] {
+    guard threads > 1, elements.count > 1 else { return elements.map(body) }
+    var results = [Result?](repeating: nil, count: elements.count)
+    await withTaskGroup(of: (Int, Result).self) { group in
+        var next = 0
+        func start() {
+            guard next < elements.count else { return }
+            let (index, element) = (next, elements[next])
+            next += 1
+            group.addTask { (index, body(element)) }
+        }
+        for _ in 0..<threads { start() }
+        for await (index, result) in group {
+            results[index] = result
+            start()
+        }
+    }
+    return results.compactMap { $0 }
+}

@@ -1,0 +1,77 @@
+import LimpetEvaluation
+import LimpetScoring
+
+/// How probabilities are calibrated.
+public enum CalibrationMethod: String, CaseIterable, Sendable {
+    /// Not at all.
+    case none
+    /// A line through the log-odds.
+    case platt
+    /// A rising curve, where enough users have a label of 1.
+    case isotonic
+}
+
+/// Fits calibrators on rows that the model has not seen.
+enum CalibratorFit {
+    /// Isotonic curves need this many users with a label of 1; below it Platt's line is fitted instead.
+    static let isotonicUsers = 1_000
+
+    static func fit(
+        _ method: CalibrationMethod, logOdds: [Double], labels: [Bool], positiveUsers: Int
+    ) -> Calibrator {
+        switch method {
+        case .none: return .none
+        case .isotonic where positiveUsers >= isotonicUsers:
+            return isotonic(logOdds: logOdds, labels: labels) ?? platt(logOdds: logOdds, labels: labels)
+        case .platt, .isotonic: return platt(logOdds: logOdds, labels: labels)
+        }
+    }
+
+    /// J. Platt's line (1999). A slope that is not above 0 would turn the order of users round: scores that
+    /// bad are left as they are, and the report shows it.
+    static func platt(logOdds: [Double], labels: [Bool]) -> Calibrator {
+        guard let line = Calibration.line(logOdds: logOdds, labels: labels), line.slope > 0 else { return .none }
+        return .platt(slope: line.slope, intercept: line.intercept)
+    }
+
+    /// The pool-adjacent-violators curve (M. Ayer et al., 1955) as knots at the means of its blocks. Blocks at
+    /// 0 and 1 are moved inwards by half an event, so that the curve stays within (0, 1) and rises strictly.
+    static func isotonic(logOdds: [Double], labels: [Bool]) -> Calibrator? {
+        let order = logOdds.indices.sorted { logOdds[$0] < logOdds[$1] }
+        var blocks: [Block] = []
+        for row in order {
+            var block = Block(count: 1, events: labels[row] ? 1 : 0, sum: logOdds[row], high: logOdds[row])
+            while let last = blocks.last, last.high == block.high || last.rate >= block.rate {
+                block = last + block
+                blocks.removeLast()
+            }
+            blocks.append(block)
+        }
+        guard blocks.count >= 2 else { return nil }
+        var knots: [Double] = []
+        var values: [Double] = []
+        for block in blocks {
+            let rate = min(max(block.events, 0.5), block.count - 0.5) / block.count
+            let knot = block.sum / block.count
+            guard rate > values.last ?? 0, knot > knots.last ?? -.infinity else { continue }
+            knots.append(knot)
+            values.append(rate)
+        }
+        return knots.count >= 2 ? .isotonic(logOdds: knots, probabilities: values) : nil
+    }
+
+    private struct Block {
+        var count: Double
+        var events: Double
+        var sum: Double
+        var high: Double
+
+        var rate: Double { events / count }
+
+        static func + (left: Block, right: Block) -> Block {
+            Block(
+                count: left.count + right.count, events: left.events + right.events,
+                sum: left.sum + right.sum, high: right.high)
+        }
+    }
+}

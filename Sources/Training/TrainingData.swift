@@ -1,0 +1,94 @@
+public import LimpetEvents
+public import LimpetScoring
+
+/// Rows to learn from: inputs by column, labels, and the user and the moment of each row.
+public struct TrainingData: Sendable {
+    /// The inputs, in the order of ``columns``.
+    public let inputs: [Model.Input]
+    /// The values by input.
+    public let columns: [Column]
+    /// Whether an input counts or adds up something, so that a line takes its signed log; nil to look at it.
+    public let isSkewed: [Bool?]
+    /// The labels.
+    public let labels: [Bool]
+    /// The user of each row, from 0; rows of one user are never on both sides of a fold.
+    public let users: [Int32]
+    /// The moment of each row; nil for tables.
+    public let times: [Timestamp]?
+    /// How far labels look ahead; nil for tables.
+    public let horizon: TimeSpan?
+
+    /// The values of one input.
+    public enum Column: Sendable {
+        /// Numbers; NaN is missing.
+        case numbers([Double])
+        /// Levels as indices into names; −1 is missing.
+        case levels(names: [String], codes: [Int32])
+    }
+
+    /// Makes training data; all columns are as long as the labels.
+    public init(
+        inputs: [Model.Input], columns: [Column], isSkewed: [Bool?], labels: [Bool], users: [Int32],
+        times: [Timestamp]? = nil, horizon: TimeSpan? = nil
+    ) {
+        precondition(inputs.count == columns.count && isSkewed.count == columns.count)
+        precondition(users.count == labels.count && (times?.count ?? labels.count) == labels.count)
+        self.inputs = inputs
+        self.columns = columns
+        self.isSkewed = isSkewed
+        self.labels = labels
+        self.users = users
+        self.times = times
+        self.horizon = horizon
+    }
+
+    /// The number of rows.
+    public var count: Int { labels.count }
+
+    /// These rows, in this order.
+    public func selecting(_ rows: [Int]) -> TrainingData {
+        TrainingData(
+            inputs: inputs,
+            columns: columns.map { column in
+                switch column {
+                case .numbers(let numbers): .numbers(rows.map { numbers[$0] })
+                case .levels(let names, let codes): .levels(names: names, codes: rows.map { codes[$0] })
+                }
+            },
+            isSkewed: isSkewed, labels: rows.map { labels[$0] }, users: rows.map { users[$0] },
+            times: times.map { times in rows.map { times[$0] } }, horizon: horizon)
+    }
+
+    /// Without levels that fewer than `minimum` users have: their rows keep a level that no dictionary names,
+    /// and the model carries nothing that could point at a person.
+    public func keepingLevels(ofAtLeast minimum: Int) -> TrainingData {
+        TrainingData(
+            inputs: inputs,
+            columns: columns.map { column in
+                guard case .levels(let names, let codes) = column else { return column }
+                return Self.keepingLevels(names, codes, users: users, minimum: minimum)
+            },
+            isSkewed: isSkewed, labels: labels, users: users, times: times, horizon: horizon)
+    }
+
+    private static func keepingLevels(
+        _ names: [String], _ codes: [Int32], users: [Int32], minimum: Int
+    ) -> Column {
+        var seen = [Set<Int32>](repeating: [], count: names.count)
+        for (row, code) in codes.enumerated() where code >= 0 {
+            // A set grows only until the question is answered.
+            if seen[Int(code)].count < minimum { seen[Int(code)].insert(users[row]) }
+        }
+        let kept = names.indices.filter { seen[$0].count >= minimum }.sorted { names[$0] < names[$1] }
+        var position = [Int32](repeating: Int32(kept.count), count: names.count)
+        for (index, level) in kept.enumerated() { position[level] = Int32(index) }
+        return .levels(names: kept.map { names[$0] }, codes: codes.map { $0 < 0 ? -1 : position[Int($0)] })
+    }
+
+    /// One divided by the number of rows of each row's user: sums of it count users where rows repeat them.
+    var userShares: [Double] {
+        var counts: [Int32: Int] = [:]
+        for user in users { counts[user, default: 0] += 1 }
+        return users.map { 1 / Double(counts[$0] ?? 1) }
+    }
+}

@@ -1,0 +1,59 @@
+public import LimpetScoring
+
+/// How a model is trained and validated.
+public struct TrainingSettings: Sendable {
+    /// What is trained.
+    public var kind: Model.Kind
+    /// The settings of boosted stumps.
+    public var stumps = StumpSettings()
+    /// The settings of logistic regression.
+    public var logistic = LogisticSettings()
+    /// Folds of users on which settings are chosen and, where time does not do it, performance is estimated.
+    public var folds = 5
+    /// How often the estimate is repeated with other folds; tables only.
+    public var repeats = 1
+    /// How probabilities are calibrated.
+    public var calibration = CalibrationMethod.platt
+    /// Levels of categories that fewer users have are not named in the model.
+    public var minimumLevelUsers = 20
+    /// Decides the folds.
+    public var seed: UInt64 = 1
+    /// Parts that are worked on at the same time; no result depends on it.
+    public var threads = 1
+
+    /// The defaults for a kind.
+    public init(kind: Model.Kind) {
+        self.kind = kind
+    }
+
+    func trainer(threads: Int) -> any AdditiveTrainer {
+        switch kind {
+        case .logistic: LogisticTrainer(settings: logistic, threads: threads)
+        case .stumps: StumpTrainer(settings: stumps, threads: threads)
+        }
+    }
+}
+
+/// Why nothing could be trained.
+public enum TrainingError: Error, Hashable, CustomStringConvertible {
+    /// There is no row with a label.
+    case noRows
+    /// All labels are the same.
+    case oneClass(label: Bool, rows: Int)
+    /// Too few users of a class for that many folds.
+    case tooFewUsers(label: Bool, users: Int, folds: Int)
+
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .noRows:
+            "there is no row with a label: is a snapshot early enough for its horizon to end within the data, "
+                + "and is anybody in the population then?"
+        case .oneClass(let label, let rows):
+            "all \(rows) rows have the label \(label ? 1 : 0); a model needs both: look at the label's "
+                + "definition and its horizon"
+        case .tooFewUsers(let label, let users, let folds):
+            "\(users) users have the label \(label ? 1 : 0), fewer than the \(folds) folds; lower --folds"
+        }
+    }
+}
