@@ -27,7 +27,7 @@ let rooms: [Room] = [
         checksMemorySafety: true),
     Room(folder: "Simulation", rooms: ["Events"]),
     Room(
-        folder: "Storage", rooms: ["Events", "Decisions"],
+        folder: "Storage", rooms: ["Events", "Features", "Scoring", "Decisions"],
         products: [.product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Database"]))]),
     Room(
         folder: "Service", rooms: ["Events", "Features", "Scoring", "Decisions", "Files", "Storage"],

@@ -24,7 +24,7 @@ public enum Calibration {
     public static func line(logOdds: [Double], labels: [Bool]) -> Line? {
         let positives = labels.count { $0 }
         guard positives > 0, positives < labels.count, let first = logOdds.first,
-            logOdds.contains(where: { $0 != first })
+            logOdds.contains(where: { $0 != first }), !separates(logOdds, labels)
         else { return nil }
         let share = Double(positives) / Double(labels.count)
         var line = Line(slope: 0, intercept: ElementaryFunctions.logit(share))
@@ -49,6 +49,16 @@ public enum Calibration {
             if change < 1e-12 * max(1, abs(line.slope), abs(line.intercept)) { break }
         }
         return line
+    }
+
+    /// Whether one class lies on one side of the other; at most they touch.
+    private static func separates(_ logOdds: [Double], _ labels: [Bool]) -> Bool {
+        var range = [(least: Double.infinity, most: -Double.infinity), (.infinity, -.infinity)]
+        for (x, label) in zip(logOdds, labels) {
+            let side = label ? 1 : 0
+            range[side] = (min(range[side].least, x), max(range[side].most, x))
+        }
+        return range[0].most <= range[1].least || range[1].most <= range[0].least
     }
 
     private static func loss(_ line: Line, _ logOdds: [Double], _ labels: [Bool]) -> Double {

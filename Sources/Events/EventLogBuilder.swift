@@ -2,15 +2,19 @@
 public struct EventLogBuilder: Sendable {
     private var userCodes: [String: UInt32] = [:]
     private var userNames: [String] = []
-    private var eventCodes: [String: UInt16] = [:]
+    private var eventCodes: [VerbatimText: UInt16] = [:]
     private var eventNames: [String] = []
     private var users: [UInt32] = []
     private var times: [Int64] = []
     private var events: [UInt16] = []
     private var zoneOffsets: [Int16] = []
     private var namesZones = false
-    private var numbers: [String: NumberColumn] = [:]
-    private var texts: [String: TextColumnBuilder] = [:]
+    // Columns stand in lists beside their names: appending through a dictionary would copy them.
+    private let numberNames: [String]
+    private var numbers: [NumberColumn]
+    private var textNames: [String]
+    private var texts: [TextColumnBuilder]
+    private var amounts: [Int64]
     private var resolution = TimeResolution.day
     private var messageIDs: Set<String> = []
     private var duplicateCount = 0
@@ -20,8 +24,11 @@ public struct EventLogBuilder: Sendable {
 
     /// Makes an empty builder that keeps the columns asked for.
     public init(numberColumns: [String: Int] = [:], textColumns: Set<String> = []) {
-        numbers = numberColumns.mapValues { NumberColumn(decimals: $0, units: []) }
-        texts = Dictionary(uniqueKeysWithValues: textColumns.map { ($0, TextColumnBuilder()) })
+        numberNames = numberColumns.keys.sorted()
+        numbers = numberColumns.sorted { $0.key < $1.key }.map { NumberColumn(decimals: $0.value, units: []) }
+        textNames = textColumns.sorted()
+        texts = textNames.map { _ in TextColumnBuilder() }
+        amounts = numberNames.map { _ in NumberColumn.missing }
     }
 
     /// The number of rows so far.
@@ -34,7 +41,7 @@ public struct EventLogBuilder: Sendable {
     public mutating func append(
         _ event: Event, resolution: TimeResolution = .millisecond, addingColumns: Bool = false
     ) throws(EventRowError) {
-        let amounts = try amounts(of: event)
+        try readAmounts(of: event)
         let code = try eventCode(event.name)
         if let id = event.messageID, !messageIDs.insert(id).inserted {
             duplicateCount += 1
@@ -46,34 +53,33 @@ public struct EventLogBuilder: Sendable {
         zoneOffsets.append(event.zoneOffsetMinutes.map { Int16($0) } ?? EventLog.noZoneOffset)
         namesZones = namesZones || event.zoneOffsetMinutes != nil
         self.resolution = min(self.resolution, resolution)
-        for (name, units) in amounts { numbers[name]?.units.append(units) }
+        for index in numbers.indices { numbers[index].units.append(amounts[index]) }
         appendTexts(of: event, addingColumns: addingColumns)
     }
 
-    private func amounts(of event: Event) throws(EventRowError) -> [(String, Int64)] {
-        var amounts: [(String, Int64)] = []
-        amounts.reserveCapacity(numbers.count)
-        for (name, column) in numbers {
+    private mutating func readAmounts(of event: Event) throws(EventRowError) {
+        for (index, name) in numberNames.enumerated() {
             guard let text = event.properties[name], !text.isEmpty else {
-                amounts.append((name, NumberColumn.missing))
+                amounts[index] = NumberColumn.missing
                 continue
             }
-            guard let units = ExactDecimal(text)?.units(decimals: column.decimals) else {
-                throw .notAnAmount(property: name, text: text, decimals: column.decimals)
+            let decimals = numbers[index].decimals
+            guard let units = ExactDecimal(text)?.units(decimals: decimals) else {
+                throw .notAnAmount(property: name, text: text, decimals: decimals)
             }
-            amounts.append((name, units))
+            amounts[index] = units
         }
-        return amounts
     }
 
     private mutating func appendTexts(of event: Event, addingColumns: Bool) {
         if addingColumns {
-            for (name, text) in event.properties where texts[name] == nil && !text.isEmpty {
-                texts[name] = TextColumnBuilder(missingRows: times.count - 1)
+            for (name, text) in event.properties where !text.isEmpty && !textNames.contains(name) {
+                textNames.append(name)
+                texts.append(TextColumnBuilder(missingRows: times.count - 1))
             }
         }
-        for name in texts.keys {
-            texts[name]?.append(event.properties[name] ?? "")
+        for (index, name) in textNames.enumerated() {
+            texts[index].append(event.properties[name] ?? "")
         }
     }
 
@@ -86,12 +92,12 @@ public struct EventLogBuilder: Sendable {
     }
 
     private mutating func eventCode(_ name: String) throws(EventRowError) -> UInt16 {
-        if let code = eventCodes[name] { return code }
+        if let code = eventCodes[VerbatimText(name)] { return code }
         guard eventNames.count < Self.eventNameLimit else {
             throw .tooManyEventNames(limit: Self.eventNameLimit)
         }
         let code = UInt16(eventNames.count)
-        eventCodes[name] = code
+        eventCodes[VerbatimText(name)] = code
         eventNames.append(name)
         return code
     }
@@ -114,10 +120,13 @@ public struct EventLogBuilder: Sendable {
             events: order.map { events[$0] },
             eventNames: eventNames,
             zoneOffsets: namesZones ? order.map { zoneOffsets[$0] } : nil,
-            numbers: numbers.mapValues { column in
-                NumberColumn(decimals: column.decimals, units: order.map { column.units[$0] })
-            },
-            texts: texts.mapValues { column in column.finish(order: order) },
+            numbers: Dictionary(
+                uniqueKeysWithValues: zip(numberNames, numbers).map { name, column in
+                    let units = order.map { column.units[$0] }
+                    return (name, NumberColumn(decimals: column.decimals, units: units))
+                }),
+            texts: Dictionary(
+                uniqueKeysWithValues: zip(textNames, texts).map { ($0, $1.finish(order: order)) }),
             resolution: times.isEmpty ? .millisecond : resolution,
             duplicateCount: duplicateCount)
     }
@@ -165,7 +174,7 @@ public enum EventRowError: Error, Equatable, CustomStringConvertible {
 }
 
 private struct TextColumnBuilder: Sendable {
-    var codeOfText: [String: UInt32] = ["": 0]
+    var codeOfText: [VerbatimText: UInt32] = [VerbatimText(""): 0]
     var dictionary = [""]
     var codes: [UInt32]
 
@@ -174,12 +183,12 @@ private struct TextColumnBuilder: Sendable {
     }
 
     mutating func append(_ text: String) {
-        if let code = codeOfText[text] {
+        if let code = codeOfText[VerbatimText(text)] {
             codes.append(code)
             return
         }
         let code = UInt32(dictionary.count)
-        codeOfText[text] = code
+        codeOfText[VerbatimText(text)] = code
         dictionary.append(text)
         codes.append(code)
     }
@@ -187,4 +196,18 @@ private struct TextColumnBuilder: Sendable {
     func finish(order: [Int]) -> TextColumn {
         TextColumn(dictionary: dictionary, codes: order.map { codes[$0] })
     }
+}
+
+/// A text that equals only its own bytes, as ``TextKey`` sees it; a `String` also equals texts that Unicode calls
+/// equivalent, which would make batch and online tell texts apart differently.
+private struct VerbatimText: Hashable, Sendable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (left: VerbatimText, right: VerbatimText) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

@@ -23,7 +23,10 @@ struct LocalTime {
     /// Milliseconds since 1970 with the wall clock taken as UTC; nil when a field is out of range. A leap
     /// second, 60, is the first second of the next minute, as in POSIX time.
     var millisecondsSince1970: Int64? {
-        if let unixSeconds { return unixSeconds * 1_000 + Int64(millisecond) }
+        if let unixSeconds {
+            let (product, overflow) = unixSeconds.multipliedReportingOverflow(by: 1_000)
+            return overflow ? nil : product + Int64(millisecond)
+        }
         guard let hour = hourOfDay, (0...59).contains(minute), (0...60).contains(second), let days = dayNumber
         else { return nil }
         let seconds = Int64(hour * 3_600 + minute * 60 + second)

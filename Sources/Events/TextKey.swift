@@ -7,11 +7,12 @@ public struct TextKey: Hashable, Sendable {
     public let rawValue: UInt64
 
     /// The key of no text at all.
-    public static let missing = TextKey(rawValue: 0)
+    public static let missing = TextKey(stored: 0)
 
+    /// A key that was computed before, by its value.
     @inlinable
-    package init(rawValue: UInt64) {
-        self.rawValue = rawValue
+    public init(stored value: UInt64) {
+        rawValue = value
     }
 
     /// The key of a text. The empty text is missing.

@@ -73,15 +73,16 @@ public struct TimeParser: Sendable {
     }
 
     private func unixTime(_ scanner: inout DigitScanner, unitsPerSecond: Int64) -> ParsedTime? {
+        let isNegative = scanner.next == UInt8(ascii: "-")
         guard let value = scanner.signedInteger(), scanner.isAtEnd || scanner.fraction() != nil,
             scanner.isAtEnd
         else { return nil }
-        let fraction = scanner.fractionMilliseconds
+        let fraction = scanner.fractionMilliseconds.map { isNegative ? -$0 : $0 }
         let milliseconds =
             unitsPerSecond == 1
             ? value.multipliedReportingOverflow(by: 1_000)
             : (partialValue: value.flooredQuotient(by: unitsPerSecond / 1_000), overflow: false)
-        guard !milliseconds.overflow else { return nil }
+        guard !milliseconds.overflow, Self.range.contains(milliseconds.partialValue) else { return nil }
         let isWhole = unitsPerSecond == 1 && fraction == nil
         return ParsedTime(
             timestamp: Timestamp(
@@ -107,7 +108,8 @@ public struct TimeParser: Sendable {
             guard let second = scanner.number(digits: 2) else { return nil }
             time.second = second
             resolution = .second
-            if let fraction = scanner.fraction() {
+            if scanner.next == UInt8(ascii: ".") || scanner.next == UInt8(ascii: ",") {
+                guard let fraction = scanner.fraction() else { return nil }
                 time.millisecond = fraction
                 resolution = .millisecond
             }
@@ -125,8 +127,11 @@ public struct TimeParser: Sendable {
         return assemble(time, resolution: PatternElement.resolution(of: pattern))
     }
 
+    /// Moments further from 1970 are refused: no calendar shows them, and sums with spans could overflow.
+    private static let range: ClosedRange<Int64> = -(1 << 51)...(1 << 51)
+
     private func assemble(_ time: LocalTime, resolution: TimeResolution) -> ParsedTime? {
-        guard let local = time.millisecondsSince1970 else { return nil }
+        guard let local = time.millisecondsSince1970, Self.range.contains(local) else { return nil }
         if let minutes = time.zoneOffsetMinutes {
             return ParsedTime(
                 timestamp: Timestamp(milliseconds: local - Int64(minutes) * 60_000),

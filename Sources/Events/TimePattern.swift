@@ -4,12 +4,16 @@ enum PatternElement: Sendable {
     case field(UInt8)
 
     static func parse(_ text: String) -> [PatternElement] {
-        let expanded = text.replacing("%T", with: "%H:%M:%S").replacing("%F", with: "%Y-%m-%d")
         var elements: [PatternElement] = []
         var isField = false
-        for byte in expanded.utf8 {
+        for byte in text.utf8 {
             if isField {
-                elements.append(byte == UInt8(ascii: "%") ? .literal(byte) : .field(byte))
+                switch byte {
+                case UInt8(ascii: "%"): elements.append(.literal(byte))
+                case UInt8(ascii: "T"): elements += parse("%H:%M:%S")
+                case UInt8(ascii: "F"): elements += parse("%Y-%m-%d")
+                default: elements.append(.field(byte))
+                }
                 isField = false
             } else if byte == UInt8(ascii: "%") {
                 isField = true
@@ -23,7 +27,8 @@ enum PatternElement: Sendable {
     static func resolution(of pattern: [PatternElement]) -> TimeResolution {
         let fields = pattern.compactMap { if case .field(let field) = $0 { field } else { nil } }
         let finest: [(field: Character, resolution: TimeResolution)] = [
-            ("f", .millisecond), ("S", .second), ("s", .second), ("M", .minute), ("H", .minute), ("I", .minute),
+            ("f", .millisecond), ("S", .second), ("s", .second),
+            ("M", .minute), ("H", .minute), ("I", .minute),
         ]
         let found = finest.first { pair in pair.field.asciiValue.map(fields.contains) ?? false }
         return found?.resolution ?? .day

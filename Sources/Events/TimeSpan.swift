@@ -36,7 +36,11 @@ extension TimeSpan: LosslessStringConvertible {
         ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
     ]
 
-    /// Reads a whole number with a unit: `500ms`, `30s`, `15m`, `12h`, `28d`, `8w`. Nil for anything else.
+    /// The longest span that text may give, so that no sum of it with a time overflows.
+    private static let longest = TimeSpan.days(1_000_000)
+
+    /// Reads a whole number with a unit: `500ms`, `30s`, `15m`, `12h`, `28d`, `8w`. Nil for anything else, and
+    /// for more than 1,000,000 days.
     public init?(_ description: String) {
         let digits = description.prefix { $0.isASCII && $0.isNumber }
         let suffix = description.dropFirst(digits.count)
@@ -44,7 +48,7 @@ extension TimeSpan: LosslessStringConvertible {
             return nil
         }
         let (product, overflow) = count.multipliedReportingOverflow(by: unit.milliseconds)
-        guard !overflow else { return nil }
+        guard !overflow, product <= Self.longest.milliseconds else { return nil }
         self.init(milliseconds: product)
     }
 

@@ -65,6 +65,7 @@ private struct TimeZoneFileReader {
         try skip(20)
         var counts: [Int] = []
         for _ in 0..<6 { counts.append(Int(try integer(width: 4))) }
+        guard counts.allSatisfy({ $0 >= 0 }) else { throw .malformed(zone: name, byte: position) }
         return TimeZoneFileHeader(
             version: version, utcIndicators: counts[0], standardIndicators: counts[1], leapSeconds: counts[2],
             transitions: counts[3], types: counts[4], designationBytes: counts[5])

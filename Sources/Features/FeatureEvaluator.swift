@@ -36,7 +36,7 @@ struct FeatureEvaluator: Sendable {
     func category(_ state: borrowing UserState, at now: Int64) -> TextKey {
         let categories = state.categories[track]
         let range = categories.times.range(from: window.map { now - $0 }, to: now)
-        return range.last.map { TextKey(rawValue: categories.keys[$0]) } ?? .missing
+        return range.last.map { TextKey(stored: categories.keys[$0]) } ?? .missing
     }
 
     func number(_ state: borrowing UserState, at now: Int64) -> Double {

@@ -6,7 +6,7 @@ public struct FeatureProposal {
     /// An event is worth features of its own from so many users on.
     public var minimumUsers = 20
     /// The most events that get features of their own; the most widespread are taken.
-    public var maximumEvents = 16
+    public var maximumEvents = 12
     /// The most levels of a property that counts as a category.
     public var maximumLevels = 50
     /// Events that users do not cause themselves.
@@ -62,8 +62,8 @@ public struct FeatureProposal {
     private func features(of event: String, _ windows: [TimeSpan]) -> [Feature] {
         let pattern = EventPattern(names: [event])
         var features = windows.map { Feature(kind: .count, events: pattern, window: $0) }
-        features += [FeatureKind.count, .recency, .meanGap, .overdue].map { Feature(kind: $0, events: pattern) }
-        return features + trends(pattern, windows)
+        features += [FeatureKind.count, .recency, .meanGap].map { Feature(kind: $0, events: pattern) }
+        return features + trends(pattern, Array(windows.prefix(2)))
     }
 
     private func trends(_ pattern: EventPattern, _ windows: [TimeSpan]) -> [Feature] {
@@ -88,8 +88,8 @@ public struct FeatureProposal {
         let pattern = EventPattern(names: [property.event])
         if let places = property.decimals {
             decimals[property.name] = max(decimals[property.name] ?? 0, places)
-            let kinds: [FeatureKind] = [.mean, .maximum, .latest]
-            return windows.map { Feature(kind: .sum, events: pattern, window: $0, property: property.name) }
+            let kinds: [FeatureKind] = [.mean, .latest]
+            return windows.suffix(2).map { Feature(kind: .sum, events: pattern, window: $0, property: property.name) }
                 + [Feature(kind: .sum, events: pattern, property: property.name)]
                 + kinds.map { Feature(kind: $0, events: pattern, property: property.name) }
         }

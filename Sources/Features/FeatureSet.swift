@@ -74,10 +74,12 @@ public struct FeatureSet: Hashable, Sendable {
 extension Feature {
     /// What is wrong with the feature on its own; nil when nothing is.
     var problem: String? {
+        if name.isEmpty { return "a feature's name may not be empty" }
         if kind.readsProperty != (property != nil) {
             return kind.readsProperty
                 ? "\(kind.rawValue) needs 'of', the property to read" : "\(kind.rawValue) takes no 'of'"
         }
+        if property == "" { return "'of' may not be empty" }
         if kind.readsAmount, property == Feature.eventNameProperty { return "event names are no amounts" }
         if let window, window.milliseconds <= 0 { return "the window must be longer than 0" }
         if (kind == .trend) != (against != nil) {

@@ -72,11 +72,16 @@ struct LogProfile {
     private func property(_ column: String, ofEvent code: Int, name: String) -> Property? {
         guard let texts = log.texts[column] else { return nil }
         var isUsed = [Bool](repeating: false, count: texts.dictionary.count)
+        var isUsedByAny = isUsed
         var users = 0
+        var carriers = 0
         var lastUser: Int32 = -1
-        for (place, row) in rows.enumerated() where Int(log.events[row]) == code {
+        for (place, row) in rows.enumerated() {
             let text = Int(texts.codes[row])
             guard text != 0 else { continue }
+            isUsedByAny[text] = true
+            guard Int(log.events[row]) == code else { continue }
+            carriers += 1
             isUsed[text] = true
             if userOfRow[place] != lastUser {
                 lastUser = userOfRow[place]
@@ -85,11 +90,16 @@ struct LogProfile {
         }
         let used = isUsed.indices.filter { isUsed[$0] }
         guard !used.isEmpty else { return nil }
+        let decimals = decimals(isUsedByAny.indices.filter { isUsedByAny[$0] }.map { texts.dictionary[$0] })
+        // Whole numbers that hardly ever repeat are names of things, e.g. invoices, and no amounts.
+        let isIdentifier = decimals == 0 && used.count > 100 && used.count * 2 > carriers
+        guard !isIdentifier else { return nil }
         return Property(
-            event: name, name: column, decimals: decimals(used.map { texts.dictionary[$0] }),
-            levels: used.count, users: users)
+            event: name, name: column, decimals: decimals, levels: used.count, users: users)
     }
 
+    /// The decimals of amounts; nil unless all texts of the column so far are amounts, for a column has one
+    /// type.
     private func decimals(_ texts: [String]) -> Int? {
         var places = 0
         for text in texts {

@@ -24,7 +24,7 @@ public struct SilenceProfile: Sendable {
 
     private static let lengths: [Int64] = [1, 2, 3, 5, 7, 10, 14, 21, 28, 30, 45, 60, 90, 120, 180, 270, 365]
 
-    /// Looks at the silences between the events meant, within `[start, end)`.
+    /// Looks at the silences between the events meant that occur before `end`.
     public init(_ log: EventLog, events: EventPattern, systemEvents: [String], until end: Timestamp) {
         let system = EventPattern(names: systemEvents)
         let isMeant = log.eventNames.map { name in
@@ -38,6 +38,7 @@ public struct SilenceProfile: Sendable {
         var users = 0
         for user in log.users.indices {
             let times = log.rows(ofUser: user).filter { isMeant[Int(log.events[$0])] }.map { log.times[$0] }
+                .filter { $0 < end.milliseconds }
             guard let last = times.last else { continue }
             users += 1
             for (index, length) in lengths.enumerated() {

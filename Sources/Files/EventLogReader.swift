@@ -87,7 +87,7 @@ public struct EventLogReader {
             do {
                 let (event, resolution) = try row.event(records, file: source.name)
                 try append(event, resolution, to: &builder, place: InputPlace(file: source.name, line: records.line))
-            } catch let error as InputError {
+            } catch {
                 try rejection.reject(error, row: records.recordText)
             }
         }
@@ -103,7 +103,7 @@ public struct EventLogReader {
             do {
                 let event = try message(records, place: place)
                 try append(event, .millisecond, to: &builder, place: place)
-            } catch let error as InputError {
+            } catch {
                 try rejection.reject(error, row: records.recordText)
             }
         }
@@ -126,12 +126,7 @@ public struct EventLogReader {
     private func append(
         _ event: Event, _ resolution: TimeResolution, to builder: inout EventLogBuilder, place: InputPlace
     ) throws(InputError) {
-        if let now = schema.now, event.time >= now {
-            throw InputError(
-                place,
-                "the time \(event.time) lies in the future of \(now); is its unit another one "
-                    + "(--time-format s, ms), or do you mean another --now?")
-        }
+        if let problem = schema.problem(with: event.time) { throw InputError(place, problem) }
         do {
             try builder.append(event, resolution: resolution, addingColumns: texts == nil)
         } catch {

@@ -44,6 +44,30 @@ public struct EventSchema: Sendable {
         self.missing = missing
         self.now = now
     }
+
+    /// Why no event can have happened then; nil when one can.
+    func problem(with time: Timestamp) -> String? {
+        guard Self.calendar.contains(time) else {
+            return
+                "the time lies outside of the years 1 to 9999; is its unit another one (--time-format s, ms)?"
+        }
+        guard let now else { return nil }
+        if time >= now {
+            return "the time \(time) lies in the future of \(now); is its unit another one "
+                + "(--time-format s, ms), or do you mean another --now?"
+        }
+        // Seconds that are read as milliseconds, and their like, all come to lie in the first months of 1970.
+        if case .unix(let unitsPerSecond) = times.format, unitsPerSecond > 1, Self.epochYear.contains(time) {
+            return "the time \(time) lies in 1970; is its unit another one (--time-format s, ms)?"
+        }
+        return nil
+    }
+
+    /// The years 1 to 9999, which every calendar and database here can hold.
+    private static let calendar =
+        Timestamp(milliseconds: -62_135_596_800_000)..<Timestamp(milliseconds: 253_402_300_800_000)
+    /// The year 1970.
+    private static let epochYear = Timestamp(milliseconds: 0)..<Timestamp(milliseconds: 31_536_000_000)
 }
 
 /// The columns of one file by their roles, found in its header.
@@ -68,6 +92,11 @@ struct EventColumns {
     private static let messageNames = ["messageid", "eventid", "insertid"]
 
     init(header: [String], schema: EventSchema, file: String) throws(InputError) {
+        for (index, name) in header.enumerated() where header[..<index].contains(name) {
+            throw InputError(
+                InputPlace(file: file, line: 1, field: "column \(index + 1)"),
+                "the name \(name.quoted) occurs twice")
+        }
         let names = header.map { Self.plain($0) }
         func find(_ setting: String?, _ flag: String, _ guesses: [String]) throws(InputError) -> Int? {
             if let setting {
@@ -81,11 +110,14 @@ struct EventColumns {
             }
             return nil
         }
-        func need(_ setting: String?, _ flag: String, _ what: String, _ guesses: [String]) throws(InputError) -> Int {
+        func need(_ setting: String?, _ flag: String, _ what: String, _ guesses: [String]) throws(InputError)
+            -> Int
+        {
             if let index = try find(setting, flag, guesses) { return index }
             throw InputError(
                 InputPlace(file: file, line: 1),
-                "no column looks like the \(what); name it with \(flag), one of \(header.joined(separator: ", "))")
+                "no column looks like the \(what); name it with \(flag), one of \(header.joined(separator: ", "))"
+            )
         }
         user = try need(schema.userColumn, "--user-column", "user's id", Self.userNames)
         time = try need(schema.timeColumn, "--time-column", "time", Self.timeNames)
@@ -93,12 +125,18 @@ struct EventColumns {
         value = try find(schema.valueColumn, "--value-column", Self.valueNames)
         messageID = try find(schema.messageIDColumn, "--message-id-column", Self.messageNames)
         let roles = [user, time, event, value, messageID]
-        properties = header.indices.filter { !roles.contains($0) }.map { (header[$0], $0) }
+        // Where another column holds the amounts, one that happens to be called `value` has no name left.
+        let taken = value == nil ? nil : Event.valueProperty
+        properties = header.indices.filter { !roles.contains($0) && header[$0] != taken }.map {
+            (header[$0], $0)
+        }
         if let value { properties.append((Event.valueProperty, value)) }
     }
 
     /// A column's name without case, spaces and signs, so that `Customer ID` is `customerid`.
     private static func plain(_ name: String) -> String {
-        String(name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) })
+        String(
+            name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
+        )
     }
 }

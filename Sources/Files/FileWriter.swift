@@ -51,8 +51,10 @@ public final class FileWriter {
     /// Adds text.
     public func write(_ text: String) throws(FileError) { try write(text.utf8) }
 
-    /// Writes what is left, brings it to disk and gives the file its name. Without this call the file vanishes.
+    /// Writes what is left, brings it to disk and gives the file its name. Without this call the file vanishes;
+    /// a second one does nothing.
     public func finish() throws(FileError) {
+        guard !isFinished else { return }
         try flush()
         if let packer { try writeRaw(packer.pack([], isLast: true)) }
         if let temporaryPath {

@@ -14,7 +14,7 @@ public struct FlatTableReader {
     public var progress: (Double) -> Void = { _ in }
 
     /// The rows that decide what a column holds.
-    static let sampleSize = 10_000
+    package static let sampleSize = 10_000
 
     /// Makes a reader.
     public init(
@@ -47,7 +47,7 @@ public struct FlatTableReader {
                 let row = try row(records, header: header, file: path)
                 try append(row, to: &builders, place: InputPlace(file: path, line: records.line))
                 lines.append(Int32(truncatingIfNeeded: records.line))
-            } catch let error as InputError {
+            } catch {
                 try rejection.reject(error, row: records.recordText)
             }
         }

@@ -140,6 +140,10 @@ public struct RecordReader {
         if try source.read(1 << 20, into: &buffer) == 0 { isAtEnd = true }
         if !hasStarted {
             hasStarted = true
+            // A pipe or a small gzip member may give less than a byte-order mark at first.
+            while !isAtEnd, buffer.count < 3 {
+                if try source.read(1 << 20, into: &buffer) == 0 { isAtEnd = true }
+            }
             if buffer.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
         }
     }
@@ -151,6 +155,7 @@ public struct RecordReader {
         var scanner = LineScanner(delimiter: delimiter, isQuoting: !readsWholeLines)
         while true {
             if let end = scanner.findEnd(buffer.span, from: position + scanned) {
+                guard end - position <= Self.recordLimit else { throw tooLong }
                 let hasReturn = end > position && buffer[end - 1] == 13
                 record = position..<(hasReturn ? end - 1 : end)
                 position = end + 1
@@ -158,11 +163,7 @@ public struct RecordReader {
                 return true
             }
             scanned = buffer.count - position
-            guard scanned <= Self.recordLimit else {
-                throw InputError(
-                    InputPlace(file: source.name, line: line),
-                    "the line is longer than \(Self.recordLimit) bytes; is this a text file with line ends?")
-            }
+            guard scanned <= Self.recordLimit else { throw tooLong }
             guard isAtEnd else {
                 try fill()
                 continue
@@ -177,6 +178,12 @@ public struct RecordReader {
             position = buffer.count
             return true
         }
+    }
+
+    private var tooLong: InputError {
+        InputError(
+            InputPlace(file: source.name, line: line),
+            "the line is longer than \(Self.recordLimit) bytes; is this a text file with line ends?")
     }
 
     private mutating func splitFields() throws {

@@ -26,9 +26,9 @@ public enum SegmentMessage {
 
     /// Turns a message into an event.
     ///
-    /// The user is `userId`, else `anonymousId`. Nested properties get names with dots, elements of lists with
-    /// their index; nulls are left out; numbers keep their decimal text. The zone is the offset of `timestamp`,
-    /// else the one that `context.timezone` has at that time.
+    /// The user is `userId`, else `anonymousId`. Nested properties get names with dots, elements of lists
+    /// with their index; nulls are left out; numbers keep their decimal text. The zone is the offset of
+    /// `timestamp`, else the one that `context.timezone` has at that time.
     ///
     /// - Parameters:
     ///   - kind: what the message is, where its path says so; nil to read `type`.
@@ -122,7 +122,8 @@ public enum SegmentMessage {
         event.zoneOffsetMinutes = rules.offsetSeconds(at: event.time) / 60
     }
 
-    private static func properties(of json: JSON, kind: Kind) throws(SegmentMessageError) -> [String: String] {
+    private static func properties(of json: JSON, kind: Kind) throws(SegmentMessageError) -> [String: String]
+    {
         let field = kind == .identify || kind == .group ? "traits" : "properties"
         var flattening = PropertyFlattening()
         switch json[field] {

@@ -45,6 +45,10 @@ public struct YAMLDocument: Sendable {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             InputError(InputPlace(file: file, line: mark.line), "is no YAML: \(problem)")
+        case .duplicatedKeysInMapping(let names, let context):
+            InputError(
+                InputPlace(file: file, line: context.mark.line),
+                "the key \(names.joined(separator: ", ")) occurs twice")
         default: InputError(InputPlace(file: file), "is no YAML: \(error)")
         }
     }
@@ -59,7 +63,8 @@ public struct YAMLDocument: Sendable {
             return try body(root)
         } catch {
             throw InputError(
-                InputPlace(file: file, line: line(of: error.path), field: error.path.isEmpty ? nil : error.path),
+                InputPlace(
+                    file: file, line: line(of: error.path), field: error.path.isEmpty ? nil : error.path),
                 error.problem)
         }
     }
@@ -94,16 +99,23 @@ public struct YAMLDocument: Sendable {
         }
     }
 
-    /// A plain scalar as YAML's core schema resolves it: quoted texts stay texts.
+    /// A plain scalar as YAML 1.2's core schema resolves it: quoted texts stay texts, and so do `yes` and
+    /// `21:00`, which are a truth value and a number in YAML 1.1.
     private static func scalar(_ node: Node) -> JSON {
         let text = node.string ?? ""
-        switch node.tag.rawValue {
-        case Tag.Name.null.rawValue: return .null
-        case Tag.Name.bool.rawValue: return .boolean(node.bool ?? false)
-        case Tag.Name.int.rawValue: return node.int.map { .number($0) } ?? .string(text)
-        case Tag.Name.float.rawValue: return node.float.map { .number($0) } ?? .string(text)
-        default: return .string(text)
+        guard node.scalar?.style == .plain, node.tag.rawValue != Tag.Name.str.rawValue else {
+            return .string(text)
         }
+        switch text {
+        case "", "~", "null", "Null", "NULL": return .null
+        case "true", "True", "TRUE": return .boolean(true)
+        case "false", "False", "FALSE": return .boolean(false)
+        default: break
+        }
+        if let number = Int(text) { return .number(number) }
+        let isDecimal = text.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || "+-.eE".utf8.contains($0) }
+        guard isDecimal, let number = Double(text), number.isFinite else { return .string(text) }
+        return .number(number)
     }
 }
 
@@ -118,12 +130,12 @@ extension JSON {
     private func writeYAML(into text: inout String, indent: Int) {
         let margin = String(repeating: " ", count: indent)
         switch self {
-        case .object(let members):
+        case .object(let members) where !members.isEmpty:
             for member in members {
                 text += "\(margin)\(member.name.yamlScalar):"
                 member.value.writeYAMLValue(into: &text, indent: indent + 2)
             }
-        case .array(let values):
+        case .array(let values) where !values.isEmpty:
             for value in values {
                 text += "\(margin)-"
                 value.writeYAMLValue(into: &text, indent: indent + 2)
@@ -168,7 +180,8 @@ extension JSON {
     private var inlineYAML: String {
         switch self {
         case .object(let members):
-            "{" + members.map { "\($0.name.yamlScalar): \($0.value.inlineYAML)" }.joined(separator: ", ") + "}"
+            "{" + members.map { "\($0.name.yamlScalar): \($0.value.inlineYAML)" }.joined(separator: ", ")
+                + "}"
         case .array(let values): "[" + values.map(\.inlineYAML).joined(separator: ", ") + "]"
         case .string(let text): text.yamlScalar
         default: compact
@@ -179,12 +192,27 @@ extension JSON {
 extension String {
     /// The text as a YAML scalar: plain where that reads back as the same text, else in quotes.
     fileprivate var yamlScalar: String {
-        let isWord = !isEmpty && utf8.allSatisfy {
-            ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 95 || $0 == 47
-        }
+        let isWord =
+            !isEmpty
+            && utf8.allSatisfy {
+                ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 95 || $0 == 47
+            }
         let words: Set<String> = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"]
         let isPlain = isWord && first.map { $0.isLetter } ?? false && !words.contains(lowercased())
         let isSpan = TimeSpan(self) != nil
-        return isPlain || isSpan ? self : JSON.string(self).compact
+        return isPlain || isSpan ? self : quotedYAML
+    }
+
+    /// The text in double quotes. JSON's escapes are YAML's too, but YAML bears fewer characters as they are:
+    /// some count as line breaks, others are refused.
+    private var quotedYAML: String {
+        JSON.string(self).compact.unicodeScalars.map { scalar in
+            switch scalar.value {
+            case 0x7f...0x9f, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff:
+                let digits = String(scalar.value, radix: 16)
+                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: return String(scalar)
+            }
+        }.joined()
     }
 }

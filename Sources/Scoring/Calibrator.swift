@@ -19,7 +19,8 @@ public enum Calibrator: Hashable, Sendable {
             guard upper > 0 else { return values[0] }
             guard upper < knots.count else { return values[values.count - 1] }
             let share = (logOdds - knots[upper - 1]) / (knots[upper] - knots[upper - 1])
-            return values[upper - 1] + share * (values[upper] - values[upper - 1])
+            // Rounding may not carry a value just below a knot above the knot's own.
+            return min(values[upper], values[upper - 1] + share * (values[upper] - values[upper - 1]))
         }
     }
 }

@@ -12,7 +12,7 @@ public enum ElementaryFunctions {
     /// e to the power of `x`. Method: `x = k·ln 2 + r` with `|r| ≤ ln 2 / 2` (W. J. Cody and W. Waite, 1980),
     /// then the Taylor polynomial of degree 13, whose remainder is below 2^−57.
     public static func exp(_ x: Double) -> Double {
-        guard x < 709.782712893384 else { return x.isNaN ? x : .infinity }
+        guard x <= 709.782712893384 else { return x.isNaN ? x : .infinity }
         guard x > -745.1332191019412 else { return 0 }
         let k = (x * 1.4426950408889634).rounded(.toNearestOrEven)
         let r = (x - k * ln2High) - k * ln2Low

@@ -84,6 +84,7 @@ extension EventPattern {
             return
         }
         let names = try node.strings()
+        guard !names.isEmpty else { throw node.error("name at least one event, or any") }
         guard !names.contains("") else { throw node.error("an event's name may not be empty") }
         self.init(names: names == ["any"] ? [] : names)
     }

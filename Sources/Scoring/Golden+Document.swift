@@ -21,16 +21,19 @@ extension Golden {
         ])
     }
 
-    init(_ node: DocumentNode, inputCount: Int) throws(DocumentError) {
+    init(_ node: DocumentNode, inputs: [Model.Input]) throws(DocumentError) {
         try node.allowOnly(["rows", "histories"])
         self.init()
         for element in try node.required("rows").elements(limit: ModelLimits.goldenRows) {
             try element.allowOnly(["values", "logOdds", "probability"])
-            let values = try element.required("values").elements(limit: inputCount).map(\.value)
-            guard values.count == inputCount else { throw element.error("needs \(inputCount) values") }
+            let values = try element.required("values").elements()
+            guard values.count == inputs.count else { throw element.error("needs \(inputs.count) values") }
+            for (input, value) in zip(inputs, values) where value.value != .null {
+                if input.isCategorical { _ = try value.string() } else { _ = try value.double() }
+            }
             rows.append(
                 Row(
-                    values: values, logOdds: try element.required("logOdds").double(),
+                    values: values.map(\.value), logOdds: try element.required("logOdds").double(),
                     probability: try element.required("probability").double()))
         }
         for element in try node.required("histories").elements(limit: ModelLimits.goldenRows) {

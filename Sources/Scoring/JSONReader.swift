@@ -75,7 +75,6 @@ public struct JSONReader {
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSON {
-        guard depth <= limits.depth else { throw .tooDeep(limit: limits.depth) }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"):
@@ -101,6 +100,7 @@ public struct JSONReader {
     private mutating func object(
         depth: Int, member: (inout JSONReader, String, Int) throws(JSONError) -> Void
     ) throws(JSONError) {
+        guard depth < limits.depth else { throw .tooDeep(limit: limits.depth) }
         try take(UInt8(ascii: "{"), "an object")
         skipSpace()
         if next == UInt8(ascii: "}") {
@@ -128,6 +128,7 @@ public struct JSONReader {
     }
 
     private mutating func list(depth: Int) throws(JSONError) -> [JSON] {
+        guard depth < limits.depth else { throw .tooDeep(limit: limits.depth) }
         position += 1
         skipSpace()
         if next == UInt8(ascii: "]") {

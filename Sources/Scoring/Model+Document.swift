@@ -54,9 +54,9 @@ extension Model {
             intercept: try node.required("intercept").double(), terms: terms,
             calibrator: try Calibrator(node.required("calibrator")),
             training: try TrainingSummary(node.required("training"), inputCount: inputs.count),
-            evaluation: try node.required("evaluation").value,
-            provenance: try node.required("provenance").value,
-            golden: try Golden(node.required("golden"), inputCount: inputs.count))
+            evaluation: try node.optional("evaluation")?.value ?? .null,
+            provenance: try node.optional("provenance")?.value ?? .null,
+            golden: try Golden(node.required("golden"), inputs: inputs))
     }
 
     private static func inputs(_ node: DocumentNode) throws(DocumentError) -> [Input] {

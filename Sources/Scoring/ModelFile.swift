@@ -7,9 +7,15 @@ public enum ModelFile {
     public static func encode(_ model: Model) -> (bytes: [UInt8], hash: String) {
         let body = Array(model.document.pretty.utf8)
         let hash = SHA256.hexadecimal(body[...])
-        let bytes = Array("{\"sha256\": \"\(hash)\",\n\"model\": ".utf8) + body + Array("}\n".utf8)
-        return (bytes, hash)
+        return (frameStart(hash: hash) + body + frameEnd, hash)
     }
+
+    /// The bytes in front of the model and behind it; the reader takes no others, so that no byte can change.
+    private static func frameStart(hash: String) -> [UInt8] {
+        Array("{\"sha256\": \"\(hash)\",\n\"model\": ".utf8)
+    }
+
+    private static let frameEnd = Array("}\n".utf8)
 
     /// A model that has been read and verified.
     public struct Verified: Sendable {
@@ -51,6 +57,9 @@ public enum ModelFile {
         else { throw .notAModel }
         let actual = SHA256.hexadecimal(bytes[body.range])
         guard stated == actual else { throw .changed(stated: stated, actual: actual) }
+        guard bytes[..<body.range.lowerBound].elementsEqual(frameStart(hash: actual)),
+            bytes[body.range.upperBound...].elementsEqual(frameEnd)
+        else { throw .notAModel }
         return (body.value, actual)
     }
 
@@ -89,7 +98,7 @@ public enum ModelFile {
 public enum ModelFileError: Error, Hashable, CustomStringConvertible {
     /// The bytes are no JSON.
     case json(JSONError)
-    /// The JSON is not `{"sha256": …, "model": …}`.
+    /// The JSON is not `{"sha256": …, "model": …}`, or not with the spaces and line feeds of this format.
     case notAModel
     /// The hash does not fit: the file was changed after it was written.
     case changed(stated: String, actual: String)
@@ -106,7 +115,7 @@ public enum ModelFileError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .json(let error): "not a model file: \(error)"
-        case .notAModel: "not a model file: expected an object with the members sha256 and model"
+        case .notAModel: "not a model file: expected {\"sha256\": …, \"model\": …} as limpet writes it"
         case .changed(let stated, let actual):
             "the file was changed after it was written: it states sha256 \(stated.prefix(12))…, its model has \(actual.prefix(12))…"
         case .document(let error): "\(error)"

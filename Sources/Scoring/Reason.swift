@@ -26,13 +26,13 @@ extension Scorer {
         _ vector: FeatureVector, count: Int, raisingOnly: Bool = true,
         categoryName: @escaping (TextKey) -> String? = { _ in nil }
     ) -> [Reason] {
-        var topics: [String: (sum: Double, lead: Int, weight: Double)] = [:]
+        typealias Lead = (input: Int, weight: Double)
+        var topics: [String: (sum: Double, riser: Lead, faller: Lead)] = [:]
         for (term, contribution) in zip(model.terms, contributions(vector)) {
-            var entry = topics[topic(of: term.input)] ?? (0, term.input, 0)
+            var entry = topics[topic(of: term.input)] ?? (0, (term.input, 0), (term.input, 0))
             entry.sum += contribution
-            // The lead has the direction of its subject as often as it can: the largest riser.
-            let weight = raisingOnly ? contribution : contribution.magnitude
-            if weight > entry.weight { (entry.lead, entry.weight) = (term.input, weight) }
+            if contribution > entry.riser.weight { entry.riser = (term.input, contribution) }
+            if contribution < entry.faller.weight { entry.faller = (term.input, contribution) }
             topics[topic(of: term.input)] = entry
         }
         let ranked = topics.filter { raisingOnly ? $0.value.sum > 0 : $0.value.sum != 0 }
@@ -41,10 +41,11 @@ extension Scorer {
                 return left != right ? left > right : $0.key < $1.key
             }
         return ranked.prefix(count).map { topic, entry in
-            let sentence = Sentence(
-                model: model, input: entry.lead, vector: vector, categoryName: categoryName)
+            // The lead has the direction of its subject, so that its sentence does not contradict it.
+            let lead = entry.sum > 0 ? entry.riser.input : entry.faller.input
+            let sentence = Sentence(model: model, input: lead, vector: vector, categoryName: categoryName)
             return Reason(
-                topic: topic, contribution: entry.sum, input: model.inputs[entry.lead].name,
+                topic: topic, contribution: entry.sum, input: model.inputs[lead].name,
                 value: sentence.valueText, sentence: sentence.text)
         }
     }
@@ -97,7 +98,7 @@ struct Sentence {
         }
         switch feature.kind {
         case .count: return value == "0" ? "no \(subject)\(span)" : "\(value) × \(subject)\(span)"
-        case .recency: return "no \(subject) for \(value) days"
+        case .recency: return "last \(subject) \(value) days ago"
         case .tenure: return "first \(subject) \(value) days ago"
         case .activeDays: return "\(subject) on \(value) days\(span)"
         case .sessions: return "\(value) sessions\(span)"
@@ -126,7 +127,7 @@ struct Sentence {
 
     /// A number as people read it: at most three significant digits behind the point.
     static func rounded(_ number: Double) -> String {
-        guard number != number.rounded() || number.magnitude >= 1e15 else { return String(Int64(number)) }
+        guard number.magnitude < 1e16 else { return number.description }
         let scale = number.magnitude >= 100 ? 1.0 : number.magnitude >= 1 ? 10.0 : 1_000.0
         let value = (number * scale).rounded() / scale
         return value == value.rounded() ? String(Int64(value)) : value.description

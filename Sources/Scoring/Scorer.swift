@@ -42,14 +42,14 @@ public struct Scorer: Sendable {
         return result
     }
 
-    /// The log-odds of rows given by columns, `numbers[input][row]` and `keys[input][row]`, where the column
-    /// of the other type is empty.
-    public func logOdds(numbers: [[Double]], keys: [[UInt64]], rowCount: Int) -> [Double] {
+    /// The scores of rows given by columns, `numbers[input][row]` and `keys[input][row]`, where the column of
+    /// the other type is empty; columns behind the model's inputs are not looked at.
+    public func scores(numbers: [[Double]], keys: [[UInt64]], rowCount: Int) -> [Score] {
         var sums = [Double](repeating: model.intercept, count: rowCount)
         for term in terms {
             term.add(numbers: numbers[term.input], keys: keys[term.input], to: &sums)
         }
-        return sums
+        return sums.map { Score(logOdds: $0, probability: model.calibrator.probability($0)) }
     }
 }
 

@@ -54,6 +54,7 @@ extension TrainingSummary.Distribution {
         for element in try node.required("counts").elements(limit: ModelLimits.binsPerInput + 1) {
             counts.append(try element.integer(in: 0...Int.max))
         }
+        guard edges.isEmpty || levels.isEmpty else { throw node.error("has edges or levels, not both") }
         guard edges.isStrictlyAscending, counts.count == max(edges.count, levels.count) + 1 else {
             throw node.error("counts must be one more than ascending edges or levels")
         }

@@ -1,5 +1,5 @@
 /// What a random stream is for, so that no two uses of one user share numbers.
-enum StreamPurpose: UInt64, Sendable {
+package enum StreamPurpose: UInt64, Sendable {
     /// Traits and daily behaviour: everything that the hazard can depend on.
     case behaviour = 1
     /// Clock times, pages and dwell: what only the written log shows.
@@ -18,7 +18,7 @@ package struct RandomStream: Sendable {
     private var s2: UInt64
     private var s3: UInt64
 
-    init(seed: UInt64, user: Int, purpose: StreamPurpose, index: Int = 0) {
+    package init(seed: UInt64, user: Int, purpose: StreamPurpose, index: Int = 0) {
         var mixer = SplitMix64(state: seed)
         for part in [UInt64(user), purpose.rawValue, UInt64(index)] {
             mixer = SplitMix64(state: mixer.next() ^ (part &* 0xd1b5_4a32_d192_ed03))

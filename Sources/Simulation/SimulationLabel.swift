@@ -17,14 +17,14 @@ public enum SimulationLabel: Hashable, Sendable {
 }
 
 /// A label in the form in which forks ask for it, thousands of times per user.
-struct LabelRule: Sendable {
+package struct LabelRule: Sendable {
     var horizonDays: Int
     /// The events that decide the label.
     var deciding: EventSet
     /// The label of a user who has one of them in the horizon.
     var labelIfSeen: Bool
 
-    init(_ label: SimulationLabel) {
+    package init(_ label: SimulationLabel) {
         horizonDays = Int(label.horizon.milliseconds / TimeSpan.day.milliseconds)
         switch label {
         case .event(let name, _):

@@ -25,13 +25,13 @@ public struct SimulationSettings: Hashable, Sendable {
     /// A factor on how often users visit, 0.05 to 3.
     public var activity = 1.0
     /// The probability per day with which the reference user leaves, 0.000001 to 0.2.
-    public var baseHazard = 0.0025
+    public var baseHazard = 0.0012
     /// A factor on what failed attempts do to the log-odds of leaving, 0 to 5.
     public var failureEffect = 1.0
     /// A factor on what offers do to the log-odds of leaving, 0 to 5.
     public var offerEffect = 1.0
     /// The standard deviation of what nothing in the log shows about a user's log-odds of leaving, 0 to 3.
-    public var frailty = 0.15
+    public var frailty = 0.1
     /// The share of leavers who just stay away, without the event `cancelled`, 0 to 1.
     public var silentLeavers = 0.0
     /// The share of users who never get an offer, 0 to 1.

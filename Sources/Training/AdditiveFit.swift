@@ -1,12 +1,17 @@
-import LimpetScoring
+package import LimpetScoring
 
 /// A fitted additive function: what every kind of training ends in, before it is calibrated and described.
-struct AdditiveFit: Sendable {
-    var intercept: Double
-    var terms: [Term]
+package struct AdditiveFit: Sendable {
+    package var intercept: Double
+    package var terms: [Term]
+
+    package init(intercept: Double, terms: [Term]) {
+        self.intercept = intercept
+        self.terms = terms
+    }
 
     /// The log-odds of rows.
-    func logOdds(of data: TrainingData) -> [Double] {
+    package func logOdds(of data: TrainingData) -> [Double] {
         var sums = [Double](repeating: intercept, count: data.count)
         for term in terms {
             for (row, value) in term.contributions(of: data).enumerated() { sums[row] += value }
@@ -16,7 +21,7 @@ struct AdditiveFit: Sendable {
 
     /// Shifts each term to mean 0 over the rows given, moves the shifts into the intercept, and notes how much
     /// each term matters. Terms that say nothing go.
-    func centred(on data: TrainingData) -> AdditiveFit {
+    package func centred(on data: TrainingData) -> AdditiveFit {
         var fit = AdditiveFit(intercept: intercept, terms: [])
         for term in terms {
             let values = term.contributions(of: data)
@@ -56,14 +61,16 @@ extension Term {
         }
     }
 
-    /// The term with 0 for what no row has: a missing value where none is missing, an unknown level where all
-    /// are known. Nothing was learnt about them.
+    /// The term with 0 for what no row has: a missing value where none is missing, a level without rows, an
+    /// unknown level where all are known. Nothing was learnt about them.
     func silencingUnseenStates(in data: TrainingData) -> Term {
         var term = self
         switch (shape, data.columns[input]) {
         case (.levels(var levels), .levels(_, let codes)):
             if !codes.contains(-1) { term.missing = 0 }
             if !codes.contains(where: { Int($0) >= levels.names.count }) { levels.other = 0 }
+            let seen = Set(codes)
+            for level in levels.names.indices where !seen.contains(Int32(level)) { levels.values[level] = 0 }
             term.shape = .levels(levels)
         case (_, .numbers(let numbers)):
             if !numbers.contains(where: \.isNaN) { term.missing = 0 }

@@ -1,38 +1,38 @@
 import LimpetScoring
 
 /// The bins of one input: what a step function can tell apart.
-struct BinDefinition: Hashable, Sendable {
-    enum Kind: Hashable, Sendable {
+package struct BinDefinition: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// Numbers between ascending edges.
         case numbers(edges: [Double])
         /// Levels; the last bin is of all others.
         case levels(names: [String])
     }
 
-    var kind: Kind
+    package var kind: Kind
 
     /// Bins without the one of missing values, which comes last.
-    var valueBins: Int {
+    package var valueBins: Int {
         switch kind {
         case .numbers(let edges): edges.count + 1
         case .levels(let names): names.count + 1
         }
     }
 
-    var binCount: Int { valueBins + 1 }
+    package var binCount: Int { valueBins + 1 }
 }
 
 /// Inputs as bin numbers: one byte for each row and input.
-struct BinnedData: Sendable {
-    let definitions: [BinDefinition]
-    let columns: [[UInt8]]
-    let rowCount: Int
+package struct BinnedData: Sendable {
+    package let definitions: [BinDefinition]
+    package let columns: [[UInt8]]
+    package let rowCount: Int
 
     /// The most bins of an input, the one of missing values included.
     static let binLimit = 256
 
     /// Finds bins on the rows given and sorts the rows into them.
-    init(_ data: TrainingData, maximumBins: Int) {
+    package init(_ data: TrainingData, maximumBins: Int) {
         self.init(data, definitions: data.columns.map { Self.definition(of: $0, maximumBins: maximumBins) })
     }
 
@@ -54,7 +54,7 @@ struct BinnedData: Sendable {
     }
 
     /// Edges between distinct values while there are few, else between groups of about equal size.
-    static func edges(of numbers: [Double], maximumBins: Int) -> [Double] {
+    package static func edges(of numbers: [Double], maximumBins: Int) -> [Double] {
         let sorted = numbers.filter { !$0.isNaN }.sorted()
         var groups: [(value: Double, count: Int)] = []
         for value in sorted {

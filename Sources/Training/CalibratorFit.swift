@@ -1,5 +1,5 @@
 import LimpetEvaluation
-import LimpetScoring
+package import LimpetScoring
 
 /// How probabilities are calibrated.
 public enum CalibrationMethod: String, CaseIterable, Sendable {
@@ -12,11 +12,11 @@ public enum CalibrationMethod: String, CaseIterable, Sendable {
 }
 
 /// Fits calibrators on rows that the model has not seen.
-enum CalibratorFit {
+package enum CalibratorFit {
     /// Isotonic curves need this many users with a label of 1; below it Platt's line is fitted instead.
-    static let isotonicUsers = 1_000
+    package static let isotonicUsers = 1_000
 
-    static func fit(
+    package static func fit(
         _ method: CalibrationMethod, logOdds: [Double], labels: [Bool], positiveUsers: Int
     ) -> Calibrator {
         switch method {
@@ -29,29 +29,42 @@ enum CalibratorFit {
 
     /// J. Platt's line (1999). A slope that is not above 0 would turn the order of users round: scores that
     /// bad are left as they are, and the report shows it.
-    static func platt(logOdds: [Double], labels: [Bool]) -> Calibrator {
+    package static func platt(logOdds: [Double], labels: [Bool]) -> Calibrator {
         guard let line = Calibration.line(logOdds: logOdds, labels: labels), line.slope > 0 else { return .none }
         return .platt(slope: line.slope, intercept: line.intercept)
     }
 
-    /// The pool-adjacent-violators curve (M. Ayer et al., 1955) as knots at the means of its blocks. Blocks at
-    /// 0 and 1 are moved inwards by half an event, so that the curve stays within (0, 1) and rises strictly.
-    static func isotonic(logOdds: [Double], labels: [Bool]) -> Calibrator? {
+    /// The pool-adjacent-violators curve (M. Ayer et al., 1955) as knots at the means of its blocks. Rows with
+    /// equal log-odds are one from the start. Blocks at 0 and 1 are moved inwards by half an event, or half way
+    /// to their neighbour where that is less, so that the curve stays within (0, 1) and rises strictly.
+    package static func isotonic(logOdds: [Double], labels: [Bool]) -> Calibrator? {
         let order = logOdds.indices.sorted { logOdds[$0] < logOdds[$1] }
         var blocks: [Block] = []
-        for row in order {
-            var block = Block(count: 1, events: labels[row] ? 1 : 0, sum: logOdds[row], high: logOdds[row])
-            while let last = blocks.last, last.high == block.high || last.rate >= block.rate {
+        var next = 0
+        while next < order.count {
+            let x = logOdds[order[next]]
+            var block = Block(count: 0, events: 0, sum: 0)
+            while next < order.count, logOdds[order[next]] == x {
+                block = block + Block(count: 1, events: labels[order[next]] ? 1 : 0, sum: x)
+                next += 1
+            }
+            while let last = blocks.last, last.rate >= block.rate {
                 block = last + block
                 blocks.removeLast()
             }
             blocks.append(block)
         }
         guard blocks.count >= 2 else { return nil }
+        let (first, last) = (blocks[0], blocks[blocks.count - 1])
+        if first.events == 0 { blocks[0].events = min(0.5, first.count * blocks[1].rate / 2) }
+        if last.events == last.count {
+            let before = blocks[blocks.count - 2].rate
+            blocks[blocks.count - 1].events = last.count - min(0.5, last.count * (1 - before) / 2)
+        }
         var knots: [Double] = []
         var values: [Double] = []
         for block in blocks {
-            let rate = min(max(block.events, 0.5), block.count - 0.5) / block.count
+            let rate = block.rate
             let knot = block.sum / block.count
             guard rate > values.last ?? 0, knot > knots.last ?? -.infinity else { continue }
             knots.append(knot)
@@ -64,14 +77,13 @@ enum CalibratorFit {
         var count: Double
         var events: Double
         var sum: Double
-        var high: Double
 
         var rate: Double { events / count }
 
         static func + (left: Block, right: Block) -> Block {
             Block(
                 count: left.count + right.count, events: left.events + right.events,
-                sum: left.sum + right.sum, high: right.high)
+                sum: left.sum + right.sum)
         }
     }
 }

@@ -1,15 +1,15 @@
 import LimpetEvents
 
 /// One way of parting rows into those that are learnt from and those that are held out.
-struct Fold: Sendable {
-    var training: [Int]
-    var heldOut: [Int]
+package struct Fold: Sendable {
+    package var training: [Int]
+    package var heldOut: [Int]
 }
 
 /// Parts rows so that no user is on both sides.
-enum Folds {
+package enum Folds {
     /// The fold of each row: users are dealt out evenly, those with and without a label of 1 apart.
-    static func assignment(of data: TrainingData, count: Int, seed: UInt64) -> [Int] {
+    package static func assignment(of data: TrainingData, count: Int, seed: UInt64) -> [Int] {
         var isPositive: [Int32: Bool] = [:]
         for (user, label) in zip(data.users, data.labels) {
             isPositive[user] = (isPositive[user] ?? false) || label
@@ -28,7 +28,7 @@ enum Folds {
     }
 
     /// Folds over all rows: each is held out once.
-    static func byUser(_ data: TrainingData, count: Int, seed: UInt64) -> [Fold] {
+    package static func byUser(_ data: TrainingData, count: Int, seed: UInt64) -> [Fold] {
         let assignment = assignment(of: data, count: count, seed: seed)
         return (0..<count).map { fold in
             Fold(
@@ -38,7 +38,7 @@ enum Folds {
     }
 
     /// Early rows against late ones: each label of the early ones is known when the late ones begin.
-    static func forwardInTime(_ data: TrainingData, lateShare: Double) -> Fold? {
+    package static func forwardInTime(_ data: TrainingData, lateShare: Double) -> Fold? {
         guard let times = data.times, let horizon = data.horizon else { return nil }
         let moments = Array(Set(times)).sorted()
         let lateCount = max(1, Int((Double(moments.count) * lateShare).rounded()))

@@ -5,56 +5,123 @@ import LimpetScoring
 ///
 /// Minimises `Σ [softplus(η) − y·η] + ½ λ Σ β_j²` with `η = X β`, the first column of `X` being the intercept,
 /// which is not penalised. Each step solves `(X'WX + λI) δ = X'(y − p) − λβ`, `W = p(1 − p)` (P. McCullagh and
-/// J. Nelder, 1989), and is halved until the objective falls.
+/// J. Nelder, 1989), and is halved until the objective falls. The gradient is always exact; `X'WX`, which costs
+/// far more, is kept as long as steps with it bring the gradient down quickly (chord steps).
 public struct LogisticRegression: Sendable {
     /// The coefficients, the intercept first.
     public private(set) var coefficients: [Double]
-    /// The square roots of the diagonal of `(X'WX + λI)⁻¹`: the usual standard errors without a penalty, and
-    /// the posterior's standard deviations with one.
-    public private(set) var standardErrors: [Double]
+    /// The square roots of the diagonal of `(X'WX + λI)⁻¹` at the solution: the usual standard errors without a
+    /// penalty, and the posterior's standard deviations with one.
+    public private(set) var standardErrors: [Double] = []
     /// The value of the objective.
     public private(set) var objective: Double
     /// The steps that were made.
-    public private(set) var iterations: Int
+    public private(set) var iterations = 0
+    /// `X'WX` as it was last computed, for the next fit of a path.
+    private var curvature: Matrix
 
     /// The most steps.
-    public static let iterationLimit = 100
+    public static let iterationLimit = 200
+    /// Chord steps go on while each leaves at most this share of the decrement.
+    private static let chordShare = 0.1
 
-    /// Fits the coefficients.
+    /// Fits the coefficients, with standard errors.
     ///
-    /// - Parameters:
-    ///   - penalty: λ, from 0 on.
-    ///   - start: coefficients to begin with; zeros by default.
+    /// - Parameter penalty: λ, from 0 on.
     /// - Throws: ``LogisticRegressionError`` when columns depend on each other or the steps do not end.
     public init(
-        _ design: DesignMatrix, labels: [Bool], penalty: Double, start: [Double]? = nil
+        _ design: DesignMatrix, labels: [Bool], penalty: Double
     ) throws(LogisticRegressionError) {
-        let size = design.matrix.columns
-        coefficients = start ?? [Double](repeating: 0, count: size)
+        let start = [Double](repeating: 0, count: design.matrix.columns)
+        let weights = [Double](repeating: 0.25, count: labels.count)
+        self.init(start: start, curvature: design.gram(weights: weights))
+        try minimise(design, labels, penalty: penalty, tolerance: 1e-14)
+        let scores = design.product(coefficients)
+        let probabilities = scores.map { ElementaryFunctions.logistic($0) }
+        curvature = Self.curvature(design, probabilities)
+        let factor = try Self.factor(curvature, penalty: penalty)
+        standardErrors = factor.inverseDiagonal.map { $0.squareRoot() }
+        // Where columns separate the classes the objective falls for ever, by less and less, while each further
+        // step still moves the scores by about 1.
+        let gradient = gradient(design, labels, probabilities, penalty: penalty)
+        let step = factor.solve(gradient)
+        guard zip(design.product(step), scores).allSatisfy({ abs($0) <= 0.01 * max(1, abs($1)) }) else {
+            let decrement = zip(gradient, step).reduce(0.0) { $0 + $1.0 * $1.1 } / 2
+            throw .notConverged(iterations: iterations, decrement: decrement)
+        }
+    }
+
+    /// Fits one penalty after the other, each from where the one before ended, to a tolerance that is enough
+    /// to compare them; without standard errors.
+    package static func path(
+        _ design: DesignMatrix, labels: [Bool], penalties: [Double]
+    ) throws(LogisticRegressionError) -> [LogisticRegression] {
+        let start = [Double](repeating: 0, count: design.matrix.columns)
+        let weights = [Double](repeating: 0.25, count: labels.count)
+        var fit = LogisticRegression(start: start, curvature: design.gram(weights: weights))
+        var path: [LogisticRegression] = []
+        for penalty in penalties {
+            try fit.minimise(design, labels, penalty: penalty, tolerance: 1e-9)
+            path.append(fit)
+        }
+        return path
+    }
+
+    private init(start: [Double], curvature: Matrix) {
+        coefficients = start
+        objective = .infinity
+        self.curvature = curvature
+    }
+
+    /// Steps until half the Newton decrement, which is what the quadratic model can still fall, is below the
+    /// tolerance's share of the objective.
+    private mutating func minimise(
+        _ design: DesignMatrix, _ labels: [Bool], penalty: Double, tolerance: Double
+    ) throws(LogisticRegressionError) {
         var scores = design.product(coefficients)
         objective = Self.objective(scores, labels, coefficients, penalty)
-        standardErrors = []
+        var factor = try Self.factor(curvature, penalty: penalty)
+        var isFresh = false
+        var lastDecrement = Double.infinity
         iterations = 0
         while true {
             let probabilities = scores.map { ElementaryFunctions.logistic($0) }
-            let factor = try Self.factor(design, probabilities, penalty: penalty)
-            let residuals = zip(labels, probabilities).map { ($0 ? 1 : 0) - $1 }
-            var gradient = design.transposedProduct(residuals)
-            for index in 1..<max(1, size) { gradient[index] -= penalty * coefficients[index] }
-            let step = factor.solve(gradient)
-            // Half the Newton decrement: how much the quadratic model can still fall.
-            let decrement = zip(gradient, step).reduce(0.0) { $0 + $1.0 * $1.1 } / 2
-            if decrement <= 1e-12 * max(1, abs(objective)) {
-                standardErrors = factor.inverseDiagonal.map { $0.squareRoot() }
-                return
+            let gradient = gradient(design, labels, probabilities, penalty: penalty)
+            var step = factor.solve(gradient)
+            var decrement = zip(gradient, step).reduce(0.0) { $0 + $1.0 * $1.1 } / 2
+            if decrement <= tolerance * max(1, abs(objective)) { return }
+            if !isFresh, decrement > Self.chordShare * lastDecrement || iterations == 1 {
+                curvature = Self.curvature(design, probabilities)
+                factor = try Self.factor(curvature, penalty: penalty)
+                step = factor.solve(gradient)
+                decrement = zip(gradient, step).reduce(0.0) { $0 + $1.0 * $1.1 } / 2
+                isFresh = true
+            } else {
+                isFresh = false
             }
+            lastDecrement = decrement
             iterations += 1
-            guard iterations <= Self.iterationLimit,
-                move(along: step, design, labels, penalty, scores: &scores)
-            else {
+            guard iterations <= Self.iterationLimit else {
                 throw .notConverged(iterations: iterations, decrement: decrement)
             }
+            if !move(along: step, design, labels, penalty, scores: &scores) {
+                // The objective is flat to its last bits here; with a stale curvature a fresh one may help.
+                guard !isFresh else {
+                    if decrement <= 1e-9 * max(1, abs(objective)) { return }
+                    throw .notConverged(iterations: iterations, decrement: decrement)
+                }
+                lastDecrement = 0
+            }
         }
+    }
+
+    private func gradient(
+        _ design: DesignMatrix, _ labels: [Bool], _ probabilities: [Double], penalty: Double
+    ) -> [Double] {
+        let residuals = zip(labels, probabilities).map { ($0 ? 1 : 0) - $1 }
+        var gradient = design.transposedProduct(residuals)
+        for index in gradient.indices.dropFirst() { gradient[index] -= penalty * coefficients[index] }
+        return gradient
     }
 
     /// Moves by the step, or by a half, a quarter… of it; false when no part of it lowers the objective.
@@ -76,13 +143,17 @@ public struct LogisticRegression: Sendable {
         return false
     }
 
+    private static func curvature(_ design: DesignMatrix, _ probabilities: [Double]) -> Matrix {
+        design.gram(weights: probabilities.map { $0 * (1 - $0) })
+    }
+
     private static func factor(
-        _ design: DesignMatrix, _ probabilities: [Double], penalty: Double
+        _ curvature: Matrix, penalty: Double
     ) throws(LogisticRegressionError) -> CholeskyFactor {
-        var gram = design.gram(weights: probabilities.map { $0 * (1 - $0) })
-        for index in 1..<max(1, gram.columns) { gram[index, index] += penalty }
+        var matrix = curvature
+        for index in 1..<max(1, matrix.columns) { matrix[index, index] += penalty }
         do {
-            return try CholeskyFactor(gram)
+            return try CholeskyFactor(matrix)
         } catch {
             throw .dependentColumn(error.column)
         }

@@ -39,7 +39,7 @@ struct LogisticTrainer: AdditiveTrainer {
         return best
     }
 
-    /// The held-out log-odds of one fold under each penalty; each fit begins where the one before ended.
+    /// The held-out log-odds of one fold under each penalty.
     private static func path(
         _ data: TrainingData, fold: Fold, penalties: [Double]
     ) throws -> [[(row: Int, logOdds: Double)]] {
@@ -47,11 +47,8 @@ struct LogisticTrainer: AdditiveTrainer {
         let design = LogisticDesign(training, dropsReference: penalties.contains(0))
         let matrix = design.matrix(of: training)
         let heldOut = design.matrix(of: data.selecting(fold.heldOut))
-        var start: [Double]?
-        return try penalties.map { penalty in
-            let fit = try LogisticRegression(matrix, labels: training.labels, penalty: penalty, start: start)
-            start = fit.coefficients
-            return Array(zip(fold.heldOut, heldOut.product(fit.coefficients))).map { ($0, $1) }
+        return try LogisticRegression.path(matrix, labels: training.labels, penalties: penalties).map { fit in
+            zip(fold.heldOut, heldOut.product(fit.coefficients)).map { ($0, $1) }
         }
     }
 

@@ -1,15 +1,16 @@
 /// Numbers with few digits.
-enum ShortDecimal {
+package enum ShortDecimal {
     private static let powers: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
         1e19, 1e20, 1e21, 1e22,
     ]
 
-    /// The number above `low` and at most `high` with the fewest significant digits, near their middle. An edge
-    /// there separates the two, and stays where it is when a reader rounds inputs to nine digits.
-    static func between(_ low: Double, _ high: Double) -> Double {
+    /// The number between `low` and `high` with the fewest significant digits, near their middle; `high` where
+    /// no other lies between. An edge there separates the two, and does so also when a reader rounds inputs to
+    /// nine digits.
+    package static func between(_ low: Double, _ high: Double) -> Double {
         let middle = low + (high - low) / 2
-        if low < 0, high >= 0 { return 0 }
+        if low < 0, high > 0 { return 0 }
         guard middle != 0, middle.isFinite else { return high }
         let magnitude = decimalExponent(middle.magnitude)
         for digits in 0..<17 {
@@ -18,7 +19,7 @@ enum ShortDecimal {
             let power = powers[Int(shift.magnitude)]
             let rounded =
                 shift >= 0 ? (middle * power).rounded() / power : (middle / power).rounded() * power
-            if rounded > low, rounded <= high { return rounded }
+            if rounded > low, rounded < high { return rounded }
         }
         return high
     }

@@ -25,13 +25,3 @@ extension TrainingData {
         return .levels(names: names, codes: rows.map { codeOfKey[keys[$0]] ?? -1 })
     }
 }
-
-extension EventLog {
-    /// The texts that a categorical feature of this log can have.
-    package func names(for feature: Feature) -> [String] {
-        guard let property = feature.property, property != Feature.eventNameProperty else {
-            return eventNames
-        }
-        return Array(texts[property]?.dictionary.dropFirst() ?? [])
-    }
-}

@@ -4,22 +4,22 @@ import LimpetScoring
 ///
 /// Each round splits one input at one place, missing values on either side, where the quadratic model of the
 /// log loss falls most. A stump only ever touches one input's bins, so the whole ensemble is a table per input.
-struct StumpBooster: Sendable {
-    let data: BinnedData
+package struct StumpBooster: Sendable {
+    package let data: BinnedData
     private let labels: [Bool]
     private let userShares: [Double]
     private let settings: StumpSettings
     /// The log-odds of every row so far.
-    private(set) var logOdds: [Double]
+    package private(set) var logOdds: [Double]
     /// What each bin of each input adds.
-    private(set) var values: [[Double]]
+    package private(set) var values: [[Double]]
     /// The log-odds before the first round.
-    let intercept: Double
+    package let intercept: Double
     private var gradients: [Double]
     private var hessians: [Double]
     private let userCounts: [[Double]]
 
-    init(_ data: BinnedData, labels: [Bool], userShares: [Double], settings: StumpSettings) {
+    package init(_ data: BinnedData, labels: [Bool], userShares: [Double], settings: StumpSettings) {
         self.data = data
         self.labels = labels
         self.userShares = userShares
@@ -41,7 +41,7 @@ struct StumpBooster: Sendable {
     ///
     /// - Returns: the input that was split and what each of its bins gained; nil when no split lowers the loss
     ///   any more.
-    mutating func boost() -> (input: Int, values: [Double])? {
+    package mutating func boost() -> (input: Int, values: [Double])? {
         for row in labels.indices {
             let p = ElementaryFunctions.logistic(logOdds[row])
             gradients[row] = p - (labels[row] ? 1 : 0)
@@ -97,16 +97,44 @@ struct Histogram {
     var hessians: [Double]
     let users: [Double]
 
+    /// Four partial histograms take the rows in turn: where most rows share a bin, one sum would have to wait
+    /// for the addition before it.
     init(_ column: [UInt8], gradients: [Double], hessians: [Double], binCount: Int, users: [Double]) {
-        var sums = [Double](repeating: 0, count: 512)
-        for row in column.indices {
-            let place = Int(column[row]) &* 2
-            sums[place] += gradients[row]
-            sums[place &+ 1] += hessians[row]
-        }
-        self.gradients = (0..<binCount).map { sums[$0 * 2] }
-        self.hessians = (0..<binCount).map { sums[$0 * 2 + 1] }
+        var sums = [Double](repeating: 0, count: Self.lanes * Self.laneLength)
+        Self.add(column.span, gradients.span, hessians.span, to: &sums)
+        self.gradients = (0..<binCount).map { bin in Self.total(sums, place: bin * 2) }
+        self.hessians = (0..<binCount).map { bin in Self.total(sums, place: bin * 2 + 1) }
         self.users = users
+    }
+
+    private static let lanes = 4
+    private static let laneLength = 512
+
+    private static func total(_ sums: [Double], place: Int) -> Double {
+        (sums[place] + sums[place + laneLength]) + (sums[place + 2 * laneLength] + sums[place + 3 * laneLength])
+    }
+
+    private static func add(
+        _ column: Span<UInt8>, _ gradients: Span<Double>, _ hessians: Span<Double>, to sums: inout [Double]
+    ) {
+        precondition(gradients.count == column.count && hessians.count == column.count)
+        var target = sums.mutableSpan
+        let whole = column.count / lanes * lanes
+        var row = 0
+        while row < whole {
+            for lane in 0..<lanes {
+                let place = lane &* laneLength &+ Int(column[row &+ lane]) &* 2
+                target[place] += gradients[row &+ lane]
+                target[place &+ 1] += hessians[row &+ lane]
+            }
+            row &+= lanes
+        }
+        while row < column.count {
+            let place = Int(column[row]) &* 2
+            target[place] += gradients[row]
+            target[place &+ 1] += hessians[row]
+            row &+= 1
+        }
     }
 }
 
@@ -146,13 +174,17 @@ struct StumpSearch {
     }
 
     /// Numbers are split in their order; levels in the order of gradient over Hessian, which holds the best
-    /// split into two groups (W. Fisher, 1958).
+    /// split into two groups (W. Fisher, 1958), whatever the penalty: it takes no part in the order.
     func best(_ definition: BinDefinition) -> Stump? {
         switch definition.kind {
         case .numbers: best(order: Array(0..<definition.valueBins))
         case .levels:
-            best(order: (0..<definition.valueBins).sorted { value(of: side($0)) < value(of: side($1)) })
+            best(order: (0..<definition.valueBins).sorted { ratio($0) > ratio($1) })
         }
+    }
+
+    private func ratio(_ bin: Int) -> Double {
+        histogram.hessians[bin] > 0 ? histogram.gradients[bin] / histogram.hessians[bin] : 0
     }
 
     private func best(order: [Int]) -> Stump? {

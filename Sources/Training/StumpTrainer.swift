@@ -69,7 +69,7 @@ struct StumpTrainer: AdditiveTrainer {
 extension StumpBooster {
     /// The ensemble as one term for each input that was split; bins with the same value on both sides of an
     /// edge are merged.
-    var fit: AdditiveFit {
+    package var fit: AdditiveFit {
         var terms: [Term] = []
         for (input, definition) in data.definitions.enumerated() {
             let values = values[input]

@@ -86,7 +86,7 @@ public struct TrainingData: Sendable {
     }
 
     /// One divided by the number of rows of each row's user: sums of it count users where rows repeat them.
-    var userShares: [Double] {
+    package var userShares: [Double] {
         var counts: [Int32: Int] = [:]
         for user in users { counts[user, default: 0] += 1 }
         return users.map { 1 / Double(counts[$0] ?? 1) }

@@ -1,1 +1,3 @@
-print("x")
+import LimpetCommands
+
+await LimpetCommand.runToExit()

@@ -21,6 +21,7 @@ Events, and the properties each one carries:
     registered        previous_attempts, studied_credits, education
                       (highest_education), at date_registration
     course_start      at day 0
+    course_end        on the day after the last one of the presentation
     due               type (TMA, CMA or Exam), weight: one for each assessment of
                       the presentation that has a due date, for every enrolment,
                       at the due day; this is the published schedule
@@ -53,7 +54,7 @@ from tables import fail, integer, note, read_rows
 HEADER = ["user", "time", "event", "value", "type", "days_late", "weight",
           "previous_attempts", "studied_credits", "education"]
 START_MONTHS = {"B": 2, "J": 10}
-ORDER = {"registered": 0, "course_start": 1, "due": 2, "click": 3,
+ORDER = {"registered": 0, "course_start": 1, "course_end": 1, "due": 2, "click": 3,
          "submitted": 4, "banked": 4, "withdrawn": 5}
 MISSING = ("", "?")
 CLICKS = "studentVle_first1048575.tsv.gz"
@@ -82,6 +83,15 @@ def start_dates(folder, wanted):
     return {course: start_date(course, path) for course in wanted}
 
 
+def lengths(folder, wanted):
+    """The days of each presentation."""
+    path = folder / "course.csv"
+    columns = ["code_module", "code_presentation", "module_presentation_length"]
+    return {f"{module}-{presentation}": integer(days, path, line, columns[2])
+            for line, (module, presentation, days) in read_rows(path, columns)
+            if f"{module}-{presentation}" in wanted}
+
+
 def start_date(course, path):
     code = course.split("-")[1]
     if len(code) != 5 or not code[:4].isdigit() or code[4] not in START_MONTHS:
@@ -90,9 +100,10 @@ def start_date(course, path):
 
 
 def read_registrations(folder, starts, log):
-    """Adds registered, course_start and withdrawn; returns the enrolments kept."""
+    """Adds registered, course_start, course_end and withdrawn; returns the enrolments kept."""
     path = folder / "studentRegistration.csv"
     info = read_info(folder, starts)
+    days = lengths(folder, starts)
     columns = ["code_module", "code_presentation", "id_student", "date_registration", "date_unregistration"]
     kept, without_date = set(), set()
     for line, (module, presentation, student, registered, withdrawn) in read_rows(path, columns):
@@ -110,6 +121,7 @@ def read_registrations(folder, starts, log):
         kept.add(user)
         log.add(user, integer(registered, path, line, "date_registration"), "registered", 0, **info[user])
         log.add(user, 0, "course_start", 0)
+        log.add(user, days[course], "course_end", 0)
         if withdrawn not in MISSING:
             log.add(user, integer(withdrawn, path, line, "date_unregistration"), "withdrawn", 0)
     if without_date:

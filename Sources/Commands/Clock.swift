@@ -1,0 +1,24 @@
+import Glibc
+import LimpetEvents
+
+/// The wall clock. Only commands look at it; everything below is told the time.
+enum Clock {
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+/// Seconds by stage, for reports.
+struct Stopwatch {
+    private var last = ContinuousClock.now
+    private(set) var stages: [(name: String, seconds: Double)] = []
+
+    mutating func lap(_ name: String) {
+        let now = ContinuousClock.now
+        let duration = last.duration(to: now).components
+        stages.append((name, Double(duration.seconds) + Double(duration.attoseconds) / 1e18))
+        last = now
+    }
+}

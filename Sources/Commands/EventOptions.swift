@@ -1,0 +1,141 @@
+import ArgumentParser
+import LimpetEvents
+import LimpetFiles
+
+/// How an event log is found and read: the same flags in every command.
+struct EventOptions: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: "Event logs: CSV and its relatives with a header, or NDJSON; gzip of either; - is standard input.")
+    var events: [String] = []
+
+    @Option(help: "Column of the user's id (guessed from the header otherwise).")
+    var userColumn: String?
+
+    @Option(help: "Column of the time.")
+    var timeColumn: String?
+
+    @Option(help: "Column of the event's name.")
+    var eventColumn: String?
+
+    @Option(help: "Name of all events of a log that has no column for it.")
+    var eventName = "event"
+
+    @Option(help: "Column of the event's amount; it becomes the property 'value'.")
+    var valueColumn: String?
+
+    @Option(help: "Column of the message's id; a second row with the same id is a repetition.")
+    var messageIdColumn: String?
+
+    @Option(help: "auto, s, ms, us, ns, or a strftime pattern such as '%d.%m.%Y %H:%M'.")
+    var timeFormat = "auto"
+
+    @Option(help: "Zone of times that name none, e.g. Europe/Amsterdam.")
+    var timeZone = "UTC"
+
+    @Option(help: "Exclusive end of the log (default: the last event, rounded up to the log's resolution).")
+    var dataUntil: String?
+
+    @OptionGroup var rows: RowOptions
+
+    func validate() throws {
+        guard TimeFormat(setting: timeFormat) != nil else {
+            throw ValidationError("--time-format is auto, s, ms, us, ns or a pattern with %, not \(timeFormat)")
+        }
+        guard ZoneDirectory.system.rules(named: timeZone) != nil else {
+            throw ValidationError("--time-zone \(timeZone) is no time zone of the tz database")
+        }
+    }
+
+    var zone: TimeZoneRules { ZoneDirectory.system.rules(named: timeZone) ?? .utc }
+
+    /// Reads a time given on the command line, in the log's zone.
+    func time(_ text: String, flag: String) throws -> Timestamp {
+        guard let parsed = TimeParser(zone: zone).parse(text) else {
+            throw ValidationError("\(flag) \(text): expected \(TimeParser().expectation)")
+        }
+        return parsed.timestamp
+    }
+
+    /// Reads the log.
+    ///
+    /// - Parameters:
+    ///   - amounts: properties that must be amounts, with their decimals.
+    ///   - texts: the text properties to keep; nil for all.
+    func read(amounts: [String: Int] = [:], texts: Set<String>? = nil) throws -> EventLog {
+        guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
+        let schema = EventSchema(
+            userColumn: userColumn, timeColumn: timeColumn, eventColumn: eventColumn,
+            valueColumn: valueColumn, messageIDColumn: messageIdColumn, eventName: eventName,
+            times: TimeParser(format: TimeFormat(setting: timeFormat) ?? .automatic, zone: zone),
+            delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, now: try rows.nowTimestamp)
+        let bar = ProgressBar("reading")
+        defer { bar.finish() }
+        var reader = EventLogReader(
+            schema: schema, amounts: amounts, texts: texts, rejection: try rows.rejection())
+        reader.progress = { bar.update($0) }
+        let log = try reader.read(events)
+        if reader.rejection.count > 0 {
+            Terminal.note("\(Format.count(reader.rejection.count)) bad rows were left out")
+        }
+        if log.duplicateCount > 0 {
+            Terminal.note("\(Format.count(log.duplicateCount)) rows repeat a message id and were left out")
+        }
+        return log
+    }
+
+    /// The exclusive end of a log.
+    func end(of log: EventLog) throws -> Timestamp {
+        if let dataUntil { return try time(dataUntil, flag: "--data-until") }
+        guard let span = log.span else { return Timestamp(milliseconds: 0) }
+        return log.resolution.roundUp(span.last, in: zone)
+    }
+}
+
+/// How rows are read and what happens to bad ones: for logs and tables alike.
+struct RowOptions: ParsableArguments {
+    @Option(help: "comma, tab, semicolon, pipe, spaces or one character (guessed from the header otherwise).")
+    var delimiter: String?
+
+    @Option(parsing: .upToNextOption, help: "Texts that mean a missing value, beside the empty one, NA and NaN.")
+    var missing: [String] = []
+
+    @Option(help: "Bad rows that are borne; each is named all the same.")
+    var maxBadRows = 0
+
+    @Option(help: "File that keeps bad rows with their places and reasons.")
+    var rejects: String?
+
+    @Option(help: "Times from this moment on are bad rows (default: the clock's).")
+    var now: String?
+
+    func validate() throws {
+        if let delimiter, Delimiter(setting: delimiter) == nil {
+            throw ValidationError(
+                "--delimiter is comma, tab, semicolon, pipe, spaces or one character, not \(delimiter)")
+        }
+        guard maxBadRows >= 0 else { throw ValidationError("--max-bad-rows must be 0 or more") }
+    }
+
+    var parsedDelimiter: Delimiter? {
+        get throws { delimiter.flatMap { Delimiter(setting: $0) } }
+    }
+
+    var missingTexts: Set<String> { EventSchema.usualMissing.union(missing) }
+
+    var nowTimestamp: Timestamp {
+        get throws {
+            guard let now else { return Clock.now }
+            guard let parsed = TimeParser().parse(now) else {
+                throw ValidationError("--now \(now): expected \(TimeParser().expectation)")
+            }
+            return parsed.timestamp
+        }
+    }
+
+    func rejection() throws -> RowRejection {
+        try RowRejection(limit: maxBadRows, keepingIn: rejects) { error in
+            if maxBadRows > 0 { Terminal.note("bad row: \(error)") }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+import LimpetScoring
+
+/// Which features are extracted from a log.
+struct FeatureOptions: ParsableArguments {
+    @Option(help: "Feature set in YAML (default: one is proposed from the log, see limpet features init).")
+    var features: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Events that users do not cause themselves, e.g. offer_shown: no activity, no session.")
+    var systemEvents: [String] = []
+
+    /// The feature set of the file; nil when none is named.
+    func fromFile() throws -> FeatureSet? {
+        guard let features else { return nil }
+        guard systemEvents.isEmpty else {
+            throw ValidationError("--system-events stands in the feature set's file when --features is given")
+        }
+        let document = try YAMLDocument(path: features)
+        do {
+            return try document.read { node throws(DocumentError) in try FeatureSet(node) }
+        } catch {
+            throw ConfigurationError(error)
+        }
+    }
+}
+
+/// A log with the features of its users at some moments.
+struct ExtractedLog {
+    let log: EventLog
+    let plan: FeaturePlan
+    let table: SnapshotTable
+    let moments: [Timestamp]
+    let dataUntil: Timestamp
+}
+
+/// Reads a log, finds its feature set and moments, and extracts all snapshots.
+struct LogExtraction {
+    var events: EventOptions
+    var labels: LabelOptions
+    var snapshots: SnapshotOptions
+    var features: FeatureOptions
+    var threads: Int
+
+    /// - Parameter clock: notes how long reading and extracting take.
+    func run(clock: inout Stopwatch) async throws -> ExtractedLog {
+        let label = try labels.label()
+        let population = try labels.population()
+        let given = try features.fromFile()
+        var log = try read(given, population: population, label: label)
+        let end = try events.end(of: log)
+        clock.lap("read")
+        let moments = try snapshots.moments(
+            events: events, log: log, end: end, horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
+        let set =
+            given
+            ?? propose(log, before: moments.max() ?? end, excluded: population.hasNotDone?.names ?? [])
+        do {
+            log = try log.readingAmounts(set.columns.numbers)
+        } catch {
+            throw InputError(InputPlace(file: events.events.joined(separator: " ")), "\(error)")
+        }
+        let plan = try FeaturePlan(set, population: population, label: label, zone: try Self.zone(of: set))
+        let table = try await Self.extract(log, plan: plan, at: moments, dataUntil: end, threads: threads)
+        clock.lap("extract")
+        return ExtractedLog(log: log, plan: plan, table: table, moments: moments, dataUntil: end)
+    }
+
+    private func read(_ set: FeatureSet?, population: Population, label: Label?) throws -> EventLog {
+        guard let set else { return try events.read() }
+        return try events.read(amounts: set.columns.numbers, texts: set.columns.texts)
+    }
+
+    private func propose(_ log: EventLog, before end: Timestamp, excluded: [String]) -> FeatureSet {
+        FeatureProposal(systemEvents: features.systemEvents, excluded: Set(excluded))
+            .propose(for: log, before: end, timeZone: events.timeZone)
+    }
+
+    static func zone(of set: FeatureSet) throws -> TimeZoneRules {
+        guard let zone = ZoneDirectory.system.rules(named: set.timeZone) else {
+            throw ConfigurationError(
+                InputError(InputPlace(file: "feature set", field: "timeZone"), "\(set.timeZone) is no time zone"))
+        }
+        return zone
+    }
+
+    static func extract(
+        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], dataUntil: Timestamp, threads: Int
+    ) async throws -> SnapshotTable {
+        let bar = ProgressBar("extracting")
+        let done = Counter()
+        let total = Double(max(1, log.users.count))
+        defer { bar.finish() }
+        return try await SnapshotTable.extract(
+            from: log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads
+        ) { users in bar.update(Double(done.add(users)) / total) }
+    }
+}

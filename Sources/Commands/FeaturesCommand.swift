@@ -1,0 +1,126 @@
+import ArgumentParser
+import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+import LimpetScoring
+
+/// `limpet features`.
+struct FeaturesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "features", abstract: "Propose a feature set, or extract features into a table.",
+        subcommands: [FeaturesInitCommand.self, FeaturesExtractCommand.self])
+}
+
+/// `limpet features init`.
+struct FeaturesInitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Propose a feature set for a log, as YAML to read and to change.",
+        discussion: "limpet features init --events log.csv --until 2011-06-01 --output features.yaml")
+
+    @OptionGroup(title: "Event log") var events: EventOptions
+
+    @Option(help: "Look only at events before this moment, the last training snapshot (default: all).")
+    var until: String?
+
+    @Option(
+        parsing: .upToNextOption, help: "Events that users do not cause themselves, e.g. offer_shown.")
+    var systemEvents: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Events without features, e.g. the one that is predicted.")
+    var exclude: [String] = []
+
+    @Option(help: "YAML file; - is standard output.")
+    var output = "-"
+
+    func run() async throws {
+        let log = try events.read()
+        let end = try until.map { try events.time($0, flag: "--until") } ?? events.end(of: log)
+        let set = FeatureProposal(systemEvents: systemEvents, excluded: Set(exclude))
+            .propose(for: log, before: end, timeZone: events.timeZone)
+        let header = """
+            # Features of \(events.events.joined(separator: ", ")), proposed from the events before \(end).
+            # Change what you like; limpet train --features reads this file.
+
+            """
+        try FileWriter.write(Array((header + set.document.yaml).utf8), to: output)
+        Terminal.note("\(set.features.count) features of \(log.eventNames.count) events")
+    }
+}
+
+/// `limpet features extract`.
+struct FeaturesExtractCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extract", abstract: "Write the features of users at some moments as a table.",
+        discussion: """
+            limpet features extract --events log.csv --features features.yaml --at 2011-09-01 \\
+              --churn-after 60d --output table.csv
+            The very rows of a model, for other tools to be compared with:
+            limpet features extract --events log.csv --model model.json --at 2011-09-01 --output table.csv
+            """)
+
+    @OptionGroup(title: "Event log") var events: EventOptions
+    @OptionGroup(title: "Label and population") var labels: LabelOptions
+    @OptionGroup(title: "Snapshots") var snapshots: SnapshotOptions
+    @OptionGroup(title: "Features") var features: FeatureOptions
+
+    @Option(help: "Take features, label and population from this model file.")
+    var model: String?
+
+    @Option(help: "CSV file; - is standard output.")
+    var output = "-"
+
+    @Option(help: "Parts worked on at the same time (default: the processors).")
+    var threads = Processors.count
+
+    func run() async throws {
+        var clock = Stopwatch()
+        let extracted: ExtractedLog
+        if let model {
+            extracted = try await extract(with: model)
+        } else {
+            extracted = try await LogExtraction(
+                events: events, labels: labels, snapshots: snapshots, features: features, threads: threads
+            ).run(clock: &clock)
+        }
+        try write(extracted)
+        Terminal.note(
+            "\(Format.count(extracted.table.count)) rows × \(extracted.table.features.count) features")
+    }
+
+    private func extract(with path: String) async throws -> ExtractedLog {
+        let log = try ModelLog(
+            try ModelFile.read(path), events: events, otherLabel: try labels.isGiven ? labels.label() : nil)
+        let moments = try snapshots.moments(
+            events: events, log: log.log, end: log.dataUntil,
+            horizon: log.plan.label?.horizon ?? TimeSpan(milliseconds: 0))
+        let table = try await LogExtraction.extract(
+            log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
+        return ExtractedLog(
+            log: log.log, plan: log.plan, table: table, moments: moments, dataUntil: log.dataUntil)
+    }
+
+    private func write(_ extracted: ExtractedLog) throws {
+        let writer = try FileWriter(path: output)
+        let table = extracted.table
+        let header = ["user", "time", "label"] + table.features.map(\.name)
+        try writer.write(header.map(CSV.field).joined(separator: ",") + "\n")
+        let names = CategoryNames(extracted.log, features: table.features)
+        for row in 0..<table.count {
+            var fields = [
+                CSV.field(table.userIDs[Int(table.users[row])]), table.times[row].description,
+                table.labels[row].map { $0 ? "1" : "0" } ?? "",
+            ]
+            for (index, feature) in table.features.enumerated() {
+                if feature.kind.isCategorical {
+                    let key = TextKey(stored: table.keys[index][row])
+                    fields.append(CSV.field(names.name(key) ?? ""))
+                } else {
+                    let number = table.numbers[index][row]
+                    fields.append(number.isNaN ? "" : number.description)
+                }
+            }
+            try writer.write(fields.joined(separator: ",") + "\n")
+        }
+        try writer.finish()
+    }
+}

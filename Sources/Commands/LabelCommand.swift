@@ -1,0 +1,71 @@
+import ArgumentParser
+import LimpetEvents
+import LimpetFeatures
+import LimpetScoring
+
+/// `limpet label`.
+struct LabelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "label",
+        abstract: "How often users come back after each length of silence: choose a definition of churn.",
+        discussion: """
+            limpet label --events log.csv
+            limpet label --events log.csv --churn-events purchase
+            """)
+
+    @OptionGroup(title: "Event log") var events: EventOptions
+
+    @Option(parsing: .upToNextOption, help: "Only these events count as coming back.")
+    var churnEvents: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Events that users do not cause themselves.")
+    var systemEvents: [String] = []
+
+    @Option(help: "How the table is printed: text or json.")
+    var format = OutputFormat.text
+
+    func run() async throws {
+        let log = try events.read(texts: [])
+        let profile = SilenceProfile(
+            log, events: EventPattern(names: churnEvents), systemEvents: systemEvents,
+            until: try events.end(of: log))
+        Terminal.print(format == .json ? document(profile).pretty : text(profile))
+    }
+
+    private func document(_ profile: SilenceProfile) -> JSON {
+        .object([
+            "medianGapDays": profile.medianGapDays.map { .number($0) },
+            "suggestion": profile.suggestion().map { .string($0.description) },
+            "silences": .array(
+                profile.rows.map { row in
+                    .object([
+                        "silence": .string(row.silence.description), "count": .number(row.count),
+                        "returned": .number(row.returned),
+                        "returnShare": row.returnShare.map { .number($0) },
+                        "silentShare": .number(row.silentShare),
+                    ])
+                }),
+        ])
+    }
+
+    private func text(_ profile: SilenceProfile) -> String {
+        var table = TextTable([
+            ("silent for", .right), ("seen", .right), ("came back within as long", .right), ("", .left),
+            ("users silent now", .right),
+        ])
+        for row in profile.rows where row.count > 0 {
+            table.append([
+                row.silence.description, Format.count(row.count), Format.percent(row.returnShare),
+                Bar.filled(row.returnShare ?? 0, width: 30), Format.percent(row.silentShare),
+            ])
+        }
+        let gap = profile.medianGapDays.map { "The median gap between two events is \(Format.short($0)) days." }
+        let advice =
+            profile.suggestion().map {
+                "After \($0) of silence at most one user in five comes back within as long again: "
+                    + "a first choice is --churn-after \($0)."
+            } ?? "Users come back after every length of silence that this log can show: churn is not a matter of "
+            + "silence here, or the log is too short."
+        return [gap, table.text, advice].compactMap { $0 }.joined(separator: "\n\n")
+    }
+}

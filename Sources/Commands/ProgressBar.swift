@@ -1,0 +1,55 @@
+import Synchronization
+
+/// A bar on the terminal for work of over a second: what is done, how much of it, and the time left. Nothing is
+/// drawn when standard error is no terminal.
+final class ProgressBar: Sendable {
+    private struct State {
+        var title: String
+        var start: ContinuousClock.Instant
+        var lastDrawn: ContinuousClock.Instant?
+    }
+
+    private let state: Mutex<State>
+    private let isShown: Bool
+
+    init(_ title: String) {
+        isShown = Terminal.isInteractive
+        state = Mutex(State(title: title, start: .now))
+    }
+
+    /// Shows that a share of the work, 0 to 1, is done; several threads may call.
+    func update(_ share: Double, title: String? = nil) {
+        guard isShown else { return }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            if let title, title != state.title {
+                state.title = title
+                state.start = now
+            }
+            let elapsed = state.start.duration(to: now)
+            let sinceDrawn = state.lastDrawn.map { $0.duration(to: now) } ?? .seconds(1)
+            guard elapsed > .seconds(1), sinceDrawn > .milliseconds(100) else { return }
+            state.lastDrawn = now
+            Terminal.writeError(Self.line(state.title, share: share, elapsed: elapsed))
+        }
+    }
+
+    /// Clears the bar.
+    func finish() {
+        guard isShown else { return }
+        state.withLock { state in
+            if state.lastDrawn != nil { Terminal.writeError("\r\u{1b}[2K") }
+            state.lastDrawn = nil
+        }
+    }
+
+    private static func line(_ title: String, share: Double, elapsed: Duration) -> String {
+        let share = min(max(share, 0), 1)
+        let width = max(10, Terminal.width - title.count - 24)
+        let full = Int(share * Double(width))
+        let bar = String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
+        let seconds = Double(elapsed.components.seconds)
+        let left = share > 0.01 ? " \(Int((seconds / share - seconds).rounded())) s left" : ""
+        return "\r\u{1b}[2K\(title) \(bar) \(Int(share * 100)) %\(left)"
+    }
+}

@@ -1,0 +1,190 @@
+public import ArgumentParser
+import LimpetEvaluation
+import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+public import LimpetScoring
+public import LimpetTraining
+
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+}
+
+extension Model.Kind: ExpressibleByArgument {}
+extension CalibrationMethod: ExpressibleByArgument {}
+
+/// `limpet train`.
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train a model on an event log, or on a flat table.",
+        discussion: """
+            From a log; churn is 60 days without a purchase:
+              limpet train --events log.csv --churn-after 60d --churn-events purchase --output model.json
+            From a table:
+              limpet train --table customers.csv --target Churn --positive Yes --id customerID --model logistic
+            """)
+
+    @OptionGroup(title: "Event log") var events: EventOptions
+    @OptionGroup(title: "Label and population") var labels: LabelOptions
+    @OptionGroup(title: "Snapshots") var snapshots: SnapshotOptions
+    @OptionGroup(title: "Features") var features: FeatureOptions
+    @OptionGroup(title: "Flat table") var table: TableOptions
+    @OptionGroup(title: "Training") var training: TrainingOptions
+
+    @Option(help: "File of the model; without it the model is only judged.")
+    var output: String?
+
+    @Option(help: "File of the predictions for rows that were held out: CSV by row, repeat and fold.")
+    var outOfFold: String?
+
+    @Option(help: "How the report is printed: text or json.")
+    var format = OutputFormat.text
+
+    func validate() throws {
+        guard (table.table == nil) != events.events.isEmpty else {
+            throw ValidationError("train on either --events FILE or --table FILE")
+        }
+        guard table.table != nil || labels.isGiven else {
+            throw ValidationError(
+                "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
+                    + "(limpet label --events FILE helps to choose)")
+        }
+    }
+
+    func run() async throws {
+        var clock = Stopwatch()
+        let input = try await input(clock: &clock)
+        let bar = ProgressBar("training")
+        let result = try await ModelTrainer(try training.settings).train(input.data, source: input.source) {
+            bar.update($1, title: "training: \($0.rawValue)")
+        }
+        bar.finish()
+        clock.lap("fit")
+        let model = try finished(result, input: input)
+        let hash = try output.map { try ModelFile.write(model, to: $0) }
+        if let outOfFold, let estimate = result.estimate {
+            try input.writePredictions(estimate, to: outOfFold)
+        }
+        clock.lap("write")
+        let report = TrainingReport(
+            result: result, model: model, input: input, hash: hash, output: output, seconds: clock.stages)
+        Terminal.print(format == .json ? report.document.pretty : report.text)
+    }
+
+    private func input(clock: inout Stopwatch) async throws -> TrainingInput {
+        if table.table != nil {
+            let read = try table.read(events.rows)
+            let ids = try table.ids(of: read)
+            let data = try table.trainingData(read)
+            clock.lap("read")
+            return TrainingInput(
+                data: data, ids: ids, source: .table(target: table.target ?? "", positive: table.positive ?? ""))
+        }
+        let extracted = try await LogExtraction(
+            events: events, labels: labels, snapshots: snapshots, features: features,
+            threads: training.threads
+        ).run(clock: &clock)
+        guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
+        let data = TrainingData(extracted.table, log: extracted.log, label: label)
+        return TrainingInput(
+            data: data, ids: data.users.map { extracted.log.users[Int($0)] },
+            source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted)
+    }
+
+    private func finished(_ result: ModelTrainer.Result, input: TrainingInput) throws -> Model {
+        var model = result.model
+        model.training.dataUntil = input.log?.dataUntil
+        model.provenance = .object([
+            "limpet": .string(Release.version),
+            "settings": training.document(chosen: result.chosen),
+            "events": input.log.map { .number($0.log.count) },
+            "inSampleAuc": result.inSample.auc.map { .number($0) },
+        ])
+        return try model.withGoldenInputs(zone: input.log?.plan.zone ?? .utc)
+    }
+}
+
+/// How training is done.
+struct TrainingOptions: ParsableArguments {
+    @Option(help: "What is trained: stumps or logistic.")
+    var model = Model.Kind.stumps
+
+    @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all.")
+    var rounds = 2_000
+
+    @Option(help: "The part of each boosting step that is taken.")
+    var learningRate = 0.1
+
+    @Option(help: "The most bins of an input.")
+    var bins = 255
+
+    @Option(help: "L2 penalty of logistic regression on standardised columns (default: chosen on held-out rows).")
+    var l2: Double?
+
+    @Option(help: "Folds of users for choosing settings and, where time does not do it, for the estimate.")
+    var folds = 5
+
+    @Option(help: "How often the estimate by folds is repeated.")
+    var repeats = 1
+
+    @Flag(help: "Make all --rounds instead of choosing their number on held-out rows.")
+    var noEarlyStopping = false
+
+    @Flag(help: "Leave probabilities as the model gives them.")
+    var noCalibration = false
+
+    @Option(help: "platt, isotonic (from 1,000 users with label 1 on) or none.")
+    var calibration = CalibrationMethod.platt
+
+    @Option(help: "Categories of fewer users are not named in the model.")
+    var minimumLevelUsers = 20
+
+    @Option(help: "Parts worked on at the same time (default: the processors); no result depends on it.")
+    var threads = Processors.count
+
+    @Option(help: "Decides the folds.")
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        func check(_ isValid: Bool, _ message: String) throws {
+            guard isValid else { throw ValidationError(message) }
+        }
+        try check((1...100_000).contains(rounds), "--rounds must be from 1 to 100,000")
+        try check(learningRate > 0 && learningRate <= 1, "--learning-rate must be above 0 and at most 1")
+        try check((3...255).contains(bins), "--bins must be from 3 to 255")
+        try check(l2.map { $0 >= 0 && $0.isFinite } ?? true, "--l2 must be 0 or more")
+        try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
+        try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
+        try check((1...256).contains(threads), "--threads must be from 1 to 256")
+        try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
+    }
+
+    var settings: TrainingSettings {
+        get throws {
+            var settings = TrainingSettings(kind: model)
+            settings.stumps.maximumRounds = rounds
+            settings.stumps.learningRate = learningRate
+            settings.stumps.maximumBins = bins
+            settings.stumps.stopsEarly = !noEarlyStopping
+            settings.logistic.penalty = l2
+            settings.folds = folds
+            settings.repeats = repeats
+            settings.calibration = noCalibration ? .none : calibration
+            settings.minimumLevelUsers = minimumLevelUsers
+            settings.threads = threads
+            settings.seed = seed
+            return settings
+        }
+    }
+
+    /// The settings that decide the result; threads do not.
+    func document(chosen: JSON) -> JSON {
+        .object([
+            "model": .string(model.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
+            "repeats": .number(repeats), "maximumRounds": .number(rounds),
+            "learningRate": .number(learningRate), "bins": .number(bins),
+            "earlyStopping": .boolean(!noEarlyStopping),
+            "calibration": .string(noCalibration ? "none" : calibration.rawValue), "chosen": chosen,
+        ])
+    }
+}

@@ -1,0 +1,189 @@
+import LimpetEvaluation
+import LimpetEvents
+import LimpetFeatures
+import LimpetScoring
+import LimpetTraining
+
+/// What a training has to say for itself, as text and as JSON.
+struct TrainingReport {
+    let result: ModelTrainer.Result
+    let model: Model
+    let input: TrainingInput
+    let hash: String?
+    let output: String?
+    let seconds: [(name: String, seconds: Double)]
+
+    var document: JSON {
+        var members: [JSONMember] = [
+            JSONMember(name: "kind", value: .string(model.kind.rawValue)),
+            JSONMember(name: "rows", value: .number(model.training.rows)),
+            JSONMember(name: "users", value: .number(model.training.users)),
+            JSONMember(name: "positives", value: .number(model.training.positives)),
+            JSONMember(name: "inputs", value: .number(model.inputs.count)),
+            JSONMember(name: "terms", value: .number(model.terms.count)),
+            JSONMember(name: "chosen", value: result.chosen),
+            JSONMember(name: "chosenBy", value: .string(result.choiceMethod.rawValue)),
+        ]
+        let estimate = result.estimate?.document.members
+        let empty = ["auc", "logLoss"].map { JSONMember(name: $0, value: .null) }
+        members += estimate ?? empty
+        members.append(JSONMember(name: "trainAuc", value: result.inSample.auc.map { .number($0) } ?? .null))
+        members.append(
+            JSONMember(name: "trainLogLoss", value: result.inSample.logLoss.map { .number($0) } ?? .null))
+        members.append(
+            JSONMember(
+                name: "seconds",
+                value: .object(seconds.map { JSONMember(name: $0.name, value: .number($0.seconds)) })))
+        members.append(JSONMember(name: "model", value: hash.map { .string($0) } ?? .null))
+        return .object(members)
+    }
+
+    var text: String {
+        var lines = [dataLine, ""]
+        if let estimate = result.estimate {
+            lines += [estimateTitle(estimate), MetricsText(estimate.pooled).text, ""]
+            if estimate.folds.count > 1 { lines += [foldsLine(estimate), ""] }
+            lines += ["Share that really left, by tenth of the score:", decilePlot(estimate), ""]
+        } else {
+            lines += ["Nothing was held out (--folds 0), so there is no honest estimate.", ""]
+        }
+        lines += ["What moves the score most:", TermList(model).text(limit: 12), ""]
+        lines.append(fileLine)
+        return lines.joined(separator: "\n")
+    }
+
+    private var dataLine: String {
+        let rate = Double(model.training.positives) / Double(max(1, model.training.rows))
+        let rows =
+            "\(Format.count(model.training.rows)) rows of \(Format.count(model.training.users)) users, "
+            + "\(Format.percent(rate)) with label 1; \(model.inputs.count) inputs"
+        guard case .log(_, let population, let label) = input.source, let log = input.log else { return rows }
+        let labelled = Array(Set(input.data.times ?? [])).sorted()
+        let moments = labelled.first.map { first in
+            "\(labelled.count) snapshots from \(first) to \(labelled[labelled.count - 1])"
+        }
+        return """
+            Predicts: \(label.description). Population: \(population.description).
+            \(Format.count(log.log.count)) events, data until \(log.dataUntil); \(moments ?? "no snapshots")
+            \(rows)
+            """
+    }
+
+    private func estimateTitle(_ estimate: Estimate) -> String {
+        switch estimate.method {
+        case .forwardInTime:
+            "On later snapshots, by a model that saw only what was known before them:"
+        case .outOfFold:
+            "On users that were held out (\(estimate.folds.count) folds):"
+        }
+    }
+
+    private func foldsLine(_ estimate: Estimate) -> String {
+        let aucs = estimate.folds.compactMap(\.auc).sorted()
+        let losses = estimate.folds.compactMap(\.logLoss)
+        guard let least = aucs.first, let most = aucs.last else { return "" }
+        let mean = aucs.reduce(0, +) / Double(aucs.count)
+        let loss = losses.reduce(0, +) / Double(max(1, losses.count))
+        return "  by fold: AUC \(Format.fixed(mean, 4)) (\(Format.fixed(least, 4)) to "
+            + "\(Format.fixed(most, 4))), log loss \(Format.fixed(loss, 4))"
+    }
+
+    private func decilePlot(_ estimate: Estimate) -> String {
+        let rows = estimate.predictions.filter { $0.repetition == 0 }
+        return DecilePlot(
+            probabilities: rows.map(\.probability), labels: rows.map { input.data.labels[$0.row] }
+        ).text
+    }
+
+    private var fileLine: String {
+        guard let output, let hash else { return "No model file was written; name one with --output FILE." }
+        return """
+            Wrote \(output) (\(hash.prefix(12))…). Next:
+              limpet explain --model \(output)
+              limpet score --model \(output) …
+            """
+    }
+}
+
+/// Metrics with what they are to be compared to.
+struct MetricsText {
+    let report: EvaluationReport
+
+    init(_ report: EvaluationReport) { self.report = report }
+
+    var text: String {
+        let rate = report.rows > 0 ? Double(report.positives) / Double(report.rows) : nil
+        var table = TextTable([("", .left), ("", .right), ("", .left)])
+        table.append(["AUC", Format.fixed(report.auc, 4), "0.5 is chance, 1 a perfect order"])
+        table.append([
+            "log loss", Format.fixed(report.logLoss, 4),
+            "the base rate alone: \(Format.fixed(report.baseLogLoss, 4))",
+        ])
+        table.append(["Brier score", Format.fixed(report.brier, 4), "mean squared error of probabilities"])
+        table.append([
+            "observed / expected", Format.fixed(report.observedToExpected, 3), "1 is right on average",
+        ])
+        table.append([
+            "calibration slope", Format.fixed(report.calibrationSlope, 3), "1 is right; below 1 too extreme",
+        ])
+        table.append([
+            "lift, top tenth", Format.fixed(report.liftTopDecile, 2),
+            "times the base rate of \(Format.percent(rate))",
+        ])
+        table.append([
+            "rows / users", "\(Format.count(report.rows)) / \(Format.count(report.users))",
+            "rows of one user are not independent",
+        ])
+        return String(table.text.drop { $0.isWhitespace && $0 != " " })
+    }
+}
+
+/// Observed and predicted shares by tenth of the score, highest first.
+struct DecilePlot {
+    let probabilities: [Double]
+    let labels: [Bool]
+
+    var text: String {
+        let order = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
+        guard order.count >= 10 else { return "  too few rows" }
+        let tenths = (0..<10).map { order[$0 * order.count / 10..<($0 + 1) * order.count / 10] }
+        let observed = tenths.map { rows in Double(rows.count { labels[$0] }) / Double(rows.count) }
+        let predicted = tenths.map { rows in
+            rows.reduce(0.0) { $0 + probabilities[$1] } / Double(rows.count)
+        }
+        let most = max(observed.max() ?? 0, predicted.max() ?? 0, 1e-9)
+        let lines = (0..<10).map { tenth -> String in
+            let bar = Bar.filled(observed[tenth] / most, width: 36)
+            let rank = tenth == 0 ? "top 10 %" : "\(tenth * 10)–\(tenth * 10 + 10) %"
+            return "  " + rank.padded(to: 10) + Format.percent(observed[tenth]).paddedLeft(to: 8)
+                + "  predicted " + Format.percent(predicted[tenth]).paddedLeft(to: 7) + "  " + bar
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}
+
+/// A model's terms, the weightiest first.
+struct TermList {
+    let model: Model
+
+    init(_ model: Model) { self.model = model }
+
+    func text(limit: Int) -> String {
+        let terms = model.terms.sorted { $0.importance > $1.importance }
+        let most = terms.first?.importance ?? 1
+        var table = TextTable([("input", .left), ("spread", .right), ("", .left)])
+        for term in terms.prefix(limit) {
+            table.append([
+                model.inputs[term.input].name, Format.fixed(term.importance, 3),
+                Bar.filled(term.importance / most, width: 24),
+            ])
+        }
+        let rest = terms.count - limit
+        return table.text + (rest > 0 ? "\n  and \(rest) more (limpet explain shows all)" : "")
+    }
+}

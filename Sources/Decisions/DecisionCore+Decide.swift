@@ -1,0 +1,112 @@
+import LimpetEvents
+import LimpetFeatures
+import LimpetScoring
+
+extension DecisionCore {
+    /// How many reasons a receipt names at most.
+    private static let reasonCount = 3
+
+    /// Makes the next decision about a user and charges the ledger.
+    func decide(
+        _ state: inout DecisionState, cause: Receipt.Cause, moment: Timestamp, now: Timestamp
+    ) -> Receipt {
+        let day = civilDay(of: now, in: state, before: moment)
+        let verdict = verdict(on: state, cause: cause, moment: moment, now: now, day: day)
+        let chosen = verdict.candidates.first { $0.exclusions.isEmpty }?.offer
+        let isHeldOut = policy.holdout?.contains(state.user) ?? false
+        let show = chosen.map {
+            AttentionLedger.Show(offer: $0, time: now, moment: moment, day: day, isWithheld: isHeldOut)
+        }
+        if let show { state.ledger.charge(show) }
+        state.decisionCount += 1
+        return Receipt(
+            id: Self.receiptID(user: state.user, sequence: state.decisionCount), user: state.user,
+            sequence: state.decisionCount, now: now, time: moment, cause: cause, score: verdict.score,
+            reasons: verdict.reasons, candidates: verdict.candidates,
+            outcome: Self.outcome(chosen, isHeldOut: isHeldOut, isScored: verdict.score != nil), show: show,
+            modelHash: modelHash, policyHash: policyHash, propensity: 1)
+    }
+
+    private struct Verdict {
+        var score: Scorer.Score?
+        var reasons: [Reason] = []
+        var candidates: [Receipt.Candidate]
+    }
+
+    private static func outcome(_ chosen: String?, isHeldOut: Bool, isScored: Bool) -> Receipt.Outcome {
+        guard let chosen else { return .silence(isScored ? .noCandidate : .population) }
+        return isHeldOut ? .withheld(chosen) : .offer(chosen)
+    }
+
+    private func verdict(
+        on state: DecisionState, cause: Receipt.Cause, moment: Timestamp, now: Timestamp, day: Int64
+    ) -> Verdict {
+        guard state.history.isInPopulation(at: moment) else {
+            return Verdict(
+                candidates: policy.offers.map {
+                    Receipt.Candidate(offer: $0.id, exclusions: [.population], condition: nil)
+                })
+        }
+        let vector = state.history.features(at: moment)
+        let score = scorer.score(vector)
+        let situation = Situation(
+            events: state.history.events, moment: moment, vector: vector, score: score, core: self)
+        let rules = AttentionRules(
+            caps: policy.caps, ledger: state.ledger, now: now, day: day,
+            sessionStart: sessionStart(state, at: moment))
+        return Verdict(
+            score: score, reasons: scorer.reasons(vector, count: Self.reasonCount),
+            candidates: candidates(in: situation, rules: rules, cause: cause))
+    }
+
+    /// Every offer with the rules that exclude it; exactly one without any, if one may be shown.
+    private func candidates(
+        in situation: Situation, rules: AttentionRules, cause: Receipt.Cause
+    ) -> [Receipt.Candidate] {
+        let common = rules.exclusions
+        let judged = policy.offers.map { offer in
+            let trace = ConditionTrace(offer.condition, in: situation)
+            var exclusions: [Exclusion] = []
+            if let exclusion = Self.placementExclusion(offer, cause: cause) { exclusions.append(exclusion) }
+            if !trace.holds { exclusions.append(.condition) }
+            exclusions += common
+            if let exclusion = rules.cooldown(of: offer) { exclusions.append(exclusion) }
+            return Receipt.Candidate(offer: offer.id, exclusions: exclusions, condition: trace)
+        }
+        let open = judged.indices.filter { judged[$0].exclusions.isEmpty }
+        let best = open.min {
+            (-policy.offers[$0].priority, $0) < (-policy.offers[$1].priority, $1)
+        }
+        guard let best else { return judged }
+        return judged.enumerated().map { index, candidate in
+            guard candidate.exclusions.isEmpty, index != best else { return candidate }
+            return Receipt.Candidate(
+                offer: candidate.offer, exclusions: [.outranked(by: judged[best].offer)],
+                condition: candidate.condition)
+        }
+    }
+
+    /// An offer with placements needs one of them to ask; an event asks for no placement.
+    private static func placementExclusion(_ offer: Policy.Offer, cause: Receipt.Cause) -> Exclusion? {
+        guard let needed = offer.placements else { return nil }
+        var asked: String?
+        if case .ask(let placement) = cause { asked = placement }
+        return asked.map(needed.contains) ?? false ? nil : .placement(asked: asked, needed: needed)
+    }
+
+    /// The civil day in the zone of the user's latest event that names one, else in the feature set's: never
+    /// in a zone learnt later.
+    private func civilDay(of time: Timestamp, in state: DecisionState, before moment: Timestamp) -> Int64 {
+        let events = state.history.events
+        let end = events.partitioningIndex { $0.time >= moment }
+        let offset = events[..<end].last { $0.zoneOffsetMinutes != nil }?.zoneOffsetMinutes
+        return offset.map { Int64(CivilDay.number(time: time.milliseconds, offsetMinutes: $0)) }
+            ?? plan.zone.dayNumber(at: time)
+    }
+
+    /// The first half of a SHA-256 over the sequence and the user, in hexadecimal digits.
+    private static func receiptID(user: String, sequence: Int) -> String {
+        let number = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: sequence >> $0) }
+        return String(SHA256.hexadecimal((number + Array(user.utf8))[...]).prefix(32))
+    }
+}

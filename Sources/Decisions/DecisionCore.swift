@@ -1,0 +1,162 @@
+public import LimpetEvents
+public import LimpetFeatures
+public import LimpetScoring
+
+/// The rules of the game: a model and a policy made ready, and the step `(state, input, now) -> (state',
+/// receipt)`.
+///
+/// It does no input or output, has no clock and draws nothing but the holdout's keyed hash: the same inputs
+/// give the same receipts, byte for byte.
+public struct DecisionCore: Sendable {
+    /// The policy.
+    public let policy: Policy
+    /// The policy's hash.
+    public let policyHash: String
+    /// The model.
+    public let scorer: Scorer
+    /// The model's hash.
+    public let modelHash: String
+    /// The features, the population and the zone.
+    public let plan: FeaturePlan
+    /// How far an event may lie ahead of the clock and still be seen by a decision that is asked for now.
+    public let clockTolerance: TimeSpan
+
+    let inputIndex: [String: Int]
+    private let systemEvents: EventPattern?
+    private let keptProperties: Set<String>
+
+    /// The default of ``clockTolerance``.
+    public static let defaultClockTolerance = TimeSpan(milliseconds: 300_000)
+
+    /// Makes a model and a policy ready.
+    ///
+    /// - Throws: ``DecisionCoreError`` when the model does not read event histories, or the policy asks for
+    ///   an input that the model does not have.
+    public init(
+        policy: Policy, model: ModelFile.Verified, clockTolerance: TimeSpan = Self.defaultClockTolerance
+    ) throws(DecisionCoreError) {
+        let compiled: FeaturePlan?
+        do { compiled = try model.scorer.model.plan(zone: model.zone) } catch {
+            throw .featureSet("\(error)")
+        }
+        guard let compiled else { throw .flatTable }
+        try Self.check(policy, inputs: model.scorer.model.inputs)
+        self.policy = policy
+        policyHash = policy.hash
+        scorer = model.scorer
+        modelHash = model.hash
+        plan = compiled
+        self.clockTolerance = clockTolerance
+        inputIndex = Dictionary(
+            model.scorer.model.inputs.enumerated().map { ($1.name, $0) },
+            uniquingKeysWith: { first, _ in first })
+        let names = compiled.featureSet.systemEvents
+        systemEvents = names.isEmpty ? nil : EventPattern(names: names)
+        keptProperties = policy.textProperties.union(compiled.textProperties)
+            .union(compiled.amountProperties.map(\.name))
+    }
+
+    private static func check(_ policy: Policy, inputs: [Model.Input]) throws(DecisionCoreError) {
+        for offer in policy.offers {
+            for (name, isCategorical) in offer.condition.leaves.compactMap(\.input) {
+                guard let input = inputs.first(where: { $0.name == name }) else {
+                    let suggestion = Suggestion.text(for: name, among: inputs.map(\.name))
+                    throw .unknownInput(name, offer: offer.id, suggestion: suggestion)
+                }
+                guard input.isCategorical == isCategorical else {
+                    throw .wrongKindOfInput(name, offer: offer.id, isCategorical: input.isCategorical)
+                }
+            }
+        }
+    }
+
+    /// Whether users cause events of that name themselves.
+    public func isOwn(_ eventName: String) -> Bool { !(systemEvents?.matches(eventName) ?? false) }
+
+    func matches(_ eventName: String, _ pattern: EventPattern) -> Bool {
+        pattern.isAny ? isOwn(eventName) : pattern.matches(eventName)
+    }
+
+    /// The state of a user without events.
+    public func newState(for user: String) -> DecisionState { DecisionState(user: user, plan: plan) }
+
+    /// The score at a moment, of the events before it; nil where the model does not speak about the user.
+    public func score(_ state: DecisionState, at time: Timestamp) -> Scorer.Score? {
+        guard state.history.isInPopulation(at: time) else { return nil }
+        return scorer.score(state.history.features(at: time))
+    }
+
+    /// One step: takes an input into the state and returns the receipt if there was a decision.
+    ///
+    /// - Parameter now: the clock's time.
+    public func advance(
+        _ state: inout DecisionState, by input: DecisionInput, now: Timestamp
+    ) -> Receipt? {
+        switch input {
+        case .event(let event, let decides):
+            state.history.append(trimmed(event))
+            guard decides else { return nil }
+            let cause = Receipt.Cause.event(name: event.name, time: event.time, messageID: event.messageID)
+            let moment = max(now, event.time + TimeSpan(milliseconds: 1))
+            return decide(&state, cause: cause, moment: moment, now: now)
+        case .ask(let placement):
+            let moment = momentOfAsk(state.history.events, now: now)
+            return decide(&state, cause: .ask(placement: placement), moment: moment, now: now)
+        case .tick:
+            let start = sessionStart(state, at: now)
+            state.ledger.forget(before: now - .days(3), session: start)
+            return nil
+        }
+    }
+
+    /// The event without what neither the model nor the policy reads: histories live in memory.
+    private func trimmed(_ event: Event) -> Event {
+        var event = event
+        event.messageID = nil
+        if !event.properties.keys.allSatisfy(keptProperties.contains) {
+            event.properties = event.properties.filter { keptProperties.contains($0.key) }
+        }
+        return event
+    }
+
+    /// Now, or the first moment that sees the latest event where that is not too far ahead: who asks right
+    /// after sending an event means the event too, even when clocks differ a little.
+    private func momentOfAsk(_ events: [Event], now: Timestamp) -> Timestamp {
+        let horizon = now + clockTolerance
+        let end = events.partitioningIndex { $0.time > horizon }
+        guard end > 0 else { return now }
+        return max(now, events[end - 1].time + TimeSpan(milliseconds: 1))
+    }
+
+    func sessionStart(_ state: DecisionState, at moment: Timestamp) -> Timestamp? {
+        SessionPeriod.start(
+            at: moment, events: state.history.events, gap: policy.caps.sessionGap,
+            noEarlierThan: state.ledger.shows.map(\.moment).min(), isOwn: isOwn)
+    }
+}
+
+/// Why a model and a policy do not go together.
+public enum DecisionCoreError: Error, Hashable, CustomStringConvertible {
+    /// The model is one of a flat table: it cannot score event histories.
+    case flatTable
+    /// The model's feature set cannot be used.
+    case featureSet(String)
+    /// A condition names an input that the model does not have.
+    case unknownInput(String, offer: String, suggestion: String)
+    /// A condition treats a number as a category, or the other way around.
+    case wrongKindOfInput(String, offer: String, isCategorical: Bool)
+
+    /// What is wrong.
+    public var description: String {
+        switch self {
+        case .flatTable: "the model is one of a flat table; decisions need one trained on an event log"
+        case .featureSet(let problem): "feature set: \(problem)"
+        case .unknownInput(let name, let offer, let suggestion):
+            "offer \(offer): the model has no feature \(name.quoted)\(suggestion)"
+        case .wrongKindOfInput(let name, let offer, true):
+            "offer \(offer): the feature \(name.quoted) is a category; it takes 'is', no bounds"
+        case .wrongKindOfInput(let name, let offer, false):
+            "offer \(offer): the feature \(name.quoted) is a number; it takes bounds, no 'is'"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+public import LimpetEvents
+public import LimpetScoring
+
+/// Why an offer was not chosen, with the rule's numbers.
+public enum Exclusion: Hashable, Sendable {
+    /// The user is not one of those that the model speaks about.
+    case population
+    /// The placement that asks is not one of the offer's.
+    case placement(asked: String?, needed: [String])
+    /// The offer's condition does not hold; the candidate's trace says why.
+    case condition
+    /// Too little time since the last show.
+    case spacing(elapsed: TimeSpan, needed: TimeSpan)
+    /// Enough was shown in this session.
+    case perSession(shown: Int, limit: Int)
+    /// Enough was shown today.
+    case perDay(shown: Int, limit: Int, day: Caps.Day)
+    /// Too little time since the last show of this offer.
+    case cooldown(elapsed: TimeSpan, needed: TimeSpan)
+    /// Another offer that may be shown comes first.
+    case outranked(by: String)
+
+    /// The rule's name in receipts.
+    public var rule: String {
+        switch self {
+        case .population: "population"
+        case .placement: "placement"
+        case .condition: "condition"
+        case .spacing: "spacing"
+        case .perSession: "perSession"
+        case .perDay: "perDay"
+        case .cooldown: "cooldown"
+        case .outranked: "outranked"
+        }
+    }
+
+    /// The rule with its numbers, e.g. `spacing: 184 s since the last, 600 s needed`.
+    public var description: String {
+        switch self {
+        case .population: "population: the model does not speak about this user now"
+        case .placement(let asked, let needed):
+            "placement: \(asked ?? "none") asks, \(needed.joined(separator: " or ")) needed"
+        case .condition: "condition: does not hold"
+        case .spacing(let elapsed, let needed):
+            "spacing: \(elapsed.seconds) since the last, \(needed.seconds) needed"
+        case .perSession(let shown, let limit): "perSession: \(shown) shown in this session, at most \(limit)"
+        case .perDay(let shown, let limit, .civil): "perDay: \(shown) shown today, at most \(limit)"
+        case .perDay(let shown, let limit, .rolling): "perDay: \(shown) shown in 24 hours, at most \(limit)"
+        case .cooldown(let elapsed, let needed):
+            "cooldown: \(elapsed.seconds) since this offer's last, \(needed.seconds) needed"
+        case .outranked(let offer): "outranked: \(offer) comes first"
+        }
+    }
+
+    /// The exclusion as a document; times are in milliseconds.
+    public var document: JSON {
+        var members = [
+            JSONMember(name: "rule", value: .string(rule)),
+            JSONMember(name: "text", value: .string(description)),
+        ]
+        func add(_ name: String, _ value: JSON) { members.append(JSONMember(name: name, value: value)) }
+        switch self {
+        case .population, .condition: break
+        case .placement(let asked, let needed):
+            add("asked", asked.map { .string($0) } ?? .null)
+            add("needed", .array(needed.map { .string($0) }))
+        case .spacing(let elapsed, let needed), .cooldown(let elapsed, let needed):
+            add("elapsed", .number(Int(elapsed.milliseconds)))
+            add("needed", .number(Int(needed.milliseconds)))
+        case .perSession(let shown, let limit), .perDay(let shown, let limit, _):
+            add("shown", .number(shown))
+            add("limit", .number(limit))
+        case .outranked(let offer): add("by", .string(offer))
+        }
+        return .object(members)
+    }
+}
+
+extension TimeSpan {
+    /// The span in seconds, e.g. `184 s` or `599.999 s`.
+    fileprivate var seconds: String {
+        let rest = milliseconds.magnitude % 1_000
+        let digits = String(1_000 + rest).dropFirst()
+        return (milliseconds < 0 ? "-" : "") + "\(milliseconds.magnitude / 1_000)"
+            + (rest == 0 ? "" : ".\(digits)") + " s"
+    }
+}

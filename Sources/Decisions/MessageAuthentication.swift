@@ -1,0 +1,14 @@
+import LimpetScoring
+
+/// HMAC-SHA256 of RFC 2104 and FIPS 198-1: a hash that needs a key.
+package enum MessageAuthentication {
+    private static let blockLength = 64
+
+    /// The code of a message: 32 bytes.
+    package static func code(of message: [UInt8], key: [UInt8]) -> [UInt8] {
+        var block = key.count > blockLength ? SHA256.hash(key) : key
+        block.append(contentsOf: [UInt8](repeating: 0, count: blockLength - block.count))
+        let inner = SHA256.hash(block.map { $0 ^ 0x36 } + message)
+        return SHA256.hash(block.map { $0 ^ 0x5c } + inner)
+    }
+}

@@ -1,0 +1,58 @@
+import Hummingbird
+import LimpetScoring
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Lets in who knows the write key. Where there is none the service listens on this machine alone; then pages
+/// of other sites are kept out, which a browser on this machine could otherwise make ask.
+struct AccessMiddleware: RouterMiddleware {
+    typealias Context = BasicRequestContext
+    private let keyHash: [UInt8]?
+
+    init(writeKey: String?) {
+        keyHash = writeKey.map { SHA256.hash(Array($0.utf8)) }
+    }
+
+    @concurrent func handle(
+        _ request: Request, context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        if request.uri.path.hasPrefix("/health/") { return try await next(request, context) }
+        if let keyHash {
+            guard let key = Self.key(in: request), Self.areEqual(SHA256.hash(Array(key.utf8)), keyHash) else {
+                throw ServiceError.unauthorized
+            }
+        } else {
+            let isLocal = request.head.authority.map(Loopback.isAuthority) ?? true
+            let isOwnPage = request.headers[.origin].map(Loopback.isOrigin) ?? true
+            guard isLocal, isOwnPage else { throw ServiceError.forbidden }
+        }
+        return try await next(request, context)
+    }
+
+    /// The key of `Basic base64(key:)`, as Segment's libraries send it, or of `Bearer key`.
+    private static func key(in request: Request) -> String? {
+        guard let header = request.headers[.authorization], let space = header.firstIndex(of: " ") else {
+            return nil
+        }
+        let value = header[header.index(after: space)...].drop { $0 == " " }
+        switch header[..<space].lowercased() {
+        case "bearer": return String(value)
+        case "basic":
+            guard let data = Data(base64Encoded: String(value)),
+                let text = String(validating: data, as: UTF8.self)
+            else { return nil }
+            return String(text.prefix { $0 != ":" })
+        default: return nil
+        }
+    }
+
+    /// Compares all bytes whatever they are, so that the time tells nothing about the key.
+    private static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        zip(left, right).reduce(left.count == right.count ? 0 : 1) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

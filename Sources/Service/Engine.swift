@@ -1,0 +1,92 @@
+import LimpetDecisions
+import LimpetEvents
+import LimpetFeatures
+import LimpetScoring
+import LimpetStorage
+
+/// Every user's state in memory, one step at a time.
+///
+/// Users of the log that the service was filled from are taken out of it when they are first needed, so that
+/// a large log costs neither time nor memory at the start.
+actor Engine {
+    let core: DecisionCore
+    private var states: [String: DecisionState] = [:]
+    private var log: EventLog?
+    private var lastSeq: Int64 = 0
+
+    /// From this many shows on a ledger is asked to forget.
+    private static let ledgerLimit = 64
+    /// How many rows of durable state are read at a time.
+    private static let pageSize = 10_000
+
+    init(core: DecisionCore) {
+        self.core = core
+    }
+
+    /// How many users have their state in memory.
+    var userCount: Int { states.count }
+
+    /// Fills the engine from a log that is older than all events taken in later.
+    func warm(_ log: EventLog) throws(MissingColumnError) {
+        _ = try LogReader(log, plan: core.plan)
+        self.log = log
+    }
+
+    /// Takes over durable state: the events in the order of their arrival, then the decisions.
+    func restore(from store: EventStore) async throws(StorageError) {
+        while case let page = try await store.events(after: lastSeq, limit: Self.pageSize), !page.isEmpty {
+            take(page)
+        }
+        var last: Int64 = 0
+        while case let page = try await store.decisions(after: last, limit: Self.pageSize), !page.isEmpty {
+            for decision in page {
+                last = decision.seq
+                withState(of: decision.user) { $0.restore(sequence: decision.sequence, show: decision.show) }
+            }
+        }
+    }
+
+    /// Takes in events that are on disk.
+    func take(_ events: [StoredEvent]) {
+        for event in events { take(event) }
+    }
+
+    private func take(_ stored: StoredEvent) {
+        lastSeq = max(lastSeq, stored.seq)
+        withState(of: stored.event.user) { state in
+            _ = core.advance(&state, by: .event(stored.event, decides: false), now: stored.receivedAt)
+        }
+    }
+
+    /// Decides about a user; the ledger is charged at once. Returns the last event that was taken in before.
+    func decide(_ user: String, placement: String?, now: Timestamp) -> (receipt: Receipt?, afterEvent: Int64)
+    {
+        let receipt = withState(of: user) { state in
+            if state.ledger.shows.count >= Self.ledgerLimit { _ = core.advance(&state, by: .tick, now: now) }
+            return core.advance(&state, by: .ask(placement: placement), now: now)
+        }
+        return (receipt, lastSeq)
+    }
+
+    /// What is known about a user at a moment; nil for a user without an event or a decision.
+    func profile(of user: String, at time: Timestamp) -> UserProfile? {
+        guard states[user] != nil || log?.index(ofUser: user) != nil else { return nil }
+        return withState(of: user) { UserProfile($0, core: core, at: time) }
+    }
+
+    /// Lets `body` change a user's state in place; a user who is new here gets the history of the log.
+    private func withState<Result>(of user: String, _ body: (inout DecisionState) -> Result) -> Result {
+        if states[user] == nil { states[user] = stateFromLog(user) }
+        return body(&states[user, default: core.newState(for: user)])
+    }
+
+    private func stateFromLog(_ user: String) -> DecisionState {
+        var state = core.newState(for: user)
+        guard let log, let index = log.index(ofUser: user) else { return state }
+        for row in log.rows(ofUser: index) {
+            let event = log.event(atRow: row, user: user)
+            _ = core.advance(&state, by: .event(event, decides: false), now: event.time)
+        }
+        return state
+    }
+}

@@ -1,0 +1,63 @@
+import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+import LimpetScoring
+
+/// Turns bodies of requests into events that may be kept, or says what is wrong with them.
+struct Intake: Sendable {
+    let amountProperties: [(name: String, decimals: Int)]
+    /// How far an event may lie ahead of the clock.
+    let tolerance: TimeSpan
+    let zone: @Sendable (String) -> TimeZoneRules?
+    private let timeParser = TimeParser()
+
+    init(plan: FeaturePlan, tolerance: TimeSpan, zone: @escaping @Sendable (String) -> TimeZoneRules?) {
+        amountProperties = plan.amountProperties
+        self.tolerance = tolerance
+        self.zone = zone
+    }
+
+    /// Reads one message; `kind` is what its path says that it is.
+    func event(_ json: JSON, as kind: SegmentMessage.Kind?, now: Timestamp) throws(ServiceError) -> Event {
+        let event: Event
+        do {
+            event = try SegmentMessage.event(
+                json, as: kind, receivedAt: now, timeParser: timeParser, zone: zone)
+        } catch {
+            throw .invalid(error.problem, field: error.field.isEmpty ? nil : error.field)
+        }
+        guard event.time <= now + tolerance else {
+            throw .invalid("\(event.time) lies in the future; here it is \(now)", field: "timestamp")
+        }
+        try checkAmounts(of: event)
+        return event
+    }
+
+    /// Reads the messages of `{"batch": [..]}`; one that is wrong refuses all.
+    func events(inBatch json: JSON, now: Timestamp) throws(ServiceError) -> [Event] {
+        guard let messages = json["batch"]?.array else {
+            throw .invalid("expected a list of messages", field: "batch")
+        }
+        var events: [Event] = []
+        events.reserveCapacity(messages.count)
+        for (index, message) in messages.enumerated() {
+            do {
+                events.append(try event(message, as: nil, now: now))
+            } catch {
+                let place = "batch[\(index)]"
+                throw .invalid(error.message, field: error.field.map { "\(place).\($0)" } ?? place)
+            }
+        }
+        return events
+    }
+
+    /// Amounts that are no amounts would be missing in the live state and refused by a batch run.
+    private func checkAmounts(of event: Event) throws(ServiceError) {
+        for (name, decimals) in amountProperties {
+            guard let text = event.properties[name], !text.isEmpty else { continue }
+            guard ExactDecimal(text)?.units(decimals: decimals) == nil else { continue }
+            let error = EventRowError.notAnAmount(property: name, text: text, decimals: decimals)
+            throw .invalid("\(error)", field: "properties.\(name)")
+        }
+    }
+}

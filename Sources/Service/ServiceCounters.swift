@@ -1,0 +1,70 @@
+import Synchronization
+
+/// What the service counts, in the text format of Prometheus.
+final class ServiceCounters: Sendable {
+    private struct Counts {
+        var accepted = 0
+        var duplicates = 0
+        var decisions: [String: Int] = [:]
+        var responses: [Int: Int] = [:]
+        var decideBuckets = [Int](repeating: 0, count: ServiceCounters.bounds.count + 1)
+        var decideSeconds = 0.0
+    }
+
+    /// Upper bounds of the buckets of decision times, in seconds.
+    private static let bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5]
+
+    private let counts = Mutex(Counts())
+
+    func countEvents(accepted: Int, duplicates: Int) {
+        counts.withLock {
+            $0.accepted += accepted
+            $0.duplicates += duplicates
+        }
+    }
+
+    /// Counts a decision by its outcome, and the time from the request to the receipt on disk.
+    func countDecision(outcome: String, duration: Duration) {
+        let parts = duration.components
+        let seconds = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+        let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
+        counts.withLock {
+            $0.decisions[outcome, default: 0] += 1
+            $0.decideBuckets[bucket] += 1
+            $0.decideSeconds += seconds
+        }
+    }
+
+    func countResponse(status: Int) {
+        counts.withLock { $0.responses[status, default: 0] += 1 }
+    }
+
+    /// All counters.
+    func text(users: Int) -> String {
+        let counts = counts.withLock { $0 }
+        var lines = ["# TYPE limpet_events_total counter"]
+        lines.append("limpet_events_total{result=\"accepted\"} \(counts.accepted)")
+        lines.append("limpet_events_total{result=\"duplicate\"} \(counts.duplicates)")
+        lines.append("# TYPE limpet_decisions_total counter")
+        for (outcome, count) in counts.decisions.sorted(by: { $0.key < $1.key }) {
+            lines.append("limpet_decisions_total{outcome=\"\(outcome)\"} \(count)")
+        }
+        lines.append("# TYPE limpet_responses_total counter")
+        for (status, count) in counts.responses.sorted(by: { $0.key < $1.key }) {
+            lines.append("limpet_responses_total{status=\"\(status)\"} \(count)")
+        }
+        lines.append("# TYPE limpet_decide_seconds histogram")
+        var total = 0
+        for (bound, count) in zip(Self.bounds, counts.decideBuckets) {
+            total += count
+            lines.append("limpet_decide_seconds_bucket{le=\"\(bound)\"} \(total)")
+        }
+        total += counts.decideBuckets[Self.bounds.count]
+        lines.append("limpet_decide_seconds_bucket{le=\"+Inf\"} \(total)")
+        lines.append("limpet_decide_seconds_sum \(counts.decideSeconds)")
+        lines.append("limpet_decide_seconds_count \(total)")
+        lines.append("# TYPE limpet_users gauge")
+        lines.append("limpet_users \(users)")
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

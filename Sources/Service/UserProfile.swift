@@ -1,0 +1,62 @@
+import LimpetDecisions
+import LimpetEvents
+import LimpetFeatures
+import LimpetScoring
+
+/// What the service knows about one user at a moment.
+struct UserProfile: Sendable {
+    let user: String
+    let time: Timestamp
+    /// Nil where the model does not speak about the user.
+    let score: Scorer.Score?
+    let reasons: [Reason]
+    let isHeldOut: Bool
+    /// Events before the moment.
+    let eventCount: Int
+    let lastEvent: Timestamp?
+    let decisionCount: Int
+    let shows: [AttentionLedger.Show]
+
+    private static let reasonCount = 3
+
+    init(_ state: DecisionState, core: DecisionCore, at time: Timestamp) {
+        let events = state.history.events
+        user = state.user
+        self.time = time
+        score = core.score(state, at: time)
+        reasons =
+            score == nil ? [] : core.scorer.reasons(state.history.features(at: time), count: Self.reasonCount)
+        isHeldOut = core.policy.holdout?.contains(state.user) ?? false
+        eventCount = events.partitioningIndex { $0.time >= time }
+        lastEvent = eventCount > 0 ? events[eventCount - 1].time : nil
+        decisionCount = state.decisionCount
+        shows = state.ledger.shows
+    }
+
+    /// The score alone, as `POST /v1/score` answers.
+    var scoreDocument: JSON {
+        .object([
+            "userId": .string(user), "at": .string(time.description), "inPopulation": .boolean(score != nil),
+            "probability": score.map { .number($0.probability) } ?? .null,
+            "logOdds": score.map { .number($0.logOdds) } ?? .null,
+            "reasons": .array(reasons.map(\.receiptDocument)),
+        ])
+    }
+
+    /// All of it, as `GET /v1/users/{id}` answers.
+    var document: JSON {
+        .object([
+            "userId": .string(user), "score": scoreDocument, "holdout": .boolean(isHeldOut),
+            "events": .number(eventCount), "lastEvent": lastEvent.map { .string($0.description) },
+            "decisions": .number(decisionCount), "ledger": .array(shows.map(\.document)),
+        ])
+    }
+}
+
+extension AttentionLedger.Show {
+    fileprivate var document: JSON {
+        .object([
+            "offer": .string(offer), "time": .string(time.description), "withheld": .boolean(isWithheld),
+        ])
+    }
+}

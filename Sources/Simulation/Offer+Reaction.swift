@@ -1,0 +1,46 @@
+extension Offer {
+    /// How a user in this state reacts to the offer. The rules use observable behaviour only.
+    package func reaction(of state: UserState) -> OfferReaction {
+        switch self {
+        case .none: .indifferent
+        case .discount: discountReaction(of: state)
+        case .tutorial: tutorialReaction(of: state)
+        case .reminder: reminderReaction(of: state)
+        }
+    }
+
+    /// What the offer adds to the log-odds of leaving on the day it is shown; it fades by 12 % a day.
+    package func lift(for state: UserState, _ law: Law) -> Double {
+        guard self != .none else { return 0 }
+        return law.offerEffect * (reaction(of: state).lift + state.traits.temper)
+    }
+
+    /// Helps those who leave carts behind; teaches those who pay full price to wait for the next one.
+    private func discountReaction(of state: UserState) -> OfferReaction {
+        if state.hasAbandonedCart { return .helped }
+        return state.spend >= 3 ? .harmed : .indifferent
+    }
+
+    /// Helps those in trouble; patronises those who have known the product for long.
+    private func tutorialReaction(of state: UserState) -> OfferReaction {
+        if state.failures >= 0.5 { return .helped }
+        return state.tenureDays >= 120 ? .harmed : .indifferent
+    }
+
+    /// Annoys those who have closed offers; brings back those who visit less than they did.
+    private func reminderReaction(of state: UserState) -> OfferReaction {
+        if state.dismissals >= 1 { return .harmed }
+        return state.visitTrend <= -0.06 ? .helped : .indifferent
+    }
+}
+
+extension OfferReaction {
+    /// What the offer adds to the log-odds of leaving on the day it is shown.
+    fileprivate var lift: Double {
+        switch self {
+        case .helped: -1.4
+        case .indifferent: 0
+        case .harmed: 0.8
+        }
+    }
+}

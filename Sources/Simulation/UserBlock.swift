@@ -1,0 +1,58 @@
+import LimpetEvents
+
+/// Some users who are simulated by one task at a time.
+package struct UserBlock: Sendable {
+    package private(set) var users: [SimulatedUser]
+    /// What each user's log shows today.
+    private(set) var today: [EventSet]
+    /// The rows of today, or of the time before the start.
+    private(set) var page = LogPage()
+    private(set) var cancellations = 0
+
+    /// Draws the users of these places, with the account records from before the start.
+    init(users range: Range<Int>, settings: SimulationSettings, law: Law) {
+        users = range.map { SimulatedUser(index: $0, settings: settings, law: law) }
+        today = Array(repeating: [], count: range.count)
+        let start = settings.start.milliseconds / 1_000
+        for place in users.indices { writePriorRecords(place, start: start) }
+    }
+
+    /// Sign-up and newsletter of old users stand in the log at their own time: an export has account records
+    /// from before the first click it kept.
+    private mutating func writePriorRecords(_ place: Int, start: Int64) {
+        guard users[place].signUpDay < 0 else { return }
+        writePriorRecord(.signUp(of: users[place].state.traits), place, day: users[place].signUpDay, start)
+        if let day = users[place].priorNewsletterDay {
+            writePriorRecord(EventRow(.newsletterJoined), place, day: day, start)
+        }
+    }
+
+    private mutating func writePriorRecord(_ row: EventRow, _ place: Int, day: Int, _ start: Int64) {
+        let isSignUp = row.event == .signedUp
+        let second = (isSignUp ? 0 : 43_200) + users[place].detail.integer(below: 43_200)
+        page.append(row, second: start + Int64(day) * 86_400 + Int64(second), user: &users[place])
+    }
+
+    /// Simulates one day of every user.
+    mutating func simulateDay(_ day: Int, settings: SimulationSettings, law: Law) {
+        page = LogPage()
+        let dayStart = settings.start.milliseconds / 1_000 + Int64(day) * 86_400
+        for place in users.indices {
+            let outcome = users[place].simulateDay(day, law)
+            today[place] = outcome.events
+            if outcome.hasCancelled { cancellations += 1 }
+            DayWriter.write(outcome, dayStart: dayStart, user: &users[place], page: &page)
+        }
+    }
+
+    /// For each user of the population in which share of the forks the label came true, nil for the others.
+    func forkedProbabilities(onDay day: Int, settings: SimulationSettings, law: Law) -> [Double?] {
+        let rule = LabelRule(settings.label)
+        return users.map { user in
+            guard user.isInPopulation(onDay: day) else { return nil }
+            var stream = RandomStream(seed: settings.seed, user: user.index, purpose: .forks, index: day)
+            let positive = user.state.countForks(settings.forks, rule: rule, law: law, stream: &stream)
+            return Double(positive) / Double(settings.forks)
+        }
+    }
+}

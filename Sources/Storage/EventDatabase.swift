@@ -1,0 +1,94 @@
+import GRDB
+import LimpetDecisions
+import LimpetEvents
+import LimpetScoring
+
+/// The SQLite file: opens it, and knows the statements.
+///
+/// Write-ahead log with `synchronous = FULL`: a transaction that has committed has been handed to the disk by
+/// fsync, so it survives the end of the process and the loss of power.
+struct EventDatabase: Sendable {
+    let queue: DatabaseQueue
+
+    init(path: String) throws(StorageError) {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        configuration.label = "limpet"
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw .cannotOpen(path: path, reason: error.sentence)
+        }
+        try prepare(path: path)
+    }
+
+    private func prepare(path: String) throws(StorageError) {
+        let migrator = StorageSchema.migrator
+        let problem: StorageError?
+        do {
+            problem = try queue.read { database in
+                let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+                let tables = try Int.fetchOne(database, sql: Self.tableCount) ?? 0
+                if application != StorageSchema.applicationID, application != 0 || tables > 0 {
+                    return .foreignDatabase(path: path)
+                }
+                return try migrator.hasBeenSuperseded(database) ? .newerSchema(path: path) : nil
+            }
+            if problem == nil {
+                try queue.writeWithoutTransaction { database in
+                    // Opening in WAL mode sets NORMAL, which may lose the last commits with the power.
+                    try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON")
+                }
+                try migrator.migrate(queue)
+            }
+        } catch {
+            throw .cannotOpen(path: path, reason: error.sentence)
+        }
+        if let problem { throw problem }
+    }
+
+    /// Tables of the file's own; opening in WAL mode leaves none behind.
+    private static let tableCount = """
+        SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+        """
+
+    /// Adds an event unless its message id is there already.
+    static func insert(_ event: Event, receivedAt: Timestamp, into database: Database) throws -> Admission {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO events
+                    (user, message_id, time_ms, name, properties, zone_offset_minutes, received_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """)
+        try statement.execute(arguments: [
+            event.user, event.messageID, event.time.milliseconds, event.name, event.propertiesText,
+            event.zoneOffsetMinutes, receivedAt.milliseconds,
+        ])
+        return database.changesCount == 0 ? .duplicate : .accepted(seq: database.lastInsertedRowID)
+    }
+
+    /// Adds a receipt.
+    static func insert(_ receipt: Receipt, afterSeq: Int64, into database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO receipts
+                    (id, user, user_sequence, now_ms, time_ms, outcome, offer, show_day, after_event_seq,
+                     document)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            receipt.id, receipt.user, receipt.sequence, receipt.now.milliseconds, receipt.time.milliseconds,
+            receipt.outcome.name, receipt.outcome.offer, receipt.show?.day, afterSeq,
+            receipt.document.compact,
+        ])
+    }
+}
+
+extension Error {
+    /// One line for people.
+    var sentence: String {
+        (self as? DatabaseError).map { "\($0.message ?? "SQLite error") (\($0.resultCode.rawValue))" }
+            ?? "\(self)"
+    }
+}

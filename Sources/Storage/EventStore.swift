@@ -1,0 +1,145 @@
+import GRDB
+public import LimpetDecisions
+public import LimpetEvents
+
+/// Durable state in one SQLite file: events in the order of their arrival, and receipts.
+///
+/// Requests that wait at the same time share one transaction, and so one fsync: each returns only after the
+/// commit that holds it.
+public actor EventStore {
+    /// Told of new events after their commit and before the requests that brought them return, in the order
+    /// of ``StoredEvent/seq``.
+    public typealias Observer = @Sendable ([StoredEvent]) async -> Void
+
+    private let database: EventDatabase
+    private let waitingLimit: Int
+    private var observer: Observer?
+    private var waiting: [Request] = []
+    private var isWriting = false
+    private var isClosed = false
+    private var closers: [CheckedContinuation<Void, Never>] = []
+    /// How many transactions have been committed.
+    package private(set) var commitCount = 0
+
+    /// The default of how many requests may wait for the disk.
+    public static let defaultWaitingLimit = 10_000
+
+    /// Opens a file, which is made if there is none, and brings its tables up to date.
+    ///
+    /// - Parameter waitingLimit: how many requests may wait for the disk before more are refused.
+    /// - Throws: ``StorageError`` when the file cannot be opened, is another program's, or a newer release's.
+    public init(path: String, waitingLimit: Int = EventStore.defaultWaitingLimit) throws(StorageError) {
+        database = try EventDatabase(path: path)
+        self.waitingLimit = waitingLimit
+    }
+
+    /// Names who is told of new events; at most one.
+    public func observe(_ observer: @escaping Observer) { self.observer = observer }
+
+    /// Adds events, all or none. Returns after they are on disk: for each whether it was new.
+    ///
+    /// - Throws: ``StorageError`` when nothing was added.
+    public func append(_ events: [Event], receivedAt: Timestamp) async throws(StorageError) -> [Admission] {
+        for event in events {
+            if let field = event.fieldWithNull { throw .nullCharacter(field: field) }
+        }
+        let content = Request.Content.events(events, receivedAt: receivedAt)
+        return try await submit(content).get()
+    }
+
+    /// Adds a receipt. Returns after it is on disk.
+    ///
+    /// - Parameter seq: the last event that had been taken in before the decision.
+    /// - Throws: ``StorageError`` when it was not added.
+    public func append(_ receipt: Receipt, afterEvent seq: Int64) async throws(StorageError) {
+        guard !receipt.user.utf8.contains(0) else { throw .nullCharacter(field: "user") }
+        _ = try await submit(.receipt(receipt, afterSeq: seq)).get()
+    }
+
+    private func submit(_ content: Request.Content) async -> Request.Answer {
+        guard !isClosed else { return .failure(.closed) }
+        guard waiting.count < waitingLimit else { return .failure(.overloaded(waiting: waiting.count)) }
+        return await withCheckedContinuation { continuation in
+            waiting.append(Request(content: content, continuation: continuation))
+            guard !isWriting else { return }
+            isWriting = true
+            Task { await self.write() }
+        }
+    }
+
+    /// Writes all that waits, and what has come in the meantime, until nothing waits.
+    private func write() async {
+        while !waiting.isEmpty {
+            let group = waiting
+            waiting = []
+            let answers = await database.commit(group.map(\.content))
+            commitCount += 1
+            let stored = zip(group, answers).flatMap { $0.content.stored($1) }
+            if !stored.isEmpty { await observer?(stored) }
+            for (request, answer) in zip(group, answers) { request.continuation.resume(returning: answer) }
+        }
+        isWriting = false
+        for closer in closers { closer.resume() }
+        closers = []
+    }
+
+    /// The journal mode and the level of `synchronous`, 2 for FULL.
+    package func durability() throws -> (journal: String?, synchronous: Int?) {
+        try database.queue.read { database in
+            let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+            return (journal, try Int.fetchOne(database, sql: "PRAGMA synchronous"))
+        }
+    }
+
+    /// The next events after a place in the order of arrival, in that order.
+    ///
+    /// - Throws: ``StorageError`` when a row cannot be read.
+    public func events(after seq: Int64, limit: Int) throws(StorageError) -> [StoredEvent] {
+        try read("SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?", [seq, limit]) {
+            row throws(StorageError) in try StoredEvent(row)
+        }
+    }
+
+    /// The next decisions after a place in their order, in that order.
+    ///
+    /// - Throws: ``StorageError`` when a row cannot be read.
+    public func decisions(after seq: Int64, limit: Int) throws(StorageError) -> [StoredDecision] {
+        let columns = "seq, user, user_sequence, now_ms, time_ms, outcome, offer, show_day"
+        return try read(
+            "SELECT \(columns) FROM receipts WHERE seq > ? ORDER BY seq LIMIT ?", [seq, limit]
+        ) { row throws(StorageError) in StoredDecision(row) }
+    }
+
+    /// A receipt's document by its id, as JSON in one line; nil when there is none.
+    ///
+    /// - Throws: ``StorageError`` when it cannot be read.
+    public func receipt(id: String) throws(StorageError) -> String? {
+        try read("SELECT document FROM receipts WHERE id = ?", [id]) { row throws(StorageError) -> String in
+            row["document"]
+        }.first
+    }
+
+    private func read<Element>(
+        _ sql: String, _ arguments: StatementArguments, element: (Row) throws(StorageError) -> Element
+    ) throws(StorageError) -> [Element] {
+        do {
+            return try database.queue.read { database in
+                var elements: [Element] = []
+                let rows = try Row.fetchCursor(database, sql: sql, arguments: arguments)
+                while let row = try rows.next() { elements.append(try element(row)) }
+                return elements
+            }
+        } catch let error as StorageError {
+            throw error
+        } catch {
+            throw .failed(error.sentence)
+        }
+    }
+
+    /// Closes the file after what waits is written; later requests are refused.
+    public func close() async {
+        isClosed = true
+        if isWriting { await withCheckedContinuation { closers.append($0) } }
+        try? database.queue.close()
+    }
+}

@@ -1,0 +1,34 @@
+/// Why durable state cannot be read or written.
+public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The file cannot be opened as a database.
+    case cannotOpen(path: String, reason: String)
+    /// The file is a database of something else.
+    case foreignDatabase(path: String)
+    /// The file was written by a newer release.
+    case newerSchema(path: String)
+    /// A text holds the character U+0000, which SQLite's texts cannot.
+    case nullCharacter(field: String)
+    /// A stored row is not what this release writes.
+    case corrupted(table: String, seq: Int64, problem: String)
+    /// Reading or writing failed, e.g. because the disk is full; nothing of the request was kept.
+    case failed(String)
+    /// So many requests wait for the disk that another would only wait too long.
+    case overloaded(waiting: Int)
+    /// The store has been closed.
+    case closed
+
+    /// What is wrong.
+    public var description: String {
+        switch self {
+        case .cannotOpen(let path, let reason): "\(path): cannot be opened as a database: \(reason)"
+        case .foreignDatabase(let path): "\(path): is a database, but none of Limpet's"
+        case .newerSchema(let path):
+            "\(path): was written by a newer release of Limpet; use that release, or another file"
+        case .nullCharacter(let field): "\(field) holds the character U+0000, which cannot be stored"
+        case .corrupted(let table, let seq, let problem): "row \(seq) of \(table): \(problem)"
+        case .failed(let reason): "the database failed: \(reason)"
+        case .overloaded(let waiting): "\(waiting) requests already wait for the disk"
+        case .closed: "the database has been closed"
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import LimpetDecisions
+import LimpetEvents
+import Testing
+
+@Suite struct AttentionRulesTests {
+    private let noon = Bench.noon
+    /// Caps that only the one under test can reach.
+    private let loose = Caps(
+        perSession: 1_000, spacing: TimeSpan(milliseconds: 1), perDay: 1_000)
+
+    private func bench(_ caps: Caps, cooldown: TimeSpan? = nil) throws -> Bench {
+        let bench = try Bench(Bench.open(caps, cooldown: cooldown))
+        bench.event("page", at: noon + -1_000)
+        return bench
+    }
+
+    @Test func spacingAllowsExactlyTenMinutesLater() throws {
+        let early = try bench(Caps(perSession: 100, perDay: 100))
+        #expect(early.isShown(at: noon))
+        let late = early.copy()
+        #expect(early.rules(at: noon + (.minutes(10) - 1)) == ["spacing"])
+        #expect(late.isShown(at: noon + .minutes(10)))
+    }
+
+    @Test func spacingNamesItsNumbers() throws {
+        let bench = try bench(Caps(perSession: 100, perDay: 100))
+        _ = bench.ask(at: noon)
+        let exclusion = bench.ask(at: noon + 184_000)?.candidates.first?.exclusions.first
+        #expect(exclusion?.description == "spacing: 184 s since the last, 600 s needed")
+        let other = bench.ask(at: noon + 184_056)?.candidates.first?.exclusions.first
+        #expect(other?.description == "spacing: 184.056 s since the last, 600 s needed")
+    }
+
+    @Test func aClockThatIsSetBackShowsNothing() throws {
+        let bench = try bench(loose)
+        #expect(bench.isShown(at: noon))
+        #expect(!bench.isShown(at: noon + -500))
+    }
+
+    @Test func twoShowsInASessionAndNotThree() throws {
+        let bench = try bench(Caps(spacing: TimeSpan(milliseconds: 1), perDay: 100))
+        #expect(bench.isShown(at: noon))
+        #expect(bench.isShown(at: noon + .minutes(1)))
+        #expect(bench.rules(at: noon + .minutes(2)) == ["perSession"])
+    }
+
+    @Test func aSessionLastsThroughExactlyThirtyMinutesOfSilence() throws {
+        let same = try bench(Caps(perSession: 1, spacing: TimeSpan(milliseconds: 1), perDay: 100))
+        #expect(same.isShown(at: noon))
+        let next = same.copy()
+        same.event("page", at: noon + (-1_000 + .minutes(30)))
+        #expect(same.rules(at: noon + .minutes(31)) == ["perSession"])
+        next.event("page", at: noon + (-1_000 + .minutes(30) + 1))
+        #expect(next.isShown(at: noon + .minutes(31)))
+    }
+
+    @Test func eventsOfTheServiceDoNotExtendASession() throws {
+        let bench = try bench(Caps(perSession: 1, spacing: TimeSpan(milliseconds: 1), perDay: 100))
+        #expect(bench.isShown(at: noon))
+        bench.event("offer_shown", at: noon + .minutes(20))
+        bench.event("page", at: noon + .minutes(40))
+        #expect(bench.isShown(at: noon + .minutes(41)))
+    }
+
+    @Test func theCapHoldsInTheSilenceAfterASession() throws {
+        let bench = try bench(Caps(perSession: 1, spacing: TimeSpan(milliseconds: 1), perDay: 100))
+        #expect(bench.isShown(at: noon))
+        #expect(bench.isShown(at: noon + .minutes(35)))
+        #expect(bench.rules(at: noon + .hours(5)) == ["perSession"])
+        bench.event("page", at: noon + .hours(6))
+        #expect(bench.isShown(at: noon + (.hours(6) + 1)))
+    }
+
+    @Test func aLateEventJoinsTwoSessions() throws {
+        let bench = try bench(Caps(perSession: 1, spacing: TimeSpan(milliseconds: 1), perDay: 100))
+        #expect(bench.isShown(at: noon))
+        bench.event("page", at: noon + .minutes(50))
+        let joined = bench.copy()
+        #expect(bench.isShown(at: noon + .minutes(51)))
+        joined.event("page", at: noon + .minutes(25))
+        #expect(joined.rules(at: noon + .minutes(51)) == ["perSession"])
+    }
+
+    @Test func threeShowsOnACivilDayAndNotFour() throws {
+        let bench = try bench(Caps(perSession: 100))
+        for minute in [0, 10, 20] as [Int64] { #expect(bench.isShown(at: noon + .minutes(minute))) }
+        #expect(bench.rules(at: noon + .minutes(30)) == ["perDay"])
+        #expect(bench.rules(at: noon + (.hours(12) - 1)) == ["perDay"])
+        #expect(bench.isShown(at: noon + .hours(12)))
+    }
+
+    @Test func aRollingDayIsTwentyFourHours() throws {
+        let bench = try bench(
+            Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1, day: .rolling))
+        #expect(bench.isShown(at: noon))
+        #expect(bench.rules(at: noon + (.hours(24) - 1)) == ["perDay"])
+        #expect(bench.isShown(at: noon + .hours(24)))
+    }
+
+    @Test(arguments: [-300, 0, 330, 765])
+    func midnightIsThatOfTheUsersZone(offset: Int) throws {
+        let bench = try Bench(
+            Bench.open(Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1)))
+        let midnight = Timestamp(milliseconds: noon.milliseconds + .hours(12) - Int64(offset) * 60_000)
+        bench.event("page", at: midnight + -.hours(3), zone: offset)
+        #expect(bench.isShown(at: midnight + -.hours(1)))
+        #expect(bench.rules(at: midnight + -1) == ["perDay"])
+        #expect(bench.isShown(at: midnight))
+    }
+
+    @Test func withoutAZoneOfTheUserTheFeatureSetsCounts() throws {
+        let model = try TestModel.verified(timeZone: Zones.amsterdam())
+        let bench = try Bench(
+            Bench.open(Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1)), model: model)
+        // On 30 March 2025 Amsterdam's clocks go forward: the day ends at 22:00 UTC, not at 23:00.
+        let midnight = Timestamp(milliseconds: 1_743_372_000_000)
+        bench.event("page", at: midnight + -.hours(30))
+        #expect(bench.isShown(at: midnight + -.hours(23)))
+        #expect(bench.rules(at: midnight + -1) == ["perDay"])
+        #expect(bench.isShown(at: midnight))
+    }
+
+    @Test func aShowKeepsTheDayThatItWasGiven() throws {
+        let bench = try bench(Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1))
+        #expect(bench.isShown(at: noon + .hours(11)))
+        // The zone is learnt afterwards: in it that show was already on the next day.
+        bench.event("page", at: noon + (.hours(11) + 1), zone: 120)
+        #expect(bench.isShown(at: noon + (.hours(11) + 2)))
+    }
+
+    @Test func aCooldownEndsExactlyWhenItSays() throws {
+        let bench = try bench(loose, cooldown: .days(2))
+        #expect(bench.isShown(at: noon))
+        #expect(bench.rules(at: noon + (.hours(48) - 1)) == ["cooldown"])
+        #expect(bench.isShown(at: noon + .hours(48)))
+    }
+
+    @Test func aCooldownIsOfOneOffer() throws {
+        var policy = Bench.open(loose, cooldown: .days(2))
+        policy.offers.append(Policy.Offer(id: "second", title: "B", condition: .score(Bounds(atLeast: 0))))
+        let bench = try Bench(policy)
+        bench.event("page", at: noon + -1_000)
+        #expect(bench.ask(at: noon)?.outcome == .offer("hello"))
+        #expect(bench.ask(at: noon + 1_000)?.outcome == .offer("second"))
+    }
+
+    @Test func noShowsAreAllowedWhereACapIsZero() throws {
+        let session = try bench(Caps(perSession: 0))
+        #expect(session.rules(at: noon) == ["perSession"])
+        let day = try bench(Caps(perDay: 0))
+        #expect(day.rules(at: noon) == ["perDay"])
+    }
+
+    @Test func forgettingChangesNoDecision() throws {
+        let remembering = try bench(Caps(), cooldown: .days(9))
+        let forgetting = remembering.copy()
+        for step in 0..<600 {
+            let now = noon + .minutes(Int64(step) * 37)
+            if step % 5 < 3 {
+                remembering.event("page", at: now)
+                forgetting.event("page", at: now)
+            }
+            _ = forgetting.core.advance(&forgetting.state, by: .tick, now: now)
+            let (kept, forgotten) = (remembering.ask(at: now + 1), forgetting.ask(at: now + 1))
+            #expect(kept?.outcome == forgotten?.outcome)
+            #expect(kept?.candidates.map(\.exclusions) == forgotten?.candidates.map(\.exclusions))
+        }
+        #expect(forgetting.state.ledger.shows.count <= remembering.state.ledger.shows.count)
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import LimpetEvaluation
+import Testing
+
+@Suite struct CalibrationTests {
+    @Test func theLineIsThatOfStatsmodels() throws {
+        let sample = MetricsSample()
+        let line = try #require(Calibration.line(logOdds: sample.logOdds, labels: sample.labels))
+        #expect(abs(line.slope - MetricsSample.Peers.calibrationSlope) < 1e-12)
+        #expect(abs(line.intercept - MetricsSample.Peers.calibrationIntercept) < 1e-12)
+    }
+
+    @Test func observedToExpectedIsThatOfScikitLearn() throws {
+        let sample = MetricsSample()
+        let ratio = try #require(
+            Calibration.observedToExpected(probabilities: sample.probabilities, labels: sample.labels))
+        #expect(abs(ratio - MetricsSample.Peers.observedToExpected) < 1e-14)
+    }
+
+    @Test(arguments: [(1.0, 0.0), (0.3, -4.0), (7.0, 2.0), (1e-3, 500.0)])
+    func aLineFollowsTheScaleOfTheLogOdds(scale: Double, shift: Double) throws {
+        let sample = MetricsSample()
+        let first = try #require(Calibration.line(logOdds: sample.logOdds, labels: sample.labels))
+        let moved = sample.logOdds.map { $0 * scale + shift }
+        let line = try #require(Calibration.line(logOdds: moved, labels: sample.labels))
+        #expect(abs(line.slope * scale - first.slope) < 1e-9)
+        #expect(abs(line.intercept + line.slope * shift - first.intercept) < 1e-9)
+    }
+
+    @Test func theGradientIsZeroAtTheLine() throws {
+        let sample = RandomScores(rows: 400, seed: 4, steps: 1e6)
+        let line = try #require(Calibration.line(logOdds: sample.scores, labels: sample.labels))
+        var gradient = (intercept: 0.0, slope: 0.0)
+        for (x, label) in zip(sample.scores, sample.labels) {
+            let residual = (label ? 1 : 0) - 1 / (1 + exp(-line.intercept - line.slope * x))
+            gradient.intercept += residual
+            gradient.slope += residual * x
+        }
+        #expect(abs(gradient.intercept) < 1e-9)
+        #expect(abs(gradient.slope) < 1e-9)
+    }
+
+    @Test func logOddsOnTheWrongSideHaveANegativeSlope() throws {
+        let sample = MetricsSample()
+        let line = try #require(Calibration.line(logOdds: sample.logOdds.map { -$0 }, labels: sample.labels))
+        #expect(abs(line.slope + MetricsSample.Peers.calibrationSlope) < 1e-12)
+    }
+
+    @Test(arguments: [
+        ([], []),
+        ([1.0], [true]),
+        ([1, 2, 3], [true, true, true]),
+        ([1, 2, 3], [false, false, false]),
+        ([1, 1, 1], [true, false, true]),
+        ([1, 2, 3, 4], [false, false, true, true]),
+        ([4, 3, 2, 1], [false, false, true, true]),
+        ([-8, -7, -6, 5, 6, 7], [false, false, false, true, true, true]),
+        ([-0.3, -0.2, -0.1, 0.1, 0.2, 0.3], [false, false, false, true, true, true]),
+        ([1, 2, 2, 3], [false, false, true, true]),
+    ])
+    func whereNoFiniteLineIsBestThereIsNone(logOdds: [Double], labels: [Bool]) {
+        #expect(Calibration.line(logOdds: logOdds, labels: labels) == nil)
+    }
+
+    @Test(arguments: [1e-3, 0.1, 1, 10, 1e3], [0.0, -3, 40])
+    func separatedClassesHaveNoLineOnAnyScale(scale: Double, shift: Double) {
+        let points = (0..<200).map { Double($0) / 10 - 10 }
+        let logOdds = points.map { $0 * scale + shift }
+        #expect(Calibration.line(logOdds: logOdds, labels: points.map { $0 >= 1 }) == nil)
+        #expect(Calibration.line(logOdds: logOdds, labels: points.map { $0 < 9.8 }) == nil)
+        #expect(Calibration.line(logOdds: logOdds + [shift], labels: points.map { $0 > 0 } + [true]) == nil)
+    }
+
+    @Test func nothingExpectedGivesNoRatio() {
+        #expect(Calibration.observedToExpected(probabilities: [], labels: []) == nil)
+        #expect(Calibration.observedToExpected(probabilities: [0, 0], labels: [true, false]) == nil)
+        #expect(Calibration.observedToExpected(probabilities: [0.5, 0.5], labels: [false, false]) == 0)
+    }
+}

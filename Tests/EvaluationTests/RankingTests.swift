@@ -1,0 +1,94 @@
+import LimpetEvaluation
+import Testing
+
+@Suite struct RankingTests {
+    /// The share of pairs in the right order, ties counting half.
+    private func pairAUC(_ scores: [Double], _ labels: [Bool]) -> Double {
+        var (right, pairs) = (0.0, 0.0)
+        for (score, label) in zip(scores, labels) where label {
+            for (other, isPositive) in zip(scores, labels) where !isPositive {
+                pairs += 1
+                right += score > other ? 1 : score == other ? 0.5 : 0
+            }
+        }
+        return right / pairs
+    }
+
+    /// The expected lift when rows with equal scores come in any order: the mean over many orders.
+    private func shuffledLift(_ scores: [Double], _ labels: [Bool], top: Int) -> Double {
+        var generator = SystemRandomNumberGenerator()
+        var sum = 0.0
+        let repeats = 4_000
+        for _ in 0..<repeats {
+            let order = scores.indices.shuffled(using: &generator).sorted { scores[$0] > scores[$1] }
+            sum += Double(order.prefix(top).count { labels[$0] }) / Double(top)
+        }
+        return sum / Double(repeats) / (Double(labels.count { $0 }) / Double(labels.count))
+    }
+
+    @Test(arguments: [2, 3, 10, 57, 200, 501])
+    func theAUCIsTheShareOfPairsInTheRightOrder(rows: Int) throws {
+        for seed in 1...5 {
+            var sample = RandomScores(rows: rows, seed: UInt64(seed))
+            (sample.labels[0], sample.labels[1]) = (true, false)
+            let auc = try #require(Ranking.auc(scores: sample.scores, labels: sample.labels))
+            #expect(abs(auc - pairAUC(sample.scores, sample.labels)) < 1e-13)
+        }
+    }
+
+    @Test func theAUCIsThatOfScikitLearn() throws {
+        let sample = MetricsSample()
+        let auc = try #require(Ranking.auc(scores: sample.logOdds, labels: sample.labels))
+        #expect(abs(auc - MetricsSample.Peers.auc) < 1e-14)
+    }
+
+    @Test(arguments: [
+        ([0.1, 0.2, 0.3], [false, false, true], 1.0),
+        ([0.3, 0.2, 0.1], [false, false, true], 0.0),
+        ([0.5, 0.5, 0.5], [false, true, true], 0.5),
+        ([-Double.infinity, 0, .infinity], [false, true, true], 1.0),
+    ])
+    func theAUCIsKnownInSimpleCases(scores: [Double], labels: [Bool], auc: Double) {
+        #expect(Ranking.auc(scores: scores, labels: labels) == auc)
+    }
+
+    @Test(arguments: [[], [true], [false], [true, true], [false, false]])
+    func oneClassHasNoAUC(labels: [Bool]) {
+        #expect(Ranking.auc(scores: labels.map { _ in 0.5 }, labels: labels) == nil)
+    }
+
+    @Test func theLiftIsKnownInSimpleCases() {
+        let scores = (0..<10).map(Double.init)
+        let labels = scores.map { $0 >= 8 }
+        #expect(Ranking.lift(scores: scores, labels: labels, share: 0.1) == 5)
+        #expect(Ranking.lift(scores: scores, labels: labels, share: 0.4) == 2.5)
+        #expect(Ranking.lift(scores: scores, labels: labels, share: 1) == 1)
+        #expect(Ranking.lift(scores: scores.map { -$0 }, labels: labels, share: 0.1) == 0)
+    }
+
+    @Test func aShareThatCutsARowTakesThePart() throws {
+        // A tenth of 15 rows: the first, and half of the second.
+        let scores = (0..<15).map { -Double($0) }
+        let labels = scores.indices.map { $0 == 1 || $0 > 11 }
+        let lift = try #require(Ranking.lift(scores: scores, labels: labels))
+        #expect(abs(lift - (0.5 / 1.5) / (4.0 / 15)) < 1e-14)
+    }
+
+    @Test func rowsTiedAtTheBorderCountWithTheirShare() throws {
+        let sample = RandomScores(rows: 200, seed: 3, steps: 4)
+        let lift = try #require(Ranking.lift(scores: sample.scores, labels: sample.labels))
+        #expect(abs(lift - shuffledLift(sample.scores, sample.labels, top: 20)) < 0.02)
+    }
+
+    @Test func equalScoresLiftNothing() throws {
+        let labels = (0..<40).map { $0 % 4 == 0 }
+        let lift = try #require(Ranking.lift(scores: labels.map { _ in 1.5 }, labels: labels))
+        #expect(abs(lift - 1) < 1e-14)
+    }
+
+    @Test func withoutALabelOfOneThereIsNoLift() {
+        #expect(Ranking.lift(scores: [], labels: []) == nil)
+        #expect(Ranking.lift(scores: [1, 2], labels: [false, false]) == nil)
+        #expect(Ranking.lift(scores: [1, 2], labels: [true, false], share: 0) == nil)
+    }
+}

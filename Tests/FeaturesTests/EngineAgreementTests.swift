@@ -1,0 +1,92 @@
+import LimpetEvents
+import LimpetFeatures
+import Testing
+
+/// Batch, live and the naive twin say the same, bit for bit, whatever the history.
+@Suite struct EngineAgreementTests {
+    private let plan: FeaturePlan
+
+    init() throws {
+        plan = try FeaturePlan(
+            RandomHistories.featureSet,
+            population: Population(hasNotDone: EventPattern(names: ["return"]), activeWithin: .days(7)),
+            zone: TestZones.amsterdam())
+    }
+
+    @Test("batch, live and naive features of random histories agree to the bit")
+    func engines() throws {
+        var state = UserState(plan: plan)
+        var sample = EventSample(plan: plan)
+        for seed in 0..<UInt64(RandomHistories.count) {
+            let events = RandomHistories.events(seed: seed, user: "u")
+            guard !events.isEmpty else { continue }
+            let log = try TestLog.log(events, for: plan.featureSet)
+            try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
+            var live = LiveHistory(plan: plan)
+            for event in events { live.append(event) }
+            let naive = NaiveFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
+            for moment in RandomHistories.moments {
+                let expected = naive.vector(at: moment)
+                try compare(state.features(at: moment), expected, "batch, seed \(seed), \(moment)")
+                try compare(live.features(at: moment), expected, "live, seed \(seed), \(moment)")
+                let isIn = naive.isIn(plan.population, at: moment)
+                try #require(state.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
+                try #require(live.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
+            }
+            try #require(live.events == naive.events, "seed \(seed)")
+        }
+    }
+
+    private func compare(_ vector: FeatureVector, _ expected: FeatureVector, _ context: String) throws {
+        guard !vector.isIdentical(to: expected) else { return }
+        for (index, feature) in plan.featureSet.features.enumerated() {
+            let (found, naive) = (vector.numbers[index], expected.numbers[index])
+            let areSame = found.bitPattern == naive.bitPattern || (found.isNaN && naive.isNaN)
+            let areSameKeys = vector.categories[index] == expected.categories[index]
+            try #require(
+                areSame && areSameKeys,
+                "\(context): \(feature.name) is \(found), the naive twin says \(naive)")
+        }
+    }
+
+    @Test("a table of many users holds what each user's own history gives")
+    func table() async throws {
+        let count = min(RandomHistories.count, 1_000)
+        let histories = (0..<count).map { RandomHistories.events(seed: UInt64($0), user: "user \($0)") }
+        let log = try TestLog.log(mixed(histories), for: plan.featureSet)
+        let moments = RandomHistories.moments
+        let table = try await SnapshotTable.extract(
+            from: log, plan: plan, at: moments, dataUntil: moments[0], threads: 2)
+        var row = 0
+        for (index, user) in table.userIDs.enumerated() {
+            let number = try #require(Int(user.dropFirst(5)))
+            let naive = NaiveFeatures(events: histories[number], featureSet: plan.featureSet, zone: plan.zone)
+            for moment in moments where naive.isIn(plan.population, at: moment) {
+                try #require(
+                    row < table.count && table.users[row] == index && table.times[row] == moment, "\(user)")
+                try compare(vector(table, row: row), naive.vector(at: moment), "table, \(user), \(moment)")
+                row += 1
+            }
+        }
+        #expect(row == table.count)
+        #expect(row > count / 4)
+    }
+
+    /// All users' events, dealt out in turn as they would arrive.
+    private func mixed(_ histories: [[Event]]) -> [Event] {
+        let longest = histories.map(\.count).max() ?? 0
+        return (0..<longest).flatMap { place in histories.compactMap { place < $0.count ? $0[place] : nil } }
+    }
+
+    private func vector(_ table: SnapshotTable, row: Int) -> FeatureVector {
+        var vector = FeatureVector(count: table.features.count)
+        for index in table.features.indices {
+            if table.features[index].kind.isCategorical {
+                vector.categories[index] = TextKey(stored: table.keys[index][row])
+            } else {
+                vector.numbers[index] = table.numbers[index][row]
+            }
+        }
+        return vector
+    }
+}

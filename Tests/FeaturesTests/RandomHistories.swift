@@ -1,0 +1,100 @@
+import LimpetEvents
+import LimpetFeatures
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Small histories that hit the edges on purpose: few names, times on and beside the edges of windows and
+/// sessions, many at one moment, places that go back and forth, texts that are missing or nearly equal.
+enum RandomHistories {
+    /// How many histories the tests look at, from the environment variable `LIMPET_HISTORIES`.
+    static let count: Int = {
+        guard let text = getenv("LIMPET_HISTORIES") else { return 2_000 }
+        return Int(String(cString: text)) ?? 2_000
+    }()
+
+    /// The moments of the snapshots: around midnight, where clocks change, and an arbitrary one.
+    static let moments = [
+        1_743_292_800_000, 1_743_296_400_000, 1_743_296_400_001, 1_743_370_000_123, 1_761_440_400_000,
+    ].map { Timestamp(milliseconds: $0) }
+
+    static let names = ["buy", "view", "click:a", "click:b", "offer_shown", "re", "return"]
+
+    static let featureSet: FeatureSet = {
+        let patterns: [EventPattern] = [
+            .any, EventPattern(names: ["buy"]), EventPattern(names: ["click:*", "re*"]),
+            EventPattern(names: ["offer_shown"]), EventPattern(names: ["never"]),
+        ]
+        let windows: [TimeSpan?] = [nil, .hour, .days(1), .days(7)]
+        var features: [Feature] = []
+        for kind in FeatureKind.allCases where kind != .sessions {
+            for pattern in kind.readsProperty ? Array(patterns.prefix(3)) : patterns {
+                for window in windows where kind != .trend || window != nil {
+                    features.append(
+                        Feature(
+                            kind: kind, events: pattern, window: window,
+                            property: kind.readsAmount ? "value" : kind.readsProperty ? "device" : nil,
+                            against: kind == .trend ? .days(30) : nil,
+                            minus: kind == .difference ? EventPattern(names: ["view", "re"]) : nil))
+                }
+            }
+        }
+        features += windows.map { Feature(kind: .sessions, window: $0) }
+        features += [
+            Feature(kind: .distinct, property: "event"), Feature(kind: .lastCategory, property: "event"),
+            Feature(kind: .sum, property: "points"),
+            Feature(kind: .distinct, window: .days(1), property: "value"),
+        ]
+        return FeatureSet(
+            timeZone: "Europe/Amsterdam", systemEvents: ["offer_shown"], decimals: ["value": 2],
+            distinctLimit: 3,
+            features: features)
+    }()
+
+    /// The events of one user in the order of their arrival, which is not that of their times.
+    static func events(seed: UInt64, user: String) -> [Event] {
+        var random = TestRandom(seed: seed)
+        let count = Int.random(in: 0...Int.random(in: 1...28, using: &random), using: &random)
+        var times: [Int64] = []
+        for _ in 0..<count { times.append(time(after: times, using: &random)) }
+        return times.map { time in
+            Event(
+                user: user, name: pick(names, &random), time: Timestamp(milliseconds: time),
+                zoneOffsetMinutes: pick([nil, nil, nil, 60, -300, 840], &random),
+                properties: properties(using: &random))
+        }
+    }
+
+    /// A time on or beside an edge of a window, or a session's gap away from another event.
+    private static func time(after times: [Int64], using random: inout TestRandom) -> Int64 {
+        let nudge: Int64 = pick([0, 0, 0, -1, 1], &random)
+        if let other = times.randomElement(using: &random), Bool.random(using: &random) {
+            let gap: Int64 = pick([0, 0, 1_800_000, -1_800_000, 60_000, 86_400_000], &random)
+            return other + gap + nudge
+        }
+        let window: Int64 = pick([0, 3_600_000, 86_400_000, 604_800_000, 2_592_000_000], &random)
+        guard Bool.random(using: &random) else {
+            return .random(in: 1_740_000_000_000...1_762_000_000_000, using: &random)
+        }
+        return pick(moments, &random).milliseconds - window + nudge
+    }
+
+    private static func properties(using random: inout TestRandom) -> [String: String] {
+        var properties: [String: String] = [:]
+        let values = [nil, nil, "", "0", "12.5", "-3", "0.01", "99999999999999.99", "-90071992547409.91"]
+        if let value = pick(values, &random) {
+            properties["value"] = value.hasPrefix("99999") ? "90071992547409.91" : value
+        }
+        properties["device"] = pick(
+            [nil, "", "mobile", "tv", "watch", "desk", "caf\u{e9}", "cafe\u{301}"], &random)
+        properties["points"] = pick([nil, "1", "9007199254740991"], &random)
+        return properties
+    }
+
+    private static func pick<Element>(_ elements: [Element], _ random: inout TestRandom) -> Element {
+        elements[Int.random(in: 0..<elements.count, using: &random)]
+    }
+}

@@ -1,0 +1,98 @@
+import LimpetEvents
+import LimpetFeatures
+import Testing
+
+@Suite struct SilenceProfileTests {
+    private static let end = Timestamp(milliseconds: 20 * 86_400_000)
+
+    private func profile(_ days: [String: [Double]], events: EventPattern = .any, until end: Timestamp = end)
+        throws
+        -> SilenceProfile
+    {
+        var builder = EventLogBuilder()
+        for (user, times) in days {
+            for day in times {
+                let time = Timestamp(milliseconds: Int64(day * 86_400_000))
+                try builder.append(Event(user: user, name: "page", time: time))
+            }
+        }
+        try builder.append(Event(user: "shown only", name: "offer_shown", time: Timestamp(milliseconds: 0)))
+        return SilenceProfile(builder.finish(), events: events, systemEvents: ["offer_shown"], until: end)
+    }
+
+    private func row(_ profile: SilenceProfile, _ days: Int64) throws -> SilenceProfile.Row {
+        try #require(profile.rows.first { $0.silence == .days(days) })
+    }
+
+    @Test("silences are counted once they are so long and could be watched as long again")
+    func counts() throws {
+        // a is silent for 1, 3, 10 and 6 days (to the end), b for 5 and 13, c for 20.
+        let profile = try profile(["a": [0, 1, 4, 14], "b": [2, 7], "c": [0]])
+        // One day: all seven silences; 1 itself is no return within two days of it... only a's first returns.
+        #expect(try row(profile, 1).count == 7)
+        #expect(try row(profile, 1).returned == 1)
+        // Three days: 3, 10, 6, 5, 13, 20; those that ended before six days: 3 and 5.
+        #expect(try row(profile, 3).count == 6)
+        #expect(try row(profile, 3).returned == 2)
+        // Five days: 10, 5, 13, 20 and 6 of a from day 14, which cannot be watched until day 24.
+        #expect(try row(profile, 5).count == 4)
+        #expect(try row(profile, 5).returned == 1)
+        // Seven days: 10 and 20; b's 13 from day 7 cannot be watched until day 21; 10 ended before 14.
+        #expect(try row(profile, 7).count == 2)
+        #expect(try row(profile, 7).returned == 1)
+        // Ten days: c's 20 is watched to its last moment; a's 10 from day 4 cannot be watched until day 24.
+        #expect(try row(profile, 10).count == 1)
+        #expect(try row(profile, 10).returnShare == 0)
+        #expect(try row(profile, 14).returnShare == nil)
+    }
+
+    @Test("the silent share is of users by their last event")
+    func silentShare() throws {
+        let profile = try profile(["a": [0, 1, 4, 14], "b": [2, 7], "c": [0]])
+        #expect(try row(profile, 5).silentShare == 1)
+        #expect(try row(profile, 7).silentShare == 2.0 / 3)
+        #expect(try row(profile, 14).silentShare == 1.0 / 3)
+        #expect(try row(profile, 21).silentShare == 0)
+    }
+
+    @Test("the median gap is of all gaps between a user's events")
+    func medianGap() throws {
+        #expect(try profile(["a": [0, 1, 4, 14], "b": [2, 7]]).medianGapDays == 5)
+        #expect(try profile(["a": [0, 1, 4], "b": [2, 7]]).medianGapDays == 3)
+        #expect(try profile(["a": [0], "b": [2]]).medianGapDays == nil)
+    }
+
+    @Test("a silence that ends exactly after twice its length did not end within it")
+    func edge() throws {
+        #expect(try row(profile(["a": [0, 4]]), 2).returned == 0)
+        #expect(try row(profile(["a": [0, 3.999]]), 2).returned == 1)
+        #expect(try row(profile(["a": [0, 2]]), 2).returned == 1)
+        #expect(try row(profile(["a": [0, 1.999]]), 2).returned == 0)
+    }
+
+    @Test("events at or after the end are not looked at")
+    func end() throws {
+        let early = Timestamp(milliseconds: 10 * 86_400_000)
+        let known = try profile(["a": [0, 1, 4], "b": [2, 7]], until: early)
+        let later = try profile(["a": [0, 1, 4, 14], "b": [2, 7, 10], "c": [12]], until: early)
+        #expect(known.rows == later.rows)
+        #expect(known.medianGapDays == later.medianGapDays)
+    }
+
+    @Test("only the events meant count")
+    func pattern() throws {
+        let profile = try profile(["a": [0, 5]], events: EventPattern(names: ["offer_shown"]))
+        #expect(profile.medianGapDays == nil)
+        #expect(try row(profile, 10).count == 1)
+    }
+
+    @Test("a length is suggested once few come back and enough silences were seen")
+    func suggestion() throws {
+        let quick = Dictionary(uniqueKeysWithValues: (0..<60).map { ("q\($0)", [0.0, 1.5]) })
+        let gone = Dictionary(uniqueKeysWithValues: (0..<60).map { ("g\($0)", [0.0]) })
+        let profile = try profile(quick.merging(gone) { first, _ in first })
+        #expect(profile.suggestion() == .days(2))
+        #expect(profile.suggestion(returnShare: 0.5) == .days(1))
+        #expect(try self.profile(["a": [0]]).suggestion() == nil)
+    }
+}

@@ -1,0 +1,183 @@
+import LimpetEvents
+import LimpetFiles
+import Testing
+
+@Suite struct RecordReaderTests {
+    private struct Record: Equatable {
+        var line: Int
+        var fields: [String?]
+    }
+
+    private func records(_ path: String, delimiter: Delimiter? = nil) throws -> [Record] {
+        var reader = RecordReader(try ByteSource(path: path), delimiter: delimiter)
+        var records: [Record] = []
+        while try reader.next() {
+            records.append(Record(line: reader.line, fields: (0..<reader.fieldCount).map { reader.text($0) }))
+        }
+        return records
+    }
+
+    private func fields(of text: String, delimiter: Delimiter? = nil) throws -> [[String?]] {
+        let folder = try TemporaryFolder()
+        return try records(folder.write(text, as: "a.csv"), delimiter: delimiter).map(\.fields)
+    }
+
+    @Test(arguments: [
+        ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]),
+        ("a,b\n1,2", [["a", "b"], ["1", "2"]]),
+        ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]),
+        ("a,b\r\n1,2\r", [["a", "b"], ["1", "2"]]),
+        ("\u{feff}a,b\n1,2\n", [["a", "b"], ["1", "2"]]),
+        ("a,b\n\n\r\n1,2\n\n", [["a", "b"], ["1", "2"]]),
+        ("a,b\n,\n1,\n,2\n", [["a", "b"], ["", ""], ["1", ""], ["", "2"]]),
+        ("a,b\n\"x,y\",\"\"\n", [["a", "b"], ["x,y", ""]]),
+        ("a,b\n\"x \"\"y\"\" z\",\"\"\"\"\n", [["a", "b"], ["x \"y\" z", "\""]]),
+        ("a,b\n\"x\ny\",2\n3,4\n", [["a", "b"], ["x\ny", "2"], ["3", "4"]]),
+        ("a,b\n\"x\r\ny\",2\r\n3,4\r\n", [["a", "b"], ["x\r\ny", "2"], ["3", "4"]]),
+        ("a,b\n5\" pipe,2\n3,4\"\n", [["a", "b"], ["5\" pipe", "2"], ["3", "4\""]]),
+        ("a,b\nit \"is\" so,2\n", [["a", "b"], ["it \"is\" so", "2"]]),
+        ("a,b\n 1 ,\t2\n", [["a", "b"], [" 1 ", "\t2"]]),
+        ("a,b,c\n1,2\n1,2,3,4\n", [["a", "b", "c"], ["1", "2"], ["1", "2", "3", "4"]]),
+        ("a\n\"x\"\n", [["a"], ["x"]]),
+        ("", []),
+        ("\n\r\n\n", []),
+    ])
+    func recordsAreSplitAsRFC4180HasIt(text: String, expected: [[String?]]) throws {
+        #expect(try fields(of: text, delimiter: .byte(44)) == expected)
+    }
+
+    @Test(arguments: [
+        ("a,b;c,d\n", Delimiter.byte(44)), ("a;b;c,d\n", .byte(59)), ("a\tb\tc,d\n", .byte(9)),
+        ("a|b|c\n", .byte(124)), ("a b  c\n", .spaces), ("alone\n", .spaces),
+        ("\"x,y,z\";b\n", .byte(59)), ("\u{feff}a;b\n", .byte(59)),
+    ])
+    func theDelimiterIsGuessedFromTheHeader(text: String, expected: Delimiter) throws {
+        let folder = try TemporaryFolder()
+        var reader = RecordReader(try ByteSource(path: folder.write(text, as: "a.csv")))
+        #expect(try reader.next())
+        #expect(reader.usedDelimiter == expected)
+    }
+
+    @Test(arguments: [
+        ("comma", Delimiter.byte(44)), ("tab", .byte(9)), ("\\t", .byte(9)), ("semicolon", .byte(59)),
+        ("pipe", .byte(124)), ("spaces", .spaces), (" ", .spaces), (",", .byte(44)), ("^", .byte(94)),
+        ("\"", nil), ("\n", nil), ("\r", nil), ("", nil), ("ab", nil), ("ä", nil),
+    ])
+    func delimitersAreSetByNameOrAsTheyAre(setting: String, expected: Delimiter?) {
+        #expect(Delimiter(setting: setting) == expected)
+    }
+
+    @Test func runsOfSpacesAreOneDelimiterAlsoInFront() throws {
+        // The shape of CDNOW's file.
+        let text =
+            " 00001 19970101  1   11.77\n 00002 19970112  1   12.00  \n   \t\n 00002\t19970112  5   77.00\n"
+        #expect(
+            try fields(of: text) == [
+                ["00001", "19970101", "1", "11.77"], ["00002", "19970112", "1", "12.00"],
+                ["00002", "19970112", "5", "77.00"],
+            ])
+    }
+
+    @Test func quotesMeanNothingBetweenSpaces() throws {
+        #expect(
+            try fields(of: "a \"b c\n\"d e\n", delimiter: .spaces) == [["a", "\"b", "c"], ["\"d", "e"]])
+    }
+
+    @Test func linesAreCountedThroughQuotesAndEmptyLines() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a,b\n\n\"x\n\ny\",1\r\n\r\n2,3\n", as: "a.csv")
+        #expect(try records(path).map(\.line) == [1, 3, 7])
+    }
+
+    @Test func wholeLinesKeepQuotesAndDelimiters() throws {
+        let folder = try TemporaryFolder()
+        var reader = RecordReader(try ByteSource(path: folder.write("{\"a\": \"x,\n\"y\r\n", as: "a")))
+        #expect(try reader.firstByte() == UInt8(ascii: "{"))
+        reader.readsWholeLines = true
+        #expect(try reader.next())
+        #expect(reader.text(0) == "{\"a\": \"x,")
+        #expect(try reader.next())
+        #expect(reader.recordText == "\"y")
+        #expect(try !reader.next())
+    }
+
+    @Test func textThatIsNotUTF8IsNoText() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            [97, 44, 98, 10, 0xff, 44, 98, 10, 0xc3, 0xa4, 44, 0xc3, 10], as: "a.csv")
+        #expect(try records(path).map(\.fields) == [["a", "b"], [nil, "b"], ["ä", nil]])
+    }
+
+    @Test(arguments: [("a,b\n\"x\"y,2\n", 2, "column 1"), ("a,b\n1,\"x\" \n", 2, "column 2")])
+    func textAfterAClosingQuoteIsAnError(text: String, line: Int, field: String) throws {
+        let error = #expect(throws: InputError.self) { try fields(of: text) }
+        #expect(error?.place.line == line)
+        #expect(error?.place.field == field)
+        #expect(error?.problem.contains("closing quote") == true)
+    }
+
+    @Test func aQuoteThatIsNeverClosedIsToldWhereItOpens() throws {
+        let error = #expect(throws: InputError.self) { try fields(of: "a,b\n1,2\n3,\"x\ny\nz") }
+        #expect(error?.place.line == 3)
+        #expect(error?.problem.contains("never closed") == true)
+    }
+
+    @Test(arguments: [(0, false, true), (1, false, false), (0, true, true), (1, true, false)])
+    func aRecordMayHaveAsManyBytesAsTheLimit(more: Int, hasLineEnd: Bool, isRead: Bool) throws {
+        let folder = try TemporaryFolder()
+        var bytes = Array("a\n".utf8)
+        bytes += [UInt8](repeating: 120, count: RecordReader.recordLimit + more)
+        if hasLineEnd { bytes += Array("\nb\n".utf8) }
+        let path = try folder.write(bytes, as: "long.csv")
+        if isRead {
+            #expect(try records(path).map(\.line) == (hasLineEnd ? [1, 2, 3] : [1, 2]))
+        } else {
+            let error = #expect(throws: InputError.self) { try records(path) }
+            #expect(error?.place == InputPlace(file: path, line: 2))
+            #expect(error?.problem.contains("longer than 16777216 bytes") == true)
+        }
+    }
+
+    @Test func aLineWithoutEndIsNotReadToItsEnd() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write([UInt8](repeating: 120, count: 40 << 20), as: "endless.csv")
+        let source = try ByteSource(path: path)
+        var reader = RecordReader(source)
+        #expect(throws: InputError.self) { try reader.next() }
+        #expect(source.bytesRead < 20 << 20)
+    }
+
+    /// A text with everything that a border between two chunks could break.
+    private static let tricky =
+        "\u{feff}ä,\"b \"\"c\"\"\"\r\n\"x\r\ny,\",ü\r\n\r\n\"\",\"\"\"\"\n5\" €,\"\n\"\n\"a\"\"b\",🙂"
+
+    @Test(arguments: 0...tricky.utf8.count)
+    func aBorderBetweenChunksChangesNothing(split: Int) throws {
+        let folder = try TemporaryFolder()
+        let bytes = Array(Self.tricky.utf8)
+        let whole = try records(folder.write(bytes, as: "whole.csv"))
+        #expect(whole.map(\.fields.count) == [2, 2, 2, 2, 2])
+        // Each member of gzip is unpacked on its own: the first read ends at the split.
+        let members = try folder.packed(bytes[..<split]) + folder.packed(bytes[split...])
+        #expect(try records(folder.write(members, as: "split.csv.gz")) == whole)
+    }
+
+    @Test func chunksOfSingleBytesChangeNothing() throws {
+        let folder = try TemporaryFolder()
+        let bytes = Array(Self.tricky.utf8)
+        let whole = try records(folder.write(bytes, as: "whole.csv"))
+        let members = try bytes.flatMap { try folder.packed([$0]) }
+        #expect(try records(folder.write(members, as: "bytes.csv.gz")) == whole)
+    }
+
+    @Test(arguments: 1...tricky.utf8.count)
+    func aBorderBetweenReadsOfAPlainFileChangesNothing(place: Int) throws {
+        let folder = try TemporaryFolder()
+        let text = Array(Self.tricky.utf8.dropFirst(3))
+        let whole = try records(folder.write(text, as: "whole.csv"), delimiter: .byte(44))
+        // The first read takes 65,536 bytes.
+        let filling = [UInt8](repeating: 120, count: (1 << 16) - 1 - min(place, text.count)) + [10]
+        let path = try folder.write(filling + text, as: "filled.csv")
+        #expect(try records(path, delimiter: .byte(44)).dropFirst().map(\.fields) == whole.map(\.fields))
+    }
+}

@@ -1,0 +1,97 @@
+import LimpetEvents
+import LimpetFiles
+import LimpetScoring
+import Testing
+
+@Suite struct SegmentMessageTests {
+    private let noon = Timestamp(milliseconds: 1_736_942_400_000)
+
+    private func event(_ text: String, as kind: SegmentMessage.Kind? = nil, receivedAt: Timestamp? = nil)
+        throws -> Event
+    {
+        try SegmentMessage.event(
+            JSONReader.read(Array(text.utf8)[...]), as: kind, receivedAt: receivedAt,
+            timeParser: TimeParser(),
+            zone: { ZoneDirectory.system.rules(named: $0) })
+    }
+
+    private func refusal(_ text: String) -> SegmentMessageError? {
+        #expect(throws: SegmentMessageError.self) { try event(text) }
+    }
+
+    @Test(arguments: [
+        (#""type":"track","event":"buy","properties":{"a":1}"#, "buy", ["a": "1"]),
+        (
+            #""type":"page","name":"Home","category":"Shop","properties":{"a":"1"}"#, "page",
+            ["name": "Home", "category": "Shop", "a": "1"]
+        ),
+        (#""type":"screen","name":"Home""#, "screen", ["name": "Home"]),
+        (#""type":"identify","traits":{"plan":"pro"},"properties":{"a":1}"#, "identify", ["plan": "pro"]),
+        (#""type":"group","groupId":"g","traits":{"size":7}"#, "group", ["groupId": "g", "size": "7"]),
+        (#""type":"alias","previousId":"old""#, "alias", ["previousId": "old"]),
+    ])
+    func eachKindBecomesOneEvent(body: String, name: String, properties: [String: String]) throws {
+        let event = try event(#"{"userId":"u","timestamp":"2025-01-15T12:00:00Z","# + body + "}")
+        #expect(event == Event(user: "u", name: name, time: noon, properties: properties))
+    }
+
+    @Test func theUserComesBeforeTheAnonymousOne() throws {
+        let rest = #""type":"track","event":"e","timestamp":"2025-01-15T12:00:00Z"}"#
+        #expect(try event(#"{"userId":"u","anonymousId":"x","# + rest).user == "u")
+        #expect(try event(#"{"userId":null,"anonymousId":"x","# + rest).user == "x")
+        #expect(try event(#"{"userId":12345678901234567890,"# + rest).user == "12345678901234567890")
+    }
+
+    @Test func numbersKeepTheirDecimals() throws {
+        let event = try event(
+            #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-15T12:00:00Z","#
+                + #""properties":{"value":0.10,"big":123456789012345678.9,"l":[1,[2,{"x":3}]],"e":{},"t":"1.0"}}"#
+        )
+        #expect(
+            event.properties == [
+                "value": "0.10", "big": "123456789012345678.9", "l.0": "1", "l.1.0": "2", "l.1.1.x": "3",
+                "t": "1.0",
+            ])
+    }
+
+    @Test func aMessageWithoutATimeHasThatOfItsArrival() throws {
+        #expect(try event(#"{"type":"track","userId":"u","event":"e"}"#, receivedAt: noon).time == noon)
+        #expect(refusal(#"{"type":"track","userId":"u","event":"e"}"#)?.field == "timestamp")
+    }
+
+    @Test func thePathMayStandForTheType() throws {
+        #expect(try event(#"{"userId":"u","event":"e"}"#, as: .track, receivedAt: noon).name == "e")
+        #expect(try event(#"{"userId":"u","type":"track"}"#, as: .page, receivedAt: noon).name == "page")
+    }
+
+    @Test(arguments: [
+        ("1", ""), (#""track""#, ""), ("{}", "type"), (#"{"type":"buy"}"#, "type"),
+        (#"{"type":"track","userId":""}"#, "userId"), (#"{"type":"track","userId":{}}"#, "userId"),
+        (#"{"type":"track","userId":"a\u0000b"}"#, "userId"), (#"{"type":"track","userId":true}"#, "userId"),
+        (#"{"type":"track","userId":"u"}"#, "event"), (#"{"type":"track","userId":"u","event":[]}"#, "event"),
+        (#"{"type":"track","userId":"u","event":"e","messageId":{}}"#, "messageId"),
+        (#"{"type":"track","userId":"u","event":"e","timestamp":true}"#, "timestamp"),
+        (#"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":1}"#, "properties"),
+        (#"{"type":"page","userId":"u","timestamp":"2025-01-15","name":[]}"#, "name"),
+        (
+            #"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":{"a":{"b":1},"a.b":2}}"#,
+            "properties.a.b"
+        ),
+        (
+            #"{"type":"page","userId":"u","timestamp":"2025-01-15","context":{"timezone":7}}"#,
+            "context.timezone"
+        ),
+    ])
+    func theFieldThatIsWrongIsNamed(text: String, field: String) {
+        #expect(refusal(text)?.field == field)
+    }
+
+    @Test func namesAndPropertiesAreBounded() {
+        let long = String(repeating: "x", count: SegmentMessage.nameLimit + 1)
+        #expect(refusal(#"{"type":"track","userId":""# + long + #""}"#)?.field == "userId")
+        let head = #"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":"#
+        #expect(refusal(head + "{\"\(long)\":1}}")?.problem.contains("longer than") == true)
+        let many = (0...SegmentMessage.propertyLimit).map(String.init).joined(separator: ",")
+        #expect(refusal(head + "{\"a\":[\(many)]}}")?.problem.contains("more than") == true)
+    }
+}

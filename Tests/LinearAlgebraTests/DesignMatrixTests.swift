@@ -1,0 +1,44 @@
+import LimpetLinearAlgebra
+import Testing
+
+@Suite struct DesignMatrixTests {
+    /// Around the size of a block of rows, 2,048, and below.
+    private static let sizes = [0, 1, 2, 17, 2_047, 2_048, 2_049, 4_096, 5_000]
+
+    @Test(arguments: sizes, [1, 4])
+    func theGramMatrixIsTheNaiveOne(rows: Int, columns: Int) {
+        let x = Naive.random(rows: rows, columns: columns, seed: 7)
+        let weights = Naive.random(rows: rows, columns: 1, seed: 8).elements.map(abs)
+        let gram = DesignMatrix(x).gram(weights: weights)
+        let naive = Naive.gram(x, weights: weights)
+        for row in 0..<columns {
+            for column in 0...row { #expect(abs(gram[row, column] - naive[row, column]) < 1e-10) }
+        }
+    }
+
+    @Test(arguments: sizes, [1, 4])
+    func productsAreTheNaiveOnes(rows: Int, columns: Int) {
+        let x = Naive.random(rows: rows, columns: columns, seed: 9)
+        let design = DesignMatrix(x)
+        let b = Naive.random(rows: columns, columns: 1, seed: 10).elements
+        let v = Naive.random(rows: rows, columns: 1, seed: 11).elements
+        #expect(distance(design.product(b), Naive.product(x, b)) < 1e-13)
+        #expect(distance(design.transposedProduct(v), Naive.transposedProduct(x, v)) < 1e-10)
+    }
+
+    @Test func rowsWithoutWeightDoNotCount() {
+        let x = Naive.matrix([[1, 2], [1, 1_000], [1, 3]])
+        let gram = DesignMatrix(x).gram(weights: [1, 0, 4])
+        #expect(gram[0, 0] == 5)
+        #expect(gram[1, 0] == 14)
+        #expect(gram[1, 1] == 40)
+    }
+
+    @Test func theGramMatrixHasTheSameBitsEachTime() {
+        let x = Naive.random(rows: 5_000, columns: 9, seed: 12)
+        let weights = Naive.random(rows: 5_000, columns: 1, seed: 13).elements.map(abs)
+        let design = DesignMatrix(x)
+        let first = design.gram(weights: weights)
+        for _ in 0..<5 { #expect(design.gram(weights: weights) == first) }
+    }
+}

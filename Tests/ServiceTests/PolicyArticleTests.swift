@@ -1,0 +1,22 @@
+import Foundation
+import LimpetDecisions
+import LimpetFiles
+import LimpetScoring
+import Testing
+
+/// The example of the article about policies is one that is read.
+@Suite struct PolicyArticleTests {
+    @Test func theArticlesExampleIsAPolicy() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        let article = root.appending(path: "Sources/Decisions/Decisions.docc/Policy.md")
+        let text = try String(contentsOf: article, encoding: .utf8)
+        let start = try #require(text.range(of: "```yaml\n")).upperBound
+        let end = try #require(text.range(of: "\n```\n", range: start..<text.endIndex)).lowerBound
+        let document = try YAMLDocument(text: String(text[start..<end]), file: "Policy.md")
+        let policy = try document.read { node throws(DocumentError) in try Policy(node) }
+        #expect(policy.offers.map(\.id) == ["discount", "tutorial"])
+        #expect(policy.holdout?.share == 0.1)
+        #expect(policy.caps == Caps())
+        #expect(try Policy(DocumentNode(policy.document)) == policy)
+    }
+}

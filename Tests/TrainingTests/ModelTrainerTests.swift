@@ -1,0 +1,401 @@
+import Foundation
+import LimpetEvaluation
+import LimpetEvents
+import LimpetFeatures
+import LimpetScoring
+import LimpetTraining
+import Synchronization
+import Testing
+
+@Suite struct ModelTrainerTests {
+    private let table = Model.Source.table(target: "left", positive: "yes")
+
+    private func settings(
+        _ kind: Model.Kind, folds: Int = 3, repeats: Int = 1, rounds: Int = 400, threads: Int = 1
+    ) -> TrainingSettings {
+        var settings = TrainingSettings(kind: kind)
+        settings.folds = folds
+        settings.repeats = repeats
+        settings.stumps.maximumRounds = rounds
+        settings.threads = threads
+        return settings
+    }
+
+    private func train(_ data: TrainingData, _ settings: TrainingSettings) async throws -> ModelTrainer.Result
+    {
+        try await ModelTrainer(settings).train(data, source: table)
+    }
+
+    /// The log-odds of a model's rows, by the scorer that everybody uses.
+    private func scores(_ model: Model, _ data: TrainingData) -> [Scorer.Score] {
+        let numbers = data.columns.map { column -> [Double] in
+            if case .numbers(let numbers) = column { numbers } else { [] }
+        }
+        let keys = data.columns.map { column -> [UInt64] in
+            guard case .levels(let names, let codes) = column else { return [] }
+            return codes.map { code in
+                if code < 0 { return TextKey.missing.rawValue }
+                return TextKey(Int(code) < names.count ? names[Int(code)] : "no name").rawValue
+            }
+        }
+        return Scorer(model).scores(numbers: numbers, keys: keys, rowCount: data.count)
+    }
+
+    // MARK: - A known truth
+
+    @Test(arguments: [(Model.Kind.stumps, false), (.stumps, true), (.logistic, true)])
+    func heldOutRowsAreRankedAlmostAsWellAsByTheTruth(kind: Model.Kind, isLinear: Bool) async throws {
+        let sample = Samples.additive(rows: 6_000, seed: 11, isLinear: isLinear)
+        let result = try await train(sample.data, settings(kind))
+        let best = try #require(Ranking.auc(scores: sample.truth, labels: sample.data.labels))
+        let estimate = try #require(result.estimate)
+        let auc = try #require(estimate.pooled.auc)
+        #expect(best > 0.75)
+        #expect(auc > best - 0.015, "\(auc) against \(best)")
+        #expect(auc < best + 0.01)
+        let slope = try #require(estimate.pooled.calibrationSlope)
+        let ratio = try #require(estimate.pooled.observedToExpected)
+        #expect(abs(slope - 1) < 0.1)
+        #expect(abs(ratio - 1) < 0.02)
+        // New rows, which nothing has seen.
+        let fresh = Samples.additive(rows: 6_000, seed: 12, isLinear: isLinear)
+        let logOdds = scores(result.model, fresh.data).map(\.logOdds)
+        let freshBest = try #require(Ranking.auc(scores: fresh.truth, labels: fresh.data.labels))
+        let freshAUC = try #require(Ranking.auc(scores: logOdds, labels: fresh.data.labels))
+        #expect(freshAUC > freshBest - 0.015)
+        let error = zip(logOdds, fresh.truth).reduce(0.0) { $0 + pow($1.0 - $1.1, 2) } / 6_000
+        #expect(error.squareRoot() < 0.35)
+    }
+
+    @Test func aLogisticRegressionFindsTheCoefficients() async throws {
+        let sample = Samples.additive(rows: 20_000, seed: 13, isLinear: true)
+        var settings = settings(.logistic)
+        settings.logistic.penalty = 0
+        let result = try await train(sample.data, settings)
+        #expect(result.chosen == .object(["l2": .number(0.0)]))
+        let lines = result.model.terms.compactMap { term -> Term.Line? in
+            if case .line(let line) = term.shape { line } else { nil }
+        }
+        #expect(lines.map(\.transform) == [.identity, .identity, .identity])
+        for (line, truth) in zip(lines, [0.9, 0.5, 0]) {
+            let error = try #require(line.standardError)
+            #expect(error > 0 && error < 0.1)
+            #expect(abs(line.coefficient - truth) < 4 * error)
+        }
+        guard case .levels(let levels)? = result.model.terms.last?.shape else {
+            Issue.record("the last term is of levels")
+            return
+        }
+        #expect(levels.names == ["east", "north", "south", "west"])
+        for (value, truth) in zip(levels.values, [0, 0.8, -0.8, 0.3]) {
+            #expect(abs(value - levels.values[0] - truth) < 0.2)
+        }
+    }
+
+    @Test(arguments: Model.Kind.allCases)
+    func theModelIsCentredAndSaysWhatItWasTrainedOn(kind: Model.Kind) async throws {
+        let data = Samples.additive(rows: 2_000, seed: 14).data
+        let result = try await train(data, settings(kind))
+        let model = result.model
+        let logOdds = scores(model, data).map(\.logOdds)
+        #expect(abs(logOdds.reduce(0.0, +) / 2_000 - model.intercept) < 1e-9)
+        #expect(model.training.rows == 2_000)
+        #expect(model.training.users == 2_000)
+        #expect(model.training.positives == data.labels.count { $0 })
+        #expect(model.training.inputs.count == 4)
+        for distribution in model.training.inputs + [model.training.logOdds] {
+            #expect(distribution.counts.reduce(0, +) + distribution.missing == 2_000)
+        }
+        #expect(result.inSample.auc == Ranking.auc(scores: logOdds, labels: data.labels))
+        #expect(model.evaluation == result.estimate?.document)
+    }
+
+    // MARK: - The same bytes
+
+    @Test(arguments: Model.Kind.allCases)
+    func threadsAndRepetitionsChangeNoByte(kind: Model.Kind) async throws {
+        let data = Samples.additive(rows: 1_500, seed: 15).data
+        var files: [[UInt8]] = []
+        var estimates: [[Estimate.Prediction]] = []
+        for threads in [1, 2, 1, 3] {
+            let result = try await train(data, settings(kind, repeats: 2, rounds: 60, threads: threads))
+            files.append(ModelFile.encode(result.model).bytes)
+            estimates.append(result.estimate?.predictions ?? [])
+        }
+        #expect(files.dropFirst().allSatisfy { $0 == files[0] })
+        #expect(estimates.dropFirst().allSatisfy { $0 == estimates[0] })
+    }
+
+    @Test func theSeedChangesTheFoldsOnly() async throws {
+        let data = Samples.additive(rows: 1_500, seed: 16).data
+        var settings = settings(.logistic)
+        settings.logistic.penalty = 1
+        settings.calibration = .none
+        let first = try await train(data, settings)
+        settings.seed = 2
+        let second = try await train(data, settings)
+        #expect(first.model.terms == second.model.terms)
+        #expect(first.estimate?.predictions != second.estimate?.predictions)
+    }
+
+    // MARK: - Golden inputs
+
+    @Test(arguments: Model.Kind.allCases)
+    func goldenRowsAreRepeatedByALoader(kind: Model.Kind) async throws {
+        let data = Samples.additive(rows: 1_500, seed: 17).data
+        let result = try await train(data, settings(kind, rounds: 60))
+        let model = try result.model.withGoldenInputs(zone: .utc)
+        #expect(model.golden.rows.count >= 10)
+        #expect(Set(model.golden.rows.map(\.logOdds)).count > 5)
+        let (bytes, hash) = ModelFile.encode(model)
+        let verified = try ModelFile.decode(bytes)
+        #expect(verified.hash == hash)
+        #expect(verified.scorer.model.terms == model.terms)
+        #expect(scores(verified.scorer.model, data) == scores(model, data))
+        var changed = model
+        changed.golden.rows[3].logOdds = changed.golden.rows[3].logOdds.nextUp
+        #expect(throws: ModelFileError.self) { try ModelFile.decode(ModelFile.encode(changed).bytes) }
+    }
+
+    @Test(arguments: Model.Kind.allCases)
+    func aModelOfALogIsEstimatedForwardAndRepeatsGoldenHistories(kind: Model.Kind) async throws {
+        let log = Visits(users: 2_000, seed: 18)
+        let data = try await log.trainingData()
+        let trainer = ModelTrainer(settings(kind, rounds: 150))
+        let result = try await trainer.train(data, source: log.source)
+        let estimate = try #require(result.estimate)
+        #expect(estimate.method == .forwardInTime)
+        #expect(estimate.folds.count == 1)
+        let times = try #require(data.times)
+        let late = Set(times).sorted().suffix(2)
+        #expect(Set(estimate.predictions.map { times[$0.row] }) == Set(late))
+        #expect(try #require(estimate.pooled.auc) > 0.7)
+        #expect(result.model.training.snapshots?.upperBound == times.max())
+        let model = try result.model.withGoldenInputs(zone: .utc)
+        #expect(!model.golden.histories.isEmpty)
+        #expect(Set(model.golden.histories.map(\.logOdds)).count > 1)
+        #expect(try ModelFile.decode(ModelFile.encode(model).bytes).scorer.model == model)
+        // Nothing of any person stands in the file.
+        let text = String(decoding: ModelFile.encode(model).bytes, as: UTF8.self)
+        #expect(!text.contains("person-"))
+        #expect(!text.contains("voucher-"))
+    }
+
+    @Test func levelsOfFewUsersAreNotInTheFile() async throws {
+        let rows = 400
+        let names = ["often", "secret-nineteen", "just-twenty", "secret-one-with-many-rows"]
+        let codes = (0..<rows).map { $0 < 19 ? Int32(1) : $0 < 39 ? 2 : $0 < 99 ? 3 : $0 < 120 ? -1 : 0 }
+        let users = (0..<rows).map { codes[$0] == 3 ? Int32(39) : Int32($0) }
+        let labels = (0..<rows).map { ($0 * 7) % 5 < 2 || codes[$0] == 2 }
+        let data = Samples.data(
+            [("plan", .levels(names: names, codes: codes))], labels: labels, users: users)
+        for kind in Model.Kind.allCases {
+            let model = try await train(data, settings(kind, rounds: 30)).model.withGoldenInputs(zone: .utc)
+            let text = String(decoding: ModelFile.encode(model).bytes, as: UTF8.self)
+            #expect(text.contains("just-twenty"))
+            #expect(!text.contains("secret"))
+            #expect(model.training.inputs[0].levels == ["just-twenty", "often"])
+        }
+    }
+
+    // MARK: - Validation
+
+    @Test func repetitionsOfATableGiveTheirLists() async throws {
+        let data = Samples.additive(rows: 900, seed: 19).data
+        let result = try await train(data, settings(.logistic, folds: 4, repeats: 3))
+        let estimate = try #require(result.estimate)
+        #expect(estimate.method == .outOfFold)
+        #expect(estimate.folds.count == 12)
+        let document = estimate.document
+        #expect(document["aucFolds"]?.array?.count == 12)
+        #expect(document["logLossFolds"]?.array?.count == 12)
+        let aucs = try #require(document["aucFolds"]?.array).compactMap(\.double)
+        let mean = try #require(document["auc"]?.double)
+        let median = try #require(document["aucMedian"]?.double)
+        #expect(abs(mean - aucs.reduce(0, +) / 12) < 1e-12)
+        #expect(abs(median - (aucs.sorted()[5] + aucs.sorted()[6]) / 2) < 1e-12)
+        #expect(estimate.pooled.rows == 900)
+        for repetition in 0..<3 {
+            let predictions = estimate.predictions.filter { $0.repetition == repetition }
+            #expect(predictions.map(\.row).sorted() == Array(0..<900))
+            #expect(Set(predictions.map(\.fold)) == [0, 1, 2, 3])
+        }
+        let folds = (0..<3).map { repetition in
+            estimate.predictions.filter { $0.repetition == repetition }.sorted { $0.row < $1.row }.map(\.fold)
+        }
+        #expect(folds[0] != folds[1] && folds[1] != folds[2])
+    }
+
+    @Test(arguments: Model.Kind.allCases)
+    func whereNothingCanBeLearntTheEstimateSaysSo(kind: Model.Kind) async throws {
+        // Each user's label is drawn by lot; an input that knows the user must not help on other users.
+        var uniforms = Uniforms(seed: 20)
+        let lots = (0..<200).map { _ in uniforms.next() < 0.5 }
+        let users = (0..<2_000).map { Int32($0 / 10) }
+        let data = Samples.data(
+            [("user", .numbers(users.map { sin(Double($0) * 12.9) * 1_000 }))],
+            labels: users.map { lots[Int($0)] }, users: users)
+        let auc = try #require(try await train(data, settings(kind, rounds: 50)).estimate?.pooled.auc)
+        #expect(abs(auc - 0.5) < 0.12)
+    }
+
+    @Test func boostingStopsWhereHeldOutRowsGainNothing() async throws {
+        let data = Samples.additive(rows: 1_000, seed: 21).data
+        var settings = settings(.stumps, rounds: 2_000)
+        let early = try await train(data, settings)
+        let rounds = try #require(early.chosen["rounds"]?.integer)
+        #expect(rounds > 10 && rounds < 500)
+        settings.stumps.stopsEarly = false
+        settings.stumps.maximumRounds = 37
+        #expect(try await train(data, settings).chosen == .object(["rounds": .number(37)]))
+    }
+
+    @Test func withoutFoldsThereIsAModelButNoEstimate() async throws {
+        let data = Samples.additive(rows: 400, seed: 22).data
+        for kind in Model.Kind.allCases {
+            let result = try await train(data, settings(kind, folds: 0, rounds: 30))
+            #expect(result.estimate == nil)
+            let model = try result.model.withGoldenInputs(zone: .utc)
+            #expect(try ModelFile.decode(ModelFile.encode(model).bytes).scorer.model.terms == model.terms)
+        }
+    }
+
+    @Test(arguments: [(CalibrationMethod.none, "none"), (.platt, "platt"), (.isotonic, "isotonic")])
+    func probabilitiesAreCalibratedAsAsked(method: CalibrationMethod, kind: String) async throws {
+        let data = Samples.additive(rows: 4_000, seed: 23).data
+        var settings = settings(.stumps, folds: 2, rounds: 100)
+        settings.calibration = method
+        let result = try await train(data, settings)
+        switch result.model.calibrator {
+        case .none: #expect(kind == "none")
+        case .platt(let slope, _):
+            #expect(kind == "platt")
+            #expect(slope > 0.5 && slope < 2)
+        case .isotonic: #expect(kind == "isotonic")
+        }
+    }
+
+    // MARK: - Odd data
+
+    private static let oddities: [(name: String, column: @Sendable (Int, Bool) -> Double)] = [
+        ("constant", { _, _ in 7 }), ("all missing", { _, _ in .nan }),
+        ("the label", { _, label in label ? 1 : 0 }),
+        ("missing with the label", { row, label in label ? .nan : Double(row) }),
+        ("missing but for one", { row, _ in row == 3 ? 1 : .nan }),
+        ("two values", { row, _ in Double(row % 2) }),
+        ("huge", { row, _ in Double(row % 7) * 1e300 }), ("tiny", { row, _ in Double(row % 7) * 1e-300 }),
+        ("all different", { row, _ in Double(row) }),
+        ("one far away", { row, _ in row == 5 ? 1e12 : Double(row % 3) }),
+        ("negative", { row, _ in -Double(row % 50) }),
+        ("close together", { row, _ in 1 + Double(row % 3) * 2e-16 }),
+    ]
+
+    @Test(arguments: Model.Kind.allCases, oddities.indices)
+    func oddColumnsTrainToFiniteScores(kind: Model.Kind, oddity: Int) async throws {
+        for rows in [10, 120] {
+            let labels = (0..<rows).map { $0 % 2 == 0 || $0 % 7 == 3 }
+            let column = (0..<rows).map { Self.oddities[oddity].column($0, labels[$0]) }
+            let data = Samples.data(
+                [("x", .numbers(column)), ("y", .numbers((0..<rows).map { Double($0 % 3) }))], labels: labels)
+            let result = try await train(data, settings(kind, folds: 3, rounds: 30))
+            let model = try result.model.withGoldenInputs(zone: .utc)
+            let scores = scores(model, data)
+            #expect(scores.allSatisfy { $0.logOdds.isFinite && $0.probability >= 0 && $0.probability <= 1 })
+            #expect(try ModelFile.decode(ModelFile.encode(model).bytes).scorer.model.terms == model.terms)
+            if Self.oddities[oddity].name == "the label", rows == 120 {
+                #expect(result.estimate?.pooled.auc == 1)
+            }
+        }
+    }
+
+    @Test(arguments: Model.Kind.allCases)
+    func oddCategoriesTrainToFiniteScores(kind: Model.Kind) async throws {
+        let rows = 120
+        let codes: [@Sendable (Int) -> Int32] = [
+            { _ in 0 }, { _ in -1 }, { $0 % 2 == 0 ? 0 : -1 }, { Int32($0) }, { Int32($0 % 3) - 1 },
+        ]
+        for code in codes {
+            let column = TrainingData.Column.levels(
+                names: (0..<rows).map { "l\($0)" }, codes: (0..<rows).map(code))
+            let data = Samples.data([("x", column)], labels: (0..<rows).map { $0 % 4 < 2 })
+            let result = try await train(data, settings(kind, rounds: 30))
+            let model = try result.model.withGoldenInputs(zone: .utc)
+            #expect(scores(model, data).allSatisfy { $0.logOdds.isFinite })
+            #expect(try ModelFile.decode(ModelFile.encode(model).bytes).scorer.model.terms == model.terms)
+        }
+    }
+
+    @Test(arguments: Model.Kind.allCases)
+    func dataWithoutInputsTrainToTheBaseRate(kind: Model.Kind) async throws {
+        let data = Samples.data([], labels: (0..<40).map { $0 < 10 })
+        let model = try await train(data, settings(kind, rounds: 5)).model
+        #expect(model.terms.isEmpty)
+        #expect(abs(model.intercept + log(3)) < 1e-6)
+    }
+
+    @Test(arguments: Model.Kind.allCases)
+    func dataThatCannotTrainAreRefused(kind: Model.Kind) async {
+        func refusal(_ labels: [Bool], users: [Int32]? = nil, folds: Int = 5) async -> TrainingError? {
+            let data = Samples.data(
+                [("x", .numbers(labels.indices.map(Double.init)))], labels: labels, users: users)
+            return await #expect(throws: TrainingError.self) {
+                try await train(data, settings(kind, folds: folds))
+            }
+        }
+        #expect(await refusal([]) == .noRows)
+        #expect(await refusal([true]) == .oneClass(label: true, rows: 1))
+        #expect(await refusal([false, false, false]) == .oneClass(label: false, rows: 3))
+        #expect(
+            await refusal((0..<20).map { $0 < 4 }) == .tooFewUsers(label: true, users: 4, folds: 5))
+        #expect(
+            await refusal((0..<20).map { $0 > 2 }) == .tooFewUsers(label: false, users: 3, folds: 5))
+        // Many rows of one user are one user.
+        let users = (0..<40).map { $0 < 20 ? Int32(0) : Int32($0) }
+        #expect(
+            await refusal((0..<40).map { $0 < 20 }, users: users)
+                == .tooFewUsers(label: true, users: 1, folds: 5))
+    }
+
+    @Test(arguments: Model.Kind.allCases, 0...6)
+    func theFewestUsersEitherTrainOrAreRefused(kind: Model.Kind, folds: Int) async throws {
+        for positives in 1...8 {
+            let labels = (0..<30).map { $0 < positives }
+            let data = Samples.data([("x", .numbers((0..<30).map { Double($0 % 4) }))], labels: labels)
+            do {
+                let result = try await train(data, settings(kind, folds: folds, rounds: 10))
+                #expect(scores(result.model, data).allSatisfy { $0.logOdds.isFinite })
+                #expect((result.estimate?.predictions ?? []).allSatisfy { $0.logOdds.isFinite })
+                #expect(positives >= folds)
+            } catch is TrainingError {
+                #expect(positives < folds, "\(positives) for \(folds) folds")
+            }
+        }
+    }
+
+    // MARK: - On the way
+
+    @Test func progressRunsThroughItsStages() async throws {
+        let seen = Mutex<[(stage: ModelTrainer.Stage, share: Double)]>([])
+        let data = Samples.additive(rows: 600, seed: 24).data
+        _ = try await ModelTrainer(settings(.stumps, rounds: 60)).train(data, source: table) { stage, share in
+            seen.withLock { $0.append((stage, share)) }
+        }
+        let steps = seen.withLock { $0 }
+        for stage in [ModelTrainer.Stage.estimate, .choose, .fit] {
+            let shares = steps.filter { $0.stage == stage }.map(\.share)
+            #expect(shares == shares.sorted())
+            #expect(shares.last == 1)
+        }
+    }
+
+    @Test func aCancelledTrainingEnds() async throws {
+        let data = Samples.additive(rows: 3_000, seed: 25).data
+        var settings = settings(.stumps, rounds: 2_000)
+        settings.stumps.stopsEarly = false
+        let trainer = ModelTrainer(settings)
+        let source = table
+        let task = Task { try await trainer.train(data, source: source) }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+}
