@@ -45,7 +45,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         let tenure = Feature(name: "tenure for slices", kind: .tenure)
         let log = try ModelLog(verified, events: events, extra: [tenure], otherLabel: try otherLabel.label())
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
-        let moments = try snapshots.moments(events: events, log: log.log, end: log.dataUntil, horizon: horizon)
+        let moments = try snapshots.moments(
+            events: events, log: log.log, end: log.dataUntil, horizon: horizon)
         let table = try await LogExtraction.extract(
             log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
         let scores = verified.scorer.scores(table)
@@ -132,7 +133,9 @@ struct SlicedReport {
                 name: "tenure",
                 value: .array(
                     slices.map { name, report in
-                        .object([JSONMember(name: "slice", value: .string(name))] + (report.document.members ?? []))
+                        .object(
+                            [JSONMember(name: "slice", value: .string(name))]
+                                + (report.document.members ?? []))
                     })))
         members.append(JSONMember(name: "model", value: .string(hash)))
         return .object(members)

@@ -6,7 +6,9 @@ import LimpetFiles
 struct EventOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
-        help: "Event logs: CSV and its relatives with a header, or NDJSON; gzip of either; - is standard input.")
+        help:
+            "Event logs: CSV and its relatives with a header, or NDJSON; gzip of either; - is standard input."
+    )
     var events: [String] = []
 
     @Option(help: "Column of the user's id (guessed from the header otherwise).")
@@ -40,7 +42,8 @@ struct EventOptions: ParsableArguments {
 
     func validate() throws {
         guard TimeFormat(setting: timeFormat) != nil else {
-            throw ValidationError("--time-format is auto, s, ms, us, ns or a pattern with %, not \(timeFormat)")
+            throw ValidationError(
+                "--time-format is auto, s, ms, us, ns or a pattern with %, not \(timeFormat)")
         }
         guard ZoneDirectory.system.rules(named: timeZone) != nil else {
             throw ValidationError("--time-zone \(timeZone) is no time zone of the tz database")
@@ -97,7 +100,8 @@ struct RowOptions: ParsableArguments {
     @Option(help: "comma, tab, semicolon, pipe, spaces or one character (guessed from the header otherwise).")
     var delimiter: String?
 
-    @Option(parsing: .upToNextOption, help: "Texts that mean a missing value, beside the empty one, NA and NaN.")
+    @Option(
+        parsing: .upToNextOption, help: "Texts that mean a missing value, beside the empty one, NA and NaN.")
     var missing: [String] = []
 
     @Option(help: "Bad rows that are borne; each is named all the same.")

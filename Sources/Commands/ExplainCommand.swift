@@ -60,7 +60,8 @@ struct ExplainCommand: AsyncParsableCommand {
     private func explain(_ user: String, _ verified: ModelFile.Verified) throws -> UserExplanation {
         if table.table != nil {
             let model = verified.scorer.model
-            let read = try table.read(events.rows, texts: Set(model.inputs.filter(\.isCategorical).map(\.name)))
+            let read = try table.read(
+                events.rows, texts: Set(model.inputs.filter(\.isCategorical).map(\.name)))
             guard let row = try table.ids(of: read).firstIndex(of: user) else {
                 throw InputError(InputPlace(file: read.file), "no row has the id \(user.quoted)")
             }
@@ -72,7 +73,8 @@ struct ExplainCommand: AsyncParsableCommand {
         let log = try ModelLog(verified, events: events)
         guard let index = log.log.index(ofUser: user) else {
             throw InputError(
-                InputPlace(file: events.events.joined(separator: " ")), "no event is of the user \(user.quoted)")
+                InputPlace(file: events.events.joined(separator: " ")),
+                "no event is of the user \(user.quoted)")
         }
         let moment = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
         var state = UserState(plan: log.plan)

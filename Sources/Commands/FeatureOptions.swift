@@ -83,7 +83,8 @@ struct LogExtraction {
     static func zone(of set: FeatureSet) throws -> TimeZoneRules {
         guard let zone = ZoneDirectory.system.rules(named: set.timeZone) else {
             throw ConfigurationError(
-                InputError(InputPlace(file: "feature set", field: "timeZone"), "\(set.timeZone) is no time zone"))
+                InputError(
+                    InputPlace(file: "feature set", field: "timeZone"), "\(set.timeZone) is no time zone"))
         }
         return zone
     }

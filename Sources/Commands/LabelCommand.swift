@@ -59,12 +59,15 @@ struct LabelCommand: AsyncParsableCommand {
                 Bar.filled(row.returnShare ?? 0, width: 30), Format.percent(row.silentShare),
             ])
         }
-        let gap = profile.medianGapDays.map { "The median gap between two events is \(Format.short($0)) days." }
+        let gap = profile.medianGapDays.map {
+            "The median gap between two events is \(Format.short($0)) days."
+        }
         let advice =
             profile.suggestion().map {
                 "After \($0) of silence at most one user in five comes back within as long again: "
                     + "a first choice is --churn-after \($0)."
-            } ?? "Users come back after every length of silence that this log can show: churn is not a matter of "
+            }
+            ?? "Users come back after every length of silence that this log can show: churn is not a matter of "
             + "silence here, or the log is too short."
         return [gap, table.text, advice].compactMap { $0 }.joined(separator: "\n\n")
     }

@@ -42,7 +42,9 @@ struct ScoreCommand: AsyncParsableCommand {
         guard (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("score either --events FILE or --table FILE")
         }
-        guard (0...20).contains(topReasons) else { throw ValidationError("--top-reasons must be from 0 to 20") }
+        guard (0...20).contains(topReasons) else {
+            throw ValidationError("--top-reasons must be from 0 to 20")
+        }
     }
 
     func run() async throws {

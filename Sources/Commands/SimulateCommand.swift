@@ -94,7 +94,8 @@ struct SimulateCommand: AsyncParsableCommand {
             settings.snapshots = try snapshots
             if let churn = label.churnAfter, let horizon = TimeSpan(churn) {
                 settings.label = .inactivity(horizon: horizon)
-            } else if let name = label.targetEvent.first, let text = label.horizon, let span = TimeSpan(text) {
+            } else if let name = label.targetEvent.first, let text = label.horizon, let span = TimeSpan(text)
+            {
                 settings.label = .event(name: name, horizon: span)
             }
             return settings
@@ -129,7 +130,8 @@ extension Outcomes {
         let probability = min(max(row.probability, half), 1 - half)
         append(
             Outcomes(
-                logOdds: [ElementaryFunctions.logit(probability)], probabilities: [probability], labels: [label],
+                logOdds: [ElementaryFunctions.logit(probability)], probabilities: [probability],
+                labels: [label],
                 users: [Int32(truncatingIfNeeded: count)]))
     }
 }

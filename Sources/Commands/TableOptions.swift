@@ -56,7 +56,8 @@ struct TableOptions: ParsableArguments {
             guard !text.isEmpty else { throw InputError(place, "is missing, expected the row's id") }
             if let earlier = lineOfID.updateValue(table.lines[row], forKey: text) {
                 throw InputError(
-                    place, "\(text.quoted) stands in line \(earlier) too; if a user has several rows, use --group")
+                    place,
+                    "\(text.quoted) stands in line \(earlier) too; if a user has several rows, use --group")
             }
         }
         return ids
@@ -99,10 +100,11 @@ struct TableOptions: ParsableArguments {
         var codeOfText: [String: Int32] = [:]
         return texts.map { text in
             let next = Int32(codeOfText.count)
-            return codeOfText[text] ?? {
-                codeOfText[text] = next
-                return next
-            }()
+            return codeOfText[text]
+                ?? {
+                    codeOfText[text] = next
+                    return next
+                }()
         }
     }
 }

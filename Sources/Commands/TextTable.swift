@@ -72,7 +72,8 @@ enum Format {
     static func short(_ value: Double) -> String {
         guard value.isFinite else { return "–" }
         if value == value.rounded(), value.magnitude < 1e6 { return String(Int(value)) }
-        let decimals = value.magnitude >= 1_000 ? 0 : value.magnitude >= 10 ? 1 : value.magnitude >= 0.1 ? 3 : 5
+        let decimals =
+            value.magnitude >= 1_000 ? 0 : value.magnitude >= 10 ? 1 : value.magnitude >= 0.1 ? 3 : 5
         let text = fixed(value, decimals)
         guard text.contains(".") else { return text }
         var trimmed = text[...]

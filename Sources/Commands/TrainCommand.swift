@@ -78,7 +78,8 @@ struct TrainCommand: AsyncParsableCommand {
             let data = try table.trainingData(read)
             clock.lap("read")
             return TrainingInput(
-                data: data, ids: ids, source: .table(target: table.target ?? "", positive: table.positive ?? ""))
+                data: data, ids: ids,
+                source: .table(target: table.target ?? "", positive: table.positive ?? ""))
         }
         let extracted = try await LogExtraction(
             events: events, labels: labels, snapshots: snapshots, features: features,
@@ -118,7 +119,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "The most bins of an input.")
     var bins = 255
 
-    @Option(help: "L2 penalty of logistic regression on standardised columns (default: chosen on held-out rows).")
+    @Option(
+        help: "L2 penalty of logistic regression on standardised columns (default: chosen on held-out rows).")
     var l2: Double?
 
     @Option(help: "Folds of users for choosing settings and, where time does not do it, for the estimate.")

@@ -20,7 +20,8 @@ struct TrainingInput {
             var fields = [CSV.field(ids[prediction.row])]
             if let times = data.times { fields.append(times[prediction.row].description) }
             fields += [
-                String(prediction.repetition), String(prediction.fold), data.labels[prediction.row] ? "1" : "0",
+                String(prediction.repetition), String(prediction.fold),
+                data.labels[prediction.row] ? "1" : "0",
                 prediction.probability.description, prediction.logOdds.description,
             ]
             try writer.write(fields.joined(separator: ",") + "\n")

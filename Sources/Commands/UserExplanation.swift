@@ -48,7 +48,9 @@ struct UserExplanation {
     var text: String {
         let score = scorer.score(vector)
         let contributions = scorer.contributions(vector)
-        let ranked = contributions.indices.sorted { contributions[$0].magnitude > contributions[$1].magnitude }
+        let ranked = contributions.indices.sorted {
+            contributions[$0].magnitude > contributions[$1].magnitude
+        }
         let most = max(contributions.map(\.magnitude).max() ?? 1, 1e-9)
         var table = TextTable([("input", .left), ("value", .right), ("log-odds", .right), ("", .left)])
         table.append(["the average user", "", Format.fixed(model.intercept, 4), ""])

@@ -24,8 +24,8 @@ struct LocalTime {
     /// second, 60, is the first second of the next minute, as in POSIX time.
     var millisecondsSince1970: Int64? {
         if let unixSeconds {
-            let (product, overflow) = unixSeconds.multipliedReportingOverflow(by: 1_000)
-            return overflow ? nil : product + Int64(millisecond)
+            guard unixSeconds.magnitude < 1 << 42 else { return nil }
+            return unixSeconds * 1_000 + Int64(millisecond)
         }
         guard let hour = hourOfDay, (0...59).contains(minute), (0...60).contains(second), let days = dayNumber
         else { return nil }

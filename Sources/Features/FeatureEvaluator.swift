@@ -93,7 +93,9 @@ struct FeatureEvaluator: Sendable {
         case .meanGap:
             return Double(last - first) / (Double(gaps) * Self.millisecondsPerDay)
         case .longestGap:
-            let longest = range.dropFirst().reduce(Int64(0)) { max($0, track.times[$1] - track.times[$1 - 1]) }
+            let longest = range.dropFirst().reduce(Int64(0)) {
+                max($0, track.times[$1] - track.times[$1 - 1])
+            }
             return Double(longest) / Self.millisecondsPerDay
         default:
             guard last > first else { return .nan }

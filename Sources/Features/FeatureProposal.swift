@@ -89,7 +89,9 @@ public struct FeatureProposal {
         if let places = property.decimals {
             decimals[property.name] = max(decimals[property.name] ?? 0, places)
             let kinds: [FeatureKind] = [.mean, .latest]
-            return windows.suffix(2).map { Feature(kind: .sum, events: pattern, window: $0, property: property.name) }
+            return windows.suffix(2).map {
+                Feature(kind: .sum, events: pattern, window: $0, property: property.name)
+            }
                 + [Feature(kind: .sum, events: pattern, property: property.name)]
                 + kinds.map { Feature(kind: $0, events: pattern, property: property.name) }
         }

@@ -56,12 +56,15 @@ public struct FeatureSet: Hashable, Sendable {
     /// - Throws: ``FeatureSetError`` for the first feature that is wrong.
     public func validate() throws(FeatureSetError) {
         guard !features.isEmpty else { throw .noFeatures }
-        guard sessionGap.milliseconds > 0 else { throw .invalid(feature: "sessionGap", problem: "must be > 0") }
+        guard sessionGap.milliseconds > 0 else {
+            throw .invalid(feature: "sessionGap", problem: "must be > 0")
+        }
         guard (1...1_000_000).contains(distinctLimit) else {
             throw .invalid(feature: "distinctLimit", problem: "must be from 1 to 1,000,000")
         }
         for (property, places) in decimals where !(0...Self.decimalsLimit).contains(places) {
-            throw .invalid(feature: "decimals of \(property)", problem: "must be from 0 to \(Self.decimalsLimit)")
+            throw .invalid(
+                feature: "decimals of \(property)", problem: "must be from 0 to \(Self.decimalsLimit)")
         }
         var names: Set<String> = []
         for feature in features {

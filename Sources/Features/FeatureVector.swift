@@ -16,6 +16,8 @@ public struct FeatureVector: Hashable, Sendable {
     /// Whether both hold the same, bit for bit.
     public func isIdentical(to other: FeatureVector) -> Bool {
         categories == other.categories && numbers.count == other.numbers.count
-            && zip(numbers, other.numbers).allSatisfy { $0.bitPattern == $1.bitPattern || ($0.isNaN && $1.isNaN) }
+            && zip(numbers, other.numbers).allSatisfy {
+                $0.bitPattern == $1.bitPattern || ($0.isNaN && $1.isNaN)
+            }
     }
 }

@@ -41,7 +41,8 @@ public struct Population: Hashable, Sendable {
     public var activeWithin: TimeSpan?
 
     /// Makes a population; by default everybody with at least one event of their own.
-    public init(hasDone: EventPattern = .any, hasNotDone: EventPattern? = nil, activeWithin: TimeSpan? = nil) {
+    public init(hasDone: EventPattern = .any, hasNotDone: EventPattern? = nil, activeWithin: TimeSpan? = nil)
+    {
         self.hasDone = hasDone
         self.hasNotDone = hasNotDone
         self.activeWithin = activeWithin

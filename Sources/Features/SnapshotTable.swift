@@ -62,7 +62,8 @@ extension SnapshotTable {
                 for (block, part) in results { parts[block] = part }
             }
         }
-        return SnapshotTable(features: plan.featureSet.features, userIDs: log.users, parts: parts.compactMap { $0 })
+        return SnapshotTable(
+            features: plan.featureSet.features, userIDs: log.users, parts: parts.compactMap { $0 })
     }
 
     private init(features: [Feature], userIDs: [String], parts: [SnapshotPart]) {

@@ -33,7 +33,8 @@ public struct UserState: Sendable {
 
     /// Adds the next event. Events come in the order of their times; equal times in the order of arrival.
     public mutating func append(_ sample: borrowing EventSample, route: borrowing EventRoute) {
-        precondition(lastTime.map { $0 <= sample.time } ?? true, "events must come in the order of their times")
+        precondition(
+            lastTime.map { $0 <= sample.time } ?? true, "events must come in the order of their times")
         lastTime = sample.time
         for track in route.timeTracks { times[track].append(sample.time) }
         for track in route.dayTracks { days[track].append(sample.time, day: sample.day) }

@@ -98,7 +98,9 @@ public final class ByteSource {
         buffer.append(contentsOf: repeatElement(0, count: count))
         var got = -1
         repeat {
-            got = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + start }, count) }
+            got = buffer.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress.map { $0 + start }, count)
+            }
         } while got < 0 && errno == EINTR
         let problem = SystemError.last
         buffer.removeLast(count - max(got, 0))

@@ -86,7 +86,8 @@ public struct EventLogReader {
             if records.line & 0xfff == 0 { progress(source) }
             do {
                 let (event, resolution) = try row.event(records, file: source.name)
-                try append(event, resolution, to: &builder, place: InputPlace(file: source.name, line: records.line))
+                try append(
+                    event, resolution, to: &builder, place: InputPlace(file: source.name, line: records.line))
             } catch {
                 try rejection.reject(error, row: records.recordText)
             }
@@ -154,7 +155,8 @@ private struct EventRow {
         }
     }
 
-    func event(_ records: borrowing RecordReader, file: String) throws(InputError) -> (Event, TimeResolution) {
+    func event(_ records: borrowing RecordReader, file: String) throws(InputError) -> (Event, TimeResolution)
+    {
         guard records.fieldCount == header.count else {
             throw InputError(
                 InputPlace(file: file, line: records.line),
@@ -211,7 +213,8 @@ extension String {
         guard let first = utf8.first, let last = utf8.last else { return self }
         guard first == 32 || first == 9 || last == 32 || last == 9 else { return self }
         let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        guard let start = firstIndex(where: { !isSpace($0) }), let end = lastIndex(where: { !isSpace($0) }) else {
+        guard let start = firstIndex(where: { !isSpace($0) }), let end = lastIndex(where: { !isSpace($0) })
+        else {
             return ""
         }
         return String(self[start...end])

@@ -65,7 +65,9 @@ public struct FlatTableReader {
             guard let name = records.text(index)?.trimmed else {
                 throw InputError(place, "the name is not valid UTF-8")
             }
-            guard !header.contains(name) else { throw InputError(place, "the name \(name.quoted) occurs twice") }
+            guard !header.contains(name) else {
+                throw InputError(place, "the name \(name.quoted) occurs twice")
+            }
             header.append(name)
         }
         return header
@@ -126,7 +128,9 @@ private struct ColumnBuilder {
         if let number = Double(text) {
             return number.isFinite ? nil : "found \(text.quoted), expected a finite number"
         }
-        guard rowCount >= FlatTableReader.sampleSize, numbers.contains(where: { !$0.isNaN }) else { return nil }
+        guard rowCount >= FlatTableReader.sampleSize, numbers.contains(where: { !$0.isNaN }) else {
+            return nil
+        }
         return "found \(text.quoted), expected a number as in the rows before; "
             + "does it mean missing (--missing), or are these texts (--categorical \(name))?"
     }

@@ -34,7 +34,9 @@ public enum Delimiter: Hashable, Sendable {
             guard !isQuoted, let place = candidates.firstIndex(of: header[index]) else { continue }
             counts[place] += 1
         }
-        guard let most = counts.max(), most > 0, let place = counts.firstIndex(of: most) else { return .spaces }
+        guard let most = counts.max(), most > 0, let place = counts.firstIndex(of: most) else {
+            return .spaces
+        }
         return .byte(candidates[place])
     }
 }
@@ -312,7 +314,9 @@ private struct LineScanner {
 
     @inline(__always)
     private func isDelimiter(_ byte: UInt8) -> Bool {
-        guard case .byte(let known) = delimiter else { return byte == 44 || byte == 9 || byte == 59 || byte == 124 }
+        guard case .byte(let known) = delimiter else {
+            return byte == 44 || byte == 9 || byte == 59 || byte == 124
+        }
         return byte == known
     }
 }

@@ -71,7 +71,9 @@ public struct DocumentNode: Sendable {
     /// The elements of this list.
     public func elements(limit: Int = 1_000_000) throws(DocumentError) -> [DocumentNode] {
         guard let values = value.array else { throw error("expected a list") }
-        guard values.count <= limit else { throw error("has \(values.count) elements, at most \(limit) are read") }
+        guard values.count <= limit else {
+            throw error("has \(values.count) elements, at most \(limit) are read")
+        }
         return values.enumerated().map { DocumentNode($1, path: "\(path)[\($0)]") }
     }
 
@@ -141,7 +143,9 @@ public enum Suggestion {
     /// `; did you mean purchase?` when a known word is at most two edits away, else nothing.
     public static func text(for word: String, among known: [String]) -> String {
         let near = known.map { ($0, distance(word.lowercased(), $0.lowercased())) }
-        guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, min(2, word.count / 3)) else { return "" }
+        guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, min(2, word.count / 3)) else {
+            return ""
+        }
         return "; did you mean \(best.0)?"
     }
 

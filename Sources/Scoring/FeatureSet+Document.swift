@@ -39,7 +39,8 @@ extension FeatureSet {
             "sessionGap": .string(sessionGap.description),
             "systemEvents": .array(systemEvents.map { .string($0) }),
             "decimals": .object(
-                decimals.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .number($0.value)) }),
+                decimals.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .number($0.value)) }
+            ),
             "distinctLimit": .number(distinctLimit),
             "features": .array(features.map(\.document)),
         ])
@@ -103,7 +104,8 @@ extension Label {
 
     var document: JSON {
         .object([
-            "kind": .string(kind.rawValue), "events": events.document, "horizon": .string(horizon.description),
+            "kind": .string(kind.rawValue), "events": events.document,
+            "horizon": .string(horizon.description),
         ])
     }
 }

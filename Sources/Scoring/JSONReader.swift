@@ -178,7 +178,9 @@ public struct JSONReader {
     private mutating func string() throws(JSONError) -> String {
         try take(UInt8(ascii: "\""), "a string")
         let start = position
-        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 32 { position += 1 }
+        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 32 {
+            position += 1
+        }
         if next == UInt8(ascii: "\"") {
             let text = try utf8(Array(bytes[start..<position]), start: start)
             position += 1

@@ -20,7 +20,9 @@ extension Model {
             "source": source.document,
             "inputs": .array(
                 inputs.map {
-                    .object(["name": .string($0.name), "type": .string($0.isCategorical ? "category" : "number")])
+                    .object([
+                        "name": .string($0.name), "type": .string($0.isCategorical ? "category" : "number"),
+                    ])
                 }),
             "intercept": .number(intercept),
             "terms": .array(terms.map { $0.document(inputs: inputs) }),
@@ -37,7 +39,8 @@ extension Model {
     /// - Throws: ``DocumentError`` with the path of the value that is wrong.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try node.allowOnly([
-            "format", "kind", "source", "inputs", "intercept", "terms", "calibrator", "training", "evaluation",
+            "format", "kind", "source", "inputs", "intercept", "terms", "calibrator", "training",
+            "evaluation",
             "provenance", "golden",
         ])
         _ = try node.required("format").integer(in: 1...Self.documentVersion)
@@ -103,7 +106,8 @@ extension Model.Source {
         case "table":
             try node.allowOnly(["type", "target", "positive"])
             self = .table(
-                target: try node.required("target").string(), positive: try node.required("positive").string())
+                target: try node.required("target").string(), positive: try node.required("positive").string()
+            )
         default:
             throw node.error("expected a type of log or table")
         }
@@ -140,7 +144,9 @@ extension Calibrator {
             let values = try node.required("probabilities").doubles()
             guard knots.count == values.count, !knots.isEmpty, knots.isStrictlyAscending,
                 values.isStrictlyAscending, values.allSatisfy({ $0 > 0 && $0 < 1 })
-            else { throw node.error("knots and probabilities must be as many, strictly ascending, in (0, 1)") }
+            else {
+                throw node.error("knots and probabilities must be as many, strictly ascending, in (0, 1)")
+            }
             self = .isotonic(logOdds: knots, probabilities: values)
         default:
             throw node.error("expected a type of none, platt or isotonic")

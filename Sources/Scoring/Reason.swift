@@ -94,7 +94,8 @@ struct Sentence {
         let span = feature.window.map { " in the last \($0)" } ?? " ever"
         let property = feature.property ?? ""
         guard let value else {
-            return feature.kind.readsProperty ? "no \(property) of \(subject)\(span)" : "\(missing(feature, subject))\(span)"
+            return feature.kind.readsProperty
+                ? "no \(property) of \(subject)\(span)" : "\(missing(feature, subject))\(span)"
         }
         switch feature.kind {
         case .count: return value == "0" ? "no \(subject)\(span)" : "\(value) × \(subject)\(span)"
@@ -105,7 +106,9 @@ struct Sentence {
         case .meanGap: return "\(value) days between \(subject) on average\(span)"
         case .longestGap: return "up to \(value) days between \(subject)\(span)"
         case .overdue: return "\(subject) is overdue: \(value) times the usual gap"
-        case .trend: return "share of \(subject) of the last \(feature.against.map(\.description) ?? "") that fell\(span): \(value)"
+        case .trend:
+            return
+                "share of \(subject) of the last \(feature.against.map(\.description) ?? "") that fell\(span): \(value)"
         case .distinct: return "\(value) different \(property) of \(subject)\(span)"
         case .difference:
             let other = feature.minus?.names.joined(separator: " or ") ?? ""

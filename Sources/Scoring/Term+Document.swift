@@ -43,7 +43,9 @@ extension Term.Line {
             JSONMember(name: "coefficient", value: .number(coefficient)),
             JSONMember(name: "offset", value: .number(offset)),
         ]
-        if let standardError { members.append(JSONMember(name: "standardError", value: .number(standardError))) }
+        if let standardError {
+            members.append(JSONMember(name: "standardError", value: .number(standardError)))
+        }
         return members
     }
 

@@ -41,7 +41,7 @@ struct OfferDecision: Sendable {
         case ignored, clicked, dismissed
     }
 
-    var offer: Offer
+    var offer: SimulatedOffer
     /// The probability with which the offer was drawn, in percent.
     var propensityPercent: Int
     var isHeldOut: Bool

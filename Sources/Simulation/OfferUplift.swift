@@ -1,6 +1,6 @@
 /// The true effect of an offer on users who react to it in the same way.
 package struct OfferUplift: Sendable {
-    package var offer: Offer
+    package var offer: SimulatedOffer
     package var reaction: OfferReaction
     /// How many users of the population would react so.
     package var users: Int
@@ -9,8 +9,8 @@ package struct OfferUplift: Sendable {
     /// The mean probability of the label after the offer.
     package var withOffer: Double
 
-    /// Forks every user of the population at the beginning of `day` twice: once the offer has just been shown,
-    /// once a decision has just withheld it. Both sides get the same random numbers.
+    /// Forks every user of the population at the beginning of `day` twice: once the offer has just been
+    /// shown, once a decision has just withheld it. Both sides get the same random numbers.
     ///
     /// Throws `CancellationError` when the task is cancelled.
     package static func all(
@@ -30,7 +30,7 @@ package struct OfferUplift: Sendable {
         on user: SimulatedUser, onDay day: Int, _ simulation: Simulation
     ) -> [OfferUplift] {
         let withheld = probability(.none, user, day, simulation)
-        return Offer.allCases.filter { $0 != .none }.map { offer in
+        return SimulatedOffer.allCases.filter { $0 != .none }.map { offer in
             OfferUplift(
                 offer: offer, reaction: offer.reaction(of: user.state), users: 1, withoutOffer: withheld,
                 withOffer: probability(offer, user, day, simulation))
@@ -38,7 +38,7 @@ package struct OfferUplift: Sendable {
     }
 
     private static func probability(
-        _ offer: Offer, _ user: SimulatedUser, _ day: Int, _ simulation: Simulation
+        _ offer: SimulatedOffer, _ user: SimulatedUser, _ day: Int, _ simulation: Simulation
     ) -> Double {
         let settings = simulation.settings
         var stream = RandomStream(seed: settings.seed, user: user.index, purpose: .forks, index: day)

@@ -58,7 +58,8 @@ package struct RandomStream: Sendable {
 
     /// A bell-shaped number of mean 0 and variance 1, within ±3: three uniform numbers added.
     ///
-    /// Close enough to normal for traits, and made of additions alone, so that its bits are the same everywhere.
+    /// Close enough to normal for traits, and made of additions alone, so that its bits are the same
+    /// everywhere.
     mutating func bell() -> Double {
         (uniform() + uniform() + uniform() - 1.5) * 2
     }

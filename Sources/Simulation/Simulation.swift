@@ -30,8 +30,8 @@ public struct Simulation: Sendable {
     /// - Parameters:
     ///   - threads: how many tasks work at a time, at least 1; without influence on the result.
     ///   - progress: hears the share of the work that is done, ascending from 0 to 1.
-    ///   - events: takes the next bytes of the log, CSV in UTF-8: first the header, then whole rows by time, and
-    ///     by user at equal times.
+    ///   - events: takes the next bytes of the log, CSV in UTF-8: first the header, then whole rows by time,
+    ///     and by user at equal times.
     ///   - truth: takes the rows of one snapshot, by user; snapshots come by time.
     /// - Returns: the counts.
     /// - Throws: what `events` and `truth` throw; `CancellationError` when the task is cancelled.

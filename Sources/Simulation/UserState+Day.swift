@@ -93,7 +93,7 @@ extension UserState {
             outcome.decision = OfferDecision(offer: .none, propensityPercent: 100, isHeldOut: true)
             return
         }
-        let offer = Offer.draw(hasAbandonedCart: hasAbandonedCart, from: &stream)
+        let offer = SimulatedOffer.draw(hasAbandonedCart: hasAbandonedCart, from: &stream)
         let percent = offer.propensityPercent(hasAbandonedCart: hasAbandonedCart)
         var decision = OfferDecision(offer: offer, propensityPercent: percent, isHeldOut: false)
         if offer != .none {
@@ -105,11 +105,11 @@ extension UserState {
     }
 
     /// The offer takes its place in the state; what an earlier one still did is over.
-    package mutating func show(_ offer: Offer, _ law: Law) {
+    package mutating func show(_ offer: SimulatedOffer, _ law: Law) {
         offerLift = offer.lift(for: self, law)
     }
 
-    private func response(to offer: Offer, _ stream: inout RandomStream) -> OfferDecision.Response {
+    private func response(to offer: SimulatedOffer, _ stream: inout RandomStream) -> OfferDecision.Response {
         let draw = stream.uniform()
         switch offer.reaction(of: self) {
         case .helped: return draw < 0.4 ? .clicked : draw < 0.5 ? .dismissed : .ignored

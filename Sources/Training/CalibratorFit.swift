@@ -30,7 +30,9 @@ package enum CalibratorFit {
     /// J. Platt's line (1999). A slope that is not above 0 would turn the order of users round: scores that
     /// bad are left as they are, and the report shows it.
     package static func platt(logOdds: [Double], labels: [Bool]) -> Calibrator {
-        guard let line = Calibration.line(logOdds: logOdds, labels: labels), line.slope > 0 else { return .none }
+        guard let line = Calibration.line(logOdds: logOdds, labels: labels), line.slope > 0 else {
+            return .none
+        }
         return .platt(slope: line.slope, intercept: line.intercept)
     }
 

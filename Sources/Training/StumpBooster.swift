@@ -111,7 +111,8 @@ struct Histogram {
     private static let laneLength = 512
 
     private static func total(_ sums: [Double], place: Int) -> Double {
-        (sums[place] + sums[place + laneLength]) + (sums[place + 2 * laneLength] + sums[place + 3 * laneLength])
+        (sums[place] + sums[place + laneLength])
+            + (sums[place + 2 * laneLength] + sums[place + 3 * laneLength])
     }
 
     private static func add(

@@ -23,7 +23,9 @@ struct StumpTrainer: AdditiveTrainer {
     private func predict(
         _ data: TrainingData, folds: [Fold], rounds: Int?, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
-        var runs = await concurrentMap(folds, threads: threads) { FoldRun(data, fold: $0, settings: settings) }
+        var runs = await concurrentMap(folds, threads: threads) {
+            FoldRun(data, fold: $0, settings: settings)
+        }
         var best = Choice.none(data)
         var done = 0
         let limit = rounds ?? settings.maximumRounds
@@ -43,7 +45,9 @@ struct StumpTrainer: AdditiveTrainer {
                 best.heldOut = runs.flatMap { run in run.logOdds(after: round - (done - count)) }
             }
             progress(Double(done) / Double(limit))
-            if case .rounds(let round) = best.setting, rounds == nil, done - round >= settings.patience { break }
+            if case .rounds(let round) = best.setting, rounds == nil, done - round >= settings.patience {
+                break
+            }
         }
         progress(1)
         return best

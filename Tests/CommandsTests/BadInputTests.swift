@@ -74,7 +74,7 @@ import Testing
         #expect(result.errors.contains("ends in the middle"), "\(result.errors)")
     }
 
-    static let tables = [
+    static let tables: [(name: String, table: String, expected: [String])] = [
         ("repeated ids", "id,x,y\n1,1,Yes\n1,2,No\n", ["table.csv:3: id", "line 2"]),
         ("one class only", "id,x,y\n1,1,Yes\n2,2,Yes\n", ["label 1", "needs both"]),
         ("unknown positive value", "id,x,y\n1,1,A\n2,2,B\n", ["table.csv: y", "\"Yes\"", "\"A\""]),
@@ -101,7 +101,8 @@ import Testing
         let table = try folder.write(rows, to: "table.csv")
         for model in ["stumps", "logistic"] {
             let report = try CommandLineTool.json([
-                "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model", model,
+                "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model",
+                model,
             ])
             #expect(try #require(report["auc"] as? Double) > 0.7)
         }
@@ -135,24 +136,20 @@ import Testing
         #expect(result.errors.contains("model.json"), "\(result.errors)")
     }
 
-    @Test(
-        "exit codes are those of sysexits",
-        arguments: [
-            (["train", "--churn-after", "30d"], 64), (["nonsense"], 64),
-            (["label", "--events", "no-such-file.csv"], 66), (["--help"], 0), (["train", "--help"], 0),
-            (
-                [
-                    "simulate", "--users", "10", "--days", "5", "--output", "/no/such/folder/log.csv",
-                ], 73
-            ),
-            (
-                [
-                    "train", "--events", "training-data/events.csv.gz", "--churn-after", "30d", "--features",
-                    "training-data/policy.yaml",
-                ], 78
-            ),
-        ])
-    func exitCodes(_ item: (arguments: [String], status: Int32)) throws {
+    static let exitCodes: [([String], Int32)] = [
+        (["train", "--churn-after", "30d"], 64), (["nonsense"], 64),
+        (["label", "--events", "no-such-file.csv"], 66), (["--help"], 0), (["train", "--help"], 0),
+        (["simulate", "--users", "10", "--days", "5", "--output", "/no/such/folder/log.csv"], 73),
+        (
+            [
+                "train", "--events", "training-data/events.csv.gz", "--churn-after", "30d", "--features",
+                "training-data/policy.yaml",
+            ], 78
+        ),
+    ]
+
+    @Test("exit codes are those of sysexits", arguments: exitCodes)
+    func exitCode(_ item: (arguments: [String], status: Int32)) throws {
         let result = try CommandLineTool.run(item.arguments)
         #expect(result.status == item.status, "\(result.errors)")
     }

@@ -64,7 +64,8 @@ import Testing
     private func trainedOnRecency(_ folder: TemporaryFolder, log: String, features: String) throws -> Double {
         let model = folder.file("recency.json")
         _ = try CommandLineTool.json([
-            "train", "--events", log, "--data-until", "2025-05-28", "--target-event", "cancelled", "--horizon",
+            "train", "--events", log, "--data-until", "2025-05-28", "--target-event", "cancelled",
+            "--horizon",
             "28d", "--every", "14d", "--from", "2025-01-01", "--folds", "3", "--features", features,
             "--output", model,
         ])
@@ -83,7 +84,8 @@ import Testing
         try #require(scored.status == 0, "\(scored.errors)")
         let lines = try String(contentsOfFile: scores, encoding: .utf8).split(separator: "\n")
         #expect(lines.first == "id,time,probability,log_odds,reason_1,reason_2,reason_3")
-        let row = try #require(lines.dropFirst().first).split(separator: ",", omittingEmptySubsequences: false)
+        let row = try #require(lines.dropFirst().first).split(
+            separator: ",", omittingEmptySubsequences: false)
         let report = try CommandLineTool.json(
             ["explain"] + flags + ["--user", String(row[0]), "--at", "2025-05-01"])
         let logOdds = try #require(report["logOdds"] as? Double)

@@ -5,7 +5,9 @@ import Testing
 struct OfferTests {
     @Test("are drawn with probabilities that add up to one", arguments: [false, true])
     func propensitiesSumToOne(hasAbandonedCart: Bool) {
-        let percents = Offer.allCases.map { $0.propensityPercent(hasAbandonedCart: hasAbandonedCart) }
+        let percents = SimulatedOffer.allCases.map {
+            $0.propensityPercent(hasAbandonedCart: hasAbandonedCart)
+        }
         #expect(percents.reduce(0, +) == 100)
         #expect(percents.allSatisfy { $0 > 0 })
     }
@@ -16,7 +18,7 @@ struct OfferTests {
         let decisions = log.rows.filter { $0[Column.reason] == "random" }
         // The propensity of "none" tells which of the two tables applied only for that arm; so each arm's
         // inverse weights are added up: they estimate the number of all decisions.
-        for offer in Offer.allCases {
+        for offer in SimulatedOffer.allCases {
             let weights = decisions.filter { $0[Column.offer] == offer.rawValue }
                 .compactMap { Double($0[Column.propensity]) }.map { 1 / $0 }
             let variance = weights.reduce(0) { $0 + $1 * $1 }

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("The truth beside the log")
 struct TruthTests {
-    /// The squared distances of realised from expected counts, in units of their variance, over deciles of the
-    /// true probability: about as many as there are groups when the truth is calibrated.
+    /// The squared distances of realised from expected counts, in units of their variance, over deciles of
+    /// the true probability: about as many as there are groups when the truth is calibrated.
     private func chiSquare(_ rows: [TruthRow]) -> (sum: Double, groups: Int) {
         let sorted = rows.filter { $0.label != nil }.sorted { $0.probability < $1.probability }
         var sum = 0.0
@@ -33,8 +33,8 @@ struct TruthTests {
         return settings
     }
 
-    /// With fixed seeds this is no gamble. Forks are noisy, and sorting by noisy values pulls the outer groups
-    /// apart: hence the room above the 99.9 % point of chi-square with ten groups, 29.6.
+    /// With fixed seeds this is no gamble. Forks are noisy, and sorting by noisy values pulls the outer
+    /// groups apart: hence the room above the 99.9 % point of chi-square with ten groups, 29.6.
     @Test(
         "is calibrated: of the users with probability p, a share of p gets the label",
         arguments: [
@@ -76,6 +76,24 @@ struct TruthTests {
         }
         #expect(Set(log.truth.map(\.time)).count == 3)
         #expect(log.truth.contains { $0.label == nil })
+    }
+
+    @Test("takes any event as the label, and labels as the log does", arguments: SimulatedEvent.allCases)
+    func anyEvent(event: SimulatedEvent) async throws {
+        var settings = SimulationSettings.small
+        settings.users = 300
+        settings.forks = 1
+        settings.label = .event(name: event.rawValue, horizon: .days(10))
+        let log = try await SimulatedLog(settings)
+        let rows = log.rows.filter { $0[Column.event] == event.rawValue }
+        let times = Dictionary(grouping: rows) { $0[Column.user] }.mapValues { $0.map { $0[Column.time] } }
+        for row in log.truth {
+            let horizon = row.time.description..<(row.time + .days(10)).description
+            guard let label = row.label else { continue }
+            let found = times[Substring(row.user)]?.contains { horizon.contains(String($0)) } ?? false
+            #expect(label == found)
+        }
+        #expect(log.truth.contains { $0.label != nil })
     }
 
     @Test("is written as CSV with a blank for a missing label")

@@ -73,6 +73,14 @@ import Testing
         #expect(counts.allSatisfy { abs($0 - 100) <= 2 })
     }
 
+    @Test func aHeavyValueAmongLightOnesHasItsOwnBinToo() {
+        let light = (0..<50).flatMap { [Double](repeating: Double($0), count: 10) }
+        let numbers = light + [Double](repeating: 50, count: 9_000) + light.map { $0 + 51 }
+        let edges = BinnedData.edges(of: numbers, maximumBins: 10)
+        #expect(edges.contains { $0 > 49 && $0 < 50 })
+        #expect(edges.contains { $0 > 50 && $0 < 51 })
+    }
+
     @Test(arguments: [[], [Double.nan, .nan], [4], [4, 4, 4], [.nan, 4]])
     func oneValueNeedsNoEdge(numbers: [Double]) {
         #expect(BinnedData.edges(of: numbers, maximumBins: 10).isEmpty)

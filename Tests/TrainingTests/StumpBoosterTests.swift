@@ -77,15 +77,15 @@ import Testing
         #expect(values[2] > values[0])
     }
 
-    @Test func aLittleLevelStandsWhereItsShareOfLabelsPutsIt() throws {
-        // Shares of 1 (8 rows), 0.8, 0.6 and 0.1 (40 each). A strong penalty draws the little level's value
-        // towards 0, and must not draw it among the others.
-        let shares = [(8, 8), (40, 32), (40, 24), (40, 4)]
+    @Test func littleLevelsStandWhereTheirShareOfLabelsPutsThem() throws {
+        // Three little levels of ones only, and two large ones. The penalty draws the little levels' values
+        // towards 0, and must not draw them among the others.
+        let shares = [(200, 125), (1, 1), (60, 40), (8, 8), (4, 4)]
         let codes = shares.indices.flatMap { [Int32](repeating: Int32($0), count: shares[$0].0) }
         let labels = shares.flatMap { rows, positives in (0..<rows).map { $0 < positives } }
         let data = Samples.data(
-            [("x", .levels(names: ["a", "b", "c", "d"], codes: codes))], labels: labels)
-        let settings = settings(l2: 60, learningRate: 1)
+            [("x", .levels(names: ["a", "b", "c", "d", "e"], codes: codes))], labels: labels)
+        let settings = settings(l2: 10, learningRate: 1)
         var (ours, twin) = (booster(data, settings), Twin(data, settings))
         for _ in 0..<8 {
             _ = (ours.boost(), twin.boost())

@@ -22,13 +22,14 @@ Events, and the properties each one carries:
                       (highest_education), at date_registration
     course_start      at day 0
     course_end        on the day after the last one of the presentation
-    due               type (TMA, CMA or Exam), weight: one for each assessment of
+    due:<type>        type (TMA, CMA or Exam), weight: one for each assessment of
                       the presentation that has a due date, for every enrolment,
                       at the due day; this is the published schedule
     click:<activity>  value = sum_click; one for each row of the clicks, so rows
                       that repeat student, site and day stay as they are
-    submitted         value = score, type, days_late = day submitted - day due
+    submitted:<type>  value = score, type, days_late = day submitted - day due
                       (empty where no due date is published)
+    late              beside each submission after its due day
     banked            as submitted, for a result carried over from an earlier
                       presentation; its day is an administrative one
     withdrawn         at date_unregistration
@@ -55,7 +56,7 @@ HEADER = ["user", "time", "event", "value", "type", "days_late", "weight",
           "previous_attempts", "studied_credits", "education"]
 START_MONTHS = {"B": 2, "J": 10}
 ORDER = {"registered": 0, "course_start": 1, "course_end": 1, "due": 2, "click": 3,
-         "submitted": 4, "banked": 4, "withdrawn": 5}
+         "late": 4, "submitted": 4, "banked": 4, "withdrawn": 5}
 MISSING = ("", "?")
 CLICKS = "studentVle_first1048575.tsv.gz"
 
@@ -160,7 +161,7 @@ def add_due(schedule, users, log):
             continue
         for user in users:
             if user.startswith(course + "-"):
-                log.add(user, day, "due", place, type=kind, weight=weight)
+                log.add(user, day, f"due:{kind}", place, type=kind, weight=weight)
 
 
 def add_submissions(folder, schedule, users, without_date, log):
@@ -175,10 +176,12 @@ def add_submissions(folder, schedule, users, without_date, log):
             continue
         if banked not in ("True", "False", "0", "1"):
             fail(tables.BAD_DATA, f"{path}:{line}: expected True or False in 'is_banked', found '{banked}'")
-        event = "banked" if banked in ("True", "1") else "submitted"
+        event = "banked" if banked in ("True", "1") else f"submitted:{kind}"
         day = integer(submitted, path, line, "date_submitted")
         late = "" if due is None else day - due
         place = integer(number, path, line, "id_assessment")
+        if late != "" and late > 0 and event != "banked":
+            log.add(user, day, "late", place, type=kind, days_late=late)
         log.add(user, day, event, place, value="" if score in MISSING else score, type=kind, days_late=late)
 
 

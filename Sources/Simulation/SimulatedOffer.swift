@@ -1,5 +1,5 @@
 /// What a decision can draw. The raw value is the text in the column `offer`.
-public enum Offer: String, CaseIterable, Sendable {
+public enum SimulatedOffer: String, CaseIterable, Sendable {
     /// No offer: the arm that the others are compared with.
     case none
     /// Money off: for those who leave carts behind.
@@ -24,9 +24,9 @@ public enum Offer: String, CaseIterable, Sendable {
         }
     }
 
-    static func draw(hasAbandonedCart: Bool, from stream: inout RandomStream) -> Offer {
+    static func draw(hasAbandonedCart: Bool, from stream: inout RandomStream) -> SimulatedOffer {
         var rest = stream.integer(below: 100)
-        for offer in [Offer.none, .discount, .tutorial] {
+        for offer in [SimulatedOffer.none, .discount, .tutorial] {
             rest -= offer.propensityPercent(hasAbandonedCart: hasAbandonedCart)
             if rest < 0 { return offer }
         }

@@ -1,6 +1,7 @@
 /// The results of `body` for each item, in the order of the items, with at most `threads` at work at a time.
 ///
-/// Throws `CancellationError` when the surrounding task is cancelled; `eachDone` hears of every finished item.
+/// Throws `CancellationError` when the surrounding task is cancelled; `eachDone` hears of every finished
+/// item.
 func concurrentMap<Item: Sendable, Result: Sendable>(
     _ items: [Item], threads: Int, eachDone: () -> Void = {},
     _ body: @escaping @Sendable (Item) -> Result

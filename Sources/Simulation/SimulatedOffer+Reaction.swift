@@ -1,4 +1,4 @@
-extension Offer {
+extension SimulatedOffer {
     /// How a user in this state reacts to the offer. The rules use observable behaviour only.
     package func reaction(of state: UserState) -> OfferReaction {
         switch self {
