@@ -23,7 +23,7 @@ import Testing
             expected: ["log.csv:2", "2035-01-01", "future"]),
         Case(
             name: "milliseconds read as seconds", log: "user,time\nu,1735725600000\n",
-            flags: ["--time-format", "s"], expected: ["log.csv:2", "future", "--time-format"]),
+            flags: ["--time-format", "s"], expected: ["log.csv:2", "another one", "--time-format"]),
         Case(
             name: "no time at all", log: "user,time\nu,yesterday\n",
             expected: ["log.csv:2: time", "yesterday", "expected a time like"]),
