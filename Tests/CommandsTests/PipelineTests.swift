@@ -1,4 +1,5 @@
 import Foundation
+import LimpetScoring
 import Testing
 
 /// The whole path on simulated users: known truth in, decisions out.
@@ -86,12 +87,14 @@ import Testing
         #expect(lines.first == "id,time,probability,log_odds,reason_1,reason_2,reason_3")
         let row = try #require(lines.dropFirst().first).split(
             separator: ",", omittingEmptySubsequences: false)
-        let report = try CommandLineTool.json(
-            ["explain"] + flags + ["--user", String(row[0]), "--at", "2025-05-01"])
-        let logOdds = try #require(report["logOdds"] as? Double)
-        let terms = try #require(report["terms"] as? [[String: Any]])
-        let sum = try terms.reduce(try #require(report["intercept"] as? Double)) { sum, term in
-            sum + (try #require(term["contribution"] as? Double))
+        let explained = try CommandLineTool.run(
+            ["explain"] + flags + ["--user", String(row[0]), "--at", "2025-05-01", "--format", "json"])
+        // Foundation's reader may miss the last bit of a number; ours gives back what was written.
+        let report = try JSONReader.read(Array(explained.output.utf8)[...])
+        let logOdds = try #require(report["logOdds"]?.double)
+        let terms = try #require(report["terms"]?.array)
+        let sum = try terms.reduce(try #require(report["intercept"]?.double)) { sum, term in
+            sum + (try #require(term["contribution"]?.double))
         }
         #expect(sum == logOdds)
         #expect(Double(row[3]) == logOdds)
