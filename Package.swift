@@ -75,8 +75,8 @@ func libraryTarget(of room: Room) -> Target {
 }
 
 func testTarget(of room: Room) -> Target {
-    var seen = [room.folder] + room.rooms
-    if !seen.contains("Files") && room.folder == "Training" { seen.append("Files") }
+    var seen = [room.folder] + room.rooms + ["TestSupport"]
+    if room.folder == "Training" { seen.append("Files") }
     return .testTarget(
         name: moduleName(room.folder) + "Tests",
         dependencies: seen.map { .target(name: moduleName($0)) } + room.products,
@@ -108,6 +108,10 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // What the tests of several rooms share: seeded numbers, folders, zones, an HTTP client.
+        .target(
+            name: "LimpetTestSupport", dependencies: ["LimpetEvents", "LimpetScoring"], path: "Tests/Support",
+            swiftSettings: settings),
         .executableTarget(
             name: "limpet", dependencies: [.target(name: "LimpetCommands")], path: "Sources/limpet",
             swiftSettings: settings),

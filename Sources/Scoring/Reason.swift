@@ -91,34 +91,43 @@ struct Sentence {
 
     private static func text(for feature: Feature, value: String?) -> String {
         let subject = feature.events.isAny ? "activity" : feature.events.names.joined(separator: " or ")
-        let span = feature.window.map { " in the last \($0)" } ?? " ever"
+        let window = feature.window.map { " in the last \($0)" }
+        let span = window ?? ""
+        let total = window ?? " in all"
         let property = feature.property ?? ""
         guard let value else {
+            let nothing = window ?? " ever"
             return feature.kind.readsProperty
-                ? "no \(property) of \(subject)\(span)" : "\(missing(feature, subject))\(span)"
+                ? "no \(property) of \(subject)\(nothing)" : "\(missing(feature, subject))\(nothing)"
         }
         switch feature.kind {
-        case .count: return value == "0" ? "no \(subject)\(span)" : "\(value) × \(subject)\(span)"
-        case .recency: return "last \(subject) \(value) days ago"
-        case .tenure: return "first \(subject) \(value) days ago"
-        case .activeDays: return "\(subject) on \(value) days\(span)"
-        case .sessions: return "\(value) sessions\(span)"
+        case .count:
+            return value == "0" ? "no \(subject)\(window ?? " ever")" : "\(value) × \(subject)\(total)"
+        case .recency: return value == "0" ? "last \(subject) just now" : "last \(subject) \(value) days ago"
+        case .tenure: return value == "0" ? "first \(subject) just now" : "first \(subject) \(value) days ago"
+        case .activeDays: return "\(subject) on \(value) days\(total)"
+        case .sessions: return "\(value) sessions\(total)"
         case .meanGap: return "\(value) days between \(subject) on average\(span)"
         case .longestGap: return "up to \(value) days between \(subject)\(span)"
         case .overdue: return "\(subject) is overdue: \(value) times the usual gap"
         case .trend:
             return
                 "share of \(subject) of the last \(feature.against.map(\.description) ?? "") that fell\(span): \(value)"
-        case .distinct: return "\(value) different \(property) of \(subject)\(span)"
-        case .difference:
-            let other = feature.minus?.names.joined(separator: " or ") ?? ""
-            return "\(value) more \(subject) than \(other)\(span)"
-        case .sum: return "\(property) of \(subject) adds up to \(value)\(span)"
+        case .distinct: return "\(value) different \(property) of \(subject)\(total)"
+        case .difference: return difference(value, subject, feature) + total
+        case .sum: return "\(property) of \(subject) adds up to \(value)\(total)"
         case .mean: return "mean \(property) of \(subject) is \(value)\(span)"
         case .minimum: return "smallest \(property) of \(subject) is \(value)\(span)"
         case .maximum: return "largest \(property) of \(subject) is \(value)\(span)"
         case .latest, .lastCategory: return "latest \(property) of \(subject) is \(value)\(span)"
         }
+    }
+
+    private static func difference(_ value: String, _ subject: String, _ feature: Feature) -> String {
+        let other = feature.minus?.names.joined(separator: " or ") ?? ""
+        if value == "0" { return "as many \(subject) as \(other)" }
+        return value.hasPrefix("-")
+            ? "\(value.dropFirst()) fewer \(subject) than \(other)" : "\(value) more \(subject) than \(other)"
     }
 
     private static func missing(_ feature: Feature, _ subject: String) -> String {

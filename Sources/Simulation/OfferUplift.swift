@@ -1,3 +1,5 @@
+import LimpetEvents
+
 /// The true effect of an offer on users who react to it in the same way.
 package struct OfferUplift: Sendable {
     package var offer: SimulatedOffer

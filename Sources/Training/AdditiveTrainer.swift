@@ -37,26 +37,3 @@ protocol AdditiveTrainer: Sendable {
         _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit
 }
-
-/// The results of `body` for each element, in order, at most `threads` at a time.
-func concurrentMap<Element: Sendable, Result: Sendable>(
-    _ elements: [Element], threads: Int, _ body: @escaping @Sendable (Element) -> Result
-) async -> [Result] {
-    guard threads > 1, elements.count > 1 else { return elements.map(body) }
-    var results = [Result?](repeating: nil, count: elements.count)
-    await withTaskGroup(of: (Int, Result).self) { group in
-        var next = 0
-        func start() {
-            guard next < elements.count else { return }
-            let (index, element) = (next, elements[next])
-            next += 1
-            group.addTask { (index, body(element)) }
-        }
-        for _ in 0..<threads { start() }
-        for await (index, result) in group {
-            results[index] = result
-            start()
-        }
-    }
-    return results.compactMap { $0 }
-}

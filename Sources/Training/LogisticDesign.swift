@@ -2,17 +2,20 @@ import LimpetLinearAlgebra
 import LimpetScoring
 
 /// The columns of a logistic regression's design matrix and how they come from inputs. Numbers are transformed
-/// and standardised, with an indicator where some are missing; categories become one indicator a level.
+/// and standardised, with an indicator, standardised too, where some are missing; categories become one plain
+/// indicator a level, so that a penalty keeps rare levels near 0.
 struct LogisticDesign: Sendable {
     /// One column of the matrix beside the intercept.
     struct Column: Sendable {
         enum Meaning: Sendable {
             /// `(f(x) − mean) / deviation`; 0 where missing.
             case value(Term.Transform, mean: Double, deviation: Double)
-            /// 1 where the input is missing.
-            case missing
+            /// `(1 − share) / deviation` where the number is missing, `−share / deviation` elsewhere.
+            case missingNumber(share: Double, deviation: Double)
             /// 1 at this level; nil is any level without a name.
             case level(Int?)
+            /// 1 where the category is missing.
+            case missingLevel
         }
         var input: Int
         var meaning: Meaning
@@ -47,7 +50,9 @@ struct LogisticDesign: Sendable {
                     meaning: .value(transform, mean: moments.mean, deviation: moments.deviation)))
         }
         if known.count < numbers.count, !known.isEmpty {
-            columns.append(Column(input: input, meaning: .missing))
+            let share = Double(numbers.count - known.count) / Double(numbers.count)
+            let deviation = (share * (1 - share)).squareRoot()
+            columns.append(Column(input: input, meaning: .missingNumber(share: share, deviation: deviation)))
         }
         return columns
     }
@@ -73,7 +78,7 @@ struct LogisticDesign: Sendable {
         var columns = present.filter { $0 != reference }.map { level in
             Column(input: input, meaning: .level(level < names.count ? level : nil))
         }
-        if missing > 0 { columns.append(Column(input: input, meaning: .missing)) }
+        if missing > 0 { columns.append(Column(input: input, meaning: .missingLevel)) }
         return columns
     }
 
@@ -95,9 +100,11 @@ struct LogisticDesign: Sendable {
             for (row, number) in numbers.enumerated() where !number.isNaN {
                 matrix[row, index] = (transform(number) - mean) / deviation
             }
-        case (.missing, .numbers(let numbers)):
-            for (row, number) in numbers.enumerated() where number.isNaN { matrix[row, index] = 1 }
-        case (.missing, .levels(_, let codes)):
+        case (.missingNumber(let share, let deviation), .numbers(let numbers)):
+            for (row, number) in numbers.enumerated() {
+                matrix[row, index] = ((number.isNaN ? 1 : 0) - share) / deviation
+            }
+        case (.missingLevel, .levels(_, let codes)):
             for (row, code) in codes.enumerated() where code < 0 { matrix[row, index] = 1 }
         case (.level(let level), .levels(let names, let codes)):
             for (row, code) in codes.enumerated() where code >= 0 {
@@ -125,7 +132,7 @@ struct LogisticDesign: Sendable {
         _ input: Int, _ places: [Int], _ coefficients: [Double], _ standardErrors: [Double]
     ) -> Term {
         var line = Term.Line(transform: .identity, coefficient: 0, offset: 0)
-        var missing = 0.0
+        var (missing, known) = (0.0, 0.0)
         for place in places {
             let coefficient = coefficients[place + 1]
             switch columns[place].meaning {
@@ -134,9 +141,13 @@ struct LogisticDesign: Sendable {
                     transform: transform, coefficient: coefficient / deviation,
                     offset: -coefficient / deviation * mean,
                     standardError: standardErrors[place + 1] / deviation)
-            default: missing = coefficient
+            case .missingNumber(let share, let deviation):
+                missing = coefficient / deviation * (1 - share)
+                known = -coefficient / deviation * share
+            case .level, .missingLevel: preconditionFailure("a number has no levels")
             }
         }
+        line.offset += known
         return Term(input: input, shape: .line(line), missing: missing)
     }
 

@@ -1,3 +1,4 @@
+import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
 
@@ -21,12 +22,14 @@ struct LogisticTrainer: AdditiveTrainer {
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
         let penalties = settings.penalty.map { [$0] } ?? settings.penalties
-        let runs = await concurrentMap(folds, threads: threads) { fold in
+        var done = 0
+        let runs = try await concurrentMap(folds, threads: threads) {
+            done += 1
+            progress(Double(done) / Double(folds.count))
+        } _: { fold in
             Result { try Self.path(data, fold: fold, penalties: penalties) }
         }
-        try Task.checkCancellation()
         let paths = try runs.map { try $0.get() }
-        progress(1)
         var best = Choice.none(data)
         for (index, penalty) in penalties.enumerated() {
             let heldOut = paths.flatMap { $0[index] }

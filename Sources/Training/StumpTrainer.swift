@@ -1,3 +1,4 @@
+import LimpetEvents
 import LimpetEvaluation
 import LimpetScoring
 
@@ -23,16 +24,15 @@ struct StumpTrainer: AdditiveTrainer {
     private func predict(
         _ data: TrainingData, folds: [Fold], rounds: Int?, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
-        var runs = await concurrentMap(folds, threads: threads) {
+        var runs = try await concurrentMap(folds, threads: threads) {
             FoldRun(data, fold: $0, settings: settings)
         }
         var best = Choice.none(data)
         var done = 0
         let limit = rounds ?? settings.maximumRounds
         while done < limit {
-            try Task.checkCancellation()
             let count = min(Self.stride, limit - done)
-            runs = await concurrentMap(runs, threads: threads) { $0.boosted(rounds: count) }
+            runs = try await concurrentMap(runs, threads: threads) { $0.boosted(rounds: count) }
             for step in 0..<count {
                 let loss = runs.reduce(0.0) { $0 + $1.losses[step] }
                 if loss < best.loss || rounds != nil {

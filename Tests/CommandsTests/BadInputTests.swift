@@ -1,4 +1,5 @@
 import Foundation
+import LimpetTestSupport
 import Testing
 
 /// What a person sees who gives a wrong file: a message that says where and what, exit code 65, and no output
@@ -44,20 +45,20 @@ import Testing
         var bytes = Array(item.log.utf8)
         // The marker becomes a byte that no UTF-8 has.
         for index in bytes.indices where bytes[index] == 1 { bytes[index] = 0xff }
-        let log = try folder.write(bytes, to: "log.csv")
+        let log = try folder.write(bytes, as: "log.csv")
         let output = folder.file("model.json")
         let result = try CommandLineTool.run(
             ["train", "--events", log, "--churn-after", "30d", "--output", output] + item.flags)
         #expect(result.status == 65, "\(result.errors)")
         for text in item.expected { #expect(result.errors.contains(text), "\(result.errors)") }
-        #expect(try folder.names == ["log.csv"])
+        #expect(folder.names == ["log.csv"])
     }
 
     @Test("a line of over 16 MiB is refused in bounded memory")
     func longLine() throws {
         let folder = try TemporaryFolder()
         let line = [UInt8](repeating: UInt8(ascii: "x"), count: 17 << 20)
-        let log = try folder.write(Array("user,time\n".utf8) + line, to: "log.csv")
+        let log = try folder.write(Array("user,time\n".utf8) + line, as: "log.csv")
         let result = try CommandLineTool.run(["label", "--events", log])
         #expect(result.status == 65)
         #expect(result.errors.contains("longer than"), "\(result.errors)")
@@ -68,7 +69,7 @@ import Testing
         let folder = try TemporaryFolder()
         let whole = try Data(
             contentsOf: CommandLineTool.root.appendingPathComponent("training-data/events.csv.gz"))
-        let log = try folder.write(Array(whole.prefix(whole.count / 2)), to: "log.csv.gz")
+        let log = try folder.write(Array(whole.prefix(whole.count / 2)), as: "log.csv.gz")
         let result = try CommandLineTool.run(["label", "--events", log])
         #expect(result.status == 65)
         #expect(result.errors.contains("ends in the middle"), "\(result.errors)")
@@ -85,7 +86,7 @@ import Testing
     @Test("a bad table is refused with place and reason", arguments: tables)
     func table(_ item: (name: String, table: String, expected: [String])) throws {
         let folder = try TemporaryFolder()
-        let table = try folder.write(item.table, to: "table.csv")
+        let table = try folder.write(item.table, as: "table.csv")
         let result = try CommandLineTool.run([
             "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id",
         ])
@@ -98,7 +99,7 @@ import Testing
         let folder = try TemporaryFolder()
         var rows = "id,x,constant,y\n"
         for row in 0..<200 { rows += "\(row),\(row % 17),7,\(row % 17 > 8 && row % 3 > 0 ? "Yes" : "No")\n" }
-        let table = try folder.write(rows, to: "table.csv")
+        let table = try folder.write(rows, as: "table.csv")
         for model in ["stumps", "logistic"] {
             let report = try CommandLineTool.json([
                 "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model",
@@ -112,7 +113,7 @@ import Testing
     func rejects() throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(
-            "user,time\nu,2025-01-01\nu,yesterday\n,2025-01-02\nv,2025-01-03\n", to: "log.csv")
+            "user,time\nu,2025-01-01\nu,yesterday\n,2025-01-02\nv,2025-01-03\n", as: "log.csv")
         let rejects = folder.file("rejects.csv")
         let flags = ["label", "--events", log, "--rejects", rejects]
         let borne = try CommandLineTool.run(flags + ["--max-bad-rows", "2"])
@@ -130,7 +131,7 @@ import Testing
         var bytes = Array(
             try Data(contentsOf: CommandLineTool.root.appendingPathComponent("models/cancellation.json")))
         bytes[bytes.count / 2] ^= 1
-        let model = try folder.write(bytes, to: "model.json")
+        let model = try folder.write(bytes, as: "model.json")
         let result = try CommandLineTool.run(["explain", "--model", model])
         #expect(result.status == 65)
         #expect(result.errors.contains("model.json"), "\(result.errors)")

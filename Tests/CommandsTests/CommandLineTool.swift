@@ -1,4 +1,5 @@
 import Foundation
+import LimpetTestSupport
 import Testing
 
 /// The built `limpet`, run as a person or a script would.
@@ -33,7 +34,7 @@ struct CommandLineTool {
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
         if let input {
-            let path = try folder.write(input, to: "input")
+            let path = try folder.write(input, as: "input")
             process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         } else {
             process.standardInput = FileHandle.nullDevice
@@ -52,34 +53,6 @@ struct CommandLineTool {
         try #require(result.status == 0, "\(arguments.first ?? ""): \(result.errors)")
         let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
         return try #require(document as? [String: Any])
-    }
-}
-
-/// A folder that vanishes with its last user.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "limpet-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { path + "/" + name }
-
-    func write(_ text: String, to name: String) throws -> String {
-        try text.write(toFile: file(name), atomically: false, encoding: .utf8)
-        return file(name)
-    }
-
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
-        try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
-        return file(name)
-    }
-
-    var names: [String] {
-        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LimpetTestSupport
 import Testing
 
 /// A package elsewhere that embeds the scorer: with `traits: []` it resolves nothing but Limpet itself.
@@ -20,17 +21,18 @@ import Testing
                     .executableTarget(
                         name: "app", dependencies: [.product(name: "LimpetScoring", package: "limpet")])
                 ])
-            """, to: "Package.swift")
+            """, as: "Package.swift")
         _ = try folder.write(
             """
             import Foundation
+            import LimpetFeatures
             import LimpetScoring
 
             let bytes = try Data(contentsOf: URL(fileURLWithPath: CommandLine.arguments[1]))
             let verified = try ModelFile.decode(Array(bytes))
-            let golden = verified.scorer.model.golden.histories[1]
-            print(golden.probability)
-            """, to: "Sources/app/main.swift")
+            let inputs = verified.scorer.model.inputs.count
+            print(verified.scorer.score(FeatureVector(count: inputs)).probability)
+            """, as: "Sources/app/main.swift")
         let swift = URL(fileURLWithPath: "/usr/bin/env")
         let build = try CommandLineTool.run(
             ["swift", "build", "--package-path", folder.path, "--scratch-path", folder.file("build")],

@@ -1,5 +1,6 @@
 import Foundation
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 /// The whole path on simulated users: known truth in, decisions out.
@@ -52,7 +53,7 @@ import Testing
             systemEvents: [offer_shown, offer_withheld]
             features:
               - {kind: recency}
-            """, to: "recency.yaml")
+            """, as: "recency.yaml")
         let best = try Truth(truth).auc
         let model = try trained([])
         // The feature set brings its own system events.
@@ -62,7 +63,9 @@ import Testing
         #expect(closed >= 0.9)
     }
 
-    private func trainedOnRecency(_ folder: TemporaryFolder, log: String, features: String) throws -> Double {
+    private func trainedOnRecency(_ folder: borrowing TemporaryFolder, log: String, features: String) throws
+        -> Double
+    {
         let model = folder.file("recency.json")
         _ = try CommandLineTool.json([
             "train", "--events", log, "--data-until", "2025-05-28", "--target-event", "cancelled",

@@ -1,5 +1,6 @@
 import LimpetDecisions
 import LimpetEvents
+import LimpetTestSupport
 import Testing
 
 @Suite struct AttentionRulesTests {
@@ -109,7 +110,7 @@ import Testing
     }
 
     @Test func withoutAZoneOfTheUserTheFeatureSetsCounts() throws {
-        let model = try TestModel.verified(timeZone: Zones.amsterdam())
+        let model = try TestModel.verified(timeZone: TestZones.amsterdam())
         let bench = try Bench(
             Bench.open(Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1)), model: model)
         // On 30 March 2025 Amsterdam's clocks go forward: the day ends at 22:00 UTC, not at 23:00.

@@ -1,4 +1,5 @@
 import LimpetScoring
+import LimpetTestSupport
 
 /// The data set "metrics" of scripts/peers/metrics_constants.py: log-odds with ties, and what happened.
 struct MetricsSample {

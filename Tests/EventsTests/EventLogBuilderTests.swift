@@ -1,4 +1,5 @@
 import LimpetEvents
+import LimpetTestSupport
 import Testing
 
 @Suite struct EventLogBuilderTests {

@@ -1,4 +1,5 @@
 import LimpetEvents
+import LimpetTestSupport
 import Testing
 
 /// The rules at the end of zone files, read through files that hold nothing else.

@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetFeatures
+import LimpetTestSupport
 import Testing
 
 @Suite struct CivilDayTests {

@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetFeatures
+import LimpetTestSupport
 import Testing
 
 /// Batch, live and the naive twin say the same, bit for bit, whatever the history.

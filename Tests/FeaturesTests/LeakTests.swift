@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetFeatures
+import LimpetTestSupport
 import Testing
 
 /// What happens at or after a moment changes nothing that is known at it.

@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetFeatures
+import LimpetTestSupport
 
 #if canImport(Glibc)
     import Glibc

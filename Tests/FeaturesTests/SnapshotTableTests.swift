@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetFeatures
+import LimpetTestSupport
 import Synchronization
 import Testing
 

@@ -1,4 +1,5 @@
 import LimpetFiles
+import LimpetTestSupport
 import Testing
 
 @Suite struct FileWriterTests {

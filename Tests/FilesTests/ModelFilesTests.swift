@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetFiles
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 @Suite struct ModelFilesTests {

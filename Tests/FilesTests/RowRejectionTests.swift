@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetFiles
+import LimpetTestSupport
 import Testing
 
 @Suite struct RowRejectionTests {

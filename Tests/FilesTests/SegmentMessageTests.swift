@@ -94,4 +94,25 @@ import Testing
         let many = (0...SegmentMessage.propertyLimit).map(String.init).joined(separator: ",")
         #expect(refusal(head + "{\"a\":[\(many)]}}")?.problem.contains("more than") == true)
     }
+
+    @Test func nestedPropertiesAndZonesAreRead() throws {
+        let event = try event(
+            #"""
+            {"type": "track", "userId": "anna", "event": "purchase", "messageId": "m1", "sentAt": "ignored",
+             "timestamp": "2025-01-15T12:00:00.250+02:00",
+             "properties": {"coupon": null, "first": true, "page": {"path": "/x", "deep": {"er": 1e2}}}}
+            """#)
+        #expect(event.messageID == "m1")
+        #expect(event.time.description == "2025-01-15T10:00:00.250Z")
+        #expect(event.zoneOffsetMinutes == 120)
+        #expect(event.properties == ["first": "true", "page.path": "/x", "page.deep.er": "1e2"])
+    }
+
+    @Test func theZoneOfTheContextCounts() throws {
+        let text =
+            #"{"type":"track","userId":"a","event":"e","timestamp":1736942400000,"context":{"timezone":"UTC"}}"#
+        let event = try event(text)
+        #expect(event.time == noon)
+        #expect(event.zoneOffsetMinutes == 0)
+    }
 }

@@ -2,6 +2,7 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 @Suite struct YAMLDocumentTests {

@@ -1,4 +1,5 @@
 import LimpetLinearAlgebra
+import LimpetTestSupport
 
 /// Textbook loops, against which BLAS and LAPACK are held.
 enum Naive {

@@ -1,4 +1,5 @@
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 @Suite struct CalibratorTests {

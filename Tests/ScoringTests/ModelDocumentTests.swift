@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 /// What a model's document may not say, each found by changing one value of a good one.

@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 @Suite struct ModelFileTests {

@@ -78,31 +78,44 @@ import Testing
     @Test(
         "each kind says what it means",
         arguments: [
-            (Feature(kind: .count, events: buys), 2, "2 × buy ever"),
+            (Feature(kind: .count, events: buys), 2, "2 × buy in all"),
             (Feature(kind: .count, events: buys, window: .days(7)), 0, "no buy in the last 7d"),
             (Feature(kind: .recency, events: buys), 12.34, "last buy 12.3 days ago"),
+            (Feature(kind: .recency, events: buys), 0.0001, "last buy just now"),
             (Feature(kind: .tenure), 400.4, "first activity 400 days ago"),
             (Feature(kind: .activeDays, window: .days(30)), 5, "activity on 5 days in the last 30d"),
             (Feature(kind: .sessions, window: .days(7)), 3, "3 sessions in the last 7d"),
-            (Feature(kind: .meanGap, events: buys), 1.25, "1.3 days between buy on average ever"),
-            (Feature(kind: .longestGap, events: buys), 9, "up to 9 days between buy ever"),
+            (Feature(kind: .meanGap, events: buys), 1.25, "1.3 days between buy on average"),
+            (Feature(kind: .longestGap, events: buys), 9, "up to 9 days between buy"),
             (Feature(kind: .overdue, events: buys), 2.5, "buy is overdue: 2.5 times the usual gap"),
             (
                 Feature(kind: .trend, events: buys, window: .days(7), against: .days(30)), 0.125,
                 "share of buy of the last 30d that fell in the last 7d: 0.125"
             ),
-            (Feature(kind: .distinct, events: buys, property: "device"), 2, "2 different device of buy ever"),
+            (
+                Feature(kind: .distinct, events: buys, property: "device"), 2,
+                "2 different device of buy in all"
+            ),
             (
                 Feature(
                     kind: .difference, events: EventPattern(names: ["due"]),
                     minus: EventPattern(names: ["sent"])), 2,
-                "2 more due than sent ever"
+                "2 more due than sent in all"
             ),
-            (Feature(kind: .sum, events: buys, property: "value"), 19.99, "value of buy adds up to 20 ever"),
-            (Feature(kind: .mean, events: buys, property: "value"), 0.5, "mean value of buy is 0.5 ever"),
-            (Feature(kind: .minimum, events: buys, property: "value"), 1, "smallest value of buy is 1 ever"),
-            (Feature(kind: .maximum, events: buys, property: "value"), 1, "largest value of buy is 1 ever"),
-            (Feature(kind: .latest, events: buys, property: "value"), 1, "latest value of buy is 1 ever"),
+            (
+                Feature(
+                    kind: .difference, events: EventPattern(names: ["due"]), window: .days(7),
+                    minus: EventPattern(names: ["sent"])), -3,
+                "3 fewer due than sent in the last 7d"
+            ),
+            (
+                Feature(kind: .sum, events: buys, property: "value"), 19.99,
+                "value of buy adds up to 20 in all"
+            ),
+            (Feature(kind: .mean, events: buys, property: "value"), 0.5, "mean value of buy is 0.5"),
+            (Feature(kind: .minimum, events: buys, property: "value"), 1, "smallest value of buy is 1"),
+            (Feature(kind: .maximum, events: buys, property: "value"), 1, "largest value of buy is 1"),
+            (Feature(kind: .latest, events: buys, property: "value"), 1, "latest value of buy is 1"),
         ] as [(Feature, Double, String)])
     func sentences(feature: Feature, value: Double, sentence: String) {
         var vector = FeatureVector(count: 1)

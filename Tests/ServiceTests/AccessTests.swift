@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetScoring
 import LimpetService
+import LimpetTestSupport
 import Testing
 
 @Suite struct AccessTests {

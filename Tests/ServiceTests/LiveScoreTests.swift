@@ -2,6 +2,7 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
 import LimpetService
+import LimpetTestSupport
 import Testing
 
 /// A user's live score is the score of a batch run at the same moment, to the last bit.
@@ -12,23 +13,23 @@ import Testing
 
     /// Events of some users over 60 days in the order of their arrival, which is not that of their times.
     private static func history(count: Int, seed: UInt64) -> [Event] {
-        var random = Random(state: seed)
+        var random = TestRandom(seed: seed)
         return (0..<count).map { index in
             let progress = Int64(index) * 60 * day / Int64(count)
-            let late = random.next(10) < 2 ? Int64(random.next(5)) * day : 0
+            let late = random.below(10) < 2 ? Int64(random.below(5)) * day : 0
             // Whole minutes make equal times frequent, so that the order of arrival matters.
             let time = (start + max(0, progress - late)) / 60_000 * 60_000
             var event = Event(
-                user: users[Int(random.next(4))],
-                name: ["page", "purchase", "cart", "offer_shown"][Int(random.next(4))],
+                user: random.pick(users),
+                name: random.pick(["page", "purchase", "cart", "offer_shown"]),
                 time: Timestamp(milliseconds: time), messageID: "m\(index)")
-            if random.next(3) == 0 { event.zoneOffsetMinutes = [-300, 60, 330][Int(random.next(3))] }
+            if random.below(3) == 0 { event.zoneOffsetMinutes = random.pick([-300, 60, 330]) }
             if event.name == "purchase" {
-                event.properties["value"] = "\(random.next(90)).\(10 + random.next(90))"
+                event.properties["value"] = "\(random.below(90)).\(10 + random.below(90))"
             }
             if event.name == "page" {
                 event.properties = [
-                    "path": "/\(random.next(7))", "device": ["mobile", "desktop", "tv"][Int(random.next(3))],
+                    "path": "/\(random.below(7))", "device": random.pick(["mobile", "desktop", "tv"]),
                 ]
             }
             return event
@@ -114,18 +115,5 @@ import Testing
         live.log = builder.finish()
         let refused = live
         await #expect(throws: MissingColumnError.self) { try await refused.run { _ in } }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-private struct Random {
-    var state: UInt64
-
-    mutating func next(_ bound: UInt64) -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return (value ^ (value >> 31)) % bound
     }
 }

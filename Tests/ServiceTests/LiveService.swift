@@ -3,6 +3,7 @@ import LimpetEvents
 import LimpetScoring
 import LimpetService
 import LimpetStorage
+import LimpetTestSupport
 import Synchronization
 
 /// A clock that a test sets.

@@ -4,6 +4,7 @@ import LimpetEvents
 import LimpetScoring
 import LimpetService
 import LimpetStorage
+import LimpetTestSupport
 import Testing
 
 /// A service that is told to stop by a signal, in a process of its own.

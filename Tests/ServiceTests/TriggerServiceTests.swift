@@ -4,6 +4,7 @@ import LimpetEvents
 import LimpetScoring
 import LimpetService
 import LimpetStorage
+import LimpetTestSupport
 import Testing
 
 @Suite struct TriggerServiceTests {

@@ -4,6 +4,7 @@ import LimpetDecisions
 import LimpetEvents
 import LimpetScoring
 import LimpetStorage
+import LimpetTestSupport
 import Synchronization
 import Testing
 

@@ -1,4 +1,5 @@
 import LimpetScoring
+import LimpetTestSupport
 import LimpetTraining
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import LimpetScoring
+import LimpetTestSupport
 import LimpetTraining
 import Testing
 

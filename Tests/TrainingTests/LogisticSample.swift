@@ -1,4 +1,5 @@
 import LimpetLinearAlgebra
+import LimpetTestSupport
 
 /// The data set "logistic" of scripts/peers/metrics_constants.py.
 struct LogisticSample {

@@ -3,6 +3,7 @@ import LimpetEvaluation
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
+import LimpetTestSupport
 import LimpetTraining
 import Synchronization
 import Testing

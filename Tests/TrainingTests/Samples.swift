@@ -1,6 +1,7 @@
 import Foundation
 import LimpetEvents
 import LimpetScoring
+import LimpetTestSupport
 import LimpetTraining
 
 /// Training data for tests.

@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
+import LimpetTestSupport
 import LimpetTraining
 
 /// A log of users who visit daily with a probability of their own until they leave, with the settings to learn

@@ -3,8 +3,9 @@
 Reads one of
   * two tables of `limpet features extract` (--train, --test): the columns user,
     time, label (1 or 0) and then features; and Limpet's predictions for the test
-    rows (--scores): the columns id, time, probability, log_odds, one row for each
-    test row (id = user, times spelt alike);
+    rows (--scores [NAME=]FILE, for several models with a name each): the columns id,
+    time, probability, log_odds, one row for each test row (id = user, times spelt
+    alike);
   * one flat table (--table) with its target, and Limpet's out-of-fold predictions
     (--folds): the columns id, repeat, fold, probability, each id once per repeat.
 Any input may be gzipped (.gz). Without --scores, or without a column probability
@@ -13,6 +14,8 @@ Writes JSON to the standard output.
 
 Examples:
     python3 scripts/peers/compare.py --train train.csv --test test.csv --scores scores.csv
+    python3 scripts/peers/compare.py --train train.csv --test test.csv \\
+        --scores logistic=logistic.csv stumps=stumps.csv
     python3 scripts/peers/compare.py --table telco.csv --target Churn --positive Yes \\
         --id customerID --folds folds.csv
 
@@ -345,15 +348,11 @@ def with_errors(values, name, draws):
 
 
 def differences(whole, draws):
-    if "limpet" not in whole:
-        return {}
-    result = {}
-    for peer in PEERS:
-        result[f"limpet - {peer}"] = {
-            key: {"value": whole["limpet"][key] - whole[peer][key],
-                  "standardError": spread(draws["limpet", key] - draws[peer, key])}
-            for key in ("auc", "logLoss")}
-    return result
+    return {f"{ours} - {peer}": {
+        key: {"value": whole[ours][key] - whole[peer][key],
+              "standardError": spread(draws[ours, key] - draws[peer, key])}
+        for key in ("auc", "logLoss")}
+        for ours in whole if ours.startswith("limpet") for peer in PEERS}
 
 
 def spread(values):
@@ -406,10 +405,10 @@ def compare_tables(options):
     users, test_users = np.array(train.text("user")), np.array(test.text("user"))
     predictions, report = {}, {"train": shape(labels, users), "test": shape(truth, test_users),
                                "features": {"numeric": len(numeric), "categorical": len(names) - len(numeric)}}
-    if options.scores:
-        log_odds, probabilities = join_scores(test, options.scores)
-        predictions["limpet"] = Prediction(truth, log_odds, probabilities)
-        report["limpetLargestGap"] = float(np.abs(sigmoid(log_odds) - probabilities).max())
+    for given in options.scores:
+        name, _, path = given.rpartition("=")
+        log_odds, probabilities = join_scores(test, Path(path))
+        predictions[f"limpet {name}".strip()] = Prediction(truth, log_odds, probabilities)
     known, unknown = Features.of(train, names, numeric), Features.of(test, names, numeric)
     report["peers"] = {}
     for name in PEERS:
@@ -533,7 +532,8 @@ def arguments():
     parser = argparse.ArgumentParser(description="Compares Limpet with well-known libraries on the same rows.")
     parser.add_argument("--train", type=Path, help="table to train on: user,time,label, then features")
     parser.add_argument("--test", type=Path, help="table to measure on, with the same columns")
-    parser.add_argument("--scores", type=Path, help="Limpet's predictions of the test rows: id,time,probability,log_odds")
+    parser.add_argument("--scores", nargs="+", default=[], metavar="[NAME=]FILE",
+                        help="Limpet's predictions of the test rows: id,time,probability,log_odds")
     parser.add_argument("--table", type=Path, help="a flat table, instead of --train and --test")
     parser.add_argument("--target", help="with --table: the column of the outcome")
     parser.add_argument("--positive", help="with --table: the value of --target that is to be predicted")

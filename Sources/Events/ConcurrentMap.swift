@@ -2,7 +2,7 @@
 ///
 /// Throws `CancellationError` when the surrounding task is cancelled; `eachDone` hears of every finished
 /// item.
-func concurrentMap<Item: Sendable, Result: Sendable>(
+package func concurrentMap<Item: Sendable, Result: Sendable>(
     _ items: [Item], threads: Int, eachDone: () -> Void = {},
     _ body: @escaping @Sendable (Item) -> Result
 ) async throws -> [Result] {

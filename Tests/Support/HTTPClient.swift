@@ -1,31 +1,34 @@
 import Foundation
-import LimpetScoring
+package import LimpetScoring
 
 /// One HTTP request over a socket of its own, closed after the answer.
-struct HTTPClient {
-    let port: Int
+package struct HTTPClient {
+    package let port: Int
 
-    struct Answer: Sendable {
-        let status: Int
-        let head: String
-        let body: String
+    package struct Answer: Sendable {
+        package let status: Int
+        package let head: String
+        package let body: String
 
-        var json: JSON { (try? JSONReader.read(Array(body.utf8)[...])) ?? .null }
+        package var json: JSON { (try? JSONReader.read(Array(body.utf8)[...])) ?? .null }
     }
 
-    struct SocketError: Error {}
+    package struct SocketError: Error {}
 
-    func post(_ path: String, _ body: String, headers: [String: String] = [:]) async throws -> Answer {
+    package init(port: Int) { self.port = port }
+
+    package func post(_ path: String, _ body: String, headers: [String: String] = [:]) async throws -> Answer
+    {
         let length = ["Content-Length": String(body.utf8.count)]
         let type = headers["Content-Type"] == nil ? ["Content-Type": "application/json"] : [:]
         return try await send("POST", path, headers.merging(length.merging(type) { $1 }) { $1 }, body)
     }
 
-    func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
+    package func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
         try await send("GET", path, headers, "")
     }
 
-    func send(
+    package func send(
         _ method: String, _ path: String, _ headers: [String: String], _ body: String
     ) async throws -> Answer {
         var text = "\(method) \(path) HTTP/1.1\r\nConnection: close\r\n"
@@ -41,7 +44,7 @@ struct HTTPClient {
     }
 
     /// A connection on which nothing has been sent yet; below 0 when there is none.
-    static func connect(port: Int) -> Int32 {
+    package static func connect(port: Int) -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

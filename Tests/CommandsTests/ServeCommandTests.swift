@@ -1,0 +1,132 @@
+import Foundation
+import LimpetScoring
+import LimpetTestSupport
+import Testing
+
+/// The service as a process: warm from a log, fed over HTTP, killed and started again by the same line, it scores as
+/// `limpet score` does on the same events.
+@Suite(.serialized) struct ServeCommandTests {
+    private static let model = "models/cancellation.json"
+    private static let log = "training-data/events.csv.gz"
+    /// Behind the end of the log, so that what arrives later counts.
+    private static let moments = ["2025-05-01T00:00:00Z", "2025-06-30T12:00:00.001Z", "2025-07-20T00:00:00Z"]
+
+    @Test("a live score is that of limpet score --at, before and after kill -9")
+    func liveScores() async throws {
+        let folder = try TemporaryFolder()
+        let arrivals = Self.arrivals
+        let rows = arrivals.map { "\($0.user),\($0.time),\($0.name),\($0.value)" }
+        let later = try folder.write(
+            (["user,time,event,value"] + rows).joined(separator: "\n") + "\n", as: "later.csv")
+
+        let service = try RunningService(folder.file("state.sqlite"), events: [Self.log])
+        try await compare(service, with: scores([Self.log], folder.file("before.csv")))
+        for event in arrivals {
+            let value = event.value.isEmpty ? "" : #","properties":{"value":\#(event.value)}"#
+            let answer = try await service.client.post(
+                "/v1/track",
+                #"{"userId":"\#(event.user)","event":"\#(event.name)","timestamp":"\#(event.time)"\#(value)}"#
+            )
+            #expect(answer.status == 200, "\(answer.body)")
+        }
+        let after = try scores([Self.log, later], folder.file("after.csv"))
+        try await compare(service, with: after)
+        service.end(SIGKILL)
+
+        let revived = try RunningService(folder.file("state.sqlite"), events: [Self.log])
+        try await compare(revived, with: after)
+        #expect(revived.end(SIGTERM) == 0)
+    }
+
+    private struct Arrival {
+        var user, time, name, value: String
+    }
+
+    /// Events of known users and of a new one after the log's end, in no order of time.
+    private static let arrivals: [Arrival] = {
+        var random = TestRandom(seed: 11)
+        return (0..<60).map { index in
+            let name = random.pick(["attempt_failed", "cart_added", "purchase", "page_viewed", "signed_up"])
+            return Arrival(
+                user: index % 10 == 9 ? "newcomer" : "u0000\(10 + random.below(30))",
+                time: "2025-07-\(10 + random.below(8))T\(10 + random.below(12)):00:00Z", name: name,
+                value: name == "purchase" ? "\(1 + random.below(90)).\(10 + random.below(90))" : "")
+        }
+    }()
+
+    /// Log-odds by user and moment, as the batch run writes them.
+    private func scores(_ logs: [String], _ output: String) throws -> [String: Substring] {
+        let scored = try CommandLineTool.run(
+            ["score", "--model", Self.model, "--events"] + logs + ["--at"] + Self.moments
+                + ["--data-until", "2025-08-01", "--output", output])
+        try #require(scored.status == 0, "\(scored.errors)")
+        let lines = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").dropFirst()
+        let fields = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        return Dictionary(uniqueKeysWithValues: fields.map { ("\($0[0]) \($0[1])", $0[3]) })
+    }
+
+    /// Whether the service gives the users that get new events, and some others, the same log-odds to the bit.
+    private func compare(_ service: RunningService, with expected: [String: Substring]) async throws {
+        let touched = Set(Self.arrivals.map(\.user))
+        let keys = expected.keys.filter { key in
+            touched.contains(String(key.prefix { $0 != " " })) || key.hasPrefix("u00012")
+        }
+        try #require(keys.count > 40)
+        for key in keys.sorted() {
+            let parts = key.split(separator: " ")
+            let answer = try await service.client.post(
+                "/v1/score", #"{"userId":"\#(parts[0])","at":"\#(parts[1])"}"#)
+            let live = try #require(answer.json["logOdds"]?.double, "\(key): \(answer.body)")
+            #expect(live == Double(expected[key] ?? ""), "\(key)")
+        }
+    }
+}
+
+/// `limpet serve` in a process of its own.
+final class RunningService {
+    let client: HTTPClient
+    private let process: Process
+
+    init(_ database: String, events: [String]) throws {
+        let output = database + ".log"
+        FileManager.default.createFile(atPath: output, contents: nil)
+        process = Process()
+        process.executableURL = CommandLineTool.executable
+        process.currentDirectoryURL = CommandLineTool.root
+        process.arguments =
+            [
+                "serve", "--model", "models/cancellation.json", "--policy", "training-data/policy.yaml",
+                "--database", database, "--port", "0",
+            ] + (events.isEmpty ? [] : ["--events"] + events)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+        process.standardError = process.standardOutput
+        try process.run()
+        client = HTTPClient(port: try Self.port(process, output))
+    }
+
+    deinit { if process.isRunning { end(SIGKILL) } }
+
+    /// The port that the service prints when it listens.
+    private static func port(_ process: Process, _ output: String) throws -> Int {
+        for _ in 0..<600 {
+            let text = try String(contentsOfFile: output, encoding: .utf8)
+            if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("listening on ") }),
+                let port = Int(line.split(separator: ":").last ?? "")
+            {
+                return port
+            }
+            try #require(process.isRunning, "\(text)")
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        throw CocoaError(.fileReadUnknown)
+    }
+
+    /// Sends the signal and returns the exit code once the process has ended.
+    @discardableResult func end(_ signal: Int32) -> Int32 {
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}
