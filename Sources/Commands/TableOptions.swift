@@ -50,11 +50,11 @@ struct TableOptions: ParsableArguments {
     func ids(of table: FlatTable) throws(InputError) -> [String] {
         guard let id else { return table.lines.indices.map { String($0 + 1) } }
         let ids = try table.column(id, flag: "--id").texts
-        var lineOfID: [String: Int32] = [:]
+        var lineOfID: [VerbatimText: Int32] = [:]
         for (row, text) in ids.enumerated() {
             let place = InputPlace(file: table.file, line: Int(table.lines[row]), field: id)
             guard !text.isEmpty else { throw InputError(place, "is missing, expected the row's id") }
-            if let earlier = lineOfID.updateValue(table.lines[row], forKey: text) {
+            if let earlier = lineOfID.updateValue(table.lines[row], forKey: VerbatimText(text)) {
                 throw InputError(
                     place,
                     "\(text.quoted) stands in line \(earlier) too; if a user has several rows, use --group")
@@ -97,14 +97,12 @@ struct TableOptions: ParsableArguments {
     }
 
     static func codes(_ texts: [String]) -> [Int32] {
-        var codeOfText: [String: Int32] = [:]
+        var codeOfText: [VerbatimText: Int32] = [:]
         return texts.map { text in
             let next = Int32(codeOfText.count)
-            return codeOfText[text]
-                ?? {
-                    codeOfText[text] = next
-                    return next
-                }()
+            let code = codeOfText[VerbatimText(text), default: next]
+            if code == next { codeOfText[VerbatimText(text)] = next }
+            return code
         }
     }
 }

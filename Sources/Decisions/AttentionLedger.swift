@@ -39,6 +39,11 @@ public struct AttentionLedger: Hashable, Sendable {
     /// Enters a show.
     public mutating func charge(_ show: Show) { shows.append(show) }
 
+    /// Takes back the last entry that equals this one, e.g. because its receipt could not be kept.
+    public mutating func refund(_ show: Show) {
+        if let place = shows.lastIndex(of: show) { shows.remove(at: place) }
+    }
+
     /// Shows whose decision saw the history up to `moment` or a later one.
     func count(sinceMoment moment: Timestamp?) -> Int {
         guard let moment else { return shows.count }

@@ -27,4 +27,10 @@ public struct DecisionState: Sendable {
         decisionCount = max(decisionCount, sequence)
         if let show { ledger.charge(show) }
     }
+
+    /// Takes a decision back that was never told, because its receipt could not be kept. Its number is not
+    /// used again.
+    public mutating func withdraw(_ receipt: Receipt) {
+        if let show = receipt.show { ledger.refund(show) }
+    }
 }

@@ -2,8 +2,9 @@
 public enum Ranking {
     /// The area under the receiver operating characteristic curve: the probability that a random row with
     /// label 1 scores above a random row with label 0, ties counting half (the statistic of H. Mann and
-    /// D. Whitney, 1947). Nil when one of the classes is empty.
+    /// D. Whitney, 1947). Nil when one of the classes is empty or a score is NaN.
     public static func auc(scores: [Double], labels: [Bool]) -> Double? {
+        guard !scores.contains(where: \.isNaN) else { return nil }
         let order = scores.indices.sorted { scores[$0] < scores[$1] }
         var positives = 0
         var rankSum = 0.0
@@ -27,10 +28,11 @@ public enum Ranking {
     }
 
     /// The share of label 1 among the `share` of rows with the highest scores, divided by the share among all.
-    /// Rows tied at the border count with the part of them that fits. Nil without rows or without label 1.
+    /// Rows tied at the border count with the part of them that fits. Nil without rows, without label 1, or when
+    /// a score is NaN.
     public static func lift(scores: [Double], labels: [Bool], share: Double = 0.1) -> Double? {
         let positives = labels.count { $0 }
-        guard positives > 0, share > 0, share <= 1 else { return nil }
+        guard positives > 0, share > 0, share <= 1, !scores.contains(where: \.isNaN) else { return nil }
         let size = share * Double(scores.count)
         let order = scores.indices.sorted { scores[$0] > scores[$1] }
         var taken = 0.0

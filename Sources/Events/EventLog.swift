@@ -44,7 +44,7 @@ public struct EventLog: Sendable {
     /// The index of a user's id; nil when the log does not have it.
     public func index(ofUser user: String) -> Int? {
         let index = users.partitioningIndex { !$0.utf8.lexicographicallyPrecedes(user.utf8) }
-        return index < users.count && users[index] == user ? index : nil
+        return index < users.count && users[index].utf8.elementsEqual(user.utf8) ? index : nil
     }
 }
 

@@ -1,6 +1,6 @@
 /// Collects rows in the order of their arrival and sorts them into an ``EventLog``.
 public struct EventLogBuilder: Sendable {
-    private var userCodes: [String: UInt32] = [:]
+    private var userCodes: [VerbatimText: UInt32] = [:]
     private var userNames: [String] = []
     private var eventCodes: [VerbatimText: UInt16] = [:]
     private var eventNames: [String] = []
@@ -16,7 +16,7 @@ public struct EventLogBuilder: Sendable {
     private var texts: [TextColumnBuilder]
     private var amounts: [Int64]
     private var resolution = TimeResolution.day
-    private var messageIDs: Set<String> = []
+    private var messageIDs: Set<VerbatimText> = []
     private var duplicateCount = 0
 
     /// The most different event names that a log may have.
@@ -43,7 +43,7 @@ public struct EventLogBuilder: Sendable {
     ) throws(EventRowError) {
         try readAmounts(of: event)
         let code = try eventCode(event.name)
-        if let id = event.messageID, !messageIDs.insert(id).inserted {
+        if let id = event.messageID, !messageIDs.insert(VerbatimText(id)).inserted {
             duplicateCount += 1
             return
         }
@@ -84,9 +84,9 @@ public struct EventLogBuilder: Sendable {
     }
 
     private mutating func userCode(_ user: String) -> UInt32 {
-        if let code = userCodes[user] { return code }
+        if let code = userCodes[VerbatimText(user)] { return code }
         let code = UInt32(userNames.count)
-        userCodes[user] = code
+        userCodes[VerbatimText(user)] = code
         userNames.append(user)
         return code
     }
@@ -196,18 +196,4 @@ private struct TextColumnBuilder: Sendable {
     func finish(order: [Int]) -> TextColumn {
         TextColumn(dictionary: dictionary, codes: order.map { codes[$0] })
     }
-}
-
-/// A text that equals only its own bytes, as ``TextKey`` sees it; a `String` also equals texts that Unicode calls
-/// equivalent, which would make batch and online tell texts apart differently.
-private struct VerbatimText: Hashable, Sendable {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-
-    static func == (left: VerbatimText, right: VerbatimText) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
-    }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

@@ -113,7 +113,7 @@ private struct ColumnBuilder {
     private var sample: [String] = []
     private var rowCount = 0
     private var numbers: [Double] = []
-    private var codeOfText: [String: UInt32] = ["": 0]
+    private var codeOfText: [VerbatimText: UInt32] = [VerbatimText(""): 0]
     private var dictionary = [""]
     private var codes: [UInt32] = []
 
@@ -153,12 +153,12 @@ private struct ColumnBuilder {
     }
 
     private mutating func appendCode(_ text: String) {
-        if let code = codeOfText[text] {
+        if let code = codeOfText[VerbatimText(text)] {
             codes.append(code)
             return
         }
         let code = UInt32(dictionary.count)
-        codeOfText[text] = code
+        codeOfText[VerbatimText(text)] = code
         dictionary.append(text)
         codes.append(code)
     }

@@ -104,7 +104,7 @@ extension Term.Levels {
         guard names.count == values.count, errors.map({ $0.count == names.count }) ?? true else {
             throw node.error("levels, values and standardErrors must be as many")
         }
-        guard Set(names).count == names.count, !names.contains("") else {
+        guard Set(names.map(VerbatimText.init)).count == names.count, !names.contains("") else {
             throw node.error("levels must differ and may not be empty")
         }
         self.init(

@@ -16,9 +16,10 @@ extension TrainingSummary {
         try node.allowOnly([
             "rows", "users", "positives", "firstSnapshot", "lastSnapshot", "dataUntil", "inputs", "logOdds",
         ])
+        let rows = try node.required("rows").integer(in: 0...Int.max)
         var inputs: [Distribution] = []
         for element in try node.required("inputs").elements(limit: ModelLimits.inputs) {
-            inputs.append(try Distribution(element))
+            inputs.append(try Distribution(element, rows: rows))
         }
         guard inputs.count == inputCount else { throw node.error("inputs must be as many as the model's") }
         let first = try node.optional("firstSnapshot")?.timestamp()
@@ -27,12 +28,12 @@ extension TrainingSummary {
             throw node.error("firstSnapshot and lastSnapshot must both be there, in this order")
         }
         self.init(
-            rows: try node.required("rows").integer(in: 0...Int.max),
-            users: try node.required("users").integer(in: 0...Int.max),
-            positives: try node.required("positives").integer(in: 0...Int.max),
+            rows: rows,
+            users: try node.required("users").integer(in: 0...rows),
+            positives: try node.required("positives").integer(in: 0...rows),
             snapshots: first.flatMap { first in last.map { first...$0 } },
             dataUntil: try node.optional("dataUntil")?.timestamp(),
-            inputs: inputs, logOdds: try Distribution(node.required("logOdds")))
+            inputs: inputs, logOdds: try Distribution(node.required("logOdds"), rows: rows))
     }
 }
 
@@ -46,7 +47,7 @@ extension TrainingSummary.Distribution {
         ])
     }
 
-    fileprivate init(_ node: DocumentNode) throws(DocumentError) {
+    fileprivate init(_ node: DocumentNode, rows: Int) throws(DocumentError) {
         try node.allowOnly(["edges", "levels", "counts", "missing"])
         let edges = try node.optional("edges")?.doubles() ?? []
         let levels = try node.optional("levels")?.strings() ?? []
@@ -58,9 +59,21 @@ extension TrainingSummary.Distribution {
         guard edges.isStrictlyAscending, counts.count == max(edges.count, levels.count) + 1 else {
             throw node.error("counts must be one more than ascending edges or levels")
         }
-        self.init(
-            edges: edges, levels: levels, counts: counts,
-            missing: try node.required("missing").integer(in: 0...Int.max))
+        guard Set(levels.map(VerbatimText.init)).count == levels.count else {
+            throw node.error("has a level twice")
+        }
+        let missing = try node.required("missing").integer(in: 0...rows)
+        var known = rows - missing
+        for count in counts {
+            guard count <= known else {
+                throw node.error("counts and missing are more than the \(rows) rows")
+            }
+            known -= count
+        }
+        guard known == 0 else {
+            throw node.error("counts and missing are \(known) short of the \(rows) rows")
+        }
+        self.init(edges: edges, levels: levels, counts: counts, missing: missing)
     }
 }
 

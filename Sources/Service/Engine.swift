@@ -10,7 +10,7 @@ import LimpetStorage
 /// a large log costs neither time nor memory at the start.
 actor Engine {
     let core: DecisionCore
-    private var states: [String: DecisionState] = [:]
+    private var states: [VerbatimText: DecisionState] = [:]
     private var log: EventLog?
     private var lastSeq: Int64 = 0
 
@@ -68,16 +68,20 @@ actor Engine {
         return (receipt, lastSeq)
     }
 
+    /// Takes a decision back whose receipt could not be kept.
+    func withdraw(_ receipt: Receipt) { withState(of: receipt.user) { $0.withdraw(receipt) } }
+
     /// What is known about a user at a moment; nil for a user without an event or a decision.
     func profile(of user: String, at time: Timestamp) -> UserProfile? {
-        guard states[user] != nil || log?.index(ofUser: user) != nil else { return nil }
+        guard states[VerbatimText(user)] != nil || log?.index(ofUser: user) != nil else { return nil }
         return withState(of: user) { UserProfile($0, core: core, at: time) }
     }
 
     /// Lets `body` change a user's state in place; a user who is new here gets the history of the log.
     private func withState<Result>(of user: String, _ body: (inout DecisionState) -> Result) -> Result {
-        if states[user] == nil { states[user] = stateFromLog(user) }
-        return body(&states[user, default: core.newState(for: user)])
+        let key = VerbatimText(user)
+        if states[key] == nil { states[key] = stateFromLog(user) }
+        return body(&states[key, default: core.newState(for: user)])
     }
 
     private func stateFromLog(_ user: String) -> DecisionState {

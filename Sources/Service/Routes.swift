@@ -28,7 +28,7 @@ struct Routes: Sendable {
         router.get("/v1/users/:id") { _, context in try await user(inPath: context.parameters.require("id")) }
         router.get("/metrics") { _, _ in await metrics() }
         router.get("/health/live") { _, _ in Response.json(.object(["status": .string("live")])) }
-        router.get("/health/ready") { _, _ in Response.json(.object(["status": .string("ready")])) }
+        router.get("/health/ready") { _, _ in try await ready() }
         return router
     }
 
@@ -74,7 +74,12 @@ struct Routes: Sendable {
             throw ServiceError(
                 status: .internalServerError, code: "internal", message: "no decision was made")
         }
-        try await store.append(receipt, afterEvent: seq)
+        do {
+            try await store.append(receipt, afterEvent: seq)
+        } catch {
+            await engine.withdraw(receipt)
+            throw error
+        }
         counters.countDecision(outcome: receipt.outcome.name, duration: start.duration(to: .now))
         return .json(answer(receipt))
     }
@@ -116,6 +121,12 @@ struct Routes: Sendable {
             throw ServiceError.unknownUser(user)
         }
         return .json(profile.document)
+    }
+
+    /// Whether events can be kept: after a failed write only once another has succeeded.
+    private func ready() async throws -> Response {
+        try await store.checkWritable()
+        return .json(.object(["status": .string("ready")]))
     }
 
     private func metrics() async -> Response {

@@ -68,6 +68,11 @@ struct EventDatabase: Sendable {
         return database.changesCount == 0 ? .duplicate : .accepted(seq: database.lastInsertedRowID)
     }
 
+    /// Writes the file's first page as it is.
+    static func rewriteHeader(_ database: Database) throws {
+        try database.execute(sql: "PRAGMA application_id = \(StorageSchema.applicationID)")
+    }
+
     /// Adds a receipt.
     static func insert(_ receipt: Receipt, afterSeq: Int64, into database: Database) throws {
         let statement = try database.cachedStatement(

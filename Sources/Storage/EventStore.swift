@@ -17,6 +17,7 @@ public actor EventStore {
     private var waiting: [Request] = []
     private var isWriting = false
     private var isClosed = false
+    private var lastWriteFailed = false
     private var closers: [CheckedContinuation<Void, Never>] = []
     /// How many transactions have been committed.
     package private(set) var commitCount = 0
@@ -56,6 +57,14 @@ public actor EventStore {
         _ = try await submit(.receipt(receipt, afterSeq: seq)).get()
     }
 
+    /// Tries a write of its own if the last one failed, so that a disk that works again is noticed.
+    ///
+    /// - Throws: ``StorageError`` when nothing can be written.
+    public func checkWritable() async throws(StorageError) {
+        guard !isClosed else { throw .closed }
+        if lastWriteFailed { _ = try await submit(.probe).get() }
+    }
+
     private func submit(_ content: Request.Content) async -> Request.Answer {
         guard !isClosed else { return .failure(.closed) }
         guard waiting.count < waitingLimit else { return .failure(.overloaded(waiting: waiting.count)) }
@@ -74,6 +83,7 @@ public actor EventStore {
             waiting = []
             let answers = await database.commit(group.map(\.content))
             commitCount += 1
+            lastWriteFailed = answers.contains { if case .failure = $0 { true } else { false } }
             let stored = zip(group, answers).flatMap { $0.content.stored($1) }
             if !stored.isEmpty { await observer?(stored) }
             for (request, answer) in zip(group, answers) { request.continuation.resume(returning: answer) }

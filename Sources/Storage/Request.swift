@@ -10,6 +10,8 @@ struct Request {
     enum Content: Sendable {
         case events([Event], receivedAt: Timestamp)
         case receipt(Receipt, afterSeq: Int64)
+        /// A write that changes nothing.
+        case probe
     }
 
     let content: Content
@@ -34,6 +36,9 @@ extension Request.Content {
             return try events.map { try EventDatabase.insert($0, receivedAt: receivedAt, into: database) }
         case .receipt(let receipt, let seq):
             try EventDatabase.insert(receipt, afterSeq: seq, into: database)
+            return []
+        case .probe:
+            try EventDatabase.rewriteHeader(database)
             return []
         }
     }

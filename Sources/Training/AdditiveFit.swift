@@ -1,3 +1,4 @@
+import LimpetEvents
 package import LimpetScoring
 
 /// A fitted additive function: what every kind of training ends in, before it is calibrated and described.
@@ -50,9 +51,9 @@ extension Term {
         case (.steps(let steps), .numbers(let numbers)):
             return numbers.map { $0.isNaN ? missing : steps.values[steps.bin($0)] }
         case (.levels(let levels), .levels(let names, let codes)):
-            var valueOfName: [String: Double] = [:]
-            for (name, value) in zip(levels.names, levels.values) { valueOfName[name] = value }
-            let values = names.map { valueOfName[$0] ?? levels.other }
+            var valueOfName: [VerbatimText: Double] = [:]
+            for (name, value) in zip(levels.names, levels.values) { valueOfName[VerbatimText(name)] = value }
+            let values = names.map { valueOfName[VerbatimText($0)] ?? levels.other }
             return codes.map { code in
                 code < 0 ? missing : Int(code) < values.count ? values[Int(code)] : levels.other
             }

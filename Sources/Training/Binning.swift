@@ -1,3 +1,4 @@
+import LimpetEvents
 import LimpetScoring
 
 /// The bins of one input: what a step function can tell apart.
@@ -96,9 +97,9 @@ package struct BinnedData: Sendable {
             let steps = Term.Steps(edges: edges, values: [])
             return numbers.map { $0.isNaN ? missing : UInt8(steps.bin($0)) }
         case (.levels(let names, let codes), .levels(let known)):
-            var binOfName: [String: UInt8] = [:]
-            for (bin, name) in known.enumerated() { binOfName[name] = UInt8(bin) }
-            let binOfCode = names.map { binOfName[$0] ?? UInt8(known.count) }
+            var binOfName: [VerbatimText: UInt8] = [:]
+            for (bin, name) in known.enumerated() { binOfName[VerbatimText(name)] = UInt8(bin) }
+            let binOfCode = names.map { binOfName[VerbatimText($0)] ?? UInt8(known.count) }
             return codes.map { code in
                 if code < 0 { return missing }
                 return Int(code) < binOfCode.count ? binOfCode[Int(code)] : UInt8(known.count)

@@ -38,6 +38,43 @@ import Testing
         #expect(revived.end(SIGTERM) == 0)
     }
 
+    @Test("a failing disk is answered as such, shows in health, and charges no offer")
+    func failingDisk() async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("state.sqlite")
+        let service = try RunningService(file, events: [Self.log])
+        let ask = #"{"userId":"u000318","placement":"cart"}"#
+        #expect(try await service.client.get("/health/ready").status == 200)
+
+        try Self.sql(file, "ALTER TABLE receipts RENAME TO hidden")
+        let failed = try await service.client.post("/v1/decide", ask)
+        #expect(failed.status == 503, "\(failed.body)")
+        let user = try await service.client.get("/v1/users/u000318")
+        #expect(user.json["ledger"]?.array == [], "\(user.body)")
+        try Self.sql(file, "ALTER TABLE hidden RENAME TO receipts")
+        let decided = try await service.client.post("/v1/decide", ask)
+        #expect(decided.json["offer"]?["id"] != nil, "\(decided.body)")
+
+        let track = #"{"userId":"u000318","event":"cart_added"}"#
+        let lock = try Self.sqlite(
+            file, "db.execute('BEGIN IMMEDIATE'); print(1, flush=True); sys.stdin.read()")
+        #expect(try await service.client.post("/v1/track", track).status == 503)
+        #expect(try await service.client.get("/health/ready").status == 503)
+        try lock.end()
+        #expect(try await service.client.get("/health/ready").status == 200)
+        #expect(try await service.client.post("/v1/track", track).status == 200)
+    }
+
+    /// Python's SQLite at work on a file, once it has printed something.
+    private static func sqlite(_ file: String, _ body: String) throws -> OtherWriter {
+        try OtherWriter(
+            "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None); \(body)", file)
+    }
+
+    private static func sql(_ file: String, _ statement: String) throws {
+        try sqlite(file, "db.execute('\(statement)'); print(1, flush=True)").end()
+    }
+
     private struct Arrival {
         var user, time, name, value: String
     }
@@ -79,6 +116,28 @@ import Testing
             let live = try #require(answer.json["logOdds"]?.double, "\(key): \(answer.body)")
             #expect(live == Double(expected[key] ?? ""), "\(key)")
         }
+    }
+}
+
+/// Another process that works on the service's database until its input ends.
+private struct OtherWriter {
+    private let process = Process()
+    private let input = Pipe()
+
+    init(_ program: String, _ file: String) throws {
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", program, file]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        try #require(!output.fileHandleForReading.availableData.isEmpty, "the statement failed")
+    }
+
+    func end() throws {
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
     }
 }
 

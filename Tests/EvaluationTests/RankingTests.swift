@@ -86,6 +86,11 @@ import Testing
         #expect(abs(lift - 1) < 1e-14)
     }
 
+    @Test func scoresThatAreNoNumbersCannotBeRanked() {
+        #expect(Ranking.auc(scores: [1, .nan, 2], labels: [true, false, false]) == nil)
+        #expect(Ranking.lift(scores: [1, .nan, 2], labels: [true, false, false]) == nil)
+    }
+
     @Test func withoutALabelOfOneThereIsNoLift() {
         #expect(Ranking.lift(scores: [], labels: []) == nil)
         #expect(Ranking.lift(scores: [1, 2], labels: [false, false]) == nil)

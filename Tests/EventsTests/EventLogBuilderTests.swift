@@ -163,6 +163,19 @@ import Testing
         #expect(log.index(ofUser: "a") == nil)
     }
 
+    @Test("ids that Unicode calls equivalent are different users and different messages")
+    func equivalentIDs() throws {
+        let ids = ["caf\u{e9}", "cafe\u{301}"]
+        var builder = EventLogBuilder()
+        for id in ids {
+            try builder.append(
+                Event(user: id, name: "buy", time: Timestamp(milliseconds: 0), messageID: id))
+        }
+        let log = builder.finish()
+        #expect(log.users.count == 2 && log.count == 2)
+        #expect(Set(ids.compactMap { log.index(ofUser: $0) }).count == 2)
+    }
+
     @Test("more event names than a log may have are refused")
     func eventNameLimit() throws {
         var builder = EventLogBuilder()

@@ -1,0 +1,13 @@
+/// A text that equals only its own bytes, as ``TextKey`` sees it; a `String` also equals texts that Unicode calls
+/// equivalent, which would merge ids and make batch and online tell texts apart differently.
+package struct VerbatimText: Hashable, Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package static func == (left: VerbatimText, right: VerbatimText) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
