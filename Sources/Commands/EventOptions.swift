@@ -65,7 +65,10 @@ struct EventOptions: ParsableArguments {
     /// - Parameters:
     ///   - amounts: properties that must be amounts, with their decimals.
     ///   - texts: the text properties to keep; nil for all.
-    func read(amounts: [String: Int] = [:], texts: Set<String>? = nil) throws -> EventLog {
+    ///   - keepsMessageIDs: whether the log knows the message ids of its rows.
+    func read(
+        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false
+    ) throws -> EventLog {
         guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
         let schema = EventSchema(
             userColumn: userColumn, timeColumn: timeColumn, eventColumn: eventColumn,
@@ -76,6 +79,7 @@ struct EventOptions: ParsableArguments {
         defer { bar.finish() }
         var reader = EventLogReader(
             schema: schema, amounts: amounts, texts: texts, rejection: try rows.rejection())
+        reader.keepsMessageIDs = keepsMessageIDs
         reader.progress = { bar.update($0) }
         let log = try reader.read(events)
         if reader.rejection.count > 0 {

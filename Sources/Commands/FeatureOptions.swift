@@ -62,7 +62,7 @@ struct LogExtraction {
         do {
             log = try log.readingAmounts(set.columns.numbers)
         } catch {
-            throw InputError(InputPlace(file: events.events.joined(separator: " ")), "\(error)")
+            log = try readAgain(set, because: error)
         }
         let plan = try FeaturePlan(set, population: population, label: label, zone: try Self.zone(of: set))
         let table = try await Self.extract(log, plan: plan, at: moments, dataUntil: end, threads: threads)
@@ -72,6 +72,18 @@ struct LogExtraction {
 
     private func read(_ set: FeatureSet?, population: Population, label: Label?) throws -> EventLog {
         guard let set else { return try events.read() }
+        return try events.read(amounts: set.columns.numbers, texts: set.columns.texts)
+    }
+
+    /// Reads the log with the types that were proposed, so that rows that do not fit are named, borne or kept
+    /// like any bad row.
+    private func readAgain(_ set: FeatureSet, because error: EventRowError) throws -> EventLog {
+        guard !events.events.contains("-") else {
+            throw InputError(InputPlace(file: "standard input"), "\(error)")
+        }
+        Terminal.note(
+            "nearly all values of a property are amounts: the log is read again as such (name texts that mean "
+                + "missing with --missing, or write a feature set without the property)")
         return try events.read(amounts: set.columns.numbers, texts: set.columns.texts)
     }
 

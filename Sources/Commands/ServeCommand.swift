@@ -18,6 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
             curl -X POST localhost:8080/v1/decide -d '{"userId": "u1"}'
 
             Events are answered when they are on disk. Ctrl-C, or a polite kill, stops it cleanly.
+            The database holds what the service took in itself: start it again with the same
+            --events. A message that stands in both counts once.
             """)
 
     @Option(help: "Model file.")
@@ -98,6 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func log(for verified: ModelFile.Verified, policy: Policy) throws -> EventLog {
         let columns = verified.scorer.model.featureSet?.columns
         return try events.read(
-            amounts: columns?.numbers ?? [:], texts: (columns?.texts ?? []).union(policy.textProperties))
+            amounts: columns?.numbers ?? [:], texts: (columns?.texts ?? []).union(policy.textProperties),
+            keepsMessageIDs: true)
     }
 }

@@ -96,10 +96,12 @@ public struct DecisionCore: Sendable {
         case .event(let event, let decides):
             state.history.append(trimmed(event))
             guard decides else { return nil }
+            state.settle()
             let cause = Receipt.Cause.event(name: event.name, time: event.time, messageID: event.messageID)
             let moment = max(now, event.time + TimeSpan(milliseconds: 1))
             return decide(&state, cause: cause, moment: moment, now: now)
         case .ask(let placement):
+            state.settle()
             let moment = momentOfAsk(state.history.events, now: now)
             return decide(&state, cause: .ask(placement: placement), moment: moment, now: now)
         case .tick:

@@ -28,6 +28,9 @@ public struct DecisionState: Sendable {
         if let show { ledger.charge(show) }
     }
 
+    /// Brings the features up to date after late events; asking does it too, but does not keep it.
+    public mutating func settle() { history.settle() }
+
     /// Takes a decision back that was never told, because its receipt could not be kept. Its number is not
     /// used again.
     public mutating func withdraw(_ receipt: Receipt) {

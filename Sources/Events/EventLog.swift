@@ -22,6 +22,8 @@ public struct EventLog: Sendable {
     public let resolution: TimeResolution
     /// Rows left out because their message id had come before.
     public let duplicateCount: Int
+    /// The message ids of the rows, where the builder was asked to keep them.
+    package let messageIDs: Set<VerbatimText>
 
     /// Stands for "no offset" in ``zoneOffsets``.
     public static let noZoneOffset = Int16.min
@@ -95,6 +97,6 @@ extension EventLog {
         return EventLog(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: zoneOffsets, numbers: numbers, texts: texts, resolution: resolution,
-            duplicateCount: duplicateCount)
+            duplicateCount: duplicateCount, messageIDs: messageIDs)
     }
 }

@@ -14,6 +14,7 @@ public struct EventLogBuilder: Sendable {
     private var numbers: [NumberColumn]
     private var textNames: [String]
     private var texts: [TextColumnBuilder]
+    private var textIndex: [String: Int]
     private var amounts: [Int64]
     private var resolution = TimeResolution.day
     private var messageIDs: Set<VerbatimText> = []
@@ -22,12 +23,16 @@ public struct EventLogBuilder: Sendable {
     /// The most different event names that a log may have.
     public static let eventNameLimit = Int(UInt16.max)
 
+    /// The most text columns that rows may add.
+    public static let textColumnLimit = 1_000
+
     /// Makes an empty builder that keeps the columns asked for.
     public init(numberColumns: [String: Int] = [:], textColumns: Set<String> = []) {
         numberNames = numberColumns.keys.sorted()
         numbers = numberColumns.sorted { $0.key < $1.key }.map { NumberColumn(decimals: $0.value, units: []) }
         textNames = textColumns.sorted()
         texts = textNames.map { _ in TextColumnBuilder() }
+        textIndex = Dictionary(uniqueKeysWithValues: zip(textNames, textNames.indices))
         amounts = numberNames.map { _ in NumberColumn.missing }
     }
 
@@ -42,6 +47,7 @@ public struct EventLogBuilder: Sendable {
         _ event: Event, resolution: TimeResolution = .millisecond, addingColumns: Bool = false
     ) throws(EventRowError) {
         try readAmounts(of: event)
+        if addingColumns { try addColumns(for: event) }
         let code = try eventCode(event.name)
         if let id = event.messageID, !messageIDs.insert(VerbatimText(id)).inserted {
             duplicateCount += 1
@@ -54,7 +60,7 @@ public struct EventLogBuilder: Sendable {
         namesZones = namesZones || event.zoneOffsetMinutes != nil
         self.resolution = min(self.resolution, resolution)
         for index in numbers.indices { numbers[index].units.append(amounts[index]) }
-        appendTexts(of: event, addingColumns: addingColumns)
+        appendTexts(of: event)
     }
 
     private mutating func readAmounts(of event: Event) throws(EventRowError) {
@@ -71,15 +77,21 @@ public struct EventLogBuilder: Sendable {
         }
     }
 
-    private mutating func appendTexts(of event: Event, addingColumns: Bool) {
-        if addingColumns {
-            for (name, text) in event.properties where !text.isEmpty && !textNames.contains(name) {
-                textNames.append(name)
-                texts.append(TextColumnBuilder(missingRows: times.count - 1))
+    private mutating func addColumns(for event: Event) throws(EventRowError) {
+        for (name, text) in event.properties where !text.isEmpty && textIndex[name] == nil {
+            guard textNames.count < Self.textColumnLimit else {
+                throw .tooManyProperties(limit: Self.textColumnLimit)
             }
+            textIndex[name] = textNames.count
+            textNames.append(name)
+            texts.append(TextColumnBuilder())
         }
-        for (index, name) in textNames.enumerated() {
-            texts[index].append(event.properties[name] ?? "")
+    }
+
+    /// Only the columns that the row fills grow; the others catch up when they are next filled or finished.
+    private mutating func appendTexts(of event: Event) {
+        for (name, text) in event.properties where !text.isEmpty {
+            if let index = textIndex[name] { texts[index].append(text, atRow: times.count - 1) }
         }
     }
 
@@ -103,7 +115,9 @@ public struct EventLogBuilder: Sendable {
     }
 
     /// The rows sorted by user id, time and arrival.
-    public consuming func finish() -> EventLog {
+    ///
+    /// - Parameter keepsMessageIDs: whether the log knows the message ids of its rows.
+    public consuming func finish(keepsMessageIDs: Bool = false) -> EventLog {
         let userOrder = userNames.indices.sorted {
             userNames[$0].utf8.lexicographicallyPrecedes(userNames[$1].utf8)
         }
@@ -128,7 +142,7 @@ public struct EventLogBuilder: Sendable {
             texts: Dictionary(
                 uniqueKeysWithValues: zip(textNames, texts).map { ($0, $1.finish(order: order)) }),
             resolution: times.isEmpty ? .millisecond : resolution,
-            duplicateCount: duplicateCount)
+            duplicateCount: duplicateCount, messageIDs: keepsMessageIDs ? messageIDs : [])
     }
 
     /// Row indices by user rank, then time, then arrival: a counting sort by user, then a sort within each.
@@ -159,6 +173,8 @@ public struct EventLogBuilder: Sendable {
 public enum EventRowError: Error, Equatable, CustomStringConvertible {
     /// More different event names than a log may have.
     case tooManyEventNames(limit: Int)
+    /// More different properties than a log may have when all are kept.
+    case tooManyProperties(limit: Int)
     /// A property that is summed does not hold a decimal number of the stated size.
     case notAnAmount(property: String, text: String, decimals: Int)
 
@@ -167,6 +183,8 @@ public enum EventRowError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .tooManyEventNames(let limit):
             "more than \(limit) different event names; is the event column the right one?"
+        case .tooManyProperties(let limit):
+            "more than \(limit) different properties; name those to keep in a feature set"
         case .notAnAmount(let property, let text, let decimals):
             "\(property) is \(text.quoted), expected a decimal number below 2^53 units of 10^-\(decimals)"
         }
@@ -176,13 +194,10 @@ public enum EventRowError: Error, Equatable, CustomStringConvertible {
 private struct TextColumnBuilder: Sendable {
     var codeOfText: [VerbatimText: UInt32] = [VerbatimText(""): 0]
     var dictionary = [""]
-    var codes: [UInt32]
+    var codes: [UInt32] = []
 
-    init(missingRows: Int = 0) {
-        codes = [UInt32](repeating: 0, count: missingRows)
-    }
-
-    mutating func append(_ text: String) {
+    mutating func append(_ text: String, atRow row: Int) {
+        while codes.count < row { codes.append(0) }
         if let code = codeOfText[VerbatimText(text)] {
             codes.append(code)
             return
@@ -194,6 +209,6 @@ private struct TextColumnBuilder: Sendable {
     }
 
     func finish(order: [Int]) -> TextColumn {
-        TextColumn(dictionary: dictionary, codes: order.map { codes[$0] })
+        TextColumn(dictionary: dictionary, codes: order.map { $0 < codes.count ? codes[$0] : 0 })
     }
 }

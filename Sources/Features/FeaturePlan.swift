@@ -29,6 +29,7 @@ public struct FeaturePlan: Sendable {
     let activityTrack: Int
     let labelTrack: Int?
     private let systemEvents: EventPattern?
+    let routes = RouteCache()
 
     /// Compiles a feature set.
     ///

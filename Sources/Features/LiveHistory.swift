@@ -9,6 +9,8 @@ public struct LiveHistory: Sendable {
     public private(set) var events: [Event] = []
     private var state: UserState
     private var sample: EventSample
+    /// Whether `state` is that of `events`; a late event makes it wait for ``settle()``.
+    private var isSettled = true
 
     /// A user without events.
     public init(plan: FeaturePlan) {
@@ -19,15 +21,27 @@ public struct LiveHistory: Sendable {
     /// Takes an event. Amounts that are no decimal numbers are missing; intake has refused them before.
     public mutating func append(_ event: Event) {
         let isLate = events.last.map { event.time < $0.time } ?? false
-        guard isLate else {
+        if isLate {
+            events.insert(event, at: events.partitioningIndex { $0.time > event.time })
+            isSettled = false
+        } else {
             events.append(event)
-            absorb(event)
-            return
+            if isSettled { absorb(event) }
         }
-        let place = events.partitioningIndex { $0.time > event.time }
-        events.insert(event, at: place)
+    }
+
+    /// Builds the state anew after late events, once for all of them. Without it every question does.
+    public mutating func settle() {
+        guard !isSettled else { return }
         state.removeAll()
         for event in events { absorb(event) }
+        isSettled = true
+    }
+
+    private var settled: LiveHistory {
+        var copy = self
+        copy.settle()
+        return copy
     }
 
     private mutating func absorb(_ event: Event) {
@@ -43,12 +57,16 @@ public struct LiveHistory: Sendable {
         for (slot, property) in plan.textProperties.enumerated() {
             sample.keys[slot] = event.properties[property].map { TextKey($0).rawValue } ?? 0
         }
-        state.append(sample, route: plan.route(for: event.name))
+        state.append(sample, route: plan.routes.route(for: event.name, in: plan))
     }
 
     /// Whether the user belongs to the population at `time`.
-    public func isInPopulation(at time: Timestamp) -> Bool { state.isInPopulation(at: time) }
+    public func isInPopulation(at time: Timestamp) -> Bool {
+        isSettled ? state.isInPopulation(at: time) : settled.isInPopulation(at: time)
+    }
 
     /// The features at `time`, of the events before it.
-    public func features(at time: Timestamp) -> FeatureVector { state.features(at: time) }
+    public func features(at time: Timestamp) -> FeatureVector {
+        isSettled ? state.features(at: time) : settled.features(at: time)
+    }
 }

@@ -6,7 +6,7 @@ struct LogProfile {
     struct Property {
         var event: String
         var name: String
-        /// The decimals of its amounts; nil when not all its values are amounts.
+        /// The decimals of its amounts; nil when its values are texts.
         var decimals: Int?
         var levels: Int
         var users: Int
@@ -98,15 +98,13 @@ struct LogProfile {
             event: name, name: column, decimals: decimals, levels: used.count, users: users)
     }
 
-    /// The decimals of amounts; nil unless all texts of the column so far are amounts, for a column has one
-    /// type.
+    /// The decimals of amounts; nil where the column's texts are no amounts, for a column has one type. Among
+    /// many amounts a few other texts are faults, which reading the column as amounts will name.
     private func decimals(_ texts: [String]) -> Int? {
-        var places = 0
-        for text in texts {
-            guard let decimal = ExactDecimal(text) else { return nil }
-            places = max(places, decimal.decimalsNeeded)
-        }
-        let bounded = min(places, 6)
-        return texts.allSatisfy { ExactDecimal($0)?.units(decimals: bounded) != nil } ? bounded : nil
+        let amounts = texts.compactMap { ExactDecimal($0) }
+        let places = min(amounts.map(\.decimalsNeeded).max() ?? 0, 6)
+        let fitting = amounts.count { $0.units(decimals: places) != nil }
+        let faults = texts.count - fitting
+        return faults == 0 || faults * 20 <= fitting ? places : nil
     }
 }

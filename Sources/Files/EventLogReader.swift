@@ -17,6 +17,9 @@ public struct EventLogReader {
     /// Told of the share of the files that is read, 0 to 1, from time to time.
     public var progress: (Double) -> Void = { _ in }
 
+    /// Whether the log knows the message ids of its rows.
+    public var keepsMessageIDs = false
+
     /// Makes a reader.
     public init(
         schema: EventSchema, amounts: [String: Int] = [:], texts: Set<String>? = nil, rejection: RowRejection,
@@ -48,7 +51,7 @@ public struct EventLogReader {
             throw InputError(
                 InputPlace(file: paths.joined(separator: " ")), "there are no events after the header")
         }
-        return builder.finish()
+        return builder.finish(keepsMessageIDs: keepsMessageIDs)
     }
 
     private func read(

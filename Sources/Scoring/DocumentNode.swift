@@ -142,6 +142,8 @@ public struct DocumentError: Error, Hashable, CustomStringConvertible {
 public enum Suggestion {
     /// `; did you mean purchase?` when a known word is at most two edits away, else nothing.
     public static func text(for word: String, among known: [String]) -> String {
+        // Comparing long words costs the product of their lengths, and they are no slips of the pen.
+        guard word.utf8.count <= 64 else { return "" }
         let near = known.map { ($0, distance(word.lowercased(), $0.lowercased())) }
         guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, min(2, word.count / 3)) else {
             return ""

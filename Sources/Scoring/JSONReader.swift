@@ -7,11 +7,14 @@ public struct JSONReader {
         public var depth: Int
         /// Bytes of the document.
         public var bytes: Int
+        /// Values of one array.
+        public var items: Int
 
         /// Makes limits.
-        public init(depth: Int = 64, bytes: Int = 1 << 28) {
+        public init(depth: Int = 64, bytes: Int = 1 << 28, items: Int = 1_000_000) {
             self.depth = depth
             self.bytes = bytes
+            self.items = items
         }
     }
 
@@ -137,6 +140,7 @@ public struct JSONReader {
         }
         var values: [JSON] = []
         while true {
+            guard values.count < limits.items else { throw .tooManyItems(limit: limits.items) }
             values.append(try value(depth: depth + 1))
             skipSpace()
             if next == UInt8(ascii: ",") {
@@ -252,6 +256,8 @@ public enum JSONError: Error, Hashable, CustomStringConvertible {
     case unexpected(byte: Int, found: String, expected: String)
     /// A string is not valid UTF-8.
     case invalidText(byte: Int)
+    /// An array of more values than allowed.
+    case tooManyItems(limit: Int)
     /// A name occurs twice in one object.
     case repeatedName(String, byte: Int)
     /// Arrays and objects are nested too deeply.
@@ -265,6 +271,7 @@ public enum JSONError: Error, Hashable, CustomStringConvertible {
         case .unexpected(let byte, let found, let expected):
             "JSON byte \(byte): found \(found), expected \(expected)"
         case .invalidText(let byte): "JSON byte \(byte): the string is not valid UTF-8"
+        case .tooManyItems(let limit): "JSON has an array of more than \(limit) values"
         case .repeatedName(let name, let byte): "JSON byte \(byte): the name \(name) occurs twice"
         case .tooDeep(let limit): "JSON: more than \(limit) levels within each other"
         case .tooLong(let bytes, let limit): "JSON: \(bytes) bytes, at most \(limit) are read"

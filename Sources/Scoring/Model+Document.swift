@@ -56,7 +56,7 @@ extension Model {
             source: try Source(node.required("source"), inputs: inputs), inputs: inputs,
             intercept: try node.required("intercept").double(), terms: terms,
             calibrator: try Calibrator(node.required("calibrator")),
-            training: try TrainingSummary(node.required("training"), inputCount: inputs.count),
+            training: try TrainingSummary(node.required("training"), inputs: inputs),
             evaluation: try node.optional("evaluation")?.value ?? .null,
             provenance: try node.optional("provenance")?.value ?? .null,
             golden: try Golden(node.required("golden"), inputs: inputs))

@@ -71,7 +71,8 @@ public enum ModelFile {
                 if let text = value.text { vector.categories[input] = TextKey(text) }
             }
             let score = scorer.score(vector)
-            guard score.logOdds == row.logOdds, score.probability == row.probability else {
+            guard score.logOdds.bitPattern == row.logOdds.bitPattern, score.probability == row.probability
+            else {
                 throw .goldenDiffers(
                     what: "row", index: index, expected: row.logOdds, computed: score.logOdds)
             }
@@ -81,12 +82,17 @@ public enum ModelFile {
     private static func verifyHistories(_ scorer: Scorer, zone: TimeZoneRules) throws(ModelFileError) {
         let plan: FeaturePlan?
         do { plan = try scorer.model.plan(zone: zone) } catch { throw .featureSet("\(error)") }
-        guard let plan else { return }
+        guard let plan else {
+            guard scorer.model.golden.histories.isEmpty else { throw .historiesOfTable }
+            return
+        }
         for (index, golden) in scorer.model.golden.histories.enumerated() {
             var history = LiveHistory(plan: plan)
             for event in golden.events { history.append(event) }
             let score = scorer.score(history.features(at: golden.at))
-            guard score.logOdds == golden.logOdds, score.probability == golden.probability else {
+            guard score.logOdds.bitPattern == golden.logOdds.bitPattern,
+                score.probability == golden.probability
+            else {
                 throw .goldenDiffers(
                     what: "history", index: index, expected: golden.logOdds, computed: score.logOdds)
             }
@@ -108,6 +114,8 @@ public enum ModelFileError: Error, Hashable, CustomStringConvertible {
     case featureSet(String)
     /// No rules for the feature set's time zone.
     case unknownTimeZone(String)
+    /// The model of a flat table has golden histories, which it could not repeat.
+    case historiesOfTable
     /// A golden result is not what this machine computes.
     case goldenDiffers(what: String, index: Int, expected: Double, computed: Double)
 
@@ -121,6 +129,7 @@ public enum ModelFileError: Error, Hashable, CustomStringConvertible {
         case .document(let error): "\(error)"
         case .featureSet(let problem): "feature set: \(problem)"
         case .unknownTimeZone(let name): "the time zone \(name) is not known here"
+        case .historiesOfTable: "model.golden.histories: expected none, since the model is of a flat table"
         case .goldenDiffers(let what, let index, let expected, let computed):
             "golden \(what) \(index) gives log-odds \(computed) here, the file says \(expected)"
         }

@@ -12,16 +12,23 @@ extension TrainingSummary {
         ])
     }
 
-    init(_ node: DocumentNode, inputCount: Int) throws(DocumentError) {
+    init(_ node: DocumentNode, inputs modelInputs: [Model.Input]) throws(DocumentError) {
         try node.allowOnly([
             "rows", "users", "positives", "firstSnapshot", "lastSnapshot", "dataUntil", "inputs", "logOdds",
         ])
         let rows = try node.required("rows").integer(in: 0...Int.max)
         var inputs: [Distribution] = []
         for element in try node.required("inputs").elements(limit: ModelLimits.inputs) {
-            inputs.append(try Distribution(element, rows: rows))
+            let distribution = try Distribution(element, rows: rows)
+            let isCategorical = inputs.count < modelInputs.count && modelInputs[inputs.count].isCategorical
+            guard distribution.edges.isEmpty || !isCategorical else {
+                throw element.error("has edges, but the input is a category")
+            }
+            inputs.append(distribution)
         }
-        guard inputs.count == inputCount else { throw node.error("inputs must be as many as the model's") }
+        guard inputs.count == modelInputs.count else {
+            throw node.error("inputs must be as many as the model's")
+        }
         let first = try node.optional("firstSnapshot")?.timestamp()
         let last = try node.optional("lastSnapshot")?.timestamp()
         guard (first == nil) == (last == nil), first.map({ $0 <= last ?? $0 }) ?? true else {

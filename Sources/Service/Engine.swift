@@ -26,7 +26,7 @@ actor Engine {
     /// How many users have their state in memory.
     var userCount: Int { states.count }
 
-    /// Fills the engine from a log that is older than all events taken in later.
+    /// Fills the engine from a log. Messages that it holds are repetitions when they come in again.
     func warm(_ log: EventLog) throws(MissingColumnError) {
         _ = try LogReader(log, plan: core.plan)
         self.log = log
@@ -46,6 +46,14 @@ actor Engine {
         }
     }
 
+    /// The events that the log does not hold.
+    func unknown(_ events: [Event]) -> [Event] { events.filter { !isInLog($0) } }
+
+    private func isInLog(_ event: Event) -> Bool {
+        guard let log, let id = event.messageID else { return false }
+        return log.messageIDs.contains(VerbatimText(id))
+    }
+
     /// Takes in events that are on disk.
     func take(_ events: [StoredEvent]) {
         for event in events { take(event) }
@@ -53,6 +61,8 @@ actor Engine {
 
     private func take(_ stored: StoredEvent) {
         lastSeq = max(lastSeq, stored.seq)
+        // Taken in before, and in the log since.
+        guard !isInLog(stored.event) else { return }
         withState(of: stored.event.user) { state in
             _ = core.advance(&state, by: .event(stored.event, decides: false), now: stored.receivedAt)
         }
@@ -74,7 +84,10 @@ actor Engine {
     /// What is known about a user at a moment; nil for a user without an event or a decision.
     func profile(of user: String, at time: Timestamp) -> UserProfile? {
         guard states[VerbatimText(user)] != nil || log?.index(ofUser: user) != nil else { return nil }
-        return withState(of: user) { UserProfile($0, core: core, at: time) }
+        return withState(of: user) { state in
+            state.settle()
+            return UserProfile(state, core: core, at: time)
+        }
     }
 
     /// Lets `body` change a user's state in place; a user who is new here gets the history of the log.

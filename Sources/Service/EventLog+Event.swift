@@ -12,7 +12,9 @@ extension EventLog {
             let text = column.dictionary[Int(column.codes[row])]
             if !text.isEmpty { event.properties[name] = text }
         }
-        for (name, column) in numbers where column.units[row] != NumberColumn.missing {
+        // A property that is an amount and a text keeps its text, by which categories are told apart.
+        for (name, column) in numbers
+        where column.units[row] != NumberColumn.missing && event.properties[name] == nil {
             event.properties[name] = Self.decimalText(column.units[row], decimals: column.decimals)
         }
         return event

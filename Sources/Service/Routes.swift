@@ -55,9 +55,10 @@ struct Routes: Sendable {
 
     /// Keeps events; they are on disk and in the users' states when it returns the number of repetitions.
     private func append(_ events: [Event], now: Timestamp) async throws -> Int {
-        let admissions = try await store.append(events, receivedAt: now)
-        let duplicates = admissions.count { $0 == .duplicate }
-        counters.countEvents(accepted: admissions.count - duplicates, duplicates: duplicates)
+        let admissions = try await store.append(engine.unknown(events), receivedAt: now)
+        let accepted = admissions.count { $0 != .duplicate }
+        let duplicates = events.count - accepted
+        counters.countEvents(accepted: accepted, duplicates: duplicates)
         return duplicates
     }
 

@@ -12,6 +12,7 @@ public actor EventStore {
     public typealias Observer = @Sendable ([StoredEvent]) async -> Void
 
     private let database: EventDatabase
+    private let lock: FileLock
     private let waitingLimit: Int
     private var observer: Observer?
     private var waiting: [Request] = []
@@ -28,8 +29,12 @@ public actor EventStore {
     /// Opens a file, which is made if there is none, and brings its tables up to date.
     ///
     /// - Parameter waitingLimit: how many requests may wait for the disk before more are refused.
-    /// - Throws: ``StorageError`` when the file cannot be opened, is another program's, or a newer release's.
+    /// - Throws: ``StorageError`` when the file cannot be opened, is in use by another service, another program's,
+    ///   or a newer release's.
     public init(path: String, waitingLimit: Int = EventStore.defaultWaitingLimit) throws(StorageError) {
+        // A file of its own: closing any other handle of the database would drop SQLite's locks.
+        guard let lock = try FileLock(besides: path) else { throw .inUse(path: path) }
+        self.lock = lock
         database = try EventDatabase(path: path)
         self.waitingLimit = waitingLimit
     }
@@ -151,5 +156,6 @@ public actor EventStore {
         isClosed = true
         if isWriting { await withCheckedContinuation { closers.append($0) } }
         try? database.queue.close()
+        lock.release()
     }
 }

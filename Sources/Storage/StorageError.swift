@@ -4,6 +4,8 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     case cannotOpen(path: String, reason: String)
     /// The file is a database of something else.
     case foreignDatabase(path: String)
+    /// Another service has the file open.
+    case inUse(path: String)
     /// The file was written by a newer release.
     case newerSchema(path: String)
     /// A text holds the character U+0000, which SQLite's texts cannot.
@@ -22,6 +24,7 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .cannotOpen(let path, let reason): "\(path): cannot be opened as a database: \(reason)"
         case .foreignDatabase(let path): "\(path): is a database, but none of Limpet's"
+        case .inUse(let path): "\(path): another service uses it; stop that one, or name another file"
         case .newerSchema(let path):
             "\(path): was written by a newer release of Limpet; use that release, or another file"
         case .nullCharacter(let field): "\(field) holds the character U+0000, which cannot be stored"

@@ -40,6 +40,7 @@ package enum CalibratorFit {
     /// equal log-odds are one from the start. Blocks at 0 and 1 are moved inwards by half an event, or half way
     /// to their neighbour where that is less, so that the curve stays within (0, 1) and rises strictly.
     package static func isotonic(logOdds: [Double], labels: [Bool]) -> Calibrator? {
+        guard !logOdds.contains(where: \.isNaN) else { return nil }
         let order = logOdds.indices.sorted { logOdds[$0] < logOdds[$1] }
         var blocks: [Block] = []
         var next = 0

@@ -39,6 +39,7 @@ struct LogisticTrainer: AdditiveTrainer {
             }
             if loss < best.loss { best = Choice(setting: .penalty(penalty), loss: loss, heldOut: heldOut) }
         }
+        guard best.loss.isFinite else { throw TrainingError.noFiniteLoss(settings: penalties.count) }
         return best
     }
 

@@ -47,7 +47,7 @@ public struct ModelTrainer: Sendable {
     ) async throws -> Result {
         try check(data)
         let kept = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        let estimate = try await estimate(kept, progress: progress)
+        let estimate = try await estimate(data, progress: progress)
         let final = try await pipeline(
             kept, threads: settings.threads, choosing: { progress(.choose, $0) },
             fitting: { progress(.fit, $0) })
@@ -61,7 +61,7 @@ public struct ModelTrainer: Sendable {
             evaluation: estimate?.document ?? .null, provenance: .null)
         return Result(
             model: model, estimate: estimate, inSample: inSample, chosen: final.setting.document,
-            choiceMethod: final.method)
+            choiceMethod: .outOfFold)
     }
 
     private func check(_ data: TrainingData) throws(TrainingError) {
@@ -81,7 +81,6 @@ public struct ModelTrainer: Sendable {
         var fit: AdditiveFit
         var calibrator: Calibrator
         var setting: Setting
-        var method: Estimate.Method
     }
 
     /// Chooses the setting and the calibrator on held-out rows, then fits all rows.
@@ -89,23 +88,24 @@ public struct ModelTrainer: Sendable {
         _ data: TrainingData, threads: Int, choosing: @escaping @Sendable (Double) -> Void = { _ in },
         fitting: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> Fitted {
+        let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
         let trainer = settings.trainer(threads: threads)
-        let plan = SelectionPlan(data, folds: max(2, settings.folds), seed: settings.seed)
-        let choice = try await trainer.choose(data, folds: plan.folds, progress: choosing)
+        let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
+        let choice = try await trainer.choose(data, folds: folds, progress: choosing)
         let calibrator = CalibratorFit.fit(
             settings.calibration, logOdds: choice.heldOut.map(\.logOdds),
             labels: choice.heldOut.map { data.labels[$0.row] },
             positiveUsers: data.classUsers(of: choice.heldOut.map(\.row)).positive)
         let fit = try await trainer.fit(data, setting: choice.setting, progress: fitting)
         return Fitted(
-            fit: fit.centred(on: data), calibrator: calibrator, setting: choice.setting, method: plan.method)
+            fit: fit.centred(on: data), calibrator: calibrator, setting: choice.setting)
     }
 
     /// Trains on a part and predicts the rest: forward in time where the log is long enough, else by folds of
     /// users. Every prediction comes from a whole pipeline that never saw its row.
     private func estimate(_ data: TrainingData, progress: @escaping Progress) async throws -> Estimate? {
         guard settings.folds >= 2 else { return nil }
-        if let forward = SelectionPlan.forward(data) {
+        if let forward = ForwardSplit.fold(data) {
             return try await estimate(data, method: .forwardInTime, [forward], repetitions: 1, progress)
         }
         let folds = (0..<max(1, settings.repeats)).flatMap { repetition in

@@ -75,14 +75,17 @@ public struct TrainingData: Sendable {
         _ names: [String], _ codes: [Int32], users: [Int32], minimum: Int
     ) -> Column {
         var seen = [Set<Int32>](repeating: [], count: names.count)
-        for (row, code) in codes.enumerated() where code >= 0 {
+        for (row, code) in codes.enumerated() where code >= 0 && Int(code) < names.count {
             // A set grows only until the question is answered.
             if seen[Int(code)].count < minimum { seen[Int(code)].insert(users[row]) }
         }
         let kept = names.indices.filter { seen[$0].count >= minimum }.sorted { names[$0] < names[$1] }
-        var position = [Int32](repeating: Int32(kept.count), count: names.count)
+        // Its last place is that of levels without a name, which stay so.
+        var position = [Int32](repeating: Int32(kept.count), count: names.count + 1)
         for (index, level) in kept.enumerated() { position[level] = Int32(index) }
-        return .levels(names: kept.map { names[$0] }, codes: codes.map { $0 < 0 ? -1 : position[Int($0)] })
+        return .levels(
+            names: kept.map { names[$0] },
+            codes: codes.map { $0 < 0 ? -1 : position[min(Int($0), names.count)] })
     }
 
     /// One divided by the number of rows of each row's user: sums of it count users where rows repeat them.

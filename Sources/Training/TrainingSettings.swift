@@ -42,6 +42,8 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
     case oneClass(label: Bool, rows: Int)
     /// Too few users of a class for that many folds.
     case tooFewUsers(label: Bool, users: Int, folds: Int)
+    /// Under no setting has the log loss of held-out rows a finite value.
+    case noFiniteLoss(settings: Int)
 
     /// What is wrong and what to do.
     public var description: String {
@@ -54,6 +56,9 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
                 + "definition and its horizon"
         case .tooFewUsers(let label, let users, let folds):
             "\(users) users have the label \(label ? 1 : 0), fewer than the \(folds) folds; lower --folds"
+        case .noFiniteLoss(let settings):
+            "none of \(settings) settings gives held-out rows a finite log loss; look for inputs with extreme "
+                + "values"
         }
     }
 }

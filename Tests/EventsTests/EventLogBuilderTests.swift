@@ -163,6 +163,28 @@ import Testing
         #expect(log.index(ofUser: "a") == nil)
     }
 
+    @Test("rows may add only so many columns, and each row of a column is where it was")
+    func textColumnLimit() throws {
+        var builder = EventLogBuilder()
+        for index in 1..<EventLogBuilder.textColumnLimit {
+            let properties = ["p\(index)": "v", "q": "\(index)"]
+            let time = Timestamp(milliseconds: Int64(index))
+            try builder.append(
+                Event(user: "a", name: "e", time: time, properties: properties), addingColumns: true)
+        }
+        let error = EventRowError.tooManyProperties(limit: EventLogBuilder.textColumnLimit)
+        #expect(throws: error) {
+            try builder.append(
+                Event(user: "a", name: "e", time: Timestamp(milliseconds: 0), properties: ["one more": "v"]),
+                addingColumns: true)
+        }
+        let log = builder.finish()
+        #expect(log.count == EventLogBuilder.textColumnLimit - 1)
+        let column = try #require(log.texts["p500"])
+        #expect(column.codes.indices.filter { column.codes[$0] != 0 } == [499])
+        #expect(log.texts["q"]?.codes.contains(0) == false)
+    }
+
     @Test("ids that Unicode calls equivalent are different users and different messages")
     func equivalentIDs() throws {
         let ids = ["caf\u{e9}", "cafe\u{301}"]

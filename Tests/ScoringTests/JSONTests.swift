@@ -99,6 +99,15 @@ import Testing
         #expect(throws: JSONError.tooDeep(limit: 64)) { try JSONReader.read(nested(1_000_000)[...]) }
     }
 
+    @Test("an array has as many values as the limit, and no more")
+    func items() {
+        let limits = JSONReader.Limits(items: 3)
+        #expect(throws: Never.self) { try JSONReader.read(Array("[1,[1,2,3],3]".utf8)[...], limits: limits) }
+        #expect(throws: JSONError.tooManyItems(limit: 3)) {
+            try JSONReader.read(Array("[1,[1,2,3,4]]".utf8)[...], limits: limits)
+        }
+    }
+
     @Test("a document longer than the limit is refused")
     func length() throws {
         let limits = JSONReader.Limits(bytes: 4)

@@ -110,6 +110,7 @@ import Testing
         Change("training.inputs.0.edges", .array([.number(7), .number(1), .number(28)])),
         Change("training.inputs.0.counts.1", .number(-1)), Change("training.inputs.0.missing", nil),
         Change("training.inputs.2.counts", numbers(2)),
+        Change("training.inputs.2.levels", nil, at: "model.training.inputs[2]"),
         Change("training.inputs.0.levels", .array([.string("a")])),
         Change("training.logOdds", nil), Change("training.seed", .number(1)),
         Change("golden", nil), Change("golden.rows", nil),

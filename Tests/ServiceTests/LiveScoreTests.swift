@@ -25,7 +25,7 @@ import Testing
                 time: Timestamp(milliseconds: time), messageID: "m\(index)")
             if random.below(3) == 0 { event.zoneOffsetMinutes = random.pick([-300, 60, 330]) }
             if event.name == "purchase" {
-                event.properties["value"] = "\(random.below(90)).\(10 + random.below(90))"
+                event.properties["value"] = random.pick(["7", "7.0", "7.00", "12.5", "\(random.below(90))"])
             }
             if event.name == "page" {
                 event.properties = [
@@ -36,11 +36,11 @@ import Testing
         }
     }
 
-    private static func log(_ events: [Event]) throws -> EventLog {
+    private static func log(_ events: [Event], keepsMessageIDs: Bool = false) throws -> EventLog {
         let columns = TestModel.featureSet.columns
         var builder = EventLogBuilder(numberColumns: columns.numbers, textColumns: columns.texts)
         for event in events { try builder.append(event) }
-        return builder.finish()
+        return builder.finish(keepsMessageIDs: keepsMessageIDs)
     }
 
     /// Log-odds by user and moment, as a batch run computes them.
@@ -93,6 +93,42 @@ import Testing
         }
         // The same state comes back from the disk.
         try await live.run { client in try await Self.compare(client, with: expected) }
+    }
+
+    @Test func aMessageOfTheLogCountsOnceThoughItComesInAgain() async throws {
+        let events = Self.history(count: 400, seed: 3)
+        let expected = try await Self.batchScores(events, at: Self.moments)
+        let folder = try TemporaryFolder()
+        var live = LiveService(file: folder.file())
+        live.log = try Self.log(Array(events[..<300]), keepsMessageIDs: true)
+        try await live.run { client in
+            let messages = events[250...].map(Self.text).joined(separator: ",")
+            let answer = try await client.post("/v1/batch", #"{"batch": [\#(messages)]}"#)
+            #expect(answer.json["accepted"]?.integer == 100, "\(answer.body)")
+            #expect(answer.json["duplicates"]?.integer == 50)
+            try await Self.compare(client, with: expected)
+        }
+        // A later export of the log holds what the service had taken in.
+        live.log = try Self.log(events, keepsMessageIDs: true)
+        try await live.run { client in try await Self.compare(client, with: expected) }
+    }
+
+    @Test func aBatchInReverseCostsNoMoreThanItsLength() async throws {
+        let folder = try TemporaryFolder()
+        let messages = (0..<4_000).map { index in
+            #"{"type":"track","userId":"anna","event":"page","timestamp":\#(TestClock.noon.milliseconds - 1 - Int64(index))}"#
+        }
+        let live = LiveService(file: folder.file())
+        try await live.run { client in
+            let body = #"{"batch": [\#(messages.joined(separator: ","))]}"#
+            let start = ContinuousClock.now
+            let answer = try await client.post("/v1/batch", body)
+            #expect(answer.json["accepted"]?.integer == 4_000, "\(answer.body)")
+            // Building the state anew for each event took a minute.
+            #expect(start.duration(to: .now) < .seconds(10))
+            let user = try await client.get("/v1/users/anna")
+            #expect(user.json["events"]?.integer == 4_000, "\(user.body)")
+        }
     }
 
     private static func compare(_ client: HTTPClient, with expected: [String: Double]) async throws {

@@ -15,6 +15,8 @@ enum TestModel {
         Feature(kind: .trend, window: .days(7), against: .days(30)),
         Feature(kind: .distinct, events: EventPattern(names: ["page"]), property: "path"),
         Feature(kind: .count, events: EventPattern(names: ["offer_shown"])),
+        // A property that is an amount above and a text here.
+        Feature(kind: .distinct, events: EventPattern(names: ["purchase"]), property: "value"),
         Feature(
             name: "device", kind: .lastCategory, events: EventPattern(names: ["page"]), property: "device"),
     ]

@@ -215,6 +215,14 @@ import Testing
         }
     }
 
+    @Test func aFileIsOpenOnce() async throws {
+        let folder = try TemporaryFolder()
+        let first = try EventStore(path: folder.file())
+        #expect(throws: StorageError.inUse(path: folder.file())) { try EventStore(path: folder.file()) }
+        await first.close()
+        try await EventStore(path: folder.file()).close()
+    }
+
     @Test func tooManyWhoWaitAndAClosedStoreAreRefused() async throws {
         let folder = try TemporaryFolder()
         let full = try EventStore(path: folder.file(), waitingLimit: 0)
