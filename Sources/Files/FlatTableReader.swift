@@ -29,8 +29,13 @@ public struct FlatTableReader {
 
     /// Reads a table.
     ///
-    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``.
+    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
+    ///   cancelled.
     public func read(_ path: String) throws -> FlatTable {
+        try rejection.keepingRows { try readTable(path) }
+    }
+
+    private func readTable(_ path: String) throws -> FlatTable {
         let source = try ByteSource(path: path)
         var records = RecordReader(source, delimiter: delimiter)
         guard try records.next() else {
@@ -51,7 +56,6 @@ public struct FlatTableReader {
                 try rejection.reject(error, row: records.recordText)
             }
         }
-        try rejection.finish()
         guard !lines.isEmpty else {
             throw InputError(InputPlace(file: path), "there are no rows after the header")
         }
@@ -59,6 +63,7 @@ public struct FlatTableReader {
     }
 
     private func header(_ records: borrowing RecordReader, file: String) throws(InputError) -> [String] {
+        if let problem = records.problem { throw problem }
         var header: [String] = []
         for index in 0..<records.fieldCount {
             let place = InputPlace(file: file, line: 1, field: "column \(index + 1)")
@@ -76,6 +81,7 @@ public struct FlatTableReader {
     private func row(
         _ records: borrowing RecordReader, header: [String], file: String
     ) throws(InputError) -> [String] {
+        if let problem = records.problem { throw problem }
         guard records.fieldCount == header.count else {
             throw InputError(
                 InputPlace(file: file, line: records.line),
