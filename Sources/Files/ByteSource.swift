@@ -1,4 +1,5 @@
 import Glibc
+import LimpetEvents
 
 /// The bytes of a file or of standard input, unpacked when they are gzip: told by their first two bytes, not
 /// by the name. All raw reading happens here.
@@ -40,8 +41,9 @@ public final class ByteSource {
     /// Appends up to `count` more bytes to `buffer`.
     ///
     /// - Returns: how many were appended; 0 at the end.
-    /// - Throws: ``FileError`` when reading fails or the gzip data is broken.
-    public func read(_ count: Int, into buffer: inout [UInt8]) throws(FileError) -> Int {
+    /// - Throws: ``FileError`` when reading fails or the gzip data ends in the middle, ``InputError`` when the
+    ///   gzip data is corrupt: the file can be read, but what it holds is wrong.
+    public func read(_ count: Int, into buffer: inout [UInt8]) throws -> Int {
         if !isProbed { try probe() }
         guard let unpacker else {
             guard head.isEmpty else {
@@ -57,13 +59,13 @@ public final class ByteSource {
                 var packed = head
                 head = []
                 if packed.isEmpty, try readSystem(1 << 16, into: &packed) == 0 {
-                    guard unpacker.isBetweenMembers else { throw .truncatedGzip(path: name) }
+                    guard unpacker.isBetweenMembers else { throw FileError.truncatedGzip(path: name) }
                     return 0
                 }
                 unpacker.feed(packed)
             }
             guard unpacker.unpack(count, into: &buffer) else {
-                throw .cannotRead(path: name, problem: "the gzip data is corrupt")
+                throw InputError(InputPlace(file: name), "the gzip data is corrupt")
             }
         }
         return buffer.count - before
@@ -71,12 +73,13 @@ public final class ByteSource {
 
     /// All bytes, up to a limit.
     ///
-    /// - Throws: ``FileError`` when reading fails or there are more bytes than `limit`.
-    public func readAll(limit: Int) throws(FileError) -> [UInt8] {
+    /// - Throws: ``FileError`` when reading fails or there are more bytes than `limit`, ``InputError`` when gzip
+    ///   data is corrupt.
+    public func readAll(limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while try read(1 << 20, into: &bytes) > 0 {
             guard bytes.count <= limit else {
-                throw .cannotRead(path: name, problem: "is longer than \(limit) bytes")
+                throw FileError.cannotRead(path: name, problem: "is longer than \(limit) bytes")
             }
         }
         return bytes

@@ -34,8 +34,13 @@ public struct EventLogReader {
 
     /// Reads files, in the order given, into one log.
     ///
-    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``.
+    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
+    ///   cancelled.
     public func read(_ paths: [String]) throws -> EventLog {
+        try rejection.keepingRows { try readAll(paths) }
+    }
+
+    private func readAll(_ paths: [String]) throws -> EventLog {
         var builder = EventLogBuilder(numberColumns: amounts, textColumns: texts ?? [])
         for (index, path) in paths.enumerated() {
             let source = try ByteSource(path: path)
@@ -46,7 +51,6 @@ public struct EventLogReader {
             try read(source, into: &builder, progress: share)
         }
         progress(1)
-        try rejection.finish()
         guard builder.count > 0 else {
             throw InputError(
                 InputPlace(file: paths.joined(separator: " ")), "there are no events after the header")
@@ -74,6 +78,7 @@ public struct EventLogReader {
         _ records: inout RecordReader, source: ByteSource, into builder: inout EventLogBuilder,
         progress: (ByteSource) -> Void
     ) throws {
+        if let problem = records.problem { throw problem }
         var header: [String] = []
         for index in 0..<records.fieldCount {
             guard let name = records.text(index) else {
@@ -160,6 +165,7 @@ private struct EventRow {
 
     func event(_ records: borrowing RecordReader, file: String) throws(InputError) -> (Event, TimeResolution)
     {
+        if let problem = records.problem { throw problem }
         guard records.fieldCount == header.count else {
             throw InputError(
                 InputPlace(file: file, line: records.line),

@@ -20,6 +20,13 @@ public final class FileWriter {
             (temporaryPath, descriptor) = (nil, STDOUT_FILENO)
             return
         }
+        // Without a packer the bytes would go out plain under a name that says that they are packed.
+        if path.hasSuffix(".gz") {
+            guard let packer = GzipPacker() else {
+                throw .cannotWrite(path: path, problem: "zlib has no memory to pack")
+            }
+            self.packer = packer
+        }
         var status = stat()
         // Devices and pipes such as /dev/null are written in place: there is nothing to rename onto.
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -34,7 +41,6 @@ public final class FileWriter {
             descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         }
         guard descriptor >= 0 else { throw .cannotWrite(path: path, problem: SystemError.last) }
-        if path.hasSuffix(".gz") { packer = GzipPacker() }
     }
 
     deinit {
@@ -63,6 +69,19 @@ public final class FileWriter {
             }
         }
         isFinished = true
+        if temporaryPath != nil { try syncFolder() }
+    }
+
+    /// Brings the new name to disk: a rename stands in the folder, which has bytes of its own. A folder that
+    /// may be written but not read cannot be opened for it, and some file systems (EINVAL) sync no folders.
+    private func syncFolder() throws(FileError) {
+        let name = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+        let folder = open(String(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        defer { close(folder) }
+        guard fsync(folder) == 0 || errno == EINVAL else {
+            throw .cannotWrite(path: path, problem: SystemError.last)
+        }
     }
 
     /// Writes a whole file at once.

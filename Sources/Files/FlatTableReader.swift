@@ -1,6 +1,9 @@
 import LimpetEvents
 
-/// Reads a flat table. A column holds numbers when every value of the first rows is one, else texts.
+/// Reads a flat table. The first rows decide what a column holds: numbers when all of its values there are, or
+/// nine of ten and at least ten, else texts. What is no number among numbers is a bad row.
+///
+/// A number is decimal (`-1.5e3`) and at most ``numberLimit`` in magnitude; `nan` or `0x1F` are texts.
 public struct FlatTableReader {
     /// What separates fields; nil for a guess.
     public var delimiter: Delimiter?
@@ -15,6 +18,10 @@ public struct FlatTableReader {
 
     /// The rows that decide what a column holds.
     package static let sampleSize = 10_000
+    /// The bytes that are held back at most until that is decided, and the row that goes beyond.
+    private static let sampleBytes = 1 << 26
+    /// The largest magnitude of a number. Larger ones are mistakes, and their squares are beyond all numbers.
+    public static let numberLimit = 1e100
 
     /// Makes a reader.
     public init(
@@ -29,36 +36,73 @@ public struct FlatTableReader {
 
     /// Reads a table.
     ///
-    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``.
+    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
+    ///   cancelled.
     public func read(_ path: String) throws -> FlatTable {
+        try rejection.keepingRows { try readTable(path) }
+    }
+
+    private func readTable(_ path: String) throws -> FlatTable {
         let source = try ByteSource(path: path)
         var records = RecordReader(source, delimiter: delimiter)
         guard try records.next() else {
             throw InputError(InputPlace(file: path), "is empty; expected a header")
         }
         let header = try header(records, file: path)
-        var builders = header.map { ColumnBuilder(name: $0, isText: textColumns.contains($0)) }
-        var lines: [Int32] = []
+        var sample = try sample(&records, header: header, file: path)
+        var table = TableBuilder(columns: columns(header, sample: sample), file: path)
+        for row in sample { try add(row.values, line: row.line, text: row.text, to: &table) }
+        sample = []
         while try records.next() {
             if records.line & 0xfff == 0, let total = source.byteCount, total > 0 {
                 progress(Double(source.bytesRead) / Double(total))
             }
-            do {
-                let row = try row(records, header: header, file: path)
-                try append(row, to: &builders, place: InputPlace(file: path, line: records.line))
-                lines.append(Int32(truncatingIfNeeded: records.line))
-            } catch {
-                try rejection.reject(error, row: records.recordText)
-            }
+            try add(
+                row(records, header: header, file: path), line: records.line, text: records.recordText,
+                to: &table)
         }
-        try rejection.finish()
-        guard !lines.isEmpty else {
+        guard !table.isEmpty else {
             throw InputError(InputPlace(file: path), "there are no rows after the header")
         }
-        return FlatTable(file: path, columns: builders.map { $0.finish() }, lines: lines)
+        return table.finish()
+    }
+
+    /// The first rows, as many as decide; fewer where they are long.
+    private func sample(
+        _ records: inout RecordReader, header: [String], file: String
+    ) throws -> [SampleRow] {
+        var sample: [SampleRow] = []
+        var bytes = 0
+        while sample.count < Self.sampleSize, bytes < Self.sampleBytes, try records.next() {
+            let text = records.recordText
+            bytes += text.utf8.count
+            let values = row(records, header: header, file: file)
+            sample.append(SampleRow(line: records.line, text: text, values: values))
+        }
+        return sample
+    }
+
+    private func columns(_ header: [String], sample: [SampleRow]) -> [ColumnBuilder] {
+        header.enumerated().map { index, name in
+            guard !textColumns.contains(name) else { return ColumnBuilder(name: name, content: .texts) }
+            let values = sample.lazy.compactMap { row in try? row.values.get()[index] }
+            return ColumnBuilder(name: name, content: ColumnContent(sample: values))
+        }
+    }
+
+    private func add(
+        _ values: Result<[String], InputError>, line: Int, text: @autoclosure () -> String,
+        to table: inout TableBuilder
+    ) throws {
+        do {
+            try table.append(values.get(), line: line)
+        } catch {
+            try rejection.reject(error, row: text())
+        }
     }
 
     private func header(_ records: borrowing RecordReader, file: String) throws(InputError) -> [String] {
+        if let problem = records.problem { throw problem }
         var header: [String] = []
         for index in 0..<records.fieldCount {
             let place = InputPlace(file: file, line: 1, field: "column \(index + 1)")
@@ -73,98 +117,42 @@ public struct FlatTableReader {
         return header
     }
 
+    /// The values of a row, or why it has none.
     private func row(
         _ records: borrowing RecordReader, header: [String], file: String
+    ) -> Result<[String], InputError> {
+        do {
+            return .success(try values(records, header: header, file: file))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func values(
+        _ records: borrowing RecordReader, header: [String], file: String
     ) throws(InputError) -> [String] {
+        if let problem = records.problem { throw problem }
         guard records.fieldCount == header.count else {
             throw InputError(
                 InputPlace(file: file, line: records.line),
                 "has \(records.fieldCount) fields, the header has \(header.count)")
         }
-        var row: [String] = []
-        row.reserveCapacity(header.count)
+        var values: [String] = []
+        values.reserveCapacity(header.count)
         for index in header.indices {
             guard let text = records.text(index)?.trimmed else {
                 throw InputError(
                     InputPlace(file: file, line: records.line, field: header[index]), "is not valid UTF-8")
             }
-            row.append(missing.contains(text) ? "" : text)
+            values.append(missing.contains(text) ? "" : text)
         }
-        return row
-    }
-
-    /// Adds a whole row or, when one of its values is wrong, nothing of it.
-    private func append(
-        _ row: [String], to builders: inout [ColumnBuilder], place: InputPlace
-    ) throws(InputError) {
-        for (index, text) in row.enumerated() {
-            guard let problem = builders[index].problem(text) else { continue }
-            throw InputError(
-                InputPlace(file: place.file, line: place.line, field: builders[index].name), problem)
-        }
-        for (index, text) in row.enumerated() { builders[index].append(text) }
+        return values
     }
 }
 
-/// Collects a column, as numbers as long as every value is one and the sample lasts.
-private struct ColumnBuilder {
-    let name: String
-    private var isText: Bool
-    private var sample: [String] = []
-    private var rowCount = 0
-    private var numbers: [Double] = []
-    private var codeOfText: [VerbatimText: UInt32] = [VerbatimText(""): 0]
-    private var dictionary = [""]
-    private var codes: [UInt32] = []
-
-    init(name: String, isText: Bool) {
-        self.name = name
-        self.isText = isText
-    }
-
-    /// Why a value does not fit; nil when it does.
-    func problem(_ text: String) -> String? {
-        guard !isText, !text.isEmpty else { return nil }
-        if let number = Double(text) {
-            return number.isFinite ? nil : "found \(text.quoted), expected a finite number"
-        }
-        guard rowCount >= FlatTableReader.sampleSize, numbers.contains(where: { !$0.isNaN }) else {
-            return nil
-        }
-        return "found \(text.quoted), expected a number as in the rows before; "
-            + "does it mean missing (--missing), or are these texts (--categorical \(name))?"
-    }
-
-    mutating func append(_ text: String) {
-        rowCount += 1
-        if !isText, text.isEmpty || Double(text) != nil {
-            numbers.append(text.isEmpty ? .nan : Double(text) ?? .nan)
-            if rowCount <= FlatTableReader.sampleSize { sample.append(text) }
-            return
-        }
-        if !isText {
-            isText = true
-            for earlier in sample { appendCode(earlier) }
-            for _ in sample.count..<(rowCount - 1) { codes.append(0) }
-            numbers = []
-            sample = []
-        }
-        appendCode(text)
-    }
-
-    private mutating func appendCode(_ text: String) {
-        if let code = codeOfText[VerbatimText(text)] {
-            codes.append(code)
-            return
-        }
-        let code = UInt32(dictionary.count)
-        codeOfText[VerbatimText(text)] = code
-        dictionary.append(text)
-        codes.append(code)
-    }
-
-    func finish() -> FlatTable.Column {
-        FlatTable.Column(
-            name: name, values: isText ? .texts(dictionary: dictionary, codes: codes) : .numbers(numbers))
-    }
+/// A row that waits until the columns are known, with its text for the file of bad rows.
+private struct SampleRow {
+    let line: Int
+    let text: String
+    let values: Result<[String], InputError>
 }

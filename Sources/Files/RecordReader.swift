@@ -1,4 +1,4 @@
-import LimpetEvents
+public import LimpetEvents
 
 /// What separates the fields of a line.
 public enum Delimiter: Hashable, Sendable {
@@ -62,6 +62,9 @@ public struct RecordReader {
     public private(set) var line = 0
     /// The bytes of the current record, without its line end.
     public private(set) var record: Range<Int> = 0..<0
+    /// Why the current record cannot be split: text follows a closing quote. It has no fields then, but its end
+    /// is known, and the next record can be read. Nil when all is well.
+    public private(set) var problem: InputError?
     private var fields: [Field] = []
     /// Quoted fields with doubled quotes, written out.
     private var unescaped: [UInt8] = []
@@ -96,17 +99,19 @@ public struct RecordReader {
 
     /// Goes to the next record; false at the end.
     ///
-    /// - Throws: ``FileError`` when reading fails, ``InputError`` when a record is too long or a quote is open.
+    /// - Throws: ``FileError`` when reading fails, ``InputError`` when a record is too long or a quote is open, so
+    ///   that nothing can be read behind it; `CancellationError` when the task is cancelled.
     public mutating func next() throws -> Bool {
         repeat {
             guard try findRecord() else { return false }
         } while record.isEmpty || (delimiter == .spaces && isBlank(record))
+        problem = nil
         if readsWholeLines {
             fields = [Field(range: record)]
             return true
         }
         if delimiter == nil { delimiter = Delimiter.guess(buffer.span.extracting(record)) }
-        try splitFields()
+        splitFields()
         return true
     }
 
@@ -134,7 +139,10 @@ public struct RecordReader {
         buffer[range].allSatisfy { $0 == 32 || $0 == 9 }
     }
 
+    /// Reads on. All reading comes through here, also that of a file of empty lines, so that it is the place to
+    /// stop at.
     private mutating func fill() throws {
+        try Task.checkCancellation()
         if position > 0 {
             buffer.removeSubrange(..<position)
             position = 0
@@ -178,21 +186,30 @@ public struct RecordReader {
             let hasReturn = buffer[buffer.count - 1] == 13
             record = position..<(buffer.count - (hasReturn ? 1 : 0))
             position = buffer.count
+            try checkLineEnds()
             return true
         }
+    }
+
+    /// Refuses a table without a single line feed whose lines end in CR alone: it is all header.
+    private func checkLineEnds() throws(InputError) {
+        guard line == 1, !readsWholeLines, buffer[record].contains(13) else { return }
+        throw InputError(
+            InputPlace(file: source.name, line: 1), "lines end in CR alone, expected LF or CR LF")
     }
 
     private var tooLong: InputError {
         InputError(
             InputPlace(file: source.name, line: line),
-            "the line is longer than \(Self.recordLimit) bytes; is this a text file with line ends?")
+            "the line is longer than \(Self.recordLimit) bytes; is this a text file with line ends (LF or CR LF)?"
+        )
     }
 
-    private mutating func splitFields() throws {
+    private mutating func splitFields() {
         fields.removeAll(keepingCapacity: true)
         unescaped.removeAll(keepingCapacity: true)
         if case .byte(let byte) = delimiter {
-            try splitFields(by: byte)
+            splitFields(by: byte)
         } else {
             splitBySpaces()
         }
@@ -212,12 +229,17 @@ public struct RecordReader {
         if let start { fields.append(Field(range: start..<record.upperBound)) }
     }
 
-    private mutating func splitFields(by delimiter: UInt8) throws {
+    private mutating func splitFields(by delimiter: UInt8) {
         var index = record.lowerBound
         let end = record.upperBound
         while true {
             if index < end, buffer[index] == UInt8(ascii: "\"") {
-                index = try quotedField(from: index + 1, delimiter: delimiter)
+                guard let next = quotedField(from: index + 1, delimiter: delimiter) else {
+                    problem = textAfterQuote
+                    fields.removeAll(keepingCapacity: true)
+                    return
+                }
+                index = next
             } else {
                 let start = index
                 while index < end, buffer[index] != delimiter { index += 1 }
@@ -228,8 +250,15 @@ public struct RecordReader {
         }
     }
 
-    /// Reads a field behind its opening quote; returns the index behind its closing one.
-    private mutating func quotedField(from start: Int, delimiter: UInt8) throws -> Int {
+    private var textAfterQuote: InputError {
+        InputError(
+            InputPlace(file: source.name, line: line, field: "column \(fields.count + 1)"),
+            "text follows the closing quote, expected the delimiter")
+    }
+
+    /// Reads a field behind its opening quote; returns the index behind its closing one, nil when text follows
+    /// it.
+    private mutating func quotedField(from start: Int, delimiter: UInt8) -> Int? {
         var index = start
         let end = record.upperBound
         var hasDoubled = false
@@ -242,11 +271,7 @@ public struct RecordReader {
             hasDoubled = true
             index += 2
         }
-        guard index < end, index + 1 == end || buffer[index + 1] == delimiter else {
-            throw InputError(
-                InputPlace(file: source.name, line: line, field: "column \(fields.count + 1)"),
-                "text follows the closing quote, expected the delimiter")
-        }
+        guard index < end, index + 1 == end || buffer[index + 1] == delimiter else { return nil }
         fields.append(hasDoubled ? unescape(start..<index) : Field(range: start..<index))
         return index + 1
     }

@@ -50,6 +50,23 @@ public final class RowRejection {
 
     /// Completes the file of bad rows.
     public func finish() throws(FileError) { try writer?.finish() }
+
+    /// Reads something and completes the file of bad rows, also when reading ends with an error: the rows so
+    /// far help to mend the input. Only when the run is stopped, or the file itself cannot be written, it
+    /// vanishes like all files under way.
+    func keepingRows<Result>(_ read: () throws -> Result) throws -> Result {
+        do {
+            let result = try read()
+            try finish()
+            return result
+        } catch {
+            switch error {
+            case is CancellationError, FileError.cannotWrite: break
+            default: try? finish()
+            }
+            throw error
+        }
+    }
 }
 
 /// More rows were bad than the run bears.

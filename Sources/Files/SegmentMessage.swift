@@ -21,6 +21,8 @@ public enum SegmentMessage {
 
     /// The most properties that one message may have.
     public static let propertyLimit = 1_000
+    /// The most values within the properties of one message, with lists, objects and nulls.
+    public static let valueLimit = 10_000
     /// The most bytes of an id, of an event's name, and of a property's name.
     public static let nameLimit = 1_024
 
@@ -162,8 +164,10 @@ public enum SegmentMessage {
 /// Properties within each other, as one level of names with dots.
 private struct PropertyFlattening {
     var properties: [String: String] = [:]
+    private var valueCount = 0
 
     mutating func add(_ value: JSON, name: String, path: String) throws(SegmentMessageError) {
+        try checkCost(name: name, path: path)
         switch value {
         case .null: return
         case .boolean(let value): try set(value ? "true" : "false", name: name, path: path)
@@ -175,12 +179,24 @@ private struct PropertyFlattening {
         }
     }
 
-    private mutating func set(_ text: String, name: String, path: String) throws(SegmentMessageError) {
-        let field = "\(path).\(name)"
+    /// Checks each value before the names within it are made of its own: a long name over a long list would
+    /// otherwise be copied for every element, also for nulls, which become no property.
+    private mutating func checkCost(name: String, path: String) throws(SegmentMessageError) {
         guard name.utf8.count <= SegmentMessage.nameLimit else {
             throw SegmentMessageError(
-                field: field, problem: "the name is longer than \(SegmentMessage.nameLimit) bytes")
+                field: path,
+                problem: "the name \(name.quoted) is longer than \(SegmentMessage.nameLimit) bytes")
         }
+        valueCount += 1
+        guard valueCount <= SegmentMessage.valueLimit else {
+            throw SegmentMessageError(
+                field: path,
+                problem: "more than \(SegmentMessage.valueLimit) values, with lists, objects and nulls")
+        }
+    }
+
+    private mutating func set(_ text: String, name: String, path: String) throws(SegmentMessageError) {
+        let field = "\(path).\(name)"
         guard properties.updateValue(text, forKey: name) == nil else {
             throw SegmentMessageError(field: field, problem: "occurs twice, once within another property")
         }

@@ -8,11 +8,11 @@ public struct YAMLDocument: Sendable {
     public let file: String
     /// The content.
     public let root: DocumentNode
-    private let lines: [String: Int]
+    private let lines: YAMLLines
 
     /// Reads a file.
     ///
-    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is no YAML.
+    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is no YAML or too much of it.
     public init(path: String) throws {
         let bytes = try ByteSource(path: path).readAll(limit: 1 << 24)
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -23,7 +23,8 @@ public struct YAMLDocument: Sendable {
 
     /// Reads a text.
     ///
-    /// - Throws: ``InputError`` when it is no YAML.
+    /// - Throws: ``InputError`` when it is no YAML, or has more than 100,000 values with each alias written out,
+    ///   or more than 64 levels.
     public init(text: String, file: String) throws(InputError) {
         self.file = file
         let node: Node?
@@ -35,8 +36,9 @@ public struct YAMLDocument: Sendable {
             throw InputError(InputPlace(file: file), "\(error)")
         }
         guard let node else { throw InputError(InputPlace(file: file), "is empty") }
-        var lines: [String: Int] = [:]
-        root = DocumentNode(Self.json(node, path: "", lines: &lines))
+        var conversion = YAMLConversion(file: file)
+        let (value, lines) = try conversion.convert(node)
+        root = DocumentNode(value)
         self.lines = lines
     }
 
@@ -64,58 +66,10 @@ public struct YAMLDocument: Sendable {
         } catch {
             throw InputError(
                 InputPlace(
-                    file: file, line: line(of: error.path), field: error.path.isEmpty ? nil : error.path),
+                    file: file, line: lines.line(of: error.path), field: error.path.isEmpty ? nil : error.path
+                ),
                 error.problem)
         }
-    }
-
-    /// The line of a path, or of the closest value that contains it.
-    private func line(of path: String) -> Int? {
-        var path = path[...]
-        while !path.isEmpty {
-            if let line = lines[String(path)] { return line }
-            guard let cut = path.lastIndex(where: { $0 == "." || $0 == "[" }) else { break }
-            path = path[..<cut]
-        }
-        return lines[""]
-    }
-
-    private static func json(_ node: Node, path: String, lines: inout [String: Int]) -> JSON {
-        lines[path] = node.mark?.line
-        switch node {
-        case .mapping(let mapping):
-            return .object(
-                mapping.map { key, value in
-                    let name = key.string ?? ""
-                    return JSONMember(
-                        name: name,
-                        value: json(value, path: path.isEmpty ? name : "\(path).\(name)", lines: &lines))
-                })
-        case .sequence(let sequence):
-            return .array(
-                sequence.enumerated().map { json($1, path: "\(path)[\($0)]", lines: &lines) })
-        default:
-            return scalar(node)
-        }
-    }
-
-    /// A plain scalar as YAML 1.2's core schema resolves it: quoted texts stay texts, and so do `yes` and
-    /// `21:00`, which are a truth value and a number in YAML 1.1.
-    private static func scalar(_ node: Node) -> JSON {
-        let text = node.string ?? ""
-        guard node.scalar?.style == .plain, node.tag.rawValue != Tag.Name.str.rawValue else {
-            return .string(text)
-        }
-        switch text {
-        case "", "~", "null", "Null", "NULL": return .null
-        case "true", "True", "TRUE": return .boolean(true)
-        case "false", "False", "FALSE": return .boolean(false)
-        default: break
-        }
-        if let number = Int(text) { return .number(number) }
-        let isDecimal = text.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || "+-.eE".utf8.contains($0) }
-        guard isDecimal, let number = Double(text), number.isFinite else { return .string(text) }
-        return .number(number)
     }
 }
 

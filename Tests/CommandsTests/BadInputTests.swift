@@ -80,7 +80,7 @@ import Testing
         ("one class only", "id,x,y\n1,1,Yes\n2,2,Yes\n", ["label 1", "needs both"]),
         ("unknown positive value", "id,x,y\n1,1,A\n2,2,B\n", ["table.csv: y", "\"Yes\"", "\"A\""]),
         ("a missing target", "id,x,y\n1,1,Yes\n2,2,\n", ["table.csv:3: y", "missing"]),
-        ("an infinite value", "id,x,y\n1,1,Yes\n2,inf,No\n", ["table.csv:3: x", "finite"]),
+        ("an infinite value", "id,x,y\n1,1,Yes\n2,1e400,No\n", ["table.csv:3: x", "finite"]),
     ]
 
     @Test("a bad table is refused with place and reason", arguments: tables)

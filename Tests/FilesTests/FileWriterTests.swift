@@ -1,3 +1,4 @@
+import Foundation
 import LimpetFiles
 import LimpetTestSupport
 import Testing
@@ -78,6 +79,13 @@ import Testing
             try FileWriter(path: folder.path)
         }
         #expect(folder.names.isEmpty)
+    }
+
+    @Test func aNameWithoutFolderIsWrittenWhereTheProcessRuns() throws {
+        let name = "limpet-writer-test.csv"
+        try FileWriter.write(Array("here".utf8), to: name)
+        defer { try? FileManager.default.removeItem(atPath: name) }
+        #expect(try ByteSource(path: name).readAll(limit: 10) == Array("here".utf8))
     }
 
     @Test func devicesAreWrittenInPlace() throws {

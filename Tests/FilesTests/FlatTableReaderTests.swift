@@ -70,11 +70,68 @@ import Testing
         #expect(try table.column("b", flag: "--id").texts.contains("z") == false)
     }
 
-    @Test func theLastRowOfTheSampleMayStillBeAText() throws {
-        let numbers = String(repeating: "1,x\n", count: FlatTableReader.sampleSize - 1)
-        let table = try read("a,b\n" + numbers + "y,x\n2,x\n")
+    @Test func theLastRowOfTheSampleDecidesToo() throws {
+        let texts = String(repeating: "y,x\n", count: FlatTableReader.sampleSize / 10)
+        let numbers = String(repeating: "1,x\n", count: FlatTableReader.sampleSize * 9 / 10 - 1)
+        let table = try read("a,b\n" + texts + numbers + "y,x\n2,x\n")
         #expect(try values(table, "a").suffix(3) == ["1", "y", "2"])
+        let error = #expect(throws: TooManyBadRows.self) { try read("a,b\n" + texts + numbers + "2,x\n") }
+        #expect(error?.last.place.line == 2)
+        #expect(error?.last.problem.contains("as 9000 of the first 10000 values are") == true)
     }
+
+    /// A table with a column of so many numbers, missing values and texts.
+    private func mixture(numbers: Int, missing: Int, texts: Int) -> String {
+        let rows =
+            (0..<numbers).map { "\($0).5,x" } + (0..<missing).map { _ in " ,x" }
+            + (0..<texts).map { "word\($0),x" }
+        return "a,b\n" + rows.joined(separator: "\n") + "\n"
+    }
+
+    @Test(arguments: [(10, 0, 1), (90, 0, 10), (18, 50, 2), (10, 1, 0), (1, 5, 0), (9, 0, 1)])
+    func nineOfTenNumbersMakeAColumnOfNumbers(numbers: Int, missing: Int, texts: Int) throws {
+        let text = mixture(numbers: numbers, missing: missing, texts: texts)
+        guard texts > 0, numbers >= 10 else {
+            #expect(try isNumber(read(text), "a") == (texts == 0))
+            return
+        }
+        let error = #expect(throws: TooManyBadRows.self) { try read(text) }
+        #expect(error?.last.place.line == numbers + missing + 2)
+        #expect(error?.last.place.field == "a")
+        #expect(
+            error?.last.problem
+                == "found \"word0\", expected a number as \(numbers) of the first \(numbers + texts) values are; "
+                + "does it mean missing (--missing), or are these texts (--categorical a)?")
+        // Borne, the rows are left out; named as texts or as missing, they stay.
+        let borne = try read(text, limit: texts)
+        #expect(try isNumber(borne, "a"))
+        #expect(borne.count == numbers + missing)
+        #expect(try !isNumber(read(text, textColumns: ["a"]), "a"))
+        let words = Set((0..<texts).map { "word\($0)" })
+        let named = try read(text, missing: words)
+        #expect(try isNumber(named, "a"))
+        #expect(named.count == numbers + missing + texts)
+    }
+
+    @Test(arguments: [(89, 0, 11), (17, 50, 2), (9, 0, 1), (1, 0, 9), (5, 0, 5)])
+    func fewerNumbersLeaveAColumnOfTexts(numbers: Int, missing: Int, texts: Int) throws {
+        let table = try read(mixture(numbers: numbers, missing: missing, texts: texts))
+        #expect(try !isNumber(table, "a"))
+        #expect(try values(table, "a").first == "0.5")
+        #expect(table.count == numbers + missing + texts)
+    }
+
+    @Test func badRowsComeInTheOrderOfTheFile() throws {
+        let folder = try TemporaryFolder()
+        let numbers = String(repeating: "1,x\n", count: 20)
+        let path = try folder.write("a,b\n" + numbers + "y,x\n1\nz,x\n", as: "table.csv")
+        let errors = Errors()
+        let rejection = try RowRejection(limit: 3) { errors.all.append($0) }
+        #expect(try FlatTableReader(rejection: rejection).read(path).count == 20)
+        #expect(errors.all.map(\.place.line) == [22, 23, 24])
+    }
+
+    private final class Errors { var all: [InputError] = [] }
 
     @Test func aColumnThatIsMissingAllThroughTheSampleMayBecomeTexts() throws {
         let blanks = String(repeating: ",1\n", count: FlatTableReader.sampleSize + 5)
@@ -83,12 +140,29 @@ import Testing
         #expect(try values(table, "a").count == table.count)
     }
 
-    @Test(arguments: ["inf", "-Infinity", "1e999", "nan"])
-    func aValueThatIsNotFiniteIsABadRow(value: String) {
-        let error = #expect(throws: TooManyBadRows.self) { try read("a,b\n1,2\n3,\(value)\n") }
+    @Test(arguments: ["1e400", "-1e400", "1.1e100", "-2e100"])
+    func aNumberThatIsTooLargeIsABadRow(value: String) throws {
+        let text = "a,b\n1,2\n3,\(value)\n"
+        let error = #expect(throws: TooManyBadRows.self) { try read(text) }
         #expect(error?.last.place.line == 3)
         #expect(error?.last.place.field == "b")
-        #expect(error?.last.problem == "found \"\(value)\", expected a finite number")
+        #expect(
+            error?.last.problem
+                == "found \"\(value)\", expected a finite number of at most 1e+100 in magnitude")
+        #expect(try values(read(text, textColumns: ["b"]), "b") == ["2", value])
+    }
+
+    @Test(arguments: [("1e100", 1e100), ("-1E+100", -1e100), ("1e-400", 0), ("+.5", 0.5), ("5.", 5)])
+    func numbersAreDecimalWithinTheLimit(text: String, number: Double) throws {
+        #expect(try values(read("a,b\nx,1\ny,\(text)\n"), "b") == ["1.0", "\(number)"])
+    }
+
+    @Test(arguments: ["inf", "-Infinity", "nan", "0x1F", "0x1p3", "1_000", "1e", ".", "1,5", "1 000", "٣"])
+    func otherSpellingsAreTexts(value: String) throws {
+        #expect(try values(read("a,b\nx,1\ny,\"\(value)\"\n"), "b") == ["1", value])
+        let numbers = String(repeating: "x,1\n", count: 10)
+        let error = #expect(throws: TooManyBadRows.self) { try read("a,b\n" + numbers + "y,\"\(value)\"\n") }
+        #expect(error?.last.problem.hasPrefix("found \"\(value)\", expected a number") == true)
     }
 
     @Test(arguments: ["1\n", "1,2,3\n"])

@@ -109,12 +109,41 @@ import Testing
         #expect(try records(path).map(\.fields) == [["a", "b"], [nil, "b"], ["ä", nil]])
     }
 
-    @Test(arguments: [("a,b\n\"x\"y,2\n", 2, "column 1"), ("a,b\n1,\"x\" \n", 2, "column 2")])
-    func textAfterAClosingQuoteIsAnError(text: String, line: Int, field: String) throws {
+    @Test(arguments: [
+        ("a,b\n\"x\"y,2\n3,4\n", 2, "column 1", "\"x\"y,2"),
+        ("a,b\n1,\"x\" \r\n3,4\n", 2, "column 2", "1,\"x\" "),
+        ("a,b\n\n1,\"x\ny\"z,\"u\nv\"\n3,4", 3, "column 2", "1,\"x\ny\"z,\"u\nv\""),
+    ])
+    func textAfterAClosingQuoteSpoilsItsRecordOnly(
+        text: String, line: Int, field: String, record: String
+    ) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text, as: "a.csv")
+        var reader = RecordReader(try ByteSource(path: path))
+        #expect(try reader.next())
+        #expect(try reader.next())
+        #expect(reader.fieldCount == 0)
+        #expect(reader.recordText == record)
+        #expect(
+            reader.problem
+                == InputError(
+                    InputPlace(file: path, line: line, field: field),
+                    "text follows the closing quote, expected the delimiter"))
+        #expect(try reader.next())
+        #expect(reader.problem == nil)
+        #expect((0..<reader.fieldCount).map { reader.text($0) } == ["3", "4"])
+        #expect(try !reader.next())
+    }
+
+    @Test(arguments: ["a,b\r1,2\r", "\u{feff}a,b\r1,2"])
+    func linesThatEndInReturnsAloneAreRefused(text: String) {
         let error = #expect(throws: InputError.self) { try fields(of: text) }
-        #expect(error?.place.line == line)
-        #expect(error?.place.field == field)
-        #expect(error?.problem.contains("closing quote") == true)
+        #expect(error?.place.line == 1)
+        #expect(error?.problem == "lines end in CR alone, expected LF or CR LF")
+    }
+
+    @Test func aReturnWithinALineIsText() throws {
+        #expect(try fields(of: "a,b\n1,x\ry\n3,4\r5") == [["a", "b"], ["1", "x\ry"], ["3", "4\r5"]])
     }
 
     @Test func aQuoteThatIsNeverClosedIsToldWhereItOpens() throws {

@@ -63,6 +63,103 @@ import Testing
         #expect(kept.dropFirst().first?[3]?.hasPrefix("found \"soon\", expected a time") == true)
     }
 
+    private func lines(of path: String) throws -> [String] {
+        var reader = RecordReader(try ByteSource(path: path), delimiter: .byte(44))
+        var lines: [String] = []
+        while try reader.next() { lines.append(reader.text(1) ?? "") }
+        return Array(lines.dropFirst())
+    }
+
+    @Test func textAfterAClosingQuoteIsABadRowLikeOthers() throws {
+        let folder = try TemporaryFolder()
+        let text =
+            "user,time,note\na,2025-01-02,\"x\"y\nb,2025-01-02,z\n\"c\"d,2025-01-02,z\ne,2025-01-02,z\n"
+        let path = try folder.write(text, as: "log.csv")
+        let rejects = folder.file("bad.csv")
+        let log = try read(path, rejection: RowRejection(limit: 2, keepingIn: rejects))
+        #expect(log.users == ["b", "e"])
+        #expect(try lines(of: rejects) == ["2", "4"])
+        let table = try FlatTableReader(rejection: RowRejection(limit: 2)).read(path)
+        #expect(table.lines == [3, 5])
+        let error = #expect(throws: TooManyBadRows.self) {
+            try read(path, rejection: RowRejection(limit: 0))
+        }
+        #expect(error?.last.place == InputPlace(file: path, line: 2, field: "column 3"))
+    }
+
+    @Test(arguments: ["e,\"2025-01-02,z\n", ""])
+    func badRowsAreKeptWhateverEndsTheRun(end: String) throws {
+        let folder = try TemporaryFolder()
+        // A quote that is never closed, or no good row at all.
+        let path = try folder.write("user,time,note\na,2025-01-02\nb\n" + end, as: "log.csv")
+        #expect(throws: InputError.self) {
+            try read(path, rejection: RowRejection(limit: 9, keepingIn: folder.file("log-bad.csv")))
+        }
+        #expect(throws: InputError.self) {
+            let rejection = try RowRejection(limit: 9, keepingIn: folder.file("table-bad.csv"))
+            _ = try FlatTableReader(rejection: rejection).read(path)
+        }
+        #expect(try lines(of: folder.file("log-bad.csv")) == ["2", "3"])
+        #expect(try lines(of: folder.file("table-bad.csv")) == ["2", "3"])
+    }
+
+    @Test func badRowsAreKeptWhenALaterFileIsNotThere() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(log, as: "log.csv")
+        let rejects = folder.file("bad.csv")
+        #expect(throws: FileError.self) {
+            try EventLogReader(
+                schema: EventSchema(), rejection: RowRejection(limit: 9, keepingIn: rejects)
+            ).read([path, folder.file("none.csv")])
+        }
+        #expect(try lines(of: rejects) == ["3", "4"])
+    }
+
+    /// Runs work in a task that is cancelled before it starts.
+    private func cancelled(_ work: @escaping @Sendable () throws -> Void) async throws {
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            try work()
+        }
+        task.cancel()
+        try await task.value
+    }
+
+    @Test func aCancelledTaskReadsNothingAndLeavesNothing() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(log, as: "log.csv")
+        let rejects = folder.file("bad.csv")
+        await #expect(throws: CancellationError.self) {
+            try await cancelled {
+                let rejection = try RowRejection(limit: 9, keepingIn: rejects)
+                _ = try EventLogReader(schema: EventSchema(), rejection: rejection).read([path])
+            }
+        }
+        await #expect(throws: CancellationError.self) {
+            try await cancelled {
+                let rejection = try RowRejection(limit: 9, keepingIn: rejects)
+                _ = try FlatTableReader(rejection: rejection).read(path)
+            }
+        }
+        #expect(folder.names == ["log.csv"])
+    }
+
+    @Test func aTaskThatIsCancelledWhileItReadsStops() async throws {
+        let folder = try TemporaryFolder()
+        let bad = String(repeating: "b,soon\n", count: 1_000_000)
+        let path = try folder.write("user,time\n" + bad, as: "log.csv")
+        let rejects = folder.file("bad.csv")
+        let task = Task { @Sendable in
+            let rejection = try RowRejection(limit: .max, keepingIn: rejects) { _ in
+                withUnsafeCurrentTask { $0?.cancel() }
+            }
+            defer { #expect(rejection.count < 500_000) }
+            _ = try EventLogReader(schema: EventSchema(), rejection: rejection).read([path])
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(folder.names == ["log.csv"])
+    }
+
     @Test func onlyTheFirstBadRowsAreReported() throws {
         let folder = try TemporaryFolder()
         let rows = (0..<100).map { "a,soon\($0)\n" }.joined()

@@ -95,6 +95,31 @@ import Testing
         #expect(refusal(head + "{\"a\":[\(many)]}}")?.problem.contains("more than") == true)
     }
 
+    @Test func aLongNameOverManyNullsIsRefusedAtOnce() {
+        let head = #"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":{"a":{""#
+        let name = String(repeating: "x", count: 500_000)
+        let nulls = repeatElement("null", count: 100_000).joined(separator: ",")
+        let clock = ContinuousClock()
+        let start = clock.now
+        let error = refusal(head + name + "\":[\(nulls)]}}}")
+        #expect(clock.now - start < .seconds(1))
+        #expect(error?.field == "properties")
+        #expect(error?.problem.hasSuffix("is longer than 1024 bytes") == true)
+        #expect((error?.problem.utf8.count ?? 0) < 200)
+    }
+
+    @Test(arguments: ["null", "[]", "{}"])
+    func valuesThatBecomeNoPropertyCountToo(value: String) throws {
+        func message(_ count: Int) -> String {
+            let values = repeatElement(value, count: count).joined(separator: ",")
+            return #"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":{"a":[\#(values)]}}"#
+        }
+        // The list itself is one of them.
+        #expect(try event(message(SegmentMessage.valueLimit - 1)).properties.isEmpty)
+        let error = refusal(message(SegmentMessage.valueLimit))
+        #expect(error?.problem == "more than 10000 values, with lists, objects and nulls")
+    }
+
     @Test func nestedPropertiesAndZonesAreRead() throws {
         let event = try event(
             #"""

@@ -1,3 +1,4 @@
+import LimpetDecisions
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
@@ -12,12 +13,12 @@ import Testing
 
     @Test(arguments: [
         ("1", JSON.number("1")), ("-17", .number("-17")), ("0", .number("0")), ("1.5", .number("1.5")),
-        ("1e-05", .number("1e-05")), ("2.5e3", .number("2500.0")), ("true", .boolean(true)),
+        ("1e-05", .number("1e-05")), ("2.5e3", .number("2.5e3")), ("true", .boolean(true)),
         ("False", .boolean(false)), ("null", .null), ("~", .null), ("", .null), ("text", .string("text")),
         ("\"1\"", .string("1")), ("'true'", .string("true")), ("\"\"", .string("")), ("yes", .string("yes")),
         ("No", .string("No")), ("on", .string("on")), ("21:00", .string("21:00")), ("30d", .string("30d")),
         ("2025-01-31", .string("2025-01-31")), ("1_000", .string("1_000")), ("a: b", nil),
-        (".inf", .string(".inf")), ("12345678901234567890123", .number(12345678901234567890123.0)),
+        (".inf", .string(".inf")), ("12345678901234567890123", .number("12345678901234567890123")),
         ("!!str 12", .string("12")),
     ])
     func scalarsAreResolvedAsTheCoreSchemaHasIt(text: String, expected: JSON?) throws {
@@ -27,6 +28,96 @@ import Testing
         }
         #expect(try json("key: \(text)")["key"] == expected)
         #expect(try json("- \(text)") == .array([expected]))
+    }
+
+    @Test(arguments: [
+        ("19.90", 19.9), ("05.50", 5.5), ("01234", 1234), ("+5", 5), (".5", 0.5), ("5.", 5), ("-0", 0),
+        ("1E+2", 100),
+    ])
+    func numbersKeepTheirTextAndTheirValue(text: String, value: Double) throws {
+        let node = try #require(try YAMLDocument(text: "key: \(text)", file: "a.yaml").root.optional("key"))
+        #expect(node.value == .number(text))
+        #expect(try node.double() == value)
+    }
+
+    @Test(arguments: ["0x1F", "0o17", "1e", "e5", ".", "-", "+", "1.2.3", "1e5.5", "nan", "Infinity", "1,5"])
+    func whatIsNoDecimalNumberIsAText(text: String) throws {
+        #expect(try json("key: \(text)")["key"] == .string(text))
+    }
+
+    @Test func wholeNumbersMayHaveASignOrZerosInFront() throws {
+        let root = try YAMLDocument(text: "a: 012\nb: +7\nc: 1.0\n", file: "a.yaml").root
+        #expect(try root.required("a").integer(in: 0...100) == 12)
+        #expect(try root.required("b").integer(in: 0...100) == 7)
+        #expect(throws: DocumentError.self) { try root.required("c").integer(in: 0...100) }
+    }
+
+    @Test func propertiesAreComparedWithNumbersAsTheyAreWritten() throws {
+        let text = "property: {event: buy, name: price, is: [05.50, 01234, 19.90]}\n"
+        let document = try YAMLDocument(text: text, file: "p.yaml")
+        let condition = try document.read { node throws(DocumentError) in try Condition(node) }
+        #expect(condition.document["property"]?["is"] == json(of: ["05.50", "01234", "19.90"]))
+    }
+
+    private func json(of texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+
+    /// Lists of aliases of lists of aliases: 10 to the power of `levels` values in a few lines.
+    private func bomb(levels: Int) -> String {
+        let names = "abcdefghijklmnop".prefix(levels).map(String.init)
+        var text = "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        for (name, earlier) in zip(names.dropFirst(), names) {
+            text += "\(name): &\(name) [\(repeatElement("*\(earlier)", count: 10).joined(separator: ", "))]\n"
+        }
+        return text
+    }
+
+    @Test func aliasesThatMultiplyAreRefusedAtOnce() throws {
+        var error: InputError?
+        let duration = ContinuousClock().measure {
+            error = #expect(throws: InputError.self) { try json(bomb(levels: 9)) }
+        }
+        #expect(error?.place.file == "a.yaml")
+        #expect(error?.problem == "more than 100000 values, with each alias written out")
+        #expect(duration < .seconds(1))
+    }
+
+    @Test func aliasesAreWrittenOutWithinTheLimit() throws {
+        let value = try json(bomb(levels: 3))
+        #expect(value["c"]?.array?.count == 10)
+        #expect(value["c"]?.array?.last?.array?.last == value["a"])
+    }
+
+    @Test func levelsAreBounded() throws {
+        func nested(_ levels: Int) -> String {
+            String(repeating: "[", count: levels) + "1" + String(repeating: "]", count: levels)
+        }
+        #expect(throws: Never.self) { try json(nested(64)) }
+        let error = #expect(throws: InputError.self) { try json(nested(65)) }
+        #expect(error?.problem == "more than 64 levels within each other")
+    }
+
+    @Test func longNamesAboveManyValuesCostNoMoreThanTheirText() throws {
+        let name = String(repeating: "x", count: 1_000_000)
+        let list = repeatElement("1", count: 10_000).joined(separator: ", ")
+        let clock = ContinuousClock()
+        let start = clock.now
+        #expect(try json("? \(name)\n: [\(list)]\n")[name]?.array?.count == 10_000)
+        #expect(clock.now - start < .seconds(20))
+    }
+
+    @Test(arguments: [
+        ("a.b", 3), ("a.b.c", 3), ("a", 1), ("a.x", 1), ("list[1].d", 6), ("list[0]", 5), ("list[7].d", 5),
+        ("none", 1), ("list[x]", 5),
+    ])
+    func linesAreFoundByPath(path: String, line: Int) throws {
+        let text = "a: {e: 1}\na.b:\n  c: 1\nlist:\n  - d: 1\n  - d: 2\n"
+        let document = try YAMLDocument(text: text, file: "a.yaml")
+        let error = #expect(throws: InputError.self) {
+            try document.read { _ throws(DocumentError) in
+                throw DocumentError(path: path, problem: "is wrong")
+            }
+        }
+        #expect(error?.place.line == line)
     }
 
     private static let strings = [

@@ -1,0 +1,36 @@
+extension String {
+    /// Whether the text is a decimal number: a sign or none, digits with a point or without, an exponent or
+    /// none. `Double` alone also takes words such as `nan` and hexadecimal digits for numbers.
+    var isDecimalNumber: Bool {
+        var bytes = utf8[...]
+        bytes.skipSign()
+        let whole = bytes.skipDigits()
+        var fraction = 0
+        if bytes.first == UInt8(ascii: ".") {
+            bytes.removeFirst()
+            fraction = bytes.skipDigits()
+        }
+        guard whole + fraction > 0 else { return false }
+        guard let byte = bytes.first else { return true }
+        guard byte | 0x20 == UInt8(ascii: "e") else { return false }
+        bytes.removeFirst()
+        bytes.skipSign()
+        return bytes.skipDigits() > 0 && bytes.isEmpty
+    }
+}
+
+extension Substring.UTF8View {
+    fileprivate mutating func skipSign() {
+        if first == UInt8(ascii: "-") || first == UInt8(ascii: "+") { removeFirst() }
+    }
+
+    /// Goes behind the digits in front; returns how many there were.
+    fileprivate mutating func skipDigits() -> Int {
+        var count = 0
+        while let byte = first, byte >= 48, byte <= 57 {
+            removeFirst()
+            count += 1
+        }
+        return count
+    }
+}
