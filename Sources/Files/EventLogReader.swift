@@ -78,7 +78,7 @@ public struct EventLogReader {
         _ records: inout RecordReader, source: ByteSource, into builder: inout EventLogBuilder,
         progress: (ByteSource) -> Void
     ) throws {
-        if let problem = records.problem { throw problem }
+        try records.check()
         var header: [String] = []
         for index in 0..<records.fieldCount {
             guard let name = records.text(index) else {
@@ -165,7 +165,7 @@ private struct EventRow {
 
     func event(_ records: borrowing RecordReader, file: String) throws(InputError) -> (Event, TimeResolution)
     {
-        if let problem = records.problem { throw problem }
+        try records.check()
         guard records.fieldCount == header.count else {
             throw InputError(
                 InputPlace(file: file, line: records.line),

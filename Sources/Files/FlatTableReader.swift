@@ -49,10 +49,12 @@ public struct FlatTableReader {
             throw InputError(InputPlace(file: path), "is empty; expected a header")
         }
         let header = try header(records, file: path)
-        var sample = try sample(&records, header: header, file: path)
+        var (sample, failure) = sample(&records, header: header, file: path)
+        try Task.checkCancellation()
         var table = TableBuilder(columns: columns(header, sample: sample), file: path)
         for row in sample { try add(row.values, line: row.line, text: row.text, to: &table) }
         sample = []
+        if let failure { throw failure }
         while try records.next() {
             if records.line & 0xfff == 0, let total = source.byteCount, total > 0 {
                 progress(Double(source.bytesRead) / Double(total))
@@ -67,19 +69,24 @@ public struct FlatTableReader {
         return table.finish()
     }
 
-    /// The first rows, as many as decide; fewer where they are long.
+    /// The first rows, as many as decide; fewer where they are long, or where reading fails: the rows before
+    /// that are looked at first.
     private func sample(
         _ records: inout RecordReader, header: [String], file: String
-    ) throws -> [SampleRow] {
+    ) -> ([SampleRow], failure: (any Error)?) {
         var sample: [SampleRow] = []
         var bytes = 0
-        while sample.count < Self.sampleSize, bytes < Self.sampleBytes, try records.next() {
-            let text = records.recordText
-            bytes += text.utf8.count
-            let values = row(records, header: header, file: file)
-            sample.append(SampleRow(line: records.line, text: text, values: values))
+        do {
+            while sample.count < Self.sampleSize, bytes < Self.sampleBytes, try records.next() {
+                let text = records.recordText
+                bytes += text.utf8.count
+                let values = row(records, header: header, file: file)
+                sample.append(SampleRow(line: records.line, text: text, values: values))
+            }
+            return (sample, nil)
+        } catch {
+            return (sample, error)
         }
-        return sample
     }
 
     private func columns(_ header: [String], sample: [SampleRow]) -> [ColumnBuilder] {
@@ -102,7 +109,7 @@ public struct FlatTableReader {
     }
 
     private func header(_ records: borrowing RecordReader, file: String) throws(InputError) -> [String] {
-        if let problem = records.problem { throw problem }
+        try records.check()
         var header: [String] = []
         for index in 0..<records.fieldCount {
             let place = InputPlace(file: file, line: 1, field: "column \(index + 1)")
@@ -131,7 +138,7 @@ public struct FlatTableReader {
     private func values(
         _ records: borrowing RecordReader, header: [String], file: String
     ) throws(InputError) -> [String] {
-        if let problem = records.problem { throw problem }
+        try records.check()
         guard records.fieldCount == header.count else {
             throw InputError(
                 InputPlace(file: file, line: records.line),

@@ -115,6 +115,13 @@ public struct RecordReader {
         return true
     }
 
+    /// Throws what is wrong with the current record, if anything is.
+    ///
+    /// - Throws: ``problem``.
+    public func check() throws(InputError) {
+        if let problem { throw problem }
+    }
+
     /// The bytes of a field, without quotes.
     public func withField<Result>(_ index: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
         let field = fields[index]

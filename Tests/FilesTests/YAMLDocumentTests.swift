@@ -40,7 +40,7 @@ import Testing
         #expect(try node.double() == value)
     }
 
-    @Test(arguments: ["0x1F", "0o17", "1e", "e5", ".", "-", "+", "1.2.3", "1e5.5", "nan", "Infinity", "1,5"])
+    @Test(arguments: ["0x1F", "0o17", "1e", "e5", ".", "+", "1.2.3", "1e5.5", "nan", "Infinity", "1,5"])
     func whatIsNoDecimalNumberIsAText(text: String) throws {
         #expect(try json("key: \(text)")["key"] == .string(text))
     }
