@@ -44,6 +44,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func evaluateLog(_ verified: ModelFile.Verified) async throws -> SlicedReport {
         let tenure = Feature(name: "tenure for slices", kind: .tenure)
         let log = try ModelLog(verified, events: events, extra: [tenure], otherLabel: try otherLabel.label())
+        try otherLabel.check(events.known(in: log.log))
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
         let moments = try snapshots.moments(
             events: events, log: log.log, end: log.dataUntil, horizon: horizon)

@@ -34,6 +34,9 @@ struct FeaturesInitCommand: AsyncParsableCommand {
 
     func run() async throws {
         let log = try events.read()
+        let known = events.known(in: log)
+        known.remark(systemEvents, flag: "--system-events")
+        known.remark(exclude, flag: "--exclude")
         let end = try until.map { try events.time($0, flag: "--until") } ?? events.end(of: log)
         let set = FeatureProposal(systemEvents: systemEvents, excluded: Set(exclude))
             .propose(for: log, before: end, timeZone: events.timeZone)
@@ -82,6 +85,10 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
                 events: events, labels: labels, snapshots: snapshots, features: features, threads: threads
             ).run(clock: &clock)
         }
+        let known = events.known(in: extracted.log)
+        try labels.check(known)
+        known.remark(features.systemEvents, flag: "--system-events")
+        known.remark(extracted.plan.featureSet.features)
         try write(extracted)
         Terminal.note(
             "\(Format.count(extracted.table.count)) rows × \(extracted.table.features.count) features")

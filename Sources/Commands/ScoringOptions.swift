@@ -24,6 +24,7 @@ struct ModelLog {
         }
         set.features += extra.filter { feature in !set.features.contains { $0.name == feature.name } }
         log = try events.read(amounts: set.columns.numbers, texts: set.columns.texts)
+        events.known(in: log).remarkIfForeign(to: model.featureSet?.features ?? [])
         plan = try FeaturePlan(set, population: population, label: otherLabel ?? label, zone: verified.zone)
         dataUntil = try events.end(of: log)
     }

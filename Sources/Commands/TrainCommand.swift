@@ -85,6 +85,10 @@ struct TrainCommand: AsyncParsableCommand {
             events: events, labels: labels, snapshots: snapshots, features: features,
             threads: training.threads
         ).run(clock: &clock)
+        let known = events.known(in: extracted.log)
+        try labels.check(known)
+        known.remark(features.systemEvents, flag: "--system-events")
+        known.remark(extracted.plan.featureSet.features)
         guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
         let data = TrainingData(extracted.table, log: extracted.log, label: label)
         return TrainingInput(

@@ -54,6 +54,53 @@ import Testing
         #expect(folder.names == ["log.csv"])
     }
 
+    static let unknownEvents: [(flags: [String], expected: String)] = [
+        (["train", "--target-event", "purchse", "--horizon", "7d"], "--target-event purchse"),
+        (["train", "--churn-after", "7d", "--churn-events", "purchse"], "--churn-events purchse"),
+        (["train", "--churn-after", "7d", "--has-done", "purchase", "refund*"], "--has-done refund*"),
+        (["features", "extract", "--churn-after", "7d", "--has-done", "purchse"], "--has-done purchse"),
+        (["label", "--churn-events", "purchse"], "--churn-events purchse"),
+    ]
+
+    @Test("an event that the log does not have is named, with those it has", arguments: unknownEvents)
+    func unknownEvent(_ item: (flags: [String], expected: String)) throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.write(Self.purchases, as: "log.csv")
+        let result = try CommandLineTool.run(item.flags + ["--events", log])
+        #expect(result.status == 65, "\(result.errors)")
+        for text in [item.expected, "no event of \(log)", "are page, purchase"] {
+            #expect(result.errors.contains(text), "\(result.errors)")
+        }
+    }
+
+    /// Eight weeks of ten users: each day a page, every other day a purchase.
+    static let purchases: String = {
+        var log = "user,time,event\n"
+        for day in 0..<56 {
+            let time = 1_735_689_600 + day * 86_400
+            for user in 0..<10 {
+                log += "u\(user),\(time),page\n"
+                if (day + user).isMultiple(of: 2) { log += "u\(user),\(time),purchase\n" }
+            }
+        }
+        return log
+    }()
+
+    @Test("features that look at nothing are named, and are no error")
+    func idleFeatures() throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.write(Self.purchases, as: "log.csv")
+        let features = try folder.write(
+            "version: 1\nfeatures:\n  - {kind: recency}\n  - {kind: count, events: nosuch}\n",
+            as: "features.yaml")
+        let result = try CommandLineTool.run([
+            "features", "extract", "--events", log, "--features", features, "--at", "2025-02-01", "--output",
+            folder.file("table.csv"),
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("1 feature: count_nosuch (nosuch)"), "\(result.errors)")
+    }
+
     @Test("a line of over 16 MiB is refused in bounded memory")
     func longLine() throws {
         let folder = try TemporaryFolder()
