@@ -51,6 +51,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let table = try await LogExtraction.extract(
             log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
         let scores = verified.scorer.scores(table)
+        try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
         let rows = table.labels.indices.filter { table.labels[$0] != nil }
         guard !rows.isEmpty else {
             throw InputError(
@@ -81,6 +82,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let labels = try table.labels(of: read, target: targetColumn, positive: table.positive ?? positive)
         let scores = verified.scorer.scores(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
+        try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
         let groups = try table.group.map { TableOptions.codes(try read.column($0, flag: "--group").texts) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,

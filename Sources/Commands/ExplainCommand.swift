@@ -65,9 +65,15 @@ struct ExplainCommand: AsyncParsableCommand {
             guard let row = try table.ids(of: read).firstIndex(of: user) else {
                 throw InputError(InputPlace(file: read.file), "no row has the id \(user.quoted)")
             }
+            let vector = try ModelTable(read, model: model).vector(row: row)
+            try FiniteScores(
+                scorer: verified.scorer,
+                place: { _ in InputPlace(file: read.file, line: Int(read.lines[row])) },
+                vector: { _ in vector }
+            ).check([verified.scorer.score(vector)])
             return UserExplanation(
                 id: user, at: nil, isInPopulation: true, scorer: verified.scorer,
-                vector: try ModelTable(read, model: model).vector(row: row), hash: verified.hash,
+                vector: vector, hash: verified.hash,
                 categoryName: CategoryNames(read).name)
         }
         let log = try ModelLog(verified, events: events)

@@ -66,10 +66,12 @@ struct ScoreCommand: AsyncParsableCommand {
                 "nobody is in the model's population (\(log.plan.population.description)) at "
                     + moments.map(\.description).joined(separator: ", "))
         }
+        let scores = verified.scorer.scores(table)
+        try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
         let names = CategoryNames(log.log, features: log.plan.featureSet.features)
         return ScoredRows(
             ids: table.users.map { table.userIDs[Int($0)] }, times: table.times,
-            scorer: verified.scorer, scores: verified.scorer.scores(table), categoryName: names.name
+            scorer: verified.scorer, scores: scores, categoryName: names.name
         ) { verified.scorer.vector(table, row: $0) }
     }
 
@@ -78,10 +80,11 @@ struct ScoreCommand: AsyncParsableCommand {
         let categories = Set(model.inputs.filter(\.isCategorical).map(\.name))
         let read = try table.read(events.rows, texts: categories)
         let inputs = try ModelTable(read, model: model)
+        let scores = verified.scorer.scores(
+            numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
+        try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
         return ScoredRows(
-            ids: try table.ids(of: read), times: nil, scorer: verified.scorer,
-            scores: verified.scorer.scores(
-                numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount),
+            ids: try table.ids(of: read), times: nil, scorer: verified.scorer, scores: scores,
             categoryName: CategoryNames(read).name, vector: inputs.vector)
     }
 }

@@ -74,7 +74,8 @@ struct ModelTable {
                 keys.append(codes.map { keyOfCode[Int($0)] })
             case .texts(let dictionary, let codes):
                 // An empty column reads as numbers; one with texts cannot be this input.
-                let row = codes.firstIndex { $0 != 0 } ?? 0
+                let isText = dictionary.map { !$0.isEmpty && Double($0) == nil }
+                let row = codes.firstIndex { isText[Int($0)] } ?? 0
                 throw InputError(
                     InputPlace(file: table.file, line: Int(table.lines[row]), field: input.name),
                     "found \(dictionary[Int(codes[row])].quoted), the model expects numbers here")

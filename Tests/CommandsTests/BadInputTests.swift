@@ -141,6 +141,48 @@ import Testing
         for text in item.expected { #expect(result.errors.contains(text), "\(result.errors)") }
     }
 
+    /// A logistic model of one small number, and so with a coefficient far above 1: y is Yes for large x.
+    private func tableModel(in folder: borrowing TemporaryFolder) throws -> String {
+        var rows = "id,x,y\n"
+        for row in 0..<200 {
+            let isYes = row % 17 > 8 && row % 3 > 0
+            rows += "\(row),\(Double(row % 17) / 100),\(isYes ? "Yes" : "No")\n"
+        }
+        let table = try folder.write(rows, as: "training.csv")
+        let model = folder.file("model.json")
+        _ = try CommandLineTool.json([
+            "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model",
+            "logistic", "--l2", "1", "--output", model,
+        ])
+        return model
+    }
+
+    @Test("texts where the model expects numbers are named by the first line that is no number")
+    func textForNumber() throws {
+        let folder = try TemporaryFolder()
+        let model = try tableModel(in: folder)
+        let table = try folder.write("id,x,y\n1,5,Yes\n2,,No\n3,1e2,No\n4,many,No\n", as: "table.csv")
+        let result = try CommandLineTool.run(["score", "--model", model, "--table", table, "--id", "id"])
+        #expect(result.status == 65)
+        #expect(result.errors.contains("table.csv:5: x: found \"many\""), "\(result.errors)")
+    }
+
+    @Test("a score that is no finite number is refused before anything is written")
+    func infiniteScore() throws {
+        let folder = try TemporaryFolder()
+        let model = try tableModel(in: folder)
+        let table = try folder.write("id,x,y\n1,5,Yes\n2,1e308,No\n3,-1e308,No\n", as: "table.csv")
+        for command in ["score", "evaluate"] {
+            let scores = folder.file("scores.csv")
+            let flags = command == "score" ? ["--output", scores] : []
+            let result = try CommandLineTool.run(
+                [command, "--model", model, "--table", table, "--id", "id"] + flags)
+            #expect(result.status == 65, "\(result.errors)")
+            #expect(result.errors.contains("table.csv:3: x: found 1e+308"), "\(result.errors)")
+        }
+        #expect(!folder.names.contains("scores.csv"))
+    }
+
     @Test("a constant column is no obstacle")
     func constantColumn() throws {
         let folder = try TemporaryFolder()
