@@ -32,13 +32,16 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("evaluate on either --events FILE or --table FILE")
         }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
+            outputs: events.rejectFiles)
     }
 
     func run() async throws {
         let verified = try ModelFile.read(model)
         let report =
             table.table == nil ? try await evaluateLog(verified) : try evaluateTable(verified)
-        Terminal.print(format == .json ? report.document.pretty : report.text)
+        try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
 
     private func evaluateLog(_ verified: ModelFile.Verified) async throws -> SlicedReport {

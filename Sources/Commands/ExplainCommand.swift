@@ -39,13 +39,16 @@ struct ExplainCommand: AsyncParsableCommand {
         guard user == nil || (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("--user needs either --events FILE or --table FILE")
         }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
+            outputs: events.rejectFiles)
     }
 
     func run() async throws {
         let verified = try ModelFile.read(model)
         if let user {
             let explanation = try explain(user, verified)
-            Terminal.print(format == .json ? explanation.document.pretty : explanation.text)
+            try Terminal.result(format == .json ? explanation.document.pretty : explanation.text)
         } else {
             let known = Set(verified.scorer.model.inputs.map(\.name))
             for name in term where !known.contains(name) {
@@ -53,7 +56,7 @@ struct ExplainCommand: AsyncParsableCommand {
                     "the model has no input \(name)\(Suggestion.text(for: name, among: known.sorted()))")
             }
             let page = ModelExplanation(model: verified.scorer.model, hash: verified.hash, only: Set(term))
-            Terminal.print(format == .json ? page.document.pretty : page.text)
+            try Terminal.result(format == .json ? page.document.pretty : page.text)
         }
     }
 

@@ -32,6 +32,11 @@ struct FeaturesInitCommand: AsyncParsableCommand {
     @Option(help: "YAML file; - is standard output.")
     var output = "-"
 
+    func validate() throws {
+        try DistinctFiles.check(
+            inputs: events.inputFiles, outputs: events.rejectFiles + [("--output", output)])
+    }
+
     func run() async throws {
         let log = try events.read()
         let known = events.known(in: log)
@@ -74,6 +79,12 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
 
     @Option(help: "Parts worked on at the same time (default: the processors).")
     var threads = Processors.count
+
+    func validate() throws {
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--features", features.features), ("--model", model)],
+            outputs: events.rejectFiles + [("--output", output)])
+    }
 
     func run() async throws {
         var clock = Stopwatch()

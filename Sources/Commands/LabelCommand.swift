@@ -24,6 +24,10 @@ struct LabelCommand: AsyncParsableCommand {
     @Option(help: "How the table is printed: text or json.")
     var format = OutputFormat.text
 
+    func validate() throws {
+        try DistinctFiles.check(inputs: events.inputFiles, outputs: events.rejectFiles)
+    }
+
     func run() async throws {
         let log = try events.read(texts: [])
         let known = events.known(in: log)
@@ -32,7 +36,7 @@ struct LabelCommand: AsyncParsableCommand {
         let profile = SilenceProfile(
             log, events: EventPattern(names: churnEvents), systemEvents: systemEvents,
             until: try events.end(of: log))
-        Terminal.print(format == .json ? document(profile).pretty : text(profile))
+        try Terminal.result(format == .json ? document(profile).pretty : text(profile))
     }
 
     private func document(_ profile: SilenceProfile) -> JSON {

@@ -45,6 +45,9 @@ struct ScoreCommand: AsyncParsableCommand {
         guard (0...20).contains(topReasons) else {
             throw ValidationError("--top-reasons must be from 0 to 20")
         }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
+            outputs: events.rejectFiles + [("--output", output)])
     }
 
     func run() async throws {

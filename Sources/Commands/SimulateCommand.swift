@@ -56,6 +56,10 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Parts worked on at the same time (default: the processors); no result depends on it.")
     var threads = Processors.count
 
+    func validate() throws {
+        try DistinctFiles.check(inputs: [], outputs: [("--output", output), ("--truth", truth)])
+    }
+
     func run() async throws {
         let simulation: Simulation
         do { simulation = try Simulation(try settings) } catch let error as SimulationSettingsError {

@@ -49,6 +49,9 @@ struct TrainCommand: AsyncParsableCommand {
                 "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
                     + "(limpet label --events FILE helps to choose)")
         }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--features", features.features)],
+            outputs: events.rejectFiles + [("--output", output), ("--out-of-fold", outOfFold)])
     }
 
     func run() async throws {
@@ -68,7 +71,7 @@ struct TrainCommand: AsyncParsableCommand {
         clock.lap("write")
         let report = TrainingReport(
             result: result, model: model, input: input, hash: hash, output: output, seconds: clock.stages)
-        Terminal.print(format == .json ? report.document.pretty : report.text)
+        try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
 
     private func input(clock: inout Stopwatch) async throws -> TrainingInput {

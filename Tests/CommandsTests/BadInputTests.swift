@@ -238,6 +238,38 @@ import Testing
         ),
     ]
 
+    static let sharedNames: [[String]] = [
+        ["simulate", "--users", "10", "--output", "x.csv", "--truth", "./x.csv"],
+        ["simulate", "--users", "10", "--output", "-", "--truth", "-"],
+        ["train", "--table", "t.csv", "--target", "y", "--positive", "1", "--output", "t.csv"],
+        ["train", "--events", "a", "--churn-after", "7d", "--output", "m", "--out-of-fold", "m"],
+        ["train", "--events", "a", "--churn-after", "7d", "--output", "m", "--rejects", "m"],
+        ["score", "--model", "m", "--events", "a", "--output", "a"],
+        ["score", "--model", "m", "--events", "a", "--output", "m"],
+        ["label", "--events", "a", "b", "--rejects", "b"],
+    ]
+
+    @Test("two files of one name are refused before anything is read or written", arguments: sharedNames)
+    func sharedName(_ arguments: [String]) throws {
+        let result = try CommandLineTool.run(arguments)
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(result.errors.contains("is the file of"), "\(result.errors)")
+    }
+
+    @Test("a result that cannot be written is an error, a reader that has seen enough is none")
+    func fullOutput() throws {
+        let limpet = CommandLineTool.executable.path
+        for (command, status) in [
+            ("'\(limpet)' explain --model models/cancellation.json > /dev/full", Int32(73)),
+            ("'\(limpet)' explain --model models/cancellation.json --format json > /dev/full", 73),
+            ("'\(limpet)' explain --model models/cancellation.json | head -1", 0),
+        ] {
+            let result = try CommandLineTool.run(
+                ["-c", command], program: URL(fileURLWithPath: "/bin/sh"))
+            #expect(result.status == status, "\(command): \(result.errors)")
+        }
+    }
+
     @Test("exit codes are those of sysexits", arguments: exitCodes)
     func exitCode(_ item: (arguments: [String], status: Int32)) throws {
         let result = try CommandLineTool.run(item.arguments)
