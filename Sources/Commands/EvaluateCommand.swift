@@ -32,6 +32,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("evaluate on either --events FILE or --table FILE")
         }
+        try table.refuseUnused(events, more: otherLabel.labelFlags + snapshots.snapshotFlags)
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
             outputs: events.rejectFiles)

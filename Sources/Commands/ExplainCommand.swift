@@ -39,6 +39,14 @@ struct ExplainCommand: AsyncParsableCommand {
         guard user == nil || (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("--user needs either --events FILE or --table FILE")
         }
+        if user == nil {
+            try UnusedFlags.refuse(
+                events.logFlags + table.tableFlags + [("--at", at != nil)], because: "this goes with --user")
+        } else {
+            try UnusedFlags.refuse(
+                [("--term", !term.isEmpty)], because: "this is of the model, not of one --user")
+            try table.refuseUnused(events, more: [("--at", at != nil)])
+        }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
             outputs: events.rejectFiles)

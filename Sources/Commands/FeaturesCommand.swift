@@ -81,6 +81,11 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     var threads = Processors.count
 
     func validate() throws {
+        if model != nil {
+            try UnusedFlags.refuse(
+                features.featureFlags + labels.populationFlags,
+                because: "features and population are those of --model")
+        }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--features", features.features), ("--model", model)],
             outputs: events.rejectFiles + [("--output", output)])

@@ -42,6 +42,7 @@ struct ScoreCommand: AsyncParsableCommand {
         guard (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("score either --events FILE or --table FILE")
         }
+        try table.refuseUnused(events, more: [("--at", !at.isEmpty)])
         guard (0...20).contains(topReasons) else {
             throw ValidationError("--top-reasons must be from 0 to 20")
         }

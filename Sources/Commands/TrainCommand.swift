@@ -44,6 +44,8 @@ struct TrainCommand: AsyncParsableCommand {
         guard (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("train on either --events FILE or --table FILE")
         }
+        try table.refuseUnused(
+            events, more: labels.labelFlags + snapshots.snapshotFlags + features.featureFlags)
         guard table.table != nil || labels.isGiven else {
             throw ValidationError(
                 "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
@@ -117,14 +119,14 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "What is trained: stumps or logistic.")
     var model = Model.Kind.stumps
 
-    @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all.")
-    var rounds = 2_000
+    @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all (default: 2000).")
+    var rounds: Int?
 
-    @Option(help: "The part of each boosting step that is taken.")
-    var learningRate = 0.1
+    @Option(help: "The part of each boosting step that is taken (default: 0.1).")
+    var learningRate: Double?
 
-    @Option(help: "The most bins of an input.")
-    var bins = 255
+    @Option(help: "The most bins of an input (default: 255).")
+    var bins: Int?
 
     @Option(
         help: "L2 penalty of logistic regression on standardised columns (default: chosen on held-out rows).")
@@ -154,27 +156,36 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Decides the folds.")
     var seed: UInt64 = 1
 
+    private var stumps: StumpSettings {
+        var settings = StumpSettings()
+        settings.maximumRounds = rounds ?? 2_000
+        settings.learningRate = learningRate ?? 0.1
+        settings.maximumBins = bins ?? 255
+        settings.stopsEarly = !noEarlyStopping
+        return settings
+    }
+
     func validate() throws {
         func check(_ isValid: Bool, _ message: String) throws {
             guard isValid else { throw ValidationError(message) }
         }
-        try check((1...100_000).contains(rounds), "--rounds must be from 1 to 100,000")
-        try check(learningRate > 0 && learningRate <= 1, "--learning-rate must be above 0 and at most 1")
-        try check((3...255).contains(bins), "--bins must be from 3 to 255")
+        try check((1...100_000).contains(stumps.maximumRounds), "--rounds must be from 1 to 100,000")
+        try check(
+            stumps.learningRate > 0 && stumps.learningRate <= 1,
+            "--learning-rate must be above 0 and at most 1")
+        try check((3...255).contains(stumps.maximumBins), "--bins must be from 3 to 255")
         try check(l2.map { $0 >= 0 && $0.isFinite } ?? true, "--l2 must be 0 or more")
         try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
         try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
         try check((1...256).contains(threads), "--threads must be from 1 to 256")
         try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
+        try refuseUnused()
     }
 
     var settings: TrainingSettings {
         get throws {
             var settings = TrainingSettings(kind: model)
-            settings.stumps.maximumRounds = rounds
-            settings.stumps.learningRate = learningRate
-            settings.stumps.maximumBins = bins
-            settings.stumps.stopsEarly = !noEarlyStopping
+            settings.stumps = stumps
             settings.logistic.penalty = l2
             settings.folds = folds
             settings.repeats = repeats
@@ -190,8 +201,8 @@ struct TrainingOptions: ParsableArguments {
     func document(chosen: JSON) -> JSON {
         .object([
             "model": .string(model.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
-            "repeats": .number(repeats), "maximumRounds": .number(rounds),
-            "learningRate": .number(learningRate), "bins": .number(bins),
+            "repeats": .number(repeats), "maximumRounds": .number(stumps.maximumRounds),
+            "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
             "earlyStopping": .boolean(!noEarlyStopping),
             "calibration": .string(noCalibration ? "none" : calibration.rawValue), "chosen": chosen,
         ])

@@ -256,6 +256,36 @@ import Testing
         #expect(result.errors.contains("is the file of"), "\(result.errors)")
     }
 
+    static let unused: [(flags: String, expected: String)] = [
+        ("train --table t --target y --positive 1 --churn-after 30d", "--churn-after does nothing here"),
+        ("train --table t --target y --positive 1 --at 2025-01-01 --features f", "--at, --features do"),
+        ("train --events a --churn-after 30d --target y", "--target does nothing here"),
+        ("train --events a --churn-after 30d --l2 1", "goes with --model logistic"),
+        ("train --events a --churn-after 30d --model logistic --rounds 9", "goes with --model stumps"),
+        ("score --model m --table t --at 2025-01-01", "goes with --events"),
+        ("evaluate --model m --events a --id id", "goes with --table"),
+        ("explain --model m --at 2025-01-01", "goes with --user"),
+    ]
+
+    @Test("a flag that would change nothing is refused", arguments: unused)
+    func unusedFlag(_ item: (flags: String, expected: String)) throws {
+        let result = try CommandLineTool.run(item.flags.split(separator: " ").map(String.init))
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(result.errors.contains(item.expected), "\(result.errors)")
+    }
+
+    @Test("--until before --from is named as such")
+    func turnedRound() throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.write(Self.purchases, as: "log.csv")
+        let result = try CommandLineTool.run([
+            "train", "--events", log, "--churn-after", "7d", "--every", "7d", "--from", "2025-02-01",
+            "--until", "2025-01-20",
+        ])
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(result.errors.contains("is before --from"), "\(result.errors)")
+    }
+
     @Test("a result that cannot be written is an error, a reader that has seen enough is none")
     func fullOutput() throws {
         let limpet = CommandLineTool.executable.path
