@@ -60,8 +60,13 @@ struct TrainCommand: AsyncParsableCommand {
         var clock = Stopwatch()
         let input = try await input(clock: &clock)
         let bar = ProgressBar("training")
-        let result = try await ModelTrainer(try training.settings).train(input.data, source: input.source) {
-            bar.update($1, title: "training: \($0.rawValue)")
+        let result: ModelTrainer.Result
+        do {
+            result = try await ModelTrainer(try training.settings).train(input.data, source: input.source) {
+                bar.update($1, title: "training: \($0.rawValue)")
+            }
+        } catch let error as TrainingError {
+            throw input.placed(error)
         }
         bar.finish()
         clock.lap("fit")
@@ -72,7 +77,8 @@ struct TrainCommand: AsyncParsableCommand {
         }
         clock.lap("write")
         let report = TrainingReport(
-            result: result, model: model, input: input, hash: hash, output: output, seconds: clock.stages)
+            result: result, model: model, input: input, hash: hash, output: output,
+            calibration: training.usedCalibration, seconds: clock.stages)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
 
@@ -83,7 +89,7 @@ struct TrainCommand: AsyncParsableCommand {
             let data = try table.trainingData(read)
             clock.lap("read")
             return TrainingInput(
-                data: data, ids: ids,
+                file: read.file, data: data, ids: ids,
                 source: .table(target: table.target ?? "", positive: table.positive ?? ""))
         }
         let extracted = try await LogExtraction(
@@ -97,7 +103,7 @@ struct TrainCommand: AsyncParsableCommand {
         guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
         let data = TrainingData(extracted.table, log: extracted.log, label: label)
         return TrainingInput(
-            data: data, ids: data.users.map { extracted.log.users[Int($0)] },
+            file: events.fileNames, data: data, ids: data.users.map { extracted.log.users[Int($0)] },
             source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted)
     }
 
@@ -156,6 +162,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Decides the folds.")
     var seed: UInt64 = 1
 
+    var usedCalibration: CalibrationMethod { noCalibration ? .none : calibration }
+
     private var stumps: StumpSettings {
         var settings = StumpSettings()
         settings.maximumRounds = rounds ?? 2_000
@@ -189,7 +197,7 @@ struct TrainingOptions: ParsableArguments {
             settings.logistic.penalty = l2
             settings.folds = folds
             settings.repeats = repeats
-            settings.calibration = noCalibration ? .none : calibration
+            settings.calibration = usedCalibration
             settings.minimumLevelUsers = minimumLevelUsers
             settings.threads = threads
             settings.seed = seed
@@ -204,7 +212,7 @@ struct TrainingOptions: ParsableArguments {
             "repeats": .number(repeats), "maximumRounds": .number(stumps.maximumRounds),
             "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
             "earlyStopping": .boolean(!noEarlyStopping),
-            "calibration": .string(noCalibration ? "none" : calibration.rawValue), "chosen": chosen,
+            "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
         ])
     }
 }

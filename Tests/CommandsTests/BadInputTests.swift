@@ -124,7 +124,7 @@ import Testing
 
     static let tables: [(name: String, table: String, expected: [String])] = [
         ("repeated ids", "id,x,y\n1,1,Yes\n1,2,No\n", ["table.csv:3: id", "line 2"]),
-        ("one class only", "id,x,y\n1,1,Yes\n2,2,Yes\n", ["label 1", "needs both"]),
+        ("one class only", "id,x,y\n1,1,Yes\n2,2,Yes\n", ["table.csv: y", "label 1", "needs both"]),
         ("unknown positive value", "id,x,y\n1,1,A\n2,2,B\n", ["table.csv: y", "\"Yes\"", "\"A\""]),
         ("a missing target", "id,x,y\n1,1,Yes\n2,2,\n", ["table.csv:3: y", "missing"]),
         ("an infinite value", "id,x,y\n1,1,Yes\n2,inf,No\n", ["table.csv:3: x", "finite"]),
@@ -181,6 +181,25 @@ import Testing
             #expect(result.errors.contains("table.csv:3: x: found 1e+308"), "\(result.errors)")
         }
         #expect(!folder.names.contains("scores.csv"))
+    }
+
+    @Test("the report says one AUC, that of its JSON, and which calibration was fitted")
+    func reports() throws {
+        let folder = try TemporaryFolder()
+        var rows = "id,x,y\n"
+        for row in 0..<300 { rows += "\(row),\(row % 17),\(row % 17 + row % 5 > 10 ? "Yes" : "No")\n" }
+        let table = try folder.write(rows, as: "table.csv")
+        let flags = [
+            "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--calibration",
+            "isotonic",
+        ]
+        let report = try CommandLineTool.json(flags)
+        let text = try CommandLineTool.run(flags)
+        let auc = String(format: "%.4f", try #require(report["auc"] as? Double))
+        let line = try #require(text.output.split(separator: "\n").first { $0.contains("AUC") })
+        #expect(line.split(separator: " ").prefix(2) == ["AUC", Substring(auc)], "\(line)")
+        #expect(report["calibration"] as? String == "platt")
+        #expect(text.output.contains("Calibration is platt, not isotonic"), "\(text.output)")
     }
 
     @Test("a constant column is no obstacle")
