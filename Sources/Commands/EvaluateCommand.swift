@@ -11,7 +11,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate", abstract: "Judge a model on other data than it was trained on.",
         discussion: """
             limpet evaluate --model model.json --events later.csv --at 2011-09-01
-            limpet evaluate --model model.json --table other.csv --target Churn --positive Yes
+            limpet evaluate --model model.json --table other.csv \\
+              --target Churn --positive Yes
             """)
 
     @Option(help: "Model file.")

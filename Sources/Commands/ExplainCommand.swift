@@ -11,7 +11,8 @@ struct ExplainCommand: AsyncParsableCommand {
         discussion: """
             limpet explain --model model.json
             limpet explain --model model.json --term recency_any
-            limpet explain --model model.json --events log.csv --user 17850 --at 2011-09-01
+            limpet explain --model model.json --events log.csv --user 17850 \\
+              --at 2011-09-01
             """)
 
     @Option(help: "Model file.")

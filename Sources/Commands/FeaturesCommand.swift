@@ -15,7 +15,10 @@ struct FeaturesCommand: AsyncParsableCommand {
 struct FeaturesInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Propose a feature set for a log, as YAML to read and to change.",
-        discussion: "limpet features init --events log.csv --until 2011-06-01 --output features.yaml")
+        discussion: """
+            limpet features init --events log.csv --until 2011-06-01 \\
+              --output features.yaml
+            """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
 
@@ -60,10 +63,11 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extract", abstract: "Write the features of users at some moments as a table.",
         discussion: """
-            limpet features extract --events log.csv --features features.yaml --at 2011-09-01 \\
-              --churn-after 60d --output table.csv
+            limpet features extract --events log.csv --features features.yaml \\
+              --at 2011-09-01 --churn-after 60d --output table.csv
             The very rows of a model, for other tools to be compared with:
-            limpet features extract --events log.csv --model model.json --at 2011-09-01 --output table.csv
+            limpet features extract --events log.csv --model model.json \\
+              --at 2011-09-01 --output table.csv
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions

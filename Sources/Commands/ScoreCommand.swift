@@ -12,7 +12,8 @@ struct ScoreCommand: AsyncParsableCommand {
             Every user of the model's population, at the end of the log:
               limpet score --model model.json --events log.csv --output scores.csv
             As of a past moment, with the three strongest reasons:
-              limpet score --model model.json --events log.csv --at 2011-09-01 --top-reasons 3
+              limpet score --model model.json --events log.csv --at 2011-09-01 \\
+                --top-reasons 3
             """)
 
     @Option(help: "Model file.")

@@ -19,9 +19,11 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train", abstract: "Train a model on an event log, or on a flat table.",
         discussion: """
             From a log; churn is 60 days without a purchase:
-              limpet train --events log.csv --churn-after 60d --churn-events purchase --output model.json
+              limpet train --events log.csv --churn-after 60d \\
+                --churn-events purchase --output model.json
             From a table:
-              limpet train --table customers.csv --target Churn --positive Yes --id customerID --model logistic
+              limpet train --table customers.csv --target Churn --positive Yes \\
+                --id customerID --model logistic --output model.json
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions

@@ -101,6 +101,27 @@ import Testing
         #expect(result.errors.contains("1 feature: count_nosuch (nosuch)"), "\(result.errors)")
     }
 
+    @Test("a log without any event that the model looks at is remarked on")
+    func foreignLog() throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.write(Self.purchases, as: "log.csv")
+        let features = try folder.write(
+            "version: 1\nfeatures:\n  - {kind: count, events: purchase, window: 7d}\n", as: "features.yaml")
+        let model = folder.file("model.json")
+        _ = try CommandLineTool.json([
+            "train", "--events", log, "--features", features, "--target-event", "purchase", "--horizon", "1d",
+            "--has-not-done", "none", "--at", "2025-02-01", "--model", "logistic", "--l2", "1", "--folds",
+            "2", "--output", model,
+        ])
+        let other = try folder.write("user,time,event\nu,2025-01-01,signup\n", as: "other.csv")
+        let warning = "none of the events that the model's features name (purchase)"
+        for (events, isForeign) in [(log, false), (other, true)] {
+            let result = try CommandLineTool.run(["score", "--model", model, "--events", events])
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.errors.contains(warning) == isForeign, "\(result.errors)")
+        }
+    }
+
     @Test("a line of over 16 MiB is refused in bounded memory")
     func longLine() throws {
         let folder = try TemporaryFolder()
@@ -317,6 +338,20 @@ import Testing
                 ["-c", command], program: URL(fileURLWithPath: "/bin/sh"))
             #expect(result.status == status, "\(command): \(result.errors)")
         }
+    }
+
+    @Test(
+        "the help's examples are not broken by its width",
+        arguments: [
+            "simulate", "features init", "features extract", "label", "train", "evaluate", "score", "explain",
+        ])
+    func examples(_ command: String) throws {
+        let result = try CommandLineTool.run(command.split(separator: " ").map(String.init) + ["--help"])
+        let lines = result.output.split(separator: "\n").prefix { !$0.hasPrefix("USAGE") }
+        for (line, next) in zip(lines, lines.dropFirst()) where line.contains("limpet \(command)") {
+            #expect(line.hasSuffix("\\") == next.hasPrefix("  "), "\(line)\n\(next)")
+        }
+        #expect(!lines.contains { $0.hasPrefix("--") })
     }
 
     @Test("exit codes are those of sysexits", arguments: exitCodes)
