@@ -11,7 +11,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate", abstract: "Judge a model on other data than it was trained on.",
         discussion: """
             limpet evaluate --model model.json --events later.csv --at 2011-09-01
-            limpet evaluate --model model.json --table other.csv --target Churn --positive Yes
+            limpet evaluate --model model.json --table other.csv \\
+              --target Churn --positive Yes
             """)
 
     @Option(help: "Model file.")
@@ -32,24 +33,30 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("evaluate on either --events FILE or --table FILE")
         }
+        try table.refuseUnused(events, more: otherLabel.labelFlags + snapshots.snapshotFlags)
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
+            outputs: events.rejectFiles)
     }
 
     func run() async throws {
         let verified = try ModelFile.read(model)
         let report =
             table.table == nil ? try await evaluateLog(verified) : try evaluateTable(verified)
-        Terminal.print(format == .json ? report.document.pretty : report.text)
+        try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
 
     private func evaluateLog(_ verified: ModelFile.Verified) async throws -> SlicedReport {
         let tenure = Feature(name: "tenure for slices", kind: .tenure)
         let log = try ModelLog(verified, events: events, extra: [tenure], otherLabel: try otherLabel.label())
+        try otherLabel.check(events.known(in: log.log))
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
         let moments = try snapshots.moments(
             events: events, log: log.log, end: log.dataUntil, horizon: horizon)
         let table = try await LogExtraction.extract(
             log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
         let scores = verified.scorer.scores(table)
+        try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
         let rows = table.labels.indices.filter { table.labels[$0] != nil }
         guard !rows.isEmpty else {
             throw InputError(
@@ -80,6 +87,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let labels = try table.labels(of: read, target: targetColumn, positive: table.positive ?? positive)
         let scores = verified.scorer.scores(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
+        try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
         let groups = try table.group.map { TableOptions.codes(try read.column($0, flag: "--group").texts) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,

@@ -30,7 +30,7 @@ enum ExitStatus: Int32 {
         case is ConfigurationError: self = .configuration
         case is ServiceUnavailable: self = .unavailable
         case is InputError, is TooManyBadRows, is TrainingError, is LogisticRegressionError,
-            is MissingColumnError, is FeatureSetError, is EventRowError:
+            is MissingColumnError, is FeatureSetError, is EventRowError, is UnknownEventError:
             self = .badData
         default: self = .internalError
         }

@@ -11,7 +11,8 @@ struct ExplainCommand: AsyncParsableCommand {
         discussion: """
             limpet explain --model model.json
             limpet explain --model model.json --term recency_any
-            limpet explain --model model.json --events log.csv --user 17850 --at 2011-09-01
+            limpet explain --model model.json --events log.csv --user 17850 \\
+              --at 2011-09-01
             """)
 
     @Option(help: "Model file.")
@@ -39,13 +40,24 @@ struct ExplainCommand: AsyncParsableCommand {
         guard user == nil || (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("--user needs either --events FILE or --table FILE")
         }
+        if user == nil {
+            try UnusedFlags.refuse(
+                events.logFlags + table.tableFlags + [("--at", at != nil)], because: "this goes with --user")
+        } else {
+            try UnusedFlags.refuse(
+                [("--term", !term.isEmpty)], because: "this is of the model, not of one --user")
+            try table.refuseUnused(events, more: [("--at", at != nil)])
+        }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
+            outputs: events.rejectFiles)
     }
 
     func run() async throws {
         let verified = try ModelFile.read(model)
         if let user {
             let explanation = try explain(user, verified)
-            Terminal.print(format == .json ? explanation.document.pretty : explanation.text)
+            try Terminal.result(format == .json ? explanation.document.pretty : explanation.text)
         } else {
             let known = Set(verified.scorer.model.inputs.map(\.name))
             for name in term where !known.contains(name) {
@@ -53,7 +65,7 @@ struct ExplainCommand: AsyncParsableCommand {
                     "the model has no input \(name)\(Suggestion.text(for: name, among: known.sorted()))")
             }
             let page = ModelExplanation(model: verified.scorer.model, hash: verified.hash, only: Set(term))
-            Terminal.print(format == .json ? page.document.pretty : page.text)
+            try Terminal.result(format == .json ? page.document.pretty : page.text)
         }
     }
 
@@ -65,9 +77,15 @@ struct ExplainCommand: AsyncParsableCommand {
             guard let row = try table.ids(of: read).firstIndex(of: user) else {
                 throw InputError(InputPlace(file: read.file), "no row has the id \(user.quoted)")
             }
+            let vector = try ModelTable(read, model: model).vector(row: row)
+            try FiniteScores(
+                scorer: verified.scorer,
+                place: { _ in InputPlace(file: read.file, line: Int(read.lines[row])) },
+                vector: { _ in vector }
+            ).check([verified.scorer.score(vector)])
             return UserExplanation(
                 id: user, at: nil, isInPopulation: true, scorer: verified.scorer,
-                vector: try ModelTable(read, model: model).vector(row: row), hash: verified.hash,
+                vector: vector, hash: verified.hash,
                 categoryName: CategoryNames(read).name)
         }
         let log = try ModelLog(verified, events: events)

@@ -15,7 +15,10 @@ struct FeaturesCommand: AsyncParsableCommand {
 struct FeaturesInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Propose a feature set for a log, as YAML to read and to change.",
-        discussion: "limpet features init --events log.csv --until 2011-06-01 --output features.yaml")
+        discussion: """
+            limpet features init --events log.csv --until 2011-06-01 \\
+              --output features.yaml
+            """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
 
@@ -32,8 +35,16 @@ struct FeaturesInitCommand: AsyncParsableCommand {
     @Option(help: "YAML file; - is standard output.")
     var output = "-"
 
+    func validate() throws {
+        try DistinctFiles.check(
+            inputs: events.inputFiles, outputs: events.rejectFiles + [("--output", output)])
+    }
+
     func run() async throws {
         let log = try events.read()
+        let known = events.known(in: log)
+        known.remark(systemEvents, flag: "--system-events")
+        known.remark(exclude, flag: "--exclude")
         let end = try until.map { try events.time($0, flag: "--until") } ?? events.end(of: log)
         let set = FeatureProposal(systemEvents: systemEvents, excluded: Set(exclude))
             .propose(for: log, before: end, timeZone: events.timeZone)
@@ -52,10 +63,11 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extract", abstract: "Write the features of users at some moments as a table.",
         discussion: """
-            limpet features extract --events log.csv --features features.yaml --at 2011-09-01 \\
-              --churn-after 60d --output table.csv
+            limpet features extract --events log.csv --features features.yaml \\
+              --at 2011-09-01 --churn-after 60d --output table.csv
             The very rows of a model, for other tools to be compared with:
-            limpet features extract --events log.csv --model model.json --at 2011-09-01 --output table.csv
+            limpet features extract --events log.csv --model model.json \\
+              --at 2011-09-01 --output table.csv
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
@@ -72,6 +84,17 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     @Option(help: "Parts worked on at the same time (default: the processors).")
     var threads = Processors.count
 
+    func validate() throws {
+        if model != nil {
+            try UnusedFlags.refuse(
+                features.featureFlags + labels.populationFlags,
+                because: "features and population are those of --model")
+        }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--features", features.features), ("--model", model)],
+            outputs: events.rejectFiles + [("--output", output)])
+    }
+
     func run() async throws {
         var clock = Stopwatch()
         let extracted: ExtractedLog
@@ -82,6 +105,10 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
                 events: events, labels: labels, snapshots: snapshots, features: features, threads: threads
             ).run(clock: &clock)
         }
+        let known = events.known(in: extracted.log)
+        try labels.check(known)
+        known.remark(features.systemEvents, flag: "--system-events")
+        known.remark(extracted.plan.featureSet.features)
         try write(extracted)
         Terminal.note(
             "\(Format.count(extracted.table.count)) rows × \(extracted.table.features.count) features")

@@ -24,17 +24,26 @@ struct LabelCommand: AsyncParsableCommand {
     @Option(help: "How the table is printed: text or json.")
     var format = OutputFormat.text
 
+    func validate() throws {
+        try DistinctFiles.check(inputs: events.inputFiles, outputs: events.rejectFiles)
+    }
+
     func run() async throws {
         let log = try events.read(texts: [])
+        let known = events.known(in: log)
+        try known.require(churnEvents, flag: "--churn-events")
+        known.remark(systemEvents, flag: "--system-events")
         let profile = SilenceProfile(
             log, events: EventPattern(names: churnEvents), systemEvents: systemEvents,
             until: try events.end(of: log))
-        Terminal.print(format == .json ? document(profile).pretty : text(profile))
+        try Terminal.result(format == .json ? document(profile).pretty : text(profile))
     }
 
     private func document(_ profile: SilenceProfile) -> JSON {
         .object([
             "medianGapDays": profile.medianGapDays.map { .number($0) },
+            "verdict": .string(profile.verdict().name),
+            "wholeFrom": profile.wholeFrom.map { .string($0.description) },
             "suggestion": profile.suggestion().map { .string($0.description) },
             "silences": .array(
                 profile.rows.map { row in
@@ -55,20 +64,45 @@ struct LabelCommand: AsyncParsableCommand {
         ])
         for row in profile.rows where row.count > 0 {
             table.append([
-                row.silence.description, Format.count(row.count), Format.percent(row.returnShare),
-                Bar.filled(row.returnShare ?? 0, width: 30), Format.percent(row.silentShare),
+                row.silence.description, Format.count(row.count),
+                row.isTelling ? Format.percent(row.returnShare) : "too few",
+                row.isTelling ? Bar.filled(row.returnShare ?? 0, width: 30) : "",
+                Format.percent(row.silentShare),
             ])
         }
         let gap = profile.medianGapDays.map {
             "The median gap between two events is \(Format.short($0)) days."
         }
-        let advice =
-            profile.suggestion().map {
-                "After \($0) of silence at most one user in five comes back within as long again: "
-                    + "a first choice is --churn-after \($0)."
-            }
-            ?? "Users come back after every length of silence that this log can show: churn is not a matter of "
-            + "silence here, or the log is too short."
-        return [gap, table.text, advice].compactMap { $0 }.joined(separator: "\n\n")
+        let start = profile.wholeFrom.map {
+            "Silences that began before \($0) do not count: until then the log has few events, of users "
+                + "who were still there later."
+        }
+        return [gap, start, table.text, profile.verdict().sentence].compactMap { $0 }.joined(
+            separator: "\n\n")
+    }
+}
+
+extension SilenceProfile.Verdict {
+    /// The verdict in one word, for scripts.
+    fileprivate var name: String {
+        switch self {
+        case .goneAfter: "goneAfter"
+        case .comesBack: "comesBack"
+        case .tooLittle: "tooLittle"
+        }
+    }
+
+    fileprivate var sentence: String {
+        switch self {
+        case .goneAfter(let silence):
+            "After \(silence) of silence at most one user in five comes back within as long again: "
+                + "a first choice is --churn-after \(silence)."
+        case .comesBack(let longest):
+            "Up to \(longest) of silence, more than one user in five comes back within as long again. Churn is "
+                + "not a matter of silence here, or the log is too short: try --churn-events, or a longer log."
+        case .tooLittle:
+            "Too little data to tell: no length of silence was seen \(SilenceProfile.leastSilences) times and "
+                + "then watched for as long again. Take a longer log, or more users."
+        }
     }
 }

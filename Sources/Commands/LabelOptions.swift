@@ -102,6 +102,9 @@ struct SnapshotOptions: ParsableArguments {
 
     func validate() throws {
         guard at.isEmpty || every == nil else { throw ValidationError("give either --at or --every") }
+        guard at.isEmpty || (from == nil && until == nil) else {
+            throw ValidationError("give either --at, or --from and --until")
+        }
         if let every, TimeSpan(every).map({ $0.milliseconds <= 0 }) ?? true {
             throw ValidationError("--every \(every): expected a length such as 7d")
         }
@@ -119,6 +122,9 @@ struct SnapshotOptions: ParsableArguments {
         let first =
             try from.map { try events.time($0, flag: "--from") }
             ?? span.first + TimeSpan(milliseconds: max(0, past))
+        guard first <= last || from == nil || until == nil else {
+            throw ValidationError("--until \(last) is before --from \(first)")
+        }
         guard first <= last else {
             throw InputError(
                 InputPlace(file: events.events.joined(separator: " ")),

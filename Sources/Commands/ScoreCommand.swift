@@ -12,7 +12,8 @@ struct ScoreCommand: AsyncParsableCommand {
             Every user of the model's population, at the end of the log:
               limpet score --model model.json --events log.csv --output scores.csv
             As of a past moment, with the three strongest reasons:
-              limpet score --model model.json --events log.csv --at 2011-09-01 --top-reasons 3
+              limpet score --model model.json --events log.csv --at 2011-09-01 \\
+                --top-reasons 3
             """)
 
     @Option(help: "Model file.")
@@ -42,9 +43,13 @@ struct ScoreCommand: AsyncParsableCommand {
         guard (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("score either --events FILE or --table FILE")
         }
+        try table.refuseUnused(events, more: [("--at", !at.isEmpty)])
         guard (0...20).contains(topReasons) else {
             throw ValidationError("--top-reasons must be from 0 to 20")
         }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
+            outputs: events.rejectFiles + [("--output", output)])
     }
 
     func run() async throws {
@@ -66,10 +71,12 @@ struct ScoreCommand: AsyncParsableCommand {
                 "nobody is in the model's population (\(log.plan.population.description)) at "
                     + moments.map(\.description).joined(separator: ", "))
         }
+        let scores = verified.scorer.scores(table)
+        try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
         let names = CategoryNames(log.log, features: log.plan.featureSet.features)
         return ScoredRows(
             ids: table.users.map { table.userIDs[Int($0)] }, times: table.times,
-            scorer: verified.scorer, scores: verified.scorer.scores(table), categoryName: names.name
+            scorer: verified.scorer, scores: scores, categoryName: names.name
         ) { verified.scorer.vector(table, row: $0) }
     }
 
@@ -78,10 +85,11 @@ struct ScoreCommand: AsyncParsableCommand {
         let categories = Set(model.inputs.filter(\.isCategorical).map(\.name))
         let read = try table.read(events.rows, texts: categories)
         let inputs = try ModelTable(read, model: model)
+        let scores = verified.scorer.scores(
+            numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
+        try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
         return ScoredRows(
-            ids: try table.ids(of: read), times: nil, scorer: verified.scorer,
-            scores: verified.scorer.scores(
-                numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount),
+            ids: try table.ids(of: read), times: nil, scorer: verified.scorer, scores: scores,
             categoryName: CategoryNames(read).name, vector: inputs.vector)
     }
 }

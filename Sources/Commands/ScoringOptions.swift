@@ -24,6 +24,7 @@ struct ModelLog {
         }
         set.features += extra.filter { feature in !set.features.contains { $0.name == feature.name } }
         log = try events.read(amounts: set.columns.numbers, texts: set.columns.texts)
+        events.known(in: log).remarkIfForeign(to: model.featureSet?.features ?? [])
         plan = try FeaturePlan(set, population: population, label: otherLabel ?? label, zone: verified.zone)
         dataUntil = try events.end(of: log)
     }
@@ -73,7 +74,8 @@ struct ModelTable {
                 keys.append(codes.map { keyOfCode[Int($0)] })
             case .texts(let dictionary, let codes):
                 // An empty column reads as numbers; one with texts cannot be this input.
-                let row = codes.firstIndex { $0 != 0 } ?? 0
+                let isText = dictionary.map { !$0.isEmpty && Double($0) == nil }
+                let row = codes.firstIndex { isText[Int($0)] } ?? 0
                 throw InputError(
                     InputPlace(file: table.file, line: Int(table.lines[row]), field: input.name),
                     "found \(dictionary[Int(codes[row])].quoted), the model expects numbers here")

@@ -10,7 +10,8 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Make an event log of invented users with known truth.",
         discussion: """
-            limpet simulate --users 20000 --days 180 --seed 1 --output log.csv.gz --truth truth.csv
+            limpet simulate --users 20000 --days 180 --seed 1 \\
+              --output log.csv.gz --truth truth.csv
             The truth file holds, for each user and snapshot, the probability of the label given the full state:
             the best that any model can know.
             """)
@@ -55,6 +56,10 @@ struct SimulateCommand: AsyncParsableCommand {
     var format = OutputFormat.text
     @Option(help: "Parts worked on at the same time (default: the processors); no result depends on it.")
     var threads = Processors.count
+
+    func validate() throws {
+        try DistinctFiles.check(inputs: [], outputs: [("--output", output), ("--truth", truth)])
+    }
 
     func run() async throws {
         let simulation: Simulation

@@ -17,23 +17,37 @@ enum Terminal {
         write(text, to: STDERR_FILENO)
     }
 
+    /// A line on standard output that nobody's work depends on.
     static func print(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// The command's result on standard output.
+    ///
+    /// - Throws: `FileError` when it cannot be written; a reader that has seen enough, such as a pager that
+    ///   was closed, is no error.
+    static func result(_ text: String) throws(FileError) {
+        guard let code = write(text + "\n", to: STDOUT_FILENO), code != EPIPE else { return }
+        throw .cannotWrite(path: "standard output", problem: String(cString: strerror(code)))
     }
 
     /// A remark for the person at the terminal; never part of the result.
     static func note(_ text: String) { writeError(text + "\n") }
 
-    private static func write(_ text: String, to descriptor: CInt) {
+    /// Writes all of a text; gives the system's error code when that fails.
+    @discardableResult
+    private static func write(_ text: String, to descriptor: CInt) -> CInt? {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var written = 0
             while written < bytes.count {
                 let count = Glibc.write(
                     descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-                guard count >= 0 || errno == EINTR else { return }
+                let code = errno
+                guard count >= 0 || code == EINTR else { return code }
                 written += max(0, count)
             }
+            return nil
         }
     }
 }

@@ -19,9 +19,11 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train", abstract: "Train a model on an event log, or on a flat table.",
         discussion: """
             From a log; churn is 60 days without a purchase:
-              limpet train --events log.csv --churn-after 60d --churn-events purchase --output model.json
+              limpet train --events log.csv --churn-after 60d \\
+                --churn-events purchase --output model.json
             From a table:
-              limpet train --table customers.csv --target Churn --positive Yes --id customerID --model logistic
+              limpet train --table customers.csv --target Churn --positive Yes \\
+                --id customerID --model logistic --output model.json
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
@@ -44,19 +46,29 @@ struct TrainCommand: AsyncParsableCommand {
         guard (table.table == nil) != events.events.isEmpty else {
             throw ValidationError("train on either --events FILE or --table FILE")
         }
+        try table.refuseUnused(
+            events, more: labels.labelFlags + snapshots.snapshotFlags + features.featureFlags)
         guard table.table != nil || labels.isGiven else {
             throw ValidationError(
                 "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
                     + "(limpet label --events FILE helps to choose)")
         }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--features", features.features)],
+            outputs: events.rejectFiles + [("--output", output), ("--out-of-fold", outOfFold)])
     }
 
     func run() async throws {
         var clock = Stopwatch()
         let input = try await input(clock: &clock)
         let bar = ProgressBar("training")
-        let result = try await ModelTrainer(try training.settings).train(input.data, source: input.source) {
-            bar.update($1, title: "training: \($0.rawValue)")
+        let result: ModelTrainer.Result
+        do {
+            result = try await ModelTrainer(try training.settings).train(input.data, source: input.source) {
+                bar.update($1, title: "training: \($0.rawValue)")
+            }
+        } catch let error as TrainingError {
+            throw input.placed(error)
         }
         bar.finish()
         clock.lap("fit")
@@ -67,8 +79,9 @@ struct TrainCommand: AsyncParsableCommand {
         }
         clock.lap("write")
         let report = TrainingReport(
-            result: result, model: model, input: input, hash: hash, output: output, seconds: clock.stages)
-        Terminal.print(format == .json ? report.document.pretty : report.text)
+            result: result, model: model, input: input, hash: hash, output: output,
+            calibration: training.usedCalibration, seconds: clock.stages)
+        try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
 
     private func input(clock: inout Stopwatch) async throws -> TrainingInput {
@@ -78,17 +91,21 @@ struct TrainCommand: AsyncParsableCommand {
             let data = try table.trainingData(read)
             clock.lap("read")
             return TrainingInput(
-                data: data, ids: ids,
+                file: read.file, data: data, ids: ids,
                 source: .table(target: table.target ?? "", positive: table.positive ?? ""))
         }
         let extracted = try await LogExtraction(
             events: events, labels: labels, snapshots: snapshots, features: features,
             threads: training.threads
         ).run(clock: &clock)
+        let known = events.known(in: extracted.log)
+        try labels.check(known)
+        known.remark(features.systemEvents, flag: "--system-events")
+        known.remark(extracted.plan.featureSet.features)
         guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
         let data = TrainingData(extracted.table, log: extracted.log, label: label)
         return TrainingInput(
-            data: data, ids: data.users.map { extracted.log.users[Int($0)] },
+            file: events.fileNames, data: data, ids: data.users.map { extracted.log.users[Int($0)] },
             source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted)
     }
 
@@ -110,14 +127,14 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "What is trained: stumps or logistic.")
     var model = Model.Kind.stumps
 
-    @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all.")
-    var rounds = 2_000
+    @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all (default: 2000).")
+    var rounds: Int?
 
-    @Option(help: "The part of each boosting step that is taken.")
-    var learningRate = 0.1
+    @Option(help: "The part of each boosting step that is taken (default: 0.1).")
+    var learningRate: Double?
 
-    @Option(help: "The most bins of an input.")
-    var bins = 255
+    @Option(help: "The most bins of an input (default: 255).")
+    var bins: Int?
 
     @Option(
         help: "L2 penalty of logistic regression on standardised columns (default: chosen on held-out rows).")
@@ -147,31 +164,42 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Decides the folds.")
     var seed: UInt64 = 1
 
+    var usedCalibration: CalibrationMethod { noCalibration ? .none : calibration }
+
+    private var stumps: StumpSettings {
+        var settings = StumpSettings()
+        settings.maximumRounds = rounds ?? 2_000
+        settings.learningRate = learningRate ?? 0.1
+        settings.maximumBins = bins ?? 255
+        settings.stopsEarly = !noEarlyStopping
+        return settings
+    }
+
     func validate() throws {
         func check(_ isValid: Bool, _ message: String) throws {
             guard isValid else { throw ValidationError(message) }
         }
-        try check((1...100_000).contains(rounds), "--rounds must be from 1 to 100,000")
-        try check(learningRate > 0 && learningRate <= 1, "--learning-rate must be above 0 and at most 1")
-        try check((3...255).contains(bins), "--bins must be from 3 to 255")
+        try check((1...100_000).contains(stumps.maximumRounds), "--rounds must be from 1 to 100,000")
+        try check(
+            stumps.learningRate > 0 && stumps.learningRate <= 1,
+            "--learning-rate must be above 0 and at most 1")
+        try check((3...255).contains(stumps.maximumBins), "--bins must be from 3 to 255")
         try check(l2.map { $0 >= 0 && $0.isFinite } ?? true, "--l2 must be 0 or more")
         try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
         try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
         try check((1...256).contains(threads), "--threads must be from 1 to 256")
         try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
+        try refuseUnused()
     }
 
     var settings: TrainingSettings {
         get throws {
             var settings = TrainingSettings(kind: model)
-            settings.stumps.maximumRounds = rounds
-            settings.stumps.learningRate = learningRate
-            settings.stumps.maximumBins = bins
-            settings.stumps.stopsEarly = !noEarlyStopping
+            settings.stumps = stumps
             settings.logistic.penalty = l2
             settings.folds = folds
             settings.repeats = repeats
-            settings.calibration = noCalibration ? .none : calibration
+            settings.calibration = usedCalibration
             settings.minimumLevelUsers = minimumLevelUsers
             settings.threads = threads
             settings.seed = seed
@@ -183,10 +211,10 @@ struct TrainingOptions: ParsableArguments {
     func document(chosen: JSON) -> JSON {
         .object([
             "model": .string(model.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
-            "repeats": .number(repeats), "maximumRounds": .number(rounds),
-            "learningRate": .number(learningRate), "bins": .number(bins),
+            "repeats": .number(repeats), "maximumRounds": .number(stumps.maximumRounds),
+            "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
             "earlyStopping": .boolean(!noEarlyStopping),
-            "calibration": .string(noCalibration ? "none" : calibration.rawValue), "chosen": chosen,
+            "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
         ])
     }
 }

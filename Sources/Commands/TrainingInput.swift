@@ -5,11 +5,25 @@ import LimpetTraining
 
 /// What a training works on, with what reports need to know of it.
 struct TrainingInput {
+    /// The files it comes from, for messages.
+    let file: String
     let data: TrainingData
     /// The id of each row: the user's, or the table row's.
     let ids: [String]
     let source: Model.Source
     var log: ExtractedLog?
+
+    /// Says in which file what is wrong; a table has neither snapshots nor a horizon to look at.
+    func placed(_ error: TrainingError) -> InputError {
+        guard case .table(let target, let positive) = source, case .oneClass(let label, let rows) = error
+        else {
+            return InputError(InputPlace(file: file), "\(error)")
+        }
+        return InputError(
+            InputPlace(file: file, field: target),
+            "all \(rows) rows have the label \(label ? 1 : 0), which is \(label ? "" : "not ")"
+                + "\(positive.quoted); a model needs both")
+    }
 
     /// Writes the predictions for rows that were held out.
     func writePredictions(_ estimate: Estimate, to path: String) throws {

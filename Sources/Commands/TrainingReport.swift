@@ -11,6 +11,8 @@ struct TrainingReport {
     let input: TrainingInput
     let hash: String?
     let output: String?
+    /// The calibration that was asked for; what was fitted stands in the model.
+    let calibration: CalibrationMethod
     let seconds: [(name: String, seconds: Double)]
 
     var document: JSON {
@@ -27,6 +29,7 @@ struct TrainingReport {
         let estimate = result.estimate?.document.members
         let empty = ["auc", "logLoss"].map { JSONMember(name: $0, value: .null) }
         members += estimate ?? empty
+        members.append(JSONMember(name: "calibration", value: .string(model.calibrator.name)))
         members.append(JSONMember(name: "trainAuc", value: result.inSample.auc.map { .number($0) } ?? .null))
         members.append(
             JSONMember(name: "trainLogLoss", value: result.inSample.logLoss.map { .number($0) } ?? .null))
@@ -41,12 +44,13 @@ struct TrainingReport {
     var text: String {
         var lines = [dataLine, ""]
         if let estimate = result.estimate {
-            lines += [estimateTitle(estimate), MetricsText(estimate.pooled).text, ""]
-            if estimate.folds.count > 1 { lines += [foldsLine(estimate), ""] }
-            lines += ["Share that really left, by tenth of the score:", decilePlot(estimate), ""]
+            let metrics = MetricsText(estimate.pooled, folds: estimate.folds)
+            lines += [estimateTitle(estimate), metrics.text, ""]
+            lines += ["Share with label 1, by tenth of the score:", decilePlot(estimate), ""]
         } else {
             lines += ["Nothing was held out (--folds 0), so there is no honest estimate.", ""]
         }
+        if let calibrationLine { lines += [calibrationLine, ""] }
         lines += ["What moves the score most:", TermList(model).text(limit: 12), ""]
         lines.append(fileLine)
         return lines.joined(separator: "\n")
@@ -78,14 +82,15 @@ struct TrainingReport {
         }
     }
 
-    private func foldsLine(_ estimate: Estimate) -> String {
-        let aucs = estimate.folds.compactMap(\.auc).sorted()
-        let losses = estimate.folds.compactMap(\.logLoss)
-        guard let least = aucs.first, let most = aucs.last else { return "" }
-        let mean = aucs.reduce(0, +) / Double(aucs.count)
-        let loss = losses.reduce(0, +) / Double(max(1, losses.count))
-        return "  by fold: AUC \(Format.fixed(mean, 4)) (\(Format.fixed(least, 4)) to "
-            + "\(Format.fixed(most, 4))), log loss \(Format.fixed(loss, 4))"
+    /// Says so when another calibration was fitted than was asked for.
+    private var calibrationLine: String? {
+        guard model.calibrator.name != calibration.rawValue else { return nil }
+        let least = Format.count(CalibratorFit.isotonicUsers)
+        let reason =
+            calibration == .isotonic
+            ? "isotonic needs \(least) held-out users with label 1 and scores that differ"
+            : "on held-out rows the score does not rise with the label"
+        return "Calibration is \(model.calibrator.name), not \(calibration.rawValue): \(reason)."
     }
 
     private func decilePlot(_ estimate: Estimate) -> String {
@@ -108,16 +113,23 @@ struct TrainingReport {
 /// Metrics with what they are to be compared to.
 struct MetricsText {
     let report: EvaluationReport
+    /// The reports of several folds: their mean AUC and log loss are the ones to quote, as in JSON.
+    let folds: [EvaluationReport]
 
-    init(_ report: EvaluationReport) { self.report = report }
+    init(_ report: EvaluationReport, folds: [EvaluationReport] = []) {
+        self.report = report
+        self.folds = folds
+    }
 
     var text: String {
         let rate = report.rows > 0 ? Double(report.positives) / Double(report.rows) : nil
         var table = TextTable([("", .left), ("", .right), ("", .left)])
-        table.append(["AUC", Format.fixed(report.auc, 4), "0.5 is chance, 1 a perfect order"])
         table.append([
-            "log loss", Format.fixed(report.logLoss, 4),
-            "the base rate alone: \(Format.fixed(report.baseLogLoss, 4))",
+            "AUC", Format.fixed(headline(\.auc), 4), "0.5 is chance, 1 a perfect order" + spread(\.auc),
+        ])
+        table.append([
+            "log loss", Format.fixed(headline(\.logLoss), 4),
+            "the base rate alone: \(Format.fixed(report.baseLogLoss, 4))" + spread(\.logLoss),
         ])
         table.append(["Brier score", Format.fixed(report.brier, 4), "mean squared error of probabilities"])
         table.append([
@@ -135,6 +147,20 @@ struct MetricsText {
             "rows of one user are not independent",
         ])
         return String(table.text.drop { $0.isWhitespace && $0 != " " })
+    }
+
+    /// The mean over folds, or the report's own value where there is one fold.
+    private func headline(_ metric: (EvaluationReport) -> Double?) -> Double? {
+        let values = folds.compactMap(metric)
+        guard folds.count > 1, !values.isEmpty else { return metric(report) }
+        return values.reduce(0, +) / Double(values.count)
+    }
+
+    private func spread(_ metric: (EvaluationReport) -> Double?) -> String {
+        let values = folds.compactMap(metric).sorted()
+        guard folds.count > 1, let least = values.first, let most = values.last else { return "" }
+        return "; mean of \(folds.count) folds, \(Format.fixed(least, 4)) to \(Format.fixed(most, 4)); "
+            + "pooled \(Format.fixed(metric(report), 4))"
     }
 }
 
@@ -185,5 +211,16 @@ struct TermList {
         }
         let rest = terms.count - limit
         return table.text + (rest > 0 ? "\n  and \(rest) more (limpet explain shows all)" : "")
+    }
+}
+
+extension Calibrator {
+    /// The name of the method that gives such a calibrator.
+    fileprivate var name: String {
+        switch self {
+        case .none: "none"
+        case .platt: "platt"
+        case .isotonic: "isotonic"
+        }
     }
 }

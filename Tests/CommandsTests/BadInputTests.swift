@@ -54,6 +54,74 @@ import Testing
         #expect(folder.names == ["log.csv"])
     }
 
+    static let unknownEvents: [(flags: [String], expected: String)] = [
+        (["train", "--target-event", "purchse", "--horizon", "7d"], "--target-event purchse"),
+        (["train", "--churn-after", "7d", "--churn-events", "purchse"], "--churn-events purchse"),
+        (["train", "--churn-after", "7d", "--has-done", "purchase", "refund*"], "--has-done refund*"),
+        (["features", "extract", "--churn-after", "7d", "--has-done", "purchse"], "--has-done purchse"),
+        (["label", "--churn-events", "purchse"], "--churn-events purchse"),
+    ]
+
+    @Test("an event that the log does not have is named, with those it has", arguments: unknownEvents)
+    func unknownEvent(_ item: (flags: [String], expected: String)) throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.write(Self.purchases, as: "log.csv")
+        let result = try CommandLineTool.run(item.flags + ["--events", log])
+        #expect(result.status == 65, "\(result.errors)")
+        for text in [item.expected, "no event of \(log)", "are page, purchase"] {
+            #expect(result.errors.contains(text), "\(result.errors)")
+        }
+    }
+
+    /// Eight weeks of ten users: each day a page, every other day a purchase.
+    static let purchases: String = {
+        var log = "user,time,event\n"
+        for day in 0..<56 {
+            let time = 1_735_689_600 + day * 86_400
+            for user in 0..<10 {
+                log += "u\(user),\(time),page\n"
+                if (day + user).isMultiple(of: 2) { log += "u\(user),\(time),purchase\n" }
+            }
+        }
+        return log
+    }()
+
+    @Test("features that look at nothing are named, and are no error")
+    func idleFeatures() throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.write(Self.purchases, as: "log.csv")
+        let features = try folder.write(
+            "version: 1\nfeatures:\n  - {kind: recency}\n  - {kind: count, events: nosuch}\n",
+            as: "features.yaml")
+        let result = try CommandLineTool.run([
+            "features", "extract", "--events", log, "--features", features, "--at", "2025-02-01", "--output",
+            folder.file("table.csv"),
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("1 feature: count_nosuch (nosuch)"), "\(result.errors)")
+    }
+
+    @Test("a log without any event that the model looks at is remarked on")
+    func foreignLog() throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.write(Self.purchases, as: "log.csv")
+        let features = try folder.write(
+            "version: 1\nfeatures:\n  - {kind: count, events: purchase, window: 7d}\n", as: "features.yaml")
+        let model = folder.file("model.json")
+        _ = try CommandLineTool.json([
+            "train", "--events", log, "--features", features, "--target-event", "purchase", "--horizon", "1d",
+            "--has-not-done", "none", "--at", "2025-02-01", "--model", "logistic", "--l2", "1", "--folds",
+            "2", "--output", model,
+        ])
+        let other = try folder.write("user,time,event\nu,2025-01-01,signup\n", as: "other.csv")
+        let warning = "none of the events that the model's features name (purchase)"
+        for (events, isForeign) in [(log, false), (other, true)] {
+            let result = try CommandLineTool.run(["score", "--model", model, "--events", events])
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.errors.contains(warning) == isForeign, "\(result.errors)")
+        }
+    }
+
     @Test("a line of over 16 MiB is refused in bounded memory")
     func longLine() throws {
         let folder = try TemporaryFolder()
@@ -77,7 +145,7 @@ import Testing
 
     static let tables: [(name: String, table: String, expected: [String])] = [
         ("repeated ids", "id,x,y\n1,1,Yes\n1,2,No\n", ["table.csv:3: id", "line 2"]),
-        ("one class only", "id,x,y\n1,1,Yes\n2,2,Yes\n", ["label 1", "needs both"]),
+        ("one class only", "id,x,y\n1,1,Yes\n2,2,Yes\n", ["table.csv: y", "label 1", "needs both"]),
         ("unknown positive value", "id,x,y\n1,1,A\n2,2,B\n", ["table.csv: y", "\"Yes\"", "\"A\""]),
         ("a missing target", "id,x,y\n1,1,Yes\n2,2,\n", ["table.csv:3: y", "missing"]),
         ("an infinite value", "id,x,y\n1,1,Yes\n2,1e400,No\n", ["table.csv:3: x", "finite"]),
@@ -92,6 +160,67 @@ import Testing
         ])
         #expect(result.status == 65, "\(result.errors)")
         for text in item.expected { #expect(result.errors.contains(text), "\(result.errors)") }
+    }
+
+    /// A logistic model of one small number, and so with a coefficient far above 1: y is Yes for large x.
+    private func tableModel(in folder: borrowing TemporaryFolder) throws -> String {
+        var rows = "id,x,y\n"
+        for row in 0..<200 {
+            let isYes = row % 17 > 8 && row % 3 > 0
+            rows += "\(row),\(Double(row % 17) / 100),\(isYes ? "Yes" : "No")\n"
+        }
+        let table = try folder.write(rows, as: "training.csv")
+        let model = folder.file("model.json")
+        _ = try CommandLineTool.json([
+            "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model",
+            "logistic", "--l2", "1", "--output", model,
+        ])
+        return model
+    }
+
+    @Test("texts where the model expects numbers are named by the first line that is no number")
+    func textForNumber() throws {
+        let folder = try TemporaryFolder()
+        let model = try tableModel(in: folder)
+        let table = try folder.write("id,x,y\n1,5,Yes\n2,,No\n3,1e2,No\n4,many,No\n", as: "table.csv")
+        let result = try CommandLineTool.run(["score", "--model", model, "--table", table, "--id", "id"])
+        #expect(result.status == 65)
+        #expect(result.errors.contains("table.csv:5: x: found \"many\""), "\(result.errors)")
+    }
+
+    @Test("a score that is no finite number is refused before anything is written")
+    func infiniteScore() throws {
+        let folder = try TemporaryFolder()
+        let model = try tableModel(in: folder)
+        let table = try folder.write("id,x,y\n1,5,Yes\n2,1e308,No\n3,-1e308,No\n", as: "table.csv")
+        for command in ["score", "evaluate"] {
+            let scores = folder.file("scores.csv")
+            let flags = command == "score" ? ["--output", scores] : []
+            let result = try CommandLineTool.run(
+                [command, "--model", model, "--table", table, "--id", "id"] + flags)
+            #expect(result.status == 65, "\(result.errors)")
+            #expect(result.errors.contains("table.csv:3: x: found 1e+308"), "\(result.errors)")
+        }
+        #expect(!folder.names.contains("scores.csv"))
+    }
+
+    @Test("the report says one AUC, that of its JSON, and which calibration was fitted")
+    func reports() throws {
+        let folder = try TemporaryFolder()
+        var rows = "id,x,y\n"
+        for row in 0..<300 { rows += "\(row),\(row % 17),\(row % 17 + row % 5 > 10 ? "Yes" : "No")\n" }
+        let table = try folder.write(rows, as: "table.csv")
+        let flags = [
+            "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--calibration",
+            "isotonic",
+        ]
+        let report = try CommandLineTool.json(flags)
+        let text = try CommandLineTool.run(flags)
+        let auc = String(format: "%.4f", try #require(report["auc"] as? Double))
+        let line = try #require(text.output.split(separator: "\n").first { $0.contains("AUC") })
+        #expect(line.split(separator: " ").prefix(2) == ["AUC", Substring(auc)], "\(line)")
+        #expect(report["calibration"] as? String == "platt")
+        #expect(text.output.contains("Calibration is platt, not isotonic"), "\(text.output)")
     }
 
     @Test("a constant column is no obstacle")
@@ -148,6 +277,82 @@ import Testing
             ], 78
         ),
     ]
+
+    static let sharedNames: [[String]] = [
+        ["simulate", "--users", "10", "--output", "x.csv", "--truth", "./x.csv"],
+        ["simulate", "--users", "10", "--output", "-", "--truth", "-"],
+        ["train", "--table", "t.csv", "--target", "y", "--positive", "1", "--output", "t.csv"],
+        ["train", "--events", "a", "--churn-after", "7d", "--output", "m", "--out-of-fold", "m"],
+        ["train", "--events", "a", "--churn-after", "7d", "--output", "m", "--rejects", "m"],
+        ["score", "--model", "m", "--events", "a", "--output", "a"],
+        ["score", "--model", "m", "--events", "a", "--output", "m"],
+        ["label", "--events", "a", "b", "--rejects", "b"],
+    ]
+
+    @Test("two files of one name are refused before anything is read or written", arguments: sharedNames)
+    func sharedName(_ arguments: [String]) throws {
+        let result = try CommandLineTool.run(arguments)
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(result.errors.contains("is the file of"), "\(result.errors)")
+    }
+
+    static let unused: [(flags: String, expected: String)] = [
+        ("train --table t --target y --positive 1 --churn-after 30d", "--churn-after does nothing here"),
+        ("train --table t --target y --positive 1 --at 2025-01-01 --features f", "--at, --features do"),
+        ("train --events a --churn-after 30d --target y", "--target does nothing here"),
+        ("train --events a --churn-after 30d --l2 1", "goes with --model logistic"),
+        ("train --events a --churn-after 30d --model logistic --rounds 9", "goes with --model stumps"),
+        ("score --model m --table t --at 2025-01-01", "goes with --events"),
+        ("evaluate --model m --events a --id id", "goes with --table"),
+        ("explain --model m --at 2025-01-01", "goes with --user"),
+    ]
+
+    @Test("a flag that would change nothing is refused", arguments: unused)
+    func unusedFlag(_ item: (flags: String, expected: String)) throws {
+        let result = try CommandLineTool.run(item.flags.split(separator: " ").map(String.init))
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(result.errors.contains(item.expected), "\(result.errors)")
+    }
+
+    @Test("--until before --from is named as such")
+    func turnedRound() throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.write(Self.purchases, as: "log.csv")
+        let result = try CommandLineTool.run([
+            "train", "--events", log, "--churn-after", "7d", "--every", "7d", "--from", "2025-02-01",
+            "--until", "2025-01-20",
+        ])
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(result.errors.contains("is before --from"), "\(result.errors)")
+    }
+
+    @Test("a result that cannot be written is an error, a reader that has seen enough is none")
+    func fullOutput() throws {
+        let limpet = CommandLineTool.executable.path
+        for (command, status) in [
+            ("'\(limpet)' explain --model models/cancellation.json > /dev/full", Int32(73)),
+            ("'\(limpet)' explain --model models/cancellation.json --format json > /dev/full", 73),
+            ("'\(limpet)' explain --model models/cancellation.json | head -1", 0),
+        ] {
+            let result = try CommandLineTool.run(
+                ["-c", command], program: URL(fileURLWithPath: "/bin/sh"))
+            #expect(result.status == status, "\(command): \(result.errors)")
+        }
+    }
+
+    @Test(
+        "the help's examples are not broken by its width",
+        arguments: [
+            "simulate", "features init", "features extract", "label", "train", "evaluate", "score", "explain",
+        ])
+    func examples(_ command: String) throws {
+        let result = try CommandLineTool.run(command.split(separator: " ").map(String.init) + ["--help"])
+        let lines = result.output.split(separator: "\n").prefix { !$0.hasPrefix("USAGE") }
+        for (line, next) in zip(lines, lines.dropFirst()) where line.contains("limpet \(command)") {
+            #expect(line.hasSuffix("\\") == next.hasPrefix("  "), "\(line)\n\(next)")
+        }
+        #expect(!lines.contains { $0.hasPrefix("--") })
+    }
 
     @Test("exit codes are those of sysexits", arguments: exitCodes)
     func exitCode(_ item: (arguments: [String], status: Int32)) throws {

@@ -93,6 +93,51 @@ import Testing
         let profile = try profile(quick.merging(gone) { first, _ in first })
         #expect(profile.suggestion() == .days(2))
         #expect(profile.suggestion(returnShare: 0.5) == .days(1))
-        #expect(try self.profile(["a": [0]]).suggestion() == nil)
+        #expect(profile.verdict(returnShare: 0.5) == .goneAfter(.days(1)))
+    }
+
+    @Test("rows with few silences decide nothing")
+    func tooLittle() throws {
+        let few = try profile(["a": [0]])
+        #expect(few.verdict() == .tooLittle)
+        #expect(few.suggestion() == nil)
+        let none = try profile([:], events: EventPattern(names: ["nosuch"]))
+        #expect(none.verdict() == .tooLittle)
+        // 99 users of whom nobody comes back, then 100.
+        for count in [99, 100] {
+            let gone = Dictionary(uniqueKeysWithValues: (0..<count).map { ("g\($0)", [0.0]) })
+            let verdict = try profile(gone).verdict()
+            #expect(verdict == (count == 100 ? .goneAfter(.days(1)) : .tooLittle))
+        }
+    }
+
+    @Test("users who come back after every telling length are said to, up to the longest of them")
+    func comesBack() throws {
+        let back = Dictionary(uniqueKeysWithValues: (0..<100).map { ("b\($0)", [0.0, 1.5]) })
+        // On day 3 the silence after the return is too young to count.
+        let profile = try profile(back, until: Timestamp(milliseconds: 3 * 86_400_000))
+        #expect(try row(profile, 1).returned == 100)
+        #expect(profile.verdict() == .comesBack(upTo: .days(1)))
+        #expect(profile.suggestion() == nil)
+    }
+
+    @Test("silences from before recording began do not count: who left then is not in the log")
+    func recordingBegan() throws {
+        let end = Timestamp(milliseconds: 60 * 86_400_000)
+        // Recording begins on day 28; of the old users only the sign-ups of those are known who came back.
+        let daily = (28..<60).map(Double.init)
+        var users = Dictionary(uniqueKeysWithValues: (0..<20).map { ("r\($0)", daily) })
+        users.merge((0..<10).map { ("old\($0)", [Double($0), 31.0]) }) { first, _ in first }
+        let profile = try profile(users, until: end)
+        #expect(profile.wholeFrom == Timestamp(milliseconds: 28 * 86_400_000))
+        #expect(try row(profile, 14).count == 10)
+        #expect(try row(profile, 14).returned == 0)
+        #expect(try row(profile, 21).count == 0)
+    }
+
+    @Test("a log that is even from its first week on counts as a whole")
+    func even() throws {
+        let profile = try profile(["a": (0..<20).map(Double.init), "b": [1, 9]])
+        #expect(profile.wholeFrom == nil)
     }
 }

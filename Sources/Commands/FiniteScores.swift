@@ -1,0 +1,61 @@
+import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+import LimpetScoring
+
+/// Refuses scores that are no numbers. A value of 1e308 is a number, but its product with a coefficient need
+/// not be one, and a score of infinity minus infinity says nothing about a user.
+struct FiniteScores {
+    let scorer: Scorer
+    /// Where a row stands in the input.
+    let place: (Int) -> InputPlace
+    let vector: (Int) -> FeatureVector
+
+    func check(_ scores: [Scorer.Score]) throws(InputError) {
+        guard let row = scores.firstIndex(where: { !$0.isFinite }) else { return }
+        throw error(row)
+    }
+
+    private func error(_ row: Int) -> InputError {
+        let vector = vector(row)
+        let model = scorer.model
+        let terms = zip(model.terms, scorer.contributions(vector))
+        // Sums that overflow have finite parts: the largest of them is to blame then.
+        let worst =
+            terms.first { !$1.isFinite } ?? terms.max { $0.1.magnitude < $1.1.magnitude }
+        var place = place(row)
+        guard let (term, contribution) = worst else {
+            return InputError(place, "the model's score is no finite number")
+        }
+        place.field = [place.field, model.inputs[term.input].name].compactMap { $0 }.joined(separator: ": ")
+        let found =
+            model.inputs[term.input].isCategorical
+            ? "" : "found \(vector.numbers[term.input]): "
+        return InputError(
+            place, "\(found)the term adds \(contribution) to the log-odds, so the score is no finite number")
+    }
+}
+
+extension FiniteScores {
+    /// For the rows of a flat table.
+    init(_ scorer: Scorer, table: FlatTable, inputs: ModelTable) {
+        self.init(
+            scorer: scorer, place: { InputPlace(file: table.file, line: Int(table.lines[$0])) },
+            vector: inputs.vector)
+    }
+
+    /// For snapshots of a log, named by user and moment.
+    init(_ scorer: Scorer, table: SnapshotTable, file: String) {
+        self.init(
+            scorer: scorer,
+            place: { row in
+                let user = table.userIDs[Int(table.users[row])].quoted
+                return InputPlace(file: file, field: "user \(user) at \(table.times[row])")
+            },
+            vector: { scorer.vector(table, row: $0) })
+    }
+}
+
+extension Scorer.Score {
+    var isFinite: Bool { logOdds.isFinite && probability.isFinite }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import LimpetScoring
+import LimpetTraining
+
+/// Flags that were given but change nothing here. Who gives one expects something of it.
+enum UnusedFlags {
+    static func refuse(_ flags: [(name: String, isGiven: Bool)], because reason: String) throws {
+        let given = flags.filter(\.isGiven).map(\.name)
+        guard !given.isEmpty else { return }
+        let verb = given.count == 1 ? "does" : "do"
+        throw ValidationError("\(given.joined(separator: ", ")) \(verb) nothing here: \(reason)")
+    }
+
+    static let onlyLog = "this goes with --events, not with --table"
+    static let onlyTable = "this goes with --table, not with --events"
+}
+
+extension EventOptions {
+    /// The flags that say how a log is read.
+    var logFlags: [(name: String, isGiven: Bool)] {
+        let usual = EventOptions.usual
+        return [
+            ("--user-column", userColumn != nil), ("--time-column", timeColumn != nil),
+            ("--event-column", eventColumn != nil), ("--event-name", eventName != usual.name),
+            ("--value-column", valueColumn != nil), ("--message-id-column", messageIdColumn != nil),
+            ("--time-format", timeFormat != usual.format), ("--time-zone", timeZone != usual.zone),
+            ("--data-until", dataUntil != nil), ("--now", rows.now != nil),
+        ]
+    }
+
+    private static let usual = (name: "event", format: "auto", zone: "UTC")
+}
+
+extension TableOptions {
+    /// The flags that say what a table's columns are.
+    var tableFlags: [(name: String, isGiven: Bool)] {
+        [
+            ("--target", target != nil), ("--positive", positive != nil), ("--id", id != nil),
+            ("--group", group != nil), ("--drop", !drop.isEmpty), ("--categorical", !categorical.isEmpty),
+        ]
+    }
+
+    /// Refuses the flags of logs for a table, and of tables for a log.
+    ///
+    /// - Parameter more: further flags that go with logs only.
+    func refuseUnused(_ events: EventOptions, more: [(name: String, isGiven: Bool)] = []) throws {
+        if table != nil {
+            try UnusedFlags.refuse(events.logFlags + more, because: UnusedFlags.onlyLog)
+        } else {
+            try UnusedFlags.refuse(tableFlags, because: UnusedFlags.onlyTable)
+        }
+    }
+}
+
+extension HorizonOptions {
+    var labelFlags: [(name: String, isGiven: Bool)] {
+        [
+            ("--churn-after", churnAfter != nil), ("--churn-events", !churnEvents.isEmpty),
+            ("--target-event", !targetEvent.isEmpty), ("--horizon", horizon != nil),
+        ]
+    }
+}
+
+extension LabelOptions {
+    var labelFlags: [(name: String, isGiven: Bool)] { target.labelFlags + populationFlags }
+
+    var populationFlags: [(name: String, isGiven: Bool)] {
+        [
+            ("--has-done", !hasDone.isEmpty), ("--has-not-done", !hasNotDone.isEmpty),
+            ("--active-within", activeWithin != nil),
+        ]
+    }
+}
+
+extension SnapshotOptions {
+    var snapshotFlags: [(name: String, isGiven: Bool)] {
+        [
+            ("--at", !at.isEmpty), ("--every", every != nil), ("--from", from != nil),
+            ("--until", until != nil),
+        ]
+    }
+}
+
+extension FeatureOptions {
+    var featureFlags: [(name: String, isGiven: Bool)] {
+        [("--features", features != nil), ("--system-events", !systemEvents.isEmpty)]
+    }
+}
+
+extension TrainingOptions {
+    /// Refuses the settings of the other kind of model.
+    func refuseUnused() throws {
+        switch model {
+        case .logistic:
+            try UnusedFlags.refuse(
+                [
+                    ("--rounds", rounds != nil), ("--learning-rate", learningRate != nil),
+                    ("--bins", bins != nil), ("--no-early-stopping", noEarlyStopping),
+                ], because: "this goes with --model stumps")
+        case .stumps:
+            try UnusedFlags.refuse([("--l2", l2 != nil)], because: "this goes with --model logistic")
+        }
+        try UnusedFlags.refuse(
+            [("--calibration \(calibration.rawValue)", noCalibration && calibration == .isotonic)],
+            because: "--no-calibration is given too")
+    }
+}
