@@ -35,7 +35,7 @@ struct TableOptions: ParsableArguments {
         let named = [id, group, target].compactMap { $0 } + categorical
         var reader = FlatTableReader(
             delimiter: try rows.parsedDelimiter, missing: rows.missingTexts,
-            textColumns: texts.union(named), rejection: try rows.rejection())
+            textColumns: texts.union(named).union(drop), rejection: try rows.rejection())
         reader.progress = { bar.update($0) }
         let read = try reader.read(table)
         for name in named + drop {

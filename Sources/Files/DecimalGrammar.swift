@@ -17,6 +17,11 @@ extension String {
         bytes.skipSign()
         return bytes.skipDigits() > 0 && bytes.isEmpty
     }
+
+    /// Whether the text is how programs write an infinite number.
+    var isInfinity: Bool {
+        ["inf", "infinity"].contains(String(drop { $0 == "-" || $0 == "+" }).lowercased())
+    }
 }
 
 extension Substring.UTF8View {

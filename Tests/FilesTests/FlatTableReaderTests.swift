@@ -157,12 +157,19 @@ import Testing
         #expect(try values(read("a,b\nx,1\ny,\(text)\n"), "b") == ["1.0", "\(number)"])
     }
 
-    @Test(arguments: ["inf", "-Infinity", "nan", "0x1F", "0x1p3", "1_000", "1e", ".", "1,5", "1 000", "٣"])
+    @Test(arguments: ["nan", "0x1F", "0x1p3", "1_000", "1e", ".", "1,5", "1 000", "٣"])
     func otherSpellingsAreTexts(value: String) throws {
         #expect(try values(read("a,b\nx,1\ny,\"\(value)\"\n"), "b") == ["1", value])
         let numbers = String(repeating: "x,1\n", count: 10)
         let error = #expect(throws: TooManyBadRows.self) { try read("a,b\n" + numbers + "y,\"\(value)\"\n") }
         #expect(error?.last.problem.hasPrefix("found \"\(value)\", expected a number") == true)
+    }
+
+    @Test(arguments: ["inf", "-Infinity", "+INF"])
+    func infinitiesAmongNumbersAreBadRows(value: String) throws {
+        let error = #expect(throws: TooManyBadRows.self) { try read("a,b\nx,1\ny,\(value)\n") }
+        #expect(error?.last.place.line == 3)
+        #expect(try values(read("a,b\nx,\(value)\ny,word\n"), "b") == [value, "word"])
     }
 
     @Test(arguments: ["1\n", "1,2,3\n"])
