@@ -17,7 +17,7 @@ let rooms: [Room] = [
     Room(folder: "Scoring", rooms: ["Events", "Features"], checksMemorySafety: true),
     Room(folder: "Decisions", rooms: ["Events", "Features", "Scoring"]),
     Room(
-        folder: "Files", rooms: ["Events", "Features", "Scoring", "Decisions"], systemLibraries: ["CZlib"],
+        folder: "Files", rooms: ["Events", "Scoring"], systemLibraries: ["CZlib"],
         products: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))]),
     Room(folder: "LinearAlgebra", systemLibraries: ["COpenBLAS"], checksMemorySafety: true),
     Room(folder: "Evaluation", rooms: ["Scoring"]),
@@ -74,9 +74,11 @@ func libraryTarget(of room: Room) -> Target {
         swiftSettings: settings(of: room))
 }
 
+/// What the tests of a room import beside what the room does.
+let testRooms = ["Files": ["Features", "Decisions"], "Training": ["Files"]]
+
 func testTarget(of room: Room) -> Target {
-    var seen = [room.folder] + room.rooms + ["TestSupport"]
-    if room.folder == "Training" { seen.append("Files") }
+    let seen = [room.folder] + room.rooms + testRooms[room.folder, default: []] + ["TestSupport"]
     return .testTarget(
         name: moduleName(room.folder) + "Tests",
         dependencies: seen.map { .target(name: moduleName($0)) } + room.products,

@@ -95,7 +95,8 @@ public struct EventLogReader {
             do {
                 let (event, resolution) = try row.event(records, file: source.name)
                 try append(
-                    event, resolution, to: &builder, place: InputPlace(file: source.name, line: records.line))
+                    event, resolution, to: &builder, place: InputPlace(file: source.name, line: records.line),
+                    timeField: header[columns.time])
             } catch {
                 try rejection.reject(error, row: records.recordText)
             }
@@ -111,7 +112,7 @@ public struct EventLogReader {
             let place = InputPlace(file: source.name, line: records.line)
             do {
                 let event = try message(records, place: place)
-                try append(event, .millisecond, to: &builder, place: place)
+                try append(event, .millisecond, to: &builder, place: place, timeField: "timestamp")
             } catch {
                 try rejection.reject(error, row: records.recordText)
             }
@@ -133,9 +134,12 @@ public struct EventLogReader {
     }
 
     private func append(
-        _ event: Event, _ resolution: TimeResolution, to builder: inout EventLogBuilder, place: InputPlace
+        _ event: Event, _ resolution: TimeResolution, to builder: inout EventLogBuilder, place: InputPlace,
+        timeField: String
     ) throws(InputError) {
-        if let problem = schema.problem(with: event.time) { throw InputError(place, problem) }
+        if let problem = schema.problem(with: event.time) {
+            throw InputError(InputPlace(file: place.file, line: place.line, field: timeField), problem)
+        }
         do {
             try builder.append(event, resolution: resolution, addingColumns: texts == nil)
         } catch {

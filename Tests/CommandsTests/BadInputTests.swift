@@ -21,10 +21,10 @@ import Testing
             expected: ["log.csv:1", "customer", "user, time"]),
         Case(
             name: "a time in the future", log: "user,time\nu,2035-01-01\n",
-            expected: ["log.csv:2", "2035-01-01", "future"]),
+            expected: ["log.csv:2: time", "2035-01-01", "future"]),
         Case(
             name: "milliseconds read as seconds", log: "user,time\nu,1735725600000\n",
-            flags: ["--time-format", "s"], expected: ["log.csv:2", "another one", "--time-format"]),
+            flags: ["--time-format", "s"], expected: ["log.csv:2: time", "another one", "--time-format"]),
         Case(
             name: "no time at all", log: "user,time\nu,yesterday\n",
             expected: ["log.csv:2: time", "yesterday", "expected a time like"]),

@@ -34,10 +34,14 @@ import Testing
             print(verified.scorer.score(FeatureVector(count: inputs)).probability)
             """, as: "Sources/app/main.swift")
         let swift = URL(fileURLWithPath: "/usr/bin/env")
+        let start = ContinuousClock.now
         let build = try CommandLineTool.run(
             ["swift", "build", "--package-path", folder.path, "--scratch-path", folder.file("build")],
             program: swift)
         try #require(build.status == 0, "\(build.output) \(build.errors)")
+        let duration = start.duration(to: .now)
+        print("the outside package built in \(duration)")
+        #expect(duration < .seconds(180))
         let checkouts = folder.file("build/checkouts")
         #expect(((try? FileManager.default.contentsOfDirectory(atPath: checkouts)) ?? []).isEmpty)
         let model = CommandLineTool.root.appendingPathComponent("models/cancellation.json").path

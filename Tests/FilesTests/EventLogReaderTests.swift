@@ -130,7 +130,7 @@ import Testing
         ("anna,2025-01-02,view,inf\n", "found \"inf\", expected a decimal number", "value"),
         ("anna,2025-01-02,view,-Infinity\n", "found \"-Infinity\", expected a decimal number", "value"),
         ("anna,2025-01-02,view,\"1,5\"\n", "found \"1,5\", expected a decimal number", "value"),
-        ("anna,2026-01-01,view,1\n", "the time 2026-01-01T00:00:00Z lies in the future", nil),
+        ("anna,2026-01-01,view,1\n", "the time 2026-01-01T00:00:00Z lies in the future", "time"),
     ])
     func aBadRowIsToldWithItsLineAndItsReason(row: String, reason: String, field: String?) {
         let error = tooMany("user,time,event,value\nok,2025-01-01,view,1\n" + row)
