@@ -71,7 +71,7 @@ struct LabelCommand: AsyncParsableCommand {
             ])
         }
         let gap = profile.medianGapDays.map {
-            "The median gap between two events is \(Format.short($0)) days."
+            "The median gap between two events is \(Format.span(days: $0))."
         }
         let start = profile.wholeFrom.map {
             "Silences that began before \($0) do not count: until then the log has few events, of users "

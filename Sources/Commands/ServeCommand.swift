@@ -13,9 +13,10 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Take in events over HTTP and decide what to offer, for each user.",
         discussion: """
-            limpet serve --model model.json --policy policy.yaml --database state.sqlite --events log.csv
-            curl -X POST localhost:8080/v1/track -d '{"userId": "u1", "event": "cart_added"}'
-            curl -X POST localhost:8080/v1/decide -d '{"userId": "u1"}'
+            limpet serve --model model.json --policy policy.yaml \\
+              --database state.sqlite --events log.csv
+            curl localhost:8080/v1/track -d '{"userId": "u1", "event": "cart_added"}'
+            curl localhost:8080/v1/decide -d '{"userId": "u1"}'
 
             Events are answered when they are on disk. Ctrl-C, or a polite kill, stops it cleanly.
             The database holds what the service took in itself: start it again with the same

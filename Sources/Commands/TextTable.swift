@@ -56,6 +56,13 @@ enum Format {
         value.map { fixed($0 * 100, decimals) + " %" } ?? "–"
     }
 
+    /// A length of time in the largest unit of which there is at least one.
+    static func span(days: Double) -> String {
+        if days >= 1 { return "\(short(days)) days" }
+        if days >= 1.0 / 24 { return "\(short(days * 24)) hours" }
+        return days >= 1.0 / 1_440 ? "\(short(days * 1_440)) minutes" : "\(short(days * 86_400)) seconds"
+    }
+
     /// A whole number with commas between thousands.
     static func count(_ value: Int) -> String {
         let digits = String(value.magnitude)

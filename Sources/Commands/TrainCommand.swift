@@ -189,7 +189,7 @@ struct TrainingOptions: ParsableArguments {
         try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
         try check((1...256).contains(threads), "--threads must be from 1 to 256")
         try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
-        try refuseUnused()
+        try checkUnused()
     }
 
     var settings: TrainingSettings {

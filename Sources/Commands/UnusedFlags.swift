@@ -11,6 +11,13 @@ enum UnusedFlags {
         throw ValidationError("\(given.joined(separator: ", ")) \(verb) nothing here: \(reason)")
     }
 
+    /// Remarks on flags that another kind of model would read: who compares kinds keeps one line of flags.
+    static func remark(_ flags: [(name: String, isGiven: Bool)], because reason: String) {
+        let given = flags.filter(\.isGiven).map(\.name)
+        guard !given.isEmpty else { return }
+        Terminal.note("warning: \(given.joined(separator: ", ")) changes nothing here: \(reason)")
+    }
+
     static let onlyLog = "this goes with --events, not with --table"
     static let onlyTable = "this goes with --table, not with --events"
 }
@@ -88,17 +95,17 @@ extension FeatureOptions {
 }
 
 extension TrainingOptions {
-    /// Refuses the settings of the other kind of model.
-    func refuseUnused() throws {
+    /// Remarks on the settings of the other kind of model, and refuses what contradicts itself.
+    func checkUnused() throws {
         switch model {
         case .logistic:
-            try UnusedFlags.refuse(
+            UnusedFlags.remark(
                 [
                     ("--rounds", rounds != nil), ("--learning-rate", learningRate != nil),
                     ("--bins", bins != nil), ("--no-early-stopping", noEarlyStopping),
                 ], because: "this goes with --model stumps")
         case .stumps:
-            try UnusedFlags.refuse([("--l2", l2 != nil)], because: "this goes with --model logistic")
+            UnusedFlags.remark([("--l2", l2 != nil)], because: "this goes with --model logistic")
         }
         try UnusedFlags.refuse(
             [("--calibration \(calibration.rawValue)", noCalibration && calibration == .isotonic)],

@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import HummingbirdCore
 public import LimpetDecisions
@@ -99,7 +100,8 @@ public struct TriggerService: Sendable {
         do {
             try await ServiceGroup(configuration: settings).run()
         } catch let error as IOError {
-            throw TriggerServiceError.cannotListen(host: host, port: port, reason: "\(error)")
+            let reason = String(cString: strerror(error.errnoCode))
+            throw TriggerServiceError.cannotListen(host: host, port: port, reason: reason)
         } catch let error as SocketAddressError {
             throw TriggerServiceError.cannotListen(host: host, port: port, reason: "\(error)")
         }

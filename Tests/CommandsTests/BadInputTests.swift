@@ -301,8 +301,6 @@ import Testing
         ("train --table t --target y --positive 1 --churn-after 30d", "--churn-after does nothing here"),
         ("train --table t --target y --positive 1 --at 2025-01-01 --features f", "--at, --features do"),
         ("train --events a --churn-after 30d --target y", "--target does nothing here"),
-        ("train --events a --churn-after 30d --l2 1", "goes with --model logistic"),
-        ("train --events a --churn-after 30d --model logistic --rounds 9", "goes with --model stumps"),
         ("score --model m --table t --at 2025-01-01", "goes with --events"),
         ("evaluate --model m --events a --id id", "goes with --table"),
         ("explain --model m --at 2025-01-01", "goes with --user"),
@@ -313,6 +311,19 @@ import Testing
         let result = try CommandLineTool.run(item.flags.split(separator: " ").map(String.init))
         #expect(result.status == 64, "\(result.errors)")
         #expect(result.errors.contains(item.expected), "\(result.errors)")
+    }
+
+    @Test(
+        "a flag of the other kind of model is remarked on",
+        arguments: [
+            ("--model stumps --l2 1", "--l2 changes nothing here: this goes with --model logistic"),
+            ("--model logistic --rounds 9", "--rounds changes nothing here: this goes with --model stumps"),
+        ])
+    func otherKind(flags: String, expected: String) throws {
+        let result = try CommandLineTool.run(
+            "train --events none.csv --churn-after 30d \(flags)".split(separator: " ").map(String.init))
+        #expect(result.status == 66, "\(result.errors)")
+        #expect(result.errors.contains(expected), "\(result.errors)")
     }
 
     @Test("--until before --from is named as such")
