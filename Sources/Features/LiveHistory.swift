@@ -11,6 +11,8 @@ public struct LiveHistory: Sendable {
     private var sample: EventSample
     /// Whether `state` is that of `events`; a late event makes it wait for ``settle()``.
     private var isSettled = true
+    /// How often the state was built anew.
+    package private(set) var settlements = 0
 
     /// A user without events.
     public init(plan: FeaturePlan) {
@@ -36,6 +38,7 @@ public struct LiveHistory: Sendable {
         state.removeAll()
         for event in events { absorb(event) }
         isSettled = true
+        settlements += 1
     }
 
     private var settled: LiveHistory {

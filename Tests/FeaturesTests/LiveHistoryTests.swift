@@ -26,6 +26,20 @@ import Testing
         #expect(history.features(at: Timestamp(milliseconds: TestLog.noon.milliseconds - 10)).numbers[0] == 4)
     }
 
+    @Test("many late events cost one building anew, and asking in between changes nothing")
+    func settling() {
+        var history = LiveHistory(plan: plan)
+        for offset in 1...2_000 { history.append(TestLog.event("a", -Int64(offset), ["value": "\(offset)"])) }
+        #expect(history.settlements == 0)
+        let unsettled = history.features(at: TestLog.noon)
+        history.settle()
+        history.settle()
+        #expect(history.settlements == 1)
+        #expect(history.features(at: TestLog.noon).isIdentical(to: unsettled))
+        #expect(unsettled.numbers[0] == 1)
+        #expect(unsettled.numbers[1] == 2_000)
+    }
+
     @Test("an amount that is none is missing", arguments: ["", "x", "1e17", "1,5"])
     func notAnAmount(text: String) {
         var history = LiveHistory(plan: plan)

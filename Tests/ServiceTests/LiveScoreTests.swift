@@ -113,24 +113,6 @@ import Testing
         try await live.run { client in try await Self.compare(client, with: expected) }
     }
 
-    @Test func aBatchInReverseCostsNoMoreThanItsLength() async throws {
-        let folder = try TemporaryFolder()
-        let messages = (0..<4_000).map { index in
-            #"{"type":"track","userId":"anna","event":"page","timestamp":\#(TestClock.noon.milliseconds - 1 - Int64(index))}"#
-        }
-        let live = LiveService(file: folder.file())
-        try await live.run { client in
-            let body = #"{"batch": [\#(messages.joined(separator: ","))]}"#
-            let start = ContinuousClock.now
-            let answer = try await client.post("/v1/batch", body)
-            #expect(answer.json["accepted"]?.integer == 4_000, "\(answer.body)")
-            // Building the state anew for each event took a minute.
-            #expect(start.duration(to: .now) < .seconds(10))
-            let user = try await client.get("/v1/users/anna")
-            #expect(user.json["events"]?.integer == 4_000, "\(user.body)")
-        }
-    }
-
     private static func compare(_ client: HTTPClient, with expected: [String: Double]) async throws {
         for user in users {
             for moment in moments {
