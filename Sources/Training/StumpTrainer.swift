@@ -1,5 +1,5 @@
 import LimpetEvents
-import LimpetEvaluation
+import LimpetLinearAlgebra
 import LimpetScoring
 
 /// Fits boosted stumps; the number of rounds is the one with the least log loss on held-out rows.
@@ -7,63 +7,56 @@ struct StumpTrainer: AdditiveTrainer {
     let settings: StumpSettings
     let threads: Int
 
-    /// Rounds that all folds make between two looks at the held-out loss.
-    private static let stride = 10
-
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
-        guard settings.stopsEarly else {
-            let rounds = settings.maximumRounds
-            return try await predict(data, folds: folds, rounds: rounds, progress: progress)
+        let binned = BinnedData(data, maximumBins: settings.maximumBins, threads: threads)
+        let settings = settings
+        // Folds share the threads; a single one has them all.
+        let each = folds.count > 1 ? 1 : threads
+        var runs = try await concurrentMap(folds, threads: threads) {
+            HeldOutRun(data, binned, fold: $0, settings: settings, threads: each)
         }
-        return try await predict(data, folds: folds, rounds: nil, progress: progress)
+        let limit = settings.maximumRounds
+        var target = settings.stopsEarly ? min(64, limit) : limit
+        while true {
+            let upTo = target
+            runs = try await concurrentMap(runs, threads: threads) { $0.boosted(upTo: upTo) }
+            progress(Double(target) / Double(limit))
+            let best = Self.bestRound(runs)
+            let isPast = target - best >= settings.patience && Double(best) < 0.8 * Double(target)
+            if target == limit || isPast || runs.allSatisfy(\.isFinished) { break }
+            target = min(limit, target * 2)
+        }
+        let rounds = settings.stopsEarly ? Self.bestRound(runs) : limit
+        progress(1)
+        let heldOut = try await concurrentMap(runs, threads: threads) { $0.logOdds(after: rounds) }
+        return Choice(
+            setting: .rounds(rounds), loss: runs.reduce(0) { $0 + $1.loss(after: rounds) },
+            heldOut: heldOut.flatMap { $0 })
     }
 
-    /// Boosts all folds side by side, and keeps the held-out log-odds of the best round.
-    private func predict(
-        _ data: TrainingData, folds: [Fold], rounds: Int?, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
-        var runs = try await concurrentMap(folds, threads: threads) {
-            FoldRun(data, fold: $0, settings: settings)
+    /// The checkpoint with the least loss over all folds.
+    private static func bestRound(_ runs: [HeldOutRun]) -> Int {
+        let checkpoints = runs[0].losses.indices
+        let best = checkpoints.min { first, second in
+            let losses = [first, second].map { place in runs.reduce(0) { $0 + $1.losses[place] } }
+            return losses[0] < losses[1]
         }
-        var best = Choice.none(data)
-        var done = 0
-        let limit = rounds ?? settings.maximumRounds
-        while done < limit {
-            let count = min(Self.stride, limit - done)
-            runs = try await concurrentMap(runs, threads: threads) { $0.boosted(rounds: count) }
-            for step in 0..<count {
-                let loss = runs.reduce(0.0) { $0 + $1.losses[step] }
-                if loss < best.loss || rounds != nil {
-                    best.loss = loss
-                    best.setting = .rounds(done + step + 1)
-                }
-            }
-            done += count
-            if case .rounds(let round) = best.setting, round > done - count {
-                best.heldOut = runs.flatMap { run in run.logOdds(after: round - (done - count)) }
-            }
-            progress(Double(done) / Double(limit))
-            if case .rounds(let round) = best.setting, rounds == nil, done - round >= settings.patience {
-                break
-            }
-        }
-        progress(1)
-        return best
+        return best.map { HeldOutRun.checkpoints[$0] } ?? 1
     }
 
     func fit(
         _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
         guard case .rounds(let rounds) = setting else { preconditionFailure("stumps are fitted in rounds") }
-        let binned = BinnedData(data, maximumBins: settings.maximumBins)
+        let binned = BinnedData(data, maximumBins: settings.maximumBins, threads: threads)
         var booster = StumpBooster(
-            binned, labels: data.labels, userShares: data.userShares, settings: settings)
-        for round in 0..<rounds {
+            binned, labels: data.labels, userShares: data.userShares, settings: settings, threads: threads)
+        while booster.rounds < rounds, !booster.isFinished {
             try Task.checkCancellation()
-            guard booster.boost() != nil else { break }
-            if round % 10 == 0 { progress(Double(round) / Double(rounds)) }
+            booster.leg(rounds: rounds - booster.rounds)
+            progress(Double(booster.rounds) / Double(rounds))
         }
         progress(1)
         return booster.fit
@@ -94,51 +87,5 @@ extension StumpBooster {
             }
         }
         return AdditiveFit(intercept: intercept, terms: terms)
-    }
-}
-
-/// One fold's booster, with the held-out rows that watch it.
-private struct FoldRun: Sendable {
-    private var booster: StumpBooster
-    private let heldOut: BinnedData
-    private let labels: [Bool]
-    private let rows: [Int]
-    private var scores: [Double]
-    private var history: [[Double]] = []
-    /// The summed held-out log loss after each of the latest rounds.
-    private(set) var losses: [Double] = []
-
-    init(_ data: TrainingData, fold: Fold, settings: StumpSettings) {
-        let training = data.selecting(fold.training)
-        let held = data.selecting(fold.heldOut)
-        let binned = BinnedData(training, maximumBins: settings.maximumBins)
-        heldOut = BinnedData(held, definitions: binned.definitions)
-        booster = StumpBooster(
-            binned, labels: training.labels, userShares: training.userShares, settings: settings)
-        labels = held.labels
-        rows = fold.heldOut
-        scores = [Double](repeating: booster.intercept, count: held.count)
-    }
-
-    func boosted(rounds: Int) -> FoldRun {
-        var run = self
-        run.losses = []
-        run.history = []
-        for _ in 0..<rounds {
-            if let (input, values) = run.booster.boost() {
-                let column = run.heldOut.columns[input]
-                for row in column.indices { run.scores[row] += values[Int(column[row])] }
-            }
-            run.history.append(run.scores)
-            run.losses.append(
-                zip(run.scores, run.labels).reduce(0.0) { sum, row in
-                    sum + ElementaryFunctions.softplus(row.0) - (row.1 ? row.0 : 0)
-                })
-        }
-        return run
-    }
-
-    func logOdds(after round: Int) -> [(row: Int, logOdds: Double)] {
-        zip(rows, history[round - 1]).map { ($0, $1) }
     }
 }

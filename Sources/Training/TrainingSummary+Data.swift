@@ -13,7 +13,7 @@ extension TrainingSummary {
                 times.min().flatMap { first in times.max().map { first...$0 } }
             },
             inputs: distributions,
-            logOdds: Self.counts(logOdds, edges: BinnedData.edges(of: logOdds, maximumBins: 20)))
+            logOdds: Self.counts(logOdds, edges: BinEdges.edges(of: logOdds, maximumBins: 20)))
     }
 
     private static func distribution(
@@ -22,7 +22,7 @@ extension TrainingSummary {
         switch column {
         case .numbers(let numbers):
             if case .steps(let steps) = shape { return counts(numbers, edges: steps.edges) }
-            return counts(numbers, edges: BinnedData.edges(of: numbers, maximumBins: 10))
+            return counts(numbers, edges: BinEdges.edges(of: numbers, maximumBins: 10))
         case .levels(let names, let codes):
             var counts = [Int](repeating: 0, count: names.count + 1)
             var missing = 0
