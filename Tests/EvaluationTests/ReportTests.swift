@@ -3,12 +3,7 @@ import LimpetScoring
 import Testing
 
 @Suite struct ReportTests {
-    private var outcomes: Outcomes {
-        let sample = MetricsSample()
-        return Outcomes(
-            logOdds: sample.logOdds, probabilities: sample.probabilities, labels: sample.labels,
-            users: sample.labels.indices.map { Int32($0 / 4) })
-    }
+    private var outcomes: Outcomes { MetricsSample().outcomes() }
 
     private func isNear(_ value: Double?, _ expected: Double) -> Bool {
         value.map { abs($0 - expected) < 1e-11 } ?? false
@@ -26,6 +21,53 @@ import Testing
         #expect(isNear(report.calibrationSlope, MetricsSample.Peers.calibrationSlope))
         #expect(report.liftTopDecile == Ranking.lift(scores: outcomes.logOdds, labels: outcomes.labels))
         #expect(report.baseLogLoss == ProbabilityLoss.baseLogLoss(labels: outcomes.labels))
+        #expect(isNear(report.prAuc, MetricsSample.Peers.prAuc))
+        #expect(isNear(report.logLossSkill, MetricsSample.Peers.logLossSkill))
+        #expect(isNear(report.calibrationIntercept, MetricsSample.Peers.calibrationInTheLarge))
+        #expect(isNear(report.calibrationError, MetricsSample.Peers.calibrationError))
+        #expect(isNear(report[.maximumCalibrationError], MetricsSample.Peers.maximumCalibrationError))
+        #expect(isNear(report.empc, MetricsSample.Peers.empc))
+        #expect(isNear(report.empcFraction, MetricsSample.Peers.empcFraction))
+    }
+
+    @Test func thePartsOfTheBrierScoreAddUp() throws {
+        let report = EvaluationReport(outcomes)
+        let reliability = try #require(report[.brierReliability])
+        let resolution = try #require(report[.brierResolution])
+        let uncertainty = try #require(report[.brierUncertainty])
+        #expect(isNear(report.brier, reliability - resolution + uncertainty))
+    }
+
+    @Test func aReportIsCheapUnlessMoreIsAskedFor() async throws {
+        let report = EvaluationReport(outcomes)
+        #expect(report.deciles == nil && report.intervals == nil)
+        #expect(report.document["deciles"] == nil && report.document["intervals"] == nil)
+        #expect(report.document["profit"] == nil)
+        let plain = try await EvaluationReport.detailed(outcomes, bootstrap: nil)
+        #expect(plain.deciles?.count == 10 && plain.intervals == nil)
+        #expect(plain.values == report.values)
+    }
+
+    @Test func aDetailedReportHoldsIntervalsAndTenths() async throws {
+        var settings = MetricSettings()
+        settings.threshold = 0.5
+        let bootstrap = Bootstrap(replicates: 50, seed: 4)
+        let report = try await EvaluationReport.detailed(
+            outcomes, settings: settings, bootstrap: bootstrap, threads: 2)
+        let document = report.document
+        #expect(document["deciles"]?.array?.count == 10)
+        let first = try #require(document["deciles"]?.array?.first)
+        #expect(first.members?.map(\.name) == ["share", "lift", "gain", "rate", "meanProbability"])
+        for metric in ReportMetric.allCases {
+            let interval = try #require(document["intervals"]?[metric.rawValue])
+            let lower = try #require(interval["lower"]?.double)
+            let upper = try #require(interval["upper"]?.double)
+            #expect(lower <= upper)
+            #expect(document[metric.rawValue]?.double == report[metric])
+        }
+        #expect(isNear(report[.profit], Profit().result(outcomes, threshold: 0.5)?.mean ?? .nan))
+        let again = try await bootstrap.intervals(outcomes, settings: settings)
+        #expect(report.intervals == again)
     }
 
     @Test func usersAreRankedByLogOddsNotByProbabilities() {
@@ -40,7 +82,9 @@ import Testing
         #expect(document["rows"] == .number(0))
         for name in [
             "baseRate", "auc", "logLoss", "baseLogLoss", "brier", "observedToExpected", "calibrationSlope",
-            "liftTopDecile",
+            "liftTopDecile", "prAuc", "logLossSkill", "brierReliability", "brierResolution",
+            "brierUncertainty",
+            "calibrationError", "maximumCalibrationError", "calibrationIntercept", "empc", "empcFraction",
         ] {
             #expect(document[name] == .null)
         }
