@@ -37,12 +37,7 @@ struct CalibrationRegression {
     /// See ``Calibration/line(logOdds:labels:weights:)``.
     func line() -> Calibration.Line? {
         guard let share, isSolvable else { return nil }
-        var line = Calibration.Line(slope: 0, intercept: ElementaryFunctions.logit(share))
-        var sums = derivatives(line)
-        // Log-odds that mean what they say have slope 1: then few steps are left from there.
-        let identity = Calibration.Line(slope: 1, intercept: 0)
-        let identitySums = derivatives(identity)
-        if identitySums.loss < sums.loss { (line, sums) = (identity, identitySums) }
+        var (line, sums) = start(share: share)
         var lastChange = Double.infinity
         for _ in 0..<100 {
             guard let step = sums.step else { return nil }
@@ -63,6 +58,14 @@ struct CalibrationRegression {
             lastChange = change
         }
         return line
+    }
+
+    /// The better of the base rate and of log-odds that mean what they say, from which few steps are left.
+    private func start(share: Double) -> (line: Calibration.Line, sums: Derivatives) {
+        let base = Calibration.Line(slope: 0, intercept: ElementaryFunctions.logit(share))
+        let identity = Calibration.Line(slope: 1, intercept: 0)
+        let (baseSums, identitySums) = (derivatives(base), derivatives(identity))
+        return identitySums.loss < baseSums.loss ? (identity, identitySums) : (base, baseSums)
     }
 
     /// The same line from a start nearby, by Newton's method without a look at the loss: the first step takes

@@ -26,11 +26,10 @@ public struct Decile: Hashable, Sendable {
         guard totals.positives > 0, !expected.contains(where: \.isNaN),
             let bins = EqualCountBins(labels, count: count, expected: { expected[$0] })
         else { return nil }
-        var (positives, weight) = (0.0, 0.0)
-        return bins.bins.map { bin in
+        var positives = 0.0
+        return bins.bins.enumerated().map { index, bin in
             positives += bin.positives
-            weight += bin.weight
-            let share = weight / (totals.positives + totals.negatives)
+            let share = Double(index + 1) / Double(bins.bins.count)
             let gain = positives / totals.positives
             return Decile(
                 share: share, gain: gain, lift: gain / share, rate: bin.rate,

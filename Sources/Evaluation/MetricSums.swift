@@ -17,9 +17,9 @@ struct MetricSums: Sendable {
         expected = weight * p
         logLoss = weight * ProbabilityLoss.logLoss(p, label)
         brier = weight * ProbabilityLoss.brier(p, label)
-        if let threshold = settings.threshold, p >= threshold {
-            profit = weight * settings.profit.contacting(row, of: outcomes)
-        }
+        guard let threshold = settings.threshold, !(p < threshold) else { return }
+        let isKnown = p >= threshold
+        profit = isKnown ? weight * settings.profit.contacting(row, of: outcomes) : .nan
     }
 
     /// All rows of the outcomes.

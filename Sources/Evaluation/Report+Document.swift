@@ -43,3 +43,13 @@ extension Decile {
         ])
     }
 }
+
+extension Profit.Result {
+    /// The profit as a document; the threshold is null where nobody is contacted.
+    public var document: JSON {
+        .object([
+            "threshold": .number(threshold), "total": .number(total), "mean": .number(mean),
+            "fraction": .number(fraction),
+        ])
+    }
+}

@@ -89,7 +89,7 @@ import Testing
         #expect(deciles[9].lift == 1)
         #expect(abs(deciles[0].meanProbability - 0.925) < 1e-15)
         for (index, decile) in deciles.enumerated() {
-            #expect(abs(decile.share - Double(index + 1) / 10) < 1e-12)
+            #expect(decile.share == Double(index + 1) / 10)
         }
     }
 

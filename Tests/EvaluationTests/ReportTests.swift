@@ -1,5 +1,6 @@
 import LimpetEvaluation
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 @Suite struct ReportTests {
@@ -28,6 +29,27 @@ import Testing
         #expect(isNear(report[.maximumCalibrationError], MetricsSample.Peers.maximumCalibrationError))
         #expect(isNear(report.empc, MetricsSample.Peers.empc))
         #expect(isNear(report.empcFraction, MetricsSample.Peers.empcFraction))
+    }
+
+    /// The data set "rare" of scripts/peers/metrics_constants.py, where few leave and no scores are tied.
+    @Test func aRareLabelHasTheMetricsOfScikitLearnAndEmpulse() {
+        var uniforms = Uniforms(seed: 777)
+        var outcomes = Outcomes()
+        for row in 0..<3_000 {
+            let (a, b) = (uniforms.next(), uniforms.next())
+            let p = 0.2 * (a * a) * (a * a)
+            outcomes.append(
+                Outcomes(logOdds: [10 * a - 5], probabilities: [p], labels: [b < p], users: [Int32(row)]))
+        }
+        let report = EvaluationReport(outcomes)
+        #expect(report.positives == 137)
+        #expect(isNear(report.auc, 0.8366421827953426))
+        #expect(isNear(report.prAuc, 0.17253826167644823))
+        #expect(isNear(report.logLoss, 0.15006824761239784))
+        #expect(isNear(report.brier, 0.040369455180673405))
+        #expect(isNear(report.calibrationError, 0.006576311958396812))
+        #expect(isNear(report.empc, 0.2532615917806452))
+        #expect(isNear(report.empcFraction, 0.06682143004815223))
     }
 
     @Test func thePartsOfTheBrierScoreAddUp() throws {
@@ -98,6 +120,16 @@ import Testing
         #expect(isNear(report.logLoss, 0.6931471805599453))
         #expect(report.baseLogLoss == 0)
         #expect(report.observedToExpected == 2)
+    }
+
+    @Test func aProbabilityThatIsNoNumberDefinesNoProfit() {
+        var settings = MetricSettings()
+        settings.threshold = 0.5
+        var outcomes = outcomes
+        #expect(EvaluationReport(outcomes, settings: settings)[.profit] != nil)
+        outcomes.probabilities[3] = .nan
+        #expect(EvaluationReport(outcomes, settings: settings)[.profit] == nil)
+        #expect(EvaluationReport(outcomes)[.auc] != nil)
     }
 
     @Test func certainProbabilitiesBreakNothing() {

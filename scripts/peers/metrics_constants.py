@@ -47,6 +47,14 @@ The measures of p against y:
                             value 120, incentive 17, contact 3.5
 "weighted" holds metrics of the same rows where row i counts i mod 4 times, in scikit-learn's
 sample_weight, or repeated where it takes none.
+
+Data set "rare": seed 777, 3,000 rows, two numbers a row, hardly any ties, some 4 % with label 1:
+    a, b = next u, next u
+    z = 10 * a - 5                      the score
+    p = 0.2 * (a * a) * (a * a)
+    y = 1 if b < p else 0
+with the same measures, ranking by z and losses of p.
+
 "incompleteBeta" is a list of [x, alpha, beta, value] by mpmath with 50 digits, and
 "logGamma" a list of [x, value].
 
@@ -100,6 +108,22 @@ def metrics_data():
         z.append((math.floor(41 * a) - 20) / 10)
         y.append(1 if b < 0.5 + 0.2 * z[-1] else 0)
     return np.array(z), np.array(y)
+
+
+def rare_constants():
+    u = uniforms(777)
+    a, b = np.array([(next(u), next(u)) for _ in range(3000)]).T
+    z, p = 10 * a - 5, 0.2 * (a * a) * (a * a)
+    y = (b < p).astype(int)
+    return {
+        "check": {"positives": int(y.sum()), "distinctScores": len(set(z))},
+        "auc": roc_auc_score(y, z),
+        "prAuc": average_precision_score(y, z),
+        "logLoss": log_loss(y, p),
+        "brier": brier_score_loss(y, p),
+        "calibrationError": binned(p, y)["calibrationError"],
+        **empc(y, z, alpha=6, beta=14, clv=200, incentive_cost=10, contact_cost=1),
+    }
 
 
 def logistic_data():
@@ -287,7 +311,7 @@ def main():
     versions = {"scikit-learn": sklearn.__version__, "statsmodels": statsmodels.__version__,
                 "numpy": np.__version__, "scipy": scipy.__version__, "mpmath": mpmath.__version__,
                 "empulse": empulse.__version__}
-    constants = {"versions": versions, "metrics": metrics_constants(), "logistic": logistic_constants(),
+    constants = {"versions": versions, "metrics": metrics_constants(), "rare": rare_constants(), "logistic": logistic_constants(),
                  **special_functions()}
     print(json.dumps(constants, indent=2, default=float))
 
