@@ -8,6 +8,10 @@ import LimpetEvents
 /// model fixed: it says how far the metric could have come out otherwise with other users, not with another
 /// training.
 ///
+/// Chance only adds to ``ReportMetric/calibrationError``, ``ReportMetric/maximumCalibrationError`` and
+/// ``ReportMetric/brierReliability``: replicates lie above the value as the value lies above the truth. Their
+/// intervals are turned about the value, and end at 0.
+///
 /// Replicate `r` has a seed of its own, so that nothing depends on the number of threads.
 public struct Bootstrap: Hashable, Sendable {
     /// How many times users are drawn.
@@ -49,7 +53,9 @@ public struct Bootstrap: Hashable, Sendable {
         guard let prepared = prepare(outcomes, settings) else { return [:] }
         let values = try await values(prepared, threads: threads, progress: progress)
         return prepared.values().reduce(into: [:]) { intervals, item in
-            intervals[item.key] = interval(values.compactMap { $0[item.key] })
+            let interval = interval(values.compactMap { $0[item.key] })
+            let isRaised = Set<ReportMetric>.raisedByChance.contains(item.key)
+            intervals[item.key] = isRaised ? interval?.reflected(about: item.value) : interval
         }
     }
 

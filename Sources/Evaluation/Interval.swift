@@ -14,6 +14,13 @@ public struct Interval: Hashable, Sendable {
     /// Whether a value lies within, ends included.
     public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
 
+    /// The interval turned about a value of a metric that is never below 0: as far as its replicates lie above
+    /// the value, the value is taken to lie above the truth (the basic interval of A. Davison and D. Hinkley,
+    /// 1997, 5.2).
+    package func reflected(about value: Double) -> Interval {
+        Interval(lower: max(0, 2 * value - upper), upper: max(0, 2 * value - lower))
+    }
+
     /// The interval between the percentiles `(1 − level) / 2` and `(1 + level) / 2` of the values, with straight
     /// lines between neighbours (type 7 of R. Hyndman and Y. Fan, 1996). Nil without values.
     package init?(percentilesOf values: [Double], level: Double) {

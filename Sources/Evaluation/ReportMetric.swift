@@ -46,6 +46,8 @@ extension Set<ReportMetric> {
     static let ofBins: Set = [
         .brierReliability, .brierResolution, .brierUncertainty, .calibrationError, .maximumCalibrationError,
     ]
+    /// Metrics to which chance only adds: those of the rows lie above the truth, and replicates above them.
+    static let raisedByChance: Set = [.brierReliability, .calibrationError, .maximumCalibrationError]
     /// Metrics from a regression on the logit of the probability.
     static let ofRegression: Set = [.calibrationSlope, .calibrationIntercept]
 }

@@ -103,6 +103,33 @@ import Testing
         #expect(abs(interval.upper - aucs[38]) < 1e-12)
     }
 
+    @Test func errorsThatChanceRaisesHaveTheirIntervalTurned() async throws {
+        let outcomes = outcomes(.sameGroups)
+        let bootstrap = Bootstrap(replicates: 40, metrics: [.calibrationError])
+        let value = try #require(EvaluationReport(outcomes).calibrationError)
+        let values = try await bootstrap.values(outcomes).compactMap { $0[.calibrationError] }
+        let percentiles = try #require(Interval(percentilesOf: values, level: 0.95))
+        let interval = try #require(try await bootstrap.intervals(outcomes)[.calibrationError])
+        #expect(abs(interval.upper - (2 * value - percentiles.lower)) < 1e-12)
+        #expect(abs(interval.lower - max(0, 2 * value - percentiles.upper)) < 1e-12)
+        let turned = Interval(lower: 0.5, upper: 0.75).reflected(about: 0.25)
+        #expect(turned == Interval(lower: 0, upper: 0))
+    }
+
+    @Test func probabilitiesThatAreRightMayHaveAReliabilityOfZero() async throws {
+        var held = 0
+        for seed in 0..<20 {
+            let sample = RandomScores(rows: 600, seed: UInt64(40 + 17 * seed), steps: 1e6)
+            let probabilities = sample.scores.map { 0.1 + 0.8 * $0 }
+            let outcomes = Outcomes(
+                logOdds: sample.scores, probabilities: probabilities, labels: sample.labels,
+                users: sample.labels.indices.map { Int32($0) })
+            let bootstrap = Bootstrap(replicates: 100, metrics: [.brierReliability])
+            if try await bootstrap.intervals(outcomes)[.brierReliability]?.lower == 0 { held += 1 }
+        }
+        #expect(held >= 17)
+    }
+
     @Test func onlyWhatIsAskedForIsComputed() async throws {
         let metrics: Set<ReportMetric> = [.auc, .logLoss, .brier, .observedToExpected]
         let outcomes = outcomes(.sameGroups)
