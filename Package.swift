@@ -20,7 +20,7 @@ let rooms: [Room] = [
         folder: "Files", rooms: ["Events", "Scoring"], systemLibraries: ["CZlib"],
         products: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))]),
     Room(folder: "LinearAlgebra", systemLibraries: ["COpenBLAS", "CKernels"], checksMemorySafety: true),
-    Room(folder: "Evaluation", rooms: ["Scoring"]),
+    Room(folder: "Evaluation", rooms: ["Events", "Scoring"]),
     Room(
         folder: "Training",
         rooms: ["Events", "Features", "Scoring", "Evaluation", "LinearAlgebra"],

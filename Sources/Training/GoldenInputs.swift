@@ -1,3 +1,4 @@
+import LimpetEvaluation
 public import LimpetEvents
 public import LimpetFeatures
 public import LimpetScoring
