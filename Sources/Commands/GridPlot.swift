@@ -35,9 +35,14 @@ struct GridPlot {
         let (first, second) = (model.inputs[term.input].name, model.inputs[grid.second].name)
         return """
             \(first) × \(second)  importance \(Format.fixed(term.importance, 3))
-              log-odds beside those of each alone; downwards \(first), across \(second)
+              log-odds beside those of each alone; downwards \(first), across \(second)\(joinedText(rows, columns))
             \(table.text)
             """
+    }
+
+    private func joinedText(_ rows: Side, _ columns: Side) -> String {
+        let isJoined = (rows.groups + columns.groups).contains { $0.states.count > 1 }
+        return isJoined ? "; joined states with their mean" : ""
     }
 
     /// The mean of joined cells, as if the two inputs were independent: the file holds no joint counts.

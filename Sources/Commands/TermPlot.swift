@@ -76,14 +76,19 @@ struct TermPlot {
         }
     }
 
-    /// The sum at edges of the training distribution, at most so many of them.
+    /// The sum at edges of the training distribution, at most so many of them; with steps also just under the first.
     private var pointRows: [Row] {
         let edges = distribution.edges
         let count = min(edges.count, Self.rowLimit)
-        return (0..<count).map { row in
-            let edge = edges[count > 1 ? row * (edges.count - 1) / (count - 1) : 0]
-            return Row(label: Format.short(edge), value: value(at: edge))
+        var rows: [Row] = []
+        if let first = edges.first, terms.contains(where: { $0.shape.name == "steps" }) {
+            rows.append(Row(label: "just under \(Format.short(first))", value: value(at: first.nextDown)))
         }
+        for row in 0..<count {
+            let edge = edges[count > 1 ? row * (edges.count - 1) / (count - 1) : 0]
+            rows.append(Row(label: Format.short(edge), value: value(at: edge)))
+        }
+        return rows
     }
 
     /// The steps; many are joined to about as many groups of rows as fit, each with its mean value. The spread of
