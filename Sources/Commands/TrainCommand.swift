@@ -124,7 +124,7 @@ struct TrainCommand: AsyncParsableCommand {
 
 /// How training is done.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: "What is trained: stumps or logistic.")
+    @Option(help: "What is trained: stumps, logistic, or blend, which is the mean of both in log-odds.")
     var model = Model.Kind.stumps
 
     @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all (default: 2000).")

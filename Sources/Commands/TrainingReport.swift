@@ -227,11 +227,12 @@ struct TermList {
 
     func text(limit: Int) -> String {
         let terms = model.terms.sorted { $0.importance > $1.importance }
+        let names = TermNames(model)
         let most = terms.first?.importance ?? 1
         var table = TextTable([("input", .left), ("spread", .right), ("", .left)])
         for term in terms.prefix(limit) {
             table.append([
-                model.inputs[term.input].name, Format.fixed(term.importance, 3),
+                names.name(of: term), Format.fixed(term.importance, 3),
                 Bar.filled(term.importance / most, width: 24),
             ])
         }

@@ -103,9 +103,10 @@ extension TrainingOptions {
                 [
                     ("--rounds", rounds != nil), ("--learning-rate", learningRate != nil),
                     ("--bins", bins != nil), ("--no-early-stopping", noEarlyStopping),
-                ], because: "this goes with --model stumps")
+                ], because: "this goes with --model stumps or blend")
         case .stumps:
-            UnusedFlags.remark([("--l2", l2 != nil)], because: "this goes with --model logistic")
+            UnusedFlags.remark([("--l2", l2 != nil)], because: "this goes with --model logistic or blend")
+        case .blend: break
         }
         try UnusedFlags.refuse(
             [("--calibration \(calibration.rawValue)", noCalibration && calibration == .isotonic)],

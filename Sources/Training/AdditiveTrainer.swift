@@ -4,11 +4,14 @@ import LimpetScoring
 enum Setting: Hashable, Sendable {
     case rounds(Int)
     case penalty(Double)
+    /// The settings of the parts of a blend.
+    case parts([Setting])
 
     var document: JSON {
         switch self {
         case .rounds(let rounds): .object(["rounds": .number(rounds)])
         case .penalty(let penalty): .object(["l2": .number(penalty)])
+        case .parts(let parts): .object(parts.flatMap { $0.document.members ?? [] })
         }
     }
 }

@@ -1,3 +1,4 @@
+import LimpetEvaluation
 import LimpetLinearAlgebra
 
 /// The quadratic model's memory: splits of some inputs with the weight that they have in common, as it was at one

@@ -1,3 +1,4 @@
+import LimpetEvaluation
 import LimpetLinearAlgebra
 import LimpetScoring
 
