@@ -60,6 +60,7 @@ def lightgbm(rounds, repeats=3, **more):
 def main_races():
     for name, work in (
         ("independent", "stumps, 1,000,000 x 40, independent columns, 2,000 rounds, rate 0.1"),
+        ("dense", "stumps, 1,000,000 x 40, each column with an effect, 2,000 rounds"),
         ("nested1", "stumps, 1,000,000 x 40, nested counts, base rate 1 %, 2,000 rounds"),
         ("nested5", "stumps, 1,000,000 x 40, nested counts, base rate 5 %, 2,000 rounds"),
         ("nested20", "stumps, 1,000,000 x 40, nested counts, base rate 20 %, 2,000 rounds"),
@@ -72,12 +73,12 @@ def time_to_loss():
     """Each at the best of a grid. LightGBM's number of rounds is read off its losses along the way."""
     theirs = [
         boosted(round(260 / rate), rate, bins, histograms="col", wait="PASSIVE", untilTarget=True, **more)
-        for rate, bins in product((0.2, 0.3, 0.5, 0.7), (63, 127, 255))
+        for rate, bins in product((0.2, 0.3, 0.5, 1.0), (63, 127, 255))
         for more in ({}, {"quantized": True})
     ]
     ours = [
         stumps(round(share / rate), rate, bins)
-        for rate, bins, share in product((0.1, 0.3, 0.5), (63, 127, 255), (120, 160, 200, 260))
+        for rate, bins, share in product((0.1, 0.3, 0.5, 1.0), (63, 127, 255), (120, 160, 200, 260))
     ]
     return Race(
         "time-to-loss",
