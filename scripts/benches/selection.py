@@ -9,6 +9,10 @@ from table import is_disturbed
 SHORT = 1.5  # seconds
 
 
+class TargetMissed(Exception):
+    """No variant of an engine reached the loss that the race asks for."""
+
+
 class Probes:
     """Runs that only serve to choose. Short ones are made three times, and the best one counts.
 
@@ -70,6 +74,6 @@ def choose(probes, entrant, folder, threads, executable, target=None):
             if result is not None:
                 found.append((result[1], len(found), result[0], number))
     if not found:
-        raise ValueError(f"{entrant.engine}: no variant reached a log loss of {target:.5f}")
+        raise TargetMissed(f"{entrant.engine}: no variant reached a log loss of {target:.5f}")
     _, _, settings, number = min(found)
     return settings, number, len(entrant.variants) * len(numbers)

@@ -81,16 +81,23 @@ DISTURBED = "* Something else used more than 5 % of the machine during a run: th
 HEAD = ["race", "peer", "ours s", "peer s", "ratio", "log loss -", "AUC -", "memory MB", "goals"]
 
 
+def why_not(race, peer):
+    """What stands in place of the goals where there is nothing to compare."""
+    for part in (race["ours"], peer):
+        if part and part.get("failure"):
+            return f"FAILED: {part['engine']}"
+        if part and part.get("missedTarget"):
+            return f"MISSED: {part['missedTarget']}"
+    return "-"
+
+
 def row(race, peer):
     ours = race["ours"]["runs"] if race["ours"] else []
     name = race["name"] + (" *" if is_disturbed(ours + peer["runs"]) else "")
     label = peer["engine"] + (" (shown only)" if peer["shown"] else "")
-    if peer.get("failure"):
-        return [name, label, "-", "-", "-", "-", "-", "-", "FAILED"]
     result = peer.get("compared")
     if result is None:
-        mine = [seconds(middle(peer["runs"], "seconds")), "-"]
-        return [name, label, "-", *mine, "-", "-", "- / " + megabytes(beyond(peer["runs"])), "-"]
+        return [name, label, "-", seconds(middle(peer["runs"], "seconds")), "-", "-", "-", "-", why_not(race, peer)]
     return [
         name,
         label,

@@ -15,7 +15,7 @@ from linear_models import optimum
 from measure import Folder
 from options import parsed
 from races import all_races
-from selection import Probes, choose
+from selection import Probes, TargetMissed, choose
 
 def processor_name():
     for line in Path("/proc/cpuinfo").read_text().splitlines():
@@ -97,7 +97,10 @@ class Meeting:
             part.update(settings=settings, threads=threads, variantsTried=tried, repeats=self.repeats(entrant))
             if tried > 1:
                 say(f"  {entrant.engine}: of {tried} variants: {json.dumps(settings)}, {threads} threads")
-        except (EngineFailure, ValueError) as failure:
+        except TargetMissed as missed:
+            part.update(missedTarget=str(missed), repeats=0)
+            say(f"  {missed}")
+        except EngineFailure as failure:
             part.update(failure=str(failure), repeats=0)
             say(f"  {entrant.engine} FAILED: {failure}")
         return part
@@ -136,8 +139,6 @@ class Meeting:
             best = report["optimum"] = optimum(Folder(folder), race.ours.variants[0]["l2"])
         for part in parts:
             if ours is None or not ours["runs"] or not part["runs"]:
-                if ours is not None and not ours["runs"]:
-                    part.setdefault("failure", "ours failed")
                 continue
             part["compared"] = table.compared(ours["runs"], part["runs"])
             if target := report.get("targetLogLoss"):
