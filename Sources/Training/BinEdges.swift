@@ -1,4 +1,5 @@
 import LimpetEvaluation
+
 /// Where the bins of numbers begin.
 package struct BinEdges {
     /// Numbers that are looked at; of more, as many are drawn, evenly spread over the rows.
