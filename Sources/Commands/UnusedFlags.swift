@@ -100,10 +100,7 @@ extension TrainingOptions {
         switch model {
         case .logistic:
             UnusedFlags.remark(
-                [
-                    ("--rounds", rounds != nil), ("--learning-rate", learningRate != nil),
-                    ("--bins", bins != nil), ("--no-early-stopping", noEarlyStopping),
-                ], because: "this goes with --model stumps or blend")
+                stumps.stumpFlags, because: "this goes with --model stumps or blend")
         case .stumps:
             UnusedFlags.remark([("--l2", l2 != nil)], because: "this goes with --model logistic or blend")
         case .blend: break

@@ -129,12 +129,7 @@ struct BoostingRows: Sendable {
 
     /// Rows for the curvature: at most `count` that have a weight, one at random from each of equal stretches.
     func sample(_ count: Int, using generator: inout RandomGenerator) -> [Int] {
-        guard rowCount > count else { return Array(0..<rowCount) }
-        return (0..<count).map { place in
-            let first = place * rowCount / count
-            let next = (place + 1) * rowCount / count
-            return first + Int(generator.next() % UInt64(next - first))
-        }
+        RowSample.rows(of: rowCount, count: count, using: &generator)
     }
 
     /// `weight · p(1 − p)` of some rows.

@@ -4,7 +4,7 @@ struct HeldOutRun: Sendable {
     /// The held-out rows with the scores after the last checkpoint that was judged.
     private var heldOut: BoostingRows
     private let start: BoostingRows
-    private let rows: [Int]
+    private let fold: Fold
     private var judgedRounds = 0
     private let threads: Int
     /// The summed held-out log loss at each of ``checkpoints`` so far.
@@ -26,13 +26,30 @@ struct HeldOutRun: Sendable {
         let shares = data.userShares
         booster = StumpBooster(
             training, labels: fold.training.map { data.labels[$0] },
+            weights: data.weights.map { weights in fold.training.map { Float(weights[$0]) } },
+            offsets: data.offsets.map { offsets in fold.training.map { offsets[$0] } },
             userShares: fold.training.map { shares[$0] }, settings: settings, threads: threads)
-        rows = fold.heldOut
+        self.fold = fold
+        let intercept = booster.intercept
         start = BoostingRows(
-            binned.selecting(rows, threads: threads), labels: rows.map { data.labels[$0] }, weights: nil,
-            scores: [Double](repeating: booster.intercept, count: rows.count))
+            binned.selecting(fold.heldOut, threads: threads), labels: fold.heldOut.map { data.labels[$0] },
+            weights: data.weights.map { weights in fold.heldOut.map { Float(weights[$0]) } },
+            scores: fold.heldOut.map { intercept + (data.offsets?[$0] ?? 0) })
         heldOut = start
         self.threads = threads
+    }
+
+    /// The rows with what some rounds say of them, for terms over two inputs.
+    func paired(
+        _ data: TrainingData, _ binned: BinnedData, after rounds: Int, settings: PairSettings
+    ) -> PairedRun {
+        var training = BoostingRows(
+            booster.data, labels: fold.training.map { data.labels[$0] }, weights: nil,
+            scores: fold.training.map { booster.intercept + (data.offsets?[$0] ?? 0) })
+        _ = training.add(booster.tables(0..<rounds), threads: threads)
+        return PairedRun(
+            data, binned, fold: fold, scores: (training.scores, heldOutScores(after: rounds)),
+            settings: settings, threads: threads)
     }
 
     /// Whether no further round would change anything.
@@ -59,9 +76,13 @@ struct HeldOutRun: Sendable {
 
     /// The held-out log-odds after some rounds.
     func logOdds(after rounds: Int) -> [(row: Int, logOdds: Double)] {
+        zip(fold.heldOut, heldOutScores(after: rounds)).map { ($0, $1) }
+    }
+
+    private func heldOutScores(after rounds: Int) -> [Double] {
         var held = start
         _ = held.add(booster.tables(0..<rounds), threads: threads)
-        return zip(rows, held.scores).map { ($0, $1) }
+        return held.scores
     }
 }
 

@@ -111,6 +111,7 @@ package struct StumpBooster: Sendable {
         guard var step = best.map({ (input: $0.input, values: $0.stump.values) }) else {
             // Another draw may hold an input that still lowers the loss.
             isFinished = drawn.count == inputs.count
+            guard !isFinished else { return }
             record(.step(input: inputs[0], values: []), rounds: 1, StepTables(inputCount: values.count))
             return
         }

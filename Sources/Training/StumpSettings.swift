@@ -28,6 +28,11 @@ public struct StumpSettings: Hashable, Sendable {
     public var form = Form.automatic
     /// The bytes that curvature may take.
     public var memory = 512 << 20
+    /// Terms over two inputs.
+    public var pairs = PairSettings()
+    /// How many times users are drawn with replacement and fitted; 1 is all users once. The spread over the
+    /// fits gives error bars.
+    public var bags = 1
     /// Decides what is drawn.
     public var seed: UInt64 = 1
 

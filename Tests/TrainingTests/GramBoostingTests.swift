@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: [0.01, 0.05, 0.2])
     func twoThousandRoundsEndWherePlainOnesDo(baseRate: Double) {
-        let data = nested(rows: 6_000, seed: 11, baseRate: baseRate)
+        let data = nested(rows: 20_000, seed: 11, baseRate: baseRate)
         let plain = boosted(data, settings(.plain, rounds: 2_000))
         let gram = boosted(data, settings(.gram, rounds: 2_000))
         #expect(gram.rounds == 2_000)
