@@ -64,9 +64,7 @@ struct PairSums: Sendable {
         let two = isPlain && second + 1 < axes.count && rare[second + 1] == nil
         tables.used = two ? 2 : 1
         let width = max(axes[second].bins, two ? axes[second + 1].bins : 0)
-        for table in 0..<tables.used {
-            for place in 0..<(axes[first].bins * width) { tables.pairs[table][place] = 0 }
-        }
+        for table in 0..<tables.used { Self.clear(&tables.pairs[table], axes[first].bins * width) }
         if let rare = rare[second], rare.rows.count < self.rare[first]?.rows.count ?? .max {
             addRareColumns(rare, first, width, to: &tables.pairs[0])
         } else if let rare = rare[first] {
@@ -75,6 +73,11 @@ struct PairSums: Sendable {
             addAll(first, second, two: two, width, to: &tables.pairs)
         }
         return width
+    }
+
+    private static func clear(_ table: inout [Float], _ places: Int) {
+        var span = table.mutableSpan
+        for place in 0..<places { span[place] = 0 }
     }
 
     /// The rows outside the second feature's commonest bin; that bin gets what is left of the first's weights.

@@ -8,19 +8,24 @@ struct BoostingHistograms: Sendable {
     private var hessianSums: [[Double]] = []
 
     /// - Parameter userShares: one divided by the number of rows of each row's user.
-    init(_ data: BinnedData, userShares: [Double], weights: [Float]?) {
+    init(_ data: BinnedData, userShares: [Double], weights: [Float]?, threads: Int = 1) {
         definitions = data.definitions
         let columns = definitions.indices.map(Int32.init)
-        var sums = [Int64](repeating: 0, count: definitions.count * StumpKernels.places)
+        let places = definitions.count * StumpKernels.places
         let unit = Double(1 << 30)
-        for block in data.blocks {
-            let rows = block.firstRow..<(block.firstRow + block.rowCount)
-            let shares = rows.map { row -> Int32 in
-                // A row without weight takes no part.
-                weights.map { $0[row] > 0 } ?? true ? Int32((userShares[row] * unit).rounded()) : 0
-            }
-            StumpKernels.addHistogram(block.bins, columns: columns, values: shares, to: &sums)
-        }
+        var blocks = data.blocks
+        let partials = ConcurrentBlocks.reduce(
+            &blocks, threads: threads, initial: { [Int64](repeating: 0, count: places) },
+            { block, sums in
+                let rows = block.firstRow..<(block.firstRow + block.rowCount)
+                let shares = rows.map { row -> Int32 in
+                    // A row without weight takes no part.
+                    weights.map { $0[row] > 0 } ?? true ? Int32((userShares[row] * unit).rounded()) : 0
+                }
+                StumpKernels.addHistogram(block.bins, columns: columns, values: shares, to: &sums)
+            })
+        var sums = [Int64](repeating: 0, count: places)
+        for partial in partials { for place in sums.indices { sums[place] += partial[place] } }
         userSums = Self.split(sums, definitions) { Double($0) / unit }
     }
 

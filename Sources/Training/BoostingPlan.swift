@@ -58,12 +58,13 @@ struct BoostingPace: Sendable {
     /// By how much a promise may be missed: for the curvature to be kept, for longer legs, and for legs as long.
     private static let (freshError, smallError, largeError) = (0.001, 0.003, 0.02)
 
-    /// Whether the next pass should find Hessians too.
-    var nextWantsCurvature: Bool { wantsCurvature }
+    /// Whether the next pass should find Hessians too: it has been out of date after the leg before.
+    private(set) var expectsCurvature = true
 
     mutating func accepted(rounds made: Int, fidelity: Double, wasCut: Bool) {
         let error = (fidelity - 1).magnitude
         wantsCurvature = error > Self.freshError
+        expectsCurvature = wantsCurvature
         if error < Self.smallError {
             if !wasCut { rounds = min(rounds * 2, Self.mostRounds) }
         } else if error > Self.largeError {

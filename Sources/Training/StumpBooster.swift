@@ -54,7 +54,7 @@ package struct StumpBooster: Sendable {
             data, labels: labels, weights: weights,
             scores: offsets.map { $0.map { $0 + intercept } }
                 ?? [Double](repeating: intercept, count: labels.count))
-        histograms = BoostingHistograms(data, userShares: userShares, weights: weights)
+        histograms = BoostingHistograms(data, userShares: userShares, weights: weights, threads: threads)
         values = data.definitions.map { [Double](repeating: 0, count: $0.binCount) }
         let users = histograms
         inputs = data.definitions.indices.filter { users.users($0).count { $0 > 0 } > 1 }
@@ -220,7 +220,7 @@ package struct StumpBooster: Sendable {
             let leg = BoostingLeg.stumps(Array(stumps.prefix(count)), space)
             var wanted = StepTables(inputCount: data.definitions.count)
             leg.add(to: &wanted)
-            pass(taken.columns.isEmpty ? wanted : wanted.minus(taken), hessians: pace.nextWantsCurvature)
+            pass(taken.columns.isEmpty ? wanted : wanted.minus(taken), hessians: pace.expectsCurvature)
             taken = wanted
             let promised = stumps.prefix(count).reduce(0) { $0 + $1.fall }
             let fidelity = (before - lastPass.loss) / promised

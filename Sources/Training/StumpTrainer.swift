@@ -5,9 +5,27 @@ import LimpetScoring
 
 /// Fits boosted stumps, then tables over two inputs where they are asked for. The numbers of rounds, and of pairs,
 /// are those with the least log loss on held-out rows.
-struct StumpTrainer: AdditiveTrainer {
+package struct StumpTrainer: AdditiveTrainer {
     let settings: StumpSettings
     let threads: Int
+
+    package init(settings: StumpSettings, threads: Int) {
+        self.settings = settings
+        self.threads = threads
+    }
+
+    /// The rounds, and those of pairs, with the least loss on folds of users.
+    package func chosenRounds(_ data: TrainingData, folds: Int) async throws -> (stumps: Int, pairs: Int) {
+        let folds = Folds.byUser(data, count: folds, seed: settings.seed)
+        let chosen = try await choose(data, folds: folds, progress: { _ in }).setting.stumps
+        return (chosen.rounds, chosen.pairRounds)
+    }
+
+    /// Fits all rows with known rounds, and the most pairs that the settings allow.
+    package func fit(_ data: TrainingData, rounds: Int, pairRounds: Int) async throws -> AdditiveFit {
+        let setting = Setting.paired(rounds: rounds, pairs: settings.pairs.most, pairRounds: pairRounds)
+        return try await fit(data, setting: setting, progress: { _ in })
+    }
 
     // MARK: - Choosing
 

@@ -109,8 +109,15 @@ public struct TrainingData: Sendable {
 
     /// One divided by the number of rows of each row's user: sums of it count users where rows repeat them.
     package var userShares: [Double] {
-        var counts: [Int32: Int] = [:]
-        for user in users { counts[user, default: 0] += 1 }
-        return users.map { 1 / Double(counts[$0] ?? 1) }
+        guard let most = users.max(), let least = users.min() else { return [] }
+        // Users are numbers of a list, so that an array serves unless they come from elsewhere.
+        guard least >= 0, Int(most) <= 4 * users.count + 1_024 else {
+            var counts: [Int32: Int] = [:]
+            for user in users { counts[user, default: 0] += 1 }
+            return users.map { 1 / Double(counts[$0] ?? 1) }
+        }
+        var counts = [Int32](repeating: 0, count: Int(most) + 1)
+        for user in users { counts[Int(user)] += 1 }
+        return users.map { 1 / Double(counts[Int($0)]) }
     }
 }

@@ -14,6 +14,14 @@ struct RaceArguments {
         }
     }
 
+    /// Refuses flags that mean nothing: a race with other work than was asked for would be void.
+    func allowOnly(_ flags: [String]) throws(RaceError) {
+        if let other = values.keys.sorted().first(where: { !flags.contains($0) }) {
+            throw RaceError(
+                "--\(other) is unknown; known are \(flags.map { "--" + $0 }.joined(separator: " "))")
+        }
+    }
+
     func text(_ flag: String) throws(RaceError) -> String {
         guard let text = values[flag] else { throw RaceError("--\(flag) is missing") }
         return text

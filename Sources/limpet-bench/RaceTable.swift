@@ -44,10 +44,3 @@ struct RaceTable {
         }
     }
 }
-
-/// The most memory that this process has had, in bytes.
-func peakBytes() -> Int {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF.rawValue, &usage)
-    return usage.ru_maxrss * 1_024
-}

@@ -7,9 +7,14 @@ struct StumpRace {
     private let table: RaceTable
     private let settings: StumpSettings
     private let threads: Int
+    private let folds: Int
     private let isVerbose: Bool
 
     init(_ arguments: RaceArguments) throws {
+        try arguments.allowOnly([
+            "data", "rounds", "learning-rate", "bins", "form", "l2", "threads", "bags", "pairs", "folds",
+            "verbose",
+        ])
         table = try RaceTable(arguments.text("data"))
         var settings = StumpSettings()
         settings.maximumRounds = try arguments.count("rounds", default: 2_000)
@@ -18,47 +23,77 @@ struct StumpRace {
         settings.form =
             StumpSettings.Form(rawValue: arguments.text("form", default: "automatic")) ?? .automatic
         settings.l2 = try arguments.number("l2", default: 1)
+        settings.bags = try arguments.count("bags", default: 1)
+        settings.pairs.count = .exactly(try arguments.count("pairs", default: 0))
         self.settings = settings
         threads = try arguments.count("threads", default: 2)
+        folds = try arguments.count("folds", default: 5)
         isVerbose = arguments.text("verbose", default: "no") == "yes"
     }
 
-    func run() -> String {
-        let base = peakBytes()
+    func run() async throws -> String {
+        let memory = RaceMemory()
         let clock = ContinuousClock()
+        let start = clock.now
+        let isPlain = settings.bags == 1 && settings.pairs.count == .exactly(0)
+        let (fit, facts) = isPlain ? boosted(clock) : try await trained(clock)
+        let seconds = start.duration(to: clock.now).seconds
+        let peak = memory.peakBytes
+        let scores = fit.logOdds(of: table.test)
+        let logLoss = ProbabilityLoss.logLoss(
+            probabilities: scores.map(ElementaryFunctions.logistic), labels: table.test.labels)
+        let auc = Ranking.auc(scores: scores, labels: table.test.labels)
+        let members: [JSONMember] = [
+            JSONMember(name: "engine", value: .string("limpet")),
+            JSONMember(name: "seconds", value: .number(seconds)),
+            JSONMember(name: "peakBytes", value: .number(peak)),
+            JSONMember(name: "baseBytes", value: .number(memory.baseBytes)),
+            JSONMember(name: "testLogLoss", value: logLoss.map { .number($0) } ?? .null),
+            JSONMember(name: "testAuc", value: auc.map { .number($0) } ?? .null),
+        ]
+        return JSON.object(members + facts).compact
+    }
+
+    /// One ensemble with all its rounds.
+    private func boosted(_ clock: ContinuousClock) -> (AdditiveFit, [JSONMember]) {
         let start = clock.now
         let binned = BinnedData(table.train, maximumBins: settings.maximumBins, threads: threads)
         let afterBins = clock.now
         var booster = StumpBooster(
             binned, labels: table.train.labels, userShares: table.train.userShares, settings: settings,
             threads: threads)
-        if isVerbose { note("start", start.duration(to: clock.now), booster) }
         while booster.rounds < settings.maximumRounds, !booster.isFinished {
             booster.leg(rounds: settings.maximumRounds - booster.rounds)
-            if isVerbose, booster.legs.count < 100 { note("leg", start.duration(to: clock.now), booster) }
+            if isVerbose {
+                print("\(start.duration(to: clock.now).seconds) s: \(booster.rounds) rounds, \(booster.loss)")
+            }
         }
-        let fit = booster.fit
-        let end = clock.now
-        let peak = peakBytes()
-        let scores = fit.logOdds(of: table.test)
-        let logLoss = ProbabilityLoss.logLoss(
-            probabilities: scores.map(ElementaryFunctions.logistic), labels: table.test.labels)
-        let auc = Ranking.auc(scores: scores, labels: table.test.labels)
-        return JSON.object([
-            "engine": .string("limpet"), "seconds": .number(start.duration(to: end).seconds),
-            "binSeconds": .number(start.duration(to: afterBins).seconds),
-            "fitSeconds": .number(afterBins.duration(to: end).seconds),
-            "peakBytes": .number(peak), "baseBytes": .number(base),
-            "testLogLoss": logLoss.map { .number($0) } ?? .null, "testAuc": auc.map { .number($0) } ?? .null,
-            "trainLogLoss": .number(booster.loss), "rounds": .number(booster.rounds),
-            "legs": .number(booster.legs.count),
-        ]).compact
+        return (
+            booster.fit,
+            [
+                JSONMember(name: "binSeconds", value: .number(start.duration(to: afterBins).seconds)),
+                JSONMember(name: "fitSeconds", value: .number(afterBins.duration(to: clock.now).seconds)),
+                JSONMember(name: "rounds", value: .number(booster.rounds)),
+                JSONMember(name: "legs", value: .number(booster.legs.count)),
+            ]
+        )
     }
 
-    private func note(_ what: String, _ time: Duration, _ booster: StumpBooster) {
-        print(
-            "\(what) \(time.seconds) s: \(booster.rounds) rounds, \(booster.legs.last?.rounds ?? 0) in the leg, "
-                + "loss \(booster.loss)")
+    /// Bags, and pairs whose rounds are chosen by folds.
+    private func trained(_ clock: ContinuousClock) async throws -> (AdditiveFit, [JSONMember]) {
+        let trainer = StumpTrainer(settings: settings, threads: threads)
+        var rounds = (stumps: settings.maximumRounds, pairs: 0)
+        if settings.pairs.count != .exactly(0) {
+            rounds = try await trainer.chosenRounds(table.train, folds: folds)
+        }
+        let fit = try await trainer.fit(table.train, rounds: rounds.stumps, pairRounds: rounds.pairs)
+        return (
+            fit,
+            [
+                JSONMember(name: "rounds", value: .number(rounds.stumps)),
+                JSONMember(name: "pairRounds", value: .number(rounds.pairs)),
+            ]
+        )
     }
 }
 

@@ -9,7 +9,7 @@ import LimpetTraining
 do {
     let arguments = try RaceArguments(Array(CommandLine.arguments.dropFirst()))
     switch arguments.race {
-    case "stumps": print(try StumpRace(arguments).run())
+    case "stumps": print(try await StumpRace(arguments).run())
     default: throw RaceError("expected a race: stumps")
     }
 } catch {

@@ -1,0 +1,109 @@
+import Foundation
+import LimpetScoring
+import LimpetTestSupport
+import LimpetTraining
+import Testing
+
+/// Terms over two inputs: found, fitted and parted from what each input says alone.
+@Suite struct PairTrainingTests {
+    private func settings(_ count: PairSettings.Count, rounds: Int = 150) -> StumpSettings {
+        var settings = StumpSettings()
+        settings.maximumRounds = rounds
+        settings.pairs.count = count
+        return settings
+    }
+
+    private func logLoss(_ fit: AdditiveFit, _ data: TrainingData) -> Double {
+        let scores = fit.logOdds(of: data)
+        let sum = zip(scores, data.labels).reduce(0.0) { $0 + log1p(exp($1.0)) - ($1.1 ? $1.0 : 0) }
+        return sum / Double(data.count)
+    }
+
+    /// Inputs of which two alone say nothing, and together all.
+    private func exclusiveOr(rows: Int, inputs: Int, pair: (Int, Int), seed: UInt64) -> TrainingData {
+        var uniforms = Uniforms(seed: seed)
+        let columns = (0..<inputs).map { _ in (0..<rows).map { _ in uniforms.normal() } }
+        let labels = (0..<rows).map { row -> Bool in
+            let isOn = (columns[pair.0][row] > 0) != (columns[pair.1][row] > 0)
+            return uniforms.next() < (isOn ? 0.75 : 0.25)
+        }
+        return Samples.data(columns.enumerated().map { ("x\($0)", .numbers($1)) }, labels: labels)
+    }
+
+    @Test func aPureExclusiveOrAmongTwoHundredInputsRanksFirst() async throws {
+        let data = exclusiveOr(rows: 3_000, inputs: 200, pair: (17, 161), seed: 5)
+        let fit = try await StumpTrainer(settings: settings(.exactly(1), rounds: 5), threads: 2)
+            .fit(data, rounds: 5, pairRounds: 40)
+        let pairs = fit.terms.filter { $0.inputs.count == 2 }
+        #expect(pairs.map(\.inputs) == [[17, 161]])
+        let test = exclusiveOr(rows: 5_000, inputs: 200, pair: (17, 161), seed: 6)
+        #expect(logLoss(fit, test) < 0.60)
+    }
+
+    @Test func levelsThatActTogetherAreFound() async throws {
+        var uniforms = Uniforms(seed: 7)
+        let rows = 6_000
+        let codes = (0..<4).map { _ in (0..<rows).map { _ in Int32(uniforms.next() * 6) } }
+        let names = ["a", "b", "c", "d", "e", "f"]
+        // The effect of one category turns round with the other, in no order of their names.
+        let first = [1.0, -1, -1, 1, -1, 1]
+        let second = [-1.0, -1, 1, 1, 1, -1]
+        let labels = (0..<rows).map { row -> Bool in
+            let eta = 1.2 * first[Int(codes[1][row])] * second[Int(codes[3][row])]
+            return uniforms.next() < 1 / (1 + exp(-eta))
+        }
+        let data = Samples.data(
+            codes.enumerated().map { ("x\($0)", .levels(names: names, codes: $1)) }, labels: labels)
+        let fit = try await StumpTrainer(settings: settings(.exactly(1), rounds: 5), threads: 1)
+            .fit(data, rounds: 5, pairRounds: 60)
+        #expect(fit.terms.filter { $0.inputs.count == 2 }.map(\.inputs) == [[1, 3]])
+        #expect(logLoss(fit, data) < 0.58)
+    }
+
+    @Test func noneIsChosenWhereThereIsNone() async throws {
+        let data = Samples.additive(rows: 1_500, seed: 8).data
+        let trainer = StumpTrainer(settings: settings(.chosen(atMost: 3)), threads: 2)
+        let chosen = try await trainer.chosenRounds(data, folds: 3)
+        let fit = try await trainer.fit(data, rounds: chosen.stumps, pairRounds: chosen.pairs)
+        #expect(chosen.pairs < 30)
+        #expect(fit.terms.count { $0.inputs.count == 1 } >= 3)
+    }
+
+    @Test func pairsWinBackWhatInputsAloneLose() async throws {
+        let data = exclusiveOr(rows: 4_000, inputs: 8, pair: (2, 5), seed: 9)
+        let trainer = StumpTrainer(settings: settings(.chosen(atMost: 5)), threads: 2)
+        let chosen = try await trainer.chosenRounds(data, folds: 3)
+        #expect(chosen.pairs > 0)
+        let fit = try await trainer.fit(data, rounds: chosen.stumps, pairRounds: chosen.pairs)
+        let test = exclusiveOr(rows: 8_000, inputs: 8, pair: (2, 5), seed: 10)
+        let noise = 0.25 * log(4.0) + 0.75 * log(4.0 / 3)
+        #expect(logLoss(fit, test) < noise + 0.02)
+    }
+
+    @Test func theSameForAnyNumberOfThreads() async throws {
+        let data = exclusiveOr(rows: 2_000, inputs: 6, pair: (0, 3), seed: 11)
+        var fits: [AdditiveFit] = []
+        for threads in [1, 2, 8] {
+            let trainer = StumpTrainer(settings: settings(.exactly(3), rounds: 40), threads: threads)
+            fits.append(try await trainer.fit(data, rounds: 40, pairRounds: 60))
+        }
+        #expect(fits[0].terms == fits[1].terms && fits[0].terms == fits[2].terms)
+    }
+
+    @Test func bagsGiveErrorBarsThatShrinkWithRows() async throws {
+        func spread(rows: Int) async throws -> Double {
+            let data = Samples.additive(rows: rows, seed: 12).data
+            var settings = settings(.exactly(0), rounds: 100)
+            settings.bags = 8
+            let fit = try await StumpTrainer(settings: settings, threads: 2)
+                .fit(data, rounds: 100, pairRounds: 0)
+            let errors = fit.terms.flatMap { term -> [Double] in
+                if case .steps(let steps) = term.shape { steps.standardErrors ?? [] } else { [] }
+            }
+            #expect(!errors.isEmpty)
+            return errors.reduce(0, +) / Double(errors.count)
+        }
+        let (few, many) = (try await spread(rows: 800), try await spread(rows: 12_800))
+        #expect(many < 0.6 * few, "\(few) \(many)")
+    }
+}
