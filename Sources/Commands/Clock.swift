@@ -15,10 +15,13 @@ struct Stopwatch {
     private var last = ContinuousClock.now
     private(set) var stages: [(name: String, seconds: Double)] = []
 
-    mutating func lap(_ name: String) {
+    /// Ends a stage; parts of it may be counted apart.
+    mutating func lap(_ name: String, beside parts: [(name: String, seconds: Double)] = []) {
         let now = ContinuousClock.now
         let duration = last.duration(to: now).components
-        stages.append((name, Double(duration.seconds) + Double(duration.attoseconds) / 1e18))
+        let seconds = Double(duration.seconds) + Double(duration.attoseconds) / 1e18
+        stages += parts
+        stages.append((name, parts.reduce(seconds) { $0 - $1.seconds }))
         last = now
     }
 }

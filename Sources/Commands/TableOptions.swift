@@ -21,6 +21,9 @@ struct TableOptions: ParsableArguments {
     @Option(help: "Column of the user, where a table has several rows for one.")
     var group: String?
 
+    @Option(help: "Column of the rows' weights, 0 or more.")
+    var weight: String?
+
     @Option(parsing: .upToNextOption, help: "Columns that are left out.")
     var drop: [String] = []
 
@@ -83,7 +86,7 @@ struct TableOptions: ParsableArguments {
     /// Rows to learn from.
     func trainingData(_ table: FlatTable) throws -> TrainingData {
         guard let target, let positive else { throw ValidationError("--table needs --target and --positive") }
-        let left = Set([target, id, group].compactMap { $0 } + drop)
+        let left = Set([target, id, group, weight].compactMap { $0 } + drop)
         let columns = table.columns.filter { !left.contains($0.name) }
         guard !columns.isEmpty else {
             throw InputError(InputPlace(file: table.file), "no column is left to learn from")
@@ -93,7 +96,26 @@ struct TableOptions: ParsableArguments {
             inputs: columns.map { Model.Input(name: $0.name, isCategorical: $0.values.isTexts) },
             columns: columns.map(\.values.trainingColumn), isSkewed: columns.map { _ in nil },
             labels: try labels(of: table, target: target, positive: positive),
-            users: groups.map(Self.codes) ?? table.lines.indices.map { Int32($0) })
+            users: groups.map(Self.codes) ?? table.lines.indices.map { Int32($0) },
+            weights: try weights(of: table))
+    }
+
+    /// The rows' weights; nil where no column is named.
+    private func weights(of table: FlatTable) throws(InputError) -> [Double]? {
+        guard let weight else { return nil }
+        guard case .numbers(let numbers) = try table.column(weight, flag: "--weight").values else {
+            throw InputError(
+                InputPlace(file: table.file, field: weight), "holds texts, expected weights of 0 or more")
+        }
+        for (row, number) in numbers.enumerated() where !(number >= 0) {
+            throw InputError(
+                InputPlace(file: table.file, line: Int(table.lines[row]), field: weight),
+                "is \(number.isNaN ? "missing" : "\(number)"), expected a weight of 0 or more")
+        }
+        guard numbers.contains(where: { $0 > 0 }) else {
+            throw InputError(InputPlace(file: table.file, field: weight), "is 0 in every row")
+        }
+        return numbers
     }
 
     static func codes(_ texts: [String]) -> [Int32] {

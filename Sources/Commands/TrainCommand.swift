@@ -61,10 +61,11 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         var clock = Stopwatch()
         let input = try await input(clock: &clock)
+        let settings = try training.settings(inputs: input.data.inputs)
         let bar = ProgressBar("training")
         let result: ModelTrainer.Result
         do {
-            result = try await ModelTrainer(try training.settings(inputs: input.data.inputs)).train(
+            result = try await ModelTrainer(settings).train(
                 input.data, source: input.source
             ) {
                 bar.update($1, title: "training: \($0.rawValue)")
@@ -73,8 +74,8 @@ struct TrainCommand: AsyncParsableCommand {
             throw input.placed(error)
         }
         bar.finish()
-        clock.lap("fit")
-        let model = try finished(result, input: input)
+        clock.lap("fit", beside: [("bin", result.binSeconds)])
+        let model = try finished(result, input: input, settings: settings)
         let hash = try output.map { try ModelFile.write(model, to: $0) }
         if let outOfFold, let estimate = result.estimate {
             try input.writePredictions(estimate, to: outOfFold)
@@ -111,13 +112,15 @@ struct TrainCommand: AsyncParsableCommand {
             source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted)
     }
 
-    private func finished(_ result: ModelTrainer.Result, input: TrainingInput) throws -> Model {
+    private func finished(
+        _ result: ModelTrainer.Result, input: TrainingInput, settings: TrainingSettings
+    ) throws -> Model {
         var model = result.model
         model.training.dataUntil = input.log?.dataUntil
         model.provenance = .object([
             "limpet": .string(Release.version),
             "settings": training.document(
-                chosen: result.chosen, settings: try training.settings(inputs: input.data.inputs).stumps),
+                chosen: result.chosen, settings: settings.stumps),
             "events": input.log.map { .number($0.log.count) },
             "inSampleAuc": result.inSample.auc.map { .number($0) },
         ])
@@ -135,6 +138,12 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         help: "L2 penalty of logistic regression on standardised columns (default: chosen on held-out rows).")
     var l2: Double?
+
+    @Option(help: "A model file that is trained further: its terms stay, and what they leave is learnt.")
+    var initModel: String?
+
+    @Option(help: "How often users are drawn for intervals of 95 % of the estimate; 0 for none.")
+    var bootstrap = 200
 
     @Option(help: "Folds of users for choosing settings and, where time does not do it, for the estimate.")
     var folds = 5
@@ -167,6 +176,7 @@ struct TrainingOptions: ParsableArguments {
         try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
         try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
         try check((1...256).contains(threads), "--threads must be from 1 to 256")
+        try check((0...100_000).contains(bootstrap), "--bootstrap must be from 0 to 100,000")
         try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
         try checkUnused()
     }
@@ -179,6 +189,14 @@ struct TrainingOptions: ParsableArguments {
         settings.repeats = repeats
         settings.calibration = usedCalibration
         settings.minimumLevelUsers = minimumLevelUsers
+        settings.bootstrap = bootstrap > 0 ? Bootstrap(replicates: bootstrap, seed: seed) : nil
+        if let initModel {
+            do {
+                settings.initial = try InitialModel(try ModelFile.read(initModel).model, inputs: inputs)
+            } catch let error as InitialModelError {
+                throw InputError(InputPlace(file: initModel), "\(error)")
+            }
+        }
         settings.threads = threads
         settings.seed = seed
         return settings

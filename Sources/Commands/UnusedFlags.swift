@@ -43,7 +43,8 @@ extension TableOptions {
     var tableFlags: [(name: String, isGiven: Bool)] {
         [
             ("--target", target != nil), ("--positive", positive != nil), ("--id", id != nil),
-            ("--group", group != nil), ("--drop", !drop.isEmpty), ("--categorical", !categorical.isEmpty),
+            ("--group", group != nil), ("--weight", weight != nil), ("--drop", !drop.isEmpty),
+            ("--categorical", !categorical.isEmpty),
         ]
     }
 

@@ -17,38 +17,45 @@ package enum CalibratorFit {
     package static let isotonicUsers = 1_000
 
     package static func fit(
-        _ method: CalibrationMethod, logOdds: [Double], labels: [Bool], positiveUsers: Int
+        _ method: CalibrationMethod, logOdds: [Double], labels: [Bool], weights: [Double]? = nil,
+        positiveUsers: Int
     ) -> Calibrator {
         switch method {
         case .none: return .none
         case .isotonic where positiveUsers >= isotonicUsers:
-            return isotonic(logOdds: logOdds, labels: labels) ?? platt(logOdds: logOdds, labels: labels)
-        case .platt, .isotonic: return platt(logOdds: logOdds, labels: labels)
+            return isotonic(logOdds: logOdds, labels: labels, weights: weights)
+                ?? platt(logOdds: logOdds, labels: labels, weights: weights)
+        case .platt, .isotonic: return platt(logOdds: logOdds, labels: labels, weights: weights)
         }
     }
 
     /// J. Platt's line (1999). A slope that is not above 0 would turn the order of users round: scores that
     /// bad are left as they are, and the report shows it.
-    package static func platt(logOdds: [Double], labels: [Bool]) -> Calibrator {
-        guard let line = Calibration.line(logOdds: logOdds, labels: labels), line.slope > 0 else {
-            return .none
-        }
+    package static func platt(
+        logOdds: [Double], labels: [Bool], weights: [Double]? = nil
+    ) -> Calibrator {
+        guard let line = Calibration.line(logOdds: logOdds, labels: labels, weights: weights), line.slope > 0
+        else { return .none }
         return .platt(slope: line.slope, intercept: line.intercept)
     }
 
     /// The pool-adjacent-violators curve (M. Ayer et al., 1955) as knots at the means of its blocks. Rows with
     /// equal log-odds are one from the start. Blocks at 0 and 1 are moved inwards by half an event, or half way
     /// to their neighbour where that is less, so that the curve stays within (0, 1) and rises strictly.
-    package static func isotonic(logOdds: [Double], labels: [Bool]) -> Calibrator? {
+    package static func isotonic(
+        logOdds: [Double], labels: [Bool], weights: [Double]? = nil
+    ) -> Calibrator? {
         guard !logOdds.contains(where: \.isNaN) else { return nil }
-        let order = logOdds.indices.sorted { logOdds[$0] < logOdds[$1] }
+        let order = logOdds.indices.filter { (weights?[$0] ?? 1) > 0 }.sorted { logOdds[$0] < logOdds[$1] }
         var blocks: [Block] = []
         var next = 0
         while next < order.count {
             let x = logOdds[order[next]]
             var block = Block(count: 0, events: 0, sum: 0)
             while next < order.count, logOdds[order[next]] == x {
-                block = block + Block(count: 1, events: labels[order[next]] ? 1 : 0, sum: x)
+                let weight = weights?[order[next]] ?? 1
+                block =
+                    block + Block(count: weight, events: labels[order[next]] ? weight : 0, sum: weight * x)
                 next += 1
             }
             while let last = blocks.last, last.rate >= block.rate {

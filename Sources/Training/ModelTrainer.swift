@@ -19,6 +19,8 @@ public struct ModelTrainer: Sendable {
         public var chosen: JSON
         /// How the setting and the calibrator were chosen.
         public var choiceMethod: Estimate.Method
+        /// The time that all binning took, in seconds.
+        public var binSeconds: Double
     }
 
     /// The stages of a training, for progress.
@@ -46,10 +48,11 @@ public struct ModelTrainer: Sendable {
         _ data: TrainingData, source: Model.Source, progress: @escaping Progress = { _, _ in }
     ) async throws -> Result {
         try check(data)
+        let times = TrainingTimes()
         let kept = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        let estimate = try await estimate(data, progress: progress)
+        let estimate = try await estimate(data, times, progress: progress)
         let final = try await pipeline(
-            kept, threads: settings.threads, choosing: { progress(.choose, $0) },
+            kept, times, choosing: { progress(.choose, $0) },
             fitting: { progress(.fit, $0) })
         let logOdds = final.fit.logOdds(of: kept)
         let inSample = EvaluationReport(
@@ -61,7 +64,8 @@ public struct ModelTrainer: Sendable {
             evaluation: estimate?.document ?? .null, provenance: .null)
         return Result(
             model: model, estimate: estimate, inSample: inSample, chosen: final.setting.document,
-            choiceMethod: .outOfFold)
+            choiceMethod: .outOfFold,
+            binSeconds: times.binned / .seconds(1))
     }
 
     private func check(_ data: TrainingData) throws(TrainingError) {
@@ -85,37 +89,49 @@ public struct ModelTrainer: Sendable {
 
     /// Chooses the setting and the calibrator on held-out rows, then fits all rows.
     private func pipeline(
-        _ data: TrainingData, threads: Int, choosing: @escaping @Sendable (Double) -> Void = { _ in },
+        _ data: TrainingData, _ times: TrainingTimes,
+        choosing: @escaping @Sendable (Double) -> Void = { _ in },
         fitting: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> Fitted {
-        let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        let trainer = settings.trainer(threads: threads)
+        var data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
+        if let initial = settings.initial { data = data.with(offsets: initial.fit.logOdds(of: data)) }
+        let trainer = settings.trainer(threads: settings.threads, times: times)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         let choice = try await trainer.choose(data, folds: folds, progress: choosing)
         let calibrator = CalibratorFit.fit(
             settings.calibration, logOdds: choice.heldOut.map(\.logOdds),
             labels: choice.heldOut.map { data.labels[$0.row] },
+            weights: data.weights.map { weights in choice.heldOut.map { weights[$0.row] } },
             positiveUsers: data.classUsers(of: choice.heldOut.map(\.row)).positive)
-        let fit = try await trainer.fit(data, setting: choice.setting, progress: fitting)
+        var fit = try await trainer.fit(data, setting: choice.setting, progress: fitting)
+        if let initial = settings.initial?.fit {
+            fit.intercept += initial.intercept
+            fit.terms = AdditiveFit(intercept: 0, terms: initial.terms + fit.terms).joiningTerms().terms
+        }
         return Fitted(
             fit: fit.centred(on: data), calibrator: calibrator, setting: choice.setting)
     }
 
     /// Trains on a part and predicts the rest: forward in time where the log is long enough, else by folds of
     /// users. Every prediction comes from a whole pipeline that never saw its row.
-    private func estimate(_ data: TrainingData, progress: @escaping Progress) async throws -> Estimate? {
+    private func estimate(
+        _ data: TrainingData, _ times: TrainingTimes, progress: @escaping Progress
+    ) async throws -> Estimate? {
         guard settings.folds >= 2 else { return nil }
         if let forward = ForwardSplit.fold(data) {
-            return try await estimate(data, method: .forwardInTime, [forward], repetitions: 1, progress)
+            return try await estimate(
+                data, times, method: .forwardInTime, [forward], repetitions: 1, progress)
         }
         let folds = (0..<max(1, settings.repeats)).flatMap { repetition in
             Folds.byUser(data, count: settings.folds, seed: settings.seed &+ UInt64(repetition) &* 7_919)
         }
-        return try await estimate(data, method: .outOfFold, folds, repetitions: settings.repeats, progress)
+        return try await estimate(
+            data, times, method: .outOfFold, folds, repetitions: settings.repeats, progress)
     }
 
     private func estimate(
-        _ data: TrainingData, method: Estimate.Method, _ folds: [Fold], repetitions: Int,
+        _ data: TrainingData, _ times: TrainingTimes, method: Estimate.Method, _ folds: [Fold],
+        repetitions: Int,
         _ progress: @escaping Progress
     ) async throws -> Estimate {
         let perRepetition = folds.count / max(1, repetitions)
@@ -124,7 +140,7 @@ public struct ModelTrainer: Sendable {
         var pooled = Outcomes()
         for (index, fold) in folds.enumerated() {
             let fitted = try await pipeline(
-                data.selecting(fold.training), threads: settings.threads,
+                data.selecting(fold.training), times,
                 choosing: { progress(.estimate, (Double(index) + $0) / Double(folds.count)) })
             let held = data.selecting(fold.heldOut)
             let logOdds = fitted.fit.logOdds(of: held)
@@ -140,7 +156,8 @@ public struct ModelTrainer: Sendable {
             }
             progress(.estimate, Double(index + 1) / Double(folds.count))
         }
-        estimate.pooled = EvaluationReport(pooled)
+        estimate.pooled = try await EvaluationReport.detailed(
+            pooled, bootstrap: settings.bootstrap, threads: settings.threads)
         return estimate
     }
 
@@ -149,6 +166,7 @@ public struct ModelTrainer: Sendable {
     ) -> Outcomes {
         Outcomes(
             logOdds: logOdds, probabilities: logOdds.map { calibrator.probability($0) },
-            labels: rows.map { data.labels[$0] }, users: rows.map { data.users[$0] })
+            labels: rows.map { data.labels[$0] }, users: rows.map { data.users[$0] },
+            weights: data.weights.map { weights in rows.map { weights[$0] } })
     }
 }

@@ -8,10 +8,20 @@ import LimpetScoring
 package struct StumpTrainer: AdditiveTrainer {
     let settings: StumpSettings
     let threads: Int
+    private let times: TrainingTimes
 
     package init(settings: StumpSettings, threads: Int) {
+        self.init(settings: settings, threads: threads, times: TrainingTimes())
+    }
+
+    init(settings: StumpSettings, threads: Int, times: TrainingTimes) {
         self.settings = settings
         self.threads = threads
+        self.times = times
+    }
+
+    private func binned(_ data: TrainingData) -> BinnedData {
+        times.binning { BinnedData(data, maximumBins: settings.maximumBins, threads: threads) }
     }
 
     /// The rounds, and those of pairs, with the least loss on folds of users.
@@ -32,7 +42,7 @@ package struct StumpTrainer: AdditiveTrainer {
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
-        let binned = BinnedData(data, maximumBins: settings.maximumBins, threads: threads)
+        let binned = binned(data)
         let settings = settings
         // Folds share the threads; a single one has them all.
         let each = folds.count > 1 ? 1 : threads
@@ -114,7 +124,7 @@ package struct StumpTrainer: AdditiveTrainer {
     func fit(
         _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
-        let binned = BinnedData(data, maximumBins: settings.maximumBins, threads: threads)
+        let binned = binned(data)
         guard settings.bags > 1 else {
             return try fit(data, binned, weights: data.weights, setting: setting, progress: progress)
                 .purified(on: data)

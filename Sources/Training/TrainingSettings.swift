@@ -1,3 +1,4 @@
+public import LimpetEvaluation
 public import LimpetScoring
 
 /// How a model is trained and validated.
@@ -16,6 +17,10 @@ public struct TrainingSettings: Sendable {
     public var calibration = CalibrationMethod.platt
     /// Levels of categories that fewer users have are not named in the model.
     public var minimumLevelUsers = 20
+    /// A model that is trained further: its log-odds are where every row begins, and its terms stay in the result.
+    public var initial: InitialModel?
+    /// How intervals of the estimate are found; nil for none.
+    public var bootstrap: Bootstrap?
     /// Decides the folds.
     public var seed: UInt64 = 1
     /// Parts that are worked on at the same time; no result depends on it.
@@ -26,9 +31,9 @@ public struct TrainingSettings: Sendable {
         self.kind = kind
     }
 
-    func trainer(threads: Int) -> any AdditiveTrainer {
+    func trainer(threads: Int, times: TrainingTimes) -> any AdditiveTrainer {
         let logistic = LogisticTrainer(settings: logistic, threads: threads)
-        let stumps = StumpTrainer(settings: stumps, threads: threads)
+        let stumps = StumpTrainer(settings: stumps, threads: threads, times: times)
         return switch kind {
         case .logistic: logistic
         case .stumps: stumps
