@@ -4,11 +4,14 @@ import LimpetScoring
 enum Setting: Hashable, Sendable {
     case rounds(Int)
     case penalty(Double)
+    case elasticNet(penalty: Double, l1Ratio: Double)
 
     var document: JSON {
         switch self {
         case .rounds(let rounds): .object(["rounds": .number(rounds)])
         case .penalty(let penalty): .object(["l2": .number(penalty)])
+        case .elasticNet(let penalty, let l1Ratio):
+            .object(["elasticNet": .number(penalty), "l1Ratio": .number(l1Ratio)])
         }
     }
 }
