@@ -2,6 +2,7 @@
 #include "clones.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 // The compiler's vectoriser needs these inlined into each clone.
@@ -154,20 +155,57 @@ void limpet_scale_rows(int64_t rows, int64_t columns, const double *x, const dou
     }
 }
 
+INLINE double signed_log(double x) {
+    double a = fabs(x);
+    double sum = 1 + a;
+    // sum = 2^k·m with m in [√½, √2): adding what lies between the bits of 1 and of √½ makes k carry.
+    int64_t bits = to_bits(sum) + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
+    int64_t exponent = (bits >> 52) - 1023;
+    double mantissa = from_bits((bits & 0x000fffffffffffff) + 0x3fe6a09e667f3bcd);
+    double k = from_bits(exponent + 0x4338000000000000) - 0x1.8p52;
+    // The rounding error of 1 + a is put back (Kahan); far above 1 it is nothing.
+    double lost = a > 0x1p53 ? 0 : (a < 1 ? a - (sum - 1) : 1 - (sum - a)) / sum;
+    double log = (k * 0x1.a39ef35793c76p-33 + lost) + log_near_one(mantissa - 1) + k * 0x1.62e42feep-1;
+    return a < INFINITY ? copysign(log, x) : x;
+}
+
 LIMPET_CLONES
 void limpet_signed_log(int64_t count, const double *x, double *out) {
+    for (int64_t i = 0; i < count; i++) out[i] = signed_log(x[i]);
+}
+
+LIMPET_CLONES
+void limpet_standardise(
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, double *out) {
+    for (int64_t i = 0; i < count; i++) out[i] = x[rows ? rows[i] : i];
+    if (takes_log) {
+        for (int64_t i = 0; i < count; i++) out[i] = signed_log(out[i]);
+    }
     for (int64_t i = 0; i < count; i++) {
-        double a = fabs(x[i]);
-        double sum = 1 + a;
-        // sum = 2^k·m with m in [√½, √2): adding what lies between the bits of 1 and of √½ makes k carry.
-        int64_t bits = to_bits(sum) + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
-        int64_t exponent = (bits >> 52) - 1023;
-        double mantissa = from_bits((bits & 0x000fffffffffffff) + 0x3fe6a09e667f3bcd);
-        double k = from_bits(exponent + 0x4338000000000000) - 0x1.8p52;
-        // The rounding error of 1 + a is put back (Kahan); far above 1 it is nothing.
-        double lost = a > 0x1p53 ? 0 : (a < 1 ? a - (sum - 1) : 1 - (sum - a)) / sum;
-        double log = (k * 0x1.a39ef35793c76p-33 + lost) + log_near_one(mantissa - 1) + k * 0x1.62e42feep-1;
-        out[i] = a < INFINITY ? copysign(log, x[i]) : x[i];
+        double value = (out[i] - mean) * factor;
+        out[i] = value == value ? value : 0;
+    }
+}
+
+LIMPET_CLONES
+void limpet_sums(int64_t count, const double *x, double shift, double sums[2]) {
+    double first[4 * LANES] = {0}, second[4 * LANES] = {0};
+    int64_t i = 0;
+    for (; i + 4 * LANES <= count; i += 4 * LANES) {
+        for (int lane = 0; lane < 4 * LANES; lane++) {
+            double value = x[i + lane] - shift;
+            first[lane] += value;
+            second[lane] += value * value;
+        }
+    }
+    for (; i < count; i++) {
+        first[0] += x[i] - shift;
+        second[0] += (x[i] - shift) * (x[i] - shift);
+    }
+    sums[0] = sums[1] = 0;
+    for (int lane = 0; lane < 4 * LANES; lane++) {
+        sums[0] += first[lane];
+        sums[1] += second[lane];
     }
 }
 
@@ -200,6 +238,49 @@ static double sweep(
     return largest;
 }
 
+LIMPET_CLONES
+static void add_row(int64_t dimension, double factor, const double *row, double *out) {
+    for (int64_t i = 0; i < dimension; i++) out[i] += factor * row[i];
+}
+
+// Sweeps over the coordinates that are not 0 until they rest, in a matrix of their own where that is much smaller.
+static int64_t sweep_active(
+    int64_t dimension, const double *h, double *gradient, double *b, const double *l1, const double *l2,
+    const double *lower, const double *upper, double tolerance, int64_t limit) {
+    int64_t count = 0, sweeps = 0;
+    for (int64_t j = 0; j < dimension; j++) count += b[j] != 0;
+    double *room = count > 0 && 2 * count < dimension ? malloc(sizeof(double) * (size_t)(count * count + 7 * count)) : NULL;
+    if (!room) {
+        while (sweeps < limit) {
+            sweeps++;
+            if (sweep(dimension, h, gradient, b, l1, l2, lower, upper, 1) <= tolerance) break;
+        }
+        return sweeps;
+    }
+    double *part = room, *slope = part + count * count, *point = slope + count, *one = point + count;
+    double *two = one + count, *low = two + count, *high = low + count, *place = high + count;
+    int64_t k = 0;
+    for (int64_t j = 0; j < dimension; j++) {
+        if (b[j] != 0) place[k++] = (double)j;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        int64_t j = (int64_t)place[i];
+        slope[i] = gradient[j], point[i] = b[j], one[i] = l1[j], two[i] = l2[j], low[i] = lower[j], high[i] = upper[j];
+        for (int64_t other = 0; other < count; other++) part[i * count + other] = h[j * dimension + (int64_t)place[other]];
+    }
+    while (sweeps < limit) {
+        sweeps++;
+        if (sweep(count, part, slope, point, one, two, low, high, 1) <= tolerance) break;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        int64_t j = (int64_t)place[i];
+        if (point[i] != b[j]) add_row(dimension, point[i] - b[j], h + j * dimension, gradient);
+        b[j] = point[i];
+    }
+    free(room);
+    return sweeps;
+}
+
 int64_t limpet_coordinate_descent(
     int64_t dimension, const double *h, double *gradient, double *b, const double *l1, const double *l2,
     const double *lower, const double *upper, double tolerance, int64_t sweep_limit) {
@@ -207,10 +288,8 @@ int64_t limpet_coordinate_descent(
     while (sweeps < sweep_limit) {
         sweeps++;
         if (sweep(dimension, h, gradient, b, l1, l2, lower, upper, 0) <= tolerance) break;
-        while (sweeps < sweep_limit) {
-            sweeps++;
-            if (sweep(dimension, h, gradient, b, l1, l2, lower, upper, 1) <= tolerance) break;
-        }
+        sweeps += sweep_active(
+            dimension, h, gradient, b, l1, l2, lower, upper, tolerance, sweep_limit - sweeps);
     }
     return sweeps;
 }

@@ -112,19 +112,24 @@ enum BLAS {
         }
     }
 
-    /// `gradients += X'R`, with `residuals` rows × points and `gradients` d × points; see ``scores``.
+    /// `gradients += X'R`, with `residuals` rows × points and `gradients` d × points from `start` on; see
+    /// ``scores``.
     static func addGradients(
-        rows: Int, columns: Int, points: Int, x: [Double], residuals: [Double], to gradients: inout [Double]
+        rows: Int, columns: Int, points: Int, x: [Double], residuals: [Double], to gradients: inout [Double],
+        start: Int
     ) {
-        precondition(isSingleThreaded && x.count >= rows * columns && gradients.count >= columns * points)
-        precondition(residuals.count >= rows * points)
+        precondition(isSingleThreaded && x.count >= rows * columns && residuals.count >= rows * points)
+        precondition(start >= 0 && gradients.count >= start + columns * points)
         let (m, k, n) = (Int32(rows), Int32(columns), Int32(points))
         guard m > 0, k > 0, n > 0 else { return }
-        if n == 1 {
-            unsafe cblas_dgemv(CblasColMajor, CblasTrans, m, k, 1, x, m, residuals, 1, 1, &gradients, 1)
-        } else {
-            unsafe cblas_dgemm(
-                CblasColMajor, CblasTrans, CblasNoTrans, k, n, m, 1, x, m, residuals, m, 1, &gradients, k)
+        unsafe gradients.withUnsafeMutableBufferPointer { sums in
+            guard let target = unsafe sums.baseAddress.map({ unsafe $0 + start }) else { return }
+            if n == 1 {
+                unsafe cblas_dgemv(CblasColMajor, CblasTrans, m, k, 1, x, m, residuals, 1, 1, target, 1)
+            } else {
+                unsafe cblas_dgemm(
+                    CblasColMajor, CblasTrans, CblasNoTrans, k, n, m, 1, x, m, residuals, m, 1, target, k)
+            }
         }
     }
 
@@ -173,6 +178,38 @@ enum BLAS {
             if let base = buffer.baseAddress { unsafe limpet_signed_log(Int64(x.count), x, base) }
             count = x.count
         }
+    }
+
+    /// See ``Standardiser``.
+    static func appendStandardised(
+        _ x: [Double], rows: [Int], mean: Double, factor: Double, takesLog: Bool, to values: inout [Double]
+    ) {
+        precondition(rows.allSatisfy { x.indices.contains($0) })
+        let start = values.count
+        values.append(contentsOf: repeatElement(0, count: rows.count))
+        let isRun = rows.last.map { $0 - (rows.first ?? 0) == rows.count - 1 } ?? false
+        unsafe values.withUnsafeMutableBufferPointer { target in
+            unsafe x.withUnsafeBufferPointer { source in
+                unsafe rows.withUnsafeBufferPointer { places in
+                    guard let out = target.baseAddress, let from = source.baseAddress,
+                        let place = places.baseAddress
+                    else { return }
+                    // Int is as wide as the kernel's numbers on every platform that Limpet runs on.
+                    unsafe place.withMemoryRebound(to: Int64.self, capacity: rows.count) { place in
+                        unsafe limpet_standardise(
+                            Int64(rows.count), isRun ? from + (rows.first ?? 0) : from, isRun ? nil : place,
+                            mean, factor, takesLog ? 1 : 0, out + start)
+                    }
+                }
+            }
+        }
+    }
+
+    /// `Σ (x − shift)` and `Σ (x − shift)²`.
+    static func sums(_ x: [Double], shift: Double) -> (first: Double, second: Double) {
+        var sums = [0.0, 0]
+        unsafe limpet_sums(Int64(x.count), x, shift, &sums)
+        return (sums[0], sums[1])
     }
 
     /// See ``CoordinateDescent``; the hessian's both triangles are read.

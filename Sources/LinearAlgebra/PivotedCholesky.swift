@@ -48,11 +48,25 @@ public struct PivotedCholesky: Sendable {
     /// How a dependent column is made of independent ones: the factors of the sum that equals it, in the order of
     /// ``independent``.
     public func combination(of column: Int) -> [Double] {
-        var sums = (0..<independent.count).map { factor[column, $0] }
+        let sums = solveTransposed((0..<independent.count).map { factor[column, $0] })
+        return independent.map { sums[$0] * scale[column] }
+    }
+
+    /// The columns of `L` in `A ≈ L L'`, one for each independent column, as long as the matrix.
+    public var factorColumns: [[Double]] {
+        independent.indices.map { step in (0..<scale.count).map { scale[$0] * factor[$0, step] } }
+    }
+
+    /// An `α` with `L'α = γ` that is 0 at dependent columns.
+    public func solveTransposed(_ gamma: [Double]) -> [Double] {
+        precondition(gamma.count == independent.count)
+        var sums = gamma
         for place in independent.indices.reversed() {
             sums[place] /= factor[independent[place], place]
             for earlier in 0..<place { sums[earlier] -= factor[independent[place], earlier] * sums[place] }
         }
-        return independent.indices.map { sums[$0] * scale[column] / scale[independent[$0]] }
+        var result = [Double](repeating: 0, count: scale.count)
+        for (place, column) in independent.enumerated() { result[column] = sums[place] / scale[column] }
+        return result
     }
 }

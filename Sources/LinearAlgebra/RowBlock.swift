@@ -45,23 +45,27 @@ public struct RowBlock: Sendable {
     }
 
     /// Adds to `losses` and `gradients` what the rows give under each coefficient vector: the sum of
-    /// `w·(softplus(η) − y·η)`, and `X'(w∘(p − y))`, vector after vector.
+    /// `w·(softplus(η) − y·η)`, and `X'(w∘(p − y))`.
     ///
-    /// - Parameter gradients: where to add; nil when losses are enough.
+    /// - Parameters:
+    ///   - coefficients: vector after vector, as many as losses.
+    ///   - gradients: where to add, vector after vector; nil when losses are enough.
     public func addLosses(
-        of coefficients: [[Double]], to losses: inout [Double], gradients: inout [[Double]]?,
+        of coefficients: [Double], to losses: inout [Double], gradients: inout [Double]?,
         scratch: inout Scratch
     ) {
-        precondition(coefficients.count == losses.count)
-        precondition((gradients?.count ?? losses.count) == losses.count)
+        precondition(coefficients.count == losses.count * columns)
         // BLAS has its fastest loops for so few vectors, and what lies between stays in the cache.
-        var start = 0
-        while start < coefficients.count {
-            let end = min(start + 8, coefficients.count)
-            fill(&scratch.values, Array(coefficients[start..<end].joined()))
-            addLosses(&losses, start..<end, &scratch)
-            if gradients != nil { addGradients(&gradients, start..<end, &scratch) }
-            start = end
+        for start in stride(from: 0, to: losses.count, by: 8) {
+            let points = start..<min(start + 8, losses.count)
+            let places = (points.lowerBound * columns)..<(points.upperBound * columns)
+            fill(&scratch.values, Array(coefficients[places]))
+            addLosses(&losses, points, &scratch)
+            guard var sums = gradients.take() else { continue }
+            BLAS.addGradients(
+                rows: rows, columns: columns, points: points.count, x: design, residuals: scratch.values,
+                to: &sums, start: places.lowerBound)
+            gradients = sums
         }
     }
 
@@ -71,20 +75,6 @@ public struct RowBlock: Sendable {
             losses[point] += BLAS.logisticLosses(
                 labels: labels, weights: weights, values: &scratch.values,
                 start: (point - points.lowerBound) * rows, curvatureRoots: &none)
-        }
-    }
-
-    private func addGradients(
-        _ gradients: inout [[Double]]?, _ points: Range<Int>, _ scratch: inout Scratch
-    ) {
-        scratch.sums.removeAll(keepingCapacity: true)
-        scratch.sums.append(contentsOf: repeatElement(0, count: points.count * columns))
-        BLAS.addGradients(
-            rows: rows, columns: columns, points: points.count, x: design, residuals: scratch.values,
-            to: &scratch.sums)
-        for point in points {
-            let place = (point - points.lowerBound) * columns
-            for column in 0..<columns { gradients?[point][column] += scratch.sums[place + column] }
         }
     }
 
@@ -141,7 +131,6 @@ public struct RowBlock: Sendable {
         fileprivate var values: [Double] = []
         fileprivate var roots: [Double] = []
         fileprivate var scaled: [Double] = []
-        fileprivate var sums: [Double] = []
 
         /// No room yet.
         public init() {}

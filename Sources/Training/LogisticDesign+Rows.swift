@@ -3,13 +3,17 @@ import LimpetLinearAlgebra
 import LimpetScoring
 
 /// What comes with each row beside its inputs and its label.
-struct RowExtras: Sendable {
+package struct RowExtras: Sendable {
     /// From 0 on: 2 is the row twice, 0 no row at all; nil for ones.
-    var weights: [Double]?
+    package var weights: [Double]?
     /// Added to the log-odds; nil for zeros.
-    var offsets: [Double]?
+    package var offsets: [Double]?
     /// The fold that holds the row out; nil for one segment of all rows.
-    var segments: [Int]?
+    package var segments: [Int]?
+
+    package init(weights: [Double]? = nil, offsets: [Double]? = nil, segments: [Int]? = nil) {
+        (self.weights, self.offsets, self.segments) = (weights, offsets, segments)
+    }
 
     func selecting(_ rows: [Int]) -> RowExtras {
         RowExtras(
@@ -42,16 +46,22 @@ extension LogisticDesign {
     private func values(of data: TrainingData, rows: [Int]) -> [Double] {
         var values = [Double](repeating: 1, count: rows.count)
         values.reserveCapacity(rows.count * (columns.count + 1))
-        for column in columns { values += Self.values(column, data.columns[column.input], rows) }
+        for column in columns {
+            if case .value(let transform, let mean, let deviation) = column.meaning,
+                case .numbers(let numbers) = data.columns[column.input]
+            {
+                Standardiser(takesLog: transform == .signedLog, mean: mean, deviation: deviation)
+                    .append(numbers, rows: rows, to: &values)
+            } else {
+                values += Self.indicator(column, data.columns[column.input], rows)
+            }
+        }
         return values
     }
 
-    private static func values(_ column: Column, _ inputs: TrainingData.Column, _ rows: [Int]) -> [Double] {
+    private static func indicator(_ column: Column, _ inputs: TrainingData.Column, _ rows: [Int]) -> [Double]
+    {
         switch (column.meaning, inputs) {
-        case (.value(let transform, let mean, let deviation), .numbers(let numbers)):
-            let raw = rows.map { numbers[$0] }
-            let values = transform == .identity ? raw : SignedLog.of(raw)
-            return values.map { $0.isNaN ? 0 : ($0 - mean) / deviation }
         case (.missingNumber(let share, let deviation), .numbers(let numbers)):
             return rows.map { ((numbers[$0].isNaN ? 1 : 0) - share) / deviation }
         case (.missingLevel, .levels(_, let codes)):

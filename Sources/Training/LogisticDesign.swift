@@ -58,9 +58,10 @@ struct LogisticDesign: Sendable {
         _ input: Int, _ numbers: [Double], isSkewed: Bool?, weights: [Double]?
     ) -> [Column] {
         // A row without weight is no row.
-        let rows = numbers.indices.filter { weights?[$0] ?? 1 > 0 }
+        let isWhole = weights == nil && !numbers.contains { $0.isNaN }
+        let rows = isWhole ? [] : numbers.indices.filter { weights?[$0] ?? 1 > 0 }
         let knownRows = rows.filter { !numbers[$0].isNaN }
-        let known = knownRows.map { numbers[$0] }
+        let known = isWhole ? numbers : knownRows.map { numbers[$0] }
         let knownWeights = weights.map { weights in knownRows.map { weights[$0] } }
         var columns: [Column] = []
         let transform: Term.Transform = isSkewed ?? looksSkewed(known) ? .signedLog : .identity
@@ -71,7 +72,7 @@ struct LogisticDesign: Sendable {
                     input: input,
                     meaning: .value(transform, mean: moments.mean, deviation: moments.deviation)))
         }
-        if known.count < rows.count, !known.isEmpty {
+        if !isWhole, known.count < rows.count, !known.isEmpty {
             let total = weights?.reduce(0, +) ?? Double(rows.count)
             let share = (total - (knownWeights?.reduce(0, +) ?? Double(known.count))) / total
             let deviation = (share * (1 - share)).squareRoot()
@@ -171,20 +172,21 @@ struct Moments {
     init?(_ values: [Double], weights: [Double]? = nil) {
         guard let first = values.first, values.contains(where: { $0 != first }) else { return nil }
         let total = weights?.reduce(0, +) ?? Double(values.count)
-        let mean = Self.sum(values, weights) { $0 } / total
-        let variance = Self.sum(values, weights) { ($0 - mean) * ($0 - mean) } / total
+        let mean: Double
+        let variance: Double
+        if let weights {
+            mean = Self.sum(values, weights) { $0 } / total
+            variance = Self.sum(values, weights) { ($0 - mean) * ($0 - mean) } / total
+        } else {
+            mean = Standardiser.sums(values, shift: 0).first / total
+            variance = Standardiser.sums(values, shift: mean).second / total
+        }
         guard variance > 0, variance.isFinite else { return nil }
         self.mean = mean
         deviation = variance.squareRoot()
     }
 
-    private static func sum(_ values: [Double], _ weights: [Double]?, _ body: (Double) -> Double) -> Double {
-        var sum = 0.0
-        if let weights {
-            for (value, weight) in zip(values, weights) { sum += weight * body(value) }
-        } else {
-            for value in values { sum += body(value) }
-        }
-        return sum
+    private static func sum(_ values: [Double], _ weights: [Double], _ body: (Double) -> Double) -> Double {
+        zip(values, weights).reduce(0.0) { $0 + $1.1 * body($1.0) }
     }
 }

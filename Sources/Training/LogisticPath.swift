@@ -14,9 +14,9 @@ package struct LogisticPath: Sendable {
     let threads: Int
     /// Half the Newton decrement per unit of weight at which a point is done, before its last step, for models of
     /// all rows.
-    package var tolerance = 1e-9
+    package var tolerance = 1e-10
     /// The same for models that hold rows out, whose losses there are known far less well than this.
-    package var foldTolerance = 1e-7
+    package var foldTolerance = 1e-8
 
     /// What was found for one model and penalty.
     package struct Point: Sendable {

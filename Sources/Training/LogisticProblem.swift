@@ -3,21 +3,31 @@ import LimpetLinearAlgebra
 import LimpetScoring
 
 /// Training data as a logistic regression sees them: a design, its rows in blocks, and how a penalty weighs on it.
-struct LogisticProblem: Sendable {
+package struct LogisticProblem: Sendable {
     let design: LogisticDesign
-    let rows: LogisticRows
-    let shape: PenaltyShape
-    let names: [String]
+    package let rows: LogisticRows
+    package let shape: PenaltyShape
+    package let names: [String]
     let threads: Int
     private let net: ElasticNet?
 
-    struct Solution: Sendable {
-        var coefficients: [Double]
-        /// Empty where they would say nothing.
-        var standardErrors: [Double]
+    package struct Solution: Sendable {
+        package var coefficients: [Double]
+        /// The sum of losses.
+        package var loss: Double
+        /// `(X'WX + λI)⁻¹`; nil where errors from it would say nothing.
+        var inverse: Matrix?
+
+        /// The roots of the inverse's diagonal; empty where there is none.
+        var standardErrors: [Double] {
+            inverse.map { inverse in (0..<inverse.rows).map { inverse[$0, $0].squareRoot() } } ?? []
+        }
+
+        /// The inverse, or a matrix without columns.
+        var inverseCurvature: Matrix { inverse ?? Matrix(rows: 0, columns: 0) }
     }
 
-    init(
+    package init(
         _ data: TrainingData, _ extras: RowExtras, settings: LogisticSettings, dropsReference: Bool,
         threads: Int
     ) async throws {
@@ -59,22 +69,32 @@ struct LogisticProblem: Sendable {
         }
     }
 
-    /// The fit under an L2 penalty for the sum of losses.
-    func fit(_ strength: Double) async throws -> Solution {
+    /// Whether the rows are fewer than the columns, and the penalty the same for all.
+    private var isWide: Bool {
+        rows.columns > rows.count && rows.segmentCount == 1 && shape.lower.allSatisfy { $0 == -.infinity }
+            && shape.upper.allSatisfy { $0 == .infinity }
+    }
+
+    /// The fit under an L2 penalty for the sum of losses; without errors where columns are more than rows.
+    package func fit(_ strength: Double) async throws -> Solution {
+        if isWide, strength > 0 {
+            let wide = WideRidge(rows)
+            let solver = try await LogisticFitter(
+                wide.rows, penalty: .ridge(strength, columns: wide.rows.columns)
+            ).fit(threads: threads)
+            return Solution(coefficients: wide.coefficients(solver.solution), loss: solver.value.loss)
+        }
         let deviations = try await rows.deviations(heldOut: [nil], threads: threads)[0]
         let weight = rows.segmentWeights.reduce(0, +)
         let penalty = shape.penalty(strength, weight: weight, deviations: deviations)
         do {
             let solver = try await LogisticFitter(rows, penalty: penalty).fit(threads: threads)
             let curvature = LogisticFitter.sum(
-                try await rows.curvatures(solver.coefficients, threads: threads))
-            guard penalty.isQuadratic else {
-                return Solution(coefficients: solver.coefficients, standardErrors: [])
-            }
-            let factor = try LogisticEnd.check(solver, rows, curvature: curvature)
-            return Solution(
-                coefficients: solver.coefficients,
-                standardErrors: factor.inverseDiagonal.map { $0.squareRoot() })
+                try await rows.curvatures(solver.solution, threads: threads))
+            var solution = Solution(coefficients: solver.solution, loss: solver.value.loss)
+            guard penalty.isQuadratic else { return solution }
+            solution.inverse = try LogisticEnd.check(solver, rows, curvature: curvature).inverse
+            return solution
         } catch let error as LogisticRegressionError {
             throw LogisticEnd.named(error, rows, penalty)
         }
@@ -86,8 +106,8 @@ struct LogisticProblem: Sendable {
         let path = LogisticPath(rows, shape: shape, models: [nil], threads: threads)
         let penalties = try await path.penalties(net ?? ElasticNet(l1Ratio: shape.l1Ratio))
         let result = try await path.run(penalties.filter { $0 > strength } + [strength], stopsEarly: false)
-        return Solution(
-            coefficients: result.points[0].last?.coefficients ?? [], standardErrors: [])
+        guard let last = result.points[0].last else { return Solution(coefficients: [], loss: 0) }
+        return Solution(coefficients: last.coefficients, loss: last.loss)
     }
 }
 

@@ -36,7 +36,7 @@ public struct LogisticRegression: Sendable {
         let shape = SeparablePenalty.ridge(penalty, columns: rows.columns)
         do {
             let solver = try LogisticFitter(rows, penalty: shape).fit()
-            let curvature = LogisticFitter.sum(rows.curvatures(solver.coefficients))
+            let curvature = LogisticFitter.sum(rows.curvatures(solver.solution))
             let factor = try LogisticEnd.check(solver, rows, curvature: curvature)
             self.init(solver, standardErrors: factor.inverseDiagonal.map { $0.squareRoot() })
         } catch {
@@ -65,7 +65,7 @@ public struct LogisticRegression: Sendable {
     }
 
     private init(_ solver: LogisticSolver, standardErrors: [Double]) {
-        coefficients = solver.coefficients
+        coefficients = solver.solution
         objective = solver.objective
         iterations = solver.iterations
         self.standardErrors = standardErrors

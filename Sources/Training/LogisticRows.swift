@@ -109,24 +109,26 @@ package struct LogisticRows: Sendable {
     private struct Part: Sendable {
         var points: [Int]
         var losses: [Double]
-        var gradients: [[Double]]?
+        /// Point after point; nil where only losses were asked for.
+        var gradients: [Double]?
     }
 
     private func part(_ group: Group, _ points: [Point]) -> Part {
         let places = points.indices.filter { points[$0].heldOut != group.segment }
-        var gradients: [[Double]]? = places.map { _ in [Double](repeating: 0, count: columns) }
-        let losses = losses(group, places.map { points[$0].coefficients }, gradients: &gradients)
-        return Part(points: places, losses: losses, gradients: gradients)
+        return part(group, points, places, gradients: [Double](repeating: 0, count: places.count * columns))
     }
 
-    private func losses(_ group: Group, _ points: [[Double]], gradients: inout [[Double]]?) -> [Double] {
-        var losses = [Double](repeating: 0, count: points.count)
+    private func part(_ group: Group, _ points: [Point], _ places: [Int], gradients: [Double]?) -> Part {
+        var part = Part(
+            points: places, losses: [Double](repeating: 0, count: places.count), gradients: gradients)
+        let coefficients = Array(places.map { points[$0].coefficients }.joined())
         var scratch = RowBlock.Scratch()
-        guard !points.isEmpty else { return losses }
+        guard !places.isEmpty else { return part }
         for block in blocks[group.blocks] {
-            block.addLosses(of: points, to: &losses, gradients: &gradients, scratch: &scratch)
+            block.addLosses(
+                of: coefficients, to: &part.losses, gradients: &part.gradients, scratch: &scratch)
         }
-        return losses
+        return part
     }
 
     private func combine(_ parts: [Part], _ points: [Point]) -> [Value] {
@@ -135,7 +137,9 @@ package struct LogisticRows: Sendable {
             for (place, point) in part.points.enumerated() {
                 values[point].loss += part.losses[place]
                 guard let gradients = part.gradients else { continue }
-                for column in 0..<columns { values[point].gradient[column] += gradients[place][column] }
+                for column in 0..<columns {
+                    values[point].gradient[column] += gradients[place * columns + column]
+                }
             }
         }
         return values
@@ -147,9 +151,7 @@ package struct LogisticRows: Sendable {
     package func heldOutLosses(_ points: [Point], threads: Int) async throws -> [Double] {
         let parts = try await concurrentMap(groups, threads: threads) { group in
             let places = points.indices.filter { points[$0].heldOut == group.segment }
-            var none: [[Double]]?
-            let losses = losses(group, places.map { points[$0].coefficients }, gradients: &none)
-            return Part(points: places, losses: losses, gradients: nil)
+            return part(group, points, places, gradients: nil)
         }
         return combine(parts, points).map(\.loss)
     }

@@ -17,6 +17,9 @@ public struct LogisticSettings: Hashable, Sendable {
     /// fit by `log(zero / one)`; a calibrator that is fitted to such scores on rows held out does the rest.
     public var classWeights: ClassWeights?
 
+    /// How standard errors of an unpenalised fit are computed, where they are asked for.
+    public var robust = RobustErrors.none
+
     /// What a coefficient may be.
     public enum CoefficientSign: String, CaseIterable, Sendable {
         /// At least 0: the more, the likelier.

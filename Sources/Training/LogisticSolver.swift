@@ -140,7 +140,7 @@ package struct LogisticSolver: Sendable {
             let descent = CoordinateDescent.minimise(
                 curvature, gradient: descent?.gradient ?? value.gradient,
                 start: descent?.point ?? coefficients,
-                penalty: penalty, tolerance: 0.01 * threshold)
+                penalty: penalty, tolerance: 1e-5 * threshold, sweepLimit: Self.sweepLimit(penalty.count))
             self.descent = descent
             target = descent.point
         }
@@ -164,6 +164,12 @@ package struct LogisticSolver: Sendable {
         iterations += 1
         share = 1
         request = .value(target)
+    }
+
+    /// Sweeps that cost no more than a factorisation of a large matrix; what is left to do shows in the next
+    /// decrement.
+    private static func sweepLimit(_ columns: Int) -> Int {
+        max(50, min(1_000, 200_000_000 / max(1, columns * columns)))
     }
 
     private var threshold: Double {

@@ -11,8 +11,10 @@ struct LogisticTrainer: AdditiveTrainer {
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
         let extras = extras(data)
-        // Without a penalty each fold needs columns of its own: a level may be missing among its rows.
-        guard let segments = Self.segments(folds, count: data.count), !candidates.contains(0) else {
+        // Without a penalty each fold needs columns of its own: a level may be missing among its rows. With more
+        // columns than rows it is its rows that are few.
+        let isWide = data.columns.count > data.count && settings.elasticNet == nil
+        guard let segments = Self.segments(folds, count: data.count), !candidates.contains(0), !isWide else {
             return try await LogisticFoldByFold(trainer: self).choose(
                 data, extras, folds: folds, progress: progress)
         }
@@ -22,7 +24,7 @@ struct LogisticTrainer: AdditiveTrainer {
         let isNet = settings.elasticNet != nil
         let models: [Int?] = (0..<folds.count).map { $0 } + (isNet ? [nil] : [])
         var path = LogisticPath(problem.rows, shape: problem.shape, models: models, threads: threads)
-        path.foldTolerance = isNet ? 1e-7 : 1e-9
+        path.foldTolerance = isNet ? 1e-8 : 1e-9
         let penalties = try await penalties(path)
         let result = try await problem.naming {
             try await path.run(penalties, stopsEarly: isNet, progress: progress)

@@ -19,6 +19,14 @@ void limpet_scale_rows(int64_t rows, int64_t columns, const double *x, const dou
 // out[r] = sign(x[r])·log(1 + |x[r]|); NaN stays NaN.
 void limpet_signed_log(int64_t count, const double *x, double *out);
 
+// out[r] = (f(x[r]) − mean) · factor, or 0 where x[r] is NaN; f is the signed log or the number itself. x[r] stands
+// at place rows[r] of x, or at place r where rows is null.
+void limpet_standardise(
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, double *out);
+
+// sums[0] = Σ (x[r] − shift), sums[1] = Σ (x[r] − shift)², in lanes of fixed order.
+void limpet_sums(int64_t count, const double *x, double shift, double sums[2]);
+
 // Coordinate descent on ½ δ'Hδ + g'δ + Σ [l1·|b| + ½ l2·b²] with b between its bounds and δ how far b has moved.
 // h: dimension² numbers, symmetric, all of them. gradient: in g + Hδ for the b given, out for the b found.
 // Stops when no coordinate of a whole sweep moves so far that h·move² is above the tolerance.
