@@ -19,8 +19,8 @@ let rooms: [Room] = [
     Room(
         folder: "Files", rooms: ["Events", "Scoring"], systemLibraries: ["CZlib"],
         products: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))]),
-    Room(folder: "LinearAlgebra", systemLibraries: ["COpenBLAS"], checksMemorySafety: true),
-    Room(folder: "Evaluation", rooms: ["Scoring"]),
+    Room(folder: "LinearAlgebra", systemLibraries: ["COpenBLAS", "CKernels"], checksMemorySafety: true),
+    Room(folder: "Evaluation", rooms: ["Events", "Scoring"]),
     Room(
         folder: "Training",
         rooms: ["Events", "Features", "Scoring", "Evaluation", "LinearAlgebra"],
@@ -86,6 +86,14 @@ func testTarget(of room: Room) -> Target {
         swiftSettings: settings)
 }
 
+/// Our side of the races that scripts/bench runs.
+let races = Target.executableTarget(
+    name: "limpet-bench",
+    dependencies: ["Scoring", "Evaluation", "LinearAlgebra", "Training"].map {
+        .target(name: moduleName($0))
+    },
+    path: "Sources/limpet-bench", swiftSettings: settings)
+
 let package = Package(
     name: "limpet",
     platforms: [.macOS(.v15)],
@@ -110,6 +118,8 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // The inner loops of training that Swift cannot say as fast.
+        .target(name: "CKernels", path: "Sources/CKernels"),
         // What the tests of several rooms share: seeded numbers, folders, zones, an HTTP client.
         .target(
             name: "LimpetTestSupport", dependencies: ["LimpetEvents", "LimpetScoring"], path: "Tests/Support",
@@ -117,5 +127,6 @@ let package = Package(
         .executableTarget(
             name: "limpet", dependencies: [.target(name: "LimpetCommands")], path: "Sources/limpet",
             swiftSettings: settings),
+        races,
     ] + rooms.map(libraryTarget) + rooms.map(testTarget)
 )

@@ -23,6 +23,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Snapshots") var snapshots: SnapshotOptions
     @OptionGroup(title: "Flat table") var table: TableOptions
 
+    @OptionGroup(title: "Confidence intervals") var intervals: IntervalOptions
+    @OptionGroup(title: "Profit") var profit: ProfitOptions
+
     @Option(help: "How the report is printed: text or json.")
     var format = OutputFormat.text
 
@@ -42,7 +45,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let verified = try ModelFile.read(model)
         let report =
-            table.table == nil ? try await evaluateLog(verified) : try evaluateTable(verified)
+            table.table == nil ? try await evaluateLog(verified) : try await evaluateTable(verified)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
 
@@ -70,11 +73,20 @@ struct EvaluateCommand: AsyncParsableCommand {
             labels: rows.map { table.labels[$0] ?? false }, users: rows.map { table.users[$0] })
         let tenures = table.numbers.last ?? []
         return SlicedReport(
-            outcomes, hash: verified.hash, unlabelled: table.count - rows.count,
-            sliceValues: rows.map { tenures[$0] })
+            outcomes, overall: try await overall(outcomes), best: profit.settings.profit.best(outcomes),
+            hash: verified.hash,
+            unlabelled: table.count - rows.count, sliceValues: rows.map { tenures[$0] })
     }
 
-    private func evaluateTable(_ verified: ModelFile.Verified) throws -> SlicedReport {
+    private func overall(_ outcomes: Outcomes) async throws -> EvaluationReport {
+        let bar = ProgressBar("drawing users")
+        defer { bar.finish() }
+        return try await EvaluationReport.detailed(
+            outcomes, settings: profit.settings, bootstrap: intervals.parsed, threads: threads
+        ) { bar.update($0) }
+    }
+
+    private func evaluateTable(_ verified: ModelFile.Verified) async throws -> SlicedReport {
         let model = verified.scorer.model
         guard case .table(let target, let positive) = model.source else {
             throw ValidationError("the model is of event logs; give --events FILE instead of --table")
@@ -92,7 +104,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
             users: groups ?? labels.indices.map { Int32($0) })
-        return SlicedReport(outcomes, hash: verified.hash, unlabelled: 0, sliceValues: nil)
+        return SlicedReport(
+            outcomes, overall: try await overall(outcomes), best: profit.settings.profit.best(outcomes),
+            hash: verified.hash, unlabelled: 0,
+            sliceValues: nil)
     }
 }
 
@@ -101,13 +116,19 @@ struct SlicedReport {
     let hash: String
     let unlabelled: Int
     let overall: EvaluationReport
+    /// The threshold that would have brought the most on these rows.
+    let best: Profit.Result?
     let plot: DecilePlot
     let slices: [(name: String, report: EvaluationReport)]
 
-    init(_ outcomes: Outcomes, hash: String, unlabelled: Int, sliceValues: [Double]?) {
+    init(
+        _ outcomes: Outcomes, overall: EvaluationReport, best: Profit.Result?, hash: String, unlabelled: Int,
+        sliceValues: [Double]?
+    ) {
         self.hash = hash
         self.unlabelled = unlabelled
-        overall = EvaluationReport(outcomes)
+        self.overall = overall
+        self.best = best
         plot = DecilePlot(probabilities: outcomes.probabilities, labels: outcomes.labels)
         slices = sliceValues.map { Self.slices(outcomes, tenure: $0) } ?? []
     }
@@ -135,6 +156,7 @@ struct SlicedReport {
 
     var document: JSON {
         var members = overall.document.members ?? []
+        members.append(JSONMember(name: "bestThreshold", value: best?.document ?? .null))
         members.append(JSONMember(name: "unlabelled", value: .number(unlabelled)))
         members.append(
             JSONMember(
@@ -149,8 +171,19 @@ struct SlicedReport {
         return .object(members)
     }
 
+    private var bestLine: String? {
+        guard let best else { return nil }
+        guard best.threshold.isFinite else { return "An offer to nobody would have been best on these rows." }
+        return """
+            Most profit on these rows: \(Format.fixed(best.mean, 3)) per row, with an offer to the \
+            \(Format.percent(best.fraction)) whose probability is at least \(Format.fixed(best.threshold, 4)).
+            To judge a threshold, choose it on earlier rows (--profit-threshold).
+            """
+    }
+
     var text: String {
         var lines = ["Model \(hash.prefix(12))…:", MetricsText(overall).text, ""]
+        if let bestLine { lines += [bestLine, ""] }
         if unlabelled > 0 {
             lines += ["\(Format.count(unlabelled)) rows have no label yet and do not count.", ""]
         }

@@ -27,9 +27,9 @@ struct FiniteScores {
         guard let (term, contribution) = worst else {
             return InputError(place, "the model's score is no finite number")
         }
-        place.field = [place.field, model.inputs[term.input].name].compactMap { $0 }.joined(separator: ": ")
+        place.field = [place.field, TermNames(model).name(of: term)].compactMap { $0 }.joined(separator: ": ")
         let found =
-            model.inputs[term.input].isCategorical
+            term.inputs.count > 1 || model.inputs[term.input].isCategorical
             ? "" : "found \(vector.numbers[term.input]): "
         return InputError(
             place, "\(found)the term adds \(contribution) to the log-odds, so the score is no finite number")

@@ -52,6 +52,11 @@ enum Format {
         value.map { fixed($0, decimals) } ?? "–"
     }
 
+    /// A number with its sign, also above 0.
+    static func signed(_ value: Double, _ decimals: Int) -> String {
+        (value >= 0 ? "+" : "") + fixed(value, decimals)
+    }
+
     static func percent(_ value: Double?, _ decimals: Int = 1) -> String {
         value.map { fixed($0 * 100, decimals) + " %" } ?? "–"
     }

@@ -64,7 +64,9 @@ struct TrainCommand: AsyncParsableCommand {
         let bar = ProgressBar("training")
         let result: ModelTrainer.Result
         do {
-            result = try await ModelTrainer(try training.settings).train(input.data, source: input.source) {
+            result = try await ModelTrainer(try training.settings(inputs: input.data.inputs)).train(
+                input.data, source: input.source
+            ) {
                 bar.update($1, title: "training: \($0.rawValue)")
             }
         } catch let error as TrainingError {
@@ -114,7 +116,8 @@ struct TrainCommand: AsyncParsableCommand {
         model.training.dataUntil = input.log?.dataUntil
         model.provenance = .object([
             "limpet": .string(Release.version),
-            "settings": training.document(chosen: result.chosen),
+            "settings": training.document(
+                chosen: result.chosen, settings: try training.settings(inputs: input.data.inputs).stumps),
             "events": input.log.map { .number($0.log.count) },
             "inSampleAuc": result.inSample.auc.map { .number($0) },
         ])
@@ -124,17 +127,10 @@ struct TrainCommand: AsyncParsableCommand {
 
 /// How training is done.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: "What is trained: stumps or logistic.")
+    @OptionGroup(title: "Boosted stumps") var stumps: StumpOptions
+
+    @Option(help: "What is trained: stumps, logistic, or blend, which is the mean of both in log-odds.")
     var model = Model.Kind.stumps
-
-    @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all (default: 2000).")
-    var rounds: Int?
-
-    @Option(help: "The part of each boosting step that is taken (default: 0.1).")
-    var learningRate: Double?
-
-    @Option(help: "The most bins of an input (default: 255).")
-    var bins: Int?
 
     @Option(
         help: "L2 penalty of logistic regression on standardised columns (default: chosen on held-out rows).")
@@ -145,9 +141,6 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(help: "How often the estimate by folds is repeated.")
     var repeats = 1
-
-    @Flag(help: "Make all --rounds instead of choosing their number on held-out rows.")
-    var noEarlyStopping = false
 
     @Flag(help: "Leave probabilities as the model gives them.")
     var noCalibration = false
@@ -166,24 +159,10 @@ struct TrainingOptions: ParsableArguments {
 
     var usedCalibration: CalibrationMethod { noCalibration ? .none : calibration }
 
-    private var stumps: StumpSettings {
-        var settings = StumpSettings()
-        settings.maximumRounds = rounds ?? 2_000
-        settings.learningRate = learningRate ?? 0.1
-        settings.maximumBins = bins ?? 255
-        settings.stopsEarly = !noEarlyStopping
-        return settings
-    }
-
     func validate() throws {
         func check(_ isValid: Bool, _ message: String) throws {
             guard isValid else { throw ValidationError(message) }
         }
-        try check((1...100_000).contains(stumps.maximumRounds), "--rounds must be from 1 to 100,000")
-        try check(
-            stumps.learningRate > 0 && stumps.learningRate <= 1,
-            "--learning-rate must be above 0 and at most 1")
-        try check((3...255).contains(stumps.maximumBins), "--bins must be from 3 to 255")
         try check(l2.map { $0 >= 0 && $0.isFinite } ?? true, "--l2 must be 0 or more")
         try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
         try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
@@ -192,28 +171,27 @@ struct TrainingOptions: ParsableArguments {
         try checkUnused()
     }
 
-    var settings: TrainingSettings {
-        get throws {
-            var settings = TrainingSettings(kind: model)
-            settings.stumps = stumps
-            settings.logistic.penalty = l2
-            settings.folds = folds
-            settings.repeats = repeats
-            settings.calibration = usedCalibration
-            settings.minimumLevelUsers = minimumLevelUsers
-            settings.threads = threads
-            settings.seed = seed
-            return settings
-        }
+    func settings(inputs: [Model.Input]) throws -> TrainingSettings {
+        var settings = TrainingSettings(kind: model)
+        settings.stumps = try stumps.settings(inputs: inputs, seed: seed)
+        settings.logistic.penalty = l2
+        settings.folds = folds
+        settings.repeats = repeats
+        settings.calibration = usedCalibration
+        settings.minimumLevelUsers = minimumLevelUsers
+        settings.threads = threads
+        settings.seed = seed
+        return settings
     }
 
     /// The settings that decide the result; threads do not.
-    func document(chosen: JSON) -> JSON {
+    func document(chosen: JSON, settings: StumpSettings) -> JSON {
         .object([
             "model": .string(model.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
-            "repeats": .number(repeats), "maximumRounds": .number(stumps.maximumRounds),
-            "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
-            "earlyStopping": .boolean(!noEarlyStopping),
+            "repeats": .number(repeats), "maximumRounds": .number(settings.maximumRounds),
+            "learningRate": .number(settings.learningRate), "bins": .number(settings.maximumBins),
+            "earlyStopping": .boolean(settings.stopsEarly), "bags": .number(settings.bags),
+            "minimumUsers": .number(settings.minimumUsers),
             "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
         ])
     }

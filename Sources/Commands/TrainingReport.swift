@@ -122,31 +122,57 @@ struct MetricsText {
     }
 
     var text: String {
-        let rate = report.rows > 0 ? Double(report.positives) / Double(report.rows) : nil
-        var table = TextTable([("", .left), ("", .right), ("", .left)])
-        table.append([
-            "AUC", Format.fixed(headline(\.auc), 4), "0.5 is chance, 1 a perfect order" + spread(\.auc),
-        ])
-        table.append([
-            "log loss", Format.fixed(headline(\.logLoss), 4),
-            "the base rate alone: \(Format.fixed(report.baseLogLoss, 4))" + spread(\.logLoss),
-        ])
-        table.append(["Brier score", Format.fixed(report.brier, 4), "mean squared error of probabilities"])
-        table.append([
-            "observed / expected", Format.fixed(report.observedToExpected, 3), "1 is right on average",
-        ])
-        table.append([
-            "calibration slope", Format.fixed(report.calibrationSlope, 3), "1 is right; below 1 too extreme",
-        ])
-        table.append([
-            "lift, top tenth", Format.fixed(report.liftTopDecile, 2),
-            "times the base rate of \(Format.percent(rate))",
-        ])
-        table.append([
-            "rows / users", "\(Format.count(report.rows)) / \(Format.count(report.users))",
-            "rows of one user are not independent",
-        ])
+        let columns: [(String, TextTable.Alignment)] = [("", .left), ("", .right), ("", .left)]
+        var table = TextTable(
+            report.intervals == nil ? columns : columns.prefix(2) + [("95 % interval", .left), ("", .left)])
+        for line in lines { table.append(cells(line)) }
         return String(table.text.drop { $0.isWhitespace && $0 != " " })
+    }
+
+    /// A metric as it is shown: its name, value, decimals, and what to compare it to.
+    private struct Line {
+        var name: String
+        var metric: ReportMetric?
+        var value: String
+        var decimals = 0
+        var remark: String
+    }
+
+    private var lines: [Line] {
+        let base = Format.fixed(report.baseLogLoss, 4)
+        return [
+            line("AUC", .auc, 4, "0.5 is chance, 1 a perfect order" + spread(\.auc)),
+            line("PR-AUC", .prAuc, 4, "chance has the base rate of \(Format.percent(report.baseRate))"),
+            line("log loss", .logLoss, 4, "the base rate alone: \(base)" + spread(\.logLoss)),
+            line("log-loss skill", .logLossSkill, 4, "0 is the base rate alone, 1 certainty"),
+            line("Brier score", .brier, 4, "mean squared error of probabilities"),
+            line("observed / expected", .observedToExpected, 3, "1 is right on average"),
+            line("calibration slope", .calibrationSlope, 3, "1 is right; below 1 too extreme"),
+            line("calibration intercept", .calibrationIntercept, 3, "0 is right on average, in log-odds"),
+            line("calibration error", .calibrationError, 4, "mean over ten bins; a constant can pass it"),
+            line("lift, top tenth", .liftTopDecile, 2, "times the base rate"),
+            line("EMPC", .empc, 3, "expected maximum profit per row"),
+            line("profit", .profit, 3, "per row, at the threshold given"),
+            Line(
+                name: "rows / users", value: "\(Format.count(report.rows)) / \(Format.count(report.users))",
+                remark: "rows of one user are not independent"),
+        ].filter { $0.metric != .profit || report[.profit] != nil }
+    }
+
+    private func line(_ name: String, _ metric: ReportMetric, _ decimals: Int, _ remark: String) -> Line {
+        let isQuotedByFold = metric == .auc || metric == .logLoss
+        let value = isQuotedByFold ? headline { $0[metric] } : report[metric]
+        return Line(
+            name: name, metric: metric, value: Format.fixed(value, decimals), decimals: decimals,
+            remark: remark)
+    }
+
+    private func cells(_ line: Line) -> [String] {
+        guard let intervals = report.intervals else { return [line.name, line.value, line.remark] }
+        let interval = line.metric.flatMap { intervals[$0] }.map {
+            "\(Format.fixed($0.lower, line.decimals)) to \(Format.fixed($0.upper, line.decimals))"
+        }
+        return [line.name, line.value, interval ?? "", line.remark]
     }
 
     /// The mean over folds, or the report's own value where there is one fold.
@@ -201,11 +227,12 @@ struct TermList {
 
     func text(limit: Int) -> String {
         let terms = model.terms.sorted { $0.importance > $1.importance }
+        let names = TermNames(model)
         let most = terms.first?.importance ?? 1
         var table = TextTable([("input", .left), ("spread", .right), ("", .left)])
         for term in terms.prefix(limit) {
             table.append([
-                model.inputs[term.input].name, Format.fixed(term.importance, 3),
+                names.name(of: term), Format.fixed(term.importance, 3),
                 Bar.filled(term.importance / most, width: 24),
             ])
         }

@@ -100,12 +100,10 @@ extension TrainingOptions {
         switch model {
         case .logistic:
             UnusedFlags.remark(
-                [
-                    ("--rounds", rounds != nil), ("--learning-rate", learningRate != nil),
-                    ("--bins", bins != nil), ("--no-early-stopping", noEarlyStopping),
-                ], because: "this goes with --model stumps")
+                stumps.stumpFlags, because: "this goes with --model stumps or blend")
         case .stumps:
-            UnusedFlags.remark([("--l2", l2 != nil)], because: "this goes with --model logistic")
+            UnusedFlags.remark([("--l2", l2 != nil)], because: "this goes with --model logistic or blend")
+        case .blend: break
         }
         try UnusedFlags.refuse(
             [("--calibration \(calibration.rawValue)", noCalibration && calibration == .isotonic)],

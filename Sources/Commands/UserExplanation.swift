@@ -17,8 +17,11 @@ struct UserExplanation {
     var document: JSON {
         let score = scorer.score(vector)
         let terms = zip(model.terms, scorer.contributions(vector)).map { term, contribution -> JSON in
-            .object([
+            let second = term.inputs.dropFirst().first
+            return .object([
                 "input": .string(model.inputs[term.input].name), "value": value(of: term.input),
+                "second": second.map { .string(model.inputs[$0].name) },
+                "secondValue": second.map { value(of: $0) },
                 "contribution": .number(contribution),
             ])
         }
@@ -51,13 +54,15 @@ struct UserExplanation {
         let ranked = contributions.indices.sorted {
             contributions[$0].magnitude > contributions[$1].magnitude
         }
+        let names = TermNames(model)
         let most = max(contributions.map(\.magnitude).max() ?? 1, 1e-9)
         var table = TextTable([("input", .left), ("value", .right), ("log-odds", .right), ("", .left)])
         table.append(["the average user", "", Format.fixed(model.intercept, 4), ""])
         for index in ranked where contributions[index] != 0 {
-            let input = model.terms[index].input
+            let term = model.terms[index]
             table.append([
-                model.inputs[input].name, valueText(input), signed(contributions[index]),
+                names.name(of: term), term.inputs.map(valueText).joined(separator: " × "),
+                Format.signed(contributions[index], 4),
                 Bar.signed(contributions[index] / most, halfWidth: 12),
             ])
         }
@@ -84,6 +89,4 @@ struct UserExplanation {
         let key = vector.categories[input]
         return key.isMissing ? "missing" : categoryName(key) ?? "unknown"
     }
-
-    private func signed(_ value: Double) -> String { (value >= 0 ? "+" : "") + Format.fixed(value, 4) }
 }

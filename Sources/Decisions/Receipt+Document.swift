@@ -72,7 +72,8 @@ extension Reason {
     public var receiptDocument: JSON {
         .object([
             "topic": .string(topic), "contribution": .number(contribution), "input": .string(input),
-            "value": value.map { .string($0) }, "sentence": .string(sentence),
+            "value": value.map { .string($0) }, "secondInput": secondInput.map { .string($0) },
+            "secondValue": secondValue.map { .string($0) }, "sentence": .string(sentence),
         ])
     }
 }

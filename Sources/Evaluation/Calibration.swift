@@ -1,13 +1,26 @@
 import LimpetScoring
 
 /// Whether probabilities mean what they say.
+///
+/// `weights` say how often each row counts, nil is 1 for all; every answer is nil when a weight is negative or
+/// not finite.
 public enum Calibration {
     /// The number of rows with label 1, divided by the sum of the probabilities: 1 is right on average, above 1
     /// too many happened. Nil when nothing was expected.
-    public static func observedToExpected(probabilities: [Double], labels: [Bool]) -> Double? {
-        let expected = probabilities.reduce(0, +)
-        guard expected > 0 else { return nil }
-        return Double(labels.count { $0 }) / expected
+    public static func observedToExpected(
+        probabilities: [Double], labels: [Bool], weights: [Double]? = nil
+    ) -> Double? {
+        guard probabilities.count == labels.count, RowWeights.areValid(weights, rows: labels.count) else {
+            return nil
+        }
+        var (observed, expected) = (0.0, 0.0)
+        for row in labels.indices {
+            let weight = weights?[row] ?? 1
+            guard weight > 0 else { continue }
+            expected += weight * probabilities[row]
+            if labels[row] { observed += weight }
+        }
+        return expected > 0 ? observed / expected : nil
     }
 
     /// A line through log-odds.
@@ -20,69 +33,24 @@ public enum Calibration {
 
     /// The logistic regression of labels on log-odds, `logit P(y) = intercept + slope · x`, without penalty
     /// (D. Cox, 1958), by Newton's method with halved steps. Nil when one class is empty, when all log-odds
-    /// are equal, or when the log-odds separate the classes, so that no finite slope is best.
-    public static func line(logOdds: [Double], labels: [Bool]) -> Line? {
-        let positives = labels.count { $0 }
-        guard positives > 0, positives < labels.count, let first = logOdds.first,
-            logOdds.contains(where: { $0 != first }), !separates(logOdds, labels)
-        else { return nil }
-        let share = Double(positives) / Double(labels.count)
-        var line = Line(slope: 0, intercept: ElementaryFunctions.logit(share))
-        var loss = self.loss(line, logOdds, labels)
-        for _ in 0..<100 {
-            let step = newtonStep(line, logOdds, labels)
-            guard let step else { return nil }
-            var factor = 1.0
-            var next = line
-            var nextLoss = Double.infinity
-            while factor > 1e-8 {
-                next = Line(
-                    slope: line.slope + factor * step.slope,
-                    intercept: line.intercept + factor * step.intercept)
-                nextLoss = self.loss(next, logOdds, labels)
-                if nextLoss <= loss { break }
-                factor /= 2
-            }
-            let change = max(abs(next.slope - line.slope), abs(next.intercept - line.intercept))
-            (line, loss) = (next, nextLoss)
-            guard abs(line.slope) < 1e3 else { return nil }
-            if change < 1e-12 * max(1, abs(line.slope), abs(line.intercept)) { break }
-        }
-        return line
+    /// are equal or one is not finite, or when the log-odds separate the classes, so that no finite slope is
+    /// best.
+    public static func line(logOdds: [Double], labels: [Bool], weights: [Double]? = nil) -> Line? {
+        CalibrationRegression(logOdds, labels: labels, weights: weights)?.line()
     }
 
-    /// Whether one class lies on one side of the other; at most they touch.
-    private static func separates(_ logOdds: [Double], _ labels: [Bool]) -> Bool {
-        var range = [(least: Double.infinity, most: -Double.infinity), (.infinity, -.infinity)]
-        for (x, label) in zip(logOdds, labels) {
-            let side = label ? 1 : 0
-            range[side] = (min(range[side].least, x), max(range[side].most, x))
-        }
-        return range[0].most <= range[1].least || range[1].most <= range[0].least
+    /// The intercept of the logistic regression of labels on log-odds whose slope is held at 1,
+    /// `logit P(y) = intercept + x`: calibration in the large. 0 is right on average, above 0 too many
+    /// happened; in log-odds. It is the root of `Σ w · (y − P(y))`. Nil when one class is empty or a log-odds
+    /// is not finite.
+    public static func intercept(logOdds: [Double], labels: [Bool], weights: [Double]? = nil) -> Double? {
+        CalibrationRegression(logOdds, labels: labels, weights: weights)?.intercept()
     }
 
-    private static func loss(_ line: Line, _ logOdds: [Double], _ labels: [Bool]) -> Double {
-        zip(logOdds, labels).reduce(0.0) { sum, row in
-            let eta = line.intercept + line.slope * row.0
-            return sum + ElementaryFunctions.softplus(eta) - (row.1 ? eta : 0)
+    /// The log-odds of probabilities; these are kept 1e-15 away from 0 and 1, so that all are finite.
+    package static func logits(_ probabilities: [Double]) -> [Double] {
+        probabilities.map {
+            ElementaryFunctions.logit(min(max($0, ProbabilityLoss.clip), 1 - ProbabilityLoss.clip))
         }
-    }
-
-    private static func newtonStep(_ line: Line, _ logOdds: [Double], _ labels: [Bool]) -> Line? {
-        var (g0, g1, h00, h01, h11) = (0.0, 0.0, 0.0, 0.0, 0.0)
-        for (x, label) in zip(logOdds, labels) {
-            let p = ElementaryFunctions.logistic(line.intercept + line.slope * x)
-            let residual = (label ? 1 : 0) - p
-            let weight = p * (1 - p)
-            g0 += residual
-            g1 += residual * x
-            h00 += weight
-            h01 += weight * x
-            h11 += weight * x * x
-        }
-        let determinant = h00 * h11 - h01 * h01
-        guard determinant > 1e-12 * h00 * h11 else { return nil }
-        return Line(
-            slope: (h00 * g1 - h01 * g0) / determinant, intercept: (h11 * g0 - h01 * g1) / determinant)
     }
 }

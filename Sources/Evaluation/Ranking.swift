@@ -1,52 +1,72 @@
 /// How well scores put users in order.
+///
+/// `weights` say how often each row counts, nil is 1 for all; rows of weight 0 do not exist. Every metric is nil
+/// when a score is NaN, when a weight is negative or not finite, and where its own page says so. Sorting costs
+/// time proportional to the rows.
 public enum Ranking {
     /// The area under the receiver operating characteristic curve: the probability that a random row with
     /// label 1 scores above a random row with label 0, ties counting half (the statistic of H. Mann and
-    /// D. Whitney, 1947). Nil when one of the classes is empty or a score is NaN.
-    public static func auc(scores: [Double], labels: [Bool]) -> Double? {
-        guard !scores.contains(where: \.isNaN) else { return nil }
-        let order = scores.indices.sorted { scores[$0] < scores[$1] }
-        var positives = 0
-        var rankSum = 0.0
-        var start = 0
-        while start < order.count {
-            var end = start
-            var tied = 0
-            while end < order.count, scores[order[end]] == scores[order[start]] {
-                if labels[order[end]] { tied += 1 }
-                end += 1
-            }
-            // Ranks start + 1 to end; tied rows share their mean.
-            rankSum += Double(tied) * Double(start + 1 + end) / 2
-            positives += tied
-            start = end
+    /// D. Whitney, 1947). Nil when one of the classes is empty.
+    public static func auc(scores: [Double], labels: [Bool], weights: [Double]? = nil) -> Double? {
+        ScoreGroups(scores: scores, labels: labels, weights: weights).flatMap { auc($0) }
+    }
+
+    package static func auc(_ groups: ScoreGroups) -> Double? {
+        var (positives, negatives, below) = (0.0, 0.0, 0.0)
+        for group in groups.positives.indices {
+            let (tiedPositives, tiedNegatives) = (groups.positives[group], groups.negatives[group])
+            below += tiedNegatives * (positives + 0.5 * tiedPositives)
+            positives += tiedPositives
+            negatives += tiedNegatives
         }
-        let negatives = order.count - positives
         guard positives > 0, negatives > 0 else { return nil }
-        let above = rankSum - Double(positives) * Double(positives + 1) / 2
-        return above / (Double(positives) * Double(negatives))
+        return below / (positives * negatives)
+    }
+
+    /// The area under the precision-recall curve as average precision, `Σ (R_k − R_(k−1)) · P_k` over the
+    /// different scores from the highest: precision `P_k` is the share of label 1 among rows that score at least
+    /// the k-th, recall `R_k` the share of all label 1 that is among them. Rows with equal scores are one step,
+    /// and nothing is interpolated between steps (J. Davis and M. Goadrich, 2006, say why). Chance has the base
+    /// rate, a perfect order 1. Nil without label 1.
+    public static func averagePrecision(
+        scores: [Double], labels: [Bool], weights: [Double]? = nil
+    ) -> Double? {
+        ScoreGroups(scores: scores, labels: labels, weights: weights).flatMap { averagePrecision($0) }
+    }
+
+    package static func averagePrecision(_ groups: ScoreGroups) -> Double? {
+        var (positives, taken, sum) = (0.0, 0.0, 0.0)
+        for group in groups.positives.indices {
+            positives += groups.positives[group]
+            taken += groups.positives[group] + groups.negatives[group]
+            // Nothing is taken yet where all weights so far are 0.
+            if groups.positives[group] > 0 { sum += groups.positives[group] * (positives / taken) }
+        }
+        return positives > 0 ? sum / positives : nil
     }
 
     /// The share of label 1 among the `share` of rows with the highest scores, divided by the share among all.
-    /// Rows tied at the border count with the part of them that fits. Nil without rows, without label 1, or when
-    /// a score is NaN.
-    public static func lift(scores: [Double], labels: [Bool], share: Double = 0.1) -> Double? {
-        let positives = labels.count { $0 }
-        guard positives > 0, share > 0, share <= 1, !scores.contains(where: \.isNaN) else { return nil }
-        let size = share * Double(scores.count)
-        let order = scores.indices.sorted { scores[$0] > scores[$1] }
-        var taken = 0.0
-        var hits = 0.0
-        var start = 0
-        while start < order.count, taken < size {
-            var end = start
-            while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
-            let tied = Double(order[start..<end].count { labels[$0] })
-            let part = min(1, (size - taken) / Double(end - start))
-            hits += tied * part
-            taken += Double(end - start) * part
-            start = end
+    /// Rows tied at the border count with the part of them that fits. Nil without rows or without label 1.
+    public static func lift(
+        scores: [Double], labels: [Bool], weights: [Double]? = nil, share: Double = 0.1
+    ) -> Double? {
+        ScoreGroups(scores: scores, labels: labels, weights: weights).flatMap { lift($0, share: share) }
+    }
+
+    package static func lift(_ groups: ScoreGroups, share: Double = 0.1) -> Double? {
+        let totals = groups.totals()
+        guard totals.positives > 0, share > 0, share <= 1 else { return nil }
+        let rows = totals.positives + totals.negatives
+        let size = share * rows
+        var (taken, hits) = (0.0, 0.0)
+        for group in groups.positives.indices {
+            let tied = groups.positives[group] + groups.negatives[group]
+            guard tied > 0 else { continue }
+            guard taken < size else { break }
+            let part = min(1, (size - taken) / tied)
+            hits += groups.positives[group] * part
+            taken += tied * part
         }
-        return (hits / size) / (Double(positives) / Double(labels.count))
+        return (hits / size) / (totals.positives / rows)
     }
 }

@@ -1,5 +1,3 @@
-public import LimpetScoring
-
 /// The metrics of one set of outcomes. A metric that cannot be computed, e.g. the AUC of one class, is nil.
 public struct EvaluationReport: Hashable, Sendable {
     /// Rows.
@@ -8,48 +6,72 @@ public struct EvaluationReport: Hashable, Sendable {
     public var users: Int
     /// Rows with label 1.
     public var positives: Int
-    /// See ``Ranking/auc(scores:labels:)``.
-    public var auc: Double?
-    /// See ``ProbabilityLoss/logLoss(probabilities:labels:)``.
-    public var logLoss: Double?
-    /// See ``ProbabilityLoss/baseLogLoss(labels:)``.
-    public var baseLogLoss: Double?
-    /// See ``ProbabilityLoss/brier(probabilities:labels:)``.
-    public var brier: Double?
-    /// See ``Calibration/observedToExpected(probabilities:labels:)``.
-    public var observedToExpected: Double?
-    /// The slope of ``Calibration/line(logOdds:labels:)`` through the logit of the probabilities.
-    public var calibrationSlope: Double?
-    /// See ``Ranking/lift(scores:labels:share:)`` for the top tenth.
-    public var liftTopDecile: Double?
+    /// The share of label 1, by weight; nil without weight.
+    public var baseRate: Double?
+    /// The metrics that are defined.
+    public var values: [ReportMetric: Double]
+    /// Confidence intervals, where a bootstrap was asked for.
+    public var intervals: [ReportMetric: Interval]?
+    /// Tenths of the rows by score, the highest first, where they were asked for.
+    public var deciles: [Decile]?
 
-    /// Computes all metrics.
-    public init(_ outcomes: Outcomes) {
+    /// Computes all metrics, without intervals and deciles.
+    public init(_ outcomes: Outcomes, settings: MetricSettings = MetricSettings()) {
         rows = outcomes.count
-        users = Set(outcomes.users).count
+        users = UserIndex(outcomes.users).count
         positives = outcomes.positives
-        auc = Ranking.auc(scores: outcomes.logOdds, labels: outcomes.labels)
-        logLoss = ProbabilityLoss.logLoss(probabilities: outcomes.probabilities, labels: outcomes.labels)
-        baseLogLoss = ProbabilityLoss.baseLogLoss(labels: outcomes.labels)
-        brier = ProbabilityLoss.brier(probabilities: outcomes.probabilities, labels: outcomes.labels)
-        observedToExpected = Calibration.observedToExpected(
-            probabilities: outcomes.probabilities, labels: outcomes.labels)
-        let logits = outcomes.probabilities.map {
-            ElementaryFunctions.logit(min(max($0, ProbabilityLoss.clip), 1 - 1e-15))
-        }
-        calibrationSlope = Calibration.line(logOdds: logits, labels: outcomes.labels)?.slope
-        liftTopDecile = Ranking.lift(scores: outcomes.logOdds, labels: outcomes.labels)
+        let prepared = PreparedOutcomes(
+            outcomes, settings: settings, metrics: Set(ReportMetric.allCases))
+        let sums = prepared?.sample.sums
+        baseRate = sums.flatMap { $0.rows > 0 ? $0.positives / $0.rows : nil }
+        values = prepared?.values() ?? [:]
     }
 
-    /// The metrics as a document; those that cannot be computed are null.
-    public var document: JSON {
-        func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
-        return .object([
-            "rows": .number(rows), "users": .number(users), "positives": .number(positives),
-            "baseRate": number(rows > 0 ? Double(positives) / Double(rows) : nil),
-            "auc": number(auc), "logLoss": number(logLoss), "baseLogLoss": number(baseLogLoss),
-            "brier": number(brier), "observedToExpected": number(observedToExpected),
-            "calibrationSlope": number(calibrationSlope), "liftTopDecile": number(liftTopDecile),
-        ])
+    /// Computes all metrics with deciles, and with intervals where a bootstrap is given.
+    ///
+    /// - Throws: `CancellationError`.
+    public static func detailed(
+        _ outcomes: Outcomes, settings: MetricSettings = MetricSettings(), bootstrap: Bootstrap?,
+        threads: Int = 1, progress: (Double) -> Void = { _ in }
+    ) async throws -> EvaluationReport {
+        var report = EvaluationReport(outcomes, settings: settings)
+        report.deciles = Decile.list(outcomes)
+        if let bootstrap {
+            report.intervals = try await bootstrap.intervals(
+                outcomes, settings: settings, threads: threads, progress: progress)
+        }
+        return report
     }
+
+    /// A metric; nil where it is not defined.
+    public subscript(metric: ReportMetric) -> Double? { values[metric] }
+}
+
+extension EvaluationReport {
+    /// See ``ReportMetric/auc``.
+    public var auc: Double? { self[.auc] }
+    /// See ``ReportMetric/prAuc``.
+    public var prAuc: Double? { self[.prAuc] }
+    /// See ``ReportMetric/logLoss``.
+    public var logLoss: Double? { self[.logLoss] }
+    /// See ``ReportMetric/baseLogLoss``.
+    public var baseLogLoss: Double? { self[.baseLogLoss] }
+    /// See ``ReportMetric/logLossSkill``.
+    public var logLossSkill: Double? { self[.logLossSkill] }
+    /// See ``ReportMetric/brier``.
+    public var brier: Double? { self[.brier] }
+    /// See ``ReportMetric/observedToExpected``.
+    public var observedToExpected: Double? { self[.observedToExpected] }
+    /// See ``ReportMetric/calibrationSlope``.
+    public var calibrationSlope: Double? { self[.calibrationSlope] }
+    /// See ``ReportMetric/calibrationIntercept``.
+    public var calibrationIntercept: Double? { self[.calibrationIntercept] }
+    /// See ``ReportMetric/calibrationError``.
+    public var calibrationError: Double? { self[.calibrationError] }
+    /// See ``ReportMetric/liftTopDecile``.
+    public var liftTopDecile: Double? { self[.liftTopDecile] }
+    /// See ``ReportMetric/empc``.
+    public var empc: Double? { self[.empc] }
+    /// See ``ReportMetric/empcFraction``.
+    public var empcFraction: Double? { self[.empcFraction] }
 }

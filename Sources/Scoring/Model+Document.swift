@@ -5,17 +5,25 @@ import LimpetFeatures
 enum ModelLimits {
     static let inputs = 100_000
     static let binsPerInput = 65_536
+    static let statesPerAxis = 1_024
+    static let cellsPerGrid = 65_536
     static let goldenRows = 10_000
 }
 
 extension Model {
-    /// The format version that this release writes.
-    public static let documentVersion = 1
+    /// The newest format version that this release reads and writes.
+    public static let documentVersion = 2
+
+    /// The format version that holds this model: 2 with what readers of version 1 do not know, which are grids,
+    /// standard errors of steps and blends; else 1. A model has one version, so that it has one hash.
+    public var format: Int {
+        kind == .blend || terms.contains(where: \.needsSecondFormat) ? 2 : 1
+    }
 
     /// The model as a document: the value of `model` in a model file.
     public var document: JSON {
         .object([
-            "format": .number(Self.documentVersion),
+            "format": .number(format),
             "kind": .string(kind.rawValue),
             "source": source.document,
             "inputs": .array(
@@ -43,7 +51,7 @@ extension Model {
             "evaluation",
             "provenance", "golden",
         ])
-        _ = try node.required("format").integer(in: 1...Self.documentVersion)
+        let format = try node.required("format").integer(in: 1...Self.documentVersion)
         let inputs = try Self.inputs(node.required("inputs"))
         var indices: [String: Int] = [:]
         for (index, input) in inputs.enumerated() { indices[input.name] = index }
@@ -60,6 +68,9 @@ extension Model {
             evaluation: try node.optional("evaluation")?.value ?? .null,
             provenance: try node.optional("provenance")?.value ?? .null,
             golden: try Golden(node.required("golden"), inputs: inputs))
+        guard format == self.format else {
+            throw try node.required("format").error("is \(format), but this model needs \(self.format)")
+        }
     }
 
     private static func inputs(_ node: DocumentNode) throws(DocumentError) -> [Input] {
@@ -150,6 +161,16 @@ extension Calibrator {
             self = .isotonic(logOdds: knots, probabilities: values)
         default:
             throw node.error("expected a type of none, platt or isotonic")
+        }
+    }
+}
+
+extension Term {
+    fileprivate var needsSecondFormat: Bool {
+        switch shape {
+        case .grid: true
+        case .steps(let steps): steps.standardErrors != nil
+        case .line, .levels: false
         }
     }
 }

@@ -30,6 +30,8 @@ public struct Model: Hashable, Sendable {
         case logistic
         /// Gradient-boosted stumps.
         case stumps
+        /// The average of both in log-odds.
+        case blend
     }
 
     /// Where the inputs come from.

@@ -3,14 +3,18 @@ public import LimpetFeatures
 
 /// One thing that moves a user's score away from the average user's: all terms about one subject together.
 public struct Reason: Hashable, Sendable {
-    /// What the terms are about, e.g. `purchase`.
+    /// What the terms are about, e.g. `purchase`; of pairs about two subjects `activity × purchase`.
     public var topic: String
     /// What they add to the log-odds together.
     public var contribution: Double
-    /// The input whose term weighs most among them.
+    /// The input whose terms weigh most among them; the first one where that is a pair.
     public var input: String
     /// That input's value as text; nil when missing.
     public var value: String?
+    /// The pair's second input; nil where one input alone weighs most.
+    public var secondInput: String?
+    /// The second input's value as text; nil when missing.
+    public var secondValue: String?
     /// A sentence that a person can read.
     public var sentence: String
 }
@@ -26,32 +30,32 @@ extension Scorer {
         _ vector: FeatureVector, count: Int, raisingOnly: Bool = true,
         categoryName: @escaping (TextKey) -> String? = { _ in nil }
     ) -> [Reason] {
-        typealias Lead = (input: Int, weight: Double)
-        var topics: [String: (sum: Double, riser: Lead, faller: Lead)] = [:]
-        for (term, contribution) in zip(model.terms, contributions(vector)) {
-            var entry = topics[topic(of: term.input)] ?? (0, (term.input, 0), (term.input, 0))
-            entry.sum += contribution
-            if contribution > entry.riser.weight { entry.riser = (term.input, contribution) }
-            if contribution < entry.faller.weight { entry.faller = (term.input, contribution) }
-            topics[topic(of: term.input)] = entry
-        }
-        let ranked = topics.filter { raisingOnly ? $0.value.sum > 0 : $0.value.sum != 0 }
+        let contributions = contributions(vector)
+        let sums = subjects.topicSums(contributions)
+        let ranked = sums.indices.filter { raisingOnly ? sums[$0] > 0 : sums[$0] != 0 }
             .sorted {
-                let (left, right) = ($0.value.sum.magnitude, $1.value.sum.magnitude)
-                return left != right ? left > right : $0.key < $1.key
+                let (left, right) = (sums[$0].magnitude, sums[$1].magnitude)
+                return left != right ? left > right : subjects.topics[$0] < subjects.topics[$1]
             }
-        return ranked.prefix(count).map { topic, entry in
-            // The lead has the direction of its subject, so that its sentence does not contradict it.
-            let lead = entry.sum > 0 ? entry.riser.input : entry.faller.input
-            let sentence = Sentence(model: model, input: lead, vector: vector, categoryName: categoryName)
+        let leads = subjects.leads(contributions, topicSums: sums)
+        return ranked.prefix(max(0, count)).map { topic in
+            let sentences = leads[topic].map {
+                Sentence(model: model, input: $0, vector: vector, categoryName: categoryName)
+            }
             return Reason(
-                topic: topic, contribution: entry.sum, input: model.inputs[lead].name,
-                value: sentence.valueText, sentence: sentence.text)
+                topic: subjects.topics[topic], contribution: sums[topic], lead: sentences)
         }
     }
+}
 
-    private func topic(of input: Int) -> String {
-        model.featureSet?.features[input].topic ?? model.inputs[input].name
+extension Reason {
+    /// - Parameter lead: a sentence for each input of the term that weighs most.
+    fileprivate init(topic: String, contribution: Double, lead: [Sentence]) {
+        let second = lead.count > 1 ? lead[1] : nil
+        self.init(
+            topic: topic, contribution: contribution, input: lead[0].name, value: lead[0].valueText,
+            secondInput: second?.name, secondValue: second?.valueText,
+            sentence: lead.map(\.text).joined(separator: " and "))
     }
 }
 
@@ -61,6 +65,8 @@ struct Sentence {
     let input: Int
     let vector: FeatureVector
     let categoryName: (TextKey) -> String?
+
+    var name: String { model.inputs[input].name }
 
     /// The value as text; nil when it is missing.
     var valueText: String? {
@@ -76,15 +82,15 @@ struct Sentence {
     }
 
     private func levelName(_ key: TextKey) -> String? {
-        for term in model.terms where term.input == input {
-            if case .levels(let levels) = term.shape { return levels.names.first { TextKey($0) == key } }
+        for term in model.terms {
+            if let name = term.levelNames(of: input).first(where: { TextKey($0) == key }) { return name }
         }
         return nil
     }
 
     var text: String {
         guard let feature = model.featureSet?.features[input] else {
-            return "\(model.inputs[input].name) is \(valueText ?? "missing")"
+            return "\(name) is \(valueText ?? "missing")"
         }
         return Self.text(for: feature, value: valueText)
     }

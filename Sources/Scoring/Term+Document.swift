@@ -7,29 +7,39 @@ extension Term {
         case .line(let line): members += line.members
         case .steps(let steps): members += steps.members
         case .levels(let levels): members += levels.members
+        case .grid(let grid): members += grid.members(inputs: inputs)
         }
-        members.append(JSONMember(name: "missing", value: .number(missing)))
+        if !isGrid { members.append(JSONMember(name: "missing", value: .number(missing))) }
         members.append(JSONMember(name: "importance", value: .number(importance)))
         return .object(members)
     }
 
+    private var isGrid: Bool {
+        if case .grid = shape { true } else { false }
+    }
+
     init(_ node: DocumentNode, indices: [String: Int], inputs: [Model.Input]) throws(DocumentError) {
-        let name = try node.required("input").string()
-        guard let input = indices[name] else { throw node.error("there is no input \(name.quoted)") }
+        let input = try node.required("input").input(in: indices)
         let type = try node.required("type").string()
+        let importance = try node.required("importance").double()
+        guard type != "grid" else {
+            let grid = try Grid(node, first: input, indices: indices, inputs: inputs)
+            self.init(input: input, grid: grid, importance: importance)
+            return
+        }
         guard (type == "levels") == inputs[input].isCategorical else {
-            throw node.error("a term of type \(type) does not fit the input \(name)")
+            throw node.error("a term of type \(type) does not fit the input \(inputs[input].name)")
         }
         let shape: Shape
         switch type {
         case "line": shape = .line(try Line(node))
         case "steps": shape = .steps(try Steps(node))
         case "levels": shape = .levels(try Levels(node))
-        default: throw node.error("expected a type of line, steps or levels")
+        default: throw node.error("expected a type of line, steps, levels or grid")
         }
         self.init(
             input: input, shape: shape, missing: try node.required("missing").double(),
-            importance: try node.required("importance").double())
+            importance: importance)
     }
 
     fileprivate static let commonKeys = ["input", "type", "missing", "importance"]
@@ -61,24 +71,32 @@ extension Term.Line {
 
 extension Term.Steps {
     fileprivate var members: [JSONMember] {
-        [
+        var members = [
             JSONMember(name: "type", value: .string("steps")),
             JSONMember(name: "edges", value: .numbers(edges)),
             JSONMember(name: "values", value: .numbers(values)),
         ]
+        if let standardErrors {
+            members.append(JSONMember(name: "standardErrors", value: .numbers(standardErrors)))
+        }
+        return members
     }
 
     fileprivate init(_ node: DocumentNode) throws(DocumentError) {
-        try node.allowOnly(Term.commonKeys + ["edges", "values"])
+        try node.allowOnly(Term.commonKeys + ["edges", "values", "standardErrors"])
         let edges = try node.required("edges").doubles()
         let values = try node.required("values").doubles()
+        let errors = try node.optional("standardErrors")?.standardErrors()
         guard edges.count < ModelLimits.binsPerInput, edges.isStrictlyAscending else {
             throw node.error("edges must be strictly ascending, fewer than \(ModelLimits.binsPerInput)")
         }
         guard values.count == edges.count + 1 else {
             throw node.error("\(edges.count) edges need \(edges.count + 1) values, found \(values.count)")
         }
-        self.init(edges: edges, values: values)
+        guard errors.map({ $0.count == values.count }) ?? true else {
+            throw node.error("values and standardErrors must be as many")
+        }
+        self.init(edges: edges, values: values, standardErrors: errors)
     }
 }
 
@@ -104,10 +122,24 @@ extension Term.Levels {
         guard names.count == values.count, errors.map({ $0.count == names.count }) ?? true else {
             throw node.error("levels, values and standardErrors must be as many")
         }
-        guard Set(names.map(VerbatimText.init)).count == names.count, !names.contains("") else {
-            throw node.error("levels must differ and may not be empty")
-        }
+        guard names.areDistinctLevels else { throw node.error("levels must differ and may not be empty") }
         self.init(
             names: names, values: values, other: try node.required("other").double(), standardErrors: errors)
+    }
+}
+
+extension DocumentNode {
+    /// The index of the input with this name.
+    func input(in indices: [String: Int]) throws(DocumentError) -> Int {
+        let name = try string()
+        guard let input = indices[name] else { throw error("there is no input \(name.quoted)") }
+        return input
+    }
+
+    /// A list of spreads: finite and not negative.
+    fileprivate func standardErrors() throws(DocumentError) -> [Double] {
+        let errors = try doubles()
+        guard errors.allSatisfy({ $0 >= 0 }) else { throw error("a standard error cannot be below 0") }
+        return errors
     }
 }

@@ -1,11 +1,12 @@
-/// One summand of a model: what one input adds to the log-odds. Centred, so that its mean over the training
-/// rows is 0 and a contribution is the distance from the average user.
+/// One summand of a model: what one input, or two together, add to the log-odds. Centred, so that its mean over
+/// the training rows is 0 and a contribution is the distance from the average user.
 public struct Term: Hashable, Sendable {
-    /// The input's index.
+    /// The input's index; of a grid, the input of its rows.
     public var input: Int
     /// The shape of the contribution.
     public var shape: Shape
-    /// What is added when the input is missing.
+    /// What is added when the input is missing. A grid does not read it and leaves it at 0: its own states say
+    /// what is added when either input is missing.
     public var missing: Double
     /// The spread of the contribution over the training rows, its standard deviation: how much it matters.
     public var importance: Double
@@ -18,6 +19,16 @@ public struct Term: Hashable, Sendable {
         self.importance = importance
     }
 
+    /// Makes a term of two inputs, the first of which stands in the grid's rows.
+    public init(input: Int, grid: Grid, importance: Double = 0) {
+        self.init(input: input, shape: .grid(grid), missing: 0, importance: importance)
+    }
+
+    /// The inputs that the term reads: one, or the two of a grid.
+    public var inputs: [Int] {
+        if case .grid(let grid) = shape { [input, grid.second] } else { [input] }
+    }
+
     /// The shapes that a term can have.
     public enum Shape: Hashable, Sendable {
         /// A line of the value or of its signed log.
@@ -26,6 +37,8 @@ public struct Term: Hashable, Sendable {
         case steps(Steps)
         /// A table of a category's levels.
         case levels(Levels)
+        /// A step table of two inputs.
+        case grid(Grid)
     }
 
     /// `offset + coefficient · f(x)`.
@@ -68,22 +81,18 @@ public struct Term: Hashable, Sendable {
         public var edges: [Double]
         /// One more than there are edges.
         public var values: [Double]
+        /// The standard error of each value, where they were computed: its spread over bags.
+        public var standardErrors: [Double]?
 
         /// Makes a step function.
-        public init(edges: [Double], values: [Double]) {
+        public init(edges: [Double], values: [Double], standardErrors: [Double]? = nil) {
             self.edges = edges
             self.values = values
+            self.standardErrors = standardErrors
         }
 
         /// The number of edges at or below `x`.
-        public func bin(_ x: Double) -> Int {
-            var (low, high) = (0, edges.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if edges[middle] <= x { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
+        public func bin(_ x: Double) -> Int { edges.bin(of: x) }
     }
 
     /// A value for each level of a category.
@@ -104,5 +113,17 @@ public struct Term: Hashable, Sendable {
             self.other = other
             self.standardErrors = standardErrors
         }
+    }
+}
+
+extension [Double] {
+    /// The number of elements at or below `x`, for ascending edges: a value equal to an edge lies on its right.
+    func bin(of x: Double) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] <= x { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -5,6 +5,10 @@ enum Setting: Hashable, Sendable {
     case rounds(Int)
     case penalty(Double)
     case elasticNet(penalty: Double, l1Ratio: Double)
+    /// Rounds of stumps, and then so many pairs with rounds of their own.
+    case paired(rounds: Int, pairs: Int, pairRounds: Int)
+    /// The settings of the parts of a blend.
+    case parts([Setting])
 
     var document: JSON {
         switch self {
@@ -12,6 +16,22 @@ enum Setting: Hashable, Sendable {
         case .penalty(let penalty): .object(["l2": .number(penalty)])
         case .elasticNet(let penalty, let l1Ratio):
             .object(["elasticNet": .number(penalty), "l1Ratio": .number(l1Ratio)])
+        case .paired(let rounds, let pairs, let pairRounds):
+            .object([
+                "rounds": .number(rounds), "pairs": .number(pairs), "pairRounds": .number(pairRounds),
+            ])
+        case .parts(let parts): .object(parts.flatMap { $0.document.members ?? [] })
+        }
+    }
+}
+
+extension Setting {
+    /// What stumps are fitted with.
+    var stumps: (rounds: Int, pairs: Int, pairRounds: Int) {
+        switch self {
+        case .rounds(let rounds): (rounds, 0, 0)
+        case .paired(let rounds, let pairs, let pairRounds): (rounds, pairs, pairRounds)
+        case .penalty, .elasticNet, .parts: preconditionFailure("stumps are fitted in rounds")
         }
     }
 }

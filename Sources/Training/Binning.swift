@@ -1,111 +1,133 @@
 import LimpetEvents
+import LimpetLinearAlgebra
 import LimpetScoring
 
-/// The bins of one input: what a step function can tell apart.
-package struct BinDefinition: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable {
-        /// Numbers between ascending edges.
-        case numbers(edges: [Double])
-        /// Levels; the last bin is of all others.
-        case levels(names: [String])
-    }
-
-    package var kind: Kind
-
-    /// Bins without the one of missing values, which comes last.
-    package var valueBins: Int {
-        switch kind {
-        case .numbers(let edges): edges.count + 1
-        case .levels(let names): names.count + 1
-        }
-    }
-
-    package var binCount: Int { valueBins + 1 }
-}
-
-/// Inputs as bin numbers: one byte for each row and input.
+/// Inputs as bin numbers, one byte for each row and input, in blocks of rows that fit a processor's cache.
 package struct BinnedData: Sendable {
     package let definitions: [BinDefinition]
-    package let columns: [[UInt8]]
     package let rowCount: Int
+    package let blocks: [Block]
 
-    /// The most bins of an input, the one of missing values included.
-    static let binLimit = 256
+    /// Some rows, their bins column after column.
+    package struct Block: Sendable {
+        package let firstRow: Int
+        package let rowCount: Int
+        package let bins: [UInt8]
+    }
 
     /// Finds bins on the rows given and sorts the rows into them.
-    package init(_ data: TrainingData, maximumBins: Int) {
-        self.init(data, definitions: data.columns.map { Self.definition(of: $0, maximumBins: maximumBins) })
+    package init(_ data: TrainingData, maximumBins: Int, threads: Int = 1) {
+        var definitions = data.columns.map { (column: $0, definition: BinDefinition?.none) }
+        _ = ConcurrentBlocks.reduce(&definitions, threads: threads, initial: { BinEdges() }) { slot, edges in
+            slot.definition = BinDefinition(slot.column, maximumBins: maximumBins, edges: &edges)
+        }
+        self.init(data, definitions: definitions.compactMap(\.definition), threads: threads)
     }
 
     /// Sorts rows into known bins.
-    init(_ data: TrainingData, definitions: [BinDefinition]) {
+    package init(_ data: TrainingData, definitions: [BinDefinition], threads: Int = 1) {
+        let columns = zip(data.columns, definitions).map { BinnedColumn($0, $1) }
+        let blockRows = Self.blockRows(rows: data.count)
         self.definitions = definitions
         rowCount = data.count
-        columns = zip(data.columns, definitions).map { Self.bins(of: $0, $1) }
-    }
-
-    private static func definition(of column: TrainingData.Column, maximumBins: Int) -> BinDefinition {
-        switch column {
-        case .levels(let names, _):
-            // Levels beyond the limit share the bin of all others; they are sorted by name, not by size.
-            return BinDefinition(kind: .levels(names: Array(names.prefix(binLimit - 2))))
-        case .numbers(let numbers):
-            return BinDefinition(kind: .numbers(edges: edges(of: numbers, maximumBins: maximumBins - 1)))
-        }
-    }
-
-    /// Edges between distinct values while there are few, else between groups of about equal size.
-    package static func edges(of numbers: [Double], maximumBins: Int) -> [Double] {
-        let sorted = numbers.filter { !$0.isNaN }.sorted()
-        var groups: [(value: Double, count: Int)] = []
-        for value in sorted {
-            if let last = groups.last, last.value == value {
-                groups[groups.count - 1].count += 1
-            } else {
-                groups.append((value, 1))
+        blocks = ConcurrentBlocks.map((data.count + blockRows - 1) / blockRows, threads: threads) { block in
+            let first = block * blockRows
+            let count = min(blockRows, data.count - first)
+            var bins = [UInt8](repeating: 0, count: count * columns.count)
+            for (place, column) in columns.enumerated() {
+                column.bin(first, count: count, into: &bins, at: place * count)
             }
+            return Block(firstRow: first, rowCount: count, bins: bins)
         }
-        guard groups.count > maximumBins else {
-            return zip(groups, groups.dropFirst()).map { ShortDecimal.between($0.value, $1.value) }
-        }
-        return quantileEdges(groups, rows: sorted.count, maximumBins: maximumBins)
     }
 
-    /// Closes a bin when it holds its share of the rows that are left, so that heavy values get their own.
-    private static func quantileEdges(
-        _ groups: [(value: Double, count: Int)], rows: Int, maximumBins: Int
-    ) -> [Double] {
-        var edges: [Double] = []
-        var (rowsLeft, binsLeft, inBin) = (rows, maximumBins, 0)
-        for (group, next) in zip(groups, groups.dropFirst()) {
-            inBin += group.count
-            let share = Double(rowsLeft) / Double(binsLeft)
-            let isFull = Double(inBin) >= share || Double(inBin) + Double(next.count) / 2 > share
-            guard isFull, edges.count < maximumBins - 1 else { continue }
-            edges.append(ShortDecimal.between(group.value, next.value))
-            rowsLeft -= inBin
-            binsLeft -= 1
-            inBin = 0
-        }
-        return edges
+    private init(definitions: [BinDefinition], rowCount: Int, blocks: [Block]) {
+        self.definitions = definitions
+        self.rowCount = rowCount
+        self.blocks = blocks
     }
 
-    private static func bins(of column: TrainingData.Column, _ definition: BinDefinition) -> [UInt8] {
-        let missing = UInt8(definition.valueBins)
+    /// These rows, in this order.
+    package func selecting(_ rows: [Int], threads: Int = 1) -> BinnedData {
+        let blockRows = Self.blockRows(rows: rows.count)
+        let sourceRows = blocks.first?.rowCount ?? 1
+        let blocks = ConcurrentBlocks.map((rows.count + blockRows - 1) / blockRows, threads: threads) {
+            block in
+            let first = block * blockRows
+            let some = rows[first..<min(first + blockRows, rows.count)]
+            var bins: [UInt8] = []
+            bins.reserveCapacity(some.count * definitions.count)
+            for column in definitions.indices {
+                for row in some {
+                    let source = self.blocks[row / sourceRows]
+                    bins.append(source.bins[column * source.rowCount + row % sourceRows])
+                }
+            }
+            return Block(firstRow: first, rowCount: some.count, bins: bins)
+        }
+        return BinnedData(definitions: definitions, rowCount: rows.count, blocks: blocks)
+    }
+
+    /// The bins of one input in all rows.
+    package func column(_ input: Int) -> [UInt8] {
+        blocks.flatMap { $0.bins[(input * $0.rowCount)..<((input + 1) * $0.rowCount)] }
+    }
+
+    /// The bins of one input in some rows.
+    func column(_ input: Int, rows: [Int]) -> [UInt8] {
+        let blockRows = blocks.first?.rowCount ?? 1
+        return rows.map { row in
+            let block = blocks[row / blockRows]
+            return block.bins[input * block.rowCount + row % blockRows]
+        }
+    }
+
+    /// Whole multiples of eight rows, so that a block is worked on eight rows at a time; few rows still make
+    /// several blocks, so that threads have something to share. No setting of threads takes part.
+    private static func blockRows(rows: Int) -> Int {
+        min(8_192, max(512, (rows / 16 + 7) / 8 * 8))
+    }
+}
+
+/// A column with what its bins need.
+private struct BinnedColumn: Sendable {
+    private enum Source {
+        case numbers([Double], edges: [Double], edgeCount: Int)
+        case levels([Int32], binOfCode: [UInt8], missing: UInt8)
+    }
+
+    private let source: Source
+
+    init(_ column: TrainingData.Column, _ definition: BinDefinition) {
         switch (column, definition.kind) {
         case (.numbers(let numbers), .numbers(let edges)):
-            let steps = Term.Steps(edges: edges, values: [])
-            return numbers.map { $0.isNaN ? missing : UInt8(steps.bin($0)) }
+            let padding = [Double](repeating: .infinity, count: StumpKernels.places - edges.count)
+            source = .numbers(numbers, edges: edges + padding, edgeCount: edges.count)
         case (.levels(let names, let codes), .levels(let known)):
             var binOfName: [VerbatimText: UInt8] = [:]
             for (bin, name) in known.enumerated() { binOfName[VerbatimText(name)] = UInt8(bin) }
-            let binOfCode = names.map { binOfName[VerbatimText($0)] ?? UInt8(known.count) }
-            return codes.map { code in
-                if code < 0 { return missing }
-                return Int(code) < binOfCode.count ? binOfCode[Int(code)] : UInt8(known.count)
-            }
+            let other = UInt8(known.count)
+            source = .levels(
+                codes, binOfCode: names.map { binOfName[VerbatimText($0)] ?? other } + [other],
+                missing: UInt8(definition.valueBins))
         default:
             preconditionFailure("a column and its bins are of different kinds")
+        }
+    }
+
+    func bin(_ first: Int, count: Int, into bins: inout [UInt8], at place: Int) {
+        var all = bins.mutableSpan
+        var target = all.extracting(place..<(place + count))
+        switch source {
+        case .numbers(let numbers, let edges, let edgeCount):
+            StumpKernels.bin(
+                numbers.span.extracting(first..<(first + count)), edges: edges.span, edgeCount: edgeCount,
+                into: &target)
+        case .levels(let codes, let binOfCode, let missing):
+            for row in 0..<count {
+                let code = codes[first + row]
+                target[row] = code < 0 ? missing : binOfCode[min(Int(code), binOfCode.count - 1)]
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import LimpetEvaluation
 import LimpetEvents
 
 /// One way of parting rows into those that are learnt from and those that are held out.

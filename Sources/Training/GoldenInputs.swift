@@ -1,15 +1,16 @@
+import LimpetEvaluation
 public import LimpetEvents
 public import LimpetFeatures
 public import LimpetScoring
 
 extension Model {
     /// The model with golden rows and histories: made up from bins, levels and the feature set's own names, so
-    /// that they touch every term and hold nothing of any person.
+    /// that they touch every term, each state of it where there are not too many, and hold nothing of any person.
     public func withGoldenInputs(zone: TimeZoneRules) throws(FeatureSetError) -> Model {
         var model = self
         model.golden = Golden()
         let scorer = Scorer(model)
-        model.golden.rows = (0..<12).map { GoldenInputs.row($0, scorer: scorer) }
+        model.golden.rows = GoldenInputs.rows(scorer)
         if let plan = try plan(zone: zone) {
             model.golden.histories = (0..<4).map { GoldenInputs.history($0, scorer: scorer, plan: plan) }
         }
@@ -19,27 +20,55 @@ extension Model {
 
 /// Makes up inputs that a loader can repeat.
 private enum GoldenInputs {
-    static func row(_ number: Int, scorer: Scorer) -> Golden.Row {
+    /// The most values in all rows together, so that wide models stay small.
+    private static let valueLimit = 100_000
+
+    static func rows(_ scorer: Scorer) -> [Golden.Row] {
+        let distributions = scorer.model.training.inputs
+        let most = distributions.map { $0.counts.count + 1 }.max() ?? 0
+        let count = max(12, min(most, 300, valueLimit / max(1, distributions.count)))
+        let choices = distributions.indices.map {
+            states(distributions[$0].counts.count + 1, rows: count, input: $0)
+        }
+        return (0..<count).map { number in row(choices.map { $0[number] }, scorer: scorer) }
+    }
+
+    /// A state of an input for each row: each as often as the others, or where there are more of them than rows
+    /// an even choice with the first and the last. The orders of inputs differ, so that pairs meet in many cells.
+    private static func states(_ states: Int, rows: Int, input: Int) -> [Int] {
+        var generator = RandomGenerator(seed: UInt64(input))
+        guard states <= rows else {
+            return (0..<rows).map { $0 * (states - 1) / (rows - 1) }.shuffled(using: &generator)
+        }
+        return (0..<rows).map { $0 % states }.shuffled(using: &generator)
+    }
+
+    private static func row(_ states: [Int], scorer: Scorer) -> Golden.Row {
         let model = scorer.model
         var vector = FeatureVector(count: model.inputs.count)
         var values: [JSON] = []
         for (index, distribution) in model.training.inputs.enumerated() {
-            // Neighbouring inputs and rows take different bins; one in each round is missing.
-            let choice = (number * 5 + index * 3) % (distribution.counts.count + 1)
-            if choice == distribution.counts.count {
+            let state = states[index]
+            if state == distribution.counts.count {
                 values.append(.null)
             } else if model.inputs[index].isCategorical {
-                let name = choice < distribution.levels.count ? distribution.levels[choice] : "another level"
+                let name = state < distribution.levels.count ? distribution.levels[state] : "another level"
                 vector.categories[index] = TextKey(name)
                 values.append(.string(name))
             } else {
-                let value = choice == 0 ? (distribution.edges.first ?? 1) - 1 : distribution.edges[choice - 1]
+                let value = Self.value(in: state, edges: distribution.edges)
                 vector.numbers[index] = value
                 values.append(.number(value))
             }
         }
         let score = scorer.score(vector)
         return Golden.Row(values: values, logOdds: score.logOdds, probability: score.probability)
+    }
+
+    /// The edge on the left of a bin, which belongs to it; for the first bin something below all edges.
+    private static func value(in bin: Int, edges: [Double]) -> Double {
+        guard bin == 0 else { return edges[bin - 1] }
+        return edges.first.map { min($0 - 1, $0.nextDown) } ?? 0
     }
 
     static func history(_ number: Int, scorer: Scorer, plan: FeaturePlan) -> Golden.History {

@@ -18,7 +18,7 @@ extension LogisticInference {
         }
         guard penalty == 0 else { throw LogisticInferenceError.penalised }
         return try await unpenalised(
-            data, RowExtras(), robust: robust, basis: .allRows, confidence: confidence, threads: threads)
+            data, robust: robust, basis: .allRows, confidence: confidence, threads: threads)
     }
 
     static func check(_ settings: LogisticSettings) throws(LogisticInferenceError) {
@@ -27,13 +27,14 @@ extension LogisticInference {
     }
 
     static func unpenalised(
-        _ data: TrainingData, _ extras: RowExtras, robust: RobustErrors, basis: Basis, confidence: Double,
+        _ data: TrainingData, robust: RobustErrors, basis: Basis, confidence: Double,
         threads: Int
     ) async throws -> LogisticInference {
         var settings = LogisticSettings()
         settings.penalty = 0
         let problem = try await LogisticProblem(
-            data, extras, settings: settings, dropsReference: true, threads: threads)
+            data, RowExtras(weights: data.weights, offsets: data.offsets), settings: settings,
+            dropsReference: true, threads: threads)
         let rows = problem.rows
         let weight = rows.segmentWeights.reduce(0, +)
         let users = Set(data.users).count

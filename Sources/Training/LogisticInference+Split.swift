@@ -23,7 +23,7 @@ extension LogisticInference {
         let inputs = try await selected(first, settings, folds: folds, seed: seed, threads: threads)
         guard !inputs.isEmpty else { throw LogisticInferenceError.nothingSelected }
         return try await unpenalised(
-            second.keepingInputs(inputs), RowExtras(), robust: robust,
+            second.keepingInputs(inputs), robust: robust,
             basis: .sampleSplit(selectionRows: first.count, fitRows: second.count), confidence: confidence,
             threads: threads)
     }
@@ -38,7 +38,7 @@ extension LogisticInference {
         let choice = try await trainer.choose(
             data, folds: Folds.byUser(data, count: folds, seed: seed), progress: { _ in })
         let problem = try await LogisticProblem(
-            data, RowExtras(), settings: settings, dropsReference: false, threads: threads)
+            data, trainer.extras(data), settings: settings, dropsReference: false, threads: threads)
         guard case .elasticNet(let penalty, _) = choice.setting else { return [] }
         let fit = try await problem.naming { try await problem.fitNet(penalty) }
         let kept = problem.design.columns.enumerated().filter { fit.coefficients[$0.offset + 1] != 0 }
@@ -52,6 +52,6 @@ extension TrainingData {
         TrainingData(
             inputs: places.map { inputs[$0] }, columns: places.map { columns[$0] },
             isSkewed: places.map { isSkewed[$0] }, labels: labels, users: users, times: times,
-            horizon: horizon)
+            horizon: horizon, weights: weights, offsets: offsets)
     }
 }

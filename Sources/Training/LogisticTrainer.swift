@@ -45,7 +45,7 @@ struct LogisticTrainer: AdditiveTrainer {
     func fit(
         _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
-        let (strength, isNet) = try strength(setting)
+        let (strength, isNet) = strength(setting)
         let problem = try await LogisticProblem(
             data, extras(data), settings: settings, dropsReference: strength == 0, threads: threads)
         let fit = try await problem.naming {
@@ -79,11 +79,12 @@ struct LogisticTrainer: AdditiveTrainer {
         return .elasticNet(penalty: penalty, l1Ratio: net.l1Ratio)
     }
 
-    private func strength(_ setting: Setting) throws -> (Double, isNet: Bool) {
+    private func strength(_ setting: Setting) -> (Double, isNet: Bool) {
         switch setting {
         case .penalty(let penalty): (penalty, false)
         case .elasticNet(let penalty, _): (penalty, true)
-        case .rounds: preconditionFailure("a logistic regression is fitted with a penalty")
+        case .rounds, .paired, .parts:
+            preconditionFailure("a logistic regression is fitted with a penalty")
         }
     }
 
@@ -93,8 +94,13 @@ struct LogisticTrainer: AdditiveTrainer {
     }
 
     func extras(_ data: TrainingData) -> RowExtras {
-        guard let weights = settings.classWeights else { return RowExtras() }
-        return RowExtras(weights: data.labels.map { $0 ? weights.one : weights.zero })
+        var extras = RowExtras(weights: data.weights, offsets: data.offsets)
+        if let factors = settings.classWeights {
+            extras.weights = data.labels.indices.map { row in
+                (data.weights?[row] ?? 1) * (data.labels[row] ? factors.one : factors.zero)
+            }
+        }
+        return extras
     }
 
     /// The fold of each row, where each row is held out by one fold and learnt from by all others.

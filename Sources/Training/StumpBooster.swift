@@ -1,237 +1,287 @@
+import LimpetEvaluation
+import LimpetLinearAlgebra
 import LimpetScoring
 
 /// Gradient-boosted stumps (J. Friedman, 2001, with the second-order step of T. Chen and C. Guestrin, 2016).
 ///
 /// Each round splits one input at one place, missing values on either side, where the quadratic model of the
 /// log loss falls most. A stump only ever touches one input's bins, so the whole ensemble is a table per input.
+///
+/// The quadratic model of all rows is small when it is seen from the splits: the weight of the rows that two
+/// splits have in common (``SplitModel``). Rounds are made on that model in legs; after each leg one pass over
+/// the rows gives the true loss and exact gradients. A leg that does not deliver what the model promised is taken
+/// back and shortened, so the loss never rises from leg to leg. Where few rows meet many splits, a round that
+/// looks at all rows is the faster way, and is taken instead.
 package struct StumpBooster: Sendable {
     package let data: BinnedData
-    private let labels: [Bool]
-    private let userShares: [Double]
-    private let settings: StumpSettings
-    /// The log-odds of every row so far.
-    package private(set) var logOdds: [Double]
-    /// What each bin of each input adds.
-    package private(set) var values: [[Double]]
     /// The log-odds before the first round.
     package let intercept: Double
-    private var gradients: [Double]
-    private var hessians: [Double]
-    private let userCounts: [[Double]]
+    /// What each bin of each input adds.
+    package private(set) var values: [[Double]]
+    /// The mean log loss so far.
+    package var loss: Double { rows.totalWeight > 0 ? lastPass.loss / rows.totalWeight : 0 }
+    /// The steps that were made, in their order.
+    package private(set) var legs: [BoostingLeg] = []
+    /// The rounds that were made.
+    package private(set) var rounds = 0
+    /// Whether no split lowers the loss any more.
+    package private(set) var isFinished = false
 
-    package init(_ data: BinnedData, labels: [Bool], userShares: [Double], settings: StumpSettings) {
+    private let settings: StumpSettings
+    private let threads: Int
+    private let inputs: [Int]
+    private let plan: BoostingPlan
+    private var rows: BoostingRows
+    private var histograms: BoostingHistograms
+    private var lastPass: BoostingRows.Pass
+    private var curvature: BoostingCurvature?
+    private var pace: BoostingPace
+    private var generator: RandomGenerator
+
+    /// - Parameters:
+    ///   - weights: a weight for each row; nil is 1.
+    ///   - offsets: log-odds that each row begins with; nil is 0.
+    package init(
+        _ data: BinnedData, labels: [Bool], weights: [Float]? = nil, offsets: [Double]? = nil,
+        userShares: [Double], settings: StumpSettings, threads: Int = 1
+    ) {
         self.data = data
-        self.labels = labels
-        self.userShares = userShares
         self.settings = settings
-        let positives = Double(labels.count { $0 })
-        intercept = ElementaryFunctions.logit(positives / Double(labels.count))
-        logOdds = [Double](repeating: intercept, count: labels.count)
+        self.threads = threads
+        intercept = Intercept.best(labels: labels, weights: weights, offsets: offsets)
+        let intercept = intercept
+        rows = BoostingRows(
+            data, labels: labels, weights: weights,
+            scores: offsets.map { $0.map { $0 + intercept } }
+                ?? [Double](repeating: intercept, count: labels.count))
+        histograms = BoostingHistograms(data, userShares: userShares, weights: weights)
         values = data.definitions.map { [Double](repeating: 0, count: $0.binCount) }
-        gradients = [Double](repeating: 0, count: labels.count)
-        hessians = gradients
-        userCounts = zip(data.columns, data.definitions).map { column, definition in
-            var counts = [Double](repeating: 0, count: definition.binCount)
-            for (bin, share) in zip(column, userShares) { counts[Int(bin)] += share }
-            return counts
-        }
+        let users = histograms
+        inputs = data.definitions.indices.filter { users.users($0).count { $0 > 0 } > 1 }
+        plan = BoostingPlan(
+            rows: data.rowCount, splits: inputs.map { 2 * data.definitions[$0].valueBins - 1 },
+            rounds: settings.maximumRounds, memory: settings.memory, form: settings.form)
+        pace = BoostingPace()
+        generator = RandomGenerator(seed: settings.seed)
+        lastPass = rows.pass(
+            adding: nil, inputs: inputs.map(Int32.init), hessians: true, threads: threads)
+        let rows = rows
+        histograms.update(lastPass, value: rows.value)
     }
 
-    /// One round.
+    /// The log-odds of every row so far.
+    package var logOdds: [Double] { rows.scores }
+
+    /// Makes more rounds.
     ///
-    /// - Returns: the input that was split and what each of its bins gained; nil when no split lowers the loss
-    ///   any more.
-    package mutating func boost() -> (input: Int, values: [Double])? {
-        for row in labels.indices {
-            let p = ElementaryFunctions.logistic(logOdds[row])
-            gradients[row] = p - (labels[row] ? 1 : 0)
-            hessians[row] = p * (1 - p)
+    /// - Parameter limit: the number of rounds to have been made in the end; fewer when no split lowers the
+    ///   loss.
+    package mutating func boost(upTo limit: Int) {
+        while rounds < limit, !isFinished { leg(rounds: limit - rounds) }
+    }
+
+    /// Makes one leg of at most so many rounds.
+    package mutating func leg(rounds limit: Int) {
+        guard !inputs.isEmpty, rows.totalWeight > 0 else {
+            isFinished = true
+            return
+        }
+        if plan.isPlain || pace.rounds < 2 { plainRound() } else { gramLeg(limit: limit) }
+    }
+
+    // MARK: - Rounds that look at all rows
+
+    private mutating func plainRound() {
+        if lastPass.hessians.isEmpty { pass(nil, hessians: true) }
+        let drawn = drawnInputs()
+        let (histograms, settings, data) = (histograms, settings, data)
+        let found = ConcurrentBlocks.map(drawn.count, threads: drawn.count < 64 ? 1 : threads) { place in
+            let input = drawn[place]
+            return StumpSearch(
+                gradients: histograms.gradients(input), hessians: histograms.hessians(input),
+                users: histograms.users(input), settings: settings,
+                direction: settings.directions[input] ?? 0
+            ).best(data.definitions[input])
         }
         var best: (input: Int, stump: Stump)?
-        for input in data.columns.indices where data.definitions[input].binCount > 1 {
-            let histogram = Histogram(
-                data.columns[input], gradients: gradients, hessians: hessians,
-                binCount: data.definitions[input].binCount, users: userCounts[input])
-            let search = StumpSearch(histogram: histogram, settings: settings)
-            guard let stump = search.best(data.definitions[input]) else { continue }
-            if stump.gain > best?.stump.gain ?? 0 { best = (input, stump) }
+        for (input, stump) in zip(drawn, found) {
+            guard let stump, stump.gain > best?.stump.gain ?? 0 else { continue }
+            best = (input, stump)
         }
-        guard let best else { return nil }
-        apply(best.stump, to: best.input)
-        return (best.input, best.stump.values)
+        guard var step = best.map({ (input: $0.input, values: $0.stump.values) }) else {
+            // Another draw may hold an input that still lowers the loss.
+            isFinished = drawn.count == inputs.count
+            guard !isFinished else { return }
+            record(.step(input: inputs[0], values: []), rounds: 1, StepTables(inputCount: values.count))
+            return
+        }
+        step.values = cap(step.values, of: step.input)
+        take(step.input, step.values)
+        pace.plainRound()
     }
 
-    private mutating func apply(_ stump: Stump, to input: Int) {
-        for bin in values[input].indices { values[input][bin] += stump.values[bin] }
-        let column = data.columns[input]
-        for row in column.indices { logOdds[row] += stump.values[Int(column[row])] }
-    }
-}
-
-/// How stumps are boosted.
-public struct StumpSettings: Hashable, Sendable {
-    /// The part of each step that is taken.
-    public var learningRate = 0.1
-    /// The most rounds.
-    public var maximumRounds = 2_000
-    /// Rounds without a lower loss on held-out rows before boosting ends.
-    public var patience = 50
-    /// The most bins of an input.
-    public var maximumBins = 255
-    /// The L2 penalty on a bin's value, in units of the Hessian.
-    public var l2 = 1.0
-    /// The fewest users on each side of a split.
-    public var minimumUsers = 20.0
-    /// The least Hessian on each side of a split.
-    public var minimumHessian = 1e-3
-    /// Whether the number of rounds is chosen on held-out rows; else all rounds are made.
-    public var stopsEarly = true
-
-    /// The defaults.
-    public init() {}
-}
-
-/// Sums of gradients and Hessians by bin.
-struct Histogram {
-    var gradients: [Double]
-    var hessians: [Double]
-    let users: [Double]
-
-    /// Four partial histograms take the rows in turn: where most rows share a bin, one sum would have to wait
-    /// for the addition before it.
-    init(_ column: [UInt8], gradients: [Double], hessians: [Double], binCount: Int, users: [Double]) {
-        var sums = [Double](repeating: 0, count: Self.lanes * Self.laneLength)
-        Self.add(column.span, gradients.span, hessians.span, to: &sums)
-        self.gradients = (0..<binCount).map { bin in Self.total(sums, place: bin * 2) }
-        self.hessians = (0..<binCount).map { bin in Self.total(sums, place: bin * 2 + 1) }
-        self.users = users
+    /// Takes a step, or the half of it, a quarter… that does not raise the loss.
+    private mutating func take(_ input: Int, _ values: [Double]) {
+        let before = lastPass
+        var factor = 1.0
+        var taken = StepTables(inputCount: data.definitions.count)
+        while factor > 1e-6 {
+            var wanted = StepTables(inputCount: data.definitions.count)
+            wanted.add(values.map { $0 * factor }, to: input)
+            pass(factor == 1 ? wanted : wanted.minus(taken), hessians: true)
+            taken = wanted
+            guard lastPass.loss > before.loss else {
+                let leg = BoostingLeg.step(input: input, values: values.map { $0 * factor })
+                record(leg, rounds: 1, taken)
+                return
+            }
+            factor /= 2
+        }
+        pass(StepTables(inputCount: data.definitions.count).minus(taken), hessians: true)
+        isFinished = true
     }
 
-    private static let lanes = 4
-    private static let laneLength = 512
+    // MARK: - Legs on the quadratic model
 
-    private static func total(_ sums: [Double], place: Int) -> Double {
-        (sums[place] + sums[place + laneLength])
-            + (sums[place + 2 * laneLength] + sums[place + 3 * laneLength])
+    private mutating func gramLeg(limit: Int) {
+        var gains = inputGains()
+        if curvature == nil || pace.wantsCurvature || !holdsBest(gains) {
+            refreshCurvature(gains)
+            gains = inputGains()
+        }
+        guard let curvature else { return }
+        var model = curvature.model(histograms, settings: settings)
+        let count = min(limit, pace.rounds)
+        let stumps = stumps(on: &model, curvature: curvature, count: count, least: 0.7 * outsideGain(gains))
+        if stumps.isEmpty {
+            // There may still be a split among the inputs or bins that the model leaves out.
+            pace.wantsCurvature = true
+            plainRound()
+        } else {
+            accept(stumps, in: curvature.space, wasShortened: stumps.count < count)
+            if stumps.count < count { pace.wantsCurvature = true }
+        }
     }
 
-    private static func add(
-        _ column: Span<UInt8>, _ gradients: Span<Double>, _ hessians: Span<Double>, to sums: inout [Double]
+    /// The gain of each input's best split; empty where the model takes in all inputs anyway.
+    private func inputGains() -> [Double] {
+        guard plan.inputLimit < inputs.count else { return [] }
+        let (inputs, histograms, settings, data) = (inputs, histograms, settings, data)
+        return ConcurrentBlocks.map(inputs.count, threads: threads) { place in
+            let input = inputs[place]
+            return StumpSearch(
+                gradients: histograms.gradients(input), hessians: histograms.hessians(input),
+                users: histograms.users(input), settings: settings,
+                direction: settings.directions[input] ?? 0
+            ).best(data.definitions[input])?.gain ?? 0
+        }
+    }
+
+    /// The best gain among inputs that the model leaves out.
+    private func outsideGain(_ gains: [Double]) -> Double {
+        zip(inputs, gains).reduce(0) { best, next in
+            curvature?.contains(next.0) ?? false ? best : max(best, next.1)
+        }
+    }
+
+    /// Whether the model holds the input that promises most.
+    private func holdsBest(_ gains: [Double]) -> Bool {
+        guard let most = gains.max() else { return true }
+        return outsideGain(gains) < most
+    }
+
+    private mutating func stumps(
+        on model: inout SplitModel, curvature: BoostingCurvature, count: Int, least: Double
+    ) -> [SplitModel.Stump] {
+        var stumps: [SplitModel.Stump] = []
+        var caps = StepCaps(settings.caps, values: values)
+        while stumps.count < count {
+            let allowed = allowedSplits(curvature.space, caps: caps)
+            guard
+                var stump = model.boost(rate: settings.learningRate, least: least, allowed: allowed)
+            else { break }
+            // Falls grow smaller; where they grow, the model has left the ground it was made on.
+            if let first = stumps.first, stump.fall > 4 * first.fall { break }
+            caps.limit(&stump, in: curvature.space)
+            model.take(stump)
+            stumps.append(stump)
+        }
+        return stumps
+    }
+
+    /// Takes the stumps, or the first half of them, a quarter… until the true loss falls as it should.
+    private mutating func accept(
+        _ stumps: [SplitModel.Stump], in space: SplitSpace, wasShortened: Bool
     ) {
-        precondition(gradients.count == column.count && hessians.count == column.count)
-        var target = sums.mutableSpan
-        let whole = column.count / lanes * lanes
-        var row = 0
-        while row < whole {
-            for lane in 0..<lanes {
-                let place = lane &* laneLength &+ Int(column[row &+ lane]) &* 2
-                target[place] += gradients[row &+ lane]
-                target[place &+ 1] += hessians[row &+ lane]
+        let before = lastPass.loss
+        var count = stumps.count
+        var taken = StepTables(inputCount: data.definitions.count)
+        while true {
+            let leg = BoostingLeg.stumps(Array(stumps.prefix(count)), space)
+            var wanted = StepTables(inputCount: data.definitions.count)
+            leg.add(to: &wanted)
+            pass(taken.columns.isEmpty ? wanted : wanted.minus(taken), hessians: pace.nextWantsCurvature)
+            taken = wanted
+            let promised = stumps.prefix(count).reduce(0) { $0 + $1.fall }
+            let fidelity = (before - lastPass.loss) / promised
+            if fidelity >= BoostingPace.leastFidelity {
+                record(leg, rounds: count, taken)
+                pace.accepted(rounds: count, fidelity: fidelity, wasCut: wasShortened || count < stumps.count)
+                return
             }
-            row &+= lanes
+            guard count > 1 else { break }
+            count /= 2
+            pace.failed(rounds: count)
         }
-        while row < column.count {
-            let place = Int(column[row]) &* 2
-            target[place] += gradients[row]
-            target[place &+ 1] += hessians[row]
-            row &+= 1
-        }
+        // Not even one stump of the model delivers: it is taken back, and the next round looks at all rows.
+        pass(StepTables(inputCount: data.definitions.count).minus(taken), hessians: true)
+        pace.failed(rounds: 1)
     }
-}
 
-/// One split: what it adds to each bin, and how much the quadratic model falls.
-struct Stump {
-    var gain: Double
-    var values: [Double]
-}
+    private mutating func refreshCurvature(_ gains: [Double]) {
+        if lastPass.hessians.isEmpty { pass(nil, hessians: true) }
+        let best = gains.indices.sorted { (gains[$1], $0) < (gains[$0], $1) }.prefix(plan.inputLimit)
+        curvature = BoostingCurvature(
+            data, rows: rows, histograms: histograms,
+            inputs: gains.isEmpty ? inputs : best.sorted().map { inputs[$0] }, isAll: gains.isEmpty,
+            plan: plan, settings: settings, threads: threads, generator: &generator)
+        pace.wantsCurvature = false
+    }
 
-/// Finds the best split of one input.
-struct StumpSearch {
-    let histogram: Histogram
-    let settings: StumpSettings
+    // MARK: - What both have in common
 
-    private struct Side {
-        var gradient = 0.0
-        var hessian = 0.0
-        var users = 0.0
+    private mutating func pass(_ steps: StepTables?, hessians: Bool) {
+        lastPass = rows.pass(
+            adding: steps, inputs: inputs.map(Int32.init), hessians: hessians, threads: threads)
+        let rows = rows
+        histograms.update(lastPass, value: rows.value)
+    }
 
-        static func + (left: Side, right: Side) -> Side {
-            Side(
-                gradient: left.gradient + right.gradient, hessian: left.hessian + right.hessian,
-                users: left.users + right.users)
-        }
-
-        static func - (left: Side, right: Side) -> Side {
-            Side(
-                gradient: left.gradient - right.gradient, hessian: left.hessian - right.hessian,
-                users: left.users - right.users)
+    private mutating func record(_ leg: BoostingLeg, rounds count: Int, _ steps: StepTables) {
+        legs.append(leg)
+        rounds += count
+        for column in steps.columns {
+            let input = Int(column)
+            let added = steps.values(of: input, bins: values[input].count)
+            values[input] = zip(values[input], added).map { $0 + $1 }
         }
     }
 
-    private func side(_ bin: Int) -> Side {
-        Side(
-            gradient: histogram.gradients[bin], hessian: histogram.hessians[bin],
-            users: histogram.users[bin])
+    /// The inputs that one round may split.
+    private mutating func drawnInputs() -> [Int] {
+        guard settings.inputShare < 1 else { return inputs }
+        let count = max(1, Int((Double(inputs.count) * settings.inputShare).rounded()))
+        return inputs.shuffled(using: &generator).prefix(count).sorted()
     }
 
-    /// Numbers are split in their order; levels in the order of gradient over Hessian, which holds the best
-    /// split into two groups (W. Fisher, 1958), whatever the penalty: it takes no part in the order.
-    func best(_ definition: BinDefinition) -> Stump? {
-        switch definition.kind {
-        case .numbers: best(order: Array(0..<definition.valueBins))
-        case .levels:
-            best(order: (0..<definition.valueBins).sorted { ratio($0) > ratio($1) })
-        }
+    /// 1 for each split that one round may choose; nil when that is all.
+    private mutating func allowedSplits(_ space: SplitSpace, caps: StepCaps) -> [Float]? {
+        guard settings.inputShare < 1 || caps.hasFull else { return nil }
+        let drawn = Set(drawnInputs())
+        return space.splitFlags { drawn.contains($0) && !caps.isFull($0) }
     }
 
-    private func ratio(_ bin: Int) -> Double {
-        histogram.hessians[bin] > 0 ? histogram.gradients[bin] / histogram.hessians[bin] : 0
-    }
-
-    private func best(order: [Int]) -> Stump? {
-        let missing = side(order.count)
-        let known = order.reduce(Side()) { $0 + side($1) }
-        let total = known + missing
-        var left = Side()
-        var best: (gain: Double, position: Int, missingLeft: Bool)?
-        for (position, bin) in order.enumerated() {
-            left = left + side(bin)
-            for missingLeft in [true, false] {
-                let leftSide = missingLeft ? left + missing : left
-                let gain = gain(leftSide, total - leftSide, total)
-                if gain > best?.gain ?? 1e-12 { best = (gain, position, missingLeft) }
-            }
-        }
-        guard let best else { return nil }
-        return stump(order, best.position, missingLeft: best.missingLeft, gain: best.gain, total: total)
-    }
-
-    private func stump(
-        _ order: [Int], _ position: Int, missingLeft: Bool, gain: Double, total: Side
-    ) -> Stump {
-        let leftBins = order[...position]
-        var left = leftBins.reduce(Side()) { $0 + side($1) }
-        if missingLeft { left = left + side(order.count) }
-        let leftValue = value(of: left) * settings.learningRate
-        let rightValue = value(of: total - left) * settings.learningRate
-        var values = [Double](repeating: rightValue, count: order.count + 1)
-        for bin in leftBins { values[bin] = leftValue }
-        values[order.count] = missingLeft ? leftValue : rightValue
-        return Stump(gain: gain, values: values)
-    }
-
-    /// `−G / (H + λ)`, the step that minimises the quadratic model of one side.
-    private func value(of side: Side) -> Double {
-        -side.gradient / (side.hessian + settings.l2)
-    }
-
-    private func gain(_ left: Side, _ right: Side, _ total: Side) -> Double {
-        guard min(left.users, right.users) >= settings.minimumUsers,
-            min(left.hessian, right.hessian) >= settings.minimumHessian
-        else { return 0 }
-        func score(_ side: Side) -> Double {
-            side.gradient * side.gradient / (side.hessian + settings.l2)
-        }
-        return score(left) + score(right) - score(total)
+    private func cap(_ step: [Double], of input: Int) -> [Double] {
+        StepCaps(settings.caps, values: values).limited(step, of: input)
     }
 }

@@ -1,72 +1,167 @@
-import LimpetEvents
 import LimpetEvaluation
+import LimpetEvents
+import LimpetLinearAlgebra
 import LimpetScoring
 
-/// Fits boosted stumps; the number of rounds is the one with the least log loss on held-out rows.
+/// Fits boosted stumps, then tables over two inputs where they are asked for. The numbers of rounds, and of pairs,
+/// are those with the least log loss on held-out rows.
 struct StumpTrainer: AdditiveTrainer {
     let settings: StumpSettings
     let threads: Int
 
-    /// Rounds that all folds make between two looks at the held-out loss.
-    private static let stride = 10
+    // MARK: - Choosing
 
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
-        guard settings.stopsEarly else {
-            let rounds = settings.maximumRounds
-            return try await predict(data, folds: folds, rounds: rounds, progress: progress)
+        let binned = BinnedData(data, maximumBins: settings.maximumBins, threads: threads)
+        let settings = settings
+        // Folds share the threads; a single one has them all.
+        let each = folds.count > 1 ? 1 : threads
+        var runs = try await concurrentMap(folds, threads: threads) {
+            HeldOutRun(data, binned, fold: $0, settings: settings, threads: each)
         }
-        return try await predict(data, folds: folds, rounds: nil, progress: progress)
+        let share = settings.pairs.most > 0 ? 0.5 : 1
+        runs = try await boosted(runs) { progress(share * $0) }
+        let rounds = settings.stopsEarly ? Self.bestRound(runs) : settings.maximumRounds
+        let alone = try await concurrentMap(runs, threads: threads) { $0.logOdds(after: rounds) }
+        let choice = Choice(
+            setting: .rounds(rounds), loss: runs.reduce(0) { $0 + $1.loss(after: rounds) },
+            heldOut: alone.flatMap { $0 })
+        guard settings.pairs.most > 0 else {
+            progress(1)
+            return choice
+        }
+        let paired = try await concurrentMap(runs, threads: threads) {
+            $0.paired(data, binned, after: rounds, settings: settings.pairs)
+        }
+        return try await choosePairs(paired, alone: choice, rounds: rounds) { progress(0.5 + 0.5 * $0) }
     }
 
-    /// Boosts all folds side by side, and keeps the held-out log-odds of the best round.
-    private func predict(
-        _ data: TrainingData, folds: [Fold], rounds: Int?, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
-        var runs = try await concurrentMap(folds, threads: threads) {
-            FoldRun(data, fold: $0, settings: settings)
+    /// Boosts all folds until the loss on held-out rows has passed its least.
+    private func boosted(
+        _ runs: [HeldOutRun], progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> [HeldOutRun] {
+        var runs = runs
+        let limit = settings.maximumRounds
+        var target = settings.stopsEarly ? min(64, limit) : limit
+        while true {
+            let upTo = target
+            runs = try await concurrentMap(runs, threads: threads) { $0.boosted(upTo: upTo) }
+            progress(Double(target) / Double(limit))
+            let best = Self.bestRound(runs)
+            let isPast = target - best >= settings.patience && Double(best) < 0.8 * Double(target)
+            if target == limit || isPast || runs.allSatisfy(\.isFinished) { break }
+            target = min(limit, target * 2)
         }
-        var best = Choice.none(data)
-        var done = 0
-        let limit = rounds ?? settings.maximumRounds
-        while done < limit {
-            let count = min(Self.stride, limit - done)
-            runs = try await concurrentMap(runs, threads: threads) { $0.boosted(rounds: count) }
-            for step in 0..<count {
-                let loss = runs.reduce(0.0) { $0 + $1.losses[step] }
-                if loss < best.loss || rounds != nil {
-                    best.loss = loss
-                    best.setting = .rounds(done + step + 1)
-                }
-            }
-            done += count
-            if case .rounds(let round) = best.setting, round > done - count {
-                best.heldOut = runs.flatMap { run in run.logOdds(after: round - (done - count)) }
-            }
-            progress(Double(done) / Double(limit))
-            if case .rounds(let round) = best.setting, rounds == nil, done - round >= settings.patience {
-                break
-            }
-        }
-        progress(1)
-        return best
+        return runs
     }
+
+    /// The checkpoint with the least loss over all folds.
+    private static func bestRound(_ runs: [HeldOutRun]) -> Int {
+        leastPlace(runs.map(\.losses)).map { HeldOutRun.checkpoints[$0] } ?? 1
+    }
+
+    /// The place at which the lists add up to the least.
+    private static func leastPlace(_ lists: [[Double]]) -> Int? {
+        let sums = (lists.first ?? []).indices.map { place in lists.reduce(0) { $0 + $1[place] } }
+        return sums.indices.min { sums[$0] < sums[$1] }
+    }
+
+    private func choosePairs(
+        _ runs: [PairedRun], alone: Choice, rounds: Int, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> Choice {
+        let pairs = settings.pairs
+        var best = (count: 0, rounds: 0, loss: pairs.candidates.contains(0) ? alone.loss : .infinity)
+        for (done, count) in pairs.candidates.enumerated() where count > 0 {
+            let losses = try await concurrentMap(runs, threads: threads) { $0.losses(pairs: count) }
+            if let place = Self.leastPlace(losses) {
+                let loss = losses.reduce(0) { $0 + $1[place] }
+                let checkpoint = PairedRun.checkpoints(pairs: count, settings: pairs)[place]
+                if loss < best.loss { best = (count, checkpoint, loss) }
+            }
+            progress(Double(done + 1) / Double(pairs.candidates.count))
+        }
+        let chosen = best
+        let heldOut = try await concurrentMap(runs, threads: threads) {
+            $0.logOdds(pairs: chosen.count, rounds: chosen.rounds)
+        }
+        return Choice(
+            setting: .paired(rounds: rounds, pairs: chosen.count, pairRounds: chosen.rounds),
+            loss: chosen.loss, heldOut: heldOut.flatMap { $0 })
+    }
+
+    // MARK: - Fitting
 
     func fit(
         _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
-        guard case .rounds(let rounds) = setting else { preconditionFailure("stumps are fitted in rounds") }
-        let binned = BinnedData(data, maximumBins: settings.maximumBins)
+        let binned = BinnedData(data, maximumBins: settings.maximumBins, threads: threads)
+        guard settings.bags > 1 else {
+            return try fit(data, binned, weights: data.weights, setting: setting, progress: progress)
+                .purified(on: data)
+        }
+        var fits: [AdditiveFit] = []
+        for bag in 0..<settings.bags {
+            let (rows, weights) = Bag.draw(data, seed: settings.seed &+ UInt64(bag))
+            let part = data.selecting(rows)
+            let fit = try fit(
+                part, binned.selecting(rows, threads: threads), weights: weights, setting: setting
+            ) { progress((Double(bag) + $0) / Double(settings.bags)) }
+            fits.append(fit.purified(on: data).centred(on: data))
+        }
+        return .bagged(fits)
+    }
+
+    private func fit(
+        _ data: TrainingData, _ binned: BinnedData, weights: [Double]?, setting: Setting,
+        progress: (Double) -> Void
+    ) throws -> AdditiveFit {
+        let (rounds, pairs, pairRounds) = setting.stumps
+        let weights = weights?.map { Float($0) }
         var booster = StumpBooster(
-            binned, labels: data.labels, userShares: data.userShares, settings: settings)
-        for round in 0..<rounds {
+            binned, labels: data.labels, weights: weights, offsets: data.offsets,
+            userShares: data.userShares, settings: settings, threads: threads)
+        while booster.rounds < rounds, !booster.isFinished {
             try Task.checkCancellation()
-            guard booster.boost() != nil else { break }
-            if round % 10 == 0 { progress(Double(round) / Double(rounds)) }
+            booster.leg(rounds: rounds - booster.rounds)
+            progress(Double(booster.rounds) / Double(rounds))
+        }
+        var fit = booster.fit
+        if pairs > 0, pairRounds > 0 {
+            fit.terms += pairTerms(
+                data, binned, weights: weights, scores: booster.logOdds, count: pairs, rounds: pairRounds)
         }
         progress(1)
-        return booster.fit
+        return fit
+    }
+
+    private func pairTerms(
+        _ data: TrainingData, _ binned: BinnedData, weights: [Float]?, scores: [Double], count: Int,
+        rounds: Int
+    ) -> [Term] {
+        let axes = PairAxis.axes(binned, userShares: data.userShares, settings: settings.pairs)
+        let ranking = PairRanking(
+            binned, axes: axes, labels: data.labels, weights: weights, scores: scores,
+            settings: settings.pairs, threads: threads)
+        var booster = PairBooster(
+            binned, pairs: PairAxis.pairs(ranking.pairs.prefix(count), axes), labels: data.labels,
+            weights: weights, scores: scores, settings: settings.pairs, threads: threads)
+        booster.boost(upTo: rounds)
+        return booster.terms
+    }
+}
+
+/// Users drawn with replacement, all rows of each together.
+enum Bag {
+    /// The rows of users that were drawn, and their weights: how often, times their own.
+    static func draw(_ data: TrainingData, seed: UInt64) -> (rows: [Int], weights: [Double]) {
+        let users = Set(data.users).sorted()
+        var generator = RandomGenerator(seed: seed)
+        var times: [Int32: Int] = [:]
+        for _ in users { times[users[Int(generator.next() % UInt64(users.count))], default: 0] += 1 }
+        let rows = data.users.indices.filter { times[data.users[$0]] != nil }
+        return (rows, rows.map { Double(times[data.users[$0]] ?? 0) * (data.weights?[$0] ?? 1) })
     }
 }
 
@@ -94,51 +189,5 @@ extension StumpBooster {
             }
         }
         return AdditiveFit(intercept: intercept, terms: terms)
-    }
-}
-
-/// One fold's booster, with the held-out rows that watch it.
-private struct FoldRun: Sendable {
-    private var booster: StumpBooster
-    private let heldOut: BinnedData
-    private let labels: [Bool]
-    private let rows: [Int]
-    private var scores: [Double]
-    private var history: [[Double]] = []
-    /// The summed held-out log loss after each of the latest rounds.
-    private(set) var losses: [Double] = []
-
-    init(_ data: TrainingData, fold: Fold, settings: StumpSettings) {
-        let training = data.selecting(fold.training)
-        let held = data.selecting(fold.heldOut)
-        let binned = BinnedData(training, maximumBins: settings.maximumBins)
-        heldOut = BinnedData(held, definitions: binned.definitions)
-        booster = StumpBooster(
-            binned, labels: training.labels, userShares: training.userShares, settings: settings)
-        labels = held.labels
-        rows = fold.heldOut
-        scores = [Double](repeating: booster.intercept, count: held.count)
-    }
-
-    func boosted(rounds: Int) -> FoldRun {
-        var run = self
-        run.losses = []
-        run.history = []
-        for _ in 0..<rounds {
-            if let (input, values) = run.booster.boost() {
-                let column = run.heldOut.columns[input]
-                for row in column.indices { run.scores[row] += values[Int(column[row])] }
-            }
-            run.history.append(run.scores)
-            run.losses.append(
-                zip(run.scores, run.labels).reduce(0.0) { sum, row in
-                    sum + ElementaryFunctions.softplus(row.0) - (row.1 ? row.0 : 0)
-                })
-        }
-        return run
-    }
-
-    func logOdds(after round: Int) -> [(row: Int, logOdds: Double)] {
-        zip(rows, history[round - 1]).map { ($0, $1) }
     }
 }

@@ -17,6 +17,10 @@ public struct TrainingData: Sendable {
     public let times: [Timestamp]?
     /// How far labels look ahead; nil for tables.
     public let horizon: TimeSpan?
+    /// How much each row counts, 0 or more; nil is 1 for all.
+    public let weights: [Double]?
+    /// Log-odds that each row begins with, of a model that is trained further; nil is 0 for all.
+    public let offsets: [Double]?
 
     /// The values of one input.
     public enum Column: Sendable {
@@ -29,7 +33,8 @@ public struct TrainingData: Sendable {
     /// Makes training data; all columns are as long as the labels.
     public init(
         inputs: [Model.Input], columns: [Column], isSkewed: [Bool?], labels: [Bool], users: [Int32],
-        times: [Timestamp]? = nil, horizon: TimeSpan? = nil
+        times: [Timestamp]? = nil, horizon: TimeSpan? = nil, weights: [Double]? = nil,
+        offsets: [Double]? = nil
     ) {
         precondition(inputs.count == columns.count && isSkewed.count == columns.count)
         precondition(users.count == labels.count && (times?.count ?? labels.count) == labels.count)
@@ -40,6 +45,10 @@ public struct TrainingData: Sendable {
         self.users = users
         self.times = times
         self.horizon = horizon
+        precondition((weights?.count ?? labels.count) == labels.count)
+        precondition((offsets?.count ?? labels.count) == labels.count)
+        self.weights = weights
+        self.offsets = offsets
     }
 
     /// The number of rows.
@@ -56,7 +65,9 @@ public struct TrainingData: Sendable {
                 }
             },
             isSkewed: isSkewed, labels: rows.map { labels[$0] }, users: rows.map { users[$0] },
-            times: times.map { times in rows.map { times[$0] } }, horizon: horizon)
+            times: times.map { times in rows.map { times[$0] } }, horizon: horizon,
+            weights: weights.map { weights in rows.map { weights[$0] } },
+            offsets: offsets.map { offsets in rows.map { offsets[$0] } })
     }
 
     /// Without levels that fewer than `minimum` users have: their rows keep a level that no dictionary names,
@@ -68,7 +79,15 @@ public struct TrainingData: Sendable {
                 guard case .levels(let names, let codes) = column else { return column }
                 return Self.keepingLevels(names, codes, users: users, minimum: minimum)
             },
-            isSkewed: isSkewed, labels: labels, users: users, times: times, horizon: horizon)
+            isSkewed: isSkewed, labels: labels, users: users, times: times, horizon: horizon,
+            weights: weights, offsets: offsets)
+    }
+
+    /// The same rows with other offsets.
+    func with(offsets: [Double]?) -> TrainingData {
+        TrainingData(
+            inputs: inputs, columns: columns, isSkewed: isSkewed, labels: labels, users: users, times: times,
+            horizon: horizon, weights: weights, offsets: offsets)
     }
 
     private static func keepingLevels(

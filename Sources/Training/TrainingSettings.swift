@@ -27,9 +27,12 @@ public struct TrainingSettings: Sendable {
     }
 
     func trainer(threads: Int) -> any AdditiveTrainer {
-        switch kind {
-        case .logistic: LogisticTrainer(settings: logistic, threads: threads)
-        case .stumps: StumpTrainer(settings: stumps, threads: threads)
+        let logistic = LogisticTrainer(settings: logistic, threads: threads)
+        let stumps = StumpTrainer(settings: stumps, threads: threads)
+        return switch kind {
+        case .logistic: logistic
+        case .stumps: stumps
+        case .blend: BlendTrainer(parts: [logistic, stumps])
         }
     }
 }

@@ -1,11 +1,16 @@
 import LimpetEvents
-import LimpetScoring
+package import LimpetScoring
 
 extension TrainingSummary {
-    /// The distribution of training rows: in a term's own bins where it has some, else in about ten.
-    init(_ data: TrainingData, fit: AdditiveFit, logOdds: [Double]) {
+    /// The distribution of training rows: in the bins of all terms of an input together, so that the counts of
+    /// each term's own bins are sums of these; where there are none, or a line, also in about ten of equal size.
+    package init(_ data: TrainingData, fit: AdditiveFit, logOdds: [Double]) {
+        var termsOfInput = [[Term]](repeating: [], count: data.columns.count)
+        for term in fit.terms {
+            for input in term.inputs { termsOfInput[input].append(term) }
+        }
         let distributions = data.columns.enumerated().map { input, column in
-            Self.distribution(of: column, shape: fit.terms.first { $0.input == input }?.shape)
+            Self.distribution(of: column, input: input, terms: termsOfInput[input])
         }
         self.init(
             rows: data.count, users: Set(data.users).count, positives: data.labels.count { $0 },
@@ -13,16 +18,19 @@ extension TrainingSummary {
                 times.min().flatMap { first in times.max().map { first...$0 } }
             },
             inputs: distributions,
-            logOdds: Self.counts(logOdds, edges: BinnedData.edges(of: logOdds, maximumBins: 20)))
+            logOdds: Self.counts(logOdds, edges: BinEdges.edges(of: logOdds, maximumBins: 20)))
     }
 
     private static func distribution(
-        of column: TrainingData.Column, shape: Term.Shape?
+        of column: TrainingData.Column, input: Int, terms: [Term]
     ) -> Distribution {
         switch column {
         case .numbers(let numbers):
-            if case .steps(let steps) = shape { return counts(numbers, edges: steps.edges) }
-            return counts(numbers, edges: BinnedData.edges(of: numbers, maximumBins: 10))
+            var edges = Set(terms.flatMap { $0.edges(of: input) })
+            if edges.isEmpty || terms.contains(where: \.isLine) {
+                edges.formUnion(BinEdges.edges(of: numbers, maximumBins: 10))
+            }
+            return counts(numbers, edges: edges.sorted())
         case .levels(let names, let codes):
             var counts = [Int](repeating: 0, count: names.count + 1)
             var missing = 0
@@ -41,5 +49,26 @@ extension TrainingSummary {
             if number.isNaN { missing += 1 } else { counts[steps.bin(number)] += 1 }
         }
         return Distribution(edges: edges, counts: counts, missing: missing)
+    }
+}
+
+extension Term {
+    fileprivate var isLine: Bool {
+        if case .line = shape { true } else { false }
+    }
+
+    /// The edges between which the term is constant in an input.
+    fileprivate func edges(of input: Int) -> [Double] {
+        switch shape {
+        case .steps(let steps): steps.edges
+        case .grid(let grid): (self.input == input ? grid.rows : grid.columns).edges
+        case .line, .levels: []
+        }
+    }
+}
+
+extension Term.Axis {
+    fileprivate var edges: [Double] {
+        if case .numbers(let edges) = self { edges } else { [] }
     }
 }

@@ -303,6 +303,9 @@ import Testing
         ("train --events a --churn-after 30d --target y", "--target does nothing here"),
         ("score --model m --table t --at 2025-01-01", "goes with --events"),
         ("evaluate --model m --events a --id id", "goes with --table"),
+        ("evaluate --model m --events a --bootstrap 0 --seed 3", "--seed does nothing here"),
+        ("evaluate --model m --events a --profit-value 5", "expected more than the offer costs"),
+        ("evaluate --model m --events a --profit-success 2", "expected a probability from 0 to 1"),
         ("explain --model m --at 2025-01-01", "goes with --user"),
     ]
 

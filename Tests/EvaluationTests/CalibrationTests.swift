@@ -76,4 +76,34 @@ import Testing
         #expect(Calibration.observedToExpected(probabilities: [0, 0], labels: [true, false]) == nil)
         #expect(Calibration.observedToExpected(probabilities: [0.5, 0.5], labels: [false, false]) == 0)
     }
+
+    @Test func theInterceptIsThatOfStatsmodels() throws {
+        let sample = MetricsSample()
+        let intercept = try #require(Calibration.intercept(logOdds: sample.logOdds, labels: sample.labels))
+        #expect(abs(intercept - MetricsSample.Peers.calibrationInTheLarge) < 1e-12)
+    }
+
+    @Test(arguments: [-700, -35, -2, 0, 0.5, 34, 300])
+    func atTheInterceptAsManyAreExpectedAsHappened(shift: Double) throws {
+        let sample = RandomScores(rows: 300, seed: 9, steps: 1e6)
+        let logOdds = sample.scores.map { 8 * $0 - 3 + shift }
+        let intercept = try #require(Calibration.intercept(logOdds: logOdds, labels: sample.labels))
+        let expected = logOdds.reduce(0.0) { $0 + 1 / (1 + exp(-$1 - intercept)) }
+        #expect(abs(expected - Double(sample.labels.count { $0 })) < 1e-8)
+    }
+
+    @Test func aFewSurprisesAmongCertaintiesHaveAnIntercept() throws {
+        let logOdds = [34.5, 34.5, 34.5, -34.5]
+        let intercept = try #require(
+            Calibration.intercept(logOdds: logOdds, labels: [true, false, false, false]))
+        #expect(abs(intercept - (log(0.5) - 34.5)) < 1e-6)
+    }
+
+    @Test func oneClassHasNoIntercept() {
+        #expect(Calibration.intercept(logOdds: [], labels: []) == nil)
+        #expect(Calibration.intercept(logOdds: [1, 2], labels: [true, true]) == nil)
+        #expect(Calibration.intercept(logOdds: [1, .nan], labels: [true, false]) == nil)
+        #expect(Calibration.intercept(logOdds: [1, -.infinity], labels: [true, false]) == nil)
+        #expect(Calibration.line(logOdds: [1, .nan, 2], labels: [true, false, true]) == nil)
+    }
 }

@@ -57,4 +57,30 @@ import Testing
         #expect(ProbabilityLoss.baseLogLoss(labels: []) == nil)
         #expect(ProbabilityLoss.brier(probabilities: [], labels: []) == nil)
     }
+
+    @Test func theSkillIsThatOfScikitLearn() throws {
+        let sample = MetricsSample()
+        let skill = try #require(
+            ProbabilityLoss.logLossSkill(probabilities: sample.probabilities, labels: sample.labels))
+        #expect(abs(skill - MetricsSample.Peers.logLossSkill) < 1e-13)
+    }
+
+    @Test func theBaseRateHasNoSkillAndCertaintyAll() throws {
+        let labels = [true, false, false, false]
+        let base = try #require(
+            ProbabilityLoss.logLossSkill(probabilities: [0.25, 0.25, 0.25, 0.25], labels: labels))
+        #expect(abs(base) < 1e-15)
+        #expect(ProbabilityLoss.logLossSkill(probabilities: [1, 0, 0, 0], labels: labels) == 1)
+        let wrong = try #require(
+            ProbabilityLoss.logLossSkill(probabilities: [0.1, 0.9, 0.9, 0.9], labels: labels))
+        #expect(wrong < 0)
+        #expect(ProbabilityLoss.logLossSkill(probabilities: [0.5], labels: [true]) == nil)
+    }
+
+    @Test func whatIsNoNumberHasNoLoss() {
+        #expect(ProbabilityLoss.logLoss(probabilities: [0.5, .nan], labels: [true, false]) == nil)
+        #expect(ProbabilityLoss.logLoss(probabilities: [.nan, 0.5], labels: [true, false]) == nil)
+        #expect(ProbabilityLoss.brier(probabilities: [.nan], labels: [true]) == nil)
+        #expect(ProbabilityLoss.brier(probabilities: [0.1, 0.2], labels: [true]) == nil)
+    }
 }

@@ -96,4 +96,51 @@ import Testing
         #expect(Ranking.lift(scores: [1, 2], labels: [false, false]) == nil)
         #expect(Ranking.lift(scores: [1, 2], labels: [true, false], share: 0) == nil)
     }
+
+    /// Precision and recall at each threshold by counting, summed from the highest.
+    private func naiveAveragePrecision(_ scores: [Double], _ labels: [Bool]) -> Double {
+        var (sum, lastRecall) = (0.0, 0.0)
+        let positives = Double(labels.count { $0 })
+        for threshold in Set(scores).sorted(by: >) {
+            let taken = scores.indices.filter { scores[$0] >= threshold }
+            let hits = Double(taken.count { labels[$0] })
+            sum += (hits / positives - lastRecall) * hits / Double(taken.count)
+            lastRecall = hits / positives
+        }
+        return sum
+    }
+
+    @Test(arguments: [1, 2, 10, 57, 501])
+    func averagePrecisionIsTheSumOverThresholds(rows: Int) throws {
+        for seed in 1...5 {
+            var sample = RandomScores(rows: rows, seed: UInt64(seed))
+            sample.labels[0] = true
+            let ours = try #require(
+                Ranking.averagePrecision(scores: sample.scores, labels: sample.labels))
+            #expect(abs(ours - naiveAveragePrecision(sample.scores, sample.labels)) < 1e-13)
+        }
+    }
+
+    @Test func averagePrecisionIsThatOfScikitLearn() throws {
+        let sample = MetricsSample()
+        let ours = try #require(Ranking.averagePrecision(scores: sample.logOdds, labels: sample.labels))
+        #expect(abs(ours - MetricsSample.Peers.prAuc) < 1e-14)
+    }
+
+    @Test(arguments: [
+        ([0.3, 0.2, 0.1], [true, false, false], 1.0),
+        ([0.3, 0.2, 0.1], [false, false, true], 1.0 / 3),
+        ([0.5, 0.5, 0.5, 0.5], [false, true, false, false], 0.25),
+        ([0.5, 0.1], [true, true], 1.0),
+    ])
+    func averagePrecisionIsKnownInSimpleCases(scores: [Double], labels: [Bool], expected: Double) {
+        #expect(Ranking.averagePrecision(scores: scores, labels: labels) == expected)
+    }
+
+    @Test func withoutALabelOfOneThereIsNoPrecision() {
+        #expect(Ranking.averagePrecision(scores: [], labels: []) == nil)
+        #expect(Ranking.averagePrecision(scores: [1, 2], labels: [false, false]) == nil)
+        #expect(Ranking.averagePrecision(scores: [1, .nan], labels: [true, false]) == nil)
+        #expect(Ranking.averagePrecision(scores: [1, 2], labels: [true]) == nil)
+    }
 }

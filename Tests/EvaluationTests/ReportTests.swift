@@ -1,14 +1,10 @@
 import LimpetEvaluation
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 @Suite struct ReportTests {
-    private var outcomes: Outcomes {
-        let sample = MetricsSample()
-        return Outcomes(
-            logOdds: sample.logOdds, probabilities: sample.probabilities, labels: sample.labels,
-            users: sample.labels.indices.map { Int32($0 / 4) })
-    }
+    private var outcomes: Outcomes { MetricsSample().outcomes() }
 
     private func isNear(_ value: Double?, _ expected: Double) -> Bool {
         value.map { abs($0 - expected) < 1e-11 } ?? false
@@ -26,6 +22,74 @@ import Testing
         #expect(isNear(report.calibrationSlope, MetricsSample.Peers.calibrationSlope))
         #expect(report.liftTopDecile == Ranking.lift(scores: outcomes.logOdds, labels: outcomes.labels))
         #expect(report.baseLogLoss == ProbabilityLoss.baseLogLoss(labels: outcomes.labels))
+        #expect(isNear(report.prAuc, MetricsSample.Peers.prAuc))
+        #expect(isNear(report.logLossSkill, MetricsSample.Peers.logLossSkill))
+        #expect(isNear(report.calibrationIntercept, MetricsSample.Peers.calibrationInTheLarge))
+        #expect(isNear(report.calibrationError, MetricsSample.Peers.calibrationError))
+        #expect(isNear(report[.maximumCalibrationError], MetricsSample.Peers.maximumCalibrationError))
+        #expect(isNear(report.empc, MetricsSample.Peers.empc))
+        #expect(isNear(report.empcFraction, MetricsSample.Peers.empcFraction))
+    }
+
+    /// The data set "rare" of scripts/peers/metrics_constants.py, where few leave and no scores are tied.
+    @Test func aRareLabelHasTheMetricsOfScikitLearnAndEmpulse() {
+        var uniforms = Uniforms(seed: 777)
+        var outcomes = Outcomes()
+        for row in 0..<3_000 {
+            let (a, b) = (uniforms.next(), uniforms.next())
+            let p = 0.2 * (a * a) * (a * a)
+            outcomes.append(
+                Outcomes(logOdds: [10 * a - 5], probabilities: [p], labels: [b < p], users: [Int32(row)]))
+        }
+        let report = EvaluationReport(outcomes)
+        #expect(report.positives == 137)
+        #expect(isNear(report.auc, 0.8366421827953426))
+        #expect(isNear(report.prAuc, 0.17253826167644823))
+        #expect(isNear(report.logLoss, 0.15006824761239784))
+        #expect(isNear(report.brier, 0.040369455180673405))
+        #expect(isNear(report.calibrationError, 0.006576311958396812))
+        #expect(isNear(report.empc, 0.2532615917806452))
+        #expect(isNear(report.empcFraction, 0.06682143004815223))
+    }
+
+    @Test func thePartsOfTheBrierScoreAddUp() throws {
+        let report = EvaluationReport(outcomes)
+        let reliability = try #require(report[.brierReliability])
+        let resolution = try #require(report[.brierResolution])
+        let uncertainty = try #require(report[.brierUncertainty])
+        #expect(isNear(report.brier, reliability - resolution + uncertainty))
+    }
+
+    @Test func aReportIsCheapUnlessMoreIsAskedFor() async throws {
+        let report = EvaluationReport(outcomes)
+        #expect(report.deciles == nil && report.intervals == nil)
+        #expect(report.document["deciles"] == nil && report.document["intervals"] == nil)
+        #expect(report.document["profit"] == nil)
+        let plain = try await EvaluationReport.detailed(outcomes, bootstrap: nil)
+        #expect(plain.deciles?.count == 10 && plain.intervals == nil)
+        #expect(plain.values == report.values)
+    }
+
+    @Test func aDetailedReportHoldsIntervalsAndTenths() async throws {
+        var settings = MetricSettings()
+        settings.threshold = 0.5
+        let bootstrap = Bootstrap(replicates: 50, seed: 4)
+        let report = try await EvaluationReport.detailed(
+            outcomes, settings: settings, bootstrap: bootstrap, threads: 2)
+        let document = report.document
+        #expect(document["deciles"]?.array?.count == 10)
+        let first = try #require(document["deciles"]?.array?.first)
+        #expect(first.members?.map(\.name) == ["share", "lift", "gain", "rate", "meanProbability"])
+        for metric in ReportMetric.allCases {
+            let interval = try #require(document["intervals"]?[metric.rawValue])
+            let lower = try #require(interval["lower"]?.double)
+            let upper = try #require(interval["upper"]?.double)
+            #expect(lower <= upper)
+            #expect(document[metric.rawValue]?.double == report[metric])
+        }
+        #expect(isNear(report[.profit], Profit().result(outcomes, threshold: 0.5)?.mean ?? .nan))
+        let again = try await bootstrap.intervals(outcomes, settings: settings)
+        #expect(report.intervals == again)
     }
 
     @Test func usersAreRankedByLogOddsNotByProbabilities() {
@@ -40,7 +104,9 @@ import Testing
         #expect(document["rows"] == .number(0))
         for name in [
             "baseRate", "auc", "logLoss", "baseLogLoss", "brier", "observedToExpected", "calibrationSlope",
-            "liftTopDecile",
+            "liftTopDecile", "prAuc", "logLossSkill", "brierReliability", "brierResolution",
+            "brierUncertainty",
+            "calibrationError", "maximumCalibrationError", "calibrationIntercept", "empc", "empcFraction",
         ] {
             #expect(document[name] == .null)
         }
@@ -54,6 +120,16 @@ import Testing
         #expect(isNear(report.logLoss, 0.6931471805599453))
         #expect(report.baseLogLoss == 0)
         #expect(report.observedToExpected == 2)
+    }
+
+    @Test func aProbabilityThatIsNoNumberDefinesNoProfit() {
+        var settings = MetricSettings()
+        settings.threshold = 0.5
+        var outcomes = outcomes
+        #expect(EvaluationReport(outcomes, settings: settings)[.profit] != nil)
+        outcomes.probabilities[3] = .nan
+        #expect(EvaluationReport(outcomes, settings: settings)[.profit] == nil)
+        #expect(EvaluationReport(outcomes)[.auc] != nil)
     }
 
     @Test func certainProbabilitiesBreakNothing() {

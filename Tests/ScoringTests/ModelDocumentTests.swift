@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    private static func changed(_ json: JSON, _ path: ArraySlice<String>, _ value: JSON?) -> JSON {
+    static func changed(_ json: JSON, _ path: ArraySlice<String>, _ value: JSON?) -> JSON {
         guard let name = path.first else { return value ?? .null }
         let rest = path.dropFirst()
         if case .array(var values) = json, let index = Int(name) {
@@ -70,7 +70,7 @@ import Testing
         Change("inputs.0.unit", .string("days")), Change("intercept", nil), Change("intercept", .null),
         Change("intercept", .string("0")), Change("intercept", .number("1e400"), at: "model.intercept"),
         Change("terms", nil), Change("terms", .object([:])),
-        Change("terms.0.input", .string("recency"), at: "model.terms[0]"),
+        Change("terms.0.input", .string("recency"), at: "model.terms[0].input"),
         Change("terms.0.type", .string("levels")), Change("terms.2.type", .string("line")),
         Change("terms.0.type", .string("curve")), Change("terms.0.type", nil), Change("terms.0.missing", nil),
         Change("terms.0.missing", .null), Change("terms.0.importance", nil),

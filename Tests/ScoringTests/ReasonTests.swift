@@ -167,4 +167,57 @@ import Testing
         #expect(scorer.reasons(vector, count: 1)[0].value == "a value not seen in training")
         #expect(scorer.reasons(vector, count: 1, categoryName: { _ in "weekly" })[0].value == "weekly")
     }
+
+    /// Pairs over numbers that add 1 in every cell, except that a missing first value makes them add nothing.
+    private func pair(_ first: Int, _ second: Int, _ value: Double) -> Term {
+        let axis = Term.Axis.numbers(edges: [])
+        return Term(
+            input: first,
+            grid: Term.Grid(second: second, rows: axis, columns: axis, values: [value, value, 0, 0]))
+    }
+
+    @Test("a pair belongs to the topic of both its inputs, or to one of its own")
+    func pairs() {
+        var model = model(Self.features)
+        model.terms = [pair(0, 1, 1), pair(2, 1, 3), pair(0, 2, 2), pair(3, 3 - 1, -1)]
+        var vector = FeatureVector(count: 4)
+        vector.numbers = [2, 3, 4, 5]
+        let reasons = Scorer(model).reasons(vector, count: 9, raisingOnly: false)
+        #expect(reasons.map(\.topic) == ["activity × buy", "activity × view", "buy"])
+        #expect(reasons.map(\.contribution) == [5, -1, 1])
+        #expect(reasons.map(\.input) == ["count_buy_30d", "recency_any", "count_buy_7d"])
+        #expect(reasons.map(\.secondInput) == ["recency_any", "count_view", "count_buy_30d"])
+        #expect(reasons.map(\.value) == ["3", "4", "2"])
+        #expect(reasons.map(\.secondValue) == ["4", "5", "3"])
+        #expect(reasons[0].sentence == "3 × buy in the last 30d and last activity 4 days ago")
+        #expect(Scorer(model).reasons(vector, count: 1).map(\.topic) == ["activity × buy"])
+    }
+
+    @Test("a pair with a missing value says so, and names categories by their levels")
+    func pairSentences() {
+        let scorer = Scorer(TestModels.pairs())
+        var vector = FeatureVector(count: 4)
+        vector.categories[1] = TextKey("monthly")
+        vector.categories[3] = TextKey("north")
+        let sentences = scorer.reasons(vector, count: 9, raisingOnly: false).map(\.sentence)
+        #expect(sentences.contains("months is missing and contract is monthly"))
+        #expect(sentences.contains("contract is monthly and region is north"))
+        #expect(sentences.contains("months is missing and charges is missing"))
+    }
+
+    @Test("terms of one input count together before the lead is chosen")
+    func severalTermsOfOneInput() {
+        var model = model(Self.features)
+        let half = Term(input: 0, shape: .steps(Term.Steps(edges: [], values: [2])), missing: 0)
+        let line = Term(
+            input: 0, shape: .line(Term.Line(transform: .identity, coefficient: 1, offset: 0)), missing: 0)
+        let other = Term(input: 1, shape: .steps(Term.Steps(edges: [], values: [3])), missing: 0)
+        model.terms = [half, other, line]
+        var vector = FeatureVector(count: 4)
+        vector.numbers = [2, 9, 0, 0]
+        let reasons = Scorer(model).reasons(vector, count: 9)
+        #expect(reasons.map(\.contribution) == [7])
+        #expect(reasons.map(\.input) == ["count_buy_7d"])
+        #expect(reasons.map(\.secondInput) == [nil])
+    }
 }

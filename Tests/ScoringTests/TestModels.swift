@@ -119,6 +119,45 @@ enum TestModels {
         return model
     }
 
+    /// A model of a flat table with two numbers and two categories: pairs of all types, several terms of one input,
+    /// and steps with standard errors.
+    static func pairs() -> Model {
+        var model = table()
+        model.kind = .blend
+        model.inputs += [
+            Model.Input(name: "charges", isCategorical: false),
+            Model.Input(name: "region", isCategorical: true),
+        ]
+        let months = Term.Axis.numbers(edges: [-1, 0, 12])
+        let charges = Term.Axis.numbers(edges: [20.5])
+        let contract = Term.Axis.levels(names: ["yearly", "monthly"])
+        let region = Term.Axis.levels(names: ["north"])
+        model.terms += [
+            Term(
+                input: 0, shape: .line(Term.Line(transform: .signedLog, coefficient: -0.2, offset: 0.1)),
+                missing: 0.3, importance: 0.2),
+            Term(
+                input: 2,
+                shape: .steps(Term.Steps(edges: [30], values: [0.1, -0.1], standardErrors: [0.01, 0.02])),
+                missing: 0, importance: 0.1),
+            grid(0, months, 2, charges), grid(1, contract, 0, months), grid(3, region, 1, contract),
+        ]
+        let some = TrainingSummary.Distribution(edges: [20.5, 30], counts: [5, 2, 3], missing: 0)
+        let regions = TrainingSummary.Distribution(levels: ["north"], counts: [4, 5], missing: 1)
+        model.training.inputs += [some, regions]
+        model.golden.rows = rows(model)
+        return model
+    }
+
+    /// A pair whose cells all have another value.
+    static func grid(_ first: Int, _ rows: Term.Axis, _ second: Int, _ columns: Term.Axis) -> Term {
+        let cells = rows.states * columns.states
+        let values = (0..<cells).map { cell -> Double in Double(cell % 2 == 0 ? cell + 1 : -cell) / 100 }
+        return Term(
+            input: first, grid: Term.Grid(second: second, rows: rows, columns: columns, values: values),
+            importance: 0.05)
+    }
+
     /// Rows that take each bin or level of each input once, and a missing value.
     private static func rows(_ model: Model) -> [Golden.Row] {
         let scorer = Scorer(model)

@@ -41,7 +41,7 @@ import Testing
         let binned = BinnedData(data(.numbers(numbers), count: 8), maximumBins: 255)
         #expect(edges(binned.definitions[0]) == [1.5, 2.5, 5])
         #expect(binned.definitions[0].binCount == 5)
-        #expect(binned.columns == [[2, 0, 4, 1, 1, 0, 3, 2]])
+        #expect(binned.column(0) == [2, 0, 4, 1, 1, 0, 3, 2])
     }
 
     @Test(arguments: [3, 10, 64, 255])
@@ -54,7 +54,7 @@ import Testing
         #expect(binned.definitions[0].binCount == maximumBins)
         #expect(edges == Array(Set(edges)).sorted())
         var counts = [Int](repeating: 0, count: maximumBins - 1)
-        for bin in binned.columns[0] { counts[Int(bin)] += 1 }
+        for bin in binned.column(0) { counts[Int(bin)] += 1 }
         let share = Double(numbers.count) / Double(maximumBins - 1)
         #expect(counts.allSatisfy { abs(Double($0) - share) <= max(1, 0.02 * share) })
         // The values have up to 17 digits, their edges far fewer.
@@ -65,7 +65,7 @@ import Testing
 
     @Test func aHeavyValueHasItsOwnBin() {
         let numbers = [Double](repeating: 0, count: 9_000) + (1...1_000).map(Double.init)
-        let edges = BinnedData.edges(of: numbers, maximumBins: 11)
+        let edges = BinEdges.edges(of: numbers, maximumBins: 11)
         #expect(edges.first == 0.5)
         #expect(edges.count == 10)
         let counts = zip(edges.dropLast(), edges.dropFirst()).map { low, high in
@@ -77,14 +77,14 @@ import Testing
     @Test func aHeavyValueAmongLightOnesHasItsOwnBinToo() {
         let light = (0..<50).flatMap { [Double](repeating: Double($0), count: 10) }
         let numbers = light + [Double](repeating: 50, count: 9_000) + light.map { $0 + 51 }
-        let edges = BinnedData.edges(of: numbers, maximumBins: 10)
+        let edges = BinEdges.edges(of: numbers, maximumBins: 10)
         #expect(edges.contains { $0 > 49 && $0 < 50 })
         #expect(edges.contains { $0 > 50 && $0 < 51 })
     }
 
     @Test(arguments: [[], [Double.nan, .nan], [4], [4, 4, 4], [.nan, 4]])
     func oneValueNeedsNoEdge(numbers: [Double]) {
-        #expect(BinnedData.edges(of: numbers, maximumBins: 10).isEmpty)
+        #expect(BinEdges.edges(of: numbers, maximumBins: 10).isEmpty)
     }
 
     @Test func binsAreThoseOfTheStepFunction() throws {
@@ -92,7 +92,7 @@ import Testing
         let numbers = (0..<3_000).map { _ in (uniforms.normal() * 40).rounded() / 8 }
         let binned = BinnedData(data(.numbers(numbers), count: numbers.count), maximumBins: 40)
         let steps = Term.Steps(edges: edges(binned.definitions[0]), values: [])
-        #expect(zip(numbers, binned.columns[0]).allSatisfy { steps.bin($0) == Int($1) })
+        #expect(zip(numbers, binned.column(0)).allSatisfy { steps.bin($0) == Int($1) })
     }
 
     @Test func levelsHaveABinEachAndOneForOthers() {
@@ -100,7 +100,7 @@ import Testing
         let binned = BinnedData(data(column, count: 5), maximumBins: 255)
         #expect(binned.definitions[0].kind == .levels(names: ["a", "b"]))
         #expect(binned.definitions[0].binCount == 4)
-        #expect(binned.columns == [[0, 1, 2, 3, 1]])
+        #expect(binned.column(0) == [0, 1, 2, 3, 1])
     }
 
     @Test func levelsBeyondTheLimitShareTheBinOfOthers() {
@@ -108,7 +108,7 @@ import Testing
         let column = TrainingData.Column.levels(names: names, codes: (0..<400).map(Int32.init))
         let binned = BinnedData(data(column, count: 400), maximumBins: 255)
         #expect(binned.definitions[0].binCount <= 256)
-        #expect(binned.columns[0][400 - 1] == binned.columns[0][300])
-        #expect(Set(binned.columns[0]).count == binned.definitions[0].valueBins)
+        #expect(binned.column(0)[400 - 1] == binned.column(0)[300])
+        #expect(Set(binned.column(0)).count == binned.definitions[0].valueBins)
     }
 }

@@ -48,6 +48,34 @@ import Testing
         #expect(abs(found.logLikelihood - LogisticSample.Peers.logLikelihood) < 1e-9)
     }
 
+    @Test(arguments: ["weighted", "offset"])
+    func weightsAndOffsetsComeWithTheData(name: String) async throws {
+        let inputs = name == "weighted" ? [0, 1, 2] : [1, 2]
+        let given = TrainingData(
+            inputs: inputs.map { .init(name: "x\($0 + 1)", isCategorical: false) },
+            columns: inputs.map { column in .numbers(sample.rows.map { $0[column] }) },
+            isSkewed: inputs.map { _ in false }, labels: sample.labels,
+            users: sample.labels.indices.map(Int32.init),
+            weights: name == "weighted" ? sample.rows.indices.map { Double($0 % 3 + 1) } : nil,
+            offsets: name == "offset" ? sample.rows.map { 0.5 * $0[0] } : nil)
+        let found = try await LogisticInference.of(given, settings: unpenalised, robust: .none)
+        #expect(isNear(found.coefficients.map(\.estimate), peers.numbers(name, "coefficients")))
+        #expect(isNear(found.coefficients.map(\.standardError), peers.numbers(name, "standardErrors")))
+    }
+
+    @Test(arguments: RobustErrors.allCases)
+    func weightTwoIsTheRowTwice(robust: RobustErrors) async throws {
+        let places = sample.rows.indices.flatMap { [Int](repeating: $0, count: $0 % 3) }
+        let weighted = TrainingData(
+            inputs: data.inputs, columns: data.columns, isSkewed: data.isSkewed, labels: data.labels,
+            users: data.users, weights: sample.rows.indices.map { Double($0 % 3) })
+        let once = try await LogisticInference.of(weighted, settings: unpenalised, robust: robust)
+        let twice = try await LogisticInference.of(
+            data.selecting(places), settings: unpenalised, robust: robust)
+        #expect(isNear(once.coefficients.map(\.estimate), twice.coefficients.map(\.estimate)))
+        #expect(isNear(once.coefficients.map(\.standardError), twice.coefficients.map(\.standardError)))
+    }
+
     @Test func tailsAreThoseOfMpmath() {
         let found = [0.1, 1, 3, 6, 10, 20, 35].map { NormalDistribution.twoSided($0) }
         for (left, right) in zip(found, peers.numbers("tails")) { #expect(abs(left / right - 1) < 1e-12) }

@@ -44,7 +44,7 @@ import Testing
 
     // MARK: - A known truth
 
-    @Test(arguments: [(Model.Kind.stumps, false), (.stumps, true), (.logistic, true)])
+    @Test(arguments: [(Model.Kind.stumps, false), (.stumps, true), (.logistic, true), (.blend, true)])
     func heldOutRowsAreRankedAlmostAsWellAsByTheTruth(kind: Model.Kind, isLinear: Bool) async throws {
         let sample = Samples.additive(rows: 6_000, seed: 11, isLinear: isLinear)
         let result = try await train(sample.data, settings(kind))
@@ -66,6 +66,30 @@ import Testing
         #expect(freshAUC > freshBest - 0.015)
         let error = zip(logOdds, fresh.truth).reduce(0.0) { $0 + pow($1.0 - $1.1, 2) } / 6_000
         #expect(error.squareRoot() < 0.35)
+    }
+
+    @Test func aBlendIsTheMeanOfBothInLogOdds() async throws {
+        let data = Samples.additive(rows: 1_200, seed: 26).data
+        func trained(_ kind: Model.Kind) async throws -> ModelTrainer.Result {
+            var settings = settings(kind, rounds: 40)
+            settings.stumps.stopsEarly = false
+            settings.logistic.penalty = 1
+            settings.calibration = .none
+            return try await train(data, settings)
+        }
+        let (logistic, stumps, blend) = try await (
+            trained(.logistic), trained(.stumps), trained(.blend)
+        )
+        #expect(blend.chosen == .object(["l2": .number(1.0), "rounds": .number(40)]))
+        let parts = [logistic, stumps].map { scores($0.model, data).map(\.logOdds) }
+        for (row, score) in scores(blend.model, data).enumerated() {
+            #expect(abs(score.logOdds - (parts[0][row] + parts[1][row]) / 2) < 1e-9)
+        }
+        let heldOut = try [logistic, stumps, blend].map { try #require($0.estimate?.predictions) }
+        for (row, prediction) in heldOut[2].enumerated() {
+            #expect(abs(prediction.logOdds - (heldOut[0][row].logOdds + heldOut[1][row].logOdds) / 2) < 1e-9)
+        }
+        #expect(blend.model.format == 2 && stumps.model.format == 1)
     }
 
     @Test func aLogisticRegressionFindsTheCoefficients() async throws {

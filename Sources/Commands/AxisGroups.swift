@@ -1,0 +1,98 @@
+import LimpetEvents
+import LimpetScoring
+
+/// The states of an axis joined to few enough groups to be shown, with names and the training rows in them. Bins
+/// are joined with their neighbours to groups of about the same number of rows, the rarest levels with all others.
+/// Missing values stand apart, where rows have any.
+struct AxisGroups {
+    /// One state of an axis.
+    struct State {
+        let state: Int
+        /// Training rows in it.
+        let count: Int
+        /// A number that lies in it, of bins.
+        let start: Double
+    }
+
+    /// States that are shown as one.
+    struct Group {
+        var states: [State] = []
+
+        var count: Int { states.reduce(0) { $0 + $1.count } }
+
+        /// The mean over the group's rows; over its states where no row is in them.
+        func mean(_ value: (State) -> Double) -> Double {
+            let total = Double(count)
+            guard total > 0 else {
+                return states.reduce(0.0) { $0 + value($1) } / Double(max(1, states.count))
+            }
+            return states.reduce(0.0) { $0 + value($1) * (Double($1.count) / total) }
+        }
+    }
+
+    /// What each group is called; without the missing values.
+    private(set) var labels: [String] = []
+    /// The groups, without the one of missing values.
+    private(set) var bins: [Group] = []
+    /// The missing values; nil where no row has any.
+    let missing: Group?
+
+    init(_ axis: Term.Axis, distribution: TrainingSummary.Distribution, limit: Int) {
+        let state = State(state: axis.missing, count: distribution.missing, start: .nan)
+        missing = distribution.missing > 0 ? Group(states: [state]) : nil
+        switch axis {
+        case .numbers(let edges): join(edges: edges, distribution, limit: limit)
+        case .levels(let names): join(names: names, distribution, limit: limit)
+        }
+    }
+
+    private mutating func join(edges: [Double], _ distribution: TrainingSummary.Distribution, limit: Int) {
+        let steps = Term.Steps(edges: edges, values: [])
+        var counts = [Int](repeating: 0, count: edges.count + 1)
+        for (bin, count) in distribution.counts.enumerated() {
+            counts[bin == 0 ? 0 : steps.bin(distribution.edges[bin - 1])] += count
+        }
+        let share = Double(max(1, counts.reduce(0, +))) / Double(limit)
+        var group = Group()
+        for (bin, count) in counts.enumerated() {
+            let start = bin == 0 ? -Double.infinity : edges[bin - 1]
+            group.states.append(State(state: bin, count: count, start: start))
+            let isFull = Double(group.count) >= share || counts.count <= limit
+            guard isFull || bin == edges.count else { continue }
+            labels.append(Self.interval(edges, group.states[0].state, bin))
+            bins.append(group)
+            group = Group()
+        }
+    }
+
+    private static func interval(_ edges: [Double], _ first: Int, _ last: Int) -> String {
+        if edges.isEmpty || (first == 0 && last == edges.count) { return "any" }
+        if first == 0 { return "under \(Format.short(edges[last]))" }
+        if last == edges.count { return "\(Format.short(edges[first - 1])) and more" }
+        return "\(Format.short(edges[first - 1])) to \(Format.short(edges[last]))"
+    }
+
+    private mutating func join(names: [String], _ distribution: TrainingSummary.Distribution, limit: Int) {
+        var countOfName: [VerbatimText: Int] = [:]
+        for (name, count) in zip(distribution.levels, distribution.counts) {
+            countOfName[VerbatimText(name)] = count
+        }
+        let states = names.indices.map {
+            State(state: $0, count: countOfName[VerbatimText(names[$0]), default: 0], start: .nan)
+        }
+        let known = states.reduce(0) { $0 + $1.count }
+        let rest = State(
+            state: names.count, count: max(0, distribution.counts.reduce(0, +) - known), start: .nan)
+        let ranked = states.sorted { ($1.count, $0.state) < ($0.count, $1.state) }
+        let isShort = states.count + (rest.count > 0 ? 1 : 0) <= limit
+        let shown = ranked.prefix(isShort ? states.count : limit - 1)
+        for state in shown.sorted(by: { $0.state < $1.state }) {
+            labels.append(names[state.state])
+            bins.append(Group(states: [state]))
+        }
+        let others = ranked.dropFirst(shown.count) + [rest]
+        guard others.contains(where: { $0.count > 0 }) else { return }
+        labels.append("others")
+        bins.append(Group(states: Array(others)))
+    }
+}

@@ -1,0 +1,149 @@
+import LimpetEvents
+import LimpetScoring
+
+/// The terms of one input as rows of bars, together what the input adds: a line at some of its values, a step
+/// function by its steps, a table by its levels.
+struct TermPlot {
+    /// One term, or several of the same input.
+    let terms: [Term]
+    let model: Model
+
+    private static let rowLimit = 16
+
+    private struct Row {
+        var label: String
+        var value: Double
+        var note = ""
+    }
+
+    private var input: Int { terms[0].input }
+    private var distribution: TrainingSummary.Distribution { model.training.inputs[input] }
+
+    var text: String {
+        let name = model.inputs[input].name
+        let rows = rows
+        let most = max(rows.map(\.value.magnitude).max() ?? 1, 1e-9)
+        var table = TextTable([(name, .right), ("log-odds", .right), ("", .left), ("", .left)])
+        for row in rows {
+            table.append([
+                row.label, Format.signed(row.value, 3), Bar.signed(row.value / most, halfWidth: 16), row.note,
+            ])
+        }
+        return "\(name)  \(importanceText)\(coefficientText)\n\(table.text)"
+    }
+
+    private var importanceText: String {
+        let parts = terms.map { term in
+            Format.fixed(term.importance, 3) + (terms.count > 1 ? " (\(term.shape.name))" : "")
+        }
+        return "importance " + parts.joined(separator: " and ")
+    }
+
+    private var coefficientText: String {
+        let texts = terms.compactMap { term -> String? in
+            guard case .line(let line) = term.shape else { return nil }
+            let error = line.standardError.map { " ± \(Format.fixed($0, 4))" } ?? ""
+            let unit = line.transform == .signedLog ? " per unit of log(1 + x)" : ""
+            return "  coefficient \(Format.fixed(line.coefficient, 4))\(error)\(unit)"
+        }
+        return texts.joined()
+    }
+
+    private var rows: [Row] {
+        let missing =
+            distribution.missing > 0
+            ? [
+                Row(
+                    label: "missing", value: terms.reduce(0.0) { $0 + $1.missing },
+                    note: share(distribution.missing))
+            ] : []
+        if model.inputs[input].isCategorical { return levelRows + missing }
+        return (terms.contains { $0.shape.name == "line" } ? pointRows : stepRows) + missing
+    }
+
+    private func share(_ count: Int) -> String {
+        Format.percent(Double(count) / Double(max(1, model.training.rows)), 0)
+    }
+
+    /// What the terms add at a number.
+    private func value(at number: Double) -> Double {
+        terms.reduce(0.0) { sum, term in
+            switch term.shape {
+            case .line(let line): sum + line.offset + line.coefficient * line.transform(number)
+            case .steps(let steps): sum + steps.values[steps.bin(number)]
+            case .levels, .grid: sum
+            }
+        }
+    }
+
+    /// The sum at edges of the training distribution, at most so many of them; with steps also just under the first.
+    private var pointRows: [Row] {
+        let edges = distribution.edges
+        let count = min(edges.count, Self.rowLimit)
+        var rows: [Row] = []
+        if let first = edges.first, terms.contains(where: { $0.shape.name == "steps" }) {
+            rows.append(Row(label: "just under \(Format.short(first))", value: value(at: first.nextDown)))
+        }
+        for row in 0..<count {
+            let edge = edges[count > 1 ? row * (edges.count - 1) / (count - 1) : 0]
+            rows.append(Row(label: Format.short(edge), value: value(at: edge)))
+        }
+        return rows
+    }
+
+    /// The steps; many are joined to about as many groups of rows as fit, each with its mean value. The spread of
+    /// a mean is at most the mean of the spreads, and that is what is shown.
+    private var stepRows: [Row] {
+        let tables = terms.compactMap { term -> Term.Steps? in
+            if case .steps(let steps) = term.shape { steps } else { nil }
+        }
+        let axis = Term.Axis.numbers(edges: Set(tables.flatMap(\.edges)).sorted())
+        let groups = AxisGroups(axis, distribution: distribution, limit: Self.rowLimit)
+        return zip(groups.labels, groups.bins).map { label, bins in
+            let mean = bins.mean { bin in tables.reduce(0.0) { $0 + $1.values[$1.bin(bin.start)] } }
+            var note = share(bins.count)
+            if tables.count == 1, let errors = tables[0].standardErrors {
+                note += " ± \(Format.fixed(bins.mean { errors[$0.state] }, 3))"
+            }
+            return Row(label: label, value: mean, note: note)
+        }
+    }
+
+    /// Levels of all tables, the highest first, and all others.
+    private var levelRows: [Row] {
+        let tables = terms.compactMap { term -> Term.Levels? in
+            if case .levels(let levels) = term.shape { levels } else { nil }
+        }
+        var countOfName: [VerbatimText: Int] = [:]
+        for (name, count) in zip(distribution.levels, distribution.counts) {
+            countOfName[VerbatimText(name)] = count
+        }
+        var rows: [Row] = []
+        for (index, name) in tables.flatMap(\.names).uniqued.enumerated() {
+            var note = countOfName[VerbatimText(name)].map(share) ?? ""
+            if tables.count == 1, let errors = tables[0].standardErrors {
+                note += " ± \(Format.fixed(errors[index], 3))"
+            }
+            rows.append(Row(label: name, value: tables.reduce(0.0) { $0 + $1.value(of: name) }, note: note))
+        }
+        rows.sort { $0.value > $1.value }
+        if let others = distribution.counts.last, others > 0 {
+            let value = tables.reduce(0.0) { $0 + $1.other }
+            rows.append(Row(label: "others", value: value, note: share(others)))
+        }
+        return rows
+    }
+}
+
+extension Term.Levels {
+    fileprivate func value(of name: String) -> Double {
+        names.firstIndex { VerbatimText($0) == VerbatimText(name) }.map { values[$0] } ?? other
+    }
+}
+
+extension [String] {
+    fileprivate var uniqued: [String] {
+        var seen: Set<VerbatimText> = []
+        return filter { seen.insert(VerbatimText($0)).inserted }
+    }
+}

@@ -1,0 +1,37 @@
+/// A confidence interval.
+public struct Interval: Hashable, Sendable {
+    /// Its lower end.
+    public var lower: Double
+    /// Its upper end.
+    public var upper: Double
+
+    /// Makes an interval.
+    public init(lower: Double, upper: Double) {
+        self.lower = lower
+        self.upper = upper
+    }
+
+    /// Whether a value lies within, ends included.
+    public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
+
+    /// The interval turned about a value of a metric that is never below 0: as far as its replicates lie above
+    /// the value, the value is taken to lie above the truth (the basic interval of A. Davison and D. Hinkley,
+    /// 1997, 5.2).
+    package func reflected(about value: Double) -> Interval {
+        Interval(lower: max(0, 2 * value - upper), upper: max(0, 2 * value - lower))
+    }
+
+    /// The interval between the percentiles `(1 − level) / 2` and `(1 + level) / 2` of the values, with straight
+    /// lines between neighbours (type 7 of R. Hyndman and Y. Fan, 1996). Nil without values.
+    package init?(percentilesOf values: [Double], level: Double) {
+        guard !values.isEmpty, level > 0, level < 1 else { return nil }
+        let sorted = values.sorted()
+        func quantile(_ share: Double) -> Double {
+            let place = share * Double(sorted.count - 1)
+            let below = Int(place)
+            let above = min(below + 1, sorted.count - 1)
+            return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+        }
+        self.init(lower: quantile((1 - level) / 2), upper: quantile((1 + level) / 2))
+    }
+}

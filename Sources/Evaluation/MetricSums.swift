@@ -1,0 +1,44 @@
+/// Sums over rows from which every metric that is a mean, or a ratio of means, follows.
+struct MetricSums: Sendable {
+    var rows = 0.0
+    var positives = 0.0
+    var expected = 0.0
+    var logLoss = 0.0
+    var brier = 0.0
+    var profit = 0.0
+
+    init() {}
+
+    /// One row of the outcomes, which has the weight given.
+    init(_ outcomes: Outcomes, row: Int, weight: Double, settings: MetricSettings) {
+        let (p, label) = (outcomes.probabilities[row], outcomes.labels[row])
+        rows = weight
+        positives = label ? weight : 0
+        expected = weight * p
+        logLoss = weight * ProbabilityLoss.logLoss(p, label)
+        brier = weight * ProbabilityLoss.brier(p, label)
+        guard let threshold = settings.threshold, !(p < threshold) else { return }
+        let isKnown = p >= threshold
+        profit = isKnown ? weight * settings.profit.contacting(row, of: outcomes) : .nan
+    }
+
+    /// All rows of the outcomes.
+    init(_ outcomes: Outcomes, settings: MetricSettings) {
+        for row in outcomes.labels.indices {
+            let weight = outcomes.weights?[row] ?? 1
+            guard weight > 0 else { continue }
+            add(MetricSums(outcomes, row: row, weight: weight, settings: settings))
+        }
+    }
+
+    mutating func add(_ other: MetricSums, times: Double = 1) {
+        rows += times * other.rows
+        positives += times * other.positives
+        expected += times * other.expected
+        logLoss += times * other.logLoss
+        brier += times * other.brier
+        profit += times * other.profit
+    }
+
+    var base: Double { ProbabilityLoss.baseLogLoss(share: positives / rows) }
+}

@@ -1,0 +1,138 @@
+/// Outcomes with their rows sorted once, by score and by probability.
+struct PreparedOutcomes: Sendable {
+    /// How groups of equal probabilities lie to those of equal scores.
+    enum Grouping: Sendable {
+        /// They are the same: the calibrator rises strictly.
+        case same
+        /// Each is some neighbouring groups of scores, which start here: the calibrator rises, or is flat.
+        case merged([Int32])
+        /// They have nothing to do with each other.
+        case own(ScoreOrder)
+    }
+
+    let outcomes: Outcomes
+    let settings: MetricSettings
+    let metrics: Set<ReportMetric>
+    /// Nil when the rows cannot be ranked, or no metric needs it.
+    let ranking: ScoreOrder?
+    /// Nil when the probabilities cannot be grouped, or no metric needs it.
+    let grouping: Grouping?
+    /// The rows as they are.
+    let sample: MetricSample
+
+    /// Sorts. `nearby` also fits the regression near which those of replicates lie. Nil when a weight is negative
+    /// or not finite.
+    init?(_ outcomes: Outcomes, settings: MetricSettings, metrics: Set<ReportMetric>, nearby: Bool = false) {
+        guard RowWeights.areValid(outcomes.weights, rows: outcomes.count) else { return nil }
+        let needsGroups = !metrics.isDisjoint(with: .ofBins) || !metrics.isDisjoint(with: .ofRegression)
+        let needsRanking = needsGroups || !metrics.isDisjoint(with: .ofRanking)
+        let ranking = needsRanking ? ScoreOrder(outcomes.logOdds, weights: outcomes.weights) : nil
+        let labels = ranking.map {
+            ScoreGroups($0, labels: outcomes.labels, weights: outcomes.weights)
+        }
+        let grouping = needsGroups ? Self.grouping(outcomes, ranking) : nil
+        let own = grouping.flatMap { Self.ownGroups($0, outcomes, labels) }
+        var columns = grouping.map { Self.columns($0, outcomes, ranking, metrics) }
+        if nearby, let groups = own ?? labels { columns = columns?.started(groups, metrics) }
+        self.outcomes = outcomes
+        self.settings = settings
+        self.metrics = metrics
+        self.ranking = ranking
+        self.grouping = grouping
+        sample = MetricSample(
+            sums: MetricSums(outcomes, settings: settings), ranking: labels, ownGroups: own, columns: columns)
+    }
+
+    /// The values of the rows as they are.
+    func values() -> [ReportMetric: Double] { sample.values(metrics, settings: settings) }
+
+    private static func grouping(_ outcomes: Outcomes, _ ranking: ScoreOrder?) -> Grouping? {
+        if let ranking, let starts = mergedStarts(outcomes.probabilities, ranking) {
+            return starts.count == ranking.starts.count ? .same : .merged(starts)
+        }
+        return ScoreOrder(outcomes.probabilities, weights: outcomes.weights).map { .own($0) }
+    }
+
+    /// Where the probability falls from one group of scores to the next; nil when it rises somewhere, differs
+    /// within a group, or is NaN.
+    private static func mergedStarts(_ probabilities: [Double], _ ranking: ScoreOrder) -> [Int32]? {
+        var starts: [Int32] = []
+        var last = Double.infinity
+        for group in 0..<ranking.groupCount {
+            let rows = ranking.rows[Int(ranking.starts[group])..<Int(ranking.starts[group + 1])]
+            let probability = probabilities[Int(rows[rows.startIndex])]
+            guard probability <= last, rows.allSatisfy({ probabilities[Int($0)] == probability }) else {
+                return nil
+            }
+            if probability < last { starts.append(Int32(group)) }
+            last = probability
+        }
+        starts.append(Int32(ranking.groupCount))
+        // All probabilities infinite, which nobody needs, would leave the first group without a start.
+        return starts.first == 0 ? starts : nil
+    }
+
+    private static func ownGroups(
+        _ grouping: Grouping, _ outcomes: Outcomes, _ labels: ScoreGroups?
+    ) -> ScoreGroups? {
+        switch grouping {
+        case .same: nil
+        case .merged(let starts): labels.map { $0.merged(starts) }
+        case .own(let order): ScoreGroups(order, labels: outcomes.labels, weights: outcomes.weights)
+        }
+    }
+
+    private static func columns(
+        _ grouping: Grouping, _ outcomes: Outcomes, _ ranking: ScoreOrder?, _ metrics: Set<ReportMetric>
+    ) -> ProbabilityColumns {
+        let ranked = ranking?.firstRows() ?? []
+        let rows =
+            switch grouping {
+            case .same: ranked
+            case .merged(let starts): starts.dropLast().map { ranked[Int($0)] }
+            case .own(let order): order.firstRows()
+            }
+        let probabilities = rows.map { outcomes.probabilities[$0] }
+        let needsLogits = !metrics.isDisjoint(with: .ofRegression)
+        return ProbabilityColumns(
+            probabilities: probabilities, logits: needsLogits ? Calibration.logits(probabilities) : [])
+    }
+}
+
+extension ScoreGroups {
+    /// Groups put together with their neighbours; `starts` says where each new group starts, and the end.
+    func merged(_ starts: [Int32]) -> ScoreGroups {
+        let zeros = [Double](repeating: 0, count: starts.count - 1)
+        var merged = ScoreGroups(positives: zeros, negatives: zeros)
+        merged.fill(merging: self, starts: starts)
+        return merged
+    }
+
+    /// The same, into groups that are there already.
+    mutating func fill(merging groups: ScoreGroups, starts: [Int32]) {
+        for group in positives.indices {
+            var (positive, negative) = (0.0, 0.0)
+            for part in Int(starts[group])..<Int(starts[group + 1]) {
+                positive += groups.positives[part]
+                negative += groups.negatives[part]
+            }
+            (positives[group], negatives[group]) = (positive, negative)
+        }
+    }
+}
+
+extension ProbabilityColumns {
+    /// The same columns, with the regression on the groups as a start, where metrics ask for one.
+    fileprivate func started(_ groups: ScoreGroups, _ metrics: Set<ReportMetric>) -> ProbabilityColumns {
+        let regression = CalibrationRegression(
+            logOdds: logits, positives: groups.positives, negatives: groups.negatives)
+        guard !metrics.isDisjoint(with: .ofRegression), let line = regression.line(),
+            let intercept = regression.intercept()
+        else { return self }
+        var started = self
+        started.start = Start(
+            line: line, fitted: regression.fitted(line), intercept: intercept,
+            shifted: regression.fitted(Calibration.Line(slope: 1, intercept: intercept)))
+        return started
+    }
+}

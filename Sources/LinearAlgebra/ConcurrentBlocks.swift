@@ -1,0 +1,58 @@
+import Dispatch
+import Synchronization
+
+/// Work on the elements of an array, each by one thread at a time.
+///
+/// Which thread takes which element depends on the machine's mood; so `body` may only change its element, and a
+/// partial result may only hold sums whose order does not matter, such as sums of integers.
+package enum ConcurrentBlocks {
+    /// Runs `body` for each element with a partial result of its thread's own.
+    ///
+    /// - Returns: the partial results, at most one for each thread, in no order.
+    package static func reduce<Element: Sendable, Partial>(
+        _ elements: inout [Element], threads: Int, initial: @Sendable () -> Partial,
+        _ body: @Sendable (inout Element, inout Partial) -> Void
+    ) -> [Partial] {
+        let workers = min(max(1, threads), elements.count)
+        guard workers > 1 else {
+            var partial = initial()
+            for index in elements.indices { body(&elements[index], &partial) }
+            return [partial]
+        }
+        var partials = [Partial?](repeating: nil, count: workers)
+        let next = Atomic(0)
+        unsafe elements.withUnsafeMutableBufferPointer { elements in
+            unsafe partials.withUnsafeMutableBufferPointer { partials in
+                // Each index is handed out once, and each worker has a place of its own, so nothing is ever in
+                // two hands.
+                nonisolated(unsafe) let (elements, partials) = unsafe (elements, partials)
+                DispatchQueue.concurrentPerform(iterations: workers) { worker in
+                    var partial = initial()
+                    while true {
+                        let index = next.add(1, ordering: .relaxed).oldValue
+                        guard unsafe index < elements.count else { break }
+                        unsafe body(&elements[index], &partial)
+                    }
+                    unsafe partials[worker] = partial
+                }
+            }
+        }
+        return partials.compactMap { $0 }
+    }
+
+    /// Runs `body` for each element.
+    package static func forEach<Element: Sendable>(
+        _ elements: inout [Element], threads: Int, _ body: @Sendable (inout Element) -> Void
+    ) {
+        _ = reduce(&elements, threads: threads, initial: { () }, { element, _ in body(&element) })
+    }
+
+    /// The results of `body` for the numbers from 0, in their order.
+    package static func map<Result: Sendable>(
+        _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
+    ) -> [Result] {
+        var slots = (0..<count).map { (index: $0, result: Result?.none) }
+        forEach(&slots, threads: threads) { $0.result = body($0.index) }
+        return slots.compactMap(\.result)
+    }
+}

@@ -1,0 +1,153 @@
+import CKernels
+
+/// Sums weights of rows by the bins of two features. Where most rows share one bin of a feature, as with counts
+/// that are mostly 0, only the others are looked at, and that bin gets what is left.
+struct PairSums: Sendable {
+    private let axes: [SplitGram.Axis]
+    private let columns: [[UInt8]]
+    private let weights: [Float]
+    private let rare: [RareRows?]
+    /// The weight of each feature's bins.
+    private let totals: [[Float]]
+
+    /// The rows outside a feature's commonest bin.
+    private struct RareRows: Sendable {
+        var commonest: UInt8
+        var rows: [Int32] = []
+        var bins: [UInt8] = []
+        var weights: [Float] = []
+    }
+
+    /// Memory for the sums of up to two pairs.
+    struct Tables {
+        var pairs = [[Float]](
+            repeating: [Float](repeating: 0, count: StumpKernels.places * StumpKernels.places), count: 2)
+        /// How many of them hold something.
+        var used = 0
+    }
+
+    /// From this share on the commonest bin is left out.
+    private static let commonShare = 0.6
+
+    init(axes: [SplitGram.Axis], columns: [[UInt8]], weights: [Float]) {
+        self.axes = axes
+        self.columns = columns
+        self.weights = weights
+        rare = columns.map { Self.rareRows($0, weights) }
+        totals = columns.indices.map { feature in
+            var sums = [Float](repeating: 0, count: axes[feature].bins)
+            for (bin, weight) in zip(columns[feature], weights) { sums[Int(bin)] += weight }
+            return sums
+        }
+    }
+
+    private static func rareRows(_ column: [UInt8], _ weights: [Float]) -> RareRows? {
+        var counts = [Int](repeating: 0, count: StumpKernels.places)
+        for bin in column { counts[Int(bin)] += 1 }
+        let commonest = counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 }
+        guard Double(counts[commonest]) > commonShare * Double(column.count) else { return nil }
+        var rare = RareRows(commonest: UInt8(commonest))
+        for (row, bin) in column.enumerated() where Int(bin) != commonest {
+            rare.rows.append(Int32(row))
+            rare.bins.append(bin)
+            rare.weights.append(weights[row])
+        }
+        return rare
+    }
+
+    /// Sums one pair of features, or two where the same look at the rows serves both: `first` with `second`,
+    /// and with the one after it.
+    ///
+    /// - Returns: the places of a row of the tables.
+    func add(_ first: Int, _ second: Int, to tables: inout Tables) -> Int {
+        let isPlain = rare[first] == nil && rare[second] == nil
+        let two = isPlain && second + 1 < axes.count && rare[second + 1] == nil
+        tables.used = two ? 2 : 1
+        let width = max(axes[second].bins, two ? axes[second + 1].bins : 0)
+        for table in 0..<tables.used {
+            for place in 0..<(axes[first].bins * width) { tables.pairs[table][place] = 0 }
+        }
+        if let rare = rare[second], rare.rows.count < self.rare[first]?.rows.count ?? .max {
+            addRareColumns(rare, first, width, to: &tables.pairs[0])
+        } else if let rare = rare[first] {
+            addRareRows(rare, first, second, width, to: &tables.pairs[0])
+        } else {
+            addAll(first, second, two: two, width, to: &tables.pairs)
+        }
+        return width
+    }
+
+    /// The rows outside the second feature's commonest bin; that bin gets what is left of the first's weights.
+    private func addRareColumns(_ rare: RareRows, _ first: Int, _ width: Int, to table: inout [Float]) {
+        add(rare, columns[first], width, transposed: false, to: &table)
+        for row in 0..<axes[first].bins {
+            var sum: Float = 0
+            for place in (row * width)..<((row + 1) * width) { sum += table[place] }
+            table[row * width + Int(rare.commonest)] = max(0, totals[first][row] - sum)
+        }
+    }
+
+    private func addRareRows(
+        _ rare: RareRows, _ first: Int, _ second: Int, _ width: Int, to table: inout [Float]
+    ) {
+        add(rare, columns[second], width, transposed: true, to: &table)
+        let base = Int(rare.commonest) * width
+        for column in 0..<axes[second].bins {
+            var sum: Float = 0
+            for row in 0..<axes[first].bins { sum += table[row * width + column] }
+            table[base + column] = max(0, totals[second][column] - sum)
+        }
+    }
+
+    private func add(
+        _ rare: RareRows, _ other: [UInt8], _ width: Int, transposed: Bool, to table: inout [Float]
+    ) {
+        unsafe rare.rows.withUnsafeBufferPointer { rows in
+            unsafe rare.bins.withUnsafeBufferPointer { bins in
+                unsafe rare.weights.withUnsafeBufferPointer { weights in
+                    unsafe other.withUnsafeBufferPointer { other in
+                        unsafe table.withUnsafeMutableBufferPointer { table in
+                            if transposed {
+                                unsafe limpet_add_pair_transposed_at(
+                                    rows.baseAddress, Int64(rows.count), bins.baseAddress, other.baseAddress,
+                                    weights.baseAddress, Int32(width), table.baseAddress)
+                            } else {
+                                unsafe limpet_add_pair_at(
+                                    rows.baseAddress, Int64(rows.count), other.baseAddress, bins.baseAddress,
+                                    weights.baseAddress, Int32(width), table.baseAddress)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func addAll(_ first: Int, _ second: Int, two: Bool, _ width: Int, to tables: inout [[Float]]) {
+        unsafe columns[first].withUnsafeBufferPointer { a in
+            unsafe columns[second].withUnsafeBufferPointer { b in
+                unsafe weights.withUnsafeBufferPointer { weights in
+                    unsafe tables[0].withUnsafeMutableBufferPointer { one in
+                        guard !two else { return }
+                        unsafe limpet_add_pair(
+                            a.baseAddress, b.baseAddress, weights.baseAddress, Int64(a.count), Int32(width),
+                            one.baseAddress)
+                    }
+                    guard two else { return }
+                    var (one, other) = (tables[0], tables[1])
+                    tables = []
+                    unsafe columns[second + 1].withUnsafeBufferPointer { c in
+                        unsafe one.withUnsafeMutableBufferPointer { one in
+                            unsafe other.withUnsafeMutableBufferPointer { other in
+                                unsafe limpet_add_two_pairs(
+                                    a.baseAddress, b.baseAddress, c.baseAddress, weights.baseAddress,
+                                    Int64(a.count), Int32(width), one.baseAddress, other.baseAddress)
+                            }
+                        }
+                    }
+                    tables = [one, other]
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import LimpetEvents
+
+/// A term with its levels as tables by key, so that a score allocates nothing.
+struct CompiledTerm: Sendable {
+    private let input: Int
+    private let shape: Shape
+    private let missing: Double
+
+    private enum Shape: Sendable {
+        case line(Term.Line)
+        case steps(Term.Steps)
+        case levels([UInt64: Double], other: Double)
+        case grid(CompiledGrid)
+    }
+
+    init(_ term: Term) {
+        input = term.input
+        missing = term.missing
+        switch term.shape {
+        case .line(let line): shape = .line(line)
+        case .steps(let steps): shape = .steps(steps)
+        case .levels(let table):
+            let values = Self.table(names: table.names, values: table.values)
+            shape = .levels(values, other: table.other)
+        case .grid(let grid): shape = .grid(CompiledGrid(grid))
+        }
+    }
+
+    fileprivate static func table<Value>(names: [String], values: [Value]) -> [UInt64: Value] {
+        var table: [UInt64: Value] = [:]
+        for (name, value) in zip(names, values) { table[TextKey(name).rawValue] = value }
+        return table
+    }
+
+    /// What the term adds, where `number(i)` and `key(i)` give the value of input `i` of either type.
+    @inline(__always)
+    func contribution(_ number: (Int) -> Double, _ key: (Int) -> UInt64) -> Double {
+        switch shape {
+        case .line(let line):
+            let x = number(input)
+            return x.isNaN ? missing : line.offset + line.coefficient * line.transform(x)
+        case .steps(let steps):
+            let x = number(input)
+            return x.isNaN ? missing : steps.values[steps.bin(x)]
+        case .levels(let values, let other):
+            let level = key(input)
+            return level == 0 ? missing : values[level] ?? other
+        case .grid(let grid):
+            let row = grid.rows.state(number, key, input)
+            return grid.values[row * grid.columns.states + grid.columns.state(number, key, grid.second)]
+        }
+    }
+
+    /// Adds what the term adds to each row of columns, `numbers[input][row]` and `keys[input][row]`.
+    func add(numbers: [[Double]], keys: [[UInt64]], to sums: inout [Double]) {
+        let (firstNumbers, firstKeys) = (numbers[input], keys[input])
+        let (secondNumbers, secondKeys) = (numbers[second], keys[second])
+        for row in sums.indices {
+            sums[row] += contribution(
+                { $0 == input ? firstNumbers[row] : secondNumbers[row] },
+                { $0 == input ? firstKeys[row] : secondKeys[row] })
+        }
+    }
+
+    /// The second input of a grid; of other shapes the only one.
+    private var second: Int {
+        if case .grid(let grid) = shape { grid.second } else { input }
+    }
+}
+
+/// A grid with its levels as tables by key.
+private struct CompiledGrid: Sendable {
+    let second: Int
+    let rows: CompiledAxis
+    let columns: CompiledAxis
+    let values: [Double]
+
+    init(_ grid: Term.Grid) {
+        second = grid.second
+        rows = CompiledAxis(grid.rows)
+        columns = CompiledAxis(grid.columns)
+        values = grid.values
+    }
+}
+
+/// One side of a grid, with its levels as a table by key.
+private struct CompiledAxis: Sendable {
+    let states: Int
+    private let edges: [Double]
+    private let levels: [UInt64: Int]?
+
+    init(_ axis: Term.Axis) {
+        states = axis.states
+        switch axis {
+        case .numbers(let edges): (self.edges, levels) = (edges, nil)
+        case .levels(let names):
+            (edges, levels) = ([], CompiledTerm.table(names: names, values: Array(names.indices)))
+        }
+    }
+
+    @inline(__always)
+    func state(_ number: (Int) -> Double, _ key: (Int) -> UInt64, _ input: Int) -> Int {
+        if let levels {
+            let level = key(input)
+            return level == 0 ? states - 1 : levels[level] ?? states - 2
+        }
+        let x = number(input)
+        return x.isNaN ? states - 1 : edges.bin(of: x)
+    }
+}

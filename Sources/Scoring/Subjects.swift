@@ -1,0 +1,78 @@
+import LimpetFeatures
+
+/// What the terms of a model are about. Terms of the same inputs are one subject, e.g. a line and a step function
+/// of one input, and subjects of the same topic are one reason.
+struct Subjects: Sendable {
+    /// The topics, in the order in which terms bring them up.
+    private(set) var topics: [String] = []
+    /// The inputs of each subject: one, or the two of a pair.
+    private var inputs: [[Int]] = []
+    private var topicOfSubject: [Int] = []
+    private var subjectOfTerm: [Int] = []
+
+    init(_ model: Model) {
+        var topicIndices: [String: Int] = [:]
+        var subjectIndices: [[Int]: Int] = [:]
+        for term in model.terms {
+            let inputs = term.inputs.sorted()
+            let subject = subjectIndices[inputs] ?? self.inputs.count
+            if subject == self.inputs.count {
+                let name = Self.topic(of: inputs, model: model)
+                let topic = topicIndices[name] ?? topics.count
+                if topic == topics.count { topics.append(name) }
+                topicIndices[name] = topic
+                subjectIndices[inputs] = subject
+                self.inputs.append(inputs)
+                topicOfSubject.append(topic)
+            }
+            subjectOfTerm.append(subject)
+        }
+    }
+
+    /// A pair within one topic belongs to it; a pair of two topics belongs to neither and is one of its own.
+    private static func topic(of inputs: [Int], model: Model) -> String {
+        let names = inputs.map { model.featureSet?.features[$0].topic ?? model.inputs[$0].name }
+        return Set(names).sorted().joined(separator: " × ")
+    }
+
+    /// What the terms of each topic add together.
+    func topicSums(_ contributions: [Double]) -> [Double] {
+        var sums = [Double](repeating: 0, count: topics.count)
+        for (subject, contribution) in zip(subjectOfTerm, contributions) {
+            sums[topicOfSubject[subject]] += contribution
+        }
+        return sums
+    }
+
+    /// The inputs of the subject that weighs most in each topic. It has the direction of the whole topic, so
+    /// that its sentence does not contradict it.
+    func leads(_ contributions: [Double], topicSums: [Double]) -> [[Int]] {
+        var weights = [Double](repeating: 0, count: inputs.count)
+        for (subject, contribution) in zip(subjectOfTerm, contributions) { weights[subject] += contribution }
+        var leads = [(subject: Int, weight: Double)?](repeating: nil, count: topics.count)
+        for (subject, topic) in topicOfSubject.enumerated() {
+            let weight = topicSums[topic] > 0 ? weights[subject] : -weights[subject]
+            if let lead = leads[topic], lead.weight >= weight { continue }
+            leads[topic] = (subject, weight)
+        }
+        return leads.map { $0.map { inputs[$0.subject] } ?? [] }
+    }
+}
+
+extension Term {
+    /// The levels that the term knows of an input.
+    func levelNames(of input: Int) -> [String] {
+        switch shape {
+        case .levels(let levels): self.input == input ? levels.names : []
+        case .grid(let grid):
+            self.input == input ? grid.rows.levelNames : grid.second == input ? grid.columns.levelNames : []
+        case .line, .steps: []
+        }
+    }
+}
+
+extension Term.Axis {
+    fileprivate var levelNames: [String] {
+        if case .levels(let names) = self { names } else { [] }
+    }
+}

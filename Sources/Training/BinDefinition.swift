@@ -1,0 +1,51 @@
+import LimpetScoring
+
+/// The bins of one input: what a step function can tell apart.
+package struct BinDefinition: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// Numbers between ascending edges.
+        case numbers(edges: [Double])
+        /// Levels; the last bin is of all others.
+        case levels(names: [String])
+    }
+
+    package var kind: Kind
+
+    package init(kind: Kind) {
+        self.kind = kind
+    }
+
+    /// Bins without the one of missing values, which comes last.
+    package var valueBins: Int {
+        switch kind {
+        case .numbers(let edges): edges.count + 1
+        case .levels(let names): names.count + 1
+        }
+    }
+
+    package var binCount: Int { valueBins + 1 }
+
+    /// The most bins of an input, the one of missing values included: a bin is a byte.
+    package static let limit = 256
+
+    /// Finds the bins of an input.
+    ///
+    /// - Parameter maximumBins: the most, the one of missing values included; for numbers only.
+    init(_ column: TrainingData.Column, maximumBins: Int, edges: inout BinEdges) {
+        switch column {
+        case .numbers(let numbers):
+            self.init(kind: .numbers(edges: edges.edges(of: numbers, maximumBins: maximumBins - 1)))
+        case .levels(let names, let codes):
+            self.init(kind: .levels(names: Self.frequent(names, codes)))
+        }
+    }
+
+    /// The levels, or the most frequent ones where there are more than bins; in the order of the names given.
+    private static func frequent(_ names: [String], _ codes: [Int32]) -> [String] {
+        guard names.count > limit - 2 else { return names }
+        var counts = [Int](repeating: 0, count: names.count)
+        for code in codes where code >= 0 && Int(code) < names.count { counts[Int(code)] += 1 }
+        let order = counts.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }
+        return order.prefix(limit - 2).sorted().map { names[$0] }
+    }
+}

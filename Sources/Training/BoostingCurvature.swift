@@ -1,0 +1,69 @@
+import LimpetEvaluation
+import LimpetLinearAlgebra
+
+/// The quadratic model's memory: splits of some inputs with the weight that they have in common, as it was at one
+/// moment.
+struct BoostingCurvature: Sendable {
+    let space: SplitSpace
+    private let gram: SplitGram
+    private let leftHessians: [Double]
+    private let totalHessian: Double
+    private let isAllowed: [Bool]
+    private let directions: [Float]?
+    /// Whether the inputs are all there are.
+    let isWhole: Bool
+    private let inputs: Set<Int>
+
+    init(
+        _ data: BinnedData, rows: BoostingRows, histograms: BoostingHistograms, inputs: [Int],
+        isAll: Bool, plan: BoostingPlan, settings: StumpSettings, threads: Int,
+        generator: inout RandomGenerator
+    ) {
+        space = SplitSpace(data.definitions, inputs: inputs, histograms: histograms, limit: plan.splitLimit)
+        self.inputs = Set(inputs)
+        isWhole = isAll
+        leftHessians = space.leftSums(histograms.hessians)
+        totalHessian = inputs.first.map { histograms.hessians($0).reduce(0, +) } ?? 0
+        let sample = rows.sample(plan.sampleRows, using: &generator)
+        let features = space.features
+        let columns = ConcurrentBlocks.map(features.count, threads: threads) { index in
+            data.column(features[index].input, rows: sample).map { features[index].groupOfBin[Int($0)] }
+        }
+        gram = SplitGram(
+            axes: space.axes, columns: columns, weights: rows.curvature(of: sample),
+            leftWeights: leftHessians, totalWeight: totalHessian, threads: threads)
+        isAllowed = Self.allowed(space, histograms, leftHessians, totalHessian, settings)
+        directions =
+            settings.directions.isEmpty
+            ? nil
+            : features.flatMap { feature in
+                [Float](
+                    repeating: Float(settings.directions[feature.input] ?? 0), count: feature.axis.splits)
+            }
+    }
+
+    private static func allowed(
+        _ space: SplitSpace, _ histograms: BoostingHistograms, _ hessians: [Double], _ total: Double,
+        _ settings: StumpSettings
+    ) -> [Bool] {
+        let users = space.leftSums(histograms.users)
+        let allUsers = space.features.first.map { histograms.users($0.input).reduce(0, +) } ?? 0
+        let least = max(settings.minimumUsers, .leastNormalMagnitude)
+        return zip(users, hessians).map { users, hessian in
+            // Shares of users are added up in another order than their total.
+            users >= least * (1 - 1e-9) && allUsers - users >= least * (1 - 1e-9)
+                && hessian >= settings.minimumHessian && total - hessian >= settings.minimumHessian
+        }
+    }
+
+    func contains(_ input: Int) -> Bool { inputs.contains(input) }
+
+    /// The model at the gradients given.
+    func model(_ histograms: BoostingHistograms, settings: StumpSettings) -> SplitModel {
+        SplitModel(
+            gram: gram, leftGradients: space.leftSums(histograms.gradients), leftHessians: leftHessians,
+            totalGradient: space.features.first.map { histograms.gradients($0.input).reduce(0, +) } ?? 0,
+            totalHessian: totalHessian, isAllowed: isAllowed, directions: directions, l1: settings.l1,
+            l2: settings.l2)
+    }
+}

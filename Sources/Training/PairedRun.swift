@@ -1,0 +1,115 @@
+import LimpetScoring
+
+/// One fold's rows with what inputs alone say of them, on which the number of pairs and their rounds are judged.
+struct PairedRun: Sendable {
+    private let training: Part
+    private let heldOut: Part
+    private let settings: PairSettings
+    private let threads: Int
+    private let axes: [PairAxis?]
+    private let ranking: [PairRanking.Pair]
+
+    private struct Part: Sendable {
+        let binned: BinnedData
+        let labels: [Bool]
+        let weights: [Float]?
+        let scores: [Double]
+        let rows: [Int]
+    }
+
+    /// - Parameter scores: the log-odds that inputs alone give to the training and to the held-out rows.
+    init(
+        _ data: TrainingData, _ binned: BinnedData, fold: Fold,
+        scores: (training: [Double], heldOut: [Double]),
+        settings: PairSettings, threads: Int
+    ) {
+        func part(_ rows: [Int], _ scores: [Double]) -> Part {
+            Part(
+                binned: binned.selecting(rows, threads: threads), labels: rows.map { data.labels[$0] },
+                weights: data.weights.map { weights in rows.map { Float(weights[$0]) } }, scores: scores,
+                rows: rows)
+        }
+        training = part(fold.training, scores.training)
+        heldOut = part(fold.heldOut, scores.heldOut)
+        self.settings = settings
+        self.threads = threads
+        let shares = data.userShares
+        axes = PairAxis.axes(
+            training.binned, userShares: fold.training.map { shares[$0] }, settings: settings)
+        ranking =
+            PairRanking(
+                training.binned, axes: axes, labels: training.labels, weights: training.weights,
+                scores: training.scores, settings: settings, threads: threads
+            ).pairs
+    }
+
+    /// The rounds after which held-out rows are looked at.
+    static func checkpoints(pairs: Int, settings: PairSettings) -> [Int] {
+        HeldOutRun.checkpoints.filter { $0 <= pairs * settings.roundsPerPair }
+    }
+
+    /// The summed held-out log loss at each checkpoint of so many pairs.
+    func losses(pairs count: Int) -> [Double] {
+        let booster = booster(pairs: count, rounds: count * settings.roundsPerPair)
+        var held = heldOutRows(booster)
+        var last = held.add([], to: nil, threads: threads)
+        var made = 0
+        return Self.checkpoints(pairs: count, settings: settings).map { checkpoint in
+            while made < min(checkpoint, booster.rounds.count) {
+                let round = booster.rounds[made]
+                last = held.add(round.steps, to: round.pair, threads: threads)
+                made += 1
+            }
+            return last
+        }
+    }
+
+    /// The held-out log-odds with so many pairs and rounds.
+    func logOdds(pairs count: Int, rounds: Int) -> [(row: Int, logOdds: Double)] {
+        guard count > 0, rounds > 0 else { return zip(heldOut.rows, heldOut.scores).map { ($0, $1) } }
+        let booster = booster(pairs: count, rounds: rounds)
+        var held = heldOutRows(booster)
+        for (pair, values) in booster.values.enumerated() {
+            _ = held.add(values, to: pair, threads: threads)
+        }
+        return zip(heldOut.rows, held.scores).map { ($0, $1) }
+    }
+
+    private func booster(pairs count: Int, rounds: Int) -> PairBooster {
+        var booster = PairBooster(
+            training.binned, pairs: PairAxis.pairs(ranking.prefix(count), axes), labels: training.labels,
+            weights: training.weights, scores: training.scores, settings: settings, threads: threads)
+        booster.boost(upTo: rounds)
+        return booster
+    }
+
+    private func heldOutRows(_ booster: PairBooster) -> PairRows {
+        PairRows(
+            heldOut.binned, pairs: booster.pairs, labels: heldOut.labels, weights: heldOut.weights,
+            scores: heldOut.scores,
+            threads: threads)
+    }
+}
+
+extension PairAxis {
+    /// The side that each input may have in a pair; nil where all rows share a state.
+    static func axes(_ data: BinnedData, userShares: [Double], settings: PairSettings) -> [PairAxis?] {
+        let users = BoostingHistograms(data, userShares: userShares, weights: nil)
+        return data.definitions.enumerated().map { input, definition in
+            guard users.users(input).count(where: { $0 > 0 }) > 1 else { return nil }
+            return PairAxis(
+                input: input, definition: definition, users: users.users(input),
+                maximumBins: settings.maximumBins)
+        }
+    }
+
+    /// The sides of pairs.
+    static func pairs(
+        _ pairs: some Sequence<PairRanking.Pair>, _ axes: [PairAxis?]
+    ) -> [(PairAxis, PairAxis)] {
+        pairs.compactMap { pair in
+            guard let first = axes[pair.first], let second = axes[pair.second] else { return nil }
+            return (first, second)
+        }
+    }
+}

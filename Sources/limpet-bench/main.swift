@@ -1,0 +1,18 @@
+import Glibc
+import LimpetEvaluation
+import LimpetScoring
+import LimpetTraining
+
+// limpet-bench stumps --data FOLDER [--rounds N --learning-rate F --bins N --threads N …]
+// One run of one race, in a process of its own, so that its peak of memory is its own. Prints one line of JSON.
+
+do {
+    let arguments = try RaceArguments(Array(CommandLine.arguments.dropFirst()))
+    switch arguments.race {
+    case "stumps": print(try StumpRace(arguments).run())
+    default: throw RaceError("expected a race: stumps")
+    }
+} catch {
+    print("limpet-bench: \(error)")
+    exit(64)
+}
