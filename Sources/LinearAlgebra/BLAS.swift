@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// The calls into BLAS and LAPACK; all unsafe code of the numeric rooms stands here.
@@ -90,5 +91,138 @@ enum BLAS {
         unsafe factor.elements.withUnsafeMutableBufferPointer {
             unsafe dpotri_("U", &n, $0.baseAddress, &lda, &info, 1)
         }
+    }
+
+    // MARK: Blocks of rows, column after column
+
+    /// `scores = X B`, or `scores += X B`, for a block of `rows` rows: `x` is rows × d, `b` d × points, `scores`
+    /// rows × points, each column after column.
+    static func scores(
+        rows: Int, columns: Int, points: Int, x: [Double], b: [Double], adds: Bool, to scores: inout [Double]
+    ) {
+        precondition(isSingleThreaded && x.count >= rows * columns && b.count >= columns * points)
+        precondition(scores.count >= rows * points)
+        let (m, k, n) = (Int32(rows), Int32(columns), Int32(points))
+        guard m > 0, k > 0, n > 0 else { return }
+        if n == 1 {
+            unsafe cblas_dgemv(CblasColMajor, CblasNoTrans, m, k, 1, x, m, b, 1, adds ? 1 : 0, &scores, 1)
+        } else {
+            unsafe cblas_dgemm(
+                CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, x, m, b, k, adds ? 1 : 0, &scores, m)
+        }
+    }
+
+    /// `gradients += X'R`, with `residuals` rows × points and `gradients` d × points from `start` on; see
+    /// ``scores``.
+    static func addGradients(
+        rows: Int, columns: Int, points: Int, x: [Double], residuals: [Double], to gradients: inout [Double],
+        start: Int
+    ) {
+        precondition(isSingleThreaded && x.count >= rows * columns && residuals.count >= rows * points)
+        precondition(start >= 0 && gradients.count >= start + columns * points)
+        let (m, k, n) = (Int32(rows), Int32(columns), Int32(points))
+        guard m > 0, k > 0, n > 0 else { return }
+        unsafe gradients.withUnsafeMutableBufferPointer { sums in
+            guard let target = unsafe sums.baseAddress.map({ unsafe $0 + start }) else { return }
+            if n == 1 {
+                unsafe cblas_dgemv(CblasColMajor, CblasTrans, m, k, 1, x, m, residuals, 1, 1, target, 1)
+            } else {
+                unsafe cblas_dgemm(
+                    CblasColMajor, CblasTrans, CblasNoTrans, k, n, m, 1, x, m, residuals, m, 1, target, k)
+            }
+        }
+    }
+
+    /// `gram += (diag(f) X)'(diag(f) X)`, its lower triangle; `scratch` is as large as the block.
+    static func addGram(
+        rows: Int, x: [Double], factors: [Double], scratch: inout [Double], to gram: inout Matrix
+    ) {
+        let columns = gram.columns
+        precondition(isSingleThreaded && gram.rows == columns && x.count >= rows * columns)
+        precondition(scratch.count >= rows * columns && factors.count >= rows)
+        guard rows > 0, columns > 0 else { return }
+        unsafe limpet_scale_rows(Int64(rows), Int64(columns), x, factors, &scratch)
+        // Our lower triangle, row after row, is the upper one of columns.
+        unsafe cblas_dsyrk(
+            CblasColMajor, CblasUpper, CblasTrans, Int32(columns), Int32(rows), 1, scratch, Int32(rows), 1,
+            &gram.elements, Int32(columns))
+    }
+
+    // MARK: Kernels
+
+    /// One point's log-odds become residuals `w(p − y)`, in `values` from `start` on.
+    ///
+    /// - Returns: the sum of losses.
+    static func logisticLosses(
+        labels: [Double], weights: [Double]?, values: inout [Double], start: Int,
+        curvatureRoots: inout [Double]
+    ) -> Double {
+        let rows = labels.count
+        precondition(start >= 0 && values.count >= start + rows && (weights?.count ?? rows) == rows)
+        precondition(curvatureRoots.isEmpty || curvatureRoots.count >= rows)
+        return unsafe values.withUnsafeMutableBufferPointer { values in
+            guard let base = values.baseAddress else { return 0 }
+            return unsafe curvatureRoots.withUnsafeMutableBufferPointer { roots in
+                let roots = roots.isEmpty ? nil : roots.baseAddress
+                if let weights {
+                    return unsafe limpet_logistic_losses(Int64(rows), labels, weights, base + start, roots)
+                }
+                return unsafe limpet_logistic_losses(Int64(rows), labels, nil, base + start, roots)
+            }
+        }
+    }
+
+    /// See ``SignedLog``.
+    static func signedLog(_ x: [Double]) -> [Double] {
+        unsafe [Double](unsafeUninitializedCapacity: x.count) { buffer, count in
+            if let base = buffer.baseAddress { unsafe limpet_signed_log(Int64(x.count), x, base) }
+            count = x.count
+        }
+    }
+
+    /// See ``Standardiser``.
+    static func appendStandardised(
+        _ x: [Double], rows: [Int], mean: Double, factor: Double, takesLog: Bool, to values: inout [Double]
+    ) {
+        precondition(rows.allSatisfy { x.indices.contains($0) })
+        let start = values.count
+        values.append(contentsOf: repeatElement(0, count: rows.count))
+        let isRun = rows.last.map { $0 - (rows.first ?? 0) == rows.count - 1 } ?? false
+        unsafe values.withUnsafeMutableBufferPointer { target in
+            unsafe x.withUnsafeBufferPointer { source in
+                unsafe rows.withUnsafeBufferPointer { places in
+                    guard let out = target.baseAddress, let from = source.baseAddress,
+                        let place = places.baseAddress
+                    else { return }
+                    // Int is as wide as the kernel's numbers on every platform that Limpet runs on.
+                    unsafe place.withMemoryRebound(to: Int64.self, capacity: rows.count) { place in
+                        unsafe limpet_standardise(
+                            Int64(rows.count), isRun ? from + (rows.first ?? 0) : from, isRun ? nil : place,
+                            mean, factor, takesLog ? 1 : 0, out + start)
+                    }
+                }
+            }
+        }
+    }
+
+    /// `Σ (x − shift)` and `Σ (x − shift)²`.
+    static func sums(_ x: [Double], shift: Double) -> (first: Double, second: Double) {
+        var sums = [0.0, 0]
+        unsafe limpet_sums(Int64(x.count), x, shift, &sums)
+        return (sums[0], sums[1])
+    }
+
+    /// See ``CoordinateDescent``; the hessian's both triangles are read.
+    static func coordinateDescent(
+        _ hessian: Matrix, gradient: inout [Double], point: inout [Double], penalty: SeparablePenalty,
+        tolerance: Double, sweepLimit: Int
+    ) -> Int {
+        let dimension = point.count
+        precondition(hessian.rows == dimension && hessian.columns == dimension && gradient.count == dimension)
+        precondition(penalty.count == dimension)
+        return unsafe Int(
+            limpet_coordinate_descent(
+                Int64(dimension), hessian.elements, &gradient, &point, penalty.l1, penalty.l2, penalty.lower,
+                penalty.upper, tolerance, Int64(sweepLimit)))
     }
 }

@@ -19,6 +19,19 @@ public struct CholeskyFactor: Sendable {
         return x
     }
 
+    /// What was left of each column's square beside the columns before it.
+    public var pivots: [Double] {
+        (0..<factor.rows).map { factor[$0, $0] * factor[$0, $0] }
+    }
+
+    /// The inverse, both triangles.
+    public var inverse: Matrix {
+        var inverse = factor
+        BLAS.choleskyInvert(&inverse)
+        inverse.mirrorLowerTriangle()
+        return inverse
+    }
+
     /// The diagonal of the inverse.
     public var inverseDiagonal: [Double] {
         var inverse = factor
@@ -31,4 +44,9 @@ public struct CholeskyFactor: Sendable {
 public struct NotPositiveDefinite: Error, Hashable {
     /// The first column that depends on the ones before it, from 0.
     public let column: Int
+
+    /// Names the column.
+    public init(column: Int) {
+        self.column = column
+    }
 }

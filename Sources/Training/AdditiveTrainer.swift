@@ -4,6 +4,7 @@ import LimpetScoring
 enum Setting: Hashable, Sendable {
     case rounds(Int)
     case penalty(Double)
+    case elasticNet(penalty: Double, l1Ratio: Double)
     /// Rounds of stumps, and then so many pairs with rounds of their own.
     case paired(rounds: Int, pairs: Int, pairRounds: Int)
     /// The settings of the parts of a blend.
@@ -13,6 +14,8 @@ enum Setting: Hashable, Sendable {
         switch self {
         case .rounds(let rounds): .object(["rounds": .number(rounds)])
         case .penalty(let penalty): .object(["l2": .number(penalty)])
+        case .elasticNet(let penalty, let l1Ratio):
+            .object(["elasticNet": .number(penalty), "l1Ratio": .number(l1Ratio)])
         case .paired(let rounds, let pairs, let pairRounds):
             .object([
                 "rounds": .number(rounds), "pairs": .number(pairs), "pairRounds": .number(pairRounds),
@@ -28,7 +31,7 @@ extension Setting {
         switch self {
         case .rounds(let rounds): (rounds, 0, 0)
         case .paired(let rounds, let pairs, let pairRounds): (rounds, pairs, pairRounds)
-        case .penalty, .parts: preconditionFailure("stumps are fitted in rounds")
+        case .penalty, .elasticNet, .parts: preconditionFailure("stumps are fitted in rounds")
         }
     }
 }

@@ -1,3 +1,4 @@
+import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
 
@@ -25,32 +26,55 @@ struct LogisticDesign: Sendable {
 
     /// Learns transforms, means and deviations from the rows given.
     ///
-    /// - Parameter dropsReference: whether each category's most frequent level goes without an indicator, as
-    ///   it must when no penalty keeps the indicators and the intercept apart.
-    init(_ data: TrainingData, dropsReference: Bool) {
-        columns = data.columns.indices.flatMap { input in
-            switch data.columns[input] {
-            case .numbers(let numbers):
-                Self.numberColumns(input, numbers, isSkewed: data.isSkewed[input])
-            case .levels(let names, let codes):
-                Self.levelColumns(input, names, codes, dropsReference: dropsReference)
-            }
+    /// - Parameters:
+    ///   - dropsReference: whether each category's most frequent level goes without an indicator, as it must
+    ///     when no penalty keeps the indicators and the intercept apart.
+    ///   - weights: of each row, above 0; nil for ones.
+    init(_ data: TrainingData, dropsReference: Bool, weights: [Double]? = nil) {
+        columns = data.columns.indices.flatMap {
+            Self.columns($0, data, dropsReference: dropsReference, weights: weights)
         }
     }
 
-    private static func numberColumns(_ input: Int, _ numbers: [Double], isSkewed: Bool?) -> [Column] {
-        let known = numbers.filter { !$0.isNaN }
+    /// The same, inputs side by side.
+    init(_ data: TrainingData, dropsReference: Bool, weights: [Double]?, threads: Int) async throws {
+        columns = try await concurrentMap(Array(data.columns.indices), threads: threads) {
+            Self.columns($0, data, dropsReference: dropsReference, weights: weights)
+        }.flatMap { $0 }
+    }
+
+    private static func columns(
+        _ input: Int, _ data: TrainingData, dropsReference: Bool, weights: [Double]?
+    ) -> [Column] {
+        switch data.columns[input] {
+        case .numbers(let numbers):
+            numberColumns(input, numbers, isSkewed: data.isSkewed[input], weights: weights)
+        case .levels(let names, let codes):
+            levelColumns(input, names, codes, dropsReference: dropsReference, weights: weights)
+        }
+    }
+
+    private static func numberColumns(
+        _ input: Int, _ numbers: [Double], isSkewed: Bool?, weights: [Double]?
+    ) -> [Column] {
+        // A row without weight is no row.
+        let isWhole = weights == nil && !numbers.contains { $0.isNaN }
+        let rows = isWhole ? [] : numbers.indices.filter { weights?[$0] ?? 1 > 0 }
+        let knownRows = rows.filter { !numbers[$0].isNaN }
+        let known = isWhole ? numbers : knownRows.map { numbers[$0] }
+        let knownWeights = weights.map { weights in knownRows.map { weights[$0] } }
         var columns: [Column] = []
         let transform: Term.Transform = isSkewed ?? looksSkewed(known) ? .signedLog : .identity
-        let values = known.map { transform($0) }
-        if let moments = Moments(values) {
+        let values = transform == .identity ? known : SignedLog.of(known)
+        if let moments = Moments(values, weights: knownWeights) {
             columns.append(
                 Column(
                     input: input,
                     meaning: .value(transform, mean: moments.mean, deviation: moments.deviation)))
         }
-        if known.count < numbers.count, !known.isEmpty {
-            let share = Double(numbers.count - known.count) / Double(numbers.count)
+        if !isWhole, known.count < rows.count, !known.isEmpty {
+            let total = weights?.reduce(0, +) ?? Double(rows.count)
+            let share = (total - (knownWeights?.reduce(0, +) ?? Double(known.count))) / total
             let deviation = (share * (1 - share)).squareRoot()
             columns.append(Column(input: input, meaning: .missingNumber(share: share, deviation: deviation)))
         }
@@ -65,12 +89,13 @@ struct LogisticDesign: Sendable {
     }
 
     private static func levelColumns(
-        _ input: Int, _ names: [String], _ codes: [Int32], dropsReference: Bool
+        _ input: Int, _ names: [String], _ codes: [Int32], dropsReference: Bool, weights: [Double]?
     ) -> [Column] {
-        var counts = [Int](repeating: 0, count: names.count + 1)
-        var missing = 0
-        for code in codes {
-            if code < 0 { missing += 1 } else { counts[min(Int(code), names.count)] += 1 }
+        var counts = [Double](repeating: 0, count: names.count + 1)
+        var missing = 0.0
+        for (row, code) in codes.enumerated() {
+            let weight = weights?[row] ?? 1
+            if code < 0 { missing += weight } else { counts[min(Int(code), names.count)] += weight }
         }
         let present = counts.indices.filter { counts[$0] > 0 }
         guard present.count + (missing > 0 ? 1 : 0) > 1 else { return [] }
@@ -80,39 +105,6 @@ struct LogisticDesign: Sendable {
         }
         if missing > 0 { columns.append(Column(input: input, meaning: .missingLevel)) }
         return columns
-    }
-
-    /// The design matrix of rows, with a first column of ones.
-    func matrix(of data: TrainingData) -> DesignMatrix {
-        var matrix = Matrix(rows: data.count, columns: columns.count + 1)
-        for row in 0..<data.count { matrix[row, 0] = 1 }
-        for (index, column) in columns.enumerated() {
-            fill(column, at: index + 1, from: data.columns[column.input], into: &matrix)
-        }
-        return DesignMatrix(matrix)
-    }
-
-    private func fill(
-        _ column: Column, at index: Int, from values: TrainingData.Column, into matrix: inout Matrix
-    ) {
-        switch (column.meaning, values) {
-        case (.value(let transform, let mean, let deviation), .numbers(let numbers)):
-            for (row, number) in numbers.enumerated() where !number.isNaN {
-                matrix[row, index] = (transform(number) - mean) / deviation
-            }
-        case (.missingNumber(let share, let deviation), .numbers(let numbers)):
-            for (row, number) in numbers.enumerated() {
-                matrix[row, index] = ((number.isNaN ? 1 : 0) - share) / deviation
-            }
-        case (.missingLevel, .levels(_, let codes)):
-            for (row, code) in codes.enumerated() where code < 0 { matrix[row, index] = 1 }
-        case (.level(let level), .levels(let names, let codes)):
-            for (row, code) in codes.enumerated() where code >= 0 {
-                if level.map({ Int(code) == $0 }) ?? (Int(code) >= names.count) { matrix[row, index] = 1 }
-            }
-        default:
-            preconditionFailure("a design column does not fit its input")
-        }
     }
 
     /// The coefficients as terms on the inputs' own scales.
@@ -140,7 +132,7 @@ struct LogisticDesign: Sendable {
                 line = Term.Line(
                     transform: transform, coefficient: coefficient / deviation,
                     offset: -coefficient / deviation * mean,
-                    standardError: standardErrors[place + 1] / deviation)
+                    standardError: standardErrors.isEmpty ? nil : standardErrors[place + 1] / deviation)
             case .missingNumber(let share, let deviation):
                 missing = coefficient / deviation * (1 - share)
                 known = -coefficient / deviation * share
@@ -155,14 +147,15 @@ struct LogisticDesign: Sendable {
         _ input: Int, _ places: [Int], _ coefficients: [Double], _ standardErrors: [Double], names: [String]
     ) -> Term {
         var levels = Term.Levels(
-            names: names, values: names.map { _ in 0 }, other: 0, standardErrors: names.map { _ in 0 })
+            names: names, values: names.map { _ in 0 }, other: 0,
+            standardErrors: standardErrors.isEmpty ? nil : names.map { _ in 0 })
         var missing = 0.0
         for place in places {
             let coefficient = coefficients[place + 1]
             switch columns[place].meaning {
             case .level(let level?):
                 levels.values[level] = coefficient
-                levels.standardErrors?[level] = standardErrors[place + 1]
+                if !standardErrors.isEmpty { levels.standardErrors?[level] = standardErrors[place + 1] }
             case .level(nil): levels.other = coefficient
             default: missing = coefficient
             }
@@ -176,13 +169,24 @@ struct Moments {
     let mean: Double
     let deviation: Double
 
-    init?(_ values: [Double]) {
+    init?(_ values: [Double], weights: [Double]? = nil) {
         guard let first = values.first, values.contains(where: { $0 != first }) else { return nil }
-        let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
-        let variance = values.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) } / count
+        let total = weights?.reduce(0, +) ?? Double(values.count)
+        let mean: Double
+        let variance: Double
+        if let weights {
+            mean = Self.sum(values, weights) { $0 } / total
+            variance = Self.sum(values, weights) { ($0 - mean) * ($0 - mean) } / total
+        } else {
+            mean = Standardiser.sums(values, shift: 0).first / total
+            variance = Standardiser.sums(values, shift: mean).second / total
+        }
         guard variance > 0, variance.isFinite else { return nil }
         self.mean = mean
         deviation = variance.squareRoot()
+    }
+
+    private static func sum(_ values: [Double], _ weights: [Double], _ body: (Double) -> Double) -> Double {
+        zip(values, weights).reduce(0.0) { $0 + $1.1 * body($1.0) }
     }
 }

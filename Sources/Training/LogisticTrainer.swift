@@ -2,18 +2,7 @@ import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
 
-/// How a logistic regression is fitted.
-public struct LogisticSettings: Hashable, Sendable {
-    /// The L2 penalty λ on standardised columns; nil to choose it on held-out rows.
-    public var penalty: Double?
-    /// The penalties to choose from, strongest first.
-    public var penalties: [Double] = [3_000, 1_000, 300, 100, 30, 10, 3, 1, 0.1]
-
-    /// The defaults.
-    public init() {}
-}
-
-/// Fits logistic regressions; the penalty is the one with the least log loss on held-out rows.
+/// Fits logistic regressions; the penalty is chosen by the log loss on held-out rows.
 struct LogisticTrainer: AdditiveTrainer {
     let settings: LogisticSettings
     let threads: Int
@@ -21,52 +10,115 @@ struct LogisticTrainer: AdditiveTrainer {
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
-        let penalties = settings.penalty.map { [$0] } ?? settings.penalties
-        var done = 0
-        let runs = try await concurrentMap(folds, threads: threads) {
-            done += 1
-            progress(Double(done) / Double(folds.count))
-        } _: { fold in
-            Result { try Self.path(data, fold: fold, penalties: penalties) }
+        let extras = extras(data)
+        // Without a penalty each fold needs columns of its own: a level may be missing among its rows. With more
+        // columns than rows it is its rows that are few.
+        let isWide = data.columns.count > data.count && settings.elasticNet == nil
+        guard let segments = Self.segments(folds, count: data.count), !candidates.contains(0), !isWide else {
+            return try await LogisticFoldByFold(trainer: self).choose(
+                data, extras, folds: folds, progress: progress)
         }
-        let paths = try runs.map { try $0.get() }
-        var best = Choice.none(data)
-        for (index, penalty) in penalties.enumerated() {
-            let heldOut = paths.flatMap { $0[index] }
-            let loss = heldOut.reduce(0.0) { sum, row in
-                let eta = row.logOdds
-                return sum + ElementaryFunctions.softplus(eta) - (data.labels[row.row] ? eta : 0)
-            }
-            if loss < best.loss { best = Choice(setting: .penalty(penalty), loss: loss, heldOut: heldOut) }
+        let problem = try await LogisticProblem(
+            data, extras.with(segments: segments), settings: settings, dropsReference: false, threads: threads
+        )
+        let isNet = settings.elasticNet != nil
+        let models: [Int?] = (0..<folds.count).map { $0 } + (isNet ? [nil] : [])
+        var path = LogisticPath(problem.rows, shape: problem.shape, models: models, threads: threads)
+        path.foldTolerance = isNet ? 1e-8 : 1e-9
+        let penalties = try await penalties(path)
+        let result = try await problem.naming {
+            try await path.run(penalties, stopsEarly: isNet, progress: progress)
         }
-        guard best.loss.isFinite else { throw TrainingError.noFiniteLoss(settings: penalties.count) }
-        return best
-    }
-
-    /// The held-out log-odds of one fold under each penalty.
-    private static func path(
-        _ data: TrainingData, fold: Fold, penalties: [Double]
-    ) throws -> [[(row: Int, logOdds: Double)]] {
-        let training = data.selecting(fold.training)
-        let design = LogisticDesign(training, dropsReference: penalties.contains(0))
-        let matrix = design.matrix(of: training)
-        let heldOut = design.matrix(of: data.selecting(fold.heldOut))
-        return try LogisticRegression.path(matrix, labels: training.labels, penalties: penalties).map { fit in
-            zip(fold.heldOut, heldOut.product(fit.coefficients)).map { ($0, $1) }
+        let validation = try await path.validation(result)
+        guard let place = validation.place(settings.rule) else {
+            throw TrainingError.noFiniteLoss(settings: penalties.count)
         }
+        let heldOut = folds.indices.flatMap { fold in
+            problem.rows.heldOutLogOdds(
+                LogisticRows.Point(result.points[fold][place].coefficients, heldOut: fold))
+        }
+        return Choice(
+            setting: setting(result.penalties[place]), loss: validation.means[place] / 2,
+            heldOut: heldOut.map { ($0.row, $0.logOdds - intercept) })
     }
 
     func fit(
         _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
-        guard case .penalty(let penalty) = setting else {
+        let (strength, isNet) = strength(setting)
+        let problem = try await LogisticProblem(
+            data, extras(data), settings: settings, dropsReference: strength == 0, threads: threads)
+        let fit = try await problem.naming {
+            isNet ? try await problem.fitNet(strength) : try await problem.fit(strength)
+        }
+        progress(1)
+        var coefficients = fit.coefficients
+        coefficients[0] -= intercept
+        // Class weights make as if there were other rows than there are: their errors would be no one's.
+        let errors = settings.classWeights == nil ? fit.standardErrors : []
+        return AdditiveFit(
+            intercept: coefficients[0],
+            terms: problem.design.terms(coefficients, standardErrors: errors, data: data))
+    }
+
+    // MARK: Settings
+
+    private var candidates: [Double] {
+        settings.elasticNet == nil ? settings.penalty.map { [$0] } ?? settings.penalties : []
+    }
+
+    private func penalties(_ path: LogisticPath) async throws -> [Double] {
+        guard let net = settings.elasticNet else { return candidates }
+        let penalties = try await path.penalties(net)
+        guard let chosen = settings.elasticNetPenalty else { return penalties }
+        return penalties.filter { $0 > chosen } + [chosen]
+    }
+
+    private func setting(_ penalty: Double) -> Setting {
+        guard let net = settings.elasticNet else { return .penalty(penalty) }
+        return .elasticNet(penalty: penalty, l1Ratio: net.l1Ratio)
+    }
+
+    private func strength(_ setting: Setting) -> (Double, isNet: Bool) {
+        switch setting {
+        case .penalty(let penalty): (penalty, false)
+        case .elasticNet(let penalty, _): (penalty, true)
+        case .rounds, .paired, .parts:
             preconditionFailure("a logistic regression is fitted with a penalty")
         }
-        let design = LogisticDesign(data, dropsReference: penalty == 0)
-        let fit = try LogisticRegression(design.matrix(of: data), labels: data.labels, penalty: penalty)
-        progress(1)
-        return AdditiveFit(
-            intercept: fit.coefficients[0],
-            terms: design.terms(fit.coefficients, standardErrors: fit.standardErrors, data: data))
+    }
+
+    /// What class weights have added to the intercept.
+    private var intercept: Double {
+        settings.classWeights.map { ElementaryFunctions.log($0.one / $0.zero) } ?? 0
+    }
+
+    func extras(_ data: TrainingData) -> RowExtras {
+        var extras = RowExtras(weights: data.weights, offsets: data.offsets)
+        if let factors = settings.classWeights {
+            extras.weights = data.labels.indices.map { row in
+                (data.weights?[row] ?? 1) * (data.labels[row] ? factors.one : factors.zero)
+            }
+        }
+        return extras
+    }
+
+    /// The fold of each row, where each row is held out by one fold and learnt from by all others.
+    private static func segments(_ folds: [Fold], count: Int) -> [Int]? {
+        var segments = [Int](repeating: -1, count: count)
+        for (place, fold) in folds.enumerated() {
+            guard fold.training.count + fold.heldOut.count == count else { return nil }
+            for row in fold.heldOut { segments[row] = place }
+        }
+        let held = folds.reduce(0) { $0 + $1.heldOut.count }
+        return held == count && !segments.contains(-1) ? segments : nil
+    }
+}
+
+extension RowExtras {
+    func with(segments: [Int]) -> RowExtras {
+        var extras = self
+        extras.segments = segments
+        return extras
     }
 }

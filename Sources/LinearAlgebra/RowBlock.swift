@@ -1,0 +1,144 @@
+/// A few hundred rows of a logistic regression's data, small enough to stay in a processor's cache while
+/// everything is computed that many coefficient vectors need of them.
+public struct RowBlock: Sendable {
+    /// The design, column after column, each as long as the labels.
+    public let design: [Double]
+    /// 0 or 1 of each row.
+    public let labels: [Double]
+    /// The weight of each row, from 0 on; nil for ones.
+    public let weights: [Double]?
+    /// What is added to each row's log-odds; nil for zeros.
+    public let offsets: [Double]?
+    /// The number of columns.
+    public let columns: Int
+
+    /// Makes a block; all parts are as long as the labels.
+    public init(design: [Double], labels: [Double], weights: [Double]? = nil, offsets: [Double]? = nil) {
+        let rows = labels.count
+        precondition(rows > 0 && design.count % rows == 0)
+        precondition((weights?.count ?? rows) == rows && (offsets?.count ?? rows) == rows)
+        self.design = design
+        self.labels = labels
+        self.weights = weights
+        self.offsets = offsets
+        columns = design.count / rows
+    }
+
+    /// The rows of a block for a number of columns: about half of a cache of one megabyte.
+    public static func rows(forColumns columns: Int) -> Int {
+        min(512, max(64, 65_536 / max(1, columns) / 64 * 64))
+    }
+
+    /// The number of rows.
+    public var rows: Int { labels.count }
+
+    /// The sum of the rows' weights.
+    public var totalWeight: Double { weights?.reduce(0, +) ?? Double(rows) }
+
+    /// The log-odds of the rows under each coefficient vector, offsets included.
+    ///
+    /// - Parameter coefficients: vector after vector, each as long as there are columns.
+    public func logOdds(_ coefficients: [Double]) -> [Double] {
+        var scores: [Double] = []
+        fill(&scores, coefficients)
+        return scores
+    }
+
+    /// Adds to `losses` and `gradients` what the rows give under each coefficient vector: the sum of
+    /// `w·(softplus(η) − y·η)`, and `X'(w∘(p − y))`.
+    ///
+    /// - Parameters:
+    ///   - coefficients: vector after vector, as many as losses.
+    ///   - gradients: where to add, vector after vector; nil when losses are enough.
+    public func addLosses(
+        of coefficients: [Double], to losses: inout [Double], gradients: inout [Double]?,
+        scratch: inout Scratch
+    ) {
+        precondition(coefficients.count == losses.count * columns)
+        // BLAS has its fastest loops for so few vectors, and what lies between stays in the cache.
+        for start in stride(from: 0, to: losses.count, by: 8) {
+            let points = start..<min(start + 8, losses.count)
+            let places = (points.lowerBound * columns)..<(points.upperBound * columns)
+            fill(&scratch.values, Array(coefficients[places]))
+            addLosses(&losses, points, &scratch)
+            guard var sums = gradients.take() else { continue }
+            BLAS.addGradients(
+                rows: rows, columns: columns, points: points.count, x: design, residuals: scratch.values,
+                to: &sums, start: places.lowerBound)
+            gradients = sums
+        }
+    }
+
+    private func addLosses(_ losses: inout [Double], _ points: Range<Int>, _ scratch: inout Scratch) {
+        var none: [Double] = []
+        for point in points {
+            losses[point] += BLAS.logisticLosses(
+                labels: labels, weights: weights, values: &scratch.values,
+                start: (point - points.lowerBound) * rows, curvatureRoots: &none)
+        }
+    }
+
+    /// Adds `X' diag(w p (1 − p)) X` under one coefficient vector; the lower triangle.
+    public func addCurvature(of coefficients: [Double], to gram: inout Matrix, scratch: inout Scratch) {
+        fill(&scratch.values, coefficients)
+        scratch.roots.extend(to: rows)
+        _ = BLAS.logisticLosses(
+            labels: labels, weights: weights, values: &scratch.values, start: 0,
+            curvatureRoots: &scratch.roots)
+        addGram(factors: scratch.roots, to: &gram, scratch: &scratch)
+    }
+
+    /// Adds `X' diag(f²) X` for a factor of each row; the lower triangle.
+    public func addGram(factors: [Double], to gram: inout Matrix, scratch: inout Scratch) {
+        scratch.scaled.extend(to: rows * columns)
+        BLAS.addGram(rows: rows, x: design, factors: factors, scratch: &scratch.scaled, to: &gram)
+    }
+
+    /// `w·(p − y)` of each row.
+    public func residuals(_ coefficients: [Double]) -> [Double] {
+        var (values, none) = (logOdds(coefficients), [Double]())
+        _ = BLAS.logisticLosses(
+            labels: labels, weights: weights, values: &values, start: 0, curvatureRoots: &none)
+        return values
+    }
+
+    /// The weighted sums of a column's values and of their squares.
+    public func moments(ofColumn column: Int) -> (first: Double, second: Double) {
+        var (first, second) = (0.0, 0.0)
+        let start = column * rows
+        for row in 0..<rows {
+            let (x, weight) = (design[start + row], weights?[row] ?? 1)
+            first += weight * x
+            second += weight * x * x
+        }
+        return (first, second)
+    }
+
+    private func fill(_ values: inout [Double], _ coefficients: [Double]) {
+        let points = coefficients.count / max(1, columns)
+        precondition(points * columns == coefficients.count)
+        values.extend(to: points * rows)
+        if let offsets {
+            for place in 0..<(points * rows) { values[place] = offsets[place % rows] }
+        }
+        BLAS.scores(
+            rows: rows, columns: columns, points: points, x: design, b: coefficients, adds: offsets != nil,
+            to: &values)
+    }
+
+    /// Room for what lies between, kept from block to block.
+    public struct Scratch: Sendable {
+        fileprivate var values: [Double] = []
+        fileprivate var roots: [Double] = []
+        fileprivate var scaled: [Double] = []
+
+        /// No room yet.
+        public init() {}
+    }
+}
+
+extension [Double] {
+    fileprivate mutating func extend(to count: Int) {
+        if self.count < count { append(contentsOf: repeatElement(0, count: count - self.count)) }
+    }
+}

@@ -1,0 +1,51 @@
+import LimpetLinearAlgebra
+import LimpetScoring
+
+extension LogisticDesign {
+    /// A name for each column of the matrix, the intercept first.
+    func names(_ data: TrainingData) -> [String] {
+        ["(intercept)"]
+            + columns.map { column in
+                let input = data.inputs[column.input].name
+                switch column.meaning {
+                case .value(.identity, _, _): return input
+                case .value(.signedLog, _, _): return "signed log of \(input)"
+                case .missingNumber, .missingLevel: return "\(input) is missing"
+                case .level(nil): return "\(input) is any other level"
+                case .level(let level?):
+                    guard case .levels(let names, _) = data.columns[column.input] else { return input }
+                    return "\(input) is \(names[level])"
+                }
+            }
+    }
+
+    /// The matrix that turns coefficients on standardised columns into those on columns as they are outside: the
+    /// (signed log of the) value, 0 where it is missing; 1 where something is missing; 1 at a level.
+    var outside: Matrix {
+        var matrix = Matrix(rows: columns.count + 1, columns: columns.count + 1)
+        matrix[0, 0] = 1
+        for (place, column) in columns.enumerated() {
+            switch column.meaning {
+            case .value(_, let mean, let deviation):
+                matrix[place + 1, place + 1] = 1 / deviation
+                matrix[0, place + 1] = -mean / deviation
+                // A missing value stands at the mean inside and at 0 outside.
+                if let missing = indicator(ofMissing: column.input) {
+                    matrix[missing + 1, place + 1] = mean / deviation
+                }
+            case .missingNumber(let share, let deviation):
+                matrix[place + 1, place + 1] = 1 / deviation
+                matrix[0, place + 1] = -share / deviation
+            case .level, .missingLevel: matrix[place + 1, place + 1] = 1
+            }
+        }
+        return matrix
+    }
+
+    private func indicator(ofMissing input: Int) -> Int? {
+        columns.firstIndex {
+            guard case .missingNumber = $0.meaning else { return false }
+            return $0.input == input
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import LimpetLinearAlgebra
+import LimpetEvents
+
+/// Fits a path of penalties for several models at once: the folds of a cross-validation and that of all rows.
+///
+/// Models and some neighbouring penalties share each pass over the rows. Penalties ahead are first predicted with the
+/// quadratic at hand, whose cost does not depend on the number of rows, then corrected with exact gradients until each
+/// is at its own optimum; so the strong rules and screening of other algorithms have nothing left to save.
+package struct LogisticPath: Sendable {
+    package let rows: LogisticRows
+    package let shape: PenaltyShape
+    /// The segment that each model holds out; nil for the one of all rows.
+    package let models: [Int?]
+    let threads: Int
+    /// Half the Newton decrement per unit of weight at which a point is done, before its last step, for models of
+    /// all rows.
+    package var tolerance = 1e-10
+    /// The same for models that hold rows out, whose losses there are known far less well than this.
+    package var foldTolerance = 1e-8
+
+    /// What was found for one model and penalty.
+    package struct Point: Sendable {
+        /// The coefficients, the intercept first.
+        package var coefficients: [Double]
+        /// The sum of losses over the model's own rows, one small step before ``coefficients``.
+        package var loss: Double
+    }
+
+    package struct Result: Sendable {
+        /// The penalties, as far as the path went.
+        package var penalties: [Double]
+        /// By model, then by penalty.
+        package var points: [[Point]]
+        /// The passes over all rows that were made for losses and gradients, counted in coefficient vectors.
+        package var evaluations: Int
+        /// The matrices `X'WX` that were computed.
+        package var curvatures: Int
+    }
+
+    package init(_ rows: LogisticRows, shape: PenaltyShape, models: [Int?], threads: Int) {
+        self.rows = rows
+        self.shape = shape
+        self.models = models
+        self.threads = threads
+    }
+
+    /// The path over penalties, strongest first.
+    ///
+    /// - Parameter stopsEarly: whether it ends where 99.9 % of the deviance are explained.
+    package func run(
+        _ penalties: [Double], stopsEarly: Bool = true,
+        progress: @Sendable (Double) -> Void = { _ in }
+    ) async throws -> Result {
+        var run = try await LogisticPathRun(self)
+        while run.done < penalties.count, !(stopsEarly && run.explainsAll) {
+            let ahead = Array(penalties[run.done..<min(run.done + run.width, penalties.count)])
+            try await run.advance(ahead)
+            progress(Double(run.done) / Double(penalties.count))
+        }
+        return run.result(Array(penalties[..<run.done]))
+    }
+
+    /// Penalties of an elastic net's path for all rows.
+    package func penalties(_ net: ElasticNet) async throws -> [Double] {
+        let deviations = try await rows.deviations(heldOut: [nil], threads: threads)[0]
+        var fitter = LogisticFitter(rows, penalty: shape.null(deviations: deviations))
+        fitter.tolerance = .relative(1e-13)
+        let null = try await fitter.fit(threads: threads)
+        let weight = rows.segmentWeights.reduce(0, +)
+        var largest = 0.0
+        for column in 1..<max(1, rows.columns) where deviations[column] > 0 && shape.factors[column] > 0 {
+            let slope = null.value.gradient[column]
+            guard slope < 0 ? shape.upper[column] > 0 : shape.lower[column] < 0 else { continue }
+            let deviation = shape.isStandardised[column] ? deviations[column] : 1
+            largest = max(largest, abs(slope) / (weight * deviation * shape.factors[column]))
+        }
+        return net.penalties(largest: largest, rows: rows.count, columns: rows.columns - 1)
+    }
+}

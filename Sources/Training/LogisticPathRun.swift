@@ -1,0 +1,186 @@
+import LimpetEvents
+import LimpetLinearAlgebra
+
+/// The state of a path that is under way.
+struct LogisticPathRun {
+    private let path: LogisticPath
+    private let weights: [Double]
+    private let deviations: [[Double]]
+    private let sample: LogisticRows?
+    private let sampleScale: Double
+    /// By model: where the path stands, with the exact gradient there.
+    private var ends: [LogisticSolver] = []
+    private var points: [[LogisticPath.Point]]
+    private var nullLoss = Double.infinity
+    private var evaluations = 0
+    private var curvatures = 0
+    /// The penalties that are done.
+    private(set) var done = 0
+    /// How many penalties to take together next.
+    private(set) var width = 4
+
+    private static let widths = 2...16
+
+    /// Fits the models without any penalised column.
+    init(_ path: LogisticPath) async throws {
+        self.path = path
+        let bySegment = path.rows.segmentWeights
+        weights = path.models.map { model in
+            bySegment.indices.reduce(0.0) { $0 + ($1 == model ? 0 : bySegment[$1]) }
+        }
+        deviations = try await path.rows.deviations(heldOut: path.models, threads: path.threads)
+        points = path.models.map { _ in [] }
+        // `X'WX` of so many rows is right to a few percent, which is enough for steps with exact gradients.
+        let stride = path.rows.count / max(32_768, 400 * path.rows.columns)
+        sample = stride >= 2 ? path.rows.sampled(every: stride) : nil
+        sampleScale =
+            bySegment.reduce(0, +)
+            / max(1e-300, sample?.segmentWeights.reduce(0, +) ?? bySegment.reduce(0, +))
+        ends = path.models.indices.map { model in
+            LogisticSolver(
+                start: path.rows.baseRate(), penalty: path.shape.null(deviations: deviations[model]),
+                tolerance: .absolute(1e-12 * max(1, weights[model])))
+        }
+        ends = try await solve(ends, models: Array(path.models.indices))
+        nullLoss = ends.last?.value.loss ?? 0
+    }
+
+    /// Whether the last model has hardly any deviance left.
+    var explainsAll: Bool {
+        guard let loss = ends.last?.value.loss else { return true }
+        return done > 0 && loss < (1 - ElasticNet.deviance) * nullLoss
+    }
+
+    func result(_ penalties: [Double]) -> LogisticPath.Result {
+        LogisticPath.Result(
+            penalties: penalties, points: points, evaluations: evaluations, curvatures: curvatures)
+    }
+
+    /// Fits the next penalties for all models.
+    mutating func advance(_ penalties: [Double]) async throws {
+        let shared = try await curvature(at: try middle(penalties))
+        let before = evaluations
+        let groups = try await concurrentMap(Array(path.models.indices), threads: path.threads) {
+            [self] model in
+            let shapes = penalties.map {
+                path.shape.penalty($0, weight: weights[model], deviations: deviations[model])
+            }
+            return Swift.Result<[LogisticSolver], LogisticRegressionError> {
+                () throws(LogisticRegressionError) in
+                try Self.predicted(
+                    shapes, from: ends[model], curvature: shared[model],
+                    tolerance: tolerance(model))
+            }
+        }.map { try $0.get() }
+        let models = groups.indices.flatMap { model in groups[model].map { _ in model } }
+        let solved = try await solve(Array(groups.joined()), models: models)
+        for (place, model) in models.enumerated() {
+            points[model].append(
+                LogisticPath.Point(coefficients: solved[place].solution, loss: solved[place].value.loss))
+            ends[model] = solved[place]
+        }
+        done += penalties.count
+        adaptWidth(passes: Double(evaluations - before) / Double(models.count))
+    }
+
+    /// Where the last model will be half way, by the quadratic of the step before: a curvature from there makes
+    /// the predictions of slopes good to the second order.
+    private func middle(_ penalties: [Double]) throws(LogisticRegressionError) -> [Double] {
+        guard let model = ends.indices.last, let old = ends[model].curvature else {
+            return ends[0].coefficients
+        }
+        let penalty = path.shape.penalty(
+            penalties[(penalties.count - 1) / 2], weight: weights[model], deviations: deviations[model])
+        return try LogisticSolver(
+            after: ends[model], penalty: penalty, curvature: old,
+            tolerance: .absolute(tolerance(model))
+        ).solution
+    }
+
+    private func tolerance(_ model: Int) -> Double {
+        weights[model] * (path.models[model] == nil ? path.tolerance : path.foldTolerance)
+    }
+
+    /// Wide steps share passes, but their predictions reach further.
+    private mutating func adaptWidth(passes: Double) {
+        if passes <= 2.2 { width = min(Self.widths.upperBound, width * 2) }
+        if passes > 3.2 { width = max(Self.widths.lowerBound, width / 2) }
+    }
+
+    /// Where each penalty's optimum is by the quadratic at the end of the path so far.
+    private static func predicted(
+        _ penalties: [SeparablePenalty], from end: LogisticSolver, curvature: Matrix, tolerance: Double
+    ) throws(LogisticRegressionError) -> [LogisticSolver] {
+        var solvers: [LogisticSolver] = []
+        for penalty in penalties {
+            solvers.append(
+                try LogisticSolver(
+                    after: end, penalty: penalty, curvature: curvature, tolerance: .absolute(tolerance),
+                    neighbour: solvers.last))
+        }
+        return solvers
+    }
+
+    /// `X'WX` of each model at one point.
+    private mutating func curvature(at point: [Double]) async throws -> [Matrix] {
+        curvatures += 1
+        if let sample {
+            let whole = LogisticFitter.sum(try await sample.curvatures(point, threads: path.threads))
+            let total = path.rows.segmentWeights.reduce(0, +)
+            return weights.map { weight in
+                var matrix = whole
+                matrix.scale(by: sampleScale * weight / total)
+                return matrix
+            }
+        }
+        let bySegment = try await path.rows.curvatures(point, threads: path.threads)
+        return path.models.map { model in
+            LogisticFitter.sum(bySegment.indices.filter { $0 != model }.map { bySegment[$0] })
+        }
+    }
+
+    /// Answers solvers until all have ended.
+    private mutating func solve(_ start: [LogisticSolver], models: [Int]) async throws -> [LogisticSolver] {
+        var solvers = start
+        while true {
+            try await answerCurvatures(&solvers, models)
+            let open = solvers.indices.filter { solvers[$0].wantsValue }
+            guard !open.isEmpty else { return solvers }
+            evaluations += open.count
+            let values = try await path.rows.values(
+                open.map { LogisticRows.Point(solvers[$0].asked, heldOut: path.models[models[$0]]) },
+                threads: path.threads)
+            let answers = open.enumerated().map { ($1, solvers[$1], values[$0]) }
+            let next = try await concurrentMap(answers, threads: path.threads) { _, solver, value in
+                var solver = solver
+                return Swift.Result<LogisticSolver, LogisticRegressionError> {
+                    () throws(LogisticRegressionError) in
+                    try solver.receive(value)
+                    return solver
+                }
+            }
+            for (place, solver) in zip(open, next) { solvers[place] = try solver.get() }
+        }
+    }
+
+    /// A solver whose steps have become slow gets `X'WX` of all its rows at its own point.
+    private mutating func answerCurvatures(_ solvers: inout [LogisticSolver], _ models: [Int]) async throws {
+        for place in solvers.indices {
+            guard case .curvature(let point) = solvers[place].request else { continue }
+            curvatures += 1
+            let bySegment = try await path.rows.curvatures(point, threads: path.threads)
+            let own = bySegment.indices.filter { $0 != path.models[models[place]] }
+            try solvers[place].receive(curvature: LogisticFitter.sum(own.map { bySegment[$0] }))
+        }
+    }
+}
+
+extension LogisticSolver {
+    fileprivate var wantsValue: Bool {
+        if case .value = request { true } else { false }
+    }
+
+    fileprivate var asked: [Double] {
+        if case .value(let point) = request { point } else { coefficients }
+    }
+}

@@ -1,0 +1,126 @@
+import LimpetEvents
+import LimpetLinearAlgebra
+import LimpetScoring
+
+/// Training data as a logistic regression sees them: a design, its rows in blocks, and how a penalty weighs on it.
+package struct LogisticProblem: Sendable {
+    let design: LogisticDesign
+    package let rows: LogisticRows
+    package let shape: PenaltyShape
+    package let names: [String]
+    let threads: Int
+    private let net: ElasticNet?
+
+    package struct Solution: Sendable {
+        package var coefficients: [Double]
+        /// The sum of losses.
+        package var loss: Double
+        /// `(X'WX + λI)⁻¹`; nil where errors from it would say nothing.
+        var inverse: Matrix?
+
+        /// The roots of the inverse's diagonal; empty where there is none.
+        var standardErrors: [Double] {
+            inverse.map { inverse in (0..<inverse.rows).map { inverse[$0, $0].squareRoot() } } ?? []
+        }
+
+        /// The inverse, or a matrix without columns.
+        var inverseCurvature: Matrix { inverse ?? Matrix(rows: 0, columns: 0) }
+    }
+
+    package init(
+        _ data: TrainingData, _ extras: RowExtras, settings: LogisticSettings, dropsReference: Bool,
+        threads: Int
+    ) async throws {
+        design = try await LogisticDesign(
+            data, dropsReference: dropsReference, weights: extras.weights, threads: threads)
+        rows = try await design.rows(of: data, extras, threads: threads)
+        names = design.names(data)
+        net = settings.elasticNet
+        self.threads = threads
+        shape = try Self.shape(design, data, settings)
+    }
+
+    private static func shape(
+        _ design: LogisticDesign, _ data: TrainingData, _ settings: LogisticSettings
+    ) throws(LogisticTrouble) -> PenaltyShape {
+        let net = settings.elasticNet
+        var shape = PenaltyShape(
+            columns: design.columns.count + 1, l1Ratio: net?.l1Ratio ?? 0, unit: net == nil ? .sum : .mean)
+        for (name, sign) in settings.signs.sorted(by: { $0.key < $1.key }) {
+            guard let input = data.inputs.firstIndex(where: { $0.name == name && !$0.isCategorical }) else {
+                throw .noSuchNumber(name)
+            }
+            for (place, column) in design.columns.enumerated() where column.input == input && column.isValue {
+                if sign == .nonNegative { shape.lower[place + 1] = 0 } else { shape.upper[place + 1] = 0 }
+            }
+        }
+        for (place, column) in design.columns.enumerated() where !column.isStandardised {
+            shape.isStandardised[place + 1] = false
+        }
+        return shape
+    }
+
+    /// Runs a fit, and names the columns in its error.
+    func naming<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as LogisticRegressionError {
+            throw LogisticTrouble(error, rows, names: names)
+        }
+    }
+
+    /// Whether the rows are fewer than the columns, and the penalty the same for all.
+    private var isWide: Bool {
+        rows.columns > rows.count && rows.segmentCount == 1 && shape.lower.allSatisfy { $0 == -.infinity }
+            && shape.upper.allSatisfy { $0 == .infinity }
+    }
+
+    /// The fit under an L2 penalty for the sum of losses; without errors where columns are more than rows.
+    package func fit(_ strength: Double) async throws -> Solution {
+        if isWide, strength > 0 {
+            let wide = WideRidge(rows)
+            let solver = try await LogisticFitter(
+                wide.rows, penalty: .ridge(strength, columns: wide.rows.columns)
+            ).fit(threads: threads)
+            return Solution(coefficients: wide.coefficients(solver.solution), loss: solver.value.loss)
+        }
+        let deviations = try await rows.deviations(heldOut: [nil], threads: threads)[0]
+        let weight = rows.segmentWeights.reduce(0, +)
+        let penalty = shape.penalty(strength, weight: weight, deviations: deviations)
+        do {
+            let solver = try await LogisticFitter(rows, penalty: penalty).fit(threads: threads)
+            let curvature = LogisticFitter.sum(
+                try await rows.curvatures(solver.solution, threads: threads))
+            var solution = Solution(coefficients: solver.solution, loss: solver.value.loss)
+            guard penalty.isQuadratic else { return solution }
+            solution.inverse = try LogisticEnd.check(solver, rows, curvature: curvature).inverse
+            return solution
+        } catch let error as LogisticRegressionError {
+            throw LogisticEnd.named(error, rows, penalty)
+        }
+    }
+
+    /// The fit under an elastic net, along the path down to its penalty; without standard errors, since the same
+    /// rows have selected the columns.
+    func fitNet(_ strength: Double) async throws -> Solution {
+        let path = LogisticPath(rows, shape: shape, models: [nil], threads: threads)
+        let penalties = try await path.penalties(net ?? ElasticNet(l1Ratio: shape.l1Ratio))
+        let result = try await path.run(penalties.filter { $0 > strength } + [strength], stopsEarly: false)
+        guard let last = result.points[0].last else { return Solution(coefficients: [], loss: 0) }
+        return Solution(coefficients: last.coefficients, loss: last.loss)
+    }
+}
+
+extension LogisticDesign.Column {
+    var isValue: Bool {
+        if case .value = meaning { true } else { false }
+    }
+
+    /// Whether its values are divided by a standard deviation.
+    var isStandardised: Bool {
+        switch meaning {
+        case .value, .missingNumber: true
+        case .level, .missingLevel: false
+        }
+    }
+}

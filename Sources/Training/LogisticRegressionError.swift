@@ -1,0 +1,25 @@
+/// Why coefficients could not be found. Columns are numbered as in the design matrix, the intercept being 0.
+public enum LogisticRegressionError: Error, Hashable, CustomStringConvertible {
+    /// A column of the design matrix depends on the ones before it, and no penalty decides between them.
+    case dependentColumn(Int)
+    /// The steps do not end; without a penalty most often because columns separate the classes.
+    case notConverged(iterations: Int, decrement: Double)
+    /// A sum of these columns parts the classes, so that no finite coefficients are best: fully, or with some
+    /// rows on the border.
+    case separated(columns: [Int], isComplete: Bool)
+
+    /// What happened and what to do.
+    public var description: String {
+        switch self {
+        case .dependentColumn(let column):
+            "column \(column) of the design depends on the ones before it; give a penalty above 0 (--l2)"
+        case .notConverged(let iterations, let decrement):
+            "no convergence after \(iterations) steps (decrement \(decrement)); a column may separate the "
+                + "classes: give a penalty above 0 (--l2)"
+        case .separated(let columns, let isComplete):
+            "columns \(columns.map(String.init).joined(separator: ", ")) of the design separate the classes "
+                + (isComplete ? "completely" : "but for rows on the border")
+                + ": no finite coefficients are best; give a penalty above 0 (--l2)"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package import LimpetLinearAlgebra
+
+extension LogisticRows {
+    /// Rows from a design matrix.
+    ///
+    /// - Parameters:
+    ///   - weights: of each row, from 0 on: 2 is the row twice, 0 no row at all; nil for ones.
+    ///   - offsets: what is added to each row's log-odds; nil for zeros.
+    ///   - segments: the segment of each row; nil for one segment.
+    package init(
+        _ design: DesignMatrix, labels: [Bool], weights: [Double]? = nil, offsets: [Double]? = nil,
+        segments: [Int]? = nil
+    ) {
+        let matrix = design.matrix
+        let layout = Self.layout(segments: segments ?? labels.map { _ in 0 }, columns: matrix.columns)
+        let blocks = layout.map { block in
+            var values: [Double] = []
+            values.reserveCapacity(block.rows.count * matrix.columns)
+            for column in 0..<matrix.columns {
+                for row in block.rows { values.append(matrix.elements[row * matrix.columns + column]) }
+            }
+            return RowBlock(
+                design: values, labels: block.rows.map { labels[$0] ? 1 : 0 },
+                weights: weights.map { weights in block.rows.map { weights[$0] } },
+                offsets: offsets.map { offsets in block.rows.map { offsets[$0] } })
+        }
+        self.init(
+            blocks: blocks, segmentOfBlock: layout.map(\.segment), columns: matrix.columns,
+            order: layout.flatMap(\.rows))
+    }
+
+    /// The places of rows in blocks: segment after segment, none with two.
+    ///
+    /// - Returns: the rows of each block, with its segment.
+    static func layout(segments: [Int], columns: Int) -> [(segment: Int, rows: [Int])] {
+        let size = RowBlock.rows(forColumns: columns)
+        var rowsOfSegment = [[Int]](repeating: [], count: (segments.max() ?? 0) + 1)
+        for (row, segment) in segments.enumerated() { rowsOfSegment[segment].append(row) }
+        return rowsOfSegment.enumerated().flatMap { segment, rows in
+            stride(from: 0, to: rows.count, by: size).map { start in
+                (segment, Array(rows[start..<min(start + size, rows.count)]))
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package import LimpetLinearAlgebra
+
+/// Newton's method for one logistic regression with a penalty, which asks for what it needs: so one pass over the
+/// rows answers many solvers, at one thread or several.
+///
+/// Minimises `Σ w·[softplus(η) − y·η] + Σ_j [l1_j |β_j| + ½ l2_j β_j²]` with `β` between bounds. Each step minimises
+/// the quadratic that has the exact gradient and `X'WX`, `W = w p (1 − p)` (P. McCullagh and J. Nelder, 1989), by one
+/// linear equation or, with L1 or bounds, by coordinate descent (J. Friedman, T. Hastie and R. Tibshirani, 2010), and
+/// is halved until the objective falls (P. Tseng and S. Yun, 2009). `X'WX`, which costs far more than a gradient, may
+/// be old or of a sample, as long as steps with it bring the decrement down quickly (chord steps).
+package struct LogisticSolver: Sendable {
+    /// What it needs next.
+    package enum Request: Sendable {
+        /// Loss and gradient at these coefficients.
+        case value([Double])
+        /// `X'WX` at these coefficients, both triangles.
+        case curvature([Double])
+        /// Nothing: it has ended.
+        case none
+    }
+
+    /// What it needs next.
+    package private(set) var request: Request
+    /// The best coefficients so far at which the objective was computed.
+    package private(set) var coefficients: [Double]
+    /// The best coefficients with the last step added, whose decrement is below the tolerance.
+    package private(set) var solution: [Double]
+    /// Loss and gradient at ``coefficients``, without the penalty.
+    package private(set) var value = LogisticRows.Value(loss: .infinity, gradient: [])
+    /// By how much the quadratic can still fall.
+    package private(set) var decrement = Double.infinity
+    /// The steps that were made.
+    package private(set) var iterations = 0
+    /// What is added to the losses.
+    package let penalty: SeparablePenalty
+    /// `X'WX`, at hand.
+    package private(set) var curvature: Matrix?
+    /// Whether ``curvature`` is that at ``coefficients``.
+    package private(set) var isFresh = false
+
+    private let tolerance: Tolerance
+    private let iterationLimit: Int
+    private var lastDecrement = Double.infinity
+    private var step: [Double] = []
+    private var predicted = 0.0
+    private var share = 1.0
+    private var factor: CholeskyFactor?
+    private let isQuadratic: Bool
+    /// The minimum of the last quadratic by coordinate descent, with the quadratic's gradient there.
+    private var descent: CoordinateDescent.Result?
+
+    /// When half the Newton decrement is small enough.
+    package enum Tolerance: Sendable {
+        /// A share of the objective, or of 1 where that is larger.
+        case relative(Double)
+        /// In units of the sum of losses.
+        case absolute(Double)
+    }
+
+    /// Chord steps go on while each leaves at most this share of the decrement.
+    private let chordShare: Double
+
+    /// - Parameter curvature: `X'WX` near the start, both triangles; nil to ask for it.
+    package init(
+        start: [Double], penalty: SeparablePenalty, curvature: Matrix? = nil, tolerance: Tolerance,
+        iterationLimit: Int = 200, chordShare: Double = 0.1
+    ) {
+        precondition(start.count == penalty.count)
+        coefficients = start
+        solution = start
+        self.penalty = penalty
+        self.curvature = curvature
+        self.tolerance = tolerance
+        self.iterationLimit = iterationLimit
+        self.chordShare = chordShare
+        isQuadratic = penalty.isQuadratic
+        request = .value(start)
+    }
+
+    /// Goes on from where another solver of the same rows ended, under another penalty.
+    ///
+    /// - Parameters:
+    ///   - curvature: `X'WX` near there, both triangles.
+    ///   - neighbour: a solver that was made the same way, under a penalty in between.
+    package init(
+        after end: LogisticSolver, penalty: SeparablePenalty, curvature: Matrix, tolerance: Tolerance,
+        neighbour: LogisticSolver? = nil
+    ) throws(LogisticRegressionError) {
+        self.init(
+            start: end.coefficients, penalty: penalty, curvature: curvature, tolerance: tolerance,
+            chordShare: 0.5)
+        value = end.value
+        descent = neighbour?.descent
+        try plan()
+    }
+
+    /// The objective at ``coefficients``.
+    package var objective: Double { value.loss + penalty.value(coefficients) }
+
+    /// Takes the answer to a request for a value.
+    package mutating func receive(_ answer: LogisticRows.Value) throws(LogisticRegressionError) {
+        guard case .value(let candidate) = request else { preconditionFailure("no value was asked for") }
+        let reached = answer.loss + penalty.value(candidate)
+        if iterations > 0 || objective.isFinite {
+            let enough = objective - 1e-4 * share * predicted
+            guard reached <= enough || (share == 1 && reached == objective) else { return try shorten() }
+        } else if !reached.isFinite {
+            throw .notConverged(iterations: 0, decrement: .infinity)
+        }
+        coefficients = candidate
+        value = answer
+        descent = nil
+        isFresh = false
+        try plan()
+    }
+
+    /// Takes the answer to a request for the curvature.
+    package mutating func receive(curvature: Matrix) throws(LogisticRegressionError) {
+        self.curvature = curvature
+        (factor, descent) = (nil, nil)
+        isFresh = true
+        lastDecrement = .infinity
+        try plan()
+    }
+
+    /// Finds the next step, or what is needed for it, or the end.
+    private mutating func plan() throws(LogisticRegressionError) {
+        guard let curvature else {
+            request = .curvature(coefficients)
+            return
+        }
+        let target: [Double]
+        if isQuadratic {
+            guard let point = try equationStep(curvature) else {
+                request = .curvature(coefficients)
+                return
+            }
+            target = point
+        } else {
+            let descent = CoordinateDescent.minimise(
+                curvature, gradient: descent?.gradient ?? value.gradient,
+                start: descent?.point ?? coefficients,
+                penalty: penalty, tolerance: 1e-5 * threshold, sweepLimit: Self.sweepLimit(penalty.count))
+            self.descent = descent
+            target = descent.point
+        }
+        step = zip(target, coefficients).map { $0 - $1 }
+        predicted = penalty.value(coefficients) - penalty.value(target)
+        for (slope, move) in zip(value.gradient, step) { predicted -= slope * move }
+        decrement = predicted / 2
+        solution = target
+        guard decrement > threshold else {
+            request = .none
+            return
+        }
+        if !isFresh, decrement > chordShare * lastDecrement {
+            request = .curvature(coefficients)
+            return
+        }
+        guard iterations < iterationLimit else {
+            throw .notConverged(iterations: iterations, decrement: decrement)
+        }
+        lastDecrement = decrement
+        iterations += 1
+        share = 1
+        request = .value(target)
+    }
+
+    /// Sweeps that cost no more than a factorisation of a large matrix; what is left to do shows in the next
+    /// decrement.
+    private static func sweepLimit(_ columns: Int) -> Int {
+        max(50, min(1_000, 200_000_000 / max(1, columns * columns)))
+    }
+
+    private var threshold: Double {
+        switch tolerance {
+        case .relative(let share): share * max(1, abs(objective))
+        case .absolute(let value): value
+        }
+    }
+
+    /// The minimum of the quadratic; nil where an old curvature has none.
+    private mutating func equationStep(_ curvature: Matrix) throws(LogisticRegressionError) -> [Double]? {
+        if factor == nil {
+            do {
+                factor = try Self.factor(curvature, l2: penalty.l2)
+            } catch {
+                guard isFresh else { return nil }
+                throw .dependentColumn(error.column)
+            }
+        }
+        var slope = value.gradient
+        for j in slope.indices { slope[j] += penalty.l2[j] * coefficients[j] }
+        let step = factor?.solve(slope) ?? []
+        return zip(coefficients, step).map { $0 - $1 }
+    }
+
+    /// The factor of `X'WX + diag(l2)`; a column of which next to nothing is left beside the ones before it
+    /// depends on them.
+    static func factor(_ curvature: Matrix, l2: [Double]) throws(NotPositiveDefinite) -> CholeskyFactor {
+        var matrix = curvature
+        for j in l2.indices { matrix[j, j] += l2[j] }
+        let diagonal = l2.indices.map { matrix[$0, $0] }
+        let factor = try CholeskyFactor(matrix)
+        if let column = zip(factor.pivots, diagonal).enumerated().first(where: { $1.0 <= 1e-13 * $1.1 })?
+            .offset
+        {
+            throw NotPositiveDefinite(column: column)
+        }
+        return factor
+    }
+
+    /// Half the step; with no half left, a fresh curvature; with that at hand, the end, since the objective is
+    /// flat to its last bits.
+    private mutating func shorten() throws(LogisticRegressionError) {
+        share /= 2
+        if share > 1e-10, decrement > 1e-13 * abs(objective) || share > 0.2 {
+            request = .value(zip(coefficients, step).map { $0 + share * $1 })
+        } else if !isFresh {
+            lastDecrement = 0
+            request = .curvature(coefficients)
+        } else if decrement <= 1e-9 * max(1, abs(objective)) {
+            solution = coefficients
+            request = .none
+        } else {
+            throw .notConverged(iterations: iterations, decrement: decrement)
+        }
+    }
+}

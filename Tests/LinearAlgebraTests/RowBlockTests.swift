@@ -1,0 +1,101 @@
+import Foundation
+import LimpetLinearAlgebra
+import Testing
+
+@Suite struct RowBlockTests {
+    @Test(arguments: [1, 3, 255, 256, 257, 600])
+    func losesAndResidualsAreThoseOfTheFormula(rows: Int) {
+        let design = (0..<rows).map { 12 * sin(Double($0)) }
+        let labels = (0..<rows).map { $0 % 3 == 0 ? 1.0 : 0 }
+        for weights in [nil, (0..<rows).map { Double($0 % 4) }] {
+            let block = RowBlock(design: design, labels: labels, weights: weights)
+            var losses = [0.0]
+            var gradients: [Double]? = [0]
+            var scratch = RowBlock.Scratch()
+            block.addLosses(of: [1.5], to: &losses, gradients: &gradients, scratch: &scratch)
+            var (loss, slope) = (0.0, 0.0)
+            for row in 0..<rows {
+                let (eta, weight) = (1.5 * design[row], weights?[row] ?? 1)
+                loss += weight * (max(eta, 0) + log1p(exp(-abs(eta))) - labels[row] * eta)
+                slope += weight * (1 / (1 + exp(-eta)) - labels[row]) * design[row]
+            }
+            #expect(abs(losses[0] - loss) <= 1e-12 * (1 + loss))
+            #expect(abs((gradients?[0] ?? .nan) - slope) <= 1e-11 * Double(rows) * 12)
+        }
+    }
+
+    @Test func signedLogsAreThoseOfTheLibrary() {
+        let numbers = [
+            0, -0.0, 1e-300, 1e-9, 0.1, 0.41, 0.42, 1, 1.5, 7, 1e5, 1e16, 1e300, -3, -1e-5, .infinity,
+            -.infinity,
+        ]
+        for (x, found) in zip(numbers, SignedLog.of(numbers)) {
+            let expected = x < 0 ? -log1p(-x) : log1p(x)
+            #expect(found == expected || abs(found - expected) <= 5e-16 * abs(expected), "at \(x)")
+        }
+        #expect(SignedLog.of([.nan, 1])[0].isNaN)
+        #expect(SignedLog.of([]).isEmpty)
+    }
+}
+
+@Suite struct CoordinateDescentTests {
+    @Test(arguments: [0.0, 0.3, 2])
+    func theMinimumMeetsItsConditions(l1: Double) {
+        let x = Naive.random(rows: 60, columns: 12, seed: 3)
+        let hessian = Naive.gram(x, weights: [Double](repeating: 1, count: 60))
+        let gradient = Naive.random(rows: 12, columns: 1, seed: 4).elements.map { 10 * $0 }
+        var penalty = SeparablePenalty(count: 12)
+        for j in 1..<12 {
+            penalty.l1[j] = l1
+            penalty.l2[j] = 0.5
+        }
+        (penalty.lower[2], penalty.upper[3]) = (0, 0)
+        let found = CoordinateDescent.minimise(
+            hessian, gradient: gradient, start: [Double](repeating: 0, count: 12), penalty: penalty,
+            tolerance: 1e-20)
+        let slope = Naive.product(hessian, found.point)
+        for j in 0..<12 {
+            let smooth = slope[j] + gradient[j] + penalty.l2[j] * found.point[j]
+            #expect(abs(found.gradient[j] - slope[j] - gradient[j]) < 1e-9)
+            if found.point[j] != 0 {
+                #expect(abs(smooth + penalty.l1[j] * (found.point[j] > 0 ? 1 : -1)) < 1e-8)
+            } else if j == 2 {
+                #expect(smooth >= -penalty.l1[j] - 1e-8)
+            } else if j == 3 {
+                #expect(smooth <= penalty.l1[j] + 1e-8)
+            } else {
+                #expect(abs(smooth) <= penalty.l1[j] + 1e-8)
+            }
+        }
+        #expect(found.point[2] >= 0 && found.point[3] <= 0)
+    }
+}
+
+@Suite struct PivotedCholeskyTests {
+    @Test func sumsOfColumnsAreFoundWithTheirFactors() {
+        let base = Naive.random(rows: 30, columns: 3, seed: 6)
+        var x = Matrix(rows: 30, columns: 5)
+        for row in 0..<30 {
+            for column in 0..<3 { x[row, column] = base[row, column] }
+            x[row, 3] = 2 * base[row, 0] - base[row, 2]
+        }
+        let found = PivotedCholesky(
+            Naive.gram(x, weights: [Double](repeating: 1, count: 30)), first: [0, 1, 2])
+        #expect(found.independent == [0, 1, 2])
+        #expect(found.dependent == [3, 4])
+        #expect(distance(found.combination(of: 3), [2, 0, -1]) < 1e-9)
+        #expect(distance(found.combination(of: 4), [0, 0, 0]) == 0)
+    }
+
+    @Test func theFactorGivesTheMatrix() {
+        let gram = Naive.gram(Naive.random(rows: 4, columns: 6, seed: 8), weights: [1, 2, 3, 4])
+        let found = PivotedCholesky(gram)
+        #expect(found.independent.count == 4)
+        for row in 0..<6 {
+            for column in 0..<6 {
+                let sum = found.factorColumns.reduce(0.0) { $0 + $1[row] * $1[column] }
+                #expect(abs(sum - gram[row, column]) < 1e-10)
+            }
+        }
+    }
+}
