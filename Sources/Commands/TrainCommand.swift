@@ -192,7 +192,7 @@ struct TrainingOptions: ParsableArguments {
         settings.bootstrap = bootstrap > 0 ? Bootstrap(replicates: bootstrap, seed: seed) : nil
         if let initModel {
             do {
-                settings.initial = try InitialModel(try ModelFile.read(initModel).model, inputs: inputs)
+                settings.initial = try InitialModel(ModelFile.read(initModel).scorer.model, inputs: inputs)
             } catch let error as InitialModelError {
                 throw InputError(InputPlace(file: initModel), "\(error)")
             }
