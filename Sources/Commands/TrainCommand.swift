@@ -81,8 +81,11 @@ struct TrainCommand: AsyncParsableCommand {
             try input.writePredictions(estimate, to: outOfFold)
         }
         clock.lap("write")
+        let inference = try await training.logistic.inference(
+            input.data, folds: training.folds, seed: training.seed, threads: training.threads)
+        if inference != nil { clock.lap("inference") }
         let report = TrainingReport(
-            result: result, model: model, input: input, hash: hash, output: output,
+            result: result, inference: inference, model: model, input: input, hash: hash, output: output,
             calibration: training.usedCalibration, seconds: clock.stages)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
@@ -131,13 +134,10 @@ struct TrainCommand: AsyncParsableCommand {
 /// How training is done.
 struct TrainingOptions: ParsableArguments {
     @OptionGroup(title: "Boosted stumps") var stumps: StumpOptions
+    @OptionGroup(title: "Logistic regression") var logistic: LogisticOptions
 
     @Option(help: "What is trained: stumps, logistic, or blend, which is the mean of both in log-odds.")
     var model = Model.Kind.stumps
-
-    @Option(
-        help: "L2 penalty of logistic regression on standardised columns (default: chosen on held-out rows).")
-    var l2: Double?
 
     @Option(help: "A model file that is trained further: its terms stay, and what they leave is learnt.")
     var initModel: String?
@@ -172,7 +172,6 @@ struct TrainingOptions: ParsableArguments {
         func check(_ isValid: Bool, _ message: String) throws {
             guard isValid else { throw ValidationError(message) }
         }
-        try check(l2.map { $0 >= 0 && $0.isFinite } ?? true, "--l2 must be 0 or more")
         try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
         try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
         try check((1...256).contains(threads), "--threads must be from 1 to 256")
@@ -184,7 +183,7 @@ struct TrainingOptions: ParsableArguments {
     func settings(inputs: [Model.Input]) throws -> TrainingSettings {
         var settings = TrainingSettings(kind: model)
         settings.stumps = try stumps.settings(inputs: inputs, seed: seed)
-        settings.logistic.penalty = l2
+        settings.logistic = logistic.settings
         settings.folds = folds
         settings.repeats = repeats
         settings.calibration = usedCalibration

@@ -7,6 +7,8 @@ import LimpetTraining
 /// What a training has to say for itself, as text and as JSON.
 struct TrainingReport {
     let result: ModelTrainer.Result
+    /// Standard errors of coefficients, where they were asked for.
+    let inference: LogisticInference?
     let model: Model
     let input: TrainingInput
     let hash: String?
@@ -37,6 +39,9 @@ struct TrainingReport {
             JSONMember(
                 name: "seconds",
                 value: .object(seconds.map { JSONMember(name: $0.name, value: .number($0.seconds)) })))
+        if let inference {
+            members.append(JSONMember(name: "inference", value: InferenceReport(inference).document))
+        }
         members.append(JSONMember(name: "model", value: hash.map { .string($0) } ?? .null))
         return .object(members)
     }
@@ -51,6 +56,7 @@ struct TrainingReport {
             lines += ["Nothing was held out (--folds 0), so there is no honest estimate.", ""]
         }
         if let calibrationLine { lines += [calibrationLine, ""] }
+        if let inference { lines += [InferenceReport(inference).text, ""] }
         lines += ["What moves the score most:", TermList(model).text(limit: 12), ""]
         lines.append(fileLine)
         return lines.joined(separator: "\n")

@@ -103,7 +103,7 @@ extension TrainingOptions {
             UnusedFlags.remark(
                 stumps.stumpFlags, because: "this goes with --model stumps or blend")
         case .stumps:
-            UnusedFlags.remark([("--l2", l2 != nil)], because: "this goes with --model logistic or blend")
+            UnusedFlags.remark(logistic.logisticFlags, because: "this goes with --model logistic or blend")
         case .blend: break
         }
         try UnusedFlags.refuse(

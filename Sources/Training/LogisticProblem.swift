@@ -69,6 +69,13 @@ package struct LogisticProblem: Sendable {
         }
     }
 
+    /// Coefficients, the intercept first, as a function of the inputs as they are outside.
+    package func additiveFit(_ coefficients: [Double], data: TrainingData) -> AdditiveFit {
+        AdditiveFit(
+            intercept: coefficients[0],
+            terms: design.terms(coefficients, standardErrors: [], data: data))
+    }
+
     /// Whether the rows are fewer than the columns, and the penalty the same for all.
     private var isWide: Bool {
         rows.columns > rows.count && rows.segmentCount == 1 && shape.lower.allSatisfy { $0 == -.infinity }

@@ -7,13 +7,15 @@ struct RaceTable {
     let train: TrainingData
     let test: TrainingData
 
-    init(_ folder: String) throws(RaceError) {
+    init(_ folder: String, isSkewed: Bool? = nil) throws(RaceError) {
         let categorical = try Self.categorical(folder + "/meta.json")
-        train = try Self.table(folder + "/train", categorical)
-        test = try Self.table(folder + "/test", categorical)
+        train = try Self.table(folder + "/train", categorical, isSkewed)
+        test = try Self.table(folder + "/test", categorical, isSkewed)
     }
 
-    private static func table(_ path: String, _ categorical: Set<Int>) throws(RaceError) -> TrainingData {
+    private static func table(
+        _ path: String, _ categorical: Set<Int>, _ isSkewed: Bool?
+    ) throws(RaceError) -> TrainingData {
         let file = try ArrayFile(path + ".npy")
         let labels = try ArrayFile(path + "_y.npy").labels
         let columns = (0..<file.shape[1]).map { index -> TrainingData.Column in
@@ -26,7 +28,7 @@ struct RaceTable {
         }
         return TrainingData(
             inputs: columns.indices.map { .init(name: "x\($0)", isCategorical: categorical.contains($0)) },
-            columns: columns, isSkewed: columns.map { _ in nil }, labels: labels,
+            columns: columns, isSkewed: columns.map { _ in isSkewed }, labels: labels,
             users: labels.indices.map(Int32.init))
     }
 

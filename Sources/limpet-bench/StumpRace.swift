@@ -39,23 +39,14 @@ struct StumpRace {
         let (fit, facts) = isPlain ? boosted(clock) : try await trained(clock)
         let seconds = start.duration(to: clock.now).seconds
         let peak = memory.peakBytes
-        let scores = fit.logOdds(of: table.test)
-        let logLoss = ProbabilityLoss.logLoss(
-            probabilities: scores.map(ElementaryFunctions.logistic), labels: table.test.labels)
-        let auc = Ranking.auc(scores: scores, labels: table.test.labels)
-        let members: [JSONMember] = [
-            JSONMember(name: "engine", value: .string("limpet")),
-            JSONMember(name: "seconds", value: .number(seconds)),
-            JSONMember(name: "peakBytes", value: .number(peak)),
-            JSONMember(name: "baseBytes", value: .number(memory.baseBytes)),
-            JSONMember(name: "testLogLoss", value: logLoss.map { .number($0) } ?? .null),
-            JSONMember(name: "testAuc", value: auc.map { .number($0) } ?? .null),
-        ]
-        return JSON.object(members + facts).compact
+        var result = RaceResult(seconds: seconds, peakBytes: peak, memory: memory)
+        for (name, value) in facts { result.add(name, value) }
+        result.judge(fit, on: table.test)
+        return result.text
     }
 
     /// One ensemble with all its rounds.
-    private func boosted(_ clock: ContinuousClock) -> (AdditiveFit, [JSONMember]) {
+    private func boosted(_ clock: ContinuousClock) -> (AdditiveFit, [(String, Double)]) {
         let start = clock.now
         let binned = BinnedData(table.train, maximumBins: settings.maximumBins, threads: threads)
         let afterBins = clock.now
@@ -71,16 +62,16 @@ struct StumpRace {
         return (
             booster.fit,
             [
-                JSONMember(name: "binSeconds", value: .number(start.duration(to: afterBins).seconds)),
-                JSONMember(name: "fitSeconds", value: .number(afterBins.duration(to: clock.now).seconds)),
-                JSONMember(name: "rounds", value: .number(booster.rounds)),
-                JSONMember(name: "legs", value: .number(booster.legs.count)),
+                ("binSeconds", start.duration(to: afterBins).seconds),
+                ("fitSeconds", afterBins.duration(to: clock.now).seconds),
+                ("rounds", Double(booster.rounds)),
+                ("legs", Double(booster.legs.count)),
             ]
         )
     }
 
     /// Bags, and pairs whose rounds are chosen by folds.
-    private func trained(_ clock: ContinuousClock) async throws -> (AdditiveFit, [JSONMember]) {
+    private func trained(_ clock: ContinuousClock) async throws -> (AdditiveFit, [(String, Double)]) {
         let trainer = StumpTrainer(settings: settings, threads: threads)
         var rounds = (stumps: settings.maximumRounds, pairs: 0)
         if settings.pairs.count != .exactly(0) {
@@ -90,8 +81,8 @@ struct StumpRace {
         return (
             fit,
             [
-                JSONMember(name: "rounds", value: .number(rounds.stumps)),
-                JSONMember(name: "pairRounds", value: .number(rounds.pairs)),
+                ("rounds", Double(rounds.stumps)),
+                ("pairRounds", Double(rounds.pairs)),
             ]
         )
     }

@@ -10,7 +10,9 @@ do {
     let arguments = try RaceArguments(Array(CommandLine.arguments.dropFirst()))
     switch arguments.race {
     case "stumps": print(try await StumpRace(arguments).run())
-    default: throw RaceError("expected a race: stumps")
+    case "logistic": print(try await LogisticRace(arguments).run())
+    case "elastic-net": print(try await ElasticNetRace(arguments).run())
+    default: throw RaceError("expected a race: stumps, logistic or elastic-net")
     }
 } catch {
     print("limpet-bench: \(error)")

@@ -1,0 +1,114 @@
+public import ArgumentParser
+import LimpetScoring
+public import LimpetTraining
+
+/// How a logistic regression is fitted.
+struct LogisticOptions: ParsableArguments {
+    @Option(
+        help: "L2 penalty on standardised columns, for the sum of losses (default: chosen on held-out rows).")
+    var l2: Double?
+
+    @Option(help: "Elastic net: the share of L1 in the penalty, from 0 (ridge) to 1 (lasso).")
+    var l1Ratio: Double?
+
+    @Option(
+        help: "Penalty of the elastic net, for the mean loss of a row (default: chosen on held-out rows).")
+    var penalty: Double?
+
+    @Option(help: "Penalties on the elastic net's path (default: 100).")
+    var penalties: Int?
+
+    @Option(help: "Which penalty is taken: minimum or oneStandardError (default: minimum).")
+    var rule: PenaltyValidation.Rule?
+
+    @Option(parsing: .upToNextOption, help: "Numbers whose coefficient may not be below 0.")
+    var nonNegative: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Numbers whose coefficient may not be above 0.")
+    var nonPositive: [String] = []
+
+    @Option(
+        help: "How often a row with label 1 counts against one with label 0 (default: 1); undone afterwards.")
+    var classWeight: Double?
+
+    @Option(
+        help: """
+            Standard errors, intervals and p-values: allRows (needs --l2 0), or split, which chooses columns on one \
+            half of the users and fits the other.
+            """)
+    var inference: InferenceKind?
+
+    @Option(help: "How errors are computed: none (classic), hc0, hc1 or cluster, by user (default: cluster).")
+    var robust: RobustErrors?
+
+    /// The flags, for those whom they do not concern.
+    var logisticFlags: [(name: String, isGiven: Bool)] {
+        [
+            ("--l2", l2 != nil), ("--l1-ratio", l1Ratio != nil), ("--penalty", penalty != nil),
+            ("--penalties", penalties != nil), ("--rule", rule != nil),
+            ("--non-negative", !nonNegative.isEmpty), ("--non-positive", !nonPositive.isEmpty),
+            ("--class-weight", classWeight != nil), ("--inference", inference != nil),
+            ("--robust", robust != nil),
+        ]
+    }
+
+    func validate() throws {
+        func check(_ isValid: Bool, _ message: String) throws {
+            guard isValid else { throw ValidationError(message) }
+        }
+        try check(l2.map { $0 >= 0 && $0.isFinite } ?? true, "--l2 must be 0 or more")
+        try check(l1Ratio.map { (0...1).contains($0) } ?? true, "--l1-ratio must be from 0 to 1")
+        try check(penalty.map { $0 > 0 && $0.isFinite } ?? true, "--penalty must be above 0")
+        try check((2...1_000).contains(penalties ?? 2), "--penalties must be from 2 to 1,000")
+        try check(
+            classWeight.map { $0 > 0 && $0.isFinite } ?? true, "--class-weight must be above 0")
+        try check(l2 == nil || l1Ratio == nil, "--l2 and --l1-ratio are two kinds of penalty: give one")
+        try check(
+            l1Ratio != nil || (penalty == nil && penalties == nil && rule == nil),
+            "--penalty, --penalties and --rule go with --l1-ratio")
+        try check(robust == nil || inference != nil, "--robust goes with --inference")
+        if let both = nonNegative.first(where: nonPositive.contains) {
+            throw ValidationError("--non-negative and --non-positive both name \(both)")
+        }
+    }
+
+    var settings: LogisticSettings {
+        var settings = LogisticSettings()
+        settings.penalty = l2
+        if let l1Ratio {
+            var net = ElasticNet(l1Ratio: l1Ratio)
+            net.count = penalties ?? net.count
+            settings.elasticNet = net
+            settings.elasticNetPenalty = penalty
+            settings.rule = rule ?? settings.rule
+        }
+        for name in nonNegative { settings.signs[name] = .nonNegative }
+        for name in nonPositive { settings.signs[name] = .nonPositive }
+        settings.classWeights = classWeight.map { .init(zero: 1, one: $0) }
+        return settings
+    }
+
+    /// What is asked of a finished training's coefficients.
+    func inference(_ data: TrainingData, folds: Int, seed: UInt64, threads: Int) async throws
+        -> LogisticInference?
+    {
+        switch inference {
+        case nil: nil
+        case .allRows:
+            try await LogisticInference.of(
+                data, settings: settings, robust: robust ?? .cluster, threads: threads)
+        case .split:
+            try await LogisticInference.bySplit(
+                data, settings: settings, robust: robust ?? .cluster, folds: max(2, folds), seed: seed,
+                threads: threads)
+        }
+    }
+}
+
+/// Which rows standard errors come from.
+enum InferenceKind: String, CaseIterable, ExpressibleByArgument {
+    case allRows, split
+}
+
+extension PenaltyValidation.Rule: ExpressibleByArgument {}
+extension RobustErrors: ExpressibleByArgument {}
