@@ -47,7 +47,7 @@ def parsed():
     parser.add_argument("--data", default="out/bench", help="where the tables are made and kept")
     parser.add_argument("--json", default="out/bench/train.json", help="where the JSON goes")
     parser.add_argument("--peers-only", action="store_true", help="leave ours out")
-    parser.add_argument("--executable", default=".build/release/limpet-bench", help=argparse.SUPPRESS)
+    parser.add_argument("--executable", default="out/bench-build/release/limpet-bench", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     for name in arguments.races:
         if name not in names:
