@@ -10,8 +10,10 @@ struct BoostingPlan: Sendable {
     /// The rows whose curvature is summed up.
     let sampleRows: Int
 
-    /// An input brings about so many splits, where it has them, before another is taken in.
-    private static let splitsPerInput = 32
+    /// An input brings about so many splits, where it has them, before another is taken in; but few inputs are all
+    /// taken in, whatever they bring.
+    private static let splitsPerInput = 100
+    private static let fewInputs = 64
     private static let mostSampleRows = 50_000
     private static let splitLimits = (least: 768, usual: 2_048, most: 4_096)
 
@@ -27,9 +29,10 @@ struct BoostingPlan: Sendable {
         let affordable = Int(((passCost + sumCost) / 2).squareRoot())
         let fitting = Int((Double(memory) / 4).squareRoot())
         let wanted = min(
-            max(Self.splitLimits.usual, Self.splitsPerInput * splits.count), Self.splitLimits.most)
+            max(Self.splitLimits.usual, 50 * splits.count), Self.splitLimits.most)
         splitLimit = max(16, min(total, fitting, max(Self.splitLimits.least, min(affordable, wanted))))
-        inputLimit = max(1, splitLimit / Self.splitsPerInput)
+        inputLimit =
+            splits.count <= Self.fewInputs ? Self.fewInputs : max(1, splitLimit / Self.splitsPerInput)
         let curvatureCost = sumCost + Double(splitLimit * splitLimit) * 1.5
         let plain = Double(rounds) * (Double(rows) * (0.9 * columns + 6) + 12 * Double(total))
         let gram =

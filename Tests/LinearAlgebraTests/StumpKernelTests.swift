@@ -1,0 +1,240 @@
+import Foundation
+import LimpetLinearAlgebra
+import LimpetTestSupport
+import Testing
+
+/// The kernels of boosted stumps beside loops that say what they mean.
+@Suite struct StumpKernelTests {
+    private func bytes(_ count: Int, below limit: Int, seed: UInt64) -> [UInt8] {
+        var uniforms = Uniforms(seed: seed)
+        return (0..<count).map { _ in
+            UInt8(min(uniforms.next() * uniforms.next() * 1.2, 0.999) * Double(limit))
+        }
+    }
+
+    @Test(arguments: [0, 1, 7, 31, 32, 33, 500], [0, 1, 5, 200, 254])
+    func aBinIsTheNumberOfEdgesAtOrBelow(rows: Int, edgeCount: Int) {
+        var uniforms = Uniforms(seed: UInt64(rows + edgeCount))
+        let edges = (0..<edgeCount).map { Double($0) / 10 }
+        var values = (0..<rows).map { _ in (uniforms.next() * Double(edgeCount + 2)).rounded() / 10 - 0.05 }
+        for row in stride(from: 0, to: rows, by: 5) { values[row] = (values[row] * 10).rounded() / 10 }
+        for (row, special) in zip(stride(from: 3, to: rows, by: 11), [Double.nan, .infinity, -.infinity]) {
+            values[row] = special
+        }
+        var bins = [UInt8](repeating: 9, count: rows)
+        var span = bins.mutableSpan
+        let padded = edges + [Double](repeating: .infinity, count: 256 - edgeCount)
+        StumpKernels.bin(values.span, edges: padded.span, edgeCount: edgeCount, into: &span)
+        let naive = values.map { value in
+            value.isNaN ? edgeCount + 1 : edges.count { $0 <= value }
+        }
+        #expect(bins.map(Int.init) == naive)
+    }
+
+    @Test(arguments: [1, 8, 13, 640])
+    func tablesAreAddedRowByRow(rows: Int) {
+        let bins = bytes(rows * 4, below: 256, seed: 3)
+        var uniforms = Uniforms(seed: 4)
+        let tables = (0..<(4 * 256)).map { _ in uniforms.normal() }
+        let start = (0..<rows).map { _ in uniforms.normal() }
+        var scores = start
+        StumpKernels.addTables(bins, columns: [0, 3], tables: tables, to: &scores)
+        for row in 0..<rows {
+            let naive = start[row] + tables[Int(bins[row])] + tables[3 * 256 + Int(bins[3 * rows + row])]
+            #expect(abs(scores[row] - naive) < 1e-14)
+        }
+    }
+
+    @Test(arguments: [1, 8, 21, 999], [true, false])
+    func lossesAndDerivativesAreThoseOfTheFormula(rows: Int, isWeighted: Bool) {
+        var uniforms = Uniforms(seed: 5)
+        var scores = (0..<rows).map { _ in uniforms.normal() * 6 }
+        for (row, extreme) in zip(stride(from: 0, to: rows, by: 7), [0, 800, -800, 36, -36, 1e-9]) {
+            scores[row] = extreme
+        }
+        let labels = (0..<rows).map { _ in UInt8(uniforms.next() < 0.4 ? 1 : 0) }
+        let weights = isWeighted ? (0..<rows).map { Float($0 % 4) / 2 } : nil
+        var gradients = [Int32](repeating: 7, count: rows)
+        var hessians = gradients
+        let scale = Double(1 << 30) / 1.5
+        let loss = StumpKernels.logisticRows(
+            scores: scores, labels: labels, weights: weights, scale: scale, gradients: &gradients,
+            hessians: &hessians)
+        var naive = 0.0
+        for row in 0..<rows {
+            let weight = weights.map { Double($0[row]) } ?? 1
+            let (x, y) = (scores[row], Double(labels[row]))
+            let p = 1 / (1 + exp(-x))
+            naive += weight * (max(x, 0) + log1p(exp(-abs(x))) - y * x)
+            #expect(abs(Double(gradients[row]) - weight * scale * (p - y)) <= 1)
+            #expect(abs(Double(hessians[row]) - weight * scale * p * (1 - p)) <= 1)
+        }
+        #expect(abs(loss - naive) <= 1e-13 * max(1, naive))
+    }
+
+    @Test(arguments: [1, 8, 77, 4_096])
+    func histogramsAddUpWhatLiesInEachBin(rows: Int) {
+        let bins = bytes(rows * 3, below: 256, seed: 6)
+        var uniforms = Uniforms(seed: 7)
+        let values = (0..<rows).map { _ in Int32(uniforms.normal() * 1e8) }
+        var histogram = [Int64](repeating: 5, count: 3 * 256)
+        StumpKernels.addHistogram(bins, columns: [1, 2], values: values, to: &histogram)
+        var naive = [Int64](repeating: 5, count: 3 * 256)
+        for column in 1...2 {
+            for row in 0..<rows { naive[column * 256 + Int(bins[column * rows + row])] += Int64(values[row]) }
+        }
+        #expect(histogram == naive)
+    }
+
+    // MARK: - Splits
+
+    private struct Sample {
+        var axes: [SplitGram.Axis]
+        var columns: [[UInt8]]
+        var weights: [Float]
+    }
+
+    /// Features with and without missing values, most rows of one in a single bin, so that it is summed otherwise.
+    private func sample(rows: Int) -> Sample {
+        var uniforms = Uniforms(seed: 8)
+        let axes = [(6, true), (9, false), (3, true), (12, false), (5, true)].map {
+            SplitGram.Axis(valueBins: $0.0, hasMissing: $0.1)
+        }
+        let columns = axes.enumerated().map { index, axis in
+            (0..<rows).map { _ -> UInt8 in
+                if index == 1 || index == 4, uniforms.next() < 0.8 { return 2 }
+                return UInt8(uniforms.next() * Double(axis.bins))
+            }
+        }
+        return Sample(
+            axes: axes, columns: columns, weights: (0..<rows).map { _ in Float(0.05 + 0.2 * uniforms.next()) }
+        )
+    }
+
+    /// Whether a bin lies on the left of a split.
+    private func isLeft(_ bin: UInt8, _ split: Int, _ axis: SplitGram.Axis) -> Bool {
+        let side = axis.side(split)
+        return Int(bin) < axis.valueBins ? Int(bin) < side.bins : side.missing
+    }
+
+    private func naive(_ sample: Sample) -> [[Double]] {
+        let places = sample.axes.indices.flatMap { axis in (0..<sample.axes[axis].splits).map { (axis, $0) } }
+        return places.map { one in
+            places.map { other in
+                sample.weights.indices.reduce(0.0) { sum, row in
+                    let isBoth =
+                        isLeft(sample.columns[one.0][row], one.1, sample.axes[one.0])
+                        && isLeft(sample.columns[other.0][row], other.1, sample.axes[other.0])
+                    return sum + (isBoth ? Double(sample.weights[row]) : 0)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [1, 2, 8])
+    func theGramHoldsWhatTwoSplitsHaveInCommon(threads: Int) {
+        let sample = sample(rows: 700)
+        let naive = naive(sample)
+        let total = sample.weights.reduce(0.0) { $0 + Double($1) }
+        let gram = SplitGram(
+            axes: sample.axes, columns: sample.columns, weights: sample.weights,
+            leftWeights: naive.indices.map { naive[$0][$0] }, totalWeight: total, threads: threads)
+        for split in naive.indices {
+            let row = Array(gram.row(split))
+            #expect(row.count % 16 == 0 && row.count >= naive.count)
+            for other in naive.indices {
+                #expect(abs(Double(row[other]) - naive[split][other]) < 1e-4 * total)
+            }
+            #expect(abs(Double(gram.leftWeights[split]) - naive[split][split]) < 1e-4 * total)
+        }
+    }
+
+    @Test func aSampleIsScaledToTheTrueWeights() {
+        let sample = sample(rows: 700)
+        let naive = naive(sample)
+        let gram = SplitGram(
+            axes: sample.axes, columns: sample.columns, weights: sample.weights,
+            leftWeights: naive.indices.map { 4 * naive[$0][$0] },
+            totalWeight: 4 * sample.weights.reduce(0.0) { $0 + Double($1) }, threads: 1)
+        for split in naive.indices {
+            #expect(abs(Double(Array(gram.row(split))[3]) / 4 - naive[split][3]) < 1e-2)
+        }
+    }
+
+    @Test(arguments: [0.0, 3], [false, true])
+    func roundsOnTheModelAreThoseOfTheFormula(l1: Double, hasDirections: Bool) throws {
+        let sample = sample(rows: 900)
+        let common = naive(sample)
+        let count = common.count
+        let hessians = common.indices.map { common[$0][$0] }
+        let total = sample.weights.reduce(0.0) { $0 + Double($1) }
+        let gram = SplitGram(
+            axes: sample.axes, columns: sample.columns, weights: sample.weights, leftWeights: hessians,
+            totalWeight: total, threads: 1)
+        var uniforms = Uniforms(seed: 9)
+        var gradients = (0..<count).map { _ in uniforms.normal() * 8 }
+        var all = 2.5
+        let directions = (0..<count).map { Float([0, 1, -1][$0 % 3]) }
+        let allowed = (0..<count).map { $0 % 11 != 4 }
+        var model = SplitModel(
+            gram: gram, leftGradients: gradients, leftHessians: hessians, totalGradient: all,
+            totalHessian: total, isAllowed: allowed, directions: hasDirections ? directions : nil, l1: l1,
+            l2: 1)
+        func shrunk(_ g: Double) -> Double { g > l1 ? g - l1 : g < -l1 ? g + l1 : 0 }
+        for _ in 0..<20 {
+            let gains = (0..<count).map { split -> Double in
+                guard allowed[split] else { return 0 }
+                let (l, r) = (shrunk(gradients[split]), shrunk(all - gradients[split]))
+                let (left, right) = (l / (hessians[split] + 1), r / (total - hessians[split] + 1))
+                if hasDirections, Double(directions[split]) * (left - right) < 0 { return 0 }
+                return l * left + r * right
+            }
+            let best = gains.max() ?? 0
+            guard best > shrunk(all) * shrunk(all) / (total + 1) * 1.001 + 1e-6 else { break }
+            let found = model.boost(rate: 0.5)
+            let stump = try #require(found)
+            #expect(gains[stump.split] > best - 1e-3 * (1 + best))
+            let difference = stump.left - stump.right
+            #expect(
+                abs(stump.left + 0.5 * shrunk(gradients[stump.split]) / (hessians[stump.split] + 1)) < 1e-3)
+            model.take(stump)
+            for split in 0..<count {
+                gradients[split] += stump.right * hessians[split] + difference * common[stump.split][split]
+            }
+            all += stump.right * total + difference * hessians[stump.split]
+        }
+    }
+
+    // MARK: - Pairs of features
+
+    @Test func cellsOfTwoFeaturesAddUp() {
+        let rows = 500
+        let (a, b) = (bytes(rows, below: 7, seed: 10), bytes(rows, below: 30, seed: 11))
+        var uniforms = Uniforms(seed: 12)
+        let gradients = (0..<rows).map { _ in Float(uniforms.normal()) }
+        let hessians = (0..<rows).map { _ in Float(uniforms.next()) }
+        var table = [Float](repeating: 3, count: 2 * 256 * 256)
+        PairKernels.derivatives(
+            a, b, gradients: gradients, hessians: hessians, rows: 7, columns: 30, into: &table)
+        var naive = [Double](repeating: 0, count: 2 * 7 * 30)
+        for row in 0..<rows {
+            let cell = Int(a[row]) * 30 + Int(b[row])
+            naive[2 * cell] += Double(gradients[row])
+            naive[2 * cell + 1] += Double(hessians[row])
+        }
+        #expect(naive.indices.allSatisfy { abs(Double(table[$0]) - naive[$0]) < 1e-4 })
+
+        let cells = (0..<rows).map { UInt16(a[$0]) * 30 + UInt16(b[$0]) }
+        let whole = gradients.map { Int32($0 * 1_000) }
+        var sums = [Int64](repeating: 0, count: 2 * 7 * 30)
+        PairKernels.addCells(cells, gradients: whole, hessians: whole, to: &sums)
+        for cell in 0..<(7 * 30) {
+            let expected = (0..<rows).reduce(0) { $0 + (Int(cells[$1]) == cell ? Int64(whole[$1]) : 0) }
+            #expect(sums[2 * cell] == expected && sums[2 * cell + 1] == expected)
+        }
+        var scores = [Double](repeating: 1, count: rows)
+        let values = (0..<(7 * 30)).map { Double($0) }
+        PairKernels.addTable(values, cells: cells, to: &scores)
+        #expect(zip(scores, cells).allSatisfy { $0 == 1 + Double($1) })
+    }
+}
