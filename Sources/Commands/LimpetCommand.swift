@@ -19,7 +19,8 @@ public struct LimpetCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             SimulateCommand.self, FeaturesCommand.self, LabelCommand.self, TrainCommand.self,
-            EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self, ServeCommand.self,
+            BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self,
+            ServeCommand.self,
         ])
 
     /// Makes the command; its arguments are parsed into it.

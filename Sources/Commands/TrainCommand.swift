@@ -100,19 +100,9 @@ struct TrainCommand: AsyncParsableCommand {
                 file: read.file, data: data, ids: ids,
                 source: .table(target: table.target ?? "", positive: table.positive ?? ""))
         }
-        let extracted = try await LogExtraction(
+        return try await TrainingInput.log(
             events: events, labels: labels, snapshots: snapshots, features: features,
-            threads: training.threads
-        ).run(clock: &clock)
-        let known = events.known(in: extracted.log)
-        try labels.check(known)
-        known.remark(features.systemEvents, flag: "--system-events")
-        known.remark(extracted.plan.featureSet.features)
-        guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
-        let data = TrainingData(extracted.table, log: extracted.log, label: label)
-        return TrainingInput(
-            file: events.fileNames, data: data, ids: data.users.map { extracted.log.users[Int($0)] },
-            source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted)
+            threads: training.threads, clock: &clock)
     }
 
     private func finished(
