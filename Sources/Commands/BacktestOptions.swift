@@ -11,7 +11,7 @@ struct BacktestOptions: ParsableArguments {
 
     @Option(
         help:
-            "The first moment at which a model is trained (default: as soon as there is enough to learn from)."
+            "The first moment at which a model is trained; with --period 28d periods begin there (default: as soon as there is enough to learn from)."
     )
     var firstOrigin: String?
 
@@ -24,7 +24,7 @@ struct BacktestOptions: ParsableArguments {
         let first = try firstOrigin.map { try events.time($0, flag: "--first-origin") }
         let periods =
             if period != "month", let length = try LabelOptions.span(period, "--period") {
-                BacktestPeriod.every(length, times)
+                BacktestPeriod.every(length, times, from: first)
             } else {
                 BacktestPeriod.months(times, zone: events.zone)
             }

@@ -33,16 +33,20 @@ public struct BacktestPeriod: Hashable, Sendable {
         }
     }
 
-    /// Periods of one length, the last of which ends just after the last moment.
-    public static func every(_ length: TimeSpan, _ times: [Timestamp]) -> [BacktestPeriod] {
-        guard let first = times.min(), let last = times.max(), length.milliseconds > 0 else { return [] }
-        var periods: [BacktestPeriod] = []
-        var end = last + TimeSpan(milliseconds: 1)
-        while end > first {
-            periods.append(BacktestPeriod(origin: end - length, end: end))
-            end = end - length
+    /// Periods of one length, one after the other until the last moment lies in one.
+    ///
+    /// - Parameter start: where the first begins; nil for the first moment.
+    public static func every(
+        _ length: TimeSpan, _ times: [Timestamp], from start: Timestamp? = nil
+    ) -> [BacktestPeriod] {
+        guard let first = start ?? times.min(), let last = times.max(), length.milliseconds > 0 else {
+            return []
         }
-        return periods.reversed()
+        return stride(from: first.milliseconds, through: last.milliseconds, by: Int(length.milliseconds)).map
+        {
+            let origin = Timestamp(milliseconds: $0)
+            return BacktestPeriod(origin: origin, end: origin + length)
+        }
     }
 
     /// The rows to learn from, whose labels look no further than the origin, and those of the period.

@@ -48,15 +48,17 @@ import Testing
         #expect(BacktestPeriod.months([], zone: .utc).isEmpty)
     }
 
-    @Test func periodsOfOneLengthEndJustAfterTheLastMoment() {
+    @Test func periodsOfOneLengthFollowEachOtherUntilTheLastMoment() {
         let times = (0...4).map { Self.start + .days(Int64(7 * $0)) }
         let periods = BacktestPeriod.every(.days(14), times)
-        #expect(periods.last?.end == Self.start + TimeSpan(milliseconds: TimeSpan.days(28).milliseconds + 1))
-        #expect(periods.count == 3)
+        #expect(periods.map(\.origin) == [0, 14, 28].map { Self.start + .days($0) })
         for (period, next) in zip(periods, periods.dropFirst()) { #expect(period.end == next.origin) }
         for time in times {
             #expect(periods.count { $0.origin <= time && time < $0.end } == 1)
         }
+        let later = BacktestPeriod.every(.days(14), times, from: Self.start + .days(10))
+        #expect(later.map(\.origin) == [10, 24].map { Self.start + .days($0) })
+        #expect(BacktestPeriod.every(.days(0), times).isEmpty)
     }
 
     @Test func labelsOfTrainingRowsAreKnownAtTheOrigin() throws {
