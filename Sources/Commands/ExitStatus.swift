@@ -29,7 +29,7 @@ enum ExitStatus: Int32 {
             }
         case is ConfigurationError: self = .configuration
         case is ServiceUnavailable: self = .unavailable
-        case is InputError, is TooManyBadRows, is TrainingError, is LogisticRegressionError,
+        case is InputError, is TooManyBadRows, is TrainingError, is BacktestError, is LogisticRegressionError,
             is MissingColumnError, is FeatureSetError, is EventRowError, is UnknownEventError:
             self = .badData
         default: self = .internalError

@@ -10,6 +10,7 @@ public struct LimpetCommand: AsyncParsableCommand {
             A first model, from a log with the columns user, time and event:
               limpet label --events log.csv
               limpet train --events log.csv --churn-after 30d --output model.json
+              limpet backtest --events log.csv --churn-after 30d --every 7d
               limpet score --model model.json --events log.csv --output scores.csv
               limpet explain --model model.json
 
@@ -19,7 +20,8 @@ public struct LimpetCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             SimulateCommand.self, FeaturesCommand.self, LabelCommand.self, TrainCommand.self,
-            EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self, ServeCommand.self,
+            BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self,
+            ServeCommand.self,
         ])
 
     /// Makes the command; its arguments are parsed into it.

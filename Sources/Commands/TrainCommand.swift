@@ -24,6 +24,8 @@ struct TrainCommand: AsyncParsableCommand {
             From a table:
               limpet train --table customers.csv --target Churn --positive Yes \\
                 --id customerID --model logistic --output model.json
+            With a search over kinds and settings for two minutes:
+              limpet train --events log.csv --churn-after 60d --tune 2m
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
@@ -32,6 +34,7 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup(title: "Features") var features: FeatureOptions
     @OptionGroup(title: "Flat table") var table: TableOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
+    @OptionGroup(title: "Search") var tuning: TuneOptions
 
     @Option(help: "File of the model; without it the model is only judged.")
     var output: String?
@@ -61,7 +64,14 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         var clock = Stopwatch()
         let input = try await input(clock: &clock)
-        let settings = try training.settings(inputs: input.data.inputs)
+        var settings = try training.settings(inputs: input.data.inputs)
+        let search: SearchResult?
+        do {
+            search = try await tuning.run(input.data, training: training, settings: &settings)
+        } catch let error as TrainingError {
+            throw input.placed(error)
+        }
+        if search != nil { clock.lap("tune") }
         let bar = ProgressBar("training")
         let result: ModelTrainer.Result
         do {
@@ -75,7 +85,7 @@ struct TrainCommand: AsyncParsableCommand {
         }
         bar.finish()
         clock.lap("fit", beside: [("bin", result.binSeconds)])
-        let model = try finished(result, input: input, settings: settings)
+        let model = try finished(result, input: input, settings: settings, search: search)
         let hash = try output.map { try ModelFile.write(model, to: $0) }
         if let outOfFold, let estimate = result.estimate {
             try input.writePredictions(estimate, to: outOfFold)
@@ -85,7 +95,8 @@ struct TrainCommand: AsyncParsableCommand {
             input.data, folds: training.folds, seed: training.seed, threads: training.threads)
         if inference != nil { clock.lap("inference") }
         let report = TrainingReport(
-            result: result, inference: inference, model: model, input: input, hash: hash, output: output,
+            result: result, search: search, inference: inference, model: model, input: input, hash: hash,
+            output: output,
             calibration: training.usedCalibration, seconds: clock.stages)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
@@ -100,30 +111,22 @@ struct TrainCommand: AsyncParsableCommand {
                 file: read.file, data: data, ids: ids,
                 source: .table(target: table.target ?? "", positive: table.positive ?? ""))
         }
-        let extracted = try await LogExtraction(
+        return try await TrainingInput.log(
             events: events, labels: labels, snapshots: snapshots, features: features,
-            threads: training.threads
-        ).run(clock: &clock)
-        let known = events.known(in: extracted.log)
-        try labels.check(known)
-        known.remark(features.systemEvents, flag: "--system-events")
-        known.remark(extracted.plan.featureSet.features)
-        guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
-        let data = TrainingData(extracted.table, log: extracted.log, label: label)
-        return TrainingInput(
-            file: events.fileNames, data: data, ids: data.users.map { extracted.log.users[Int($0)] },
-            source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted)
+            threads: training.threads, clock: &clock)
     }
 
     private func finished(
-        _ result: ModelTrainer.Result, input: TrainingInput, settings: TrainingSettings
+        _ result: ModelTrainer.Result, input: TrainingInput, settings: TrainingSettings,
+        search: SearchResult?
     ) throws -> Model {
         var model = result.model
         model.training.dataUntil = input.log?.dataUntil
         model.provenance = .object([
             "limpet": .string(Release.version),
             "settings": training.document(
-                chosen: result.chosen, settings: settings.stumps),
+                chosen: result.chosen, settings: settings),
+            "search": search.map { $0.document(seconds: false) },
             "events": input.log.map { .number($0.log.count) },
             "inSampleAuc": result.inSample.auc.map { .number($0) },
         ])
@@ -136,8 +139,12 @@ struct TrainingOptions: ParsableArguments {
     @OptionGroup(title: "Boosted stumps") var stumps: StumpOptions
     @OptionGroup(title: "Logistic regression") var logistic: LogisticOptions
 
-    @Option(help: "What is trained: stumps, logistic, or blend, which is the mean of both in log-odds.")
-    var model = Model.Kind.stumps
+    @Option(
+        name: .customLong("model"),
+        help: "What is trained: stumps, logistic, or blend, the mean of both in log-odds (default: stumps).")
+    var givenModel: Model.Kind?
+
+    var model: Model.Kind { givenModel ?? .stumps }
 
     @Option(help: "A model file that is trained further: its terms stay, and what they leave is learnt.")
     var initModel: String?
@@ -202,13 +209,14 @@ struct TrainingOptions: ParsableArguments {
     }
 
     /// The settings that decide the result; threads do not.
-    func document(chosen: JSON, settings: StumpSettings) -> JSON {
-        .object([
-            "model": .string(model.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
-            "repeats": .number(repeats), "maximumRounds": .number(settings.maximumRounds),
-            "learningRate": .number(settings.learningRate), "bins": .number(settings.maximumBins),
-            "earlyStopping": .boolean(settings.stopsEarly), "bags": .number(settings.bags),
-            "minimumUsers": .number(settings.minimumUsers),
+    func document(chosen: JSON, settings: TrainingSettings) -> JSON {
+        let stumps = settings.stumps
+        return .object([
+            "model": .string(settings.kind.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
+            "repeats": .number(repeats), "maximumRounds": .number(stumps.maximumRounds),
+            "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
+            "earlyStopping": .boolean(stumps.stopsEarly), "bags": .number(stumps.bags),
+            "minimumUsers": .number(stumps.minimumUsers),
             "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
         ])
     }

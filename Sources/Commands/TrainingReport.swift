@@ -7,6 +7,8 @@ import LimpetTraining
 /// What a training has to say for itself, as text and as JSON.
 struct TrainingReport {
     let result: ModelTrainer.Result
+    /// The trials of a search, where one was asked for.
+    let search: SearchResult?
     /// Standard errors of coefficients, where they were asked for.
     let inference: LogisticInference?
     let model: Model
@@ -39,6 +41,9 @@ struct TrainingReport {
             JSONMember(
                 name: "seconds",
                 value: .object(seconds.map { JSONMember(name: $0.name, value: .number($0.seconds)) })))
+        if let search {
+            members.append(JSONMember(name: "search", value: search.document(seconds: true)))
+        }
         if let inference {
             members.append(JSONMember(name: "inference", value: InferenceReport(inference).document))
         }
@@ -48,6 +53,7 @@ struct TrainingReport {
 
     var text: String {
         var lines = [dataLine, ""]
+        if let search { lines += [SearchText(search).text, ""] }
         if let estimate = result.estimate {
             let metrics = MetricsText(estimate.pooled, folds: estimate.folds)
             lines += [estimateTitle(estimate), metrics.text, ""]

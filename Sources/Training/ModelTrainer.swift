@@ -68,7 +68,7 @@ public struct ModelTrainer: Sendable {
             binSeconds: times.binned / .seconds(1))
     }
 
-    private func check(_ data: TrainingData) throws(TrainingError) {
+    func check(_ data: TrainingData) throws(TrainingError) {
         guard data.count > 0 else { throw .noRows }
         let users = data.classUsers(of: Array(data.labels.indices))
         guard users.positive > 0 else { throw .oneClass(label: false, rows: data.count) }
@@ -81,14 +81,14 @@ public struct ModelTrainer: Sendable {
         }
     }
 
-    private struct Fitted: Sendable {
+    struct Fitted: Sendable {
         var fit: AdditiveFit
         var calibrator: Calibrator
         var setting: Setting
     }
 
     /// Chooses the setting and the calibrator on held-out rows, then fits all rows.
-    private func pipeline(
+    func pipeline(
         _ data: TrainingData, _ times: TrainingTimes,
         choosing: @escaping @Sendable (Double) -> Void = { _ in },
         fitting: @escaping @Sendable (Double) -> Void = { _ in }
@@ -161,7 +161,7 @@ public struct ModelTrainer: Sendable {
         return estimate
     }
 
-    private func outcomes(
+    func outcomes(
         _ data: TrainingData, rows: [Int], logOdds: [Double], calibrator: Calibrator
     ) -> Outcomes {
         Outcomes(

@@ -1,0 +1,99 @@
+import ArgumentParser
+import LimpetEvents
+import LimpetFiles
+import LimpetScoring
+import LimpetTraining
+
+/// `limpet backtest`.
+struct BacktestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backtest",
+        abstract: "Train each month on what was known by then, and test on the month that follows.",
+        discussion: """
+            limpet backtest --events log.csv --churn-after 30d --every 7d
+            limpet backtest --events log.csv --churn-after 30d --every 7d \\
+              --model logistic --period 28d --predictions predictions.csv
+            Between what a model learns from and its test lies one horizon. The feature set is proposed from events \
+            before the last snapshot; to judge that choice too, write one with limpet features init --until.
+            """)
+
+    @OptionGroup(title: "Event log") var events: EventOptions
+    @OptionGroup(title: "Label and population") var labels: LabelOptions
+    @OptionGroup(title: "Snapshots") var snapshots: SnapshotOptions
+    @OptionGroup(title: "Features") var features: FeatureOptions
+    @OptionGroup(title: "Rolling origin") var rolling: BacktestOptions
+    @OptionGroup(title: "Training") var training: TrainingOptions
+
+    @Option(help: "File of all predictions for test rows: CSV by origin and row.")
+    var predictions: String?
+
+    @Option(help: "How the report is printed: text, json, or csv with one line for each origin.")
+    var format = BacktestFormat.text
+
+    func validate() throws {
+        guard !events.events.isEmpty else {
+            throw ValidationError("name the event log with --events FILE: a table has no order in time")
+        }
+        guard labels.isGiven else {
+            throw ValidationError(
+                "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
+                    + "(limpet label --events FILE helps to choose)")
+        }
+        try UnusedFlags.refuse(
+            [("--init-model", training.initModel != nil)],
+            because: "a model that was trained before may have seen the test")
+        try UnusedFlags.refuse(
+            [("--inference", training.logistic.inference != nil)],
+            because: "coefficients are those of one model, see limpet train")
+        try UnusedFlags.refuse(
+            [("--repeats", training.repeats != 1)], because: "each origin is trained and tested once")
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--features", features.features)],
+            outputs: events.rejectFiles + [("--predictions", predictions)])
+    }
+
+    func run() async throws {
+        var clock = Stopwatch()
+        let input = try await TrainingInput.log(
+            events: events, labels: labels, snapshots: snapshots, features: features,
+            threads: training.threads, clock: &clock)
+        let settings = try training.settings(inputs: input.data.inputs)
+        let periods = try rolling.periods(input.data.times ?? [], events: events)
+        let bar = ProgressBar("backtest")
+        let result: BacktestResult
+        do {
+            result = try await Backtest(settings).run(input.data, periods: periods) { bar.update($0) }
+        } catch let error as BacktestError {
+            throw InputError(InputPlace(file: input.file), "\(error)")
+        }
+        bar.finish()
+        clock.lap("backtest")
+        if let predictions { try input.writePredictions(result, to: predictions) }
+        let report = BacktestReport(
+            result: result, input: input, kind: settings.kind, zone: events.zone, seconds: clock.stages)
+        try Terminal.result(report.rendered(format))
+    }
+}
+
+/// How a backtest is printed.
+enum BacktestFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json, csv
+}
+
+extension TrainingInput {
+    /// Writes the predictions for test rows.
+    fileprivate func writePredictions(_ result: BacktestResult, to path: String) throws {
+        let writer = try FileWriter(path: path)
+        try writer.write("id,time,origin,label,probability,log_odds\n")
+        for prediction in result.predictions {
+            let fields = [
+                CSV.field(ids[prediction.row]), data.times?[prediction.row].description ?? "",
+                result.origins[prediction.origin].period.origin.description,
+                data.labels[prediction.row] ? "1" : "0", prediction.probability.description,
+                prediction.logOdds.description,
+            ]
+            try writer.write(fields.joined(separator: ",") + "\n")
+        }
+        try writer.finish()
+    }
+}

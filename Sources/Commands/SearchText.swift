@@ -1,0 +1,61 @@
+import LimpetEvaluation
+import LimpetScoring
+import LimpetTraining
+
+/// The trials of a search as a table, and what is to be known of the choice.
+struct SearchText {
+    let result: SearchResult
+
+    init(_ result: SearchResult) { self.result = result }
+
+    var text: String {
+        var table = TextTable([
+            ("trial", .right), ("settings", .left), (result.metric.rawValue, .right), ("± to best", .right),
+            ("seconds", .right), ("", .left),
+        ])
+        for (place, trial) in result.trials.enumerated() {
+            table.append([
+                "\(place + 1)", Self.settings(trial), Format.fixed(trial.value, 5),
+                Format.fixed(trial.standardError, 5), Format.fixed(trial.seconds, 1), remark(place),
+            ])
+        }
+        return "Trials, on the same held-out users:\n\(table.text)\n\(conclusion)"
+    }
+
+    private static func settings(_ trial: SearchResult.Trial) -> String {
+        (trial.point.document.members ?? []).map { member in
+            switch member.value {
+            case .string(let text): member.name == "model" ? text : "\(member.name) \(text)"
+            case .number(let number): "\(member.name) \(Double(number).map(Format.short) ?? number)"
+            default: member.name
+            }
+        }.joined(separator: ", ")
+    }
+
+    private func remark(_ place: Int) -> String {
+        if place == result.chosen { return place == result.best ? "taken: best" : "taken" }
+        return place == result.best ? "best" : ""
+    }
+
+    private var conclusion: String {
+        var lines: [String] = []
+        if result.chosen != result.best {
+            lines.append(
+                "  Trial \(result.chosen + 1) is taken: it is simpler than the best, and within one standard error of it."
+            )
+        }
+        if result.trials.count < result.planned {
+            lines.append(
+                "  \(result.planned - result.trials.count) of \(result.planned) trials were not made.")
+        }
+        lines.append(
+            "  The estimate below keeps these settings fixed: they were chosen among \(result.trials.count) on the same users."
+        )
+        if let optimism = result.optimism {
+            lines.append(
+                "  The best value flatters itself by about \(Format.fixed(optimism, 5)) (Tibshirani and Tibshirani, 2009)."
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+}

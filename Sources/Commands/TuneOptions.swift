@@ -1,0 +1,70 @@
+public import ArgumentParser
+public import LimpetEvaluation
+import LimpetEvents
+import LimpetScoring
+import LimpetTraining
+
+extension Metric: ExpressibleByArgument {}
+
+/// How settings are searched for.
+struct TuneOptions: ParsableArguments {
+    @Option(help: "Search for settings for so long, e.g. 60s or 5m; flags that are given stay as they are.")
+    var tune: String?
+
+    @Option(help: "Search for settings with so many trials; the result is then always the same.")
+    var tuneTrials: Int?
+
+    @Option(help: "What is better on held-out rows (default: logLoss).")
+    var tuneMetric: Metric?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Kinds of models that are tried (default: --model's, or all three where --model is not given).")
+    var tuneKinds: [Model.Kind] = []
+
+    /// Whether a search was asked for.
+    var isGiven: Bool { tune != nil || tuneTrials != nil }
+
+    func validate() throws {
+        _ = try LabelOptions.span(tune, "--tune")
+        guard (1...10_000).contains(tuneTrials ?? 1) else {
+            throw ValidationError("--tune-trials must be from 1 to 10,000")
+        }
+        if !isGiven {
+            try UnusedFlags.refuse(
+                [("--tune-metric", tuneMetric != nil), ("--tune-kinds", !tuneKinds.isEmpty)],
+                because: "nothing is searched without --tune 60s or --tune-trials 20")
+        }
+    }
+
+    /// Searches, and moves the settings to the trial that is taken; nil when no search was asked for.
+    func run(
+        _ data: TrainingData, training: TrainingOptions, settings: inout TrainingSettings
+    ) async throws -> SearchResult? {
+        guard isGiven else { return nil }
+        let search = SettingSearch(
+            space(training, settings), metric: tuneMetric ?? .logLoss, maximumTrials: tuneTrials,
+            budget: try LabelOptions.span(tune, "--tune").map { .milliseconds($0.milliseconds) })
+        let bar = ProgressBar("tuning")
+        defer { bar.finish() }
+        let result = try await search.run(data, settings: settings) { done, of in
+            bar.update(Double(done) / Double(of), title: "tuning: trial \(done)")
+        }
+        settings = result.point.applied(to: settings)
+        return result
+    }
+
+    /// What is tried: the settings for which no flag was given.
+    private func space(_ training: TrainingOptions, _ settings: TrainingSettings) -> SearchSpace {
+        let kinds: [Model.Kind] = training.givenModel.map { [$0] } ?? [.stumps, .logistic, .blend]
+        var space = SearchSpace(kinds: tuneKinds.isEmpty ? kinds : tuneKinds)
+        let stumps = training.stumps
+        if stumps.learningRate != nil { space.learningRates = [settings.stumps.learningRate] }
+        if stumps.bins != nil { space.maximumBins = [settings.stumps.maximumBins] }
+        if stumps.minimumUsers != nil { space.minimumUsers = [settings.stumps.minimumUsers] }
+        if stumps.pairs != nil { space.pairs = [settings.stumps.pairs.count] }
+        if stumps.stepL2 != nil { space.stepL2 = [settings.stumps.l2] }
+        if settings.logistic.penalty != nil || settings.logistic.elasticNet != nil { space.l1Ratios = [nil] }
+        return space
+    }
+}

@@ -1,0 +1,69 @@
+public import LimpetEvents
+
+/// The origins at which there is enough to learn from and something to test on.
+struct BacktestPlan {
+    /// An origin with its rows.
+    struct Run {
+        var period: BacktestPeriod
+        var fold: Fold
+        var training: BacktestResult.Training
+        var knownRows: Int
+    }
+
+    private(set) var runs: [Run] = []
+    private(set) var skipped: [BacktestResult.Skipped] = []
+
+    /// - Parameter folds: the fewest users of each class that a training needs.
+    init(_ data: TrainingData, periods: [BacktestPeriod], folds: Int) throws(BacktestError) {
+        guard let times = data.times, let horizon = data.horizon else { throw .noTimes }
+        guard let first = times.min(), let last = times.max() else { throw .noRows }
+        for period in periods {
+            guard let fold = period.fold(data) else { continue }
+            // A period without snapshots is no test that failed to happen.
+            guard !fold.heldOut.isEmpty else { continue }
+            let users = data.classUsers(of: fold.training)
+            let all = Set(fold.training.map { data.users[$0] })
+            let training = BacktestResult.Training(
+                rows: fold.training.count, users: all.count, positiveUsers: users.positive,
+                negativeUsers: users.negative)
+            guard min(users.positive, users.negative) >= folds else {
+                skipped.append(BacktestResult.Skipped(period: period, training: training, neededUsers: folds))
+                continue
+            }
+            let known = fold.heldOut.count { all.contains(data.users[$0]) }
+            runs.append(Run(period: period, fold: fold, training: training, knownRows: known))
+        }
+        guard !runs.isEmpty else {
+            throw .tooShort(first: first, last: last, horizon: horizon, skipped: skipped.count)
+        }
+    }
+}
+
+/// Why nothing could be tested forward in time.
+public enum BacktestError: Error, Hashable, CustomStringConvertible {
+    /// The data have no moments.
+    case noTimes
+    /// There is no row with a label.
+    case noRows
+    /// At no origin are there enough users to learn from and rows to be tested on.
+    case tooShort(first: Timestamp, last: Timestamp, horizon: TimeSpan, skipped: Int)
+
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .noTimes: return "rows have no moments, so there is no order to train and test in"
+        case .noRows: return TrainingError.noRows.description
+        case .tooShort(let first, let last, let horizon, let skipped):
+            let span = TimeSpan(milliseconds: last.milliseconds - first.milliseconds)
+            let reason =
+                span < horizon
+                ? "the snapshots from \(first) to \(last) span less than one horizon of \(horizon), so that no "
+                    + "label is known when a later snapshot is taken"
+                : "at none of \(skipped) origins do labels known by then hold enough users of both classes "
+                    + "(snapshots from \(first) to \(last), horizon \(horizon))"
+            return reason
+                + "; take earlier snapshots (--from), shorter periods (--period 14d), fewer --folds, "
+                + "or a shorter horizon"
+        }
+    }
+}

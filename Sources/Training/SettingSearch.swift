@@ -1,0 +1,147 @@
+public import LimpetEvaluation
+import LimpetScoring
+
+/// A search over a few settings: each is judged on the same rows that were held out, by folds of users.
+///
+/// A trial's held-out log-odds are calibrated by a line on those rows (none where the training calibrates nothing)
+/// and judged by one metric. The trial taken is the simplest of those within one standard error of the best, the
+/// standard error being that of the difference of the two on the same users (L. Breiman et al., 1984, chapter 3.4,
+/// with paired differences).
+///
+/// For a given number of trials the result is always the same; a time budget only cuts the list of trials.
+public struct SettingSearch: Sendable {
+    /// What is tried.
+    public var space: SearchSpace
+    /// What is better.
+    public var metric: Metric
+    /// The most trials; nil for all.
+    public var maximumTrials: Int?
+    /// After so long no further trial begins, and none that is expected to end later; nil for no limit. The first
+    /// trial is always made.
+    public var budget: Duration?
+
+    /// Draws of users for standard errors.
+    private static let replicates = 100
+    /// The share of a normal distribution within one standard deviation of its mean.
+    private static let oneDeviation = 0.682_689_492_137_086
+
+    /// A search of a space.
+    public init(
+        _ space: SearchSpace, metric: Metric = .logLoss, maximumTrials: Int? = nil, budget: Duration? = nil
+    ) {
+        self.space = space
+        self.metric = metric
+        self.maximumTrials = maximumTrials
+        self.budget = budget
+    }
+
+    /// Judges trials on folds of users, as settings are chosen in a training.
+    ///
+    /// `progress` hears how many trials are done, and of how many.
+    ///
+    /// - Throws: ``TrainingError`` when no trial can be judged, what the trainers throw, or `CancellationError`.
+    public func run(
+        _ data: TrainingData, settings: TrainingSettings, progress: (Int, Int) -> Void = { _, _ in }
+    ) async throws -> SearchResult {
+        try ModelTrainer(settings).check(data)
+        var data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
+        if let initial = settings.initial { data = data.with(offsets: initial.fit.logOdds(of: data)) }
+        let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
+        let points = space.points().prefix(maximumTrials ?? .max)
+        let start = ContinuousClock.now
+        var judged: [Judged] = []
+        for (done, point) in points.enumerated() {
+            if let budget, done > 0 {
+                let elapsed = start.duration(to: .now)
+                guard elapsed + elapsed / done <= budget else { break }
+            }
+            try Task.checkCancellation()
+            judged.append(try await judge(point, data, folds: folds, settings: settings))
+            progress(done + 1, points.count)
+        }
+        return try await result(judged, planned: space.points().count, settings: settings)
+    }
+
+    private struct Judged {
+        var trial: SearchResult.Trial
+        var outcomes: Outcomes
+    }
+
+    private func judge(
+        _ point: SearchPoint, _ data: TrainingData, folds: [Fold], settings: TrainingSettings
+    ) async throws -> Judged {
+        let start = ContinuousClock.now
+        let trainer = point.applied(to: settings).trainer(threads: settings.threads, times: TrainingTimes())
+        let choice = try await trainer.choose(data, folds: folds, progress: { _ in })
+        // Trainers hand rows over in orders of their own; by row they pair with those of other trials.
+        let held = choice.heldOut.sorted { $0.row < $1.row }
+        let rows = held.map(\.row)
+        let labels = rows.map { data.labels[$0] }
+        let weights = data.weights.map { weights in rows.map { weights[$0] } }
+        let calibrator =
+            settings.calibration == .none
+            ? Calibrator.none
+            : CalibratorFit.platt(logOdds: held.map(\.logOdds), labels: labels, weights: weights)
+        let outcomes = Outcomes(
+            logOdds: held.map(\.logOdds), probabilities: held.map { calibrator.probability($0.logOdds) },
+            labels: labels, users: rows.map { data.users[$0] }, weights: weights)
+        return Judged(
+            trial: SearchResult.Trial(
+                point: point, chosen: choice.setting.document, value: metric.value(outcomes),
+                foldValues: Self.parts(outcomes, rows: rows, folds: folds).map { metric.value($0) },
+                seconds: start.duration(to: .now) / .seconds(1)),
+            outcomes: outcomes)
+    }
+
+    private static func parts(_ outcomes: Outcomes, rows: [Int], folds: [Fold]) -> [Outcomes] {
+        folds.map { fold in
+            let held = Set(fold.heldOut)
+            return outcomes.filtered { held.contains(rows[$0]) }
+        }
+    }
+
+    private func result(
+        _ judged: [Judged], planned: Int, settings: TrainingSettings
+    ) async throws -> SearchResult {
+        let known = judged.indices.filter { judged[$0].trial.value?.isFinite ?? false }
+        var result = SearchResult(
+            metric: metric, trials: judged.map(\.trial), best: 0, chosen: 0, planned: planned)
+        guard let first = known.first else { throw TrainingError.noFiniteLoss(settings: judged.count) }
+        result.best = known.dropFirst().reduce(first) { best, next in
+            isBetter(judged[next].trial, judged[best].trial) ? next : best
+        }
+        result.chosen = result.best
+        let best = judged[result.best]
+        for place in known where place != result.best {
+            let trial = judged[place].trial
+            let difference = abs((trial.value ?? 0) - (best.trial.value ?? 0))
+            guard let error = try await standardError(judged[place].outcomes, best.outcomes, settings) else {
+                continue
+            }
+            result.trials[place].standardError = error
+            guard difference <= error else { continue }
+            let chosen = judged[result.chosen].trial
+            let isSimpler = trial.point.complexity.lexicographicallyPrecedes(chosen.point.complexity)
+            let isAsSimple = trial.point.complexity == chosen.point.complexity
+            if isSimpler || (isAsSimple && isBetter(trial, chosen)) { result.chosen = place }
+        }
+        return result
+    }
+
+    private func isBetter(_ first: SearchResult.Trial, _ second: SearchResult.Trial) -> Bool {
+        guard let value = first.value, let other = second.value else { return false }
+        return metric.isBetter(value, than: other)
+    }
+
+    /// The standard error of the difference between two trials: half the interval that holds as many draws of users
+    /// as lie within one standard deviation.
+    private func standardError(
+        _ first: Outcomes, _ second: Outcomes, _ settings: TrainingSettings
+    ) async throws -> Double? {
+        guard let shown = ReportMetric(rawValue: metric.rawValue), shown != .profit else { return nil }
+        let bootstrap = Bootstrap(
+            replicates: Self.replicates, seed: settings.seed, level: Self.oneDeviation, metrics: [shown])
+        let difference = try await bootstrap.differences(first, second, threads: settings.threads)[shown]
+        return difference.map { ($0.interval.upper - $0.interval.lower) / 2 }
+    }
+}
