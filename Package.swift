@@ -75,7 +75,7 @@ func libraryTarget(of room: Room) -> Target {
 }
 
 /// What the tests of a room import beside what the room does.
-let testRooms = ["Files": ["Features", "Decisions"], "Training": ["Files"]]
+let testRooms = ["Files": ["Features", "Decisions"], "Training": ["Files", "Simulation"]]
 
 func testTarget(of room: Room) -> Target {
     let seen = [room.folder] + room.rooms + testRooms[room.folder, default: []] + ["TestSupport"]

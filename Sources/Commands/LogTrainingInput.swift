@@ -10,7 +10,7 @@ extension TrainingInput {
     /// - Parameter clock: notes how long reading and extracting take.
     static func log(
         events: EventOptions, labels: LabelOptions, snapshots: SnapshotOptions, features: FeatureOptions,
-        threads: Int, clock: inout Stopwatch
+        treatment: TreatmentOptions? = nil, threads: Int, clock: inout Stopwatch
     ) async throws -> TrainingInput {
         let extracted = try await LogExtraction(
             events: events, labels: labels, snapshots: snapshots, features: features, threads: threads
@@ -20,9 +20,15 @@ extension TrainingInput {
         known.remark(features.systemEvents, flag: "--system-events")
         known.remark(extracted.plan.featureSet.features)
         guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
-        let data = TrainingData(extracted.table, log: extracted.log, label: label)
+        var data = TrainingData(extracted.table, log: extracted.log, label: label)
+        var summary: TreatmentSummary?
+        if let treatment {
+            known.remark(treatment.offerEvents, flag: "--offer-events")
+            (data, summary) = try treatment.applied(to: data, log: extracted.log)
+        }
         return TrainingInput(
             file: events.fileNames, data: data, ids: data.users.map { extracted.log.users[Int($0)] },
-            source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted)
+            source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted,
+            treatment: summary)
     }
 }

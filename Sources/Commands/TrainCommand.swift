@@ -32,6 +32,7 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup(title: "Label and population") var labels: LabelOptions
     @OptionGroup(title: "Snapshots") var snapshots: SnapshotOptions
     @OptionGroup(title: "Features") var features: FeatureOptions
+    @OptionGroup(title: "Offers at work") var treatment: TreatmentOptions
     @OptionGroup(title: "Flat table") var table: TableOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Search") var tuning: TuneOptions
@@ -50,14 +51,19 @@ struct TrainCommand: AsyncParsableCommand {
             throw ValidationError("train on either --events FILE or --table FILE")
         }
         try table.refuseUnused(
-            events, more: labels.labelFlags + snapshots.snapshotFlags + features.featureFlags)
+            events,
+            more: labels.labelFlags + snapshots.snapshotFlags + features.featureFlags
+                + treatment.treatmentFlags)
         guard table.table != nil || labels.isGiven else {
             throw ValidationError(
                 "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
                     + "(limpet label --events FILE helps to choose)")
         }
         try DistinctFiles.check(
-            inputs: events.inputFiles + [("--table", table.table), ("--features", features.features)],
+            inputs: events.inputFiles + [
+                ("--table", table.table), ("--features", features.features),
+                ("--holdout-users", treatment.holdoutUsers),
+            ],
             outputs: events.rejectFiles + [("--output", output), ("--out-of-fold", outOfFold)])
     }
 
@@ -65,6 +71,7 @@ struct TrainCommand: AsyncParsableCommand {
         var clock = Stopwatch()
         let input = try await input(clock: &clock)
         var settings = try training.settings(inputs: input.data.inputs)
+        settings.treatmentInput = input.treatment?.input(of: input.data)
         let search: SearchResult?
         do {
             search = try await tuning.run(input.data, training: training, settings: &settings)
@@ -113,7 +120,7 @@ struct TrainCommand: AsyncParsableCommand {
         }
         return try await TrainingInput.log(
             events: events, labels: labels, snapshots: snapshots, features: features,
-            threads: training.threads, clock: &clock)
+            treatment: treatment, threads: training.threads, clock: &clock)
     }
 
     private func finished(

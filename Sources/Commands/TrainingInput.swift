@@ -12,6 +12,8 @@ struct TrainingInput {
     let ids: [String]
     let source: Model.Source
     var log: ExtractedLog?
+    /// What offers were at work; nil where there were none.
+    var treatment: TreatmentSummary?
 
     /// Says in which file what is wrong; a table has neither snapshots nor a horizon to look at.
     func placed(_ error: TrainingError) -> InputError {

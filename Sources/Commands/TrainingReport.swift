@@ -30,6 +30,7 @@ struct TrainingReport {
             JSONMember(name: "chosen", value: result.chosen),
             JSONMember(name: "chosenBy", value: .string(result.choiceMethod.rawValue)),
         ]
+        members += input.treatment?.members ?? []
         let estimate = result.estimate?.document.members
         let empty = ["auc", "logLoss"].map { JSONMember(name: $0, value: .null) }
         members += estimate ?? empty
@@ -54,6 +55,7 @@ struct TrainingReport {
     var text: String {
         var lines = [dataLine, ""]
         if let search { lines += [SearchText(search).text, ""] }
+        if let treatment = input.treatment { lines += [treatment.text, ""] }
         if let estimate = result.estimate {
             let metrics = MetricsText(estimate.pooled, folds: estimate.folds)
             lines += [estimateTitle(estimate), metrics.text, ""]

@@ -40,6 +40,9 @@ package struct SimulatedUser: Sendable {
         return state.simulateDay(law, &behaviour)
     }
 
+    /// Decisions about this user's offers follow the policy from now on.
+    mutating func assign(_ policy: OfferPolicy) { state.policy = policy }
+
     /// Whether the user belongs to the snapshot at the beginning of that day: signed up, and no `cancelled`.
     package func isInPopulation(onDay day: Int) -> Bool {
         signUpDay < day && state.presence != .cancelled

@@ -38,6 +38,11 @@ struct SimulationCourse {
         progress(work.advance(by: work.ofOneDay))
     }
 
+    /// Gives each user, known by the place among all users, a policy.
+    mutating func assign(_ policy: (Int) -> OfferPolicy) {
+        for place in blocks.indices { blocks[place].assign(policy) }
+    }
+
     /// The rows of the day, in order.
     mutating func takeLog() -> [UInt8] {
         let pages = blocks.map(\.page)

@@ -33,6 +33,11 @@ package struct UserBlock: Sendable {
         page.append(row, second: start + Int64(day) * 86_400 + Int64(second), user: &users[place])
     }
 
+    /// Gives each user, known by the place among all users, a policy.
+    mutating func assign(_ policy: (Int) -> OfferPolicy) {
+        for place in users.indices { users[place].assign(policy(users[place].index)) }
+    }
+
     /// Simulates one day of every user.
     mutating func simulateDay(_ day: Int, settings: SimulationSettings, law: Law) {
         page = LogPage()

@@ -93,8 +93,7 @@ extension UserState {
             outcome.decision = OfferDecision(offer: .none, propensityPercent: 100, isHeldOut: true)
             return
         }
-        let offer = SimulatedOffer.draw(hasAbandonedCart: hasAbandonedCart, from: &stream)
-        let percent = offer.propensityPercent(hasAbandonedCart: hasAbandonedCart)
+        let (offer, percent) = policy.choose(for: self, from: &stream)
         var decision = OfferDecision(offer: offer, propensityPercent: percent, isHeldOut: false)
         if offer != .none {
             decision.response = response(to: offer, &stream)

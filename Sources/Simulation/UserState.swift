@@ -31,6 +31,8 @@ package struct UserState: Sendable {
     /// Days since the last decision about an offer.
     package var daysSinceDecision = 1_000
     var hasNewsletter = false
+    /// What decisions about offers do.
+    var policy = OfferPolicy.drawn
     package var presence = Presence.present
 
     /// Whether the user is still there.

@@ -55,12 +55,15 @@ public struct ModelTrainer: Sendable {
             kept, times, choosing: { progress(.choose, $0) },
             fitting: { progress(.fit, $0) })
         let logOdds = final.fit.logOdds(of: kept)
+        let judged = kept.untreatedRows(Array(kept.labels.indices), input: settings.treatmentInput)
         let inSample = EvaluationReport(
-            outcomes(kept, rows: Array(kept.labels.indices), logOdds: logOdds, calibrator: final.calibrator))
+            outcomes(
+                kept, rows: judged, logOdds: judged.map { logOdds[$0] }, calibrator: final.calibrator))
+        let described = kept.dropping(input: settings.treatmentInput)
         let model = Model(
-            kind: settings.kind, source: source, inputs: data.inputs, intercept: final.fit.intercept,
+            kind: settings.kind, source: source, inputs: described.inputs, intercept: final.fit.intercept,
             terms: final.fit.terms, calibrator: final.calibrator,
-            training: TrainingSummary(kept, fit: final.fit, logOdds: logOdds),
+            training: TrainingSummary(described, fit: final.fit, logOdds: logOdds),
             evaluation: estimate?.document ?? .null, provenance: .null)
         return Result(
             model: model, estimate: estimate, inSample: inSample, chosen: final.setting.document,
@@ -108,6 +111,7 @@ public struct ModelTrainer: Sendable {
             fit.intercept += initial.intercept
             fit.terms = AdditiveFit(intercept: 0, terms: initial.terms + fit.terms).joiningTerms().terms
         }
+        if let input = settings.treatmentInput { fit = fit.setting(input: input, to: 0) }
         return Fitted(
             fit: fit.centred(on: data), calibrator: calibrator, setting: choice.setting)
     }
@@ -138,7 +142,9 @@ public struct ModelTrainer: Sendable {
         var estimate = Estimate(
             method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
         var pooled = Outcomes()
-        for (index, fold) in folds.enumerated() {
+        for (index, whole) in folds.enumerated() {
+            var fold = whole
+            fold.heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
             let fitted = try await pipeline(
                 data.selecting(fold.training), times,
                 choosing: { progress(.estimate, (Double(index) + $0) / Double(folds.count)) })

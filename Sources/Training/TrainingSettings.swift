@@ -19,6 +19,9 @@ public struct TrainingSettings: Sendable {
     public var minimumLevelUsers = 20
     /// A model that is trained further: its log-odds are where every row begins, and its terms stay in the result.
     public var initial: InitialModel?
+    /// The input that says whether a row's label window holds an offer, 0 or 1, and that the model is to know as 0:
+    /// the last one. It is learnt like any other, and then goes from the model. Nil when there is none.
+    public var treatmentInput: Int?
     /// How intervals of the estimate are found; nil for none.
     public var bootstrap: Bootstrap?
     /// Decides the folds.

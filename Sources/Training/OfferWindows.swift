@@ -1,0 +1,86 @@
+public import LimpetEvents
+
+/// Which label windows hold an offer, and which of the others are without one by design.
+///
+/// A model of churn without offers cannot simply leave out the treated windows: whoever left early was not shown
+/// an offer any more, so windows without one hold too many leavers, the more so the more offers there are. Two
+/// kinds of windows are free of this: those of users whom no offer ever reaches (the holdout), and those that end
+/// before the first offer of the log.
+public struct OfferWindows: Hashable, Sendable {
+    /// Whether `[t, t + horizon)` of each row holds an offer to the row's user.
+    public let isTreated: [Bool]
+    /// Whether each row is without an offer by design: nothing that happens in the window decided it.
+    public let isSpared: [Bool]
+    /// Whether the rows without an offer by design suffice to learn from them alone.
+    public let sparedRowsSuffice: Bool
+
+    /// So many users with label 1 per input must be among the rows without an offer by design before these alone
+    /// are learnt from: events per variable, P. Peduzzi et al., Journal of Clinical Epidemiology 49 (1996).
+    public static let leaversPerInput = 10
+
+    /// Above this share of treated windows a model that ignores them is warned of.
+    public static let warningShare = 0.1
+
+    /// The windows of snapshots; a table's rows have none, and are untreated.
+    ///
+    /// - Parameters:
+    ///   - log: where the users of the data are indices of its users.
+    ///   - offers: the events that are an offer to the user.
+    ///   - holdout: users whom no offer reaches.
+    public init(_ data: TrainingData, log: EventLog, offers: EventPattern, holdout: Set<String> = []) {
+        let times = OfferTimes(log, offers: offers)
+        guard let moments = data.times, let horizon = data.horizon else {
+            isTreated = data.labels.map { _ in false }
+            isSpared = isTreated
+            sparedRowsSuffice = false
+            return
+        }
+        let isHeldOut = log.users.map { holdout.contains($0) }
+        let treated = data.users.indices.map { row in
+            times.isOffered(Int(data.users[row]), from: moments[row], to: moments[row] + horizon)
+        }
+        isTreated = treated
+        let spared = data.users.indices.map { row in
+            !treated[row]
+                && (isHeldOut[Int(data.users[row])] || times.isEarlier(moments[row] + horizon))
+        }
+        isSpared = spared
+        let leavers = Set(spared.indices.filter { spared[$0] && data.labels[$0] }.map { data.users[$0] })
+        sparedRowsSuffice = leavers.count >= Self.leaversPerInput * data.inputs.count
+    }
+
+    /// The share of label windows that hold an offer, from 0 to 1; 0 without rows.
+    public var treatedShare: Double {
+        isTreated.isEmpty ? 0 : Double(isTreated.count { $0 }) / Double(isTreated.count)
+    }
+
+    /// The rows of churn without offers: those without an offer by design where they suffice, else all without
+    /// one. The latter hold too many leavers, so that probabilities come out too high, while few rows would cost
+    /// more of the ranking than that does.
+    public var untreatedRows: [Int] {
+        isTreated.indices.filter { sparedRowsSuffice ? isSpared[$0] : !isTreated[$0] }
+    }
+}
+
+/// When each user of a log was offered something.
+private struct OfferTimes {
+    private let times: [[Int64]]
+    /// The first offer to anybody; nil when there was none.
+    private let first: Int64?
+
+    init(_ log: EventLog, offers: EventPattern) {
+        let isOffer = log.eventNames.map { !offers.isAny && offers.matches($0) }
+        times = log.users.indices.map { user in
+            log.rows(ofUser: user).filter { isOffer[Int(log.events[$0])] }.map { log.times[$0] }
+        }
+        first = times.compactMap(\.first).min()
+    }
+
+    /// Whether the time up to a moment, itself left out, lies before all offers.
+    func isEarlier(_ end: Timestamp) -> Bool { first.map { end.milliseconds <= $0 } ?? true }
+
+    /// Whether the user got an offer in `[from, to)`.
+    func isOffered(_ user: Int, from: Timestamp, to: Timestamp) -> Bool {
+        times[user].contains { $0 >= from.milliseconds && $0 < to.milliseconds }
+    }
+}
