@@ -147,6 +147,16 @@ double limpet_logistic_losses(
 }
 
 LIMPET_CLONES
+void limpet_to_single(int64_t count, const double *restrict x, float *restrict out) {
+    for (int64_t i = 0; i < count; i++) out[i] = (float)x[i];
+}
+
+LIMPET_CLONES
+void limpet_to_double(int64_t count, const float *restrict x, double *restrict out) {
+    for (int64_t i = 0; i < count; i++) out[i] = x[i];
+}
+
+LIMPET_CLONES
 void limpet_scale_rows(int64_t rows, int64_t columns, const double *x, const double *factors, double *out) {
     for (int64_t column = 0; column < columns; column++) {
         const double *source = x + column * rows;

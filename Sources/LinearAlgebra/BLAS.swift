@@ -133,22 +133,74 @@ enum BLAS {
         }
     }
 
+    /// `scores = X B` in 32 bits; see above.
+    static func scores(rows: Int, columns: Int, points: Int, x: [Float], b: [Float], to scores: inout [Float])
+    {
+        precondition(isSingleThreaded && x.count >= rows * columns && b.count >= columns * points)
+        precondition(scores.count >= rows * points)
+        let (m, k, n) = (Int32(rows), Int32(columns), Int32(points))
+        guard m > 0, k > 0, n > 0 else { return }
+        unsafe cblas_sgemm(
+            CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, x, m, b, k, 0, &scores, m)
+    }
+
+    /// `gradients = X'R` in 32 bits; see above.
+    static func gradients(
+        rows: Int, columns: Int, points: Int, x: [Float], residuals: [Float], to gradients: inout [Float]
+    ) {
+        precondition(isSingleThreaded && x.count >= rows * columns && residuals.count >= rows * points)
+        precondition(gradients.count >= columns * points)
+        let (m, k, n) = (Int32(rows), Int32(columns), Int32(points))
+        guard m > 0, k > 0, n > 0 else { return }
+        unsafe cblas_sgemm(
+            CblasColMajor, CblasTrans, CblasNoTrans, k, n, m, 1, x, m, residuals, m, 0, &gradients, k)
+    }
+
+    static func toSingle(_ source: [Double], _ places: Range<Int>, _ target: inout [Float]) {
+        precondition(places.lowerBound >= 0 && places.upperBound <= source.count)
+        precondition(target.count >= places.count)
+        unsafe source.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            unsafe limpet_to_single(Int64(places.count), base + places.lowerBound, &target)
+        }
+    }
+
+    static func toDouble(_ source: [Float], _ count: Int, _ target: inout [Double]) {
+        precondition(source.count >= count && target.count >= count)
+        unsafe limpet_to_double(Int64(count), source, &target)
+    }
+
     /// `gram += (diag(f) X)'(diag(f) X)`, its lower triangle; `scratch` is as large as the block.
     static func addGram(
         rows: Int, x: [Double], factors: [Double], scratch: inout [Double], to gram: inout Matrix
     ) {
         let columns = gram.columns
         precondition(isSingleThreaded && gram.rows == columns && x.count >= rows * columns)
-        precondition(scratch.count >= rows * columns && factors.count >= rows)
         guard rows > 0, columns > 0 else { return }
-        unsafe limpet_scale_rows(Int64(rows), Int64(columns), x, factors, &scratch)
+        scaleRows(rows: rows, x: x, factors: factors, to: &scratch)
         // Our lower triangle, row after row, is the upper one of columns.
         unsafe cblas_dsyrk(
             CblasColMajor, CblasUpper, CblasTrans, Int32(columns), Int32(rows), 1, scratch, Int32(rows), 1,
             &gram.elements, Int32(columns))
     }
 
+    /// The lower triangle of `X'X` in 32 bits, row after row.
+    static func gram(rows: Int, columns: Int, x: [Float], to gram: inout [Float]) {
+        precondition(isSingleThreaded && x.count >= rows * columns && gram.count >= columns * columns)
+        guard rows > 0, columns > 0 else { return }
+        unsafe cblas_ssyrk(
+            CblasColMajor, CblasUpper, CblasTrans, Int32(columns), Int32(rows), 1, x, Int32(rows), 0, &gram,
+            Int32(columns))
+    }
+
     // MARK: Kernels
+
+    /// `scaled = diag(f) X` for a block, column after column.
+    static func scaleRows(rows: Int, x: [Double], factors: [Double], to scaled: inout [Double]) {
+        let columns = rows > 0 ? x.count / rows : 0
+        precondition(scaled.count >= rows * columns && factors.count >= rows)
+        unsafe limpet_scale_rows(Int64(rows), Int64(columns), x, factors, &scaled)
+    }
 
     /// One point's log-odds become residuals `w(p − y)`, in `values` from `start` on.
     ///

@@ -29,12 +29,12 @@ struct PairSums: Sendable {
     /// From this share on the commonest bin is left out.
     private static let commonShare = 0.6
 
-    init(axes: [SplitGram.Axis], columns: [[UInt8]], weights: [Float]) {
+    init(axes: [SplitGram.Axis], columns: [[UInt8]], weights: [Float], threads: Int) {
         self.axes = axes
         self.columns = columns
         self.weights = weights
-        rare = columns.map { Self.rareRows($0, weights) }
-        totals = columns.indices.map { feature in
+        rare = ConcurrentBlocks.map(columns.count, threads: threads) { Self.rareRows(columns[$0], weights) }
+        totals = ConcurrentBlocks.map(columns.count, threads: threads) { feature in
             var sums = [Float](repeating: 0, count: axes[feature].bins)
             for (bin, weight) in zip(columns[feature], weights) { sums[Int(bin)] += weight }
             return sums

@@ -74,17 +74,22 @@ package struct SplitGram: Sendable {
     ///   - leftWeights: what each split has on its left in truth, and `totalWeight` what there is in all, where the
     ///     rows are a sample. Each split's sums are scaled by one factor so that its own weight is the true one;
     ///     the matrix stays that of inner products, so that no model of a loss can fall for ever.
+    ///   - memory: what ``takeMemory()`` has given, to be written over: a system hands out new memory page by page,
+    ///     which takes as long as filling it.
     package init(
         axes: [Axis], columns: [[UInt8]], weights: [Float], leftWeights: [Double], totalWeight: Double,
-        threads: Int
+        memory: consuming [Float] = [], threads: Int
     ) {
         precondition(columns.count == axes.count && columns.allSatisfy { $0.count == weights.count })
         precondition(axes.allSatisfy { $0.valueBins >= 1 && $0.bins <= StumpKernels.places })
         self.axes = axes
         (offsets, stride) = Self.layout(axes)
         precondition(leftWeights.count == offsets[axes.count])
-        elements = [Float](repeating: 0, count: offsets[axes.count] * stride)
-        let sums = axes.indices.map { Self.leftSums(axes[$0], columns[$0], weights) }
+        elements = Self.elements(offsets[axes.count] * stride, in: memory)
+        let offsets = offsets
+        let sums = ConcurrentBlocks.map(axes.count, threads: threads) {
+            Self.leftSums(axes[$0], columns[$0], weights)
+        }
         let factors = axes.indices.map { axis in
             zip(sums[axis], leftWeights[offsets[axis]...]).map { sum, weight in
                 sum > 0 ? Float((weight / sum).squareRoot()) : 0
@@ -96,6 +101,22 @@ package struct SplitGram: Sendable {
             zip(sums, factors).map { Float($0 * totalFactor) * $1 }
         }
         fill(columns, weights, factors, threads: threads)
+    }
+
+    /// Gives its memory away; without it no row can be asked for any more.
+    package mutating func takeMemory() -> [Float] {
+        defer { elements = [] }
+        return elements
+    }
+
+    /// So many elements or more, of any value.
+    private static func elements(_ count: Int, in memory: consuming [Float]) -> [Float] {
+        if memory.count >= count { return memory }
+        return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
+            // Every element is written before any is read; these are numbers, of which none needs a beginning.
+            initialised = count
+            _ = unsafe buffer
+        }
     }
 
     /// The row of one split.
@@ -115,7 +136,7 @@ package struct SplitGram: Sendable {
         _ columns: [[UInt8]], _ weights: [Float], _ factors: [[Float]], threads: Int
     ) {
         let (axes, offsets, stride) = (axes, offsets, stride)
-        let sums = PairSums(axes: axes, columns: columns, weights: weights)
+        let sums = PairSums(axes: axes, columns: columns, weights: weights, threads: threads)
         var features = Array(axes.indices)
         unsafe elements.withUnsafeMutableBufferPointer { elements in
             guard let start = elements.baseAddress else { return }
@@ -123,6 +144,9 @@ package struct SplitGram: Sendable {
             nonisolated(unsafe) let base = unsafe start
             _ = ConcurrentBlocks.reduce(&features, threads: threads, initial: { PairSums.Tables() }) {
                 first, tables in
+                for split in offsets[first]..<offsets[first + 1] {
+                    for place in offsets[axes.count]..<stride { unsafe base[split * stride + place] = 0 }
+                }
                 var second = first
                 while second < axes.count {
                     let width = sums.add(first, second, to: &tables)

@@ -5,7 +5,7 @@ import LimpetLinearAlgebra
 /// moment.
 struct BoostingCurvature: Sendable {
     let space: SplitSpace
-    private let gram: SplitGram
+    private var gram: SplitGram
     private let leftHessians: [Double]
     private let totalHessian: Double
     private let isAllowed: [Bool]
@@ -16,7 +16,7 @@ struct BoostingCurvature: Sendable {
 
     init(
         _ data: BinnedData, rows: BoostingRows, histograms: BoostingHistograms, inputs: [Int],
-        isAll: Bool, plan: BoostingPlan, settings: StumpSettings, threads: Int,
+        isAll: Bool, plan: BoostingPlan, settings: StumpSettings, memory: consuming [Float], threads: Int,
         generator: inout RandomGenerator
     ) {
         space = SplitSpace(data.definitions, inputs: inputs, histograms: histograms, limit: plan.splitLimit)
@@ -31,7 +31,7 @@ struct BoostingCurvature: Sendable {
         }
         gram = SplitGram(
             axes: space.axes, columns: columns, weights: rows.curvature(of: sample),
-            leftWeights: leftHessians, totalWeight: totalHessian, threads: threads)
+            leftWeights: leftHessians, totalWeight: totalHessian, memory: memory, threads: threads)
         isAllowed = Self.allowed(space, histograms, leftHessians, totalHessian, settings)
         directions =
             settings.directions.isEmpty
@@ -55,6 +55,9 @@ struct BoostingCurvature: Sendable {
                 && hessian >= settings.minimumHessian && total - hessian >= settings.minimumHessian
         }
     }
+
+    /// Gives its memory away to the curvature that takes its place.
+    mutating func takeMemory() -> [Float] { gram.takeMemory() }
 
     func contains(_ input: Int) -> Bool { inputs.contains(input) }
 

@@ -3,7 +3,9 @@ extension LogisticPath {
     func heldOutLosses(_ result: Result) async throws -> [[Double]] {
         let folds = models.indices.filter { models[$0] != nil }
         let points = folds.flatMap { model in
-            result.points[model].map { LogisticRows.Point($0.coefficients, heldOut: models[model]) }
+            result.points[model].map {
+                LogisticRows.Point($0.coefficients, heldOut: models[model], precision: precision)
+            }
         }
         let losses = try await rows.heldOutLosses(points, threads: threads)
         let count = result.penalties.count

@@ -1,4 +1,4 @@
-import LimpetLinearAlgebra
+package import LimpetLinearAlgebra
 import LimpetEvents
 
 /// Fits a path of penalties for several models at once: the folds of a cross-validation and that of all rows.
@@ -17,6 +17,13 @@ package struct LogisticPath: Sendable {
     package var tolerance = 1e-10
     /// The same for models that hold rows out, whose losses there are known far less well than this.
     package var foldTolerance = 1e-8
+    /// In which losses and gradients are computed. Where one path serves several models, the best penalty is what
+    /// is wanted of it, and with 32 bits ``foldTolerance`` is that of all of them.
+    package var precision = RowBlock.Precision.double
+
+    /// From so many rows on, what 32 bits leave out of a loss is far below ``foldTolerance``: errors of rows cancel
+    /// each other, the tolerance grows with their number.
+    package static let singlePrecisionRows = 50_000
 
     /// What was found for one model and penalty.
     package struct Point: Sendable {
@@ -42,6 +49,7 @@ package struct LogisticPath: Sendable {
         self.shape = shape
         self.models = models
         self.threads = threads
+        if models.count > 1, rows.count >= Self.singlePrecisionRows { precision = .single }
     }
 
     /// The path over penalties, strongest first.
@@ -50,6 +58,20 @@ package struct LogisticPath: Sendable {
     package func run(
         _ penalties: [Double], stopsEarly: Bool = true,
         progress: @Sendable (Double) -> Void = { _ in }
+    ) async throws -> Result {
+        do {
+            return try await steps(penalties, stopsEarly: stopsEarly, progress: progress)
+        } catch let error as LogisticRegressionError where precision == .single {
+            // Columns of very different sizes may need all digits; what fails with them too is to be told.
+            guard case .notConverged = error else { throw error }
+            var path = self
+            path.precision = .double
+            return try await path.steps(penalties, stopsEarly: stopsEarly, progress: progress)
+        }
+    }
+
+    private func steps(
+        _ penalties: [Double], stopsEarly: Bool, progress: @Sendable (Double) -> Void
     ) async throws -> Result {
         var run = try await LogisticPathRun(self)
         while run.done < penalties.count, !(stopsEarly && run.explainsAll) {

@@ -41,7 +41,7 @@ struct LogisticPathRun {
                 start: path.rows.baseRate(), penalty: path.shape.null(deviations: deviations[model]),
                 tolerance: .absolute(1e-12 * max(1, weights[model])))
         }
-        ends = try await solve(ends, models: Array(path.models.indices))
+        ends = try await solve(ends, models: Array(path.models.indices), precision: .double)
         nullLoss = ends.last?.value.loss ?? 0
     }
 
@@ -73,7 +73,7 @@ struct LogisticPathRun {
             }
         }.map { try $0.get() }
         let models = groups.indices.flatMap { model in groups[model].map { _ in model } }
-        let solved = try await solve(Array(groups.joined()), models: models)
+        let solved = try await solve(Array(groups.joined()), models: models, precision: path.precision)
         for (place, model) in models.enumerated() {
             points[model].append(
                 LogisticPath.Point(coefficients: solved[place].solution, loss: solved[place].value.loss))
@@ -98,7 +98,8 @@ struct LogisticPathRun {
     }
 
     private func tolerance(_ model: Int) -> Double {
-        weights[model] * (path.models[model] == nil ? path.tolerance : path.foldTolerance)
+        let isOfAllRows = path.models[model] == nil && path.precision == .double
+        return weights[model] * (isOfAllRows ? path.tolerance : path.foldTolerance)
     }
 
     /// Wide steps share passes, but their predictions reach further.
@@ -125,7 +126,8 @@ struct LogisticPathRun {
     private mutating func curvature(at point: [Double]) async throws -> [Matrix] {
         curvatures += 1
         if let sample {
-            let whole = LogisticFitter.sum(try await sample.curvatures(point, threads: path.threads))
+            let whole = LogisticFitter.sum(
+                try await sample.curvatures(point, precision: path.precision, threads: path.threads))
             let total = path.rows.segmentWeights.reduce(0, +)
             return weights.map { weight in
                 var matrix = whole
@@ -140,7 +142,9 @@ struct LogisticPathRun {
     }
 
     /// Answers solvers until all have ended.
-    private mutating func solve(_ start: [LogisticSolver], models: [Int]) async throws -> [LogisticSolver] {
+    private mutating func solve(
+        _ start: [LogisticSolver], models: [Int], precision: RowBlock.Precision
+    ) async throws -> [LogisticSolver] {
         var solvers = start
         while true {
             try await answerCurvatures(&solvers, models)
@@ -148,7 +152,10 @@ struct LogisticPathRun {
             guard !open.isEmpty else { return solvers }
             evaluations += open.count
             let values = try await path.rows.values(
-                open.map { LogisticRows.Point(solvers[$0].asked, heldOut: path.models[models[$0]]) },
+                open.map {
+                    LogisticRows.Point(
+                        solvers[$0].asked, heldOut: path.models[models[$0]], precision: precision)
+                },
                 threads: path.threads)
             let answers = open.enumerated().map { ($1, solvers[$1], values[$0]) }
             let next = try await concurrentMap(answers, threads: path.threads) { _, solver, value in

@@ -29,10 +29,15 @@ package struct LogisticRows: Sendable {
     package struct Point: Sendable {
         package var coefficients: [Double]
         package var heldOut: Int?
+        /// In which losses and gradients are computed.
+        package var precision: RowBlock.Precision
 
-        package init(_ coefficients: [Double], heldOut: Int? = nil) {
+        package init(
+            _ coefficients: [Double], heldOut: Int? = nil, precision: RowBlock.Precision = .double
+        ) {
             self.coefficients = coefficients
             self.heldOut = heldOut
+            self.precision = precision
         }
     }
 
@@ -98,12 +103,12 @@ package struct LogisticRows: Sendable {
 
     /// The loss and its gradient at each point, over its rows.
     package func values(_ points: [Point], threads: Int) async throws -> [Value] {
-        combine(try await concurrentMap(groups, threads: threads) { part($0, points) }, points)
+        combine(try await concurrentMap(groups, threads: threads) { parts($0, points) }.flatMap { $0 }, points)
     }
 
     /// The same, at one thread.
     package func values(_ points: [Point]) -> [Value] {
-        combine(groups.map { part($0, points) }, points)
+        combine(groups.flatMap { parts($0, points) }, points)
     }
 
     private struct Part: Sendable {
@@ -113,12 +118,22 @@ package struct LogisticRows: Sendable {
         var gradients: [Double]?
     }
 
-    private func part(_ group: Group, _ points: [Point]) -> Part {
-        let places = points.indices.filter { points[$0].heldOut != group.segment }
-        return part(group, points, places, gradients: [Double](repeating: 0, count: places.count * columns))
+    /// What a group gives to the points of each precision.
+    private func parts(_ group: Group, _ points: [Point]) -> [Part] {
+        RowBlock.Precision.allCases.map { precision in
+            let places = points.indices.filter {
+                points[$0].heldOut != group.segment && points[$0].precision == precision
+            }
+            return part(
+                group, points, places, precision: precision,
+                gradients: [Double](repeating: 0, count: places.count * columns))
+        }
     }
 
-    private func part(_ group: Group, _ points: [Point], _ places: [Int], gradients: [Double]?) -> Part {
+    private func part(
+        _ group: Group, _ points: [Point], _ places: [Int], precision: RowBlock.Precision,
+        gradients: [Double]?
+    ) -> Part {
         var part = Part(
             points: places, losses: [Double](repeating: 0, count: places.count), gradients: gradients)
         let coefficients = Array(places.map { points[$0].coefficients }.joined())
@@ -126,7 +141,8 @@ package struct LogisticRows: Sendable {
         guard !places.isEmpty else { return part }
         for block in blocks[group.blocks] {
             block.addLosses(
-                of: coefficients, to: &part.losses, gradients: &part.gradients, scratch: &scratch)
+                of: coefficients, precision: precision, to: &part.losses, gradients: &part.gradients,
+                scratch: &scratch)
         }
         return part
     }
@@ -150,10 +166,14 @@ package struct LogisticRows: Sendable {
     /// The loss at each point over the rows that it holds out.
     package func heldOutLosses(_ points: [Point], threads: Int) async throws -> [Double] {
         let parts = try await concurrentMap(groups, threads: threads) { group in
-            let places = points.indices.filter { points[$0].heldOut == group.segment }
-            return part(group, points, places, gradients: nil)
+            RowBlock.Precision.allCases.map { precision in
+                let places = points.indices.filter {
+                    points[$0].heldOut == group.segment && points[$0].precision == precision
+                }
+                return part(group, points, places, precision: precision, gradients: nil)
+            }
         }
-        return combine(parts, points).map(\.loss)
+        return combine(parts.flatMap { $0 }, points).map(\.loss)
     }
 
     /// The log-odds of the rows that a point holds out; of all where it holds none out. By row of the data.
@@ -186,21 +206,26 @@ package struct LogisticRows: Sendable {
     // MARK: Curvature
 
     /// `X'WX` of each segment at coefficients, `W = w p (1 − p)`; both triangles.
-    package func curvatures(_ coefficients: [Double], threads: Int) async throws -> [Matrix] {
-        add(try await concurrentMap(runs, threads: threads) { curvature($0, coefficients) })
+    package func curvatures(
+        _ coefficients: [Double], precision: RowBlock.Precision = .double, threads: Int
+    ) async throws -> [Matrix] {
+        add(try await concurrentMap(runs, threads: threads) { curvature($0, coefficients, precision) })
     }
 
     /// The same, at one thread.
     package func curvatures(_ coefficients: [Double]) -> [Matrix] {
-        add(runs.map { curvature($0, coefficients) })
+        add(runs.map { curvature($0, coefficients, .double) })
     }
 
-    private func curvature(_ run: Range<Int>, _ coefficients: [Double]) -> Matrix {
+    private func curvature(
+        _ run: Range<Int>, _ coefficients: [Double], _ precision: RowBlock.Precision
+    ) -> Matrix {
         var gram = Matrix(rows: columns, columns: columns)
         var scratch = RowBlock.Scratch()
         for group in groups[run] {
             for block in blocks[group.blocks] {
-                block.addCurvature(of: coefficients, to: &gram, scratch: &scratch)
+                block.addCurvature(
+                    of: coefficients, precision: precision, to: &gram, scratch: &scratch)
             }
         }
         return gram

@@ -24,7 +24,7 @@ struct LogisticTrainer: AdditiveTrainer {
         let isNet = settings.elasticNet != nil
         let models: [Int?] = (0..<folds.count).map { $0 } + (isNet ? [nil] : [])
         var path = LogisticPath(problem.rows, shape: problem.shape, models: models, threads: threads)
-        path.foldTolerance = isNet ? 1e-8 : 1e-9
+        path.foldTolerance = isNet || path.precision == .single ? 1e-8 : 1e-9
         let penalties = try await penalties(path)
         let result = try await problem.naming {
             try await path.run(penalties, stopsEarly: isNet, progress: progress)

@@ -241,10 +241,11 @@ package struct StumpBooster: Sendable {
     private mutating func refreshCurvature(_ gains: [Double]) {
         if lastPass.hessians.isEmpty { pass(nil, hessians: true) }
         let best = gains.indices.sorted { (gains[$1], $0) < (gains[$0], $1) }.prefix(plan.inputLimit)
+        let memory = curvature?.takeMemory() ?? []
         curvature = BoostingCurvature(
             data, rows: rows, histograms: histograms,
             inputs: gains.isEmpty ? inputs : best.sorted().map { inputs[$0] }, isAll: gains.isEmpty,
-            plan: plan, settings: settings, threads: threads, generator: &generator)
+            plan: plan, settings: settings, memory: memory, threads: threads, generator: &generator)
         pace.wantsCurvature = false
     }
 

@@ -92,6 +92,8 @@ struct ElasticNetRace {
         line.add("fitSeconds", built.duration(to: end).seconds)
         line.add("penalties", Double(result.penalties.count))
         line.add("penalty", result.penalties[place])
+        line.add("evaluations", Double(result.evaluations))
+        line.add("curvatures", Double(result.curvatures))
         line.judge(fit, on: table.test)
         return line.text
     }

@@ -24,6 +24,44 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 7, 8, 9, 20])
+    func singlePrecisionGivesTheSameToSevenDigits(points: Int) {
+        let (rows, columns) = (300, 5)
+        let design = Naive.random(rows: rows * columns, columns: 1, seed: 21).elements
+        let labels = (0..<rows).map { $0 % 3 == 0 ? 1.0 : 0 }
+        let coefficients = Naive.random(rows: points * columns, columns: 1, seed: 22).elements
+        for (weights, offsets) in [(nil, nil), ((0..<rows).map { Double($0 % 4) }, labels.map { 0.3 - $0 })] {
+            let block = RowBlock(design: design, labels: labels, weights: weights, offsets: offsets)
+            var (exact, rounded) = ([Double](repeating: 1, count: points), [Double](repeating: 1, count: points))
+            let none = [Double](repeating: 2, count: points * columns)
+            var (slopes, roundedSlopes): ([Double]?, [Double]?) = (none, none)
+            var scratch = RowBlock.Scratch()
+            block.addLosses(of: coefficients, to: &exact, gradients: &slopes, scratch: &scratch)
+            block.addLosses(
+                of: coefficients, precision: .single, to: &rounded, gradients: &roundedSlopes,
+                scratch: &scratch)
+            #expect(distance(exact, rounded) < 1e-6 * Double(rows))
+            #expect(distance(slopes ?? [], roundedSlopes ?? []) < 1e-6 * Double(rows))
+            #expect(slopes?.count == roundedSlopes?.count)
+        }
+    }
+
+    @Test func singlePrecisionGivesTheSameCurvature() {
+        let block = RowBlock(
+            design: Naive.random(rows: 300 * 6, columns: 1, seed: 23).elements,
+            labels: (0..<300).map { Double($0 % 2) })
+        var (exact, rounded) = (Matrix(rows: 6, columns: 6), Matrix(rows: 6, columns: 6))
+        var scratch = RowBlock.Scratch()
+        let coefficients = Naive.random(rows: 6, columns: 1, seed: 24).elements
+        for _ in 0..<2 {
+            block.addCurvature(of: coefficients, to: &exact, scratch: &scratch)
+            block.addCurvature(of: coefficients, precision: .single, to: &rounded, scratch: &scratch)
+        }
+        for row in 0..<6 {
+            for column in 0...row { #expect(abs(exact[row, column] - rounded[row, column]) < 1e-4) }
+        }
+    }
+
     @Test func signedLogsAreThoseOfTheLibrary() {
         let numbers = [
             0, -0.0, 1e-300, 1e-9, 0.1, 0.41, 0.42, 1, 1.5, 7, 1e5, 1e16, 1e300, -3, -1e-5, .infinity,

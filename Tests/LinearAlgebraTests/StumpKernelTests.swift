@@ -149,6 +149,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 100, 1_000_000])
+    func whatStoodInItsMemoryDoesNotMatter(places: Int) {
+        let sample = sample(rows: 700)
+        let naive = naive(sample)
+        func gram(_ memory: [Float]) -> SplitGram {
+            SplitGram(
+                axes: sample.axes, columns: sample.columns, weights: sample.weights,
+                leftWeights: naive.indices.map { naive[$0][$0] }, totalWeight: 700, memory: memory, threads: 2
+            )
+        }
+        var first = gram([])
+        let rows = naive.indices.map { Array(first.row($0)) }
+        let other = gram([Float](repeating: .nan, count: places))
+        for split in naive.indices { #expect(Array(other.row(split)) == rows[split]) }
+        let third = gram(first.takeMemory().map { $0 + 1 })
+        for split in naive.indices { #expect(Array(third.row(split)) == rows[split]) }
+    }
+
     @Test func aSampleIsScaledToTheTrueWeights() {
         let sample = sample(rows: 700)
         let naive = naive(sample)

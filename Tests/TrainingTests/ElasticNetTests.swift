@@ -69,6 +69,30 @@ import Testing
         #expect(abs(penalties[simple] / peers.number("crossValidation", "oneStandardError") - 1) < 1e-9)
     }
 
+    @Test func manyRowsChooseThePenaltyThatAllDigitsChoose() async throws {
+        let times = LogisticPath.singlePrecisionRows / 300 + 1
+        let rows = LogisticRows(
+            LogisticSample.design((0..<times).flatMap { _ in sample.rows }),
+            labels: (0..<times).flatMap { _ in sample.labels },
+            segments: (0..<(times * 300)).map { ($0 / 7) % 5 })
+        var path = LogisticPath(
+            rows, shape: sample.shape(0.5), models: [0, 1, 2, 3, 4, nil], threads: 2)
+        #expect(path.precision == .single)
+        let penalties = try await path.penalties(ElasticNet(l1Ratio: 0.5))
+        let rounded = try await path.run(penalties, stopsEarly: false)
+        let found = try await path.validation(rounded)
+        path.precision = .double
+        let exact = try await path.run(penalties, stopsEarly: false)
+        let expected = try await path.validation(exact)
+        #expect(far(found.means, expected.means) < 1e-6)
+        #expect(found.place(.oneStandardError) == expected.place(.oneStandardError))
+        for (left, right) in zip(rounded.points, exact.points) {
+            for (one, other) in zip(left, right) {
+                #expect(far(one.coefficients, other.coefficients) < 2e-3)
+            }
+        }
+    }
+
     @Test(arguments: [1, 0.3])
     func everyPointMeetsItsConditions(l1Ratio: Double) async throws {
         // The subgradient of the mean loss plus penalty holds 0, for each model on its own rows.
