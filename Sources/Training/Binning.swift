@@ -68,6 +68,24 @@ package struct BinnedData: Sendable {
         return BinnedData(definitions: definitions, rowCount: rows.count, blocks: blocks)
     }
 
+    /// The number of rows in each input's bins.
+    package func counts(threads: Int) -> [[Int]] {
+        let columns = definitions.indices.map(Int32.init)
+        let places = definitions.count * StumpKernels.places
+        var blocks = blocks
+        let partials = ConcurrentBlocks.reduce(
+            &blocks, threads: threads, initial: { [Int64](repeating: 0, count: places) },
+            { block, sums in
+                let ones = [Int32](repeating: 1, count: block.rowCount)
+                StumpKernels.addHistogram(block.bins, columns: columns, values: ones, to: &sums)
+            })
+        return definitions.enumerated().map { input, definition in
+            (0..<definition.binCount).map { bin in
+                partials.reduce(0) { $0 + Int($1[input * StumpKernels.places + bin]) }
+            }
+        }
+    }
+
     /// The bins of one input in all rows.
     package func column(_ input: Int) -> [UInt8] {
         blocks.flatMap { $0.bins[(input * $0.rowCount)..<((input + 1) * $0.rowCount)] }

@@ -16,6 +16,8 @@ struct BoostingPlan: Sendable {
     private static let fewInputs = 64
     private static let mostSampleRows = 50_000
     private static let splitLimits = (least: 768, usual: 2_048, most: 4_096)
+    /// The most that a quadratic model takes.
+    static let mostBytes = 4 * splitLimits.most * splitLimits.most
 
     init(rows: Int, splits: [Int], rounds: Int, memory: Int, form: StumpSettings.Form) {
         let total = splits.reduce(0, +)

@@ -103,7 +103,8 @@ package struct LogisticRows: Sendable {
 
     /// The loss and its gradient at each point, over its rows.
     package func values(_ points: [Point], threads: Int) async throws -> [Value] {
-        combine(try await concurrentMap(groups, threads: threads) { parts($0, points) }.flatMap { $0 }, points)
+        combine(
+            try await concurrentMap(groups, threads: threads) { parts($0, points) }.flatMap { $0 }, points)
     }
 
     /// The same, at one thread.

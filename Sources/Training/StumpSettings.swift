@@ -3,7 +3,7 @@ public struct StumpSettings: Hashable, Sendable {
     /// The part of each step that is taken.
     public var learningRate = 0.1
     /// The most rounds.
-    public var maximumRounds = 2_000
+    public var maximumRounds = 10_000
     /// Rounds without a lower loss on held-out rows before boosting ends.
     public var patience = 50
     /// The most bins of an input.

@@ -1,4 +1,3 @@
-import LimpetEvaluation
 import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
@@ -129,16 +128,37 @@ package struct StumpTrainer: AdditiveTrainer {
             return try fit(data, binned, weights: data.weights, setting: setting, progress: progress)
                 .purified(on: data)
         }
-        var fits: [AdditiveFit] = []
-        for bag in 0..<settings.bags {
-            let (rows, weights) = Bag.draw(data, seed: settings.seed &+ UInt64(bag))
-            let part = data.selecting(rows)
-            let fit = try fit(
-                part, binned.selecting(rows, threads: threads), weights: weights, setting: setting
-            ) { progress((Double(bag) + $0) / Double(settings.bags)) }
-            fits.append(fit.purified(on: data).centred(on: data))
-        }
-        return .bagged(fits)
+        return .bagged(try await bags(data, binned, setting: setting, progress: progress))
+    }
+
+    /// A fit of each bag, several bags side by side: one with all threads would wait for its slowest at each leg.
+    private func bags(
+        _ data: TrainingData, _ binned: BinnedData, setting: Setting,
+        progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> [AdditiveFit] {
+        let rowsOnly = data.withoutColumns
+        let counts = binned.counts(threads: threads)
+        let sideBySide = max(1, min(threads, settings.memory / BoostingPlan.mostBytes))
+        let each = StumpTrainer(settings: settings, threads: max(1, threads / sideBySide), times: times)
+        var done = 0
+        return try await concurrentMap(
+            Array(0..<settings.bags), threads: sideBySide,
+            eachDone: {
+                done += 1
+                progress(Double(done) / Double(settings.bags))
+            },
+            { bag in
+                Result {
+                    let (rows, weights) = Bag.draw(data, seed: settings.seed &+ UInt64(bag))
+                    let fit = try each.fit(
+                        rowsOnly.selecting(rows), binned.selecting(rows, threads: each.threads),
+                        weights: weights, setting: setting, progress: { _ in })
+                    return setting.stumps.pairs == 0
+                        ? fit.centred(over: counts, bins: binned.definitions)
+                        : fit.purified(on: data).centred(on: data)
+                }
+            }
+        ).map { try $0.get() }
     }
 
     private func fit(
@@ -177,19 +197,6 @@ package struct StumpTrainer: AdditiveTrainer {
             weights: weights, scores: scores, settings: settings.pairs, threads: threads)
         booster.boost(upTo: rounds)
         return booster.terms
-    }
-}
-
-/// Users drawn with replacement, all rows of each together.
-enum Bag {
-    /// The rows of users that were drawn, and their weights: how often, times their own.
-    static func draw(_ data: TrainingData, seed: UInt64) -> (rows: [Int], weights: [Double]) {
-        let users = Set(data.users).sorted()
-        var generator = RandomGenerator(seed: seed)
-        var times: [Int32: Int] = [:]
-        for _ in users { times[users[Int(generator.next() % UInt64(users.count))], default: 0] += 1 }
-        let rows = data.users.indices.filter { times[data.users[$0]] != nil }
-        return (rows, rows.map { Double(times[data.users[$0]] ?? 0) * (data.weights?[$0] ?? 1) })
     }
 }
 

@@ -70,6 +70,14 @@ public struct TrainingData: Sendable {
             offsets: offsets.map { offsets in rows.map { offsets[$0] } })
     }
 
+    /// The same rows without what is known of them.
+    var withoutColumns: TrainingData {
+        TrainingData(
+            inputs: [], columns: [], isSkewed: [], labels: labels, users: users, times: times,
+            horizon: horizon,
+            weights: weights, offsets: offsets)
+    }
+
     /// Without levels that fewer than `minimum` users have: their rows keep a level that no dictionary names,
     /// and the model carries nothing that could point at a person.
     public func keepingLevels(ofAtLeast minimum: Int) -> TrainingData {

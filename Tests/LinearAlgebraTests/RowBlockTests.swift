@@ -32,7 +32,9 @@ import Testing
         let coefficients = Naive.random(rows: points * columns, columns: 1, seed: 22).elements
         for (weights, offsets) in [(nil, nil), ((0..<rows).map { Double($0 % 4) }, labels.map { 0.3 - $0 })] {
             let block = RowBlock(design: design, labels: labels, weights: weights, offsets: offsets)
-            var (exact, rounded) = ([Double](repeating: 1, count: points), [Double](repeating: 1, count: points))
+            var (exact, rounded) = (
+                [Double](repeating: 1, count: points), [Double](repeating: 1, count: points)
+            )
             let none = [Double](repeating: 2, count: points * columns)
             var (slopes, roundedSlopes): ([Double]?, [Double]?) = (none, none)
             var scratch = RowBlock.Scratch()

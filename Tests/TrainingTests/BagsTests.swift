@@ -67,4 +67,37 @@ import Testing
                             standardErrors: [0, root]))
                 ])
     }
+
+    @Test("centring by the rows in each bin is centring by rows")
+    func centring() async throws {
+        let data = Samples.additive(rows: 700, seed: 5).data
+        let binned = BinnedData(data, maximumBins: 20)
+        var settings = StumpSettings()
+        settings.maximumRounds = 60
+        settings.minimumUsers = 1
+        var booster = StumpBooster(
+            binned, labels: data.labels, userShares: data.userShares, settings: settings)
+        booster.boost(upTo: 60)
+        let byRows = booster.fit.centred(on: data)
+        let byBins = booster.fit.centred(over: binned.counts(threads: 2), bins: binned.definitions)
+        #expect(abs(byRows.intercept - byBins.intercept) < 1e-12)
+        #expect(byRows.terms.map(\.input) == byBins.terms.map(\.input))
+        let (left, right) = (byRows.logOdds(of: data), byBins.logOdds(of: data))
+        #expect(zip(left, right).allSatisfy { abs($0 - $1) < 1e-12 })
+        for (one, other) in zip(byRows.terms, byBins.terms) {
+            #expect(abs(one.importance - other.importance) < 1e-12)
+        }
+    }
+
+    @Test("bags are the same however many are fitted side by side", arguments: [2, 3, 8])
+    func threads(threads: Int) async throws {
+        let data = Samples.additive(rows: 900, seed: 6).data
+        var settings = StumpSettings()
+        settings.bags = 5
+        settings.minimumUsers = 5
+        let one = try await StumpTrainer(settings: settings, threads: 1).fit(data, rounds: 40, pairRounds: 0)
+        let many = try await StumpTrainer(settings: settings, threads: threads).fit(
+            data, rounds: 40, pairRounds: 0)
+        #expect(one.intercept == many.intercept && one.terms == many.terms)
+    }
 }

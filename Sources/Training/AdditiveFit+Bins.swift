@@ -1,0 +1,40 @@
+import LimpetScoring
+
+extension AdditiveFit {
+    /// As ``centred(on:)`` for terms over known bins, from the number of rows in each bin: rows are not looked at.
+    ///
+    /// - Parameters:
+    ///   - counts: the rows in each input's bins.
+    ///   - bins: what the terms tell apart, or less of it.
+    package func centred(over counts: [[Int]], bins: [BinDefinition]) -> AdditiveFit {
+        var fit = AdditiveFit(intercept: intercept, terms: [])
+        for term in terms {
+            let rows = Double(max(1, counts[term.input].reduce(0, +)))
+            let values = term.values(in: bins[term.input])
+            func mean(_ value: (Int) -> Double) -> Double {
+                counts[term.input].indices.reduce(0.0) { $0 + Double(counts[term.input][$1]) * value($1) }
+                    / rows
+            }
+            let centre = mean { values[$0] }
+            let variance = mean { (values[$0] - centre) * (values[$0] - centre) }
+            fit.intercept += centre
+            guard variance > 0 else { continue }
+            var centred = term.shifted(by: -centre)
+            centred.importance = variance.squareRoot()
+            fit.terms.append(centred)
+        }
+        return fit
+    }
+}
+
+extension Term {
+    /// The value in each bin, missing values last.
+    fileprivate func values(in bins: BinDefinition) -> [Double] {
+        switch (shape, bins.kind) {
+        case (.steps(let steps), .numbers(let edges)):
+            return ([-.infinity] + edges).map { steps.values[steps.bin($0)] } + [missing]
+        case (.levels(let levels), .levels): return levels.values + [levels.other, missing]
+        default: preconditionFailure("a term and its bins are of different kinds")
+        }
+    }
+}
