@@ -73,6 +73,7 @@ package struct LogisticPath: Sendable {
     private func steps(
         _ penalties: [Double], stopsEarly: Bool, progress: @Sendable (Double) -> Void
     ) async throws -> Result {
+        if isWide { return try await wideSteps(penalties, stopsEarly: stopsEarly, progress: progress) }
         var run = try await LogisticPathRun(self)
         while run.done < penalties.count, !(stopsEarly && run.explainsAll) {
             let ahead = Array(penalties[run.done..<min(run.done + run.width, penalties.count)])
@@ -85,17 +86,43 @@ package struct LogisticPath: Sendable {
     /// Penalties of an elastic net's path for all rows.
     package func penalties(_ net: ElasticNet) async throws -> [Double] {
         let deviations = try await rows.deviations(heldOut: [nil], threads: threads)[0]
-        var fitter = LogisticFitter(rows, penalty: shape.null(deviations: deviations))
-        fitter.tolerance = .relative(1e-13)
-        let null = try await fitter.fit(threads: threads)
+        let null = try await nullFit(deviations)
         let weight = rows.segmentWeights.reduce(0, +)
         var largest = 0.0
         for column in 1..<max(1, rows.columns) where deviations[column] > 0 && shape.factors[column] > 0 {
-            let slope = null.value.gradient[column]
+            let slope = null.gradient[column]
             guard slope < 0 ? shape.upper[column] > 0 : shape.lower[column] < 0 else { continue }
             let deviation = shape.isStandardised[column] ? deviations[column] : 1
             largest = max(largest, abs(slope) / (weight * deviation * shape.factors[column]))
         }
         return net.penalties(largest: largest, rows: rows.count, columns: rows.columns - 1)
+    }
+
+    /// Loss and gradient on all rows with all penalised coefficients at 0.
+    private func nullFit(_ deviations: [Double]) async throws -> LogisticRows.Value {
+        let free = shape.factors.indices.filter { shape.factors[$0] == 0 }
+        var fitter = LogisticFitter(
+            rows.selecting(columns: free), penalty: shape.null(deviations: deviations).selecting(free))
+        fitter.tolerance = .relative(1e-13)
+        let solver = try await fitter.fit(threads: threads)
+        let point = LogisticRows.Point(solver.coefficients.spread(over: rows.columns, at: free))
+        return try await rows.values([point], threads: threads)[0]
+    }
+
+    /// Whether `X'WX` of all columns would be larger than need be: L1 leaves few of so many.
+    private var isWide: Bool { shape.l1Ratio > 0 && rows.columns > min(rows.count, Self.wideColumns) }
+
+    /// From so many columns on a path looks at few of them, however many rows there are.
+    private static let wideColumns = 1_024
+
+    private func wideSteps(
+        _ penalties: [Double], stopsEarly: Bool, progress: @Sendable (Double) -> Void
+    ) async throws -> Result {
+        var run = try await WidePathRun(self)
+        while run.done < penalties.count, !(stopsEarly && run.explainsAll) {
+            try await run.advance(penalties[run.done], after: run.done > 0 ? penalties[run.done - 1] : nil)
+            progress(Double(run.done) / Double(penalties.count))
+        }
+        return run.result(Array(penalties[..<run.done]))
     }
 }

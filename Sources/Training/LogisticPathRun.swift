@@ -12,8 +12,7 @@ struct LogisticPathRun {
     private var ends: [LogisticSolver] = []
     private var points: [[LogisticPath.Point]]
     private var nullLoss = Double.infinity
-    private var evaluations = 0
-    private var curvatures = 0
+    private var solving: SharedSolving
     /// The penalties that are done.
     private(set) var done = 0
     /// How many penalties to take together next.
@@ -24,6 +23,7 @@ struct LogisticPathRun {
     /// Fits the models without any penalised column.
     init(_ path: LogisticPath) async throws {
         self.path = path
+        solving = SharedSolving(rows: path.rows, models: path.models, threads: path.threads)
         let bySegment = path.rows.segmentWeights
         weights = path.models.map { model in
             bySegment.indices.reduce(0.0) { $0 + ($1 == model ? 0 : bySegment[$1]) }
@@ -41,7 +41,7 @@ struct LogisticPathRun {
                 start: path.rows.baseRate(), penalty: path.shape.null(deviations: deviations[model]),
                 tolerance: .absolute(1e-12 * max(1, weights[model])))
         }
-        ends = try await solve(ends, models: Array(path.models.indices), precision: .double)
+        ends = try await solving.solve(ends, models: Array(path.models.indices), precision: .double)
         nullLoss = ends.last?.value.loss ?? 0
     }
 
@@ -53,13 +53,14 @@ struct LogisticPathRun {
 
     func result(_ penalties: [Double]) -> LogisticPath.Result {
         LogisticPath.Result(
-            penalties: penalties, points: points, evaluations: evaluations, curvatures: curvatures)
+            penalties: penalties, points: points, evaluations: solving.evaluations,
+            curvatures: solving.curvatures)
     }
 
     /// Fits the next penalties for all models.
     mutating func advance(_ penalties: [Double]) async throws {
         let shared = try await curvature(at: try middle(penalties))
-        let before = evaluations
+        let before = solving.evaluations
         let groups = try await concurrentMap(Array(path.models.indices), threads: path.threads) {
             [self] model in
             let shapes = penalties.map {
@@ -73,14 +74,15 @@ struct LogisticPathRun {
             }
         }.map { try $0.get() }
         let models = groups.indices.flatMap { model in groups[model].map { _ in model } }
-        let solved = try await solve(Array(groups.joined()), models: models, precision: path.precision)
+        let solved = try await solving.solve(
+            Array(groups.joined()), models: models, precision: path.precision)
         for (place, model) in models.enumerated() {
             points[model].append(
                 LogisticPath.Point(coefficients: solved[place].solution, loss: solved[place].value.loss))
             ends[model] = solved[place]
         }
         done += penalties.count
-        adaptWidth(passes: Double(evaluations - before) / Double(models.count))
+        adaptWidth(passes: Double(solving.evaluations - before) / Double(models.count))
     }
 
     /// Where the last model will be half way, by the quadratic of the step before: a curvature from there makes
@@ -124,7 +126,7 @@ struct LogisticPathRun {
 
     /// `X'WX` of each model at one point.
     private mutating func curvature(at point: [Double]) async throws -> [Matrix] {
-        curvatures += 1
+        solving.curvatures += 1
         if let sample {
             let whole = LogisticFitter.sum(
                 try await sample.curvatures(point, precision: path.precision, threads: path.threads))
@@ -139,55 +141,5 @@ struct LogisticPathRun {
         return path.models.map { model in
             LogisticFitter.sum(bySegment.indices.filter { $0 != model }.map { bySegment[$0] })
         }
-    }
-
-    /// Answers solvers until all have ended.
-    private mutating func solve(
-        _ start: [LogisticSolver], models: [Int], precision: RowBlock.Precision
-    ) async throws -> [LogisticSolver] {
-        var solvers = start
-        while true {
-            try await answerCurvatures(&solvers, models)
-            let open = solvers.indices.filter { solvers[$0].wantsValue }
-            guard !open.isEmpty else { return solvers }
-            evaluations += open.count
-            let values = try await path.rows.values(
-                open.map {
-                    LogisticRows.Point(
-                        solvers[$0].asked, heldOut: path.models[models[$0]], precision: precision)
-                },
-                threads: path.threads)
-            let answers = open.enumerated().map { ($1, solvers[$1], values[$0]) }
-            let next = try await concurrentMap(answers, threads: path.threads) { _, solver, value in
-                var solver = solver
-                return Swift.Result<LogisticSolver, LogisticRegressionError> {
-                    () throws(LogisticRegressionError) in
-                    try solver.receive(value)
-                    return solver
-                }
-            }
-            for (place, solver) in zip(open, next) { solvers[place] = try solver.get() }
-        }
-    }
-
-    /// A solver whose steps have become slow gets `X'WX` of all its rows at its own point.
-    private mutating func answerCurvatures(_ solvers: inout [LogisticSolver], _ models: [Int]) async throws {
-        for place in solvers.indices {
-            guard case .curvature(let point) = solvers[place].request else { continue }
-            curvatures += 1
-            let bySegment = try await path.rows.curvatures(point, threads: path.threads)
-            let own = bySegment.indices.filter { $0 != path.models[models[place]] }
-            try solvers[place].receive(curvature: LogisticFitter.sum(own.map { bySegment[$0] }))
-        }
-    }
-}
-
-extension LogisticSolver {
-    fileprivate var wantsValue: Bool {
-        if case .value = request { true } else { false }
-    }
-
-    fileprivate var asked: [Double] {
-        if case .value(let point) = request { point } else { coefficients }
     }
 }

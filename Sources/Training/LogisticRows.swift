@@ -99,6 +99,9 @@ package struct LogisticRows: Sendable {
             order: Array(repeating: 0, count: places.reduce(0) { $0 + blocks[$1].rows }))
     }
 
+    /// The segment of each block.
+    var segmentOfBlock: [Int] { groups.flatMap { group in group.blocks.map { _ in group.segment } } }
+
     // MARK: Values and gradients
 
     /// The loss and its gradient at each point, over its rows.
