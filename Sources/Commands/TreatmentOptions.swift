@@ -58,7 +58,7 @@ struct TreatmentOptions: ParsableArguments {
         data: TrainingData, summary: TreatmentSummary?
     ) {
         let names = offerEvents.isEmpty ? Self.usualOffers : offerEvents
-        let holdout = try holdoutUsers.map { try Self.users(in: $0) } ?? []
+        let holdout = try holdoutUsers.map { try Self.users(in: $0, log: log) } ?? []
         let windows = OfferWindows(data, log: log, offers: EventPattern(names: names), holdout: holdout)
         guard !offerEvents.isEmpty || windows.treatedShare > 0 else { return (data, nil) }
         let summary = TreatmentSummary(windows: windows, way: way, offers: names, rows: data.count)
@@ -69,9 +69,22 @@ struct TreatmentOptions: ParsableArguments {
         }
     }
 
-    private static func users(in path: String) throws -> Set<String> {
+    /// - Throws: `InputError` when the log knows none of them; some unknown ones are only remarked on.
+    private static func users(in path: String, log: EventLog) throws -> Set<String> {
         let bytes = try ByteSource(path: path).readAll(limit: 1 << 30)
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-        return Set(lines.map { String($0) })
+        let users = Set(lines.map { String($0) })
+        let unknown = users.subtracting(log.users)
+        guard let example = unknown.sorted().first else { return users }
+        guard unknown.count < users.count else {
+            throw InputError(
+                InputPlace(file: path),
+                "no user of the log is among its \(Format.count(users.count)) lines; expected one id per line, "
+                    + "found e.g. \(example.quoted)")
+        }
+        Terminal.note(
+            "warning: \(path): \(Format.count(unknown.count)) of \(Format.count(users.count)) users are not in "
+                + "the log, e.g. \(example.quoted)")
+        return users
     }
 }
