@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimpetEvaluation
 import LimpetEvents
 import LimpetFiles
 import LimpetScoring
@@ -45,6 +46,10 @@ struct BacktestCommand: AsyncParsableCommand {
         try UnusedFlags.refuse(
             [("--inference", training.logistic.inference != nil)],
             because: "coefficients are those of one model, see limpet train")
+        try training.refuseIdleChoice()
+        try UnusedFlags.refuse(
+            [("--value-input", training.profit.valueInput != nil && training.chooseBy != .profit)],
+            because: "a backtest reports no profit at a threshold; it goes with --choose-by profit")
         try UnusedFlags.refuse(
             [("--repeats", training.repeats != 1)], because: "each origin is trained and tested once")
         try DistinctFiles.check(

@@ -26,6 +26,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Confidence intervals") var intervals: IntervalOptions
     @OptionGroup(title: "Profit") var profit: ProfitOptions
 
+    @Option(
+        help:
+            "Users whose probability is at least this get the offer (default: the threshold that the model ships).")
+    var profitThreshold: Double?
+
     @Option(help: "How the report is printed: text or json.")
     var format = OutputFormat.text
 
@@ -37,6 +42,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             throw ValidationError("evaluate on either --events FILE or --table FILE")
         }
         try table.refuseUnused(events, more: otherLabel.labelFlags + snapshots.snapshotFlags)
+        guard (profitThreshold ?? 0.5).isFinite else {
+            throw ValidationError("--profit-threshold is a probability")
+        }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
             outputs: events.rejectFiles)
@@ -44,12 +52,16 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verified = try ModelFile.read(model)
+        let decision = try UsedDecision(profit, threshold: profitThreshold, model: verified.scorer.model)
         let report =
-            table.table == nil ? try await evaluateLog(verified) : try await evaluateTable(verified)
+            table.table == nil
+            ? try await evaluateLog(verified, decision) : try await evaluateTable(verified, decision)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
     }
 
-    private func evaluateLog(_ verified: ModelFile.Verified) async throws -> SlicedReport {
+    private func evaluateLog(
+        _ verified: ModelFile.Verified, _ decision: UsedDecision
+    ) async throws -> SlicedReport {
         let tenure = Feature(name: "tenure for slices", kind: .tenure)
         let log = try ModelLog(verified, events: events, extra: [tenure], otherLabel: try otherLabel.label())
         try otherLabel.check(events.known(in: log.log))
@@ -70,23 +82,34 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let outcomes = Outcomes(
             logOdds: rows.map { scores[$0].logOdds }, probabilities: rows.map { scores[$0].probability },
-            labels: rows.map { table.labels[$0] ?? false }, users: rows.map { table.users[$0] })
+            labels: rows.map { table.labels[$0] ?? false }, users: rows.map { table.users[$0] },
+            values: decision.values(table.numbers, rows: rows))
         let tenures = table.numbers.last ?? []
         return SlicedReport(
-            outcomes, overall: try await overall(outcomes), best: profit.settings.profit.best(outcomes),
-            hash: verified.hash,
+            outcomes, overall: try await overall(outcomes, decision.metrics),
+            judged: judged(outcomes, decision, verified), hash: verified.hash,
             unlabelled: table.count - rows.count, sliceValues: rows.map { tenures[$0] })
     }
 
-    private func overall(_ outcomes: Outcomes) async throws -> EvaluationReport {
+    private func judged(
+        _ outcomes: Outcomes, _ decision: UsedDecision, _ verified: ModelFile.Verified
+    ) -> JudgedDecision {
+        JudgedDecision(
+            used: decision, contacts: decision.report(outcomes, bootstrap: intervals.parsed),
+            best: decision.metrics.profit.best(outcomes), inputs: verified.scorer.model.inputs)
+    }
+
+    private func overall(_ outcomes: Outcomes, _ settings: MetricSettings) async throws -> EvaluationReport {
         let bar = ProgressBar("drawing users")
         defer { bar.finish() }
         return try await EvaluationReport.detailed(
-            outcomes, settings: profit.settings, bootstrap: intervals.parsed, threads: threads
+            outcomes, settings: settings, bootstrap: intervals.parsed, threads: threads
         ) { bar.update($0) }
     }
 
-    private func evaluateTable(_ verified: ModelFile.Verified) async throws -> SlicedReport {
+    private func evaluateTable(
+        _ verified: ModelFile.Verified, _ decision: UsedDecision
+    ) async throws -> SlicedReport {
         let model = verified.scorer.model
         guard case .table(let target, let positive) = model.source else {
             throw ValidationError("the model is of event logs; give --events FILE instead of --table")
@@ -103,12 +126,23 @@ struct EvaluateCommand: AsyncParsableCommand {
         let groups = try table.group.map { TableOptions.codes(try read.column($0, flag: "--group").texts) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
-            users: groups ?? labels.indices.map { Int32($0) })
+            users: groups ?? labels.indices.map { Int32($0) },
+            values: decision.values(inputs.numbers, rows: labels.indices))
         return SlicedReport(
-            outcomes, overall: try await overall(outcomes), best: profit.settings.profit.best(outcomes),
-            hash: verified.hash, unlabelled: 0,
+            outcomes, overall: try await overall(outcomes, decision.metrics),
+            judged: judged(outcomes, decision, verified), hash: verified.hash, unlabelled: 0,
             sliceValues: nil)
     }
+}
+
+/// What a threshold brings on the rows of an evaluation.
+struct JudgedDecision {
+    let used: UsedDecision
+    /// Nil without a threshold.
+    let contacts: ContactReport?
+    /// The threshold that would have brought the most on these rows.
+    let best: Profit.Result?
+    let inputs: [Model.Input]
 }
 
 /// Metrics over all rows and by slices of tenure.
@@ -116,19 +150,18 @@ struct SlicedReport {
     let hash: String
     let unlabelled: Int
     let overall: EvaluationReport
-    /// The threshold that would have brought the most on these rows.
-    let best: Profit.Result?
+    let judged: JudgedDecision
     let plot: DecilePlot
     let slices: [(name: String, report: EvaluationReport)]
 
     init(
-        _ outcomes: Outcomes, overall: EvaluationReport, best: Profit.Result?, hash: String, unlabelled: Int,
+        _ outcomes: Outcomes, overall: EvaluationReport, judged: JudgedDecision, hash: String, unlabelled: Int,
         sliceValues: [Double]?
     ) {
         self.hash = hash
         self.unlabelled = unlabelled
         self.overall = overall
-        self.best = best
+        self.judged = judged
         plot = DecilePlot(probabilities: outcomes.probabilities, labels: outcomes.labels)
         slices = sliceValues.map { Self.slices(outcomes, tenure: $0) } ?? []
     }
@@ -156,7 +189,10 @@ struct SlicedReport {
 
     var document: JSON {
         var members = overall.document.members ?? []
-        members.append(JSONMember(name: "bestThreshold", value: best?.document ?? .null))
+        if let decision = judged.used.document(judged.contacts, inputs: judged.inputs) {
+            members.append(JSONMember(name: "decision", value: decision))
+        }
+        members.append(JSONMember(name: "bestThreshold", value: judged.best?.document ?? .null))
         members.append(JSONMember(name: "unlabelled", value: .number(unlabelled)))
         members.append(
             JSONMember(
@@ -172,7 +208,7 @@ struct SlicedReport {
     }
 
     private var bestLine: String? {
-        guard let best else { return nil }
+        guard let best = judged.best else { return nil }
         guard best.threshold.isFinite else { return "An offer to nobody would have been best on these rows." }
         return """
             Most profit on these rows: \(Format.fixed(best.mean, 3)) per row, with an offer to the \
@@ -183,6 +219,9 @@ struct SlicedReport {
 
     var text: String {
         var lines = ["Model \(hash.prefix(12))…:", MetricsText(overall).text, ""]
+        if let text = judged.used.text, let contacts = judged.contacts {
+            lines += [text, ContactText(contacts).text, ""]
+        }
         if let bestLine { lines += [bestLine, ""] }
         if unlabelled > 0 {
             lines += ["\(Format.count(unlabelled)) rows have no label yet and do not count.", ""]

@@ -1,15 +1,36 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// Ctrl-C and a polite kill stop work cleanly: the task is cancelled, and files under way vanish.
 enum Interruption {
-    /// Runs work that a signal cancels. A second signal ends the process at once.
+    /// What a first signal does in place of cancelling; nil when it cancels.
+    private static let gentle = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Lets a first signal ask for an end instead of enforcing it while `work` is done.
+    static func asking<Result>(
+        _ ask: @escaping @Sendable () -> Void, while work: () async throws -> Result
+    ) async throws -> Result {
+        gentle.withLock { $0 = ask }
+        defer { gentle.withLock { $0 = nil } }
+        return try await work()
+    }
+
+    private static func takeGentle() -> (@Sendable () -> Void)? {
+        gentle.withLock { ask in
+            defer { ask = nil }
+            return ask
+        }
+    }
+
+    /// Runs work that a signal cancels. One more signal ends the process at once.
     static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
         let task = Task { try await work() }
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
+                if let ask = takeGentle() { return ask() }
                 if task.isCancelled { _exit(ExitStatus.interrupted.rawValue) }
                 task.cancel()
             }

@@ -49,6 +49,7 @@ struct ModelExplanation {
             "trained on \(Format.count(model.training.rows)) rows of \(Format.count(model.training.users)) users, "
                 + "\(Format.percent(rate)) with label 1; intercept \(Format.fixed(model.intercept, 4)); "
                 + "calibration \(calibrationText)")
+        if let decision = model.decision { lines.append(DecisionText(decision).text) }
         lines.append("Each value is what the term adds to the log-odds of the average user.")
         for terms in plots { lines += ["", plot(terms)] }
         if only.isEmpty, !unused.isEmpty {

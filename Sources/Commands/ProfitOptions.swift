@@ -1,51 +1,82 @@
 import ArgumentParser
 import LimpetEvaluation
+import LimpetScoring
 
 /// What an offer costs and gains, for the profit at a threshold and for EMPC.
 struct ProfitOptions: ParsableArguments {
-    @Option(help: "What keeping a user is worth.")
-    var profitValue = Profit().value
-
-    @Option(help: "Probability that the offer keeps a user who would leave (EMPC draws its own).")
-    var profitSuccess = Profit().successProbability
-
-    @Option(help: "What the offer costs when it is taken.")
-    var offerCost = Profit().offerCost
-
-    @Option(help: "What reaching a user costs.")
-    var contactCost = Profit().contactCost
+    @Option(help: "What keeping a user is worth (default: 200).")
+    var profitValue: Double?
 
     @Option(
         help:
-            "Users whose probability is at least this get the offer; the profit is reported. Choose it on earlier data."
-    )
-    var profitThreshold: Double?
+            "Probability that the offer keeps a user who would leave; EMPC draws its own (default: 0.3).")
+    var profitSuccess: Double?
 
-    var settings: MetricSettings {
+    @Option(help: "What the offer costs when it is taken (default: 10).")
+    var offerCost: Double?
+
+    @Option(help: "What reaching a user costs (default: 1).")
+    var contactCost: Double?
+
+    @Option(
+        help: "The input that holds what keeping each user is worth; where it is missing, --profit-value counts.")
+    var valueInput: String?
+
+    /// Whether any was given.
+    var isGiven: Bool { profitFlags.contains { $0.isGiven } }
+
+    /// The flags, for those whom they do not concern.
+    var profitFlags: [(name: String, isGiven: Bool)] {
+        [
+            ("--profit-value", profitValue != nil), ("--profit-success", profitSuccess != nil),
+            ("--offer-cost", offerCost != nil), ("--contact-cost", contactCost != nil),
+            ("--value-input", valueInput != nil),
+        ]
+    }
+
+    func validate() throws { _ = try settings() }
+
+    /// The costs given, else the usual ones.
+    ///
+    /// - Throws: `ValidationError` where they make no sense together.
+    func settings(usual: Profit = Profit()) throws -> MetricSettings {
+        let profit = Profit(
+            value: profitValue ?? usual.value,
+            successProbability: profitSuccess ?? usual.successProbability,
+            offerCost: offerCost ?? usual.offerCost, contactCost: contactCost ?? usual.contactCost)
+        try Self.check(profit)
         var settings = MetricSettings()
-        settings.profit = Profit(
-            value: profitValue, successProbability: profitSuccess, offerCost: offerCost,
-            contactCost: contactCost)
-        settings.expectedMaximumProfit.value = profitValue
-        settings.expectedMaximumProfit.incentiveCost = offerCost
-        settings.expectedMaximumProfit.contactCost = contactCost
-        settings.threshold = profitThreshold
+        settings.profit = profit
+        settings.expectedMaximumProfit.value = profit.value
+        settings.expectedMaximumProfit.incentiveCost = profit.offerCost
+        settings.expectedMaximumProfit.contactCost = profit.contactCost
         return settings
     }
 
-    func validate() throws {
-        guard (0...1).contains(profitSuccess) else {
-            throw ValidationError("--profit-success is \(profitSuccess), expected a probability from 0 to 1")
+    private static func check(_ profit: Profit) throws {
+        let success = profit.successProbability
+        guard (0...1).contains(success) else {
+            throw ValidationError("--profit-success is \(success), expected a probability from 0 to 1")
         }
-        guard offerCost >= 0, offerCost < .infinity, contactCost >= 0, contactCost < .infinity else {
+        let (offer, contact) = (profit.offerCost, profit.contactCost)
+        guard offer >= 0, offer < .infinity, contact >= 0, contact < .infinity else {
             throw ValidationError("--offer-cost and --contact-cost are amounts of 0 or more")
         }
-        guard profitValue > offerCost, profitValue < .infinity else {
+        guard profit.value > offer, profit.value < .infinity else {
             throw ValidationError(
-                "--profit-value is \(profitValue), expected more than the offer costs, \(offerCost)")
+                "--profit-value is \(profit.value), expected more than the offer costs, \(offer)")
         }
-        guard (profitThreshold ?? 0.5).isFinite else {
-            throw ValidationError("--profit-threshold is a probability")
+    }
+
+    /// The place of the input that holds values; nil where none does.
+    ///
+    /// - Parameter usual: the input of the model, where no flag names one.
+    /// - Throws: `ValidationError` when it is no number among the inputs.
+    func valuePlace(_ inputs: [Model.Input], usual: String? = nil) throws -> Int? {
+        guard let name = valueInput ?? usual else { return nil }
+        guard let place = inputs.firstIndex(where: { $0.name == name && !$0.isCategorical }) else {
+            throw ValidationError("--value-input \(name) is no number among the inputs")
         }
+        return place
     }
 }

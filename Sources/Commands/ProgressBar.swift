@@ -18,7 +18,9 @@ final class ProgressBar: Sendable {
     }
 
     /// Shows that a share of the work, 0 to 1, is done; several threads may call.
-    func update(_ share: Double, title: String? = nil) {
+    ///
+    /// - Parameter remark: what else there is to tell, e.g. the loss so far.
+    func update(_ share: Double, title: String? = nil, remark: String? = nil) {
         guard isShown else { return }
         state.withLock { state in
             let now = ContinuousClock.now
@@ -30,7 +32,7 @@ final class ProgressBar: Sendable {
             let sinceDrawn = state.lastDrawn.map { $0.duration(to: now) } ?? .seconds(1)
             guard elapsed > .seconds(1), sinceDrawn > .milliseconds(100) else { return }
             state.lastDrawn = now
-            Terminal.writeError(Self.line(state.title, share: share, elapsed: elapsed))
+            Terminal.writeError(Self.line(state.title, share: share, remark: remark, elapsed: elapsed))
         }
     }
 
@@ -43,13 +45,14 @@ final class ProgressBar: Sendable {
         }
     }
 
-    private static func line(_ title: String, share: Double, elapsed: Duration) -> String {
+    static func line(_ title: String, share: Double, remark: String?, elapsed: Duration) -> String {
         let share = min(max(share, 0), 1)
-        let width = max(10, Terminal.width - title.count - 24)
+        let remark = remark.map { " · " + $0 } ?? ""
+        let width = max(10, Terminal.width - title.count - remark.count - 27)
         let full = Int(share * Double(width))
         let bar = String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
         let seconds = Double(elapsed.components.seconds)
-        let left = share > 0.01 ? " \(Int((seconds / share - seconds).rounded())) s left" : ""
-        return "\r\u{1b}[2K\(title) \(bar) \(Int(share * 100)) %\(left)"
+        let left = share > 0.01 ? " · \(Int((seconds / share - seconds).rounded())) s left" : ""
+        return "\r\u{1b}[2K\(title) \(bar) \(Int(share * 100)) %\(remark)\(left)"
     }
 }

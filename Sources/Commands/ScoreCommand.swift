@@ -11,6 +11,7 @@ struct ScoreCommand: AsyncParsableCommand {
         discussion: """
             Every user of the model's population, at the end of the log:
               limpet score --model model.json --events log.csv --output scores.csv
+            Where the model ships a threshold, the last column says whom to contact.
             As of a past moment, with the three strongest reasons:
               limpet score --model model.json --events log.csv --at 2011-09-01 \\
                 --top-reasons 3
@@ -130,6 +131,9 @@ struct ScoredRows {
         defer { bar.finish() }
         var header = times == nil ? ["id"] : ["id", "time"]
         header += ["probability", "log_odds"] + (0..<reasonCount).map { "reason_\($0 + 1)" }
+        let decision = scorer.model.decision
+        // The last column, and only of models that ship a threshold: the places of the others stay.
+        if decision != nil { header.append("above_threshold") }
         try writer.write(header.joined(separator: ",") + "\n")
         for (row, score) in scores.enumerated() {
             var fields = [CSV.field(ids[row])]
@@ -139,6 +143,7 @@ struct ScoredRows {
                 let reasons = scorer.reasons(vector(row), count: reasonCount, categoryName: categoryName)
                 fields += (0..<reasonCount).map { $0 < reasons.count ? CSV.field(reasons[$0].sentence) : "" }
             }
+            if let decision { fields.append(decision.isContacted(score.probability) ? "1" : "0") }
             try writer.write(fields.joined(separator: ",") + "\n")
             if row & 0xfff == 0 {
                 try Task.checkCancellation()

@@ -6,7 +6,13 @@ import LimpetTraining
 struct SearchText {
     let result: SearchResult
 
-    init(_ result: SearchResult) { self.result = result }
+    /// The points that the parts of the estimate have taken on their own rows.
+    let repeated: [SearchPoint]
+
+    init(_ result: SearchResult, pipelines: [Estimate.Pipeline]) {
+        self.result = result
+        repeated = pipelines.compactMap(\.point)
+    }
 
     var text: String {
         var table = TextTable([
@@ -15,15 +21,15 @@ struct SearchText {
         ])
         for (place, trial) in result.trials.enumerated() {
             table.append([
-                "\(place + 1)", Self.settings(trial), Format.fixed(trial.value, 5),
+                "\(place + 1)", Self.settings(trial.point), Format.fixed(trial.value, 5),
                 Format.fixed(trial.standardError, 5), Format.fixed(trial.seconds, 1), remark(place),
             ])
         }
         return "Trials, on the same held-out users:\n\(table.text)\n\(conclusion)"
     }
 
-    private static func settings(_ trial: SearchResult.Trial) -> String {
-        (trial.point.document.members ?? []).map { member in
+    private static func settings(_ point: SearchPoint) -> String {
+        (point.document.members ?? []).map { member in
             switch member.value {
             case .string(let text): member.name == "model" ? text : "\(member.name) \(text)"
             case .number(let number): "\(member.name) \(Double(number).map(Format.short) ?? number)"
@@ -37,6 +43,17 @@ struct SearchText {
         return place == result.best ? "best" : ""
     }
 
+    /// How the estimate knows of the search.
+    private var contained: String {
+        let trials = "\(result.trials.count) \(result.trials.count == 1 ? "trial" : "trials")"
+        guard !repeated.isEmpty else {
+            return "  These settings were chosen among \(result.trials.count) on the same users."
+        }
+        let same = repeated.count { $0 == result.point }
+        return "  The estimate below contains the search: each of its parts (\(repeated.count)) made \(trials) on its "
+            + "own rows;\n  \(same) of \(repeated.count) took the settings taken here."
+    }
+
     private var conclusion: String {
         var lines: [String] = []
         if result.chosen != result.best {
@@ -48,9 +65,7 @@ struct SearchText {
             lines.append(
                 "  \(result.planned - result.trials.count) of \(result.planned) trials were not made.")
         }
-        lines.append(
-            "  The estimate below keeps these settings fixed: they were chosen among \(result.trials.count) on the same users."
-        )
+        lines.append(contained)
         if let optimism = result.optimism {
             lines.append(
                 "  The best value flatters itself by about \(Format.fixed(optimism, 5)) (Tibshirani and Tibshirani, 2009)."

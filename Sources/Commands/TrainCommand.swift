@@ -24,8 +24,14 @@ struct TrainCommand: AsyncParsableCommand {
             From a table:
               limpet train --table customers.csv --target Churn --positive Yes \\
                 --id customerID --model logistic --output model.json
-            With a search over kinds and settings for two minutes:
+            With a search over kinds and settings for two minutes, which the estimate contains:
               limpet train --events log.csv --churn-after 60d --tune 2m
+            For the most profit, with the threshold that brings it:
+              limpet train --events log.csv --churn-after 60d --choose-by profit \\
+                --profit-value 80 --profit-success 0.2 --offer-cost 5 --contact-cost 0.5
+
+            Ctrl-C ends the stage under way with what it has, and the training with a whole, valid model: the file
+            is written and the exit code is 130. A second Ctrl-C ends at once, without a model.
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
@@ -36,6 +42,10 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup(title: "Flat table") var table: TableOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Search") var tuning: TuneOptions
+
+    @Flag(
+        help: "Choose the threshold with the most profit on held-out rows, and ship it; any cost given does so.")
+    var chooseThreshold = false
 
     @Option(help: "File of the model; without it the model is only judged.")
     var output: String?
@@ -59,6 +69,7 @@ struct TrainCommand: AsyncParsableCommand {
                 "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
                     + "(limpet label --events FILE helps to choose)")
         }
+        if !tuning.isGiven { try training.refuseIdleChoice() }
         try DistinctFiles.check(
             inputs: events.inputFiles + [
                 ("--table", table.table), ("--features", features.features),
@@ -72,7 +83,29 @@ struct TrainCommand: AsyncParsableCommand {
         let input = try await input(clock: &clock)
         var settings = try training.settings(inputs: input.data.inputs)
         settings.treatmentInput = input.treatment?.input(of: input.data)
-        let search: SearchResult?
+        // The model does not know the offers of the past: nothing can be worth as much as they say.
+        guard settings.valueInput == nil || settings.valueInput != settings.treatmentInput else {
+            throw ValidationError("--value-input \(TrainingData.treatmentName) is no input of the model")
+        }
+        settings.choosesThreshold = chooseThreshold || training.profit.isGiven
+        let watch = TrainingWatch()
+        settings.watch = watch
+        let isWhole = try await Interruption.asking({
+            watch.stop()
+            Terminal.note("stopping at the best model so far; Ctrl-C again ends at once, without one")
+        }) {
+            try await train(input, settings, clock)
+        }
+        // The model is there, but not all that was asked for: a script may want to know.
+        guard isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
+    }
+
+    /// Trains, writes and reports; whether nothing was cut short.
+    private func train(
+        _ input: TrainingInput, _ given: TrainingSettings, _ started: Stopwatch
+    ) async throws -> Bool {
+        var (settings, clock) = (given, started)
+        let search: (result: SearchResult, repeated: RepeatedSearch)?
         do {
             search = try await tuning.run(input.data, training: training, settings: &settings)
         } catch let error as TrainingError {
@@ -82,17 +115,19 @@ struct TrainCommand: AsyncParsableCommand {
         let bar = ProgressBar("training")
         let result: ModelTrainer.Result
         do {
-            result = try await ModelTrainer(settings).train(
+            result = try await ModelTrainer(settings, foundBy: search?.repeated).train(
                 input.data, source: input.source
             ) {
-                bar.update($1, title: "training: \($0.rawValue)")
+                bar.update(
+                    $1, title: "training: \($0.rawValue)",
+                    remark: given.watch?.loss.map { "log loss \(Format.fixed($0, 4))" })
             }
         } catch let error as TrainingError {
             throw input.placed(error)
         }
         bar.finish()
         clock.lap("fit", beside: [("bin", result.binSeconds)])
-        let model = try finished(result, input: input, settings: settings, search: search)
+        let model = try finished(result, input: input, settings: settings, search: search?.result)
         let hash = try output.map { try ModelFile.write(model, to: $0) }
         if let outOfFold, let estimate = result.estimate {
             try input.writePredictions(estimate, to: outOfFold)
@@ -102,10 +137,11 @@ struct TrainCommand: AsyncParsableCommand {
             input.data, folds: training.folds, seed: training.seed, threads: training.threads)
         if inference != nil { clock.lap("inference") }
         let report = TrainingReport(
-            result: result, search: search, inference: inference, model: model, input: input, hash: hash,
+            result: result, search: search?.result, inference: inference, model: model, input: input, hash: hash,
             output: output,
             calibration: training.usedCalibration, seconds: clock.stages)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
+        return result.stopped == nil
     }
 
     private func input(clock: inout Stopwatch) async throws -> TrainingInput {
@@ -133,8 +169,11 @@ struct TrainCommand: AsyncParsableCommand {
             "limpet": .string(Release.version),
             "settings": training.document(
                 chosen: result.chosen, settings: settings),
-            "search": search.map { $0.document(seconds: false) },
+            "search": search.map {
+                $0.document(seconds: false, pipelines: result.estimate?.pipelines ?? [])
+            },
             "events": input.log.map { .number($0.log.count) },
+            "stoppedDuring": result.stopped.map { .string($0.rawValue) },
             "inSampleAuc": result.inSample.auc.map { .number($0) },
         ])
         return try model.withGoldenInputs(zone: input.log?.plan.zone ?? .utc)
@@ -145,6 +184,7 @@ struct TrainCommand: AsyncParsableCommand {
 struct TrainingOptions: ParsableArguments {
     @OptionGroup(title: "Boosted stumps") var stumps: StumpOptions
     @OptionGroup(title: "Logistic regression") var logistic: LogisticOptions
+    @OptionGroup(title: "Profit") var profit: ProfitOptions
 
     @Option(
         name: .customLong("model"),
@@ -164,6 +204,10 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(help: "How often the estimate by folds is repeated.")
     var repeats = 1
+
+    @Option(
+        help: "By what rounds, pairs and penalties are chosen on held-out rows (default: logLoss).")
+    var chooseBy: Metric?
 
     @Flag(help: "Leave probabilities as the model gives them.")
     var noCalibration = false
@@ -202,6 +246,9 @@ struct TrainingOptions: ParsableArguments {
         settings.repeats = repeats
         settings.calibration = usedCalibration
         settings.minimumLevelUsers = minimumLevelUsers
+        settings.chooseBy = chooseBy ?? settings.chooseBy
+        settings.metrics = try profit.settings()
+        settings.valueInput = try profit.valuePlace(inputs)
         settings.bootstrap = bootstrap > 0 ? Bootstrap(replicates: bootstrap, seed: seed) : nil
         if let initModel {
             do {
@@ -225,6 +272,7 @@ struct TrainingOptions: ParsableArguments {
             "earlyStopping": .boolean(stumps.stopsEarly), "bags": .number(stumps.bags),
             "minimumUsers": .number(stumps.minimumUsers),
             "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
+            "chooseBy": chooseBy.map { .string($0.rawValue) },
         ])
     }
 }

@@ -30,6 +30,9 @@ struct TrainingReport {
             JSONMember(name: "chosen", value: result.chosen),
             JSONMember(name: "chosenBy", value: .string(result.choiceMethod.rawValue)),
         ]
+        if let stopped = result.stopped {
+            members.append(JSONMember(name: "stoppedDuring", value: .string(stopped.rawValue)))
+        }
         members += input.treatment?.members ?? []
         let estimate = result.estimate?.document.members
         let empty = ["auc", "logLoss"].map { JSONMember(name: $0, value: .null) }
@@ -43,25 +46,37 @@ struct TrainingReport {
                 name: "seconds",
                 value: .object(seconds.map { JSONMember(name: $0.name, value: .number($0.seconds)) })))
         if let search {
-            members.append(JSONMember(name: "search", value: search.document(seconds: true)))
+            members.append(JSONMember(name: "search", value: search.document(seconds: true, pipelines: pipelines)))
         }
         if let inference {
             members.append(JSONMember(name: "inference", value: InferenceReport(inference).document))
+        }
+        if let decision = model.decision {
+            members.append(JSONMember(name: "modelDecision", value: decision.document))
         }
         members.append(JSONMember(name: "model", value: hash.map { .string($0) } ?? .null))
         return .object(members)
     }
 
+    private var pipelines: [Estimate.Pipeline] { result.estimate?.pipelines ?? [] }
+
     var text: String {
         var lines = [dataLine, ""]
-        if let search { lines += [SearchText(search).text, ""] }
+        if let stopLine { lines += [stopLine, ""] }
+        if let search { lines += [SearchText(search, pipelines: pipelines).text, ""] }
         if let treatment = input.treatment { lines += [treatment.text, ""] }
         if let estimate = result.estimate {
             let metrics = MetricsText(estimate.pooled, folds: estimate.folds)
             lines += [estimateTitle(estimate), metrics.text, ""]
             lines += ["Share with label 1, by tenth of the score:", decilePlot(estimate), ""]
+            if let decision = estimate.decision {
+                lines += [decisionTitle(estimate), ContactText(decision).text, ""]
+            }
         } else {
             lines += ["Nothing was held out (--folds 0), so there is no honest estimate.", ""]
+        }
+        if let decision = model.decision {
+            lines += ["The model says: \(DecisionText(decision).text).", ""]
         }
         if let calibrationLine { lines += [calibrationLine, ""] }
         if let inference { lines += [InferenceReport(inference).text, ""] }
@@ -96,6 +111,13 @@ struct TrainingReport {
         }
     }
 
+    private func decisionTitle(_ estimate: Estimate) -> String {
+        let thresholds = Set(estimate.pipelines.compactMap(\.threshold)).sorted()
+        let told = thresholds.map { $0 == .infinity ? "nobody" : Format.fixed($0, 4) }
+        let range = told.count > 2 ? "\(told[0]) to \(told[told.count - 1])" : told.joined(separator: " and ")
+        return "Profit at thresholds (\(range)) that were chosen without the rows judged here:"
+    }
+
     /// Says so when another calibration was fitted than was asked for.
     private var calibrationLine: String? {
         guard model.calibrator.name != calibration.rawValue else { return nil }
@@ -112,6 +134,17 @@ struct TrainingReport {
         return DecilePlot(
             probabilities: rows.map(\.probability), labels: rows.map { input.data.labels[$0.row] }
         ).text
+    }
+
+    private var stopLine: String? {
+        switch result.stopped {
+        case .estimate?:
+            "Stopped during the estimate: it holds \(result.estimate?.folds.count ?? 0) of "
+                + "\(result.estimate?.plannedFolds ?? 0) folds, and their last setting is the model's."
+        case .choose?: "Stopped while the setting was chosen: it is the best of those looked at until then."
+        case .fit?: "Stopped during the last fit: it has the rounds made until then, fewer than were chosen."
+        case nil: nil
+        }
     }
 
     private var fileLine: String {

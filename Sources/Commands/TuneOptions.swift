@@ -8,13 +8,17 @@ extension Metric: ExpressibleByArgument {}
 
 /// How settings are searched for.
 struct TuneOptions: ParsableArguments {
-    @Option(help: "Search for settings for so long, e.g. 60s or 5m; flags that are given stay as they are.")
+    @Option(
+        help: """
+            Search for settings for so long, e.g. 60s or 5m, which the estimate's own searches share; flags that are \
+            given stay as they are.
+            """)
     var tune: String?
 
     @Option(help: "Search for settings with so many trials; the result is then always the same.")
     var tuneTrials: Int?
 
-    @Option(help: "What is better on held-out rows (default: logLoss).")
+    @Option(help: "What is better on held-out rows (default: that of --choose-by, else logLoss).")
     var tuneMetric: Metric?
 
     @Option(
@@ -38,20 +42,24 @@ struct TuneOptions: ParsableArguments {
     }
 
     /// Searches, and moves the settings to the trial that is taken; nil when no search was asked for.
+    ///
+    /// Each part of the estimate makes as many trials again on fewer rows: the time is shared with them.
     func run(
         _ data: TrainingData, training: TrainingOptions, settings: inout TrainingSettings
-    ) async throws -> SearchResult? {
+    ) async throws -> (result: SearchResult, repeated: RepeatedSearch)? {
         guard isGiven else { return nil }
+        let searches = Int64(ModelTrainer(settings).estimatePipelines(data) + 1)
         let search = SettingSearch(
-            space(training, settings), metric: tuneMetric ?? .logLoss, maximumTrials: tuneTrials,
-            budget: try LabelOptions.span(tune, "--tune").map { .milliseconds($0.milliseconds) })
+            space(training, settings), metric: tuneMetric ?? settings.chooseBy, maximumTrials: tuneTrials,
+            budget: try LabelOptions.span(tune, "--tune").map { .milliseconds($0.milliseconds / searches) })
         let bar = ProgressBar("tuning")
         defer { bar.finish() }
         let result = try await search.run(data, settings: settings) { done, of in
             bar.update(Double(done) / Double(of), title: "tuning: trial \(done)")
         }
+        let repeated = RepeatedSearch(search, trials: result.trials.count, from: settings)
         settings = result.point.applied(to: settings)
-        return result
+        return (result, repeated)
     }
 
     /// What is tried: the settings for which no flag was given.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimpetEvaluation
 import LimpetScoring
 import LimpetTraining
 
@@ -106,8 +107,29 @@ extension TrainingOptions {
             UnusedFlags.remark(logistic.logisticFlags, because: "this goes with --model logistic or blend")
         case .blend: break
         }
+        if chooseBy == .calibrationError {
+            Terminal.note(
+                "warning: calibrationError alone is best for a constant, so --choose-by takes what is close to one")
+        }
         try UnusedFlags.refuse(
             [("--calibration \(calibration.rawValue)", noCalibration && calibration == .isotonic)],
             because: "--no-calibration is given too")
+    }
+
+    /// Refuses a metric to choose by where flags leave nothing to choose.
+    func refuseIdleChoice() throws {
+        try UnusedFlags.refuse(
+            [("--choose-by", chooseBy != nil && choosesNothing)],
+            because: "the rounds, pairs and penalties of --model \(model.rawValue) are all given")
+    }
+
+    private var choosesNothing: Bool {
+        let hasPenalty = logistic.l1Ratio == nil ? logistic.l2 != nil : logistic.penalty != nil
+        let hasRounds = stumps.noEarlyStopping && !(stumps.pairs ?? "").hasPrefix("auto")
+        return switch model {
+        case .logistic: hasPenalty
+        case .stumps: hasRounds
+        case .blend: hasPenalty && hasRounds
+        }
     }
 }

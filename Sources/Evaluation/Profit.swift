@@ -1,3 +1,5 @@
+public import LimpetScoring
+
 /// The profit of contacting users whose probability is at least a threshold.
 ///
 /// A user who would leave stays with the probability that the offer works, and then brings the value less the
@@ -27,6 +29,13 @@ public struct Profit: Hashable, Sendable {
         self.successProbability = successProbability
         self.offerCost = offerCost
         self.contactCost = contactCost
+    }
+
+    /// The values that a model's threshold was chosen for.
+    public init(_ decision: Model.Decision) {
+        self.init(
+            value: decision.value, successProbability: decision.successProbability,
+            offerCost: decision.offerCost, contactCost: decision.contactCost)
     }
 
     /// What a threshold brings.

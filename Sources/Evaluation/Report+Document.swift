@@ -45,11 +45,31 @@ extension Decile {
 }
 
 extension Profit.Result {
-    /// The profit as a document; the threshold is null where nobody is contacted.
+    /// The profit as a document. Where nobody is contacted the threshold is null, and `contact` says so.
     public var document: JSON {
         .object([
-            "threshold": .number(threshold), "total": .number(total), "mean": .number(mean),
-            "fraction": .number(fraction),
+            "threshold": .number(threshold),
+            "contact": threshold == .infinity ? .string("nobody") : nil,
+            "total": .number(total), "mean": .number(mean), "fraction": .number(fraction),
         ])
+    }
+}
+
+extension ContactReport {
+    /// The numbers as a document, with that of contacting nobody; `intervals` where they were asked for.
+    public var document: JSON {
+        let values: [(name: String, value: Value?)] = [
+            ("profit", mean), ("profitPerContact", perContact), ("fraction", fraction),
+            ("profitOfEverybody", everybody),
+        ]
+        var members = values.map { name, value in
+            JSONMember(name: name, value: value.map { .number($0.value) } ?? .null)
+        }
+        members.append(JSONMember(name: "profitOfNobody", value: .number(0)))
+        let intervals = values.compactMap { name, value in
+            value?.interval.map { JSONMember(name: name, value: $0.document) }
+        }
+        if !intervals.isEmpty { members.append(JSONMember(name: "intervals", value: .object(intervals))) }
+        return .object(members)
     }
 }

@@ -15,9 +15,9 @@ extension Model {
     public static let documentVersion = 2
 
     /// The format version that holds this model: 2 with what readers of version 1 do not know, which are grids,
-    /// standard errors of steps and blends; else 1. A model has one version, so that it has one hash.
+    /// standard errors of steps, blends and thresholds; else 1. A model has one version, so that it has one hash.
     public var format: Int {
-        kind == .blend || terms.contains(where: \.needsSecondFormat) ? 2 : 1
+        kind == .blend || decision != nil || terms.contains(where: \.needsSecondFormat) ? 2 : 1
     }
 
     /// The model as a document: the value of `model` in a model file.
@@ -39,6 +39,7 @@ extension Model {
             "evaluation": evaluation,
             "provenance": provenance,
             "golden": golden.document,
+            "decision": decision?.document,
         ])
     }
 
@@ -49,7 +50,7 @@ extension Model {
         try node.allowOnly([
             "format", "kind", "source", "inputs", "intercept", "terms", "calibrator", "training",
             "evaluation",
-            "provenance", "golden",
+            "provenance", "golden", "decision",
         ])
         let format = try node.required("format").integer(in: 1...Self.documentVersion)
         let inputs = try Self.inputs(node.required("inputs"))
@@ -67,10 +68,18 @@ extension Model {
             training: try TrainingSummary(node.required("training"), inputs: inputs),
             evaluation: try node.optional("evaluation")?.value ?? .null,
             provenance: try node.optional("provenance")?.value ?? .null,
-            golden: try Golden(node.required("golden"), inputs: inputs))
+            golden: try Golden(node.required("golden"), inputs: inputs),
+            decision: try Self.decision(node, inputs: inputs))
         guard format == self.format else {
             throw try node.required("format").error("is \(format), but this model needs \(self.format)")
         }
+    }
+
+    private static func decision(
+        _ node: DocumentNode, inputs: [Input]
+    ) throws(DocumentError) -> Decision? {
+        guard let member = try node.optional("decision") else { return nil }
+        return try Decision(member, inputs: inputs)
     }
 
     private static func inputs(_ node: DocumentNode) throws(DocumentError) -> [Input] {

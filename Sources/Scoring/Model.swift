@@ -23,6 +23,8 @@ public struct Model: Hashable, Sendable {
     public var provenance: JSON
     /// Inputs with the results that a loader must repeat.
     public var golden: Golden
+    /// From which probability on users are contacted; nil where no threshold was chosen.
+    public var decision: Decision?
 
     /// The kinds of training.
     public enum Kind: String, CaseIterable, Sendable {
@@ -59,7 +61,8 @@ public struct Model: Hashable, Sendable {
     /// Makes a model.
     public init(
         kind: Kind, source: Source, inputs: [Input], intercept: Double, terms: [Term], calibrator: Calibrator,
-        training: TrainingSummary, evaluation: JSON, provenance: JSON, golden: Golden = Golden()
+        training: TrainingSummary, evaluation: JSON, provenance: JSON, golden: Golden = Golden(),
+        decision: Decision? = nil
     ) {
         self.kind = kind
         self.source = source
@@ -71,6 +74,7 @@ public struct Model: Hashable, Sendable {
         self.evaluation = evaluation
         self.provenance = provenance
         self.golden = golden
+        self.decision = decision
     }
 
     /// The features, where the model reads event histories.

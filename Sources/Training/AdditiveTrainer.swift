@@ -1,7 +1,7 @@
 import LimpetScoring
 
 /// What is chosen on held-out rows before the last fit.
-enum Setting: Hashable, Sendable {
+indirect enum Setting: Hashable, Sendable {
     case rounds(Int)
     case penalty(Double)
     case elasticNet(penalty: Double, l1Ratio: Double)
@@ -9,6 +9,8 @@ enum Setting: Hashable, Sendable {
     case paired(rounds: Int, pairs: Int, pairRounds: Int)
     /// The settings of the parts of a blend.
     case parts([Setting])
+    /// The point that a search has taken, with what was chosen at it.
+    case searched(SearchPoint, Setting)
 
     var document: JSON {
         switch self {
@@ -21,17 +23,23 @@ enum Setting: Hashable, Sendable {
                 "rounds": .number(rounds), "pairs": .number(pairs), "pairRounds": .number(pairRounds),
             ])
         case .parts(let parts): .object(parts.flatMap { $0.document.members ?? [] })
+        case .searched(_, let setting): setting.document
         }
     }
 }
 
 extension Setting {
+    /// The point of a search that was taken; nil where none was made.
+    var point: SearchPoint? {
+        if case .searched(let point, _) = self { point } else { nil }
+    }
+
     /// What stumps are fitted with.
     var stumps: (rounds: Int, pairs: Int, pairRounds: Int) {
         switch self {
         case .rounds(let rounds): (rounds, 0, 0)
         case .paired(let rounds, let pairs, let pairRounds): (rounds, pairs, pairRounds)
-        case .penalty, .elasticNet, .parts: preconditionFailure("stumps are fitted in rounds")
+        case .penalty, .elasticNet, .parts, .searched: preconditionFailure("stumps are fitted in rounds")
         }
     }
 }
@@ -50,7 +58,7 @@ struct Choice: Sendable {
 
 /// A way of fitting additive functions.
 protocol AdditiveTrainer: Sendable {
-    /// Finds the setting with the least log loss on the held-out rows of the folds.
+    /// Finds the setting with the least log loss on the held-out rows of the folds, or the best of another metric.
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice

@@ -39,7 +39,7 @@ public struct Backtest: Sendable {
         var pooled = Outcomes()
         let times = TrainingTimes()
         for (index, run) in plan.runs.enumerated() {
-            let fitted = try await trainer.pipeline(
+            let (fitted, _) = try await trainer.pipeline(
                 data.selecting(run.fold.training), times,
                 choosing: { progress((Double(index) + $0) / Double(plan.runs.count)) })
             stability.add(fitted.fit)
@@ -66,7 +66,8 @@ public struct Backtest: Sendable {
     {
         var bootstrap = settings.bootstrap
         bootstrap?.metrics = metrics
-        return try await EvaluationReport.detailed(outcomes, bootstrap: bootstrap, threads: settings.threads)
+        return try await EvaluationReport.detailed(
+            outcomes, settings: settings.metrics, bootstrap: bootstrap, threads: settings.threads)
     }
 
     private static func thinned(_ rows: [Int]) -> [Int] {

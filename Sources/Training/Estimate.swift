@@ -33,6 +33,31 @@ public struct Estimate: Sendable {
     public var pooled: EvaluationReport
     /// All predictions.
     public var predictions: [Prediction]
+    /// The folds that there would have been without a stop that was asked for; nil where that is not known.
+    public var plannedFolds: Int?
+
+    /// Whether a stop has cut it short.
+    public var isIncomplete: Bool { folds.count < plannedFolds ?? 0 }
+    /// What each pipeline chose on its own rows, by repeat and fold.
+    public var pipelines: [Pipeline] = []
+    /// What thresholds bring on rows that had no part in choosing them, over the first repeat; nil where none were
+    /// chosen.
+    public var decision: ContactReport?
+
+    /// What a pipeline chose on the rows that it was given.
+    public struct Pipeline: Sendable {
+        /// From which probability on users are contacted; infinite for nobody, nil where that was not asked for.
+        public var threshold: Double?
+        /// The point that its own search has taken; nil where none was made.
+        public var point: SearchPoint?
+        /// What was chosen on its held-out rows: rounds, a penalty.
+        public var chosen: JSON
+
+        /// What its own search has taken as a document; nil where none was made.
+        var repeated: JSON? {
+            point.map { .object(["settings": $0.document, "chosen": chosen]) }
+        }
+    }
 
     /// The estimate as a document: the mean over folds, with the list and the median.
     public var document: JSON {
@@ -53,7 +78,17 @@ public struct Estimate: Sendable {
             "method": .string(method.rawValue),
             "auc": auc.mean, "aucMedian": auc.median, "aucFolds": auc.list,
             "logLoss": logLoss.mean, "logLossMedian": logLoss.median, "logLossFolds": logLoss.list,
-            "pooled": pooled.document,
+            "pooled": pooled.document, "decision": decisionDocument,
+            "plannedFolds": isIncomplete ? plannedFolds.map { .number($0) } : nil,
         ])
+    }
+
+    private var decisionDocument: JSON? {
+        guard let decision else { return nil }
+        let thresholds = pipelines.map { pipeline in
+            pipeline.threshold.map { JSON.number($0) } ?? .null
+        }
+        let list = JSONMember(name: "thresholds", value: .array(thresholds))
+        return .object([list] + (decision.document.members ?? []))
     }
 }

@@ -4,6 +4,9 @@ struct HeldOutRun: Sendable {
     /// The held-out rows with the scores after the last checkpoint that was judged.
     private var heldOut: BoostingRows
     private let start: BoostingRows
+    /// The held-out rows after ``walkedRounds``, for metrics that need all folds at the same round.
+    private var walkedRows: BoostingRows
+    private var walkedRounds = 0
     private let fold: Fold
     private var judgedRounds = 0
     private let threads: Int
@@ -36,6 +39,7 @@ struct HeldOutRun: Sendable {
             weights: data.weights.map { weights in fold.heldOut.map { Float(weights[$0]) } },
             scores: fold.heldOut.map { intercept + (data.offsets?[$0] ?? 0) })
         heldOut = start
+        walkedRows = start
         self.threads = threads
     }
 
@@ -55,11 +59,16 @@ struct HeldOutRun: Sendable {
     /// Whether no further round would change anything.
     var isFinished: Bool { booster.isFinished }
 
-    /// Boosts and judges up to some number of rounds.
-    func boosted(upTo target: Int) -> HeldOutRun {
+    /// The summed weight of the rows held out.
+    var heldOutWeight: Double { heldOut.totalWeight }
+
+    /// Boosts and judges up to some number of rounds, or as far as the watch lets it, but for one round.
+    func boosted(upTo target: Int, watch: TrainingWatch? = nil) -> HeldOutRun {
         var run = self
-        run.booster.boost(upTo: target)
-        while run.losses.count < Self.checkpoints.count, Self.checkpoints[run.losses.count] <= target {
+        run.booster.boost(upTo: target) { watch?.isStopWanted ?? false }
+        let isWhole = run.booster.isFinished || run.booster.rounds >= target
+        let last = isWhole ? target : run.booster.rounds
+        while run.losses.count < Self.checkpoints.count, Self.checkpoints[run.losses.count] <= last {
             let checkpoint = Self.checkpoints[run.losses.count]
             let tables = run.booster.tables(run.judgedRounds..<checkpoint)
             run.losses.append(run.heldOut.add(tables, threads: run.threads))
@@ -83,6 +92,19 @@ struct HeldOutRun: Sendable {
         var held = start
         _ = held.add(booster.tables(0..<rounds), threads: threads)
         return held.scores
+    }
+}
+
+extension HeldOutRun: HeldOutWalk {
+    func walked(to rounds: Int) -> HeldOutRun {
+        var run = self
+        _ = run.walkedRows.add(booster.tables(walkedRounds..<max(walkedRounds, rounds)), threads: threads)
+        run.walkedRounds = max(walkedRounds, rounds)
+        return run
+    }
+
+    var walkedLogOdds: [(row: Int, logOdds: Double)] {
+        zip(fold.heldOut, walkedRows.scores).map { ($0, $1) }
     }
 }
 

@@ -16,6 +16,13 @@ struct LogisticFoldByFold: Sendable {
             paths.append(try await path(data, extras, fold: fold, penalties: penalties))
             progress(Double(place + 1) / Double(folds.count))
         }
+        if let place = try trainer.judge?.place(
+            penalties, rule: trainer.settings.rule, of: data, folds: folds,
+            heldOut: { place in paths.flatMap { $0[place] } })
+        {
+            return Choice(
+                setting: .penalty(penalties[place]), loss: .nan, heldOut: paths.flatMap { $0[place] })
+        }
         var best = Choice.none(data)
         for (index, penalty) in penalties.enumerated() {
             let heldOut = paths.flatMap { $0[index] }

@@ -51,6 +51,12 @@ struct LogisticPathRun {
         return done > 0 && loss < (1 - ElasticNet.deviance) * nullLoss
     }
 
+    /// The mean loss of the last model's rows where its path stands.
+    var lastLoss: Double? {
+        guard let end = ends.last, let weight = weights.last, weight > 0 else { return nil }
+        return end.value.loss / weight
+    }
+
     func result(_ penalties: [Double]) -> LogisticPath.Result {
         LogisticPath.Result(
             penalties: penalties, points: points, evaluations: solving.evaluations,

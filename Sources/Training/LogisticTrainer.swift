@@ -2,10 +2,14 @@ import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
 
-/// Fits logistic regressions; the penalty is chosen by the log loss on held-out rows.
+/// Fits logistic regressions; the penalty is chosen by the log loss on held-out rows, or by another metric.
 struct LogisticTrainer: AdditiveTrainer {
     let settings: LogisticSettings
     let threads: Int
+    /// What chooses in place of log loss; nil for log loss.
+    var judge: HeldOutJudge?
+    /// Who watches; nil for nobody.
+    var watch: TrainingWatch?
 
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
@@ -25,21 +29,27 @@ struct LogisticTrainer: AdditiveTrainer {
         let models: [Int?] = (0..<folds.count).map { $0 } + (isNet ? [nil] : [])
         var path = LogisticPath(problem.rows, shape: problem.shape, models: models, threads: threads)
         path.foldTolerance = isNet || path.precision == .single ? 1e-8 : 1e-9
+        path.watch = watch
         let penalties = try await penalties(path)
         let result = try await problem.naming {
             try await path.run(penalties, stopsEarly: isNet, progress: progress)
         }
         let validation = try await path.validation(result)
-        guard let place = validation.place(settings.rule) else {
-            throw TrainingError.noFiniteLoss(settings: penalties.count)
+        func heldOut(_ place: Int) -> [(row: Int, logOdds: Double)] {
+            folds.indices.flatMap { fold in
+                problem.rows.heldOutLogOdds(
+                    LogisticRows.Point(result.points[fold][place].coefficients, heldOut: fold))
+            }
+            .map { ($0.row, $0.logOdds - intercept) }
         }
-        let heldOut = folds.indices.flatMap { fold in
-            problem.rows.heldOutLogOdds(
-                LogisticRows.Point(result.points[fold][place].coefficients, heldOut: fold))
+        let judged = try judge?.place(
+            result.penalties, rule: settings.rule, of: data, folds: folds, heldOut: heldOut)
+        guard let place = judged ?? validation.place(settings.rule) else {
+            throw TrainingError.noFiniteLoss(settings: penalties.count)
         }
         return Choice(
             setting: setting(result.penalties[place]), loss: validation.means[place] / 2,
-            heldOut: heldOut.map { ($0.row, $0.logOdds - intercept) })
+            heldOut: heldOut(place))
     }
 
     func fit(
@@ -83,7 +93,7 @@ struct LogisticTrainer: AdditiveTrainer {
         switch setting {
         case .penalty(let penalty): (penalty, false)
         case .elasticNet(let penalty, _): (penalty, true)
-        case .rounds, .paired, .parts:
+        case .rounds, .paired, .parts, .searched:
             preconditionFailure("a logistic regression is fitted with a penalty")
         }
     }

@@ -6,6 +6,8 @@ public import LimpetScoring
 public struct ModelTrainer: Sendable {
     /// How it trains.
     public let settings: TrainingSettings
+    /// The search by which the settings were found, made again for the estimate; nil where they were given.
+    private let search: RepeatedSearch?
 
     /// What a training gives.
     public struct Result: Sendable {
@@ -19,6 +21,8 @@ public struct ModelTrainer: Sendable {
         public var chosen: JSON
         /// How the setting and the calibrator were chosen.
         public var choiceMethod: Estimate.Method
+        /// The stage that was cut short because a stop was asked for; nil where none was.
+        public var stopped: Stage?
         /// The time that all binning took, in seconds.
         public var binSeconds: Double
     }
@@ -33,12 +37,22 @@ public struct ModelTrainer: Sendable {
         case fit
     }
 
-    /// Told of a stage and the share of it that is done.
+    /// Told of a stage and the share of it that is done; ``TrainingWatch/loss`` has the loss so far.
     public typealias Progress = @Sendable (Stage, Double) -> Void
 
     /// Makes a trainer.
-    public init(_ settings: TrainingSettings) {
+    ///
+    /// - Parameter search: the search by which the settings were found: each part of the estimate makes it again on
+    ///   its own rows, so that the rows on which it is judged had no part in it.
+    public init(_ settings: TrainingSettings, foundBy search: RepeatedSearch? = nil) {
         self.settings = settings
+        self.search = search
+    }
+
+    /// How often a whole pipeline is run for the estimate.
+    public func estimatePipelines(_ data: TrainingData) -> Int {
+        guard settings.folds >= 2 else { return 0 }
+        return ForwardSplit.fold(data) != nil ? 1 : settings.folds * max(1, settings.repeats)
     }
 
     /// Trains on all rows of the data.
@@ -50,10 +64,19 @@ public struct ModelTrainer: Sendable {
         try check(data)
         let times = TrainingTimes()
         let kept = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        let estimate = try await estimate(data, times, progress: progress)
-        let final = try await pipeline(
-            kept, times, choosing: { progress(.choose, $0) },
-            fitting: { progress(.fit, $0) })
+        let isStopWanted = { settings.watch?.isStopWanted ?? false }
+        let estimated = try await estimate(data, times, progress: progress)
+        let estimate = estimated?.estimate
+        var stopped: Stage? = isStopWanted() && estimated != nil ? .estimate : nil
+        let final: Fitted
+        if stopped != nil, search == nil, let choice = estimated?.lastChoice {
+            final = try await fitted(kept, choice, times, isLast: true) { progress(.fit, $0) }
+        } else {
+            let choice = try await choice(kept, times) { progress(.choose, $0) }
+            if stopped == nil, isStopWanted() { stopped = .choose }
+            final = try await fitted(kept, choice, times, isLast: true) { progress(.fit, $0) }
+        }
+        if stopped == nil, isStopWanted() { stopped = .fit }
         let logOdds = final.fit.logOdds(of: kept)
         let judged = kept.untreatedRows(Array(kept.labels.indices), input: settings.treatmentInput)
         let inSample = EvaluationReport(
@@ -64,10 +87,11 @@ public struct ModelTrainer: Sendable {
             kind: settings.kind, source: source, inputs: described.inputs, intercept: final.fit.intercept,
             terms: final.fit.terms, calibrator: final.calibrator,
             training: TrainingSummary(described, fit: final.fit, logOdds: logOdds),
-            evaluation: estimate?.document ?? .null, provenance: .null)
+            evaluation: estimate?.document ?? .null, provenance: .null,
+            decision: final.threshold.map { decision($0, inputs: described.inputs) })
         return Result(
             model: model, estimate: estimate, inSample: inSample, chosen: final.setting.document,
-            choiceMethod: .outOfFold,
+            choiceMethod: .outOfFold, stopped: stopped,
             binSeconds: times.binned / .seconds(1))
     }
 
@@ -88,17 +112,37 @@ public struct ModelTrainer: Sendable {
         var fit: AdditiveFit
         var calibrator: Calibrator
         var setting: Setting
+        /// From which probability on users are contacted; nil where that was not asked for.
+        var threshold: Double?
     }
 
-    /// Chooses the setting and the calibrator on held-out rows, then fits all rows.
+    /// What held-out rows have decided.
+    struct Chosen: Sendable {
+        var setting: Setting
+        var calibrator: Calibrator
+        var threshold: Double?
+        /// What chose, and can fit with what it chose.
+        var trainer: any AdditiveTrainer
+    }
+
+    /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows.
     func pipeline(
-        _ data: TrainingData, _ times: TrainingTimes,
+        _ data: TrainingData, _ times: TrainingTimes, by trainer: (any AdditiveTrainer)? = nil,
         choosing: @escaping @Sendable (Double) -> Void = { _ in },
         fitting: @escaping @Sendable (Double) -> Void = { _ in }
-    ) async throws -> Fitted {
-        var data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        if let initial = settings.initial { data = data.with(offsets: initial.fit.logOdds(of: data)) }
-        let trainer = settings.trainer(threads: settings.threads, times: times)
+    ) async throws -> (fitted: Fitted, chosen: Chosen) {
+        let chosen = try await choice(data, times, by: trainer, choosing: choosing)
+        return (try await fitted(data, chosen, times, isLast: false, fitting: fitting), chosen)
+    }
+
+    private func choice(
+        _ data: TrainingData, _ times: TrainingTimes, by given: (any AdditiveTrainer)? = nil,
+        choosing: @escaping @Sendable (Double) -> Void
+    ) async throws -> Chosen {
+        let data = prepared(data)
+        // A stop that was asked for before has ended what was under way then.
+        let watched = settings.watch?.isStopWanted ?? false ? settings.unwatched : settings
+        let trainer = given ?? watched.trainer(threads: settings.threads, times: times)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         let choice = try await trainer.choose(data, folds: folds, progress: choosing)
         let calibrator = CalibratorFit.fit(
@@ -106,21 +150,50 @@ public struct ModelTrainer: Sendable {
             labels: choice.heldOut.map { data.labels[$0.row] },
             weights: data.weights.map { weights in choice.heldOut.map { weights[$0.row] } },
             positiveUsers: data.classUsers(of: choice.heldOut.map(\.row)).positive)
-        var fit = try await trainer.fit(data, setting: choice.setting, progress: fitting)
+        return Chosen(
+            setting: choice.setting, calibrator: calibrator,
+            threshold: threshold(data, heldOut: choice.heldOut, calibrator: calibrator),
+            trainer: given ?? settings.unwatched.trainer(threads: settings.threads, times: times))
+    }
+
+    /// - Parameter isLast: whether the fit is that of the model; only then may a stop cut it short.
+    private func fitted(
+        _ data: TrainingData, _ chosen: Chosen, _ times: TrainingTimes, isLast: Bool,
+        fitting: @escaping @Sendable (Double) -> Void
+    ) async throws -> Fitted {
+        let data = prepared(data)
+        let mayStop = isLast && !(settings.watch?.isStopWanted ?? true)
+        let trainer =
+            mayStop ? settings.trainer(threads: settings.threads, times: times) : chosen.trainer
+        var fit = try await trainer.fit(data, setting: chosen.setting, progress: fitting)
         if let initial = settings.initial?.fit {
             fit.intercept += initial.intercept
             fit.terms = AdditiveFit(intercept: 0, terms: initial.terms + fit.terms).joiningTerms().terms
         }
         if let input = settings.treatmentInput { fit = fit.setting(input: input, to: 0) }
         return Fitted(
-            fit: fit.centred(on: data), calibrator: calibrator, setting: choice.setting)
+            fit: fit.centred(on: data), calibrator: chosen.calibrator, setting: chosen.setting,
+            threshold: chosen.threshold)
+    }
+
+    /// The rows with the levels that may be named, and where a model that is trained further puts them.
+    private func prepared(_ data: TrainingData) -> TrainingData {
+        let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
+        guard let initial = settings.initial else { return data }
+        return data.with(offsets: initial.fit.logOdds(of: data))
+    }
+
+    /// An estimate, with what its last part chose.
+    private struct Estimated {
+        var estimate: Estimate
+        var lastChoice: Chosen?
     }
 
     /// Trains on a part and predicts the rest: forward in time where the log is long enough, else by folds of
     /// users. Every prediction comes from a whole pipeline that never saw its row.
     private func estimate(
         _ data: TrainingData, _ times: TrainingTimes, progress: @escaping Progress
-    ) async throws -> Estimate? {
+    ) async throws -> Estimated? {
         guard settings.folds >= 2 else { return nil }
         if let forward = ForwardSplit.fold(data) {
             return try await estimate(
@@ -137,23 +210,33 @@ public struct ModelTrainer: Sendable {
         _ data: TrainingData, _ times: TrainingTimes, method: Estimate.Method, _ folds: [Fold],
         repetitions: Int,
         _ progress: @escaping Progress
-    ) async throws -> Estimate {
+    ) async throws -> Estimated {
         let perRepetition = folds.count / max(1, repetitions)
         var estimate = Estimate(
             method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
         var pooled = Outcomes()
+        var isContacted: [Bool] = []
+        var lastChoice: Chosen?
         for (index, whole) in folds.enumerated() {
+            if index > 0, settings.watch?.isStopWanted ?? false { break }
             var fold = whole
             fold.heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
-            let fitted = try await pipeline(
-                data.selecting(fold.training), times,
+            let (fitted, chosen) = try await pipeline(
+                data.selecting(fold.training), times, by: search?.trainer(times: times),
                 choosing: { progress(.estimate, (Double(index) + $0) / Double(folds.count)) })
+            lastChoice = chosen
             let held = data.selecting(fold.heldOut)
             let logOdds = fitted.fit.logOdds(of: held)
             let outcomes = outcomes(
                 data, rows: fold.heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
-            estimate.folds.append(EvaluationReport(outcomes))
-            if index < perRepetition { pooled.append(outcomes) }
+            estimate.folds.append(EvaluationReport(outcomes, settings: settings.metrics))
+            estimate.pipelines.append(
+                Estimate.Pipeline(
+                    threshold: fitted.threshold, point: fitted.setting.point, chosen: fitted.setting.document))
+            if index < perRepetition {
+                pooled.append(outcomes)
+                isContacted += outcomes.probabilities.map { $0 >= fitted.threshold ?? .infinity }
+            }
             for (place, row) in fold.heldOut.enumerated() {
                 estimate.predictions.append(
                     Estimate.Prediction(
@@ -163,8 +246,14 @@ public struct ModelTrainer: Sendable {
             progress(.estimate, Double(index + 1) / Double(folds.count))
         }
         estimate.pooled = try await EvaluationReport.detailed(
-            pooled, bootstrap: settings.bootstrap, threads: settings.threads)
-        return estimate
+            pooled, settings: settings.metrics, bootstrap: settings.bootstrap, threads: settings.threads)
+        if settings.choosesThreshold {
+            estimate.decision = ContactReport(
+                pooled, isContacted: isContacted, profit: settings.metrics.profit,
+                bootstrap: settings.bootstrap)
+        }
+        estimate.plannedFolds = folds.count
+        return Estimated(estimate: estimate, lastChoice: lastChoice)
     }
 
     func outcomes(
@@ -173,6 +262,8 @@ public struct ModelTrainer: Sendable {
         Outcomes(
             logOdds: logOdds, probabilities: logOdds.map { calibrator.probability($0) },
             labels: rows.map { data.labels[$0] }, users: rows.map { data.users[$0] },
-            weights: data.weights.map { weights in rows.map { weights[$0] } })
+            weights: data.weights.map { weights in rows.map { weights[$0] } },
+            values: data.values(
+                of: rows, input: settings.valueInput, otherwise: settings.metrics.profit.value))
     }
 }

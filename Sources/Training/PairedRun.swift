@@ -3,13 +3,13 @@ import LimpetScoring
 /// One fold's rows with what inputs alone say of them, on which the number of pairs and their rounds are judged.
 struct PairedRun: Sendable {
     private let training: Part
-    private let heldOut: Part
-    private let settings: PairSettings
-    private let threads: Int
+    let heldOut: Part
+    let settings: PairSettings
+    let threads: Int
     private let axes: [PairAxis?]
     private let ranking: [PairRanking.Pair]
 
-    private struct Part: Sendable {
+    struct Part: Sendable {
         let binned: BinnedData
         let labels: [Bool]
         let weights: [Float]?
@@ -75,7 +75,7 @@ struct PairedRun: Sendable {
         return zip(heldOut.rows, held.scores).map { ($0, $1) }
     }
 
-    private func booster(pairs count: Int, rounds: Int) -> PairBooster {
+    func booster(pairs count: Int, rounds: Int) -> PairBooster {
         var booster = PairBooster(
             training.binned, pairs: PairAxis.pairs(ranking.prefix(count), axes), labels: training.labels,
             weights: training.weights, scores: training.scores, settings: settings, threads: threads)
@@ -83,7 +83,7 @@ struct PairedRun: Sendable {
         return booster
     }
 
-    private func heldOutRows(_ booster: PairBooster) -> PairRows {
+    func heldOutRows(_ booster: PairBooster) -> PairRows {
         PairRows(
             heldOut.binned, pairs: booster.pairs, labels: heldOut.labels, weights: heldOut.weights,
             scores: heldOut.scores,

@@ -20,16 +20,27 @@ public struct PenaltyValidation: Hashable, Sendable {
     ///   - losses: the sum of losses of each fold's rows, by fold, then by penalty.
     ///   - weights: the sum of weights of each fold's rows.
     package init(penalties: [Double], losses: [[Double]], weights: [Double]) {
+        let deviances = losses.indices.map { fold in
+            losses[fold].map { 2 * $0 / max(1e-300, weights[fold]) }
+        }
+        self.init(penalties: penalties, deviances: deviances, weights: weights)
+    }
+
+    /// - Parameters:
+    ///   - deviances: what each fold has of the mean deviance, or of another number that is better when it is lower,
+    ///     by fold, then by penalty. NaN where it is not defined.
+    ///   - weights: the sum of weights of each fold's rows.
+    package init(penalties: [Double], deviances all: [[Double]], weights: [Double]) {
         self.penalties = penalties
         let total = weights.reduce(0, +)
         var (means, errors): ([Double], [Double]) = ([], [])
         for place in penalties.indices {
-            let deviances = losses.indices.map { 2 * losses[$0][place] / max(1e-300, weights[$0]) }
+            let deviances = all.map { $0[place] }
             let mean = zip(deviances, weights).reduce(0.0) { $0 + $1.0 * $1.1 } / total
             let spread =
                 zip(deviances, weights).reduce(0.0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 } / total
             means.append(mean)
-            errors.append((spread / Double(max(1, losses.count - 1))).squareRoot())
+            errors.append((spread / Double(max(1, all.count - 1))).squareRoot())
         }
         (self.means, standardErrors) = (means, errors)
     }

@@ -51,13 +51,17 @@ public struct SearchResult: Sendable {
 
     /// The search as a document.
     ///
-    /// - Parameter seconds: whether it tells times, which are never the same twice.
-    public func document(seconds: Bool) -> JSON {
-        .object([
+    /// - Parameters:
+    ///   - seconds: whether it tells times, which are never the same twice.
+    ///   - pipelines: the parts of an estimate; where each repeated the search, the estimate contains it.
+    public func document(seconds: Bool, pipelines: [Estimate.Pipeline] = []) -> JSON {
+        let repeated = pipelines.compactMap(\.repeated)
+        return .object([
             "metric": .string(metric.rawValue), "planned": .number(planned), "best": .number(best),
             "chosen": .number(chosen), "optimism": optimism.map { .number($0) } ?? .null,
-            "estimateContainsSearch": .boolean(false),
+            "estimateContainsSearch": .boolean(!repeated.isEmpty),
             "trials": .array(trials.map { document($0, seconds: seconds) }),
+            "pipelines": repeated.isEmpty ? nil : .array(repeated),
         ])
     }
 

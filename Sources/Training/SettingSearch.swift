@@ -6,7 +6,7 @@ import LimpetScoring
 /// A trial's held-out log-odds are calibrated by a line on those rows (none where the training calibrates nothing)
 /// and judged by one metric. The trial taken is the simplest of those within one standard error of the best, the
 /// standard error being that of the difference of the two on the same users (L. Breiman et al., 1984, chapter 3.4,
-/// with paired differences).
+/// with paired differences). The profit has none, and only equal ones give way to a simpler trial.
 ///
 /// For a given number of trials the result is always the same; a time budget only cuts the list of trials.
 public struct SettingSearch: Sendable {
@@ -47,10 +47,18 @@ public struct SettingSearch: Sendable {
         var data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
         if let initial = settings.initial { data = data.with(offsets: initial.fit.logOdds(of: data)) }
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
+        return try await choose(data, folds: folds, settings: settings, progress: progress).result
+    }
+
+    /// Judges trials on folds, with what the trainer chose at the trial taken.
+    func choose(
+        _ data: TrainingData, folds: [Fold], settings: TrainingSettings, progress: (Int, Int) -> Void
+    ) async throws -> (result: SearchResult, choice: Choice) {
         let points = space.points().prefix(maximumTrials ?? .max)
         let start = ContinuousClock.now
         var judged: [Judged] = []
         for (done, point) in points.enumerated() {
+            if done > 0, settings.watch?.isStopWanted ?? false { break }
             if let budget, done > 0 {
                 let elapsed = start.duration(to: .now)
                 guard elapsed + elapsed / done <= budget else { break }
@@ -59,12 +67,14 @@ public struct SettingSearch: Sendable {
             judged.append(try await judge(point, data, folds: folds, settings: settings))
             progress(done + 1, points.count)
         }
-        return try await result(judged, planned: space.points().count, settings: settings)
+        let result = try await result(judged, planned: space.points().count, settings: settings)
+        return (result, judged[result.chosen].choice)
     }
 
     private struct Judged {
         var trial: SearchResult.Trial
         var outcomes: Outcomes
+        var choice: Choice
     }
 
     private func judge(
@@ -73,31 +83,14 @@ public struct SettingSearch: Sendable {
         let start = ContinuousClock.now
         let trainer = point.applied(to: settings).trainer(threads: settings.threads, times: TrainingTimes())
         let choice = try await trainer.choose(data, folds: folds, progress: { _ in })
-        // Trainers hand rows over in orders of their own; by row they pair with those of other trials.
-        let held = choice.heldOut.sorted { $0.row < $1.row }
-        let rows = held.map(\.row)
-        let labels = rows.map { data.labels[$0] }
-        let weights = data.weights.map { weights in rows.map { weights[$0] } }
-        let calibrator =
-            settings.calibration == .none
-            ? Calibrator.none
-            : CalibratorFit.platt(logOdds: held.map(\.logOdds), labels: labels, weights: weights)
-        let outcomes = Outcomes(
-            logOdds: held.map(\.logOdds), probabilities: held.map { calibrator.probability($0.logOdds) },
-            labels: labels, users: rows.map { data.users[$0] }, weights: weights)
+        let judge = HeldOutJudge(metric, settings: settings)
+        let outcomes = judge.outcomes(choice.heldOut, of: data)
         return Judged(
             trial: SearchResult.Trial(
-                point: point, chosen: choice.setting.document, value: metric.value(outcomes),
-                foldValues: Self.parts(outcomes, rows: rows, folds: folds).map { metric.value($0) },
+                point: point, chosen: choice.setting.document, value: judge.value(outcomes),
+                foldValues: judge.foldValues(choice.heldOut, of: data, folds: folds),
                 seconds: start.duration(to: .now) / .seconds(1)),
-            outcomes: outcomes)
-    }
-
-    private static func parts(_ outcomes: Outcomes, rows: [Int], folds: [Fold]) -> [Outcomes] {
-        folds.map { fold in
-            let held = Set(fold.heldOut)
-            return outcomes.filtered { held.contains(rows[$0]) }
-        }
+            outcomes: outcomes, choice: choice)
     }
 
     private func result(
@@ -115,11 +108,9 @@ public struct SettingSearch: Sendable {
         for place in known where place != result.best {
             let trial = judged[place].trial
             let difference = abs((trial.value ?? 0) - (best.trial.value ?? 0))
-            guard let error = try await standardError(judged[place].outcomes, best.outcomes, settings) else {
-                continue
-            }
+            let error = try await standardError(judged[place].outcomes, best.outcomes, settings)
             result.trials[place].standardError = error
-            guard difference <= error else { continue }
+            guard difference <= error ?? 0 else { continue }
             let chosen = judged[result.chosen].trial
             let isSimpler = trial.point.complexity.lexicographicallyPrecedes(chosen.point.complexity)
             let isAsSimple = trial.point.complexity == chosen.point.complexity
@@ -141,7 +132,8 @@ public struct SettingSearch: Sendable {
         guard let shown = ReportMetric(rawValue: metric.rawValue), shown != .profit else { return nil }
         let bootstrap = Bootstrap(
             replicates: Self.replicates, seed: settings.seed, level: Self.oneDeviation, metrics: [shown])
-        let difference = try await bootstrap.differences(first, second, threads: settings.threads)[shown]
+        let difference = try await bootstrap.differences(
+            first, second, settings: settings.metrics, threads: settings.threads)[shown]
         return difference.map { ($0.interval.upper - $0.interval.lower) / 2 }
     }
 }

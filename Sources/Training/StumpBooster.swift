@@ -74,10 +74,14 @@ package struct StumpBooster: Sendable {
 
     /// Makes more rounds.
     ///
-    /// - Parameter limit: the number of rounds to have been made in the end; fewer when no split lowers the
-    ///   loss.
-    package mutating func boost(upTo limit: Int) {
-        while rounds < limit, !isFinished { leg(rounds: limit - rounds) }
+    /// - Parameters:
+    ///   - limit: the number of rounds to have been made in the end; fewer when no split lowers the loss.
+    ///   - stops: asked after each leg, whether to end there.
+    package mutating func boost(upTo limit: Int, stops: () -> Bool = { false }) {
+        while rounds < limit, !isFinished {
+            leg(rounds: limit - rounds)
+            if rounds > 0, stops() { return }
+        }
     }
 
     /// Makes one leg of at most so many rounds.

@@ -3,17 +3,25 @@ import LimpetLinearAlgebra
 import LimpetScoring
 
 /// Fits boosted stumps, then tables over two inputs where they are asked for. The numbers of rounds, and of pairs,
-/// are those with the least log loss on held-out rows.
+/// are those with the least log loss on held-out rows, or with the best of another metric.
 package struct StumpTrainer: AdditiveTrainer {
     let settings: StumpSettings
     let threads: Int
+    /// What chooses in place of log loss; nil for log loss.
+    private let judge: HeldOutJudge?
     private let times: TrainingTimes
+    private let watch: TrainingWatch?
 
     package init(settings: StumpSettings, threads: Int) {
         self.init(settings: settings, threads: threads, times: TrainingTimes())
     }
 
-    init(settings: StumpSettings, threads: Int, times: TrainingTimes) {
+    init(
+        settings: StumpSettings, threads: Int, times: TrainingTimes, judge: HeldOutJudge? = nil,
+        watch: TrainingWatch? = nil
+    ) {
+        self.watch = watch
+        self.judge = judge
         self.settings = settings
         self.threads = threads
         self.times = times
@@ -49,8 +57,9 @@ package struct StumpTrainer: AdditiveTrainer {
             HeldOutRun(data, binned, fold: $0, settings: settings, threads: each)
         }
         let share = settings.pairs.most > 0 ? 0.5 : 1
-        runs = try await boosted(runs) { progress(share * $0) }
-        let rounds = settings.stopsEarly ? Self.bestRound(runs) : settings.maximumRounds
+        let best: Int
+        (runs, best) = try await boosted(runs, of: data) { progress(share * $0) }
+        let rounds = settings.stopsEarly || isStopWanted ? best : settings.maximumRounds
         let alone = try await concurrentMap(runs, threads: threads) { $0.logOdds(after: rounds) }
         let choice = Choice(
             setting: .rounds(rounds), loss: runs.reduce(0) { $0 + $1.loss(after: rounds) },
@@ -62,26 +71,46 @@ package struct StumpTrainer: AdditiveTrainer {
         let paired = try await concurrentMap(runs, threads: threads) {
             $0.paired(data, binned, after: rounds, settings: settings.pairs)
         }
+        if let judge {
+            return try await choosePairs(paired, alone: choice, by: judge, of: data) {
+                progress(0.5 + 0.5 * $0)
+            }
+        }
         return try await choosePairs(paired, alone: choice, rounds: rounds) { progress(0.5 + 0.5 * $0) }
     }
 
-    /// Boosts all folds until the loss on held-out rows has passed its least.
+    /// Boosts all folds until the loss on held-out rows has passed its least, or the metric its best; with the
+    /// round where that is.
     private func boosted(
-        _ runs: [HeldOutRun], progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> [HeldOutRun] {
+        _ runs: [HeldOutRun], of data: TrainingData, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> (runs: [HeldOutRun], best: Int) {
         var runs = runs
+        var values: [Double?] = []
         let limit = settings.maximumRounds
         var target = settings.stopsEarly ? min(64, limit) : limit
         while true {
             let upTo = target
-            runs = try await concurrentMap(runs, threads: threads) { $0.boosted(upTo: upTo) }
+            runs = try await concurrentMap(runs, threads: threads) { [watch] in
+                $0.boosted(upTo: upTo, watch: watch)
+            }
+            watch?.loss = Self.meanLoss(runs)
             progress(Double(target) / Double(limit))
-            let best = Self.bestRound(runs)
+            if let judge, settings.stopsEarly {
+                let checkpoints = HeldOutRun.checkpoints[values.count..<Self.judgedByAll(runs)]
+                values += try await judge.values(&runs, at: checkpoints, of: data, threads: threads)
+            }
+            let best = try bestRound(runs, values)
             let isPast = target - best >= settings.patience && Double(best) < 0.8 * Double(target)
-            if target == limit || isPast || runs.allSatisfy(\.isFinished) { break }
+            if target == limit || isPast || isStopWanted || runs.allSatisfy(\.isFinished) { return (runs, best) }
             target = min(limit, target * 2)
         }
-        return runs
+    }
+
+    /// The checkpoint where the metric is best, or without one the loss least.
+    private func bestRound(_ runs: [HeldOutRun], _ values: [Double?]) throws(TrainingError) -> Int {
+        guard let judge, settings.stopsEarly else { return Self.bestRound(runs) }
+        guard let place = judge.best(values) else { throw .undefinedMetric(judge.metric) }
+        return HeldOutRun.checkpoints[place]
     }
 
     /// The checkpoint with the least loss over all folds.
@@ -89,9 +118,21 @@ package struct StumpTrainer: AdditiveTrainer {
         leastPlace(runs.map(\.losses)).map { HeldOutRun.checkpoints[$0] } ?? 1
     }
 
-    /// The place at which the lists add up to the least.
+    var isStopWanted: Bool { watch?.isStopWanted ?? false }
+
+    /// The checkpoints that every fold has been judged at.
+    private static func judgedByAll(_ runs: [HeldOutRun]) -> Int { runs.map(\.losses.count).min() ?? 0 }
+
+    /// The mean held-out loss at the best checkpoint so far.
+    private static func meanLoss(_ runs: [HeldOutRun]) -> Double? {
+        let weight = runs.reduce(0) { $0 + $1.heldOutWeight }
+        guard let place = leastPlace(runs.map(\.losses)), weight > 0 else { return nil }
+        return runs.reduce(0) { $0 + $1.losses[place] } / weight
+    }
+
+    /// The place at which the lists, as far as all of them go, add up to the least.
     private static func leastPlace(_ lists: [[Double]]) -> Int? {
-        let sums = (lists.first ?? []).indices.map { place in lists.reduce(0) { $0 + $1[place] } }
+        let sums = (0..<(lists.map(\.count).min() ?? 0)).map { place in lists.reduce(0) { $0 + $1[place] } }
         return sums.indices.min { sums[$0] < sums[$1] }
     }
 
@@ -101,6 +142,7 @@ package struct StumpTrainer: AdditiveTrainer {
         let pairs = settings.pairs
         var best = (count: 0, rounds: 0, loss: pairs.candidates.contains(0) ? alone.loss : .infinity)
         for (done, count) in pairs.candidates.enumerated() where count > 0 {
+            if isStopWanted, best.loss.isFinite { break }
             let losses = try await concurrentMap(runs, threads: threads) { $0.losses(pairs: count) }
             if let place = Self.leastPlace(losses) {
                 let loss = losses.reduce(0) { $0 + $1[place] }
@@ -139,7 +181,8 @@ package struct StumpTrainer: AdditiveTrainer {
         let rowsOnly = data.withoutColumns
         let counts = binned.counts(threads: threads)
         let sideBySide = max(1, min(threads, settings.memory / BoostingPlan.mostBytes))
-        let each = StumpTrainer(settings: settings, threads: max(1, threads / sideBySide), times: times)
+        let each = StumpTrainer(
+            settings: settings, threads: max(1, threads / sideBySide), times: times, watch: watch)
         var done = 0
         return try await concurrentMap(
             Array(0..<settings.bags), threads: sideBySide,
@@ -147,8 +190,9 @@ package struct StumpTrainer: AdditiveTrainer {
                 done += 1
                 progress(Double(done) / Double(settings.bags))
             },
-            { bag in
-                Result {
+            { [watch] bag -> Result<AdditiveFit, any Error>? in
+                if bag > 0, watch?.isStopWanted ?? false { return nil }
+                return Result {
                     let (rows, weights) = Bag.draw(data, seed: settings.seed &+ UInt64(bag))
                     let fit = try each.fit(
                         rowsOnly.selecting(rows), binned.selecting(rows, threads: each.threads),
@@ -158,7 +202,7 @@ package struct StumpTrainer: AdditiveTrainer {
                         : fit.purified(on: data).centred(on: data)
                 }
             }
-        ).map { try $0.get() }
+        ).compactMap { $0 }.map { try $0.get() }
     }
 
     private func fit(
@@ -173,10 +217,12 @@ package struct StumpTrainer: AdditiveTrainer {
         while booster.rounds < rounds, !booster.isFinished {
             try Task.checkCancellation()
             booster.leg(rounds: rounds - booster.rounds)
+            watch?.loss = booster.loss
             progress(Double(booster.rounds) / Double(rounds))
+            if isStopWanted { break }
         }
         var fit = booster.fit
-        if pairs > 0, pairRounds > 0 {
+        if pairs > 0, pairRounds > 0, !isStopWanted {
             fit.terms += pairTerms(
                 data, binned, weights: weights, scores: booster.logOdds, count: pairs, rounds: pairRounds)
         }

@@ -13,6 +13,9 @@ public struct TrainingSettings: Sendable {
     public var folds = 5
     /// How often the estimate is repeated with other folds; tables only.
     public var repeats = 1
+    /// By what rounds, pairs and penalties are chosen on held-out rows. For another metric than log loss rows are
+    /// calibrated by a line first, unless ``calibration`` is none.
+    public var chooseBy = Metric.logLoss
     /// How probabilities are calibrated.
     public var calibration = CalibrationMethod.platt
     /// Levels of categories that fewer users have are not named in the model.
@@ -22,21 +25,38 @@ public struct TrainingSettings: Sendable {
     /// The input that says whether a row's label window holds an offer, 0 or 1, and that the model is to know as 0:
     /// the last one. It is learnt like any other, and then goes from the model. Nil when there is none.
     public var treatmentInput: Int?
+    /// Costs and gains of an offer.
+    public var metrics = MetricSettings()
+    /// Whether a threshold is chosen for these costs on held-out rows, and shipped with the model.
+    public var choosesThreshold = false
+    /// The input that says what keeping a user is worth; nil when all are worth the same.
+    public var valueInput: Int?
     /// How intervals of the estimate are found; nil for none.
     public var bootstrap: Bootstrap?
     /// Decides the folds.
     public var seed: UInt64 = 1
     /// Parts that are worked on at the same time; no result depends on it.
     public var threads = 1
+    /// Who watches, and may ask for an early end; nil for nobody.
+    public var watch: TrainingWatch?
 
     /// The defaults for a kind.
     public init(kind: Model.Kind) {
         self.kind = kind
     }
 
+    /// The same with nobody who could ask for an early end.
+    var unwatched: TrainingSettings {
+        var settings = self
+        settings.watch = nil
+        return settings
+    }
+
     func trainer(threads: Int, times: TrainingTimes) -> any AdditiveTrainer {
-        let logistic = LogisticTrainer(settings: logistic, threads: threads)
-        let stumps = StumpTrainer(settings: stumps, threads: threads, times: times)
+        let judge = HeldOutJudge.choosing(self)
+        let logistic = LogisticTrainer(settings: logistic, threads: threads, judge: judge, watch: watch)
+        let stumps = StumpTrainer(
+            settings: stumps, threads: threads, times: times, judge: judge, watch: watch)
         return switch kind {
         case .logistic: logistic
         case .stumps: stumps
@@ -55,6 +75,8 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
     case tooFewUsers(label: Bool, users: Int, folds: Int)
     /// Under no setting has the log loss of held-out rows a finite value.
     case noFiniteLoss(settings: Int)
+    /// Under no setting has the metric that chooses a value on held-out rows.
+    case undefinedMetric(Metric)
 
     /// What is wrong and what to do.
     public var description: String {
@@ -70,6 +92,8 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
         case .noFiniteLoss(let settings):
             "none of \(settings) settings gives held-out rows a finite log loss; look for inputs with extreme "
                 + "values"
+        case .undefinedMetric(let metric):
+            "\(metric.rawValue) has no value on held-out rows under any setting; choose by another metric"
         }
     }
 }

@@ -21,7 +21,10 @@ import Testing
         let chosen = try #require(search["chosen"] as? Int)
         let taken = try #require(trials[chosen]["settings"] as? [String: Any])
         #expect(report["kind"] as? String == taken["model"] as? String)
-        #expect(search["estimateContainsSearch"] as? Bool == false)
+        #expect(search["estimateContainsSearch"] as? Bool == true)
+        let parts = try #require(search["pipelines"] as? [[String: Any]])
+        #expect(parts.count == (report["aucFolds"] as? [Any])?.count)
+        #expect(parts.allSatisfy { $0["settings"] != nil && $0["chosen"] != nil })
         let file = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
         let model = try #require((file as? [String: Any])?["model"] as? [String: Any])
         let provenance = try #require(model["provenance"] as? [String: Any])
@@ -42,7 +45,7 @@ import Testing
                 ])
             #expect(result.status == 0)
             #expect(result.output.contains("learningRate 0.2") && !result.output.contains("learningRate 0.1"))
-            #expect(result.output.contains("chosen among 3"))
+            #expect(result.output.contains("made 3 trials on its own rows"))
         }
         let files = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
         #expect(files[0] == files[1])

@@ -1,0 +1,92 @@
+/// What contacting some of the rows brings. Contacting nobody brings 0.
+///
+/// Who is contacted was decided before: by one threshold for all, or by one for each fold of an estimate.
+public struct ContactReport: Hashable, Sendable {
+    /// A number with its interval.
+    public struct Value: Hashable, Sendable {
+        /// The number on the rows as they are.
+        public var value: Double
+        /// Its interval over users; nil where none was asked for.
+        public var interval: Interval?
+    }
+
+    /// The profit per row, contacted or not.
+    public var mean: Value
+    /// The profit per row that is contacted; nil when none is.
+    public var perContact: Value?
+    /// The share of rows that is contacted.
+    public var fraction: Value
+    /// The profit per row, had everybody been contacted.
+    public var everybody: Value
+
+    /// Judges. Nil without rows, or when a weight or a profit is not finite.
+    ///
+    /// - Parameters:
+    ///   - isContacted: whether each row is.
+    ///   - bootstrap: how users are drawn for intervals; nil for none.
+    public init?(_ outcomes: Outcomes, isContacted: [Bool], profit: Profit, bootstrap: Bootstrap?) {
+        precondition(isContacted.count == outcomes.count, "each row is contacted or not")
+        guard RowWeights.areValid(outcomes.weights, rows: outcomes.count) else { return nil }
+        let users = UserIndex(outcomes.users, weights: outcomes.weights)
+        var sums = [Sums](repeating: Sums(), count: users.count)
+        for row in outcomes.labels.indices where users.ofRow[row] >= 0 {
+            let brings = profit.contacting(row, of: outcomes)
+            let weight = outcomes.weights?[row] ?? 1
+            sums[Int(users.ofRow[row])].add(
+                Sums(brings: brings, weight: weight, isContacted: isContacted[row]))
+        }
+        let whole = Sums(sums) { _ in 1 }
+        guard whole.rows > 0, whole.profit.isFinite, whole.everybody.isFinite else { return nil }
+        let draws = Self.draws(of: sums, bootstrap)
+        func value(_ quantity: (Sums) -> Double?) -> Value? {
+            quantity(whole).map {
+                Value(value: $0, interval: Self.interval(draws.compactMap(quantity), bootstrap))
+            }
+        }
+        let none = Value(value: 0)
+        mean = value { $0.profit / $0.rows } ?? none
+        perContact = value { $0.contacted > 0 ? $0.profit / $0.contacted : nil }
+        fraction = value { $0.contacted / $0.rows } ?? none
+        everybody = value { $0.everybody / $0.rows } ?? none
+    }
+
+    /// Sums over rows from which all numbers follow.
+    private struct Sums {
+        var (rows, contacted, profit, everybody) = (0.0, 0.0, 0.0, 0.0)
+
+        init() {}
+
+        init(brings: Double, weight: Double, isContacted: Bool) {
+            rows = weight
+            contacted = isContacted ? weight : 0
+            profit = isContacted ? weight * brings : 0
+            everybody = weight * brings
+        }
+
+        /// The sum over users, each so often.
+        init(_ users: [Sums], times: (Int) -> Double) {
+            for (place, user) in users.enumerated() { add(user, times: times(place)) }
+        }
+
+        mutating func add(_ other: Sums, times: Double = 1) {
+            rows += times * other.rows
+            contacted += times * other.contacted
+            profit += times * other.profit
+            everybody += times * other.everybody
+        }
+    }
+
+    private static func draws(of users: [Sums], _ bootstrap: Bootstrap?) -> [Sums] {
+        guard let bootstrap, users.count >= 2 else { return [] }
+        return bootstrap.draws(users: users.count)
+            .map { counts in Sums(users) { Double(counts[$0]) } }
+            .filter { $0.rows > 0 }
+    }
+
+    private static func interval(_ values: [Double], _ bootstrap: Bootstrap?) -> Interval? {
+        guard let bootstrap,
+            Double(values.count) >= (1 - Bootstrap.undefinedShare) * Double(bootstrap.replicates)
+        else { return nil }
+        return Interval(percentilesOf: values, level: bootstrap.level)
+    }
+}

@@ -1,0 +1,48 @@
+/// A search with the settings that it begins from, to be made again on the rows of each part of an estimate: only
+/// then does the estimate contain the search.
+public struct RepeatedSearch: Sendable {
+    /// The search, with a number of trials and without a time limit.
+    public let search: SettingSearch
+    /// The settings before the search.
+    public let settings: TrainingSettings
+
+    /// A search of so many trials. No clock decides how many: the same trials give the same estimate.
+    public init(_ search: SettingSearch, trials: Int, from settings: TrainingSettings) {
+        var search = search
+        search.maximumTrials = trials
+        search.budget = nil
+        self.search = search
+        self.settings = settings
+    }
+
+    func trainer(times: TrainingTimes) -> any AdditiveTrainer {
+        SearchTrainer(search: search, settings: settings, times: times)
+    }
+}
+
+/// Searches for settings on the folds, and fits with those that are taken.
+struct SearchTrainer: AdditiveTrainer {
+    let search: SettingSearch
+    let settings: TrainingSettings
+    let times: TrainingTimes
+
+    func choose(
+        _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> Choice {
+        let (result, choice) = try await search.choose(data, folds: folds, settings: settings) {
+            progress(Double($0) / Double($1))
+        }
+        return Choice(
+            setting: .searched(result.point, choice.setting), loss: choice.loss, heldOut: choice.heldOut)
+    }
+
+    func fit(
+        _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> AdditiveFit {
+        guard case .searched(let point, let chosen) = setting else {
+            preconditionFailure("a search is fitted with the point that it takes")
+        }
+        let trainer = point.applied(to: settings.unwatched).trainer(threads: settings.threads, times: times)
+        return try await trainer.fit(data, setting: chosen, progress: progress)
+    }
+}
