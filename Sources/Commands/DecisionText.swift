@@ -42,7 +42,8 @@ struct DecisionText {
         let value = decision.valueInput.map {
             "a user is worth \($0), or \(Format.short(decision.value)) where that is missing"
         }
-        return "contact \(who): \(value ?? "a user is worth \(Format.short(decision.value))"), an offer keeps "
+        return
+            "contact \(who): \(value ?? "a user is worth \(Format.short(decision.value))"), an offer keeps "
             + "\(Format.percent(decision.successProbability)) of those who would leave, costs "
             + "\(Format.short(decision.offerCost)) and its contact \(Format.short(decision.contactCost))"
     }

@@ -28,7 +28,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "Users whose probability is at least this get the offer (default: the threshold that the model ships).")
+            "Users whose probability is at least this get the offer (default: the threshold that the model ships)."
+    )
     var profitThreshold: Double?
 
     @Option(help: "How the report is printed: text or json.")
@@ -155,7 +156,8 @@ struct SlicedReport {
     let slices: [(name: String, report: EvaluationReport)]
 
     init(
-        _ outcomes: Outcomes, overall: EvaluationReport, judged: JudgedDecision, hash: String, unlabelled: Int,
+        _ outcomes: Outcomes, overall: EvaluationReport, judged: JudgedDecision, hash: String,
+        unlabelled: Int,
         sliceValues: [Double]?
     ) {
         self.hash = hash

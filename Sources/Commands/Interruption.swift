@@ -26,11 +26,17 @@ enum Interruption {
     /// Runs work that a signal cancels. One more signal ends the process at once.
     static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
         let task = Task { try await work() }
+        // A queue of its own has a thread of its own: all others may be at work for long.
+        let queue = DispatchQueue(label: "limpet.signals")
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
-                if let ask = takeGentle() { return ask() }
+                if let ask = takeGentle() {
+                    ask()
+                    // Two signals may come as one call.
+                    guard source.data > 1 else { return }
+                }
                 if task.isCancelled { _exit(ExitStatus.interrupted.rawValue) }
                 task.cancel()
             }

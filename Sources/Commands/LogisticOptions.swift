@@ -28,6 +28,14 @@ struct LogisticOptions: ParsableArguments {
     var nonPositive: [String] = []
 
     @Option(
+        parsing: .upToNextOption,
+        help: "Numbers that enter as curves (restricted cubic splines) in place of lines; all for all.")
+    var splines: [String] = []
+
+    @Option(help: "Knots of each spline, from 3 to 7 (default: 5).")
+    var splineKnots: Int?
+
+    @Option(
         help: "How often a row with label 1 counts against one with label 0 (default: 1); undone afterwards.")
     var classWeight: Double?
 
@@ -47,6 +55,7 @@ struct LogisticOptions: ParsableArguments {
             ("--l2", l2 != nil), ("--l1-ratio", l1Ratio != nil), ("--penalty", penalty != nil),
             ("--penalties", penalties != nil), ("--rule", rule != nil),
             ("--non-negative", !nonNegative.isEmpty), ("--non-positive", !nonPositive.isEmpty),
+            ("--splines", !splines.isEmpty), ("--spline-knots", splineKnots != nil),
             ("--class-weight", classWeight != nil), ("--inference", inference != nil),
             ("--robust", robust != nil),
         ]
@@ -67,6 +76,7 @@ struct LogisticOptions: ParsableArguments {
             l1Ratio != nil || (penalty == nil && penalties == nil && rule == nil),
             "--penalty, --penalties and --rule go with --l1-ratio")
         try check(robust == nil || inference != nil, "--robust goes with --inference")
+        try checkSplines()
         if let both = nonNegative.first(where: nonPositive.contains) {
             throw ValidationError("--non-negative and --non-positive both name \(both)")
         }
@@ -84,6 +94,7 @@ struct LogisticOptions: ParsableArguments {
         }
         for name in nonNegative { settings.signs[name] = .nonNegative }
         for name in nonPositive { settings.signs[name] = .nonPositive }
+        settings.splines = splineSettings
         settings.classWeights = classWeight.map { .init(zero: 1, one: $0) }
         return settings
     }

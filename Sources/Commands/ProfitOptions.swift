@@ -19,7 +19,9 @@ struct ProfitOptions: ParsableArguments {
     var contactCost: Double?
 
     @Option(
-        help: "The input that holds what keeping each user is worth; where it is missing, --profit-value counts.")
+        help:
+            "The input that holds what keeping each user is worth; where it is missing, --profit-value counts."
+    )
     var valueInput: String?
 
     /// Whether any was given.
@@ -75,7 +77,9 @@ struct ProfitOptions: ParsableArguments {
     func valuePlace(_ inputs: [Model.Input], usual: String? = nil) throws -> Int? {
         guard let name = valueInput ?? usual else { return nil }
         guard let place = inputs.firstIndex(where: { $0.name == name && !$0.isCategorical }) else {
-            throw ValidationError("--value-input \(name) is no number among the inputs")
+            let numbers = inputs.filter { !$0.isCategorical }.prefix(8).map(\.name).joined(separator: ", ")
+            throw ValidationError(
+                "--value-input \(name) is no number among the inputs; the first are \(numbers)")
         }
         return place
     }

@@ -50,7 +50,8 @@ struct SearchText {
             return "  These settings were chosen among \(result.trials.count) on the same users."
         }
         let same = repeated.count { $0 == result.point }
-        return "  The estimate below contains the search: each of its parts (\(repeated.count)) made \(trials) on its "
+        return
+            "  The estimate below contains the search: each of its parts (\(repeated.count)) made \(trials) on its "
             + "own rows;\n  \(same) of \(repeated.count) took the settings taken here."
     }
 

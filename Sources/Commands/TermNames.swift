@@ -21,6 +21,7 @@ extension Term.Shape {
     var name: String {
         switch self {
         case .line: "line"
+        case .curve: "curve"
         case .steps: "steps"
         case .levels: "levels"
         case .grid: "grid"

@@ -1,8 +1,8 @@
 import LimpetEvents
 import LimpetScoring
 
-/// The terms of one input as rows of bars, together what the input adds: a line at some of its values, a step
-/// function by its steps, a table by its levels.
+/// The terms of one input as rows of bars, together what the input adds: a line or a curve at some of its
+/// values, a step function by its steps, a table by its levels.
 struct TermPlot {
     /// One term, or several of the same input.
     let terms: [Term]
@@ -41,10 +41,16 @@ struct TermPlot {
 
     private var coefficientText: String {
         let texts = terms.compactMap { term -> String? in
-            guard case .line(let line) = term.shape else { return nil }
-            let error = line.standardError.map { " ± \(Format.fixed($0, 4))" } ?? ""
-            let unit = line.transform == .signedLog ? " per unit of log(1 + x)" : ""
-            return "  coefficient \(Format.fixed(line.coefficient, 4))\(error)\(unit)"
+            switch term.shape {
+            case .line(let line):
+                let error = line.standardError.map { " ± \(Format.fixed($0, 4))" } ?? ""
+                let unit = line.transform == .signedLog ? " per unit of log(1 + x)" : ""
+                return "  coefficient \(Format.fixed(line.coefficient, 4))\(error)\(unit)"
+            case .curve(let curve):
+                let value = curve.transform == .signedLog ? " of log(1 + x)" : ""
+                return "  curve\(value) with \(curve.knots.count) knots"
+            case .steps, .levels, .grid: return nil
+            }
         }
         return texts.joined()
     }
@@ -58,7 +64,7 @@ struct TermPlot {
                     note: share(distribution.missing))
             ] : []
         if model.inputs[input].isCategorical { return levelRows + missing }
-        return (terms.contains { $0.shape.name == "line" } ? pointRows : stepRows) + missing
+        return (terms.contains { $0.shape.isContinuous } ? pointRows : stepRows) + missing
     }
 
     private func share(_ count: Int) -> String {
@@ -70,6 +76,7 @@ struct TermPlot {
         terms.reduce(0.0) { sum, term in
             switch term.shape {
             case .line(let line): sum + line.offset + line.coefficient * line.transform(number)
+            case .curve(let curve): sum + curve(number)
             case .steps(let steps): sum + steps.values[steps.bin(number)]
             case .levels, .grid: sum
             }
@@ -86,9 +93,17 @@ struct TermPlot {
         }
         for row in 0..<count {
             let edge = edges[count > 1 ? row * (edges.count - 1) / (count - 1) : 0]
-            rows.append(Row(label: Format.short(edge), value: value(at: edge)))
+            rows.append(Row(label: Format.short(edge), value: value(at: edge), note: errorText(at: edge)))
         }
         return rows
+    }
+
+    /// How sure a lone curve is of its value at one of its knots.
+    private func errorText(at edge: Double) -> String {
+        guard terms.count == 1, case .curve(let curve) = terms[0].shape, let errors = curve.standardErrors,
+            let knot = curve.knots.firstIndex(where: { curve.transform.inverse($0) == edge })
+        else { return "" }
+        return "± \(Format.fixed(errors[knot], 3))"
     }
 
     /// The steps; many are joined to about as many groups of rows as fit, each with its mean value. The spread of
@@ -132,6 +147,16 @@ struct TermPlot {
             rows.append(Row(label: "others", value: value, note: share(others)))
         }
         return rows
+    }
+}
+
+extension Term.Shape {
+    /// Whether values between two numbers say more than those at them.
+    fileprivate var isContinuous: Bool {
+        switch self {
+        case .line, .curve: true
+        case .steps, .levels, .grid: false
+        }
     }
 }
 

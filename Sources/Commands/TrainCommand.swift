@@ -44,7 +44,9 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup(title: "Search") var tuning: TuneOptions
 
     @Flag(
-        help: "Choose the threshold with the most profit on held-out rows, and ship it; any cost given does so.")
+        help:
+            "Choose the threshold with the most profit on held-out rows, and ship it; any cost given does so."
+    )
     var chooseThreshold = false
 
     @Option(help: "File of the model; without it the model is only judged.")
@@ -137,7 +139,8 @@ struct TrainCommand: AsyncParsableCommand {
             input.data, folds: training.folds, seed: training.seed, threads: training.threads)
         if inference != nil { clock.lap("inference") }
         let report = TrainingReport(
-            result: result, search: search?.result, inference: inference, model: model, input: input, hash: hash,
+            result: result, search: search?.result, inference: inference, model: model, input: input,
+            hash: hash,
             output: output,
             calibration: training.usedCalibration, seconds: clock.stages)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
@@ -242,6 +245,7 @@ struct TrainingOptions: ParsableArguments {
         var settings = TrainingSettings(kind: model)
         settings.stumps = try stumps.settings(inputs: inputs, seed: seed)
         settings.logistic = logistic.settings
+        try logistic.checkSplines(inputs: inputs)
         settings.folds = folds
         settings.repeats = repeats
         settings.calibration = usedCalibration
@@ -271,6 +275,7 @@ struct TrainingOptions: ParsableArguments {
             "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
             "earlyStopping": .boolean(stumps.stopsEarly), "bags": .number(stumps.bags),
             "minimumUsers": .number(stumps.minimumUsers),
+            "splines": settings.kind == .stumps ? nil : settings.logistic.splines.document,
             "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
             "chooseBy": chooseBy.map { .string($0.rawValue) },
         ])

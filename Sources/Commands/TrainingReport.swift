@@ -46,7 +46,8 @@ struct TrainingReport {
                 name: "seconds",
                 value: .object(seconds.map { JSONMember(name: $0.name, value: .number($0.seconds)) })))
         if let search {
-            members.append(JSONMember(name: "search", value: search.document(seconds: true, pipelines: pipelines)))
+            members.append(
+                JSONMember(name: "search", value: search.document(seconds: true, pipelines: pipelines)))
         }
         if let inference {
             members.append(JSONMember(name: "inference", value: InferenceReport(inference).document))
@@ -73,7 +74,10 @@ struct TrainingReport {
                 lines += [decisionTitle(estimate), ContactText(decision).text, ""]
             }
         } else {
-            lines += ["Nothing was held out (--folds 0), so there is no honest estimate.", ""]
+            let reason =
+                result.stopped == .estimate
+                ? "No part of the estimate was finished" : "Nothing was held out (--folds 0)"
+            lines += ["\(reason), so there is no honest estimate.", ""]
         }
         if let decision = model.decision {
             lines += ["The model says: \(DecisionText(decision).text).", ""]
@@ -139,8 +143,8 @@ struct TrainingReport {
     private var stopLine: String? {
         switch result.stopped {
         case .estimate?:
-            "Stopped during the estimate: it holds \(result.estimate?.folds.count ?? 0) of "
-                + "\(result.estimate?.plannedFolds ?? 0) folds, and their last setting is the model's."
+            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were finished; "
+                + "one of its parts has chosen the model's setting."
         case .choose?: "Stopped while the setting was chosen: it is the best of those looked at until then."
         case .fit?: "Stopped during the last fit: it has the rounds made until then, fewer than were chosen."
         case nil: nil

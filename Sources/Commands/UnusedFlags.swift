@@ -109,7 +109,8 @@ extension TrainingOptions {
         }
         if chooseBy == .calibrationError {
             Terminal.note(
-                "warning: calibrationError alone is best for a constant, so --choose-by takes what is close to one")
+                "warning: calibrationError alone is best for a constant, so --choose-by takes what is close to one"
+            )
         }
         try UnusedFlags.refuse(
             [("--calibration \(calibration.rawValue)", noCalibration && calibration == .isotonic)],

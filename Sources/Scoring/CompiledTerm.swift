@@ -8,6 +8,7 @@ struct CompiledTerm: Sendable {
 
     private enum Shape: Sendable {
         case line(Term.Line)
+        case curve(CompiledCurve)
         case steps(Term.Steps)
         case levels([UInt64: Double], other: Double)
         case grid(CompiledGrid)
@@ -18,6 +19,7 @@ struct CompiledTerm: Sendable {
         missing = term.missing
         switch term.shape {
         case .line(let line): shape = .line(line)
+        case .curve(let curve): shape = .curve(CompiledCurve(curve))
         case .steps(let steps): shape = .steps(steps)
         case .levels(let table):
             let values = Self.table(names: table.names, values: table.values)
@@ -39,6 +41,9 @@ struct CompiledTerm: Sendable {
         case .line(let line):
             let x = number(input)
             return x.isNaN ? missing : line.offset + line.coefficient * line.transform(x)
+        case .curve(let curve):
+            let x = number(input)
+            return x.isNaN ? missing : curve(x)
         case .steps(let steps):
             let x = number(input)
             return x.isNaN ? missing : steps.values[steps.bin(x)]
@@ -65,6 +70,23 @@ struct CompiledTerm: Sendable {
     /// The second input of a grid; of other shapes the only one.
     private var second: Int {
         if case .grid(let grid) = shape { grid.second } else { input }
+    }
+}
+
+/// A curve with its polynomials at hand.
+private struct CompiledCurve: Sendable {
+    private let transform: Term.Transform
+    private let knots: [Double]
+    private let pieces: [Term.Curve.Piece]
+
+    init(_ curve: Term.Curve) {
+        (transform, knots, pieces) = (curve.transform, curve.knots, curve.pieces)
+    }
+
+    @inline(__always)
+    func callAsFunction(_ value: Double) -> Double {
+        let x = transform(value)
+        return pieces[knots.bin(of: x)](x)
     }
 }
 

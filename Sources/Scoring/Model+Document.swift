@@ -7,6 +7,7 @@ enum ModelLimits {
     static let binsPerInput = 65_536
     static let statesPerAxis = 1_024
     static let cellsPerGrid = 65_536
+    static let knotsPerCurve = 1_024
     static let goldenRows = 10_000
 }
 
@@ -15,7 +16,8 @@ extension Model {
     public static let documentVersion = 2
 
     /// The format version that holds this model: 2 with what readers of version 1 do not know, which are grids,
-    /// standard errors of steps, blends and thresholds; else 1. A model has one version, so that it has one hash.
+    /// curves, standard errors of steps, blends and thresholds; else 1. A model has one version, so that it has one
+    /// hash.
     public var format: Int {
         kind == .blend || decision != nil || terms.contains(where: \.needsSecondFormat) ? 2 : 1
     }
@@ -177,7 +179,7 @@ extension Calibrator {
 extension Term {
     fileprivate var needsSecondFormat: Bool {
         switch shape {
-        case .grid: true
+        case .grid, .curve: true
         case .steps(let steps): steps.standardErrors != nil
         case .line, .levels: false
         }

@@ -66,7 +66,7 @@ extension Term {
         case .levels(let levels): self.input == input ? levels.names : []
         case .grid(let grid):
             self.input == input ? grid.rows.levelNames : grid.second == input ? grid.columns.levelNames : []
-        case .line, .steps: []
+        case .line, .curve, .steps: []
         }
     }
 }

@@ -5,6 +5,7 @@ extension Term {
         var members: [JSONMember] = [JSONMember(name: "input", value: .string(inputs[input].name))]
         switch shape {
         case .line(let line): members += line.members
+        case .curve(let curve): members += curve.members
         case .steps(let steps): members += steps.members
         case .levels(let levels): members += levels.members
         case .grid(let grid): members += grid.members(inputs: inputs)
@@ -33,16 +34,17 @@ extension Term {
         let shape: Shape
         switch type {
         case "line": shape = .line(try Line(node))
+        case "curve": shape = .curve(try Curve(node))
         case "steps": shape = .steps(try Steps(node))
         case "levels": shape = .levels(try Levels(node))
-        default: throw node.error("expected a type of line, steps, levels or grid")
+        default: throw node.error("expected a type of line, curve, steps, levels or grid")
         }
         self.init(
             input: input, shape: shape, missing: try node.required("missing").double(),
             importance: importance)
     }
 
-    fileprivate static let commonKeys = ["input", "type", "missing", "importance"]
+    static let commonKeys = ["input", "type", "missing", "importance"]
 }
 
 extension Term.Line {
@@ -137,7 +139,7 @@ extension DocumentNode {
     }
 
     /// A list of spreads: finite and not negative.
-    fileprivate func standardErrors() throws(DocumentError) -> [Double] {
+    func standardErrors() throws(DocumentError) -> [Double] {
         let errors = try doubles()
         guard errors.allSatisfy({ $0 >= 0 }) else { throw error("a standard error cannot be below 0") }
         return errors

@@ -33,6 +33,8 @@ public struct Term: Hashable, Sendable {
     public enum Shape: Hashable, Sendable {
         /// A line of the value or of its signed log.
         case line(Line)
+        /// A smooth curve of the value or of its signed log.
+        case curve(Curve)
         /// A step function of the value.
         case steps(Steps)
         /// A table of a category's levels.
@@ -61,7 +63,7 @@ public struct Term: Hashable, Sendable {
         }
     }
 
-    /// What a line does to its value.
+    /// What a line or a curve does to its value.
     public enum Transform: String, CaseIterable, Sendable {
         /// The value itself.
         case identity

@@ -8,6 +8,7 @@ extension AdditiveFit {
         for term in terms where term.inputs.contains(input) {
             switch term.shape {
             case .line(let line): fit.intercept += line.offset + line.coefficient * line.transform(value)
+            case .curve(let curve): fit.intercept += curve(value)
             case .steps(let steps): fit.intercept += steps.values[steps.bin(value)]
             case .levels: preconditionFailure("a number has no levels")
             case .grid(let grid):

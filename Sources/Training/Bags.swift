@@ -50,7 +50,7 @@ extension Term {
         case .levels(var levels):
             levels.standardErrors = Array(errors.prefix(levels.values.count))
             term.shape = .levels(levels)
-        case .line, .grid: break
+        case .line, .curve, .grid: break
         }
         return term
     }

@@ -3,8 +3,8 @@ import LimpetScoring
 extension AdditiveFit {
     /// The weighted mean of additive functions in log-odds, `Σ weight_k · fit_k(x)`, which is again additive.
     ///
-    /// Terms of the same inputs become one where one shape can hold both; a line and a step function of one
-    /// input stay two terms. The result is ordered by inputs, lines before steps, and pairs last.
+    /// Terms of the same inputs become one where one shape can hold both; a line or curve and a step function of
+    /// one input stay two terms. The result is ordered by inputs, lines and curves before steps, and pairs last.
     ///
     /// - Parameter parts: the functions with their weights, which usually add up to 1.
     package static func blend(_ parts: [(fit: AdditiveFit, weight: Double)]) -> AdditiveFit {
@@ -46,6 +46,7 @@ extension Term {
     fileprivate var place: Place {
         switch shape {
         case .line(let line): Place(inputs: [input], shape: line.transform == .identity ? 0 : 1)
+        case .curve(let curve): Place(inputs: [input], shape: curve.transform == .identity ? 0 : 1)
         case .steps, .levels: Place(inputs: [input], shape: 2)
         case .grid: Place(inputs: inputs.sorted(), shape: 3)
         }

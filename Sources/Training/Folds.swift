@@ -12,8 +12,10 @@ package enum Folds {
     /// The fold of each row: users are dealt out evenly, those with and without a label of 1 apart.
     package static func assignment(of data: TrainingData, count: Int, seed: UInt64) -> [Int] {
         var isPositive: [Int32: Bool] = [:]
-        for (user, label) in zip(data.users, data.labels) {
-            isPositive[user] = (isPositive[user] ?? false) || label
+        for (row, user) in data.users.enumerated() {
+            // A row without weight has no part in anything.
+            let isOne = data.labels[row] && data.weights?[row] ?? 1 > 0
+            isPositive[user] = (isPositive[user] ?? false) || isOne
         }
         var generator = RandomGenerator(seed: seed)
         var foldOfUser: [Int32: Int] = [:]

@@ -8,7 +8,8 @@ struct HeldOutRun: Sendable {
     private var walkedRows: BoostingRows
     private var walkedRounds = 0
     private let fold: Fold
-    private var judgedRounds = 0
+    /// The last checkpoint that was judged.
+    private(set) var judgedRounds = 0
     private let threads: Int
     /// The summed held-out log loss at each of ``checkpoints`` so far.
     private(set) var losses: [Double] = []
@@ -65,7 +66,7 @@ struct HeldOutRun: Sendable {
     /// Boosts and judges up to some number of rounds, or as far as the watch lets it, but for one round.
     func boosted(upTo target: Int, watch: TrainingWatch? = nil) -> HeldOutRun {
         var run = self
-        run.booster.boost(upTo: target) { watch?.isStopWanted ?? false }
+        run.booster.boost(upTo: target) { Task.isCancelled || watch?.isStopWanted ?? false }
         let isWhole = run.booster.isFinished || run.booster.rounds >= target
         let last = isWhole ? target : run.booster.rounds
         while run.losses.count < Self.checkpoints.count, Self.checkpoints[run.losses.count] <= last {

@@ -10,6 +10,7 @@ extension LogisticDesign {
                 switch column.meaning {
                 case .value(.identity, _, _): return input
                 case .value(.signedLog, _, _): return "signed log of \(input)"
+                case .spline(let spline): return Self.name(spline, of: input)
                 case .missingNumber, .missingLevel: return "\(input) is missing"
                 case .level(nil): return "\(input) is any other level"
                 case .level(let level?):
@@ -19,8 +20,15 @@ extension LogisticDesign {
             }
     }
 
+    /// The first function of a spline is the value itself.
+    private static func name(_ spline: SplineColumn, of input: String) -> String {
+        let value = spline.curve.transform == .signedLog ? "signed log of \(input)" : input
+        return spline.number == 0 ? value : "spline \(spline.number + 1) of \(value)"
+    }
+
     /// The matrix that turns coefficients on standardised columns into those on columns as they are outside: the
-    /// (signed log of the) value, 0 where it is missing; 1 where something is missing; 1 at a level.
+    /// (signed log of the) value, 0 where it is missing; the functions of ``RestrictedSpline`` likewise; 1 where
+    /// something is missing; 1 at a level.
     var outside: Matrix {
         var matrix = Matrix(rows: columns.count + 1, columns: columns.count + 1)
         matrix[0, 0] = 1
@@ -32,6 +40,16 @@ extension LogisticDesign {
                 // A missing value stands at the mean inside and at 0 outside.
                 if let missing = indicator(ofMissing: column.input) {
                     matrix[missing + 1, place + 1] = mean / deviation
+                }
+            case .spline(let spline):
+                // The columns of a spline stand side by side.
+                let first = place + 2 - spline.combination.count
+                for (index, part) in spline.combination.enumerated() {
+                    matrix[first + index, place + 1] = part
+                }
+                matrix[0, place + 1] = spline.constant
+                if let missing = indicator(ofMissing: column.input) {
+                    matrix[missing + 1, place + 1] = -spline.constant
                 }
             case .missingNumber(let share, let deviation):
                 matrix[place + 1, place + 1] = 1 / deviation

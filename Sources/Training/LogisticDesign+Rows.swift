@@ -47,13 +47,14 @@ extension LogisticDesign {
         var values = [Double](repeating: 1, count: rows.count)
         values.reserveCapacity(rows.count * (columns.count + 1))
         for column in columns {
-            if case .value(let transform, let mean, let deviation) = column.meaning,
-                case .numbers(let numbers) = data.columns[column.input]
-            {
+            switch (column.meaning, data.columns[column.input]) {
+            case (.value(let transform, let mean, let deviation), .numbers(let numbers)):
                 Standardiser(takesLog: transform == .signedLog, mean: mean, deviation: deviation)
                     .append(numbers, rows: rows, to: &values)
-            } else {
-                values += Self.indicator(column, data.columns[column.input], rows)
+            case (.spline(let spline), .numbers(let numbers)):
+                values += rows.map { numbers[$0].isNaN ? 0 : spline.curve(numbers[$0]) }
+            case (_, let inputs):
+                values += Self.indicator(column, inputs, rows)
             }
         }
         return values

@@ -3,14 +3,16 @@ import LimpetLinearAlgebra
 import LimpetScoring
 
 /// The columns of a logistic regression's design matrix and how they come from inputs. Numbers are transformed
-/// and standardised, with an indicator, standardised too, where some are missing; categories become one plain
-/// indicator a level, so that a penalty keeps rare levels near 0.
+/// and standardised, or become several columns of a spline, with an indicator, standardised too, where some are
+/// missing; categories become one plain indicator a level, so that a penalty keeps rare levels near 0.
 struct LogisticDesign: Sendable {
     /// One column of the matrix beside the intercept.
     struct Column: Sendable {
         enum Meaning: Sendable {
             /// `(f(x) − mean) / deviation`; 0 where missing.
             case value(Term.Transform, mean: Double, deviation: Double)
+            /// A column of a spline of the transformed number; 0 where missing.
+            case spline(SplineColumn)
             /// `(1 − share) / deviation` where the number is missing, `−share / deviation` elsewhere.
             case missingNumber(share: Double, deviation: Double)
             /// 1 at this level; nil is any level without a name.
@@ -29,33 +31,34 @@ struct LogisticDesign: Sendable {
     /// - Parameters:
     ///   - dropsReference: whether each category's most frequent level goes without an indicator, as it must
     ///     when no penalty keeps the indicators and the intercept apart.
-    ///   - weights: of each row, above 0; nil for ones.
-    init(_ data: TrainingData, dropsReference: Bool, weights: [Double]? = nil) {
-        columns = data.columns.indices.flatMap {
-            Self.columns($0, data, dropsReference: dropsReference, weights: weights)
-        }
-    }
-
-    /// The same, inputs side by side.
-    init(_ data: TrainingData, dropsReference: Bool, weights: [Double]?, threads: Int) async throws {
+    ///   - splines: which numbers become splines.
+    ///   - weights: of each row, from 0 on; nil for ones.
+    ///   - threads: inputs that are looked at side by side.
+    init(
+        _ data: TrainingData, dropsReference: Bool, splines: LogisticSettings.Splines, weights: [Double]?,
+        threads: Int
+    ) async throws {
         columns = try await concurrentMap(Array(data.columns.indices), threads: threads) {
-            Self.columns($0, data, dropsReference: dropsReference, weights: weights)
+            Self.columns($0, data, dropsReference: dropsReference, splines: splines, weights: weights)
         }.flatMap { $0 }
     }
 
     private static func columns(
-        _ input: Int, _ data: TrainingData, dropsReference: Bool, weights: [Double]?
+        _ input: Int, _ data: TrainingData, dropsReference: Bool, splines: LogisticSettings.Splines,
+        weights: [Double]?
     ) -> [Column] {
         switch data.columns[input] {
         case .numbers(let numbers):
-            numberColumns(input, numbers, isSkewed: data.isSkewed[input], weights: weights)
+            numberColumns(
+                input, numbers, isSkewed: data.isSkewed[input],
+                knots: splines.contains(data.inputs[input]) ? splines.knots : 0, weights: weights)
         case .levels(let names, let codes):
             levelColumns(input, names, codes, dropsReference: dropsReference, weights: weights)
         }
     }
 
     private static func numberColumns(
-        _ input: Int, _ numbers: [Double], isSkewed: Bool?, weights: [Double]?
+        _ input: Int, _ numbers: [Double], isSkewed: Bool?, knots: Int, weights: [Double]?
     ) -> [Column] {
         // A row without weight is no row.
         let isWhole = weights == nil && !numbers.contains { $0.isNaN }
@@ -63,15 +66,10 @@ struct LogisticDesign: Sendable {
         let knownRows = rows.filter { !numbers[$0].isNaN }
         let known = isWhole ? numbers : knownRows.map { numbers[$0] }
         let knownWeights = weights.map { weights in knownRows.map { weights[$0] } }
-        var columns: [Column] = []
         let transform: Term.Transform = isSkewed ?? looksSkewed(known) ? .signedLog : .identity
         let values = transform == .identity ? known : SignedLog.of(known)
-        if let moments = Moments(values, weights: knownWeights) {
-            columns.append(
-                Column(
-                    input: input,
-                    meaning: .value(transform, mean: moments.mean, deviation: moments.deviation)))
-        }
+        var columns = valueMeanings(values, transform, knots: knots, weights: knownWeights)
+            .map { Column(input: input, meaning: $0) }
         if !isWhole, known.count < rows.count, !known.isEmpty {
             let total = weights?.reduce(0, +) ?? Double(rows.count)
             let share = (total - (knownWeights?.reduce(0, +) ?? Double(known.count))) / total
@@ -79,6 +77,19 @@ struct LogisticDesign: Sendable {
             columns.append(Column(input: input, meaning: .missingNumber(share: share, deviation: deviation)))
         }
         return columns
+    }
+
+    /// One column of the values, or those of their spline where knots are asked for and values differ enough.
+    private static func valueMeanings(
+        _ values: [Double], _ transform: Term.Transform, knots: Int, weights: [Double]?
+    ) -> [Column.Meaning] {
+        guard let moments = Moments(values, weights: weights) else { return [] }
+        if knots > 0, let knots = RestrictedSpline.knots(values, weights: weights, count: knots) {
+            let spline = SplineColumns(
+                RestrictedSpline(knots: knots), transform: transform, known: values, weights: weights)
+            if spline.columns.count > 1 { return spline.columns.map { .spline($0) } }
+        }
+        return [.value(transform, mean: moments.mean, deviation: moments.deviation)]
     }
 
     /// Counts and amounts: never below 0, and far above 1 at their largest. Their signed log is closer to a
@@ -105,62 +116,6 @@ struct LogisticDesign: Sendable {
         }
         if missing > 0 { columns.append(Column(input: input, meaning: .missingLevel)) }
         return columns
-    }
-
-    /// The coefficients as terms on the inputs' own scales.
-    func terms(_ coefficients: [Double], standardErrors: [Double], data: TrainingData) -> [Term] {
-        data.columns.indices.compactMap { input in
-            let places = columns.indices.filter { columns[$0].input == input }
-            guard !places.isEmpty else { return nil }
-            switch data.columns[input] {
-            case .numbers: return lineTerm(input, places, coefficients, standardErrors)
-            case .levels(let names, _):
-                return levelsTerm(input, places, coefficients, standardErrors, names: names)
-            }
-        }
-    }
-
-    private func lineTerm(
-        _ input: Int, _ places: [Int], _ coefficients: [Double], _ standardErrors: [Double]
-    ) -> Term {
-        var line = Term.Line(transform: .identity, coefficient: 0, offset: 0)
-        var (missing, known) = (0.0, 0.0)
-        for place in places {
-            let coefficient = coefficients[place + 1]
-            switch columns[place].meaning {
-            case .value(let transform, let mean, let deviation):
-                line = Term.Line(
-                    transform: transform, coefficient: coefficient / deviation,
-                    offset: -coefficient / deviation * mean,
-                    standardError: standardErrors.isEmpty ? nil : standardErrors[place + 1] / deviation)
-            case .missingNumber(let share, let deviation):
-                missing = coefficient / deviation * (1 - share)
-                known = -coefficient / deviation * share
-            case .level, .missingLevel: preconditionFailure("a number has no levels")
-            }
-        }
-        line.offset += known
-        return Term(input: input, shape: .line(line), missing: missing)
-    }
-
-    private func levelsTerm(
-        _ input: Int, _ places: [Int], _ coefficients: [Double], _ standardErrors: [Double], names: [String]
-    ) -> Term {
-        var levels = Term.Levels(
-            names: names, values: names.map { _ in 0 }, other: 0,
-            standardErrors: standardErrors.isEmpty ? nil : names.map { _ in 0 })
-        var missing = 0.0
-        for place in places {
-            let coefficient = coefficients[place + 1]
-            switch columns[place].meaning {
-            case .level(let level?):
-                levels.values[level] = coefficient
-                if !standardErrors.isEmpty { levels.standardErrors?[level] = standardErrors[place + 1] }
-            case .level(nil): levels.other = coefficient
-            default: missing = coefficient
-            }
-        }
-        return Term(input: input, shape: .levels(levels), missing: missing)
     }
 }
 

@@ -28,7 +28,8 @@ struct LogisticFoldByFold: Sendable {
             let heldOut = paths.flatMap { $0[index] }
             let loss = heldOut.reduce(0.0) { sum, row in
                 let eta = row.logOdds
-                return sum + ElementaryFunctions.softplus(eta) - (data.labels[row.row] ? eta : 0)
+                let loss = ElementaryFunctions.softplus(eta) - (data.labels[row.row] ? eta : 0)
+                return sum + (data.weights?[row.row] ?? 1) * loss
             }
             if loss < best.loss { best = Choice(setting: .penalty(penalty), loss: loss, heldOut: heldOut) }
         }
@@ -49,7 +50,7 @@ struct LogisticFoldByFold: Sendable {
         for penalty in penalties {
             let fit = try await problem.naming { try await problem.fit(penalty) }
             let scores = heldOut.heldOutLogOdds(LogisticRows.Point(fit.coefficients))
-            held.append(scores.map { (fold.heldOut[$0.row], $0.logOdds) })
+            held.append(scores.map { (fold.heldOut[$0.row], $0.logOdds - trainer.intercept) })
         }
         return held
     }

@@ -18,7 +18,8 @@ extension LogisticInference {
         }
         guard penalty == 0 else { throw LogisticInferenceError.penalised }
         return try await unpenalised(
-            data, robust: robust, basis: .allRows, confidence: confidence, threads: threads)
+            data, splines: settings.splines, robust: robust, basis: .allRows, confidence: confidence,
+            threads: threads)
     }
 
     static func check(_ settings: LogisticSettings) throws(LogisticInferenceError) {
@@ -27,11 +28,12 @@ extension LogisticInference {
     }
 
     static func unpenalised(
-        _ data: TrainingData, robust: RobustErrors, basis: Basis, confidence: Double,
-        threads: Int
+        _ data: TrainingData, splines: LogisticSettings.Splines, robust: RobustErrors, basis: Basis,
+        confidence: Double, threads: Int
     ) async throws -> LogisticInference {
         var settings = LogisticSettings()
         settings.penalty = 0
+        settings.splines = splines
         let problem = try await LogisticProblem(
             data, RowExtras(weights: data.weights, offsets: data.offsets), settings: settings,
             dropsReference: true, threads: threads)

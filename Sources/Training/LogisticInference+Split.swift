@@ -22,8 +22,9 @@ extension LogisticInference {
         }
         let inputs = try await selected(first, settings, folds: folds, seed: seed, threads: threads)
         guard !inputs.isEmpty else { throw LogisticInferenceError.nothingSelected }
+        let kept = second.keepingInputs(inputs)
         return try await unpenalised(
-            second.keepingInputs(inputs), robust: robust,
+            kept, splines: settings.splines.among(kept.inputs), robust: robust,
             basis: .sampleSplit(selectionRows: first.count, fitRows: second.count), confidence: confidence,
             threads: threads)
     }

@@ -1,5 +1,6 @@
 /// Standard errors, confidence intervals and p-values of an unpenalised logistic regression, for columns as they
-/// are outside: the value (or its signed log), 0 where it is missing; 1 where something is missing; 1 at a level.
+/// are outside: the value (or its signed log), 0 where it is missing; the functions of a spline in Harrell's form, 0 where
+/// it is missing; 1 where something is missing; 1 at a level.
 public struct LogisticInference: Hashable, Sendable {
     /// What is known of one coefficient.
     public struct Coefficient: Hashable, Sendable {

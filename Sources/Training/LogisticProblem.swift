@@ -18,11 +18,6 @@ package struct LogisticProblem: Sendable {
         /// `(X'WX + λI)⁻¹`; nil where errors from it would say nothing.
         var inverse: Matrix?
 
-        /// The roots of the inverse's diagonal; empty where there is none.
-        var standardErrors: [Double] {
-            inverse.map { inverse in (0..<inverse.rows).map { inverse[$0, $0].squareRoot() } } ?? []
-        }
-
         /// The inverse, or a matrix without columns.
         var inverseCurvature: Matrix { inverse ?? Matrix(rows: 0, columns: 0) }
     }
@@ -31,13 +26,27 @@ package struct LogisticProblem: Sendable {
         _ data: TrainingData, _ extras: RowExtras, settings: LogisticSettings, dropsReference: Bool,
         threads: Int
     ) async throws {
+        try Self.check(settings, inputs: data.inputs)
         design = try await LogisticDesign(
-            data, dropsReference: dropsReference, weights: extras.weights, threads: threads)
+            data, dropsReference: dropsReference, splines: settings.splines, weights: extras.weights,
+            threads: threads)
         rows = try await design.rows(of: data, extras, threads: threads)
         names = design.names(data)
         net = settings.elasticNet
         self.threads = threads
         shape = try Self.shape(design, data, settings)
+    }
+
+    /// Splines can be fitted to the inputs that they name, and no direction is asked of them.
+    private static func check(
+        _ settings: LogisticSettings, inputs: [Model.Input]
+    ) throws(LogisticTrouble) {
+        if case .named(let names) = settings.splines.inputs {
+            let numbers = Set(inputs.filter { !$0.isCategorical }.map(\.name))
+            if let name = names.subtracting(numbers).min() { throw .noNumberToBend(name) }
+        }
+        let bent = inputs.filter { settings.splines.contains($0) && settings.signs[$0.name] != nil }
+        if let input = bent.first { throw .bentDirection(input.name) }
     }
 
     private static func shape(
@@ -73,7 +82,7 @@ package struct LogisticProblem: Sendable {
     package func additiveFit(_ coefficients: [Double], data: TrainingData) -> AdditiveFit {
         AdditiveFit(
             intercept: coefficients[0],
-            terms: design.terms(coefficients, standardErrors: [], data: data))
+            terms: design.terms(coefficients, covariance: nil, data: data))
     }
 
     /// Whether the rows are fewer than the columns, and the penalty the same for all.
@@ -126,7 +135,7 @@ extension LogisticDesign.Column {
     /// Whether its values are divided by a standard deviation.
     var isStandardised: Bool {
         switch meaning {
-        case .value, .missingNumber: true
+        case .value, .spline, .missingNumber: true
         case .level, .missingLevel: false
         }
     }

@@ -1,3 +1,5 @@
+import LimpetScoring
+
 /// How a logistic regression is fitted.
 public struct LogisticSettings: Hashable, Sendable {
     /// The L2 penalty λ on standardised columns, for the sum of losses; nil to choose it on held-out rows. With
@@ -13,6 +15,8 @@ public struct LogisticSettings: Hashable, Sendable {
     public var rule = PenaltyValidation.Rule.minimum
     /// The directions that coefficients of numbers must keep, by the input's name.
     public var signs: [String: CoefficientSign] = [:]
+    /// The numbers that enter as restricted cubic splines in place of lines.
+    public var splines = Splines()
     /// By how much rows of each class are weighted; nil for all alike. The intercept is corrected for it after the
     /// fit by `log(zero / one)`; a calibrator that is fitted to such scores on rows held out does the rest.
     public var classWeights: ClassWeights?
@@ -26,6 +30,48 @@ public struct LogisticSettings: Hashable, Sendable {
         case nonNegative
         /// At most 0.
         case nonPositive
+    }
+
+    /// Which numbers enter as restricted cubic splines of their (signed log of the) value, and with how many knots:
+    /// fewer where few values differ, down to a line.
+    public struct Splines: Hashable, Sendable {
+        /// The inputs.
+        public var inputs: Inputs
+        /// The knots of each, from 3 to 7.
+        public var knots: Int
+
+        /// Which inputs.
+        public enum Inputs: Hashable, Sendable {
+            /// None of them.
+            case none
+            /// All numbers.
+            case allNumbers
+            /// The numbers of these names.
+            case named(Set<String>)
+        }
+
+        /// The numbers of knots that there can be.
+        public static let knotCounts = RestrictedSpline.knotCounts
+
+        /// From 3 to 7 knots for each of the inputs.
+        public init(_ inputs: Inputs = .none, knots: Int = 5) {
+            precondition(Self.knotCounts.contains(knots), "a spline has from 3 to 7 knots")
+            (self.inputs, self.knots) = (inputs, knots)
+        }
+
+        func contains(_ input: Model.Input) -> Bool {
+            switch inputs {
+            case .none: false
+            case .allNumbers: !input.isCategorical
+            case .named(let names): !input.isCategorical && names.contains(input.name)
+            }
+        }
+
+        /// Those of the inputs that are left.
+        func among(_ left: [Model.Input]) -> Splines {
+            guard case .named(let names) = inputs else { return self }
+            return Splines(.named(names.intersection(left.map(\.name))), knots: knots)
+        }
     }
 
     /// The weight of rows of each class, above 0.

@@ -65,10 +65,10 @@ struct LogisticTrainer: AdditiveTrainer {
         var coefficients = fit.coefficients
         coefficients[0] -= intercept
         // Class weights make as if there were other rows than there are: their errors would be no one's.
-        let errors = settings.classWeights == nil ? fit.standardErrors : []
+        let covariance = settings.classWeights == nil ? fit.inverse : nil
         return AdditiveFit(
             intercept: coefficients[0],
-            terms: problem.design.terms(coefficients, standardErrors: errors, data: data))
+            terms: problem.design.terms(coefficients, covariance: covariance, data: data))
     }
 
     // MARK: Settings
@@ -99,7 +99,7 @@ struct LogisticTrainer: AdditiveTrainer {
     }
 
     /// What class weights have added to the intercept.
-    private var intercept: Double {
+    var intercept: Double {
         settings.classWeights.map { ElementaryFunctions.log($0.one / $0.zero) } ?? 0
     }
 

@@ -8,6 +8,10 @@ public enum LogisticTrouble: Error, Hashable, CustomStringConvertible {
     case notConverged(iterations: Int, decrement: Double)
     /// A coefficient's direction is asked of an input that is no number or not there.
     case noSuchNumber(String)
+    /// A spline is asked of an input that is no number or not there.
+    case noNumberToBend(String)
+    /// A coefficient's direction is asked of a spline, which has no single coefficient.
+    case bentDirection(String)
 
     /// A column that is a sum of others.
     public struct Dependence: Hashable, Sendable {
@@ -33,6 +37,11 @@ public enum LogisticTrouble: Error, Hashable, CustomStringConvertible {
                 + "a penalty above 0 (--l2)"
         case .noSuchNumber(let name):
             "there is no number \(name) whose coefficient could keep a direction"
+        case .noNumberToBend(let name):
+            "there is no number \(name) that could enter as a spline"
+        case .bentDirection(let name):
+            "\(name) enters as a spline, which has no single coefficient that could keep a direction: ask for one "
+                + "of the two, or use stumps with --rising or --falling"
         }
     }
 }

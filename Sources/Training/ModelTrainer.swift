@@ -64,19 +64,18 @@ public struct ModelTrainer: Sendable {
         try check(data)
         let times = TrainingTimes()
         let kept = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        let isStopWanted = { settings.watch?.isStopWanted ?? false }
         let estimated = try await estimate(data, times, progress: progress)
         let estimate = estimated?.estimate
-        var stopped: Stage? = isStopWanted() && estimated != nil ? .estimate : nil
+        var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
         let final: Fitted
-        if stopped != nil, search == nil, let choice = estimated?.lastChoice {
-            final = try await fitted(kept, choice, times, isLast: true) { progress(.fit, $0) }
+        if stopped != nil, search == nil, let choice = estimated?.choice {
+            final = try await fitted(kept, choice, times) { progress(.fit, $0) }
         } else {
             let choice = try await choice(kept, times) { progress(.choose, $0) }
-            if stopped == nil, isStopWanted() { stopped = .choose }
-            final = try await fitted(kept, choice, times, isLast: true) { progress(.fit, $0) }
+            if stopped == nil, isStopWanted { stopped = .choose }
+            final = try await fitted(kept, choice, times) { progress(.fit, $0) }
         }
-        if stopped == nil, isStopWanted() { stopped = .fit }
+        if stopped == nil, isStopWanted { stopped = .fit }
         let logOdds = final.fit.logOdds(of: kept)
         let judged = kept.untreatedRows(Array(kept.labels.indices), input: settings.treatmentInput)
         let inSample = EvaluationReport(
@@ -94,6 +93,8 @@ public struct ModelTrainer: Sendable {
             choiceMethod: .outOfFold, stopped: stopped,
             binSeconds: times.binned / .seconds(1))
     }
+
+    private var isStopWanted: Bool { settings.watch?.isStopWanted ?? false }
 
     func check(_ data: TrainingData) throws(TrainingError) {
         guard data.count > 0 else { throw .noRows }
@@ -132,7 +133,7 @@ public struct ModelTrainer: Sendable {
         fitting: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> (fitted: Fitted, chosen: Chosen) {
         let chosen = try await choice(data, times, by: trainer, choosing: choosing)
-        return (try await fitted(data, chosen, times, isLast: false, fitting: fitting), chosen)
+        return (try await fitted(data, chosen, times, fitting: fitting), chosen)
     }
 
     private func choice(
@@ -141,7 +142,7 @@ public struct ModelTrainer: Sendable {
     ) async throws -> Chosen {
         let data = prepared(data)
         // A stop that was asked for before has ended what was under way then.
-        let watched = settings.watch?.isStopWanted ?? false ? settings.unwatched : settings
+        let watched = isStopWanted ? settings.unwatched : settings
         let trainer = given ?? watched.trainer(threads: settings.threads, times: times)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         let choice = try await trainer.choose(data, folds: folds, progress: choosing)
@@ -156,13 +157,13 @@ public struct ModelTrainer: Sendable {
             trainer: given ?? settings.unwatched.trainer(threads: settings.threads, times: times))
     }
 
-    /// - Parameter isLast: whether the fit is that of the model; only then may a stop cut it short.
     private func fitted(
-        _ data: TrainingData, _ chosen: Chosen, _ times: TrainingTimes, isLast: Bool,
+        _ data: TrainingData, _ chosen: Chosen, _ times: TrainingTimes,
         fitting: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted {
         let data = prepared(data)
-        let mayStop = isLast && !(settings.watch?.isStopWanted ?? true)
+        // Again, a stop that was asked for before has ended what was under way then.
+        let mayStop = search == nil && !(settings.watch?.isStopWanted ?? true)
         let trainer =
             mayStop ? settings.trainer(threads: settings.threads, times: times) : chosen.trainer
         var fit = try await trainer.fit(data, setting: chosen.setting, progress: fitting)
@@ -183,10 +184,14 @@ public struct ModelTrainer: Sendable {
         return data.with(offsets: initial.fit.logOdds(of: data))
     }
 
-    /// An estimate, with what its last part chose.
+    /// An estimate, as far as it went.
     private struct Estimated {
-        var estimate: Estimate
-        var lastChoice: Chosen?
+        /// That of the parts that were finished; nil where there is none.
+        var estimate: Estimate?
+        /// What one of its parts chose on held-out rows: a whole one, where there is any.
+        var choice: Chosen?
+        /// Whether no stop has cut it short.
+        var isWhole: Bool
     }
 
     /// Trains on a part and predicts the rest: forward in time where the log is long enough, else by folds of
@@ -216,15 +221,22 @@ public struct ModelTrainer: Sendable {
             method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
         var pooled = Outcomes()
         var isContacted: [Bool] = []
-        var lastChoice: Chosen?
+        var choice: Chosen?
+        var isWhole = true
         for (index, whole) in folds.enumerated() {
-            if index > 0, settings.watch?.isStopWanted ?? false { break }
             var fold = whole
             fold.heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
-            let (fitted, chosen) = try await pipeline(
-                data.selecting(fold.training), times, by: search?.trainer(times: times),
-                choosing: { progress(.estimate, (Double(index) + $0) / Double(folds.count)) })
-            lastChoice = chosen
+            let part = data.selecting(fold.training)
+            let chosen = try await self.choice(part, times, by: search?.trainer(times: times)) {
+                progress(.estimate, (Double(index) + $0) / Double(folds.count))
+            }
+            choice = choice ?? chosen
+            // A part that a stop has cut short would say less than is true of the model.
+            isWhole = !isStopWanted
+            guard isWhole else { break }
+            let fitted = try await fitted(part, chosen, times) { _ in }
+            isWhole = !isStopWanted
+            guard isWhole else { break }
             let held = data.selecting(fold.heldOut)
             let logOdds = fitted.fit.logOdds(of: held)
             let outcomes = outcomes(
@@ -232,7 +244,8 @@ public struct ModelTrainer: Sendable {
             estimate.folds.append(EvaluationReport(outcomes, settings: settings.metrics))
             estimate.pipelines.append(
                 Estimate.Pipeline(
-                    threshold: fitted.threshold, point: fitted.setting.point, chosen: fitted.setting.document))
+                    threshold: fitted.threshold, point: fitted.setting.point, chosen: fitted.setting.document)
+            )
             if index < perRepetition {
                 pooled.append(outcomes)
                 isContacted += outcomes.probabilities.map { $0 >= fitted.threshold ?? .infinity }
@@ -245,6 +258,10 @@ public struct ModelTrainer: Sendable {
             }
             progress(.estimate, Double(index + 1) / Double(folds.count))
         }
+        estimate.plannedFolds = folds.count
+        guard !estimate.folds.isEmpty else {
+            return Estimated(estimate: nil, choice: choice, isWhole: isWhole)
+        }
         estimate.pooled = try await EvaluationReport.detailed(
             pooled, settings: settings.metrics, bootstrap: settings.bootstrap, threads: settings.threads)
         if settings.choosesThreshold {
@@ -252,8 +269,7 @@ public struct ModelTrainer: Sendable {
                 pooled, isContacted: isContacted, profit: settings.metrics.profit,
                 bootstrap: settings.bootstrap)
         }
-        estimate.plannedFolds = folds.count
-        return Estimated(estimate: estimate, lastChoice: lastChoice)
+        return Estimated(estimate: estimate, choice: choice, isWhole: isWhole)
     }
 
     func outcomes(

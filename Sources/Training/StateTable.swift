@@ -82,7 +82,7 @@ extension Term {
         case .levels(let levels):
             StateTable(
                 axis: .levels(names: levels.names), values: levels.values + [levels.other, missing])
-        case .line, .grid: nil
+        case .line, .curve, .grid: nil
         }
     }
 

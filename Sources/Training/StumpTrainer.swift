@@ -93,6 +93,7 @@ package struct StumpTrainer: AdditiveTrainer {
             runs = try await concurrentMap(runs, threads: threads) { [watch] in
                 $0.boosted(upTo: upTo, watch: watch)
             }
+            if isStopWanted { runs = Self.furthest(runs) }
             watch?.loss = Self.meanLoss(runs)
             progress(Double(target) / Double(limit))
             if let judge, settings.stopsEarly {
@@ -101,7 +102,9 @@ package struct StumpTrainer: AdditiveTrainer {
             }
             let best = try bestRound(runs, values)
             let isPast = target - best >= settings.patience && Double(best) < 0.8 * Double(target)
-            if target == limit || isPast || isStopWanted || runs.allSatisfy(\.isFinished) { return (runs, best) }
+            if target == limit || isPast || isStopWanted || runs.allSatisfy(\.isFinished) {
+                return (runs, best)
+            }
             target = min(limit, target * 2)
         }
     }
@@ -119,6 +122,13 @@ package struct StumpTrainer: AdditiveTrainer {
     }
 
     var isStopWanted: Bool { watch?.isStopWanted ?? false }
+
+    /// The folds that got at least half as far as the one that got furthest: a stop finds some at work, and others
+    /// that had hardly begun.
+    private static func furthest(_ runs: [HeldOutRun]) -> [HeldOutRun] {
+        let most = runs.map(\.judgedRounds).max() ?? 0
+        return runs.filter { 2 * $0.judgedRounds >= most }
+    }
 
     /// The checkpoints that every fold has been judged at.
     private static func judgedByAll(_ runs: [HeldOutRun]) -> Int { runs.map(\.losses.count).min() ?? 0 }

@@ -28,6 +28,11 @@ extension Term {
                 preconditionFailure("a line does not fit a category")
             }
             return numbers.map { $0.isNaN ? missing : line.offset + line.coefficient * line.transform($0) }
+        case .curve(let curve):
+            guard case .numbers(let numbers) = data.columns[input] else {
+                preconditionFailure("a curve does not fit a category")
+            }
+            return numbers.map { $0.isNaN ? missing : curve($0) }
         case .grid(let grid):
             let rows = grid.rows.states(of: data.columns[input])
             let columns = grid.columns.states(of: data.columns[grid.second])
@@ -43,7 +48,7 @@ extension Term {
     func silencingUnseenStates(in data: TrainingData) -> Term {
         var term = self
         switch shape {
-        case .line, .steps:
+        case .line, .curve, .steps:
             if case .numbers(let numbers) = data.columns[input], !numbers.contains(where: \.isNaN) {
                 term.missing = 0
             }
@@ -83,6 +88,7 @@ extension Term {
         case .line(var line):
             line.offset += shift
             term.shape = .line(line)
+        case .curve(let curve): term.shape = .curve(curve.shifted(by: shift))
         case .steps(var steps):
             steps.values = steps.values.map { $0 + shift }
             term.shape = .steps(steps)

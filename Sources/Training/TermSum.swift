@@ -12,6 +12,7 @@ extension Term {
             line.offset *= factor
             line.standardError = line.standardError.map { $0 * factor.magnitude }
             term.shape = .line(line)
+        case .curve(let curve): term.shape = .curve(curve.scaled(by: factor))
         case .steps(var steps):
             steps.values = steps.values.map { $0 * factor }
             steps.standardErrors = steps.standardErrors?.map { $0 * factor.magnitude }
@@ -28,8 +29,8 @@ extension Term {
         return term
     }
 
-    /// The two terms as one, where one shape can hold their sum: two lines of one transform, two step functions
-    /// or two tables of levels of one input, two grids of the same two inputs; nil for others. The sum has no
+    /// The two terms as one, where one shape can hold their sum: two lines or curves of one transform, two
+    /// step functions or two tables of levels of one input, two grids of the same two inputs; nil for others. The sum has no
     /// standard errors, since how its parts vary together is not known, and no importance yet.
     package func merged(with other: Term) -> Term? {
         if case .line(let line) = shape, case .line(let added) = other.shape {
@@ -44,6 +45,7 @@ extension Term {
             let aligned = input == other.input ? added : added.transposed(input: other.input)
             return Term(input: input, grid: grid + aligned)
         }
+        if let curve = mergedCurve(with: other) { return curve }
         guard input == other.input, let table = stateTable, let added = other.stateTable else { return nil }
         return Term(input: input, table: table + added)
     }

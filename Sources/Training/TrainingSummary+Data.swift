@@ -3,7 +3,7 @@ package import LimpetScoring
 
 extension TrainingSummary {
     /// The distribution of training rows: in the bins of all terms of an input together, so that the counts of
-    /// each term's own bins are sums of these; where there are none, or a line, also in about ten of equal size.
+    /// each term's own bins are sums of these; where there are none, or a line or curve, also in about ten of equal size.
     package init(_ data: TrainingData, fit: AdditiveFit, logOdds: [Double]) {
         var termsOfInput = [[Term]](repeating: [], count: data.columns.count)
         for term in fit.terms {
@@ -27,7 +27,7 @@ extension TrainingSummary {
         switch column {
         case .numbers(let numbers):
             var edges = Set(terms.flatMap { $0.edges(of: input) })
-            if edges.isEmpty || terms.contains(where: \.isLine) {
+            if edges.isEmpty || terms.contains(where: \.isContinuous) {
                 edges.formUnion(BinEdges.edges(of: numbers, maximumBins: 10))
             }
             return counts(numbers, edges: edges.sorted())
@@ -53,14 +53,18 @@ extension TrainingSummary {
 }
 
 extension Term {
-    fileprivate var isLine: Bool {
-        if case .line = shape { true } else { false }
+    fileprivate var isContinuous: Bool {
+        switch shape {
+        case .line, .curve: true
+        case .steps, .levels, .grid: false
+        }
     }
 
-    /// The edges between which the term is constant in an input.
+    /// The edges between which the term is constant in an input, or one polynomial of it.
     fileprivate func edges(of input: Int) -> [Double] {
         switch shape {
         case .steps(let steps): steps.edges
+        case .curve(let curve): curve.knots.map { curve.transform.inverse($0) }
         case .grid(let grid): (self.input == input ? grid.rows : grid.columns).edges
         case .line, .levels: []
         }

@@ -3,9 +3,9 @@ import Synchronization
 /// Between a training that is under way and whoever watches it: tells the loss so far, and takes the wish that it end
 /// soon with the best model that it has.
 ///
-/// A wish ends the stage under way: the estimate with the pipeline at work, the choice with the best setting so far,
-/// the last fit after its leg of rounds, at whose end the loss has never risen. What follows is done whole, from what
-/// there is; so the result is always a good model.
+/// A wish ends the stage under way: the estimate with the parts that are finished, the choice with the best setting so
+/// far, the last fit after its leg of rounds, at whose end the loss has never risen. What follows is done whole, from
+/// what there is; so the result is always a good model.
 public final class TrainingWatch: Sendable {
     private struct State {
         var loss: Double?

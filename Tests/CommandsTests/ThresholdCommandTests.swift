@@ -70,7 +70,7 @@ import Testing
     @Test("the value of each user comes from an input, which evaluate finds again")
     func values() throws {
         let folder = try TemporaryFolder()
-        let name = "tenure"
+        let name = "count_page_viewed_7d"
         let (report, path) = try trained(["--value-input", name, "--profit-value", "50"], in: folder)
         #expect((report["modelDecision"] as? [String: Any])?["valueInput"] as? String == name)
         let evaluate = ["evaluate", "--model", path] + log + ["--at", "2025-05-01", "--bootstrap", "0"]

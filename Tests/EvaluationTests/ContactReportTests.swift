@@ -1,4 +1,5 @@
 import LimpetEvaluation
+import LimpetScoring
 import LimpetTestSupport
 import Testing
 
@@ -67,10 +68,13 @@ import Testing
 
     @Test("a threshold that nobody reaches is null in JSON, and said in words")
     func nobody() {
-        let result = Profit.Result(threshold: .infinity, total: 0, mean: 0, fraction: 0)
-        #expect(result.document["threshold"] == .null)
-        #expect(result.document["contact"] == .string("nobody"))
-        let some = Profit.Result(threshold: 0.5, total: 0, mean: 0, fraction: 0)
-        #expect(some.document["contact"] == nil)
+        let outcomes = Outcomes(
+            logOdds: [-1, 1], probabilities: [0.3, 0.7], labels: [false, false], users: [0, 1])
+        let result = profit.best(outcomes)
+        #expect(result?.threshold == .infinity)
+        #expect(result?.document["threshold"] == .null)
+        #expect(result?.document["contact"] == .string("nobody"))
+        let some = profit.result(outcomes, threshold: 0.5)
+        #expect(some?.document["contact"] == nil && some?.document["threshold"] == .number(0.5))
     }
 }

@@ -70,7 +70,8 @@ import Testing
         #expect(values.prefix(chosen - 1).allSatisfy { abs($0 - best) > 1e-12 })
     }
 
-    @Test("the penalty is one whose held-out rows are as good as those of any", arguments: [Metric.auc, .brier])
+    @Test(
+        "the penalty is one whose held-out rows are as good as those of any", arguments: [Metric.auc, .brier])
     func penalty(metric: Metric) async throws {
         let data = Samples.additive(rows: 700, seed: 72, isLinear: true).data
         var settings = settings(.logistic, by: metric)

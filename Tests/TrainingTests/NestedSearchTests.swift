@@ -49,14 +49,15 @@ import Testing
             users: users)
         var settings = settings()
         settings.stumps.stopsEarly = false
-        settings.stumps.maximumRounds = 120
+        settings.stumps.maximumRounds = 300
+        settings.stumps.learningRate = 0.5
         var space = space([.stumps])
-        space.minimumUsers = [1, 20]
+        space.minimumUsers = [1, 2]
         let result = try await searched(data, space, settings: settings)
         let inSample = try #require(result.training.inSample.auc)
         let auc = try #require(result.training.estimate?.pooled.auc)
-        #expect(inSample > 0.75, "the code does give the label away: \(inSample)")
-        #expect(auc < 0.6, "\(auc)")
+        #expect(auc < 0.58, "\(auc)")
+        #expect(inSample > auc + 0.1, "the code does give the label away: \(inSample), \(auc)")
         #expect(result.training.estimate?.pipelines.count == 3)
         #expect(result.training.estimate?.pipelines.allSatisfy { $0.point != nil } == true)
     }

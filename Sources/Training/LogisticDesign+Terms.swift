@@ -1,0 +1,102 @@
+import LimpetLinearAlgebra
+import LimpetScoring
+
+extension LogisticDesign {
+    /// The coefficients as terms on the inputs' own scales.
+    ///
+    /// - Parameter covariance: of the coefficients, for standard errors; nil for none.
+    func terms(_ coefficients: [Double], covariance: Matrix?, data: TrainingData) -> [Term] {
+        let solution = Solution(coefficients: coefficients, covariance: covariance)
+        return data.columns.indices.compactMap { input in
+            let places = columns.indices.filter { columns[$0].input == input }
+            guard !places.isEmpty else { return nil }
+            switch data.columns[input] {
+            case .numbers: return numberTerm(input, places, solution)
+            case .levels(let names, _): return levelsTerm(input, places, solution, names: names)
+            }
+        }
+    }
+
+    /// Coefficients by the place of their column.
+    private struct Solution {
+        let coefficients: [Double]
+        let covariance: Matrix?
+
+        subscript(place: Int) -> Double { coefficients[place + 1] }
+
+        func standardError(_ place: Int) -> Double? { deviation([place], [1]) }
+
+        /// The standard error of a sum of coefficients.
+        func deviation(_ places: [Int], _ factors: [Double]) -> Double? {
+            guard let covariance else { return nil }
+            var variance = 0.0
+            for (left, first) in zip(places, factors) {
+                for (right, second) in zip(places, factors) {
+                    variance += first * second * covariance[left + 1, right + 1]
+                }
+            }
+            return max(0, variance).squareRoot()
+        }
+    }
+
+    private func numberTerm(_ input: Int, _ places: [Int], _ solution: Solution) -> Term {
+        var (missing, known) = (0.0, 0.0)
+        var shape = Term.Shape.line(Term.Line(transform: .identity, coefficient: 0, offset: 0))
+        var splines: [Int] = []
+        for place in places {
+            let coefficient = solution[place]
+            switch columns[place].meaning {
+            case .value(let transform, let mean, let deviation):
+                let line = Term.Line(
+                    transform: transform, coefficient: coefficient / deviation,
+                    offset: -coefficient / deviation * mean,
+                    standardError: solution.standardError(place).map { $0 / deviation })
+                shape = .line(line)
+            case .spline: splines.append(place)
+            case .missingNumber(let share, let deviation):
+                missing = coefficient / deviation * (1 - share)
+                known = -coefficient / deviation * share
+            case .level, .missingLevel: preconditionFailure("a number has no levels")
+            }
+        }
+        if let curve = curve(splines, solution) { shape = .curve(curve) }
+        // A missing value stays where its indicator puts it.
+        var term = Term(input: input, shape: shape, missing: 0).shifted(by: known)
+        term.missing = missing
+        return term
+    }
+
+    /// The sum of a spline's columns.
+    private func curve(_ places: [Int], _ solution: Solution) -> Term.Curve? {
+        let curves = places.compactMap { place -> Term.Curve? in
+            if case .spline(let column) = columns[place].meaning { column.curve } else { nil }
+        }
+        guard var sum = curves.first?.scaled(by: 0) else { return nil }
+        for (place, curve) in zip(places, curves) { sum.add(curve, times: solution[place]) }
+        if solution.covariance != nil {
+            sum.standardErrors = sum.knots.indices.compactMap { knot in
+                solution.deviation(places, curves.map { $0.values[knot] })
+            }
+        }
+        return sum
+    }
+
+    private func levelsTerm(
+        _ input: Int, _ places: [Int], _ solution: Solution, names: [String]
+    ) -> Term {
+        var levels = Term.Levels(
+            names: names, values: names.map { _ in 0 }, other: 0,
+            standardErrors: solution.covariance.map { _ in names.map { _ in 0 } })
+        var missing = 0.0
+        for place in places {
+            switch columns[place].meaning {
+            case .level(let level?):
+                levels.values[level] = solution[place]
+                if let error = solution.standardError(place) { levels.standardErrors?[level] = error }
+            case .level(nil): levels.other = solution[place]
+            default: missing = solution[place]
+            }
+        }
+        return Term(input: input, shape: .levels(levels), missing: missing)
+    }
+}

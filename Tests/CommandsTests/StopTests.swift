@@ -1,0 +1,80 @@
+import Foundation
+import LimpetTestSupport
+import Testing
+
+/// Ctrl-C during a training.
+@Suite(.serialized) final class StopTests {
+    private let folder: TemporaryFolder
+    private let table: String
+    private let model: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        var uniforms = Uniforms(seed: 4)
+        var lines = ["id,a,b,c,left"]
+        for row in 0..<20_000 {
+            let (a, b, c) = (uniforms.normal(), uniforms.normal(), uniforms.normal())
+            let left = uniforms.next() < 1 / (1 + exp(1 - a + b * b / 2))
+            lines.append("\(row),\(a),\(b),\(c),\(left ? 1 : 0)")
+        }
+        table = try folder.write(lines.joined(separator: "\n") + "\n", as: "table.csv")
+        model = folder.file("model.json")
+    }
+
+    /// A training that would take minutes, stopped by so many signals.
+    private func train(signals: Int) async throws -> (status: Int32, output: String, errors: String) {
+        let process = Process()
+        process.executableURL = CommandLineTool.executable
+        process.arguments = [
+            "train", "--table", table, "--target", "left", "--positive", "1", "--id", "id", "--rounds",
+            "100000", "--no-early-stopping", "--boosting", "plain", "--format", "json", "--output", model,
+        ]
+        let (output, errors) = (folder.file("output"), folder.file("errors"))
+        for path in [output, errors] { FileManager.default.createFile(atPath: path, contents: nil) }
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        try await Task.sleep(for: .seconds(2))
+        for _ in 0..<signals {
+            process.interrupt()
+            // Far shorter than the fit that follows the first.
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let end = ContinuousClock.now + .seconds(120)
+        while process.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(50)) }
+        if process.isRunning {
+            process.terminate()
+            Issue.record("the training did not stop")
+        }
+        process.waitUntilExit()
+        return (
+            process.terminationStatus, try String(contentsOfFile: output, encoding: .utf8),
+            try String(contentsOfFile: errors, encoding: .utf8)
+        )
+    }
+
+    @Test("one Ctrl-C ends with a whole model, and with 130")
+    func once() async throws {
+        let result = try await train(signals: 1)
+        #expect(result.status == 130)
+        #expect(result.errors.contains("stopping at the best model so far"))
+        let report = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        #expect(report["stoppedDuring"] as? String == "estimate")
+        #expect(try #require(report["trainAuc"] as? Double) > 0.6)
+        let scored = try CommandLineTool.run([
+            "score", "--model", model, "--table", table, "--output", folder.file("scores.csv"),
+        ])
+        #expect(scored.status == 0, "\(scored.errors)")
+    }
+
+    @Test("a second one ends at once, without a model or parts of one")
+    func twice() async throws {
+        let result = try await train(signals: 2)
+        #expect(result.status == 130)
+        #expect(result.output.isEmpty)
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.file(""))
+        #expect(!left.contains { $0.hasPrefix("model.json") })
+    }
+}
