@@ -82,7 +82,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         var clock = Stopwatch()
-        let input = try await input(clock: &clock)
+        let input = try await input(clock: &clock).keepingZeros(training.keepZeros ?? 1, seed: training.seed)
         var settings = try training.settings(inputs: input.data.inputs)
         settings.treatmentInput = input.treatment?.input(of: input.data)
         // The model does not know the offers of the past: nothing can be worth as much as they say.
@@ -142,7 +142,7 @@ struct TrainCommand: AsyncParsableCommand {
             result: result, search: search?.result, inference: inference, model: model, input: input,
             hash: hash,
             output: output,
-            calibration: training.usedCalibration, seconds: clock.stages)
+            calibration: training.usedCalibration, seconds: clock.stages, shareOfZeros: training.shareOfZeros)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
         return result.stopped == nil
     }
@@ -212,6 +212,23 @@ struct TrainingOptions: ParsableArguments {
         help: "By what rounds, pairs and penalties are chosen on held-out rows (default: logLoss).")
     var chooseBy: Metric?
 
+    @Option(
+        help: """
+            Learn from all rows with label 1 and from those with label 0 of this share of the users, e.g. 0.1; the \
+            model, its probabilities and the report are those of all rows.
+            """)
+    var keepZeros: Double?
+
+    @Option(
+        help: """
+            The data hold this share of the rows with label 0, because the rest was left out before; undone as with \
+            --keep-zeros.
+            """)
+    var zerosKept: Double?
+
+    /// The share of the rows with label 0 that is learnt from.
+    var shareOfZeros: Double { (keepZeros ?? 1) * (zerosKept ?? 1) }
+
     @Flag(help: "Leave probabilities as the model gives them.")
     var noCalibration = false
 
@@ -235,6 +252,9 @@ struct TrainingOptions: ParsableArguments {
         }
         try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
         try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
+        for (flag, share) in [("--keep-zeros", keepZeros), ("--zeros-kept", zerosKept)] {
+            try check(share.map { $0 > 0 && $0 <= 1 } ?? true, "\(flag) must be above 0 and at most 1")
+        }
         try check((1...256).contains(threads), "--threads must be from 1 to 256")
         try check((0...100_000).contains(bootstrap), "--bootstrap must be from 0 to 100,000")
         try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
@@ -247,6 +267,7 @@ struct TrainingOptions: ParsableArguments {
         settings.logistic = logistic.settings
         try logistic.checkSplines(inputs: inputs)
         settings.folds = folds
+        settings.zerosKept = shareOfZeros
         settings.repeats = repeats
         settings.calibration = usedCalibration
         settings.minimumLevelUsers = minimumLevelUsers
@@ -277,6 +298,7 @@ struct TrainingOptions: ParsableArguments {
             "minimumUsers": .number(stumps.minimumUsers),
             "splines": settings.kind == .stumps ? nil : settings.logistic.splines.document,
             "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
+            "zerosKept": shareOfZeros < 1 ? .number(shareOfZeros) : nil,
             "chooseBy": chooseBy.map { .string($0.rawValue) },
         ])
     }

@@ -15,6 +15,15 @@ struct TrainingInput {
     /// What offers were at work; nil where there were none.
     var treatment: TreatmentSummary?
 
+    /// With only a share of the rows with label 0.
+    func keepingZeros(_ share: Double, seed: UInt64) -> TrainingInput {
+        guard share < 1 else { return self }
+        let rows = data.rows(keepingZeros: share, seed: seed)
+        return TrainingInput(
+            file: file, data: data.selecting(rows), ids: rows.map { ids[$0] }, source: source, log: log,
+            treatment: treatment)
+    }
+
     /// Says in which file what is wrong; a table has neither snapshots nor a horizon to look at.
     func placed(_ error: TrainingError) -> InputError {
         guard case .table(let target, let positive) = source, case .oneClass(let label, let rows) = error

@@ -18,6 +18,8 @@ struct TrainingReport {
     /// The calibration that was asked for; what was fitted stands in the model.
     let calibration: CalibrationMethod
     let seconds: [(name: String, seconds: Double)]
+    /// The share of the rows with label 0 that was learnt from.
+    var shareOfZeros = 1.0
 
     var document: JSON {
         var members: [JSONMember] = [
@@ -33,6 +35,7 @@ struct TrainingReport {
         if let stopped = result.stopped {
             members.append(JSONMember(name: "stoppedDuring", value: .string(stopped.rawValue)))
         }
+        if shareOfZeros < 1 { members.append(JSONMember(name: "zerosKept", value: .number(shareOfZeros))) }
         members += input.treatment?.members ?? []
         let estimate = result.estimate?.document.members
         let empty = ["auc", "logLoss"].map { JSONMember(name: $0, value: .null) }
@@ -64,6 +67,12 @@ struct TrainingReport {
     var text: String {
         var lines = [dataLine, ""]
         if let stopLine { lines += [stopLine, ""] }
+        if shareOfZeros < 1 {
+            lines += [
+                "Of the rows with label 0 these are \(Format.percent(shareOfZeros)); the model and all metrics below are of all.",
+                "",
+            ]
+        }
         if let search { lines += [SearchText(search, pipelines: pipelines).text, ""] }
         if let treatment = input.treatment { lines += [treatment.text, ""] }
         if let estimate = result.estimate {

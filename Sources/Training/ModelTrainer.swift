@@ -146,14 +146,15 @@ public struct ModelTrainer: Sendable {
         let trainer = given ?? watched.trainer(threads: settings.threads, times: times)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         let choice = try await trainer.choose(data, folds: folds, progress: choosing)
+        let heldOut = settings.zeros.undoing(choice.heldOut)
+        let rows = heldOut.map(\.row)
         let calibrator = CalibratorFit.fit(
-            settings.calibration, logOdds: choice.heldOut.map(\.logOdds),
-            labels: choice.heldOut.map { data.labels[$0.row] },
-            weights: data.weights.map { weights in choice.heldOut.map { weights[$0.row] } },
-            positiveUsers: data.classUsers(of: choice.heldOut.map(\.row)).positive)
+            settings.calibration, logOdds: heldOut.map(\.logOdds), labels: rows.map { data.labels[$0] },
+            weights: settings.zeros.weights(of: rows, in: data),
+            positiveUsers: data.classUsers(of: rows).positive)
         return Chosen(
             setting: choice.setting, calibrator: calibrator,
-            threshold: threshold(data, heldOut: choice.heldOut, calibrator: calibrator),
+            threshold: threshold(data, heldOut: heldOut, calibrator: calibrator),
             trainer: given ?? settings.unwatched.trainer(threads: settings.threads, times: times))
     }
 
@@ -180,8 +181,8 @@ public struct ModelTrainer: Sendable {
     /// The rows with the levels that may be named, and where a model that is trained further puts them.
     private func prepared(_ data: TrainingData) -> TrainingData {
         let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        guard let initial = settings.initial else { return data }
-        return data.with(offsets: initial.fit.logOdds(of: data))
+        guard let initial = settings.initial else { return settings.zeros.offsetting(data) }
+        return settings.zeros.offsetting(data.with(offsets: initial.fit.logOdds(of: data)))
     }
 
     /// An estimate, as far as it went.
@@ -278,7 +279,7 @@ public struct ModelTrainer: Sendable {
         Outcomes(
             logOdds: logOdds, probabilities: logOdds.map { calibrator.probability($0) },
             labels: rows.map { data.labels[$0] }, users: rows.map { data.users[$0] },
-            weights: data.weights.map { weights in rows.map { weights[$0] } },
+            weights: settings.zeros.weights(of: rows, in: data),
             values: data.values(
                 of: rows, input: settings.valueInput, otherwise: settings.metrics.profit.value))
     }

@@ -33,6 +33,9 @@ public struct TrainingSettings: Sendable {
     public var valueInput: Int?
     /// How intervals of the estimate are found; nil for none.
     public var bootstrap: Bootstrap?
+    /// The share of the rows with label 0 that the data hold, above 0 and up to 1: the rest was left out, and the
+    /// model is to be that of all rows.
+    public var zerosKept = 1.0
     /// Decides the folds.
     public var seed: UInt64 = 1
     /// Parts that are worked on at the same time; no result depends on it.
@@ -44,6 +47,8 @@ public struct TrainingSettings: Sendable {
     public init(kind: Model.Kind) {
         self.kind = kind
     }
+
+    var zeros: ThinnedZeros { ThinnedZeros(share: zerosKept) }
 
     /// The same with nobody who could ask for an early end.
     var unwatched: TrainingSettings {
