@@ -91,7 +91,7 @@ extension PublicTask.Judgement {
 /// The libraries that `scripts/setup --engines` installs, and what they reach on the same rows.
 struct PeerLibraries {
     /// How much better a peer may be, in AUC and in log loss.
-    static let distance = 0.003
+    static let distance = 0.002
     private static let python = CommandLineTool.root.appendingPathComponent("out/engines/bin/python")
     private let report: [String: Any]
 
