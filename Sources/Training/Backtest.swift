@@ -39,7 +39,7 @@ public struct Backtest: Sendable {
         var pooled = Outcomes()
         let times = TrainingTimes()
         for (index, run) in plan.runs.enumerated() {
-            let (fitted, _) = try await trainer.pipeline(
+            let fitted = try await trainer.pipeline(
                 data.selecting(run.fold.training), times,
                 choosing: { progress((Double(index) + $0) / Double(plan.runs.count)) })
             stability.add(fitted.fit)

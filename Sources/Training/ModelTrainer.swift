@@ -128,12 +128,10 @@ public struct ModelTrainer: Sendable {
 
     /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows.
     func pipeline(
-        _ data: TrainingData, _ times: TrainingTimes, by trainer: (any AdditiveTrainer)? = nil,
-        choosing: @escaping @Sendable (Double) -> Void = { _ in },
-        fitting: @escaping @Sendable (Double) -> Void = { _ in }
-    ) async throws -> (fitted: Fitted, chosen: Chosen) {
-        let chosen = try await choice(data, times, by: trainer, choosing: choosing)
-        return (try await fitted(data, chosen, times, fitting: fitting), chosen)
+        _ data: TrainingData, _ times: TrainingTimes, choosing: @escaping @Sendable (Double) -> Void
+    ) async throws -> Fitted {
+        let chosen = try await choice(data, times, choosing: choosing)
+        return try await fitted(data, chosen, times) { _ in }
     }
 
     private func choice(
