@@ -98,25 +98,31 @@ enum BLAS {
     /// `scores = X B`, or `scores += X B`, for a block of `rows` rows: `x` is rows × d, `b` d × points, `scores`
     /// rows × points, each column after column.
     static func scores(
-        rows: Int, columns: Int, points: Int, x: [Double], b: [Double], adds: Bool, to scores: inout [Double]
+        rows: Int, columns: Int, points: Int, x: ArraySlice<Double>, b: [Double], adds: Bool,
+        to scores: inout [Double]
     ) {
         precondition(isSingleThreaded && x.count >= rows * columns && b.count >= columns * points)
         precondition(scores.count >= rows * points)
         let (m, k, n) = (Int32(rows), Int32(columns), Int32(points))
         guard m > 0, k > 0, n > 0 else { return }
-        if n == 1 {
-            unsafe cblas_dgemv(CblasColMajor, CblasNoTrans, m, k, 1, x, m, b, 1, adds ? 1 : 0, &scores, 1)
-        } else {
-            unsafe cblas_dgemm(
-                CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, x, m, b, k, adds ? 1 : 0, &scores, m)
+        unsafe x.withUnsafeBufferPointer { x in
+            let x = x.baseAddress
+            if n == 1 {
+                unsafe cblas_dgemv(
+                    CblasColMajor, CblasNoTrans, m, k, 1, x, m, b, 1, adds ? 1 : 0, &scores, 1)
+            } else {
+                unsafe cblas_dgemm(
+                    CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, x, m, b, k, adds ? 1 : 0, &scores,
+                    m)
+            }
         }
     }
 
     /// `gradients += X'R`, with `residuals` rows × points and `gradients` d × points from `start` on; see
     /// ``scores``.
     static func addGradients(
-        rows: Int, columns: Int, points: Int, x: [Double], residuals: [Double], to gradients: inout [Double],
-        start: Int
+        rows: Int, columns: Int, points: Int, x: ArraySlice<Double>, residuals: [Double],
+        to gradients: inout [Double], start: Int
     ) {
         precondition(isSingleThreaded && x.count >= rows * columns && residuals.count >= rows * points)
         precondition(start >= 0 && gradients.count >= start + columns * points)
@@ -124,55 +130,69 @@ enum BLAS {
         guard m > 0, k > 0, n > 0 else { return }
         unsafe gradients.withUnsafeMutableBufferPointer { sums in
             guard let target = unsafe sums.baseAddress.map({ unsafe $0 + start }) else { return }
-            if n == 1 {
-                unsafe cblas_dgemv(CblasColMajor, CblasTrans, m, k, 1, x, m, residuals, 1, 1, target, 1)
-            } else {
-                unsafe cblas_dgemm(
-                    CblasColMajor, CblasTrans, CblasNoTrans, k, n, m, 1, x, m, residuals, m, 1, target, k)
+            unsafe x.withUnsafeBufferPointer { x in
+                let x = x.baseAddress
+                if n == 1 {
+                    unsafe cblas_dgemv(CblasColMajor, CblasTrans, m, k, 1, x, m, residuals, 1, 1, target, 1)
+                } else {
+                    unsafe cblas_dgemm(
+                        CblasColMajor, CblasTrans, CblasNoTrans, k, n, m, 1, x, m, residuals, m, 1, target, k)
+                }
             }
         }
     }
 
     /// `scores = X B` in 32 bits; see above.
-    static func scores(rows: Int, columns: Int, points: Int, x: [Float], b: [Float], to scores: inout [Float])
-    {
+    static func scores(
+        rows: Int, columns: Int, points: Int, x: ArraySlice<Float>, b: [Float], to scores: inout [Float]
+    ) {
         precondition(isSingleThreaded && x.count >= rows * columns && b.count >= columns * points)
         precondition(scores.count >= rows * points)
         let (m, k, n) = (Int32(rows), Int32(columns), Int32(points))
         guard m > 0, k > 0, n > 0 else { return }
-        unsafe cblas_sgemm(
-            CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, x, m, b, k, 0, &scores, m)
+        unsafe x.withUnsafeBufferPointer { x in
+            unsafe cblas_sgemm(
+                CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, x.baseAddress, m, b, k, 0, &scores, m)
+        }
     }
 
     /// `gradients = X'R` in 32 bits; see above.
     static func gradients(
-        rows: Int, columns: Int, points: Int, x: [Float], residuals: [Float], to gradients: inout [Float]
+        rows: Int, columns: Int, points: Int, x: ArraySlice<Float>, residuals: [Float],
+        to gradients: inout [Float]
     ) {
         precondition(isSingleThreaded && x.count >= rows * columns && residuals.count >= rows * points)
         precondition(gradients.count >= columns * points)
         let (m, k, n) = (Int32(rows), Int32(columns), Int32(points))
         guard m > 0, k > 0, n > 0 else { return }
-        unsafe cblas_sgemm(
-            CblasColMajor, CblasTrans, CblasNoTrans, k, n, m, 1, x, m, residuals, m, 0, &gradients, k)
-    }
-
-    static func toSingle(_ source: [Double], _ places: Range<Int>, _ target: inout [Float]) {
-        precondition(places.lowerBound >= 0 && places.upperBound <= source.count)
-        precondition(target.count >= places.count)
-        unsafe source.withUnsafeBufferPointer { source in
-            guard let base = source.baseAddress else { return }
-            unsafe limpet_to_single(Int64(places.count), base + places.lowerBound, &target)
+        unsafe x.withUnsafeBufferPointer { x in
+            unsafe cblas_sgemm(
+                CblasColMajor, CblasTrans, CblasNoTrans, k, n, m, 1, x.baseAddress, m, residuals, m, 0,
+                &gradients, k)
         }
     }
 
-    static func toDouble(_ source: [Float], _ count: Int, _ target: inout [Double]) {
-        precondition(source.count >= count && target.count >= count)
-        unsafe limpet_to_double(Int64(count), source, &target)
+    static func toSingle(_ source: ArraySlice<Double>, _ target: inout [Float], start: Int = 0) {
+        precondition(start >= 0 && target.count >= start + source.count)
+        unsafe target.withUnsafeMutableBufferPointer { target in
+            unsafe source.withUnsafeBufferPointer { source in
+                guard let base = source.baseAddress, let out = target.baseAddress else { return }
+                unsafe limpet_to_single(Int64(source.count), base, out + start)
+            }
+        }
+    }
+
+    static func toDouble(_ source: ArraySlice<Float>, _ target: inout [Double]) {
+        precondition(target.count >= source.count)
+        unsafe source.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            unsafe limpet_to_double(Int64(source.count), base, &target)
+        }
     }
 
     /// `gram += (diag(f) X)'(diag(f) X)`, its lower triangle; `scratch` is as large as the block.
     static func addGram(
-        rows: Int, x: [Double], factors: [Double], scratch: inout [Double], to gram: inout Matrix
+        rows: Int, x: ArraySlice<Double>, factors: [Double], scratch: inout [Double], to gram: inout Matrix
     ) {
         let columns = gram.columns
         precondition(isSingleThreaded && gram.rows == columns && x.count >= rows * columns)
@@ -196,10 +216,13 @@ enum BLAS {
     // MARK: Kernels
 
     /// `scaled = diag(f) X` for a block, column after column.
-    static func scaleRows(rows: Int, x: [Double], factors: [Double], to scaled: inout [Double]) {
+    static func scaleRows(rows: Int, x: ArraySlice<Double>, factors: [Double], to scaled: inout [Double]) {
         let columns = rows > 0 ? x.count / rows : 0
         precondition(scaled.count >= rows * columns && factors.count >= rows)
-        unsafe limpet_scale_rows(Int64(rows), Int64(columns), x, factors, &scaled)
+        unsafe x.withUnsafeBufferPointer { x in
+            guard let x = x.baseAddress else { return }
+            unsafe limpet_scale_rows(Int64(rows), Int64(columns), x, factors, &scaled)
+        }
     }
 
     /// One point's log-odds become residuals `w(p − y)`, in `values` from `start` on.

@@ -1,8 +1,13 @@
 /// A few hundred rows of a logistic regression's data, small enough to stay in a processor's cache while
 /// everything is computed that many coefficient vectors need of them.
 public struct RowBlock: Sendable {
-    /// The design, column after column, each as long as the labels.
-    public let design: [Double]
+    /// The design, column after column, each as long as the labels; a part of an array of several blocks.
+    private enum Design {
+        case double(ArraySlice<Double>)
+        case single(ArraySlice<Float>)
+    }
+
+    private let design: Design
     /// 0 or 1 of each row.
     public let labels: [Double]
     /// The weight of each row, from 0 on; nil for ones.
@@ -14,14 +19,28 @@ public struct RowBlock: Sendable {
 
     /// Makes a block; all parts are as long as the labels.
     public init(design: [Double], labels: [Double], weights: [Double]? = nil, offsets: [Double]? = nil) {
+        self.init(.double(design[...]), design.count, labels, weights, offsets)
+    }
+
+    /// Makes a block of numbers of 32 bits, a part of an array that is kept as a whole; products with them are still
+    /// made in the precision that is asked for.
+    public init(
+        design: ArraySlice<Float>, labels: [Double], weights: [Double]? = nil, offsets: [Double]? = nil
+    ) {
+        self.init(.single(design), design.count, labels, weights, offsets)
+    }
+
+    private init(
+        _ design: Design, _ count: Int, _ labels: [Double], _ weights: [Double]?, _ offsets: [Double]?
+    ) {
         let rows = labels.count
-        precondition(rows > 0 && design.count % rows == 0)
+        precondition(rows > 0 && count % rows == 0)
         precondition((weights?.count ?? rows) == rows && (offsets?.count ?? rows) == rows)
         self.design = design
         self.labels = labels
         self.weights = weights
         self.offsets = offsets
-        columns = design.count / rows
+        columns = count / rows
     }
 
     /// The rows of a block for a number of columns: about half of a cache of one megabyte.
@@ -32,6 +51,24 @@ public struct RowBlock: Sendable {
     /// The number of rows.
     public var rows: Int { labels.count }
 
+    /// The values of a column.
+    public func values(ofColumn column: Int) -> [Double] {
+        let (first, end) = (column * rows, (column + 1) * rows)
+        switch design {
+        case .double(let values): return Array(values[(values.startIndex + first)..<(values.startIndex + end)])
+        case .single(let values):
+            return values[(values.startIndex + first)..<(values.startIndex + end)].map { Double($0) }
+        }
+    }
+
+    /// A value of the design.
+    public subscript(row: Int, column: Int) -> Double {
+        switch design {
+        case .double(let values): values[values.startIndex + column * rows + row]
+        case .single(let values): Double(values[values.startIndex + column * rows + row])
+        }
+    }
+
     /// The sum of the rows' weights.
     public var totalWeight: Double { weights?.reduce(0, +) ?? Double(rows) }
 
@@ -39,9 +76,14 @@ public struct RowBlock: Sendable {
     ///
     /// - Parameter coefficients: vector after vector, each as long as there are columns.
     public func logOdds(_ coefficients: [Double]) -> [Double] {
-        var scores: [Double] = []
-        fill(&scores, coefficients)
-        return scores
+        var scratch = Scratch()
+        return logOdds(coefficients, &scratch)
+    }
+
+    private func logOdds(_ coefficients: [Double], _ scratch: inout Scratch) -> [Double] {
+        let design = wide(&scratch)
+        fill(&scratch.values, coefficients, design)
+        return scratch.values
     }
 
     /// The width of the numbers in products with the design.
@@ -67,11 +109,12 @@ public struct RowBlock: Sendable {
         if precision == .single, !losses.isEmpty {
             return addSingleLosses(of: coefficients, to: &losses, gradients: &gradients, scratch: &scratch)
         }
+        let design = wide(&scratch)
         // BLAS has its fastest loops for so few vectors, and what lies between stays in the cache.
         for start in stride(from: 0, to: losses.count, by: 8) {
             let points = start..<min(start + 8, losses.count)
             let places = (points.lowerBound * columns)..<(points.upperBound * columns)
-            fill(&scratch.values, Array(coefficients[places]))
+            fill(&scratch.values, Array(coefficients[places]), design)
             addLosses(&losses, points, &scratch)
             guard var sums = gradients.take() else { continue }
             BLAS.addGradients(
@@ -85,21 +128,23 @@ public struct RowBlock: Sendable {
         of coefficients: [Double], to losses: inout [Double], gradients: inout [Double]?,
         scratch: inout Scratch
     ) {
-        SinglePrecision.convert(design, 0..<design.count, to: &scratch.single.design)
+        let design = narrow(&scratch)
         for start in stride(from: 0, to: losses.count, by: 8) {
             let points = start..<min(start + 8, losses.count)
             let places = (points.lowerBound * columns)..<(points.upperBound * columns)
-            SinglePrecision.convert(coefficients, places, to: &scratch.single.coefficients)
-            SinglePrecision.scores(rows: rows, columns: columns, points: points.count, &scratch.single)
+            SinglePrecision.convert(coefficients[places], to: &scratch.single.coefficients)
+            SinglePrecision.scores(
+                design, rows: rows, columns: columns, points: points.count, &scratch.single)
             scratch.values.extend(to: points.count * rows)
-            SinglePrecision.convert(scratch.single.values, points.count * rows, to: &scratch.values)
+            SinglePrecision.convert(scratch.single.values[..<(points.count * rows)], to: &scratch.values)
             if let offsets {
                 for place in 0..<(points.count * rows) { scratch.values[place] += offsets[place % rows] }
             }
             addLosses(&losses, points, &scratch)
             guard var sums = gradients.take() else { continue }
-            SinglePrecision.convert(scratch.values, 0..<(points.count * rows), to: &scratch.single.values)
-            SinglePrecision.gradients(rows: rows, columns: columns, points: points.count, &scratch.single)
+            SinglePrecision.convert(scratch.values[..<(points.count * rows)], to: &scratch.single.values)
+            SinglePrecision.gradients(
+                design, rows: rows, columns: columns, points: points.count, &scratch.single)
             for place in 0..<(points.count * columns) {
                 sums[places.lowerBound + place] += Double(scratch.single.gradients[place])
             }
@@ -123,21 +168,24 @@ public struct RowBlock: Sendable {
         of coefficients: [Double], precision: Precision = .double, to gram: inout Matrix,
         scratch: inout Scratch
     ) {
-        fill(&scratch.values, coefficients)
+        let design = wide(&scratch)
+        fill(&scratch.values, coefficients, design)
         scratch.roots.extend(to: rows)
         _ = BLAS.logisticLosses(
             labels: labels, weights: weights, values: &scratch.values, start: 0,
             curvatureRoots: &scratch.roots)
         switch precision {
         case .double: addGram(factors: scratch.roots, to: &gram, scratch: &scratch)
-        case .single: addSingleGram(factors: scratch.roots, to: &gram, scratch: &scratch)
+        case .single: addSingleGram(design, to: &gram, scratch: &scratch)
         }
     }
 
-    private func addSingleGram(factors: [Double], to gram: inout Matrix, scratch: inout Scratch) {
+    private func addSingleGram(
+        _ design: ArraySlice<Double>, to gram: inout Matrix, scratch: inout Scratch
+    ) {
         scratch.scaled.extend(to: rows * columns)
-        BLAS.scaleRows(rows: rows, x: design, factors: factors, to: &scratch.scaled)
-        SinglePrecision.convert(scratch.scaled, 0..<(rows * columns), to: &scratch.single.design)
+        BLAS.scaleRows(rows: rows, x: design, factors: scratch.roots, to: &scratch.scaled)
+        SinglePrecision.convert(scratch.scaled[..<(rows * columns)], to: &scratch.single.design)
         SinglePrecision.gram(rows: rows, columns: columns, &scratch.single)
         for row in 0..<columns {
             for column in 0...row {
@@ -148,6 +196,7 @@ public struct RowBlock: Sendable {
 
     /// Adds `X' diag(f²) X` for a factor of each row; the lower triangle.
     public func addGram(factors: [Double], to gram: inout Matrix, scratch: inout Scratch) {
+        let design = wide(&scratch)
         scratch.scaled.extend(to: rows * columns)
         BLAS.addGram(rows: rows, x: design, factors: factors, scratch: &scratch.scaled, to: &gram)
     }
@@ -163,16 +212,35 @@ public struct RowBlock: Sendable {
     /// The weighted sums of a column's values and of their squares.
     public func moments(ofColumn column: Int) -> (first: Double, second: Double) {
         var (first, second) = (0.0, 0.0)
-        let start = column * rows
-        for row in 0..<rows {
-            let (x, weight) = (design[start + row], weights?[row] ?? 1)
+        for (row, x) in values(ofColumn: column).enumerated() {
+            let weight = weights?[row] ?? 1
             first += weight * x
             second += weight * x * x
         }
         return (first, second)
     }
 
-    private func fill(_ values: inout [Double], _ coefficients: [Double]) {
+    /// The design in 64 bits; where it is kept in 32, widened in the scratch.
+    private func wide(_ scratch: inout Scratch) -> ArraySlice<Double> {
+        switch design {
+        case .double(let values): return values
+        case .single(let values):
+            SinglePrecision.convert(values, to: &scratch.design)
+            return scratch.design[..<values.count]
+        }
+    }
+
+    /// The design in 32 bits.
+    private func narrow(_ scratch: inout Scratch) -> ArraySlice<Float> {
+        switch design {
+        case .single(let values): return values
+        case .double(let values):
+            SinglePrecision.convert(values, to: &scratch.single.design)
+            return scratch.single.design[..<values.count]
+        }
+    }
+
+    private func fill(_ values: inout [Double], _ coefficients: [Double], _ design: ArraySlice<Double>) {
         let points = coefficients.count / max(1, columns)
         precondition(points * columns == coefficients.count)
         values.extend(to: points * rows)
@@ -187,6 +255,7 @@ public struct RowBlock: Sendable {
     /// Room for what lies between, kept from block to block.
     public struct Scratch: Sendable {
         fileprivate var values: [Double] = []
+        fileprivate var design: [Double] = []
         fileprivate var roots: [Double] = []
         fileprivate var scaled: [Double] = []
         fileprivate var single = SinglePrecision()

@@ -1,5 +1,5 @@
 /// A block's numbers in 32 bits, and the products over them.
-struct SinglePrecision: Sendable {
+public struct SinglePrecision: Sendable {
     /// Column after column.
     var design: [Float] = []
     /// Vector after vector, each as long as there are columns.
@@ -10,21 +10,29 @@ struct SinglePrecision: Sendable {
     var gradients: [Float] = []
 
     /// Rounds some numbers, to the beginning of `target`.
-    static func convert(_ source: [Double], _ places: Range<Int>, to target: inout [Float]) {
-        target.extend(to: places.count)
-        BLAS.toSingle(source, places, &target)
+    static func convert(_ source: ArraySlice<Double>, to target: inout [Float]) {
+        target.extend(to: source.count)
+        BLAS.toSingle(source, &target)
     }
 
-    /// Widens the first numbers.
-    static func convert(_ source: [Float], _ count: Int, to target: inout [Double]) {
-        BLAS.toDouble(source, count, &target)
+    /// Writes numbers, rounded, over some that are there.
+    public static func write(_ source: [Double], to target: inout [Float], at start: Int) {
+        BLAS.toSingle(source[...], &target, start: start)
+    }
+
+    /// Widens numbers, to the beginning of `target`.
+    static func convert(_ source: ArraySlice<Float>, to target: inout [Double]) {
+        target.extend(to: source.count)
+        BLAS.toDouble(source, &target)
     }
 
     /// `values = X B`.
-    static func scores(rows: Int, columns: Int, points: Int, _ numbers: inout SinglePrecision) {
+    static func scores(
+        _ design: ArraySlice<Float>, rows: Int, columns: Int, points: Int, _ numbers: inout SinglePrecision
+    ) {
         numbers.values.extend(to: rows * points)
         BLAS.scores(
-            rows: rows, columns: columns, points: points, x: numbers.design, b: numbers.coefficients,
+            rows: rows, columns: columns, points: points, x: design, b: numbers.coefficients,
             to: &numbers.values)
     }
 
@@ -35,10 +43,12 @@ struct SinglePrecision: Sendable {
     }
 
     /// `gradients = X'R`, with the residuals in `values`.
-    static func gradients(rows: Int, columns: Int, points: Int, _ numbers: inout SinglePrecision) {
+    static func gradients(
+        _ design: ArraySlice<Float>, rows: Int, columns: Int, points: Int, _ numbers: inout SinglePrecision
+    ) {
         numbers.gradients.extend(to: columns * points)
         BLAS.gradients(
-            rows: rows, columns: columns, points: points, x: numbers.design, residuals: numbers.values,
+            rows: rows, columns: columns, points: points, x: design, residuals: numbers.values,
             to: &numbers.gradients)
     }
 }

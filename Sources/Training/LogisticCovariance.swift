@@ -69,7 +69,7 @@ extension LogisticRows {
                 if block.weights.map({ $0[row] > 0 }) ?? true { isPresent[user] = true }
                 for column in 0..<columns {
                     scores.elements[user * columns + column] +=
-                        residuals[row] * block.design[column * block.rows + row]
+                        residuals[row] * block[row, column]
                 }
             }
             place += block.rows

@@ -61,7 +61,11 @@ struct LogisticDesign: Sendable {
         _ input: Int, _ numbers: [Double], isSkewed: Bool?, knots: Int, weights: [Double]?
     ) -> [Column] {
         // A row without weight is no row.
-        let isWhole = weights == nil && !numbers.contains { $0.isNaN }
+        let moments = weights == nil ? Moments(whole: numbers) : nil
+        if let moments, isSkewed == false, knots == 0 {
+            return [Column(input: input, meaning: moments.value(.identity))]
+        }
+        let isWhole = moments != nil || weights == nil && !numbers.contains { $0.isNaN }
         let rows = isWhole ? [] : numbers.indices.filter { weights?[$0] ?? 1 > 0 }
         let knownRows = rows.filter { !numbers[$0].isNaN }
         let known = isWhole ? numbers : knownRows.map { numbers[$0] }
@@ -89,7 +93,7 @@ struct LogisticDesign: Sendable {
                 RestrictedSpline(knots: knots), transform: transform, known: values, weights: weights)
             if spline.columns.count > 1 { return spline.columns.map { .spline($0) } }
         }
-        return [.value(transform, mean: moments.mean, deviation: moments.deviation)]
+        return [moments.value(transform)]
     }
 
     /// Counts and amounts: never below 0, and far above 1 at their largest. Their signed log is closer to a
@@ -126,19 +130,38 @@ struct Moments {
 
     init?(_ values: [Double], weights: [Double]? = nil) {
         guard let first = values.first, values.contains(where: { $0 != first }) else { return nil }
-        let total = weights?.reduce(0, +) ?? Double(values.count)
-        let mean: Double
-        let variance: Double
-        if let weights {
-            mean = Self.sum(values, weights) { $0 } / total
-            variance = Self.sum(values, weights) { ($0 - mean) * ($0 - mean) } / total
-        } else {
-            mean = Standardiser.sums(values, shift: 0).first / total
-            variance = Standardiser.sums(values, shift: mean).second / total
+        guard let weights else {
+            self.init(whole: values)
+            return
         }
+        let total = weights.reduce(0, +)
+        let mean = Self.sum(values, weights) { $0 } / total
+        self.init(mean: mean, variance: Self.sum(values, weights) { ($0 - mean) * ($0 - mean) } / total)
+    }
+
+    /// Of values that are all known, in one pass; nil also when they are not.
+    ///
+    /// Deviations are taken from the mean of a few values, so that the shift's own part of the squares is no larger
+    /// than theirs, and little is lost when it is taken off (T. Chan, G. Golub and R. LeVeque, 1983).
+    init?(whole values: [Double]) {
+        guard let first = values.first, values.contains(where: { $0 != first }) else { return nil }
+        let step = max(1, values.count / 1_024)
+        let few = stride(from: 0, to: values.count, by: step)
+        let shift = few.reduce(0) { $0 + values[$1] } / Double((values.count - 1) / step + 1)
+        let sums = Standardiser.sums(values, shift: shift)
+        let (mean, count) = (sums.first / Double(values.count), Double(values.count))
+        self.init(mean: shift + mean, variance: sums.second / count - mean * mean)
+    }
+
+    private init?(mean: Double, variance: Double) {
         guard variance > 0, variance.isFinite else { return nil }
         self.mean = mean
         deviation = variance.squareRoot()
+    }
+
+    /// The design column of values with these moments.
+    func value(_ transform: Term.Transform) -> LogisticDesign.Column.Meaning {
+        .value(transform, mean: mean, deviation: deviation)
     }
 
     private static func sum(_ values: [Double], _ weights: [Double], _ body: (Double) -> Double) -> Double {

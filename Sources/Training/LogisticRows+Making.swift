@@ -12,7 +12,7 @@ extension LogisticRows {
         segments: [Int]? = nil
     ) {
         let matrix = design.matrix
-        let layout = Self.layout(segments: segments ?? labels.map { _ in 0 }, columns: matrix.columns)
+        let layout = Self.layout(rows: labels.count, segments: segments, columns: matrix.columns)
         let blocks = layout.map { block in
             var values: [Double] = []
             values.reserveCapacity(block.rows.count * matrix.columns)
@@ -32,8 +32,11 @@ extension LogisticRows {
     /// The places of rows in blocks: segment after segment, none with two.
     ///
     /// - Returns: the rows of each block, with its segment.
-    static func layout(segments: [Int], columns: Int) -> [(segment: Int, rows: [Int])] {
+    static func layout(rows count: Int, segments: [Int]?, columns: Int) -> [(segment: Int, rows: [Int])] {
         let size = RowBlock.rows(forColumns: columns)
+        guard let segments else {
+            return stride(from: 0, to: count, by: size).map { (0, Array($0..<min($0 + size, count))) }
+        }
         var rowsOfSegment = [[Int]](repeating: [], count: (segments.max() ?? 0) + 1)
         for (row, segment) in segments.enumerated() { rowsOfSegment[segment].append(row) }
         return rowsOfSegment.enumerated().flatMap { segment, rows in

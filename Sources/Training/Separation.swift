@@ -30,7 +30,7 @@ struct Separation: Hashable {
             for block in rows.blocks {
                 for column in 0..<rows.columns {
                     for row in 0..<block.rows where block.weights.map({ $0[row] > 0 }) ?? true {
-                        let (side, x) = (Int(block.labels[row]), block.design[column * block.rows + row])
+                        let (side, x) = (Int(block.labels[row]), block[row, column])
                         least[side][column] = min(least[side][column], x)
                         most[side][column] = max(most[side][column], x)
                     }

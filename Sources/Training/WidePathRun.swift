@@ -116,7 +116,7 @@ extension LogisticRows {
     func selecting(columns: [Int]) -> LogisticRows {
         let blocks = blocks.map { block in
             RowBlock(
-                design: columns.flatMap { block.design[($0 * block.rows)..<(($0 + 1) * block.rows)] },
+                design: columns.flatMap { block.values(ofColumn: $0) },
                 labels: block.labels, weights: block.weights, offsets: block.offsets)
         }
         return LogisticRows(

@@ -39,7 +39,7 @@ struct WideRidge: Sendable {
         for block in original.blocks {
             for column in 1..<original.columns {
                 for row in 0..<block.rows {
-                    result[column] += block.design[column * block.rows + row] * sums[place + row]
+                    result[column] += block[row, column] * sums[place + row]
                 }
             }
             place += block.rows
@@ -57,7 +57,7 @@ extension LogisticRows {
         for block in blocks {
             for column in 1..<columns {
                 for row in 0..<block.rows {
-                    transposed[column - 1, place + row] = block.design[column * block.rows + row]
+                    transposed[column - 1, place + row] = block[row, column]
                 }
             }
             place += block.rows

@@ -24,7 +24,7 @@ struct LogisticRace {
             table.train, RowExtras(), settings: LogisticSettings(), dropsReference: false, threads: threads)
         let built = clock.now
         var fitter = LogisticFitter(problem.rows, penalty: .ridge(l2, columns: problem.rows.columns))
-        fitter.tolerance = .relative(1e-9)
+        fitter.tolerance = .relative(1e-7)
         let solver = try await fitter.fit(threads: threads)
         let end = clock.now
         let peak = memory.peakBytes

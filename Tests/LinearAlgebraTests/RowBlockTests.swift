@@ -48,6 +48,52 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 9])
+    func aDesignKeptIn32BitsGivesWhatItsNumbersGive(points: Int) {
+        let (rows, columns) = (300, 5)
+        let design = Naive.random(rows: rows * columns, columns: 1, seed: 31).elements.map { Float($0) }
+        let labels = (0..<rows).map { $0 % 3 == 0 ? 1.0 : 0 }
+        let coefficients = Naive.random(rows: points * columns, columns: 1, seed: 32).elements
+        // A part of a longer array, as the blocks of a table are.
+        let longer = [7] + design + [7]
+        let kept = RowBlock(design: longer[1..<(1 + design.count)], labels: labels)
+        let wide = RowBlock(design: design.map { Double($0) }, labels: labels)
+        for precision in RowBlock.Precision.allCases {
+            #expect(losses(kept, coefficients, precision) == losses(wide, coefficients, precision))
+            #expect(curvature(kept, precision) == curvature(wide, precision))
+        }
+        #expect(kept.logOdds(coefficients) == wide.logOdds(coefficients))
+        #expect(kept.residuals(Array(coefficients[..<columns])) == wide.residuals(Array(coefficients[..<columns])))
+        for column in 0..<columns {
+            #expect(kept.values(ofColumn: column) == wide.values(ofColumn: column))
+            #expect(kept.moments(ofColumn: column) == wide.moments(ofColumn: column))
+            #expect(kept[17, column] == wide[17, column])
+        }
+    }
+
+    /// Losses and gradients after two blocks, so that what a scratch keeps is met again.
+    private func losses(
+        _ block: RowBlock, _ coefficients: [Double], _ precision: RowBlock.Precision
+    ) -> [Double] {
+        let points = coefficients.count / block.columns
+        var (losses, scratch) = ([Double](repeating: 0, count: points), RowBlock.Scratch())
+        var gradients: [Double]? = [Double](repeating: 0, count: coefficients.count)
+        for _ in 0..<2 {
+            block.addLosses(
+                of: coefficients, precision: precision, to: &losses, gradients: &gradients, scratch: &scratch)
+        }
+        return losses + (gradients ?? [])
+    }
+
+    private func curvature(_ block: RowBlock, _ precision: RowBlock.Precision) -> [Double] {
+        var (gram, scratch) = (Matrix(rows: block.columns, columns: block.columns), RowBlock.Scratch())
+        let coefficients = [Double](repeating: 0.1, count: block.columns)
+        for _ in 0..<2 {
+            block.addCurvature(of: coefficients, precision: precision, to: &gram, scratch: &scratch)
+        }
+        return gram.elements
+    }
+
     @Test func singlePrecisionGivesTheSameCurvature() {
         let block = RowBlock(
             design: Naive.random(rows: 300 * 6, columns: 1, seed: 23).elements,
