@@ -16,6 +16,7 @@ let rooms: [Room] = [
     Room(folder: "Features", rooms: ["Events"]),
     Room(folder: "Scoring", rooms: ["Events", "Features"], checksMemorySafety: true),
     Room(folder: "Decisions", rooms: ["Events", "Features", "Scoring"]),
+    Room(folder: "Export", rooms: ["Events", "Features", "Scoring"]),
     Room(
         folder: "Files", rooms: ["Events", "Scoring"], systemLibraries: ["CZlib"],
         products: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))]),
@@ -37,8 +38,8 @@ let rooms: [Room] = [
     Room(
         folder: "Commands",
         rooms: [
-            "Events", "Features", "Scoring", "Decisions", "Files", "Evaluation", "Training", "Simulation",
-            "Storage", "Service",
+            "Events", "Features", "Scoring", "Decisions", "Export", "Files", "Evaluation", "Training",
+            "Simulation", "Storage", "Service",
         ],
         products: [
             .product(
@@ -89,7 +90,7 @@ func testTarget(of room: Room) -> Target {
 /// Our side of the races that scripts/bench runs.
 let races = Target.executableTarget(
     name: "limpet-bench",
-    dependencies: ["Scoring", "Evaluation", "LinearAlgebra", "Training"].map {
+    dependencies: ["Events", "Features", "Scoring", "Evaluation", "LinearAlgebra", "Training"].map {
         .target(name: moduleName($0))
     },
     path: "Sources/limpet-bench", swiftSettings: settings)
@@ -122,7 +123,8 @@ let package = Package(
         .target(name: "CKernels", path: "Sources/CKernels"),
         // What the tests of several rooms share: seeded numbers, folders, zones, an HTTP client.
         .target(
-            name: "LimpetTestSupport", dependencies: ["LimpetEvents", "LimpetScoring"], path: "Tests/Support",
+            name: "LimpetTestSupport", dependencies: ["LimpetEvents", "LimpetFeatures", "LimpetScoring"],
+            path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(
             name: "limpet", dependencies: [.target(name: "LimpetCommands")], path: "Sources/limpet",

@@ -66,8 +66,10 @@ struct EventOptions: ParsableArguments {
     ///   - amounts: properties that must be amounts, with their decimals.
     ///   - texts: the text properties to keep; nil for all.
     ///   - keepsMessageIDs: whether the log knows the message ids of its rows.
+    ///   - keepsArrivals: whether it knows the order in which they arrived.
     func read(
-        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false
+        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false,
+        keepsArrivals: Bool = false
     ) throws -> EventLog {
         guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
         let schema = EventSchema(
@@ -80,6 +82,7 @@ struct EventOptions: ParsableArguments {
         var reader = EventLogReader(
             schema: schema, amounts: amounts, texts: texts, rejection: try rows.rejection())
         reader.keepsMessageIDs = keepsMessageIDs
+        reader.keepsArrivals = keepsArrivals
         reader.progress = { bar.update($0) }
         let log = try reader.read(events)
         if reader.rejection.count > 0 {

@@ -14,13 +14,20 @@ struct FeatureOptions: ParsableArguments {
         help: "Events that users do not cause themselves, e.g. offer_shown: no activity, no session.")
     var systemEvents: [String] = []
 
+    /// The file, with the lines of its parts; nil when none is named.
+    func document() throws -> YAMLDocument? { try features.map { try YAMLDocument(path: $0) } }
+
     /// The feature set of the file; nil when none is named.
     func fromFile() throws -> FeatureSet? {
-        guard let features else { return nil }
+        guard let document = try document() else { return nil }
         guard systemEvents.isEmpty else {
             throw ValidationError("--system-events stands in the feature set's file when --features is given")
         }
-        let document = try YAMLDocument(path: features)
+        return try Self.read(document)
+    }
+
+    /// The feature set of a document.
+    static func read(_ document: YAMLDocument) throws -> FeatureSet {
         do {
             return try document.read { node throws(DocumentError) in try FeatureSet(node) }
         } catch {

@@ -7,8 +7,11 @@ import LimpetScoring
 /// `limpet features`.
 struct FeaturesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "features", abstract: "Propose a feature set, or extract features into a table.",
-        subcommands: [FeaturesInitCommand.self, FeaturesExtractCommand.self])
+        commandName: "features", abstract: "Propose a feature set, extract features into a table, or prove them right.",
+        subcommands: [
+            FeaturesInitCommand.self, FeaturesExtractCommand.self, FeaturesCheckCommand.self,
+            FeaturesSQLCommand.self,
+        ])
 }
 
 /// `limpet features init`.
@@ -108,7 +111,7 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
         let known = events.known(in: extracted.log)
         try labels.check(known)
         known.remark(features.systemEvents, flag: "--system-events")
-        known.remark(extracted.plan.featureSet.features)
+        known.remark(extracted.plan.featureSet.features, in: try features.document())
         try write(extracted)
         Terminal.note(
             "\(Format.count(extracted.table.count)) rows × \(extracted.table.features.count) features")

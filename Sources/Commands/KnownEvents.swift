@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetFeatures
+import LimpetFiles
 import LimpetScoring
 
 /// A flag names an event that the log does not have: most likely a misspelling, which would otherwise give a
@@ -53,18 +54,34 @@ struct KnownEvents {
             "warning: \(flag) \(unknown.joined(separator: " ")): no event of \(file) is called so")
     }
 
-    /// Remarks on features that look at nothing.
-    func remark(_ features: [Feature]) {
-        let idle = features.filter { feature in
-            let names = feature.eventNames
-            return !names.isEmpty && unknown(names).count == names.count
+    /// Remarks on features that look at nothing, or back to before the log began; by line where they stand in a file.
+    func remark(_ features: [Feature], in document: YAMLDocument? = nil) {
+        var remarks: [String] = []
+        for (place, feature) in features.enumerated() {
+            let problems = unknown(feature.eventNames).map { name in
+                "no event of \(file) is called \(name)"
+                    + Suggestion.text(for: name, among: log.eventNames.map { $0 })
+            }
+            for problem in problems + [tooLong(feature)].compactMap({ $0 }) {
+                let place = document.map { "\($0.place(of: "features[\(place)]")): " } ?? ""
+                remarks.append("warning: \(place)\(feature.name): \(problem)")
+            }
         }
-        guard !idle.isEmpty else { return }
-        Terminal.note(
-            "warning: \(file) has none of the events of \(idle.count) "
-                + "\(idle.count == 1 ? "feature" : "features"): "
-                + idle.prefix(8).map { "\($0.name) (\($0.eventNames.joined(separator: ", ")))" }
-                .joined(separator: ", ") + (idle.count > 8 ? ", …" : ""))
+        for remark in remarks.prefix(Self.remarkLimit) { Terminal.note(remark) }
+        if remarks.count > Self.remarkLimit {
+            Terminal.note("… and \(remarks.count - Self.remarkLimit) more warnings of this kind")
+        }
+    }
+
+    private static let remarkLimit = 12
+
+    private func tooLong(_ feature: Feature) -> String? {
+        guard let span = log.span else { return nil }
+        let length = TimeSpan(milliseconds: span.last.milliseconds - span.first.milliseconds)
+        guard let window = [feature.window, feature.against].compactMap({ $0 }).max(), window > length else {
+            return nil
+        }
+        return "looks back \(window), and \(file) has only \(Format.span(days: length.days)) of events"
     }
 
     /// Remarks on a log that has nothing of what a model looks at: most likely the wrong one.
@@ -82,11 +99,6 @@ struct KnownEvents {
         for event in log.events { counts[Int(event)] += 1 }
         return counts.indices.sorted { counts[$0] > counts[$1] }.map { log.eventNames[$0] }
     }
-}
-
-extension Feature {
-    /// The events that the feature names, patterns among them.
-    fileprivate var eventNames: [String] { events.names + (minus?.names ?? []) }
 }
 
 extension HorizonOptions {

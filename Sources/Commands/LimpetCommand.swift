@@ -20,7 +20,7 @@ public struct LimpetCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             SimulateCommand.self, FeaturesCommand.self, LabelCommand.self, TrainCommand.self,
-            BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self,
+            BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self, ExportCommand.self,
             ServeCommand.self,
         ])
 

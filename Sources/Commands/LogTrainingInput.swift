@@ -18,7 +18,7 @@ extension TrainingInput {
         let known = events.known(in: extracted.log)
         try labels.check(known)
         known.remark(features.systemEvents, flag: "--system-events")
-        known.remark(extracted.plan.featureSet.features)
+        known.remark(extracted.plan.featureSet.features, in: try features.document())
         guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
         var data = TrainingData(extracted.table, log: extracted.log, label: label)
         var summary: TreatmentSummary?

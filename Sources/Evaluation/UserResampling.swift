@@ -1,3 +1,5 @@
+import LimpetEvents
+
 /// Outcomes in the form in which a replicate of the bootstrap is quick: users are drawn with replacement, and
 /// every row counts as often as its user was drawn.
 ///

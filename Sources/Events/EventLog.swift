@@ -24,6 +24,8 @@ public struct EventLog: Sendable {
     public let duplicateCount: Int
     /// The message ids of the rows, where the builder was asked to keep them.
     package let messageIDs: Set<VerbatimText>
+    /// The place of each row in the order of arrival, where the builder was asked to keep it.
+    package internal(set) var arrivals: [UInt32]?
 
     /// Stands for "no offset" in ``zoneOffsets``.
     public static let noZoneOffset = Int16.min
@@ -57,6 +59,12 @@ public struct NumberColumn: Sendable {
     /// The units of each row, ``missing`` where there is no value.
     public internal(set) var units: [Int64]
 
+    /// A column of amounts.
+    package init(decimals: Int, units: [Int64]) {
+        self.decimals = decimals
+        self.units = units
+    }
+
     /// Stands for "no value".
     public static let missing = Int64.min
 }
@@ -78,6 +86,17 @@ public enum ColumnRequest: Hashable, Sendable {
 }
 
 extension EventLog {
+    /// A log of columns that are sorted already, by user, time and arrival.
+    package init(
+        users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],
+        numbers: [String: NumberColumn]
+    ) {
+        self.init(
+            users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
+            zoneOffsets: nil, numbers: numbers, texts: [:], resolution: .millisecond, duplicateCount: 0,
+            messageIDs: [])
+    }
+
     /// The log with these text columns read as amounts.
     ///
     /// - Throws: ``EventRowError/notAnAmount(property:text:decimals:)`` for the first text that is none.
@@ -97,6 +116,6 @@ extension EventLog {
         return EventLog(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: zoneOffsets, numbers: numbers, texts: texts, resolution: resolution,
-            duplicateCount: duplicateCount, messageIDs: messageIDs)
+            duplicateCount: duplicateCount, messageIDs: messageIDs, arrivals: arrivals)
     }
 }

@@ -116,8 +116,10 @@ public struct EventLogBuilder: Sendable {
 
     /// The rows sorted by user id, time and arrival.
     ///
-    /// - Parameter keepsMessageIDs: whether the log knows the message ids of its rows.
-    public consuming func finish(keepsMessageIDs: Bool = false) -> EventLog {
+    /// - Parameters:
+    ///   - keepsMessageIDs: whether the log knows the message ids of its rows.
+    ///   - keepsArrivals: whether it knows the order in which they arrived.
+    public consuming func finish(keepsMessageIDs: Bool = false, keepsArrivals: Bool = false) -> EventLog {
         let userOrder = userNames.indices.sorted {
             userNames[$0].utf8.lexicographicallyPrecedes(userNames[$1].utf8)
         }
@@ -142,7 +144,8 @@ public struct EventLogBuilder: Sendable {
             texts: Dictionary(
                 uniqueKeysWithValues: zip(textNames, texts).map { ($0, $1.finish(order: order)) }),
             resolution: times.isEmpty ? .millisecond : resolution,
-            duplicateCount: duplicateCount, messageIDs: keepsMessageIDs ? messageIDs : [])
+            duplicateCount: duplicateCount, messageIDs: keepsMessageIDs ? messageIDs : [],
+            arrivals: keepsArrivals ? order.map { UInt32($0) } : nil)
     }
 
     /// Row indices by user rank, then time, then arrival: a counting sort by user, then a sort within each.

@@ -2,52 +2,89 @@
 public enum FeatureKind: String, CaseIterable, Sendable {
     /// The number of events in the window; 0 for none.
     case count
+    /// The number of events in the window, each halved for every half-life of its age; 0 for none.
+    case decayedCount = "decayed_count"
+    /// The events in the window minus those in the window of the same length before it.
+    case change
+    /// The number of events in the window after the last event of `since`; missing where there was none.
+    case countSince = "count_since"
+    /// The number of civil days in the window with at least one event.
+    case activeDays = "active_days"
+    /// The number of consecutive civil days with events that end with the last such day; 0 for none.
+    case streak
+    /// The most consecutive civil days with events; 0 for none.
+    case longestStreak = "longest_streak"
+    /// The number of sessions that started in the window.
+    case sessions
+    /// The number of different values of a property (or of event names) in the window.
+    case distinct
+    /// The events in the window minus the events of `minus` in it, e.g. due minus submitted.
+    case difference
     /// The sum of a property over the window; 0 for none.
     case sum
     /// The mean of a property over the events in the window that carry it; missing for none.
     case mean
+    /// The standard deviation of a property over them; missing with fewer than two.
+    case standardDeviation = "standard_deviation"
     /// The smallest value of a property in the window; missing for none.
     case minimum
     /// The largest value of a property in the window; missing for none.
     case maximum
     /// The latest value of a property in the window; missing for none.
     case latest
-    /// Days from the last event in the window to `t`; missing for none.
+    /// Days from the last event in the window, or from the `nth` last, to `t`; missing for none.
     case recency
     /// Days from the first event in the window to `t`; missing for none.
     case tenure
-    /// The number of civil days in the window with at least one event.
-    case activeDays = "active_days"
     /// Mean days between consecutive events in the window; missing with fewer than two events.
     case meanGap = "mean_gap"
+    /// Fewest days between consecutive events in the window; missing with fewer than two events.
+    case shortestGap = "shortest_gap"
     /// Most days between consecutive events in the window; missing with fewer than two events.
     case longestGap = "longest_gap"
+    /// The standard deviation of the days between consecutive events; missing with fewer than three events.
+    case gapDeviation = "gap_deviation"
     /// Recency divided by the mean gap: how overdue the next event is. Missing with fewer than two events, or
     /// when all are at one time.
     case overdue
     /// Events in the window as a share of the events in the longer window `against`; missing if there are none.
     case trend
-    /// The number of different values of a property (or of event names) in the window.
-    case distinct
-    /// The number of sessions that started in the window.
-    case sessions
+    /// Events in the window divided by the events of `to` in it; missing if there are none of these.
+    case ratio
+    /// The share of the events in the window that meet the feature's conditions; missing for none.
+    case share
+    /// The share of the most frequent value of a property in the window; missing for none.
+    case affinity
+    /// The entropy of a property's values in the window, in bits; missing for none.
+    case entropy
+    /// How many of the `stages` were reached one after the other in the window; 0 for none.
+    case funnelStage = "funnel_stage"
+    /// The number of events in the window that follow each other, and `t` the last, within `within`.
+    case chain
+    /// The number of events in the window that no event of `without` followed within `within`.
+    case unanswered
+    /// The number of events in the window that follow another one within `within`.
+    case repeats
+    /// 1 where the last of the events and those of `until` is one of the events; missing where there was none.
+    case member
     /// The latest text of a property (or the latest event's name) in the window; missing for none.
     case lastCategory = "last_category"
-    /// The events in the window minus the events of `minus` in it, e.g. due minus submitted.
-    case difference
 
     /// Whether the kind needs a property to read.
-    public var readsProperty: Bool {
-        switch self {
-        case .sum, .mean, .minimum, .maximum, .latest, .distinct, .lastCategory: true
-        default: false
-        }
-    }
+    public var readsProperty: Bool { readsAmount || readsText }
 
     /// Whether the kind reads its property as an amount.
     public var readsAmount: Bool {
         switch self {
-        case .sum, .mean, .minimum, .maximum, .latest: true
+        case .sum, .mean, .standardDeviation, .minimum, .maximum, .latest: true
+        default: false
+        }
+    }
+
+    /// Whether the kind reads its property as a text.
+    public var readsText: Bool {
+        switch self {
+        case .distinct, .affinity, .entropy, .lastCategory: true
         default: false
         }
     }
@@ -58,7 +95,7 @@ public enum FeatureKind: String, CaseIterable, Sendable {
     /// Whether the value counts or adds up something, so that it is skewed and never below a natural zero.
     public var isSkewed: Bool {
         switch self {
-        case .trend, .lastCategory: false
+        case .trend, .share, .affinity, .entropy, .funnelStage, .member, .lastCategory: false
         default: true
         }
     }

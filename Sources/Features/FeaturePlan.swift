@@ -19,11 +19,16 @@ public struct FeaturePlan: Sendable {
     public let textProperties: [String]
 
     let evaluators: [FeatureEvaluator]
-    var timePatterns: [EventPattern] = []
-    var dayPatterns: [EventPattern] = []
+    var timeFilters: [EventFilter] = []
+    var dayFilters: [EventFilter] = []
     var amountSources: [PropertySource] = []
     var categorySources: [PropertySource] = []
+    /// The conditions of tracks, each once; a track without any has the index −1.
+    let conditions: [ConditionTest]
+    private let conditionIndices: [EventConditions: Int]
     let needsSessions: Bool
+    /// Whether anything looks at the civil time of events.
+    let needsClock: Bool
     let hasDoneTrack: Int
     let hasNotDoneTrack: Int?
     let activityTrack: Int
@@ -42,54 +47,73 @@ public struct FeaturePlan: Sendable {
         try featureSet.validate()
         var tracks = TrackAllocation(featureSet: featureSet)
         evaluators = featureSet.features.map { FeatureEvaluator($0, tracks: &tracks) }
-        hasDoneTrack = tracks.time(population.hasDone)
-        hasNotDoneTrack = population.hasNotDone.map { tracks.time($0) }
-        activityTrack = tracks.time(.any)
-        labelTrack = label.map { tracks.time($0.events) }
+        hasDoneTrack = tracks.time(EventFilter(events: population.hasDone))
+        hasNotDoneTrack = population.hasNotDone.map { tracks.time(EventFilter(events: $0)) }
+        activityTrack = tracks.time(EventFilter(events: .any))
+        labelTrack = label.map { tracks.time(EventFilter(events: $0.events)) }
         self.featureSet = featureSet
         self.population = population
         self.label = label
         self.zone = zone
+        let needed = tracks.conditions
+        conditionIndices = Dictionary(uniqueKeysWithValues: zip(needed, needed.indices))
+        conditions = needed.map { ConditionTest($0, tracks: &tracks) }
+        needsClock = !tracks.dayFilters.isEmpty || needed.contains { $0.readsClock }
         amountProperties = tracks.amountProperties.map { ($0, featureSet.decimals[$0] ?? 0) }
         textProperties = tracks.textProperties
-        timePatterns = tracks.timePatterns
-        dayPatterns = tracks.dayPatterns
+        timeFilters = tracks.timeFilters
+        dayFilters = tracks.dayFilters
         amountSources = tracks.amountSources
         categorySources = tracks.categorySources
         needsSessions = featureSet.features.contains { $0.kind == .sessions }
         systemEvents = featureSet.systemEvents.isEmpty ? nil : EventPattern(names: featureSet.systemEvents)
     }
 
+    /// The time on an event's own clock, else on that of the set's zone; 0 where nothing asks for it.
+    func local(_ time: Timestamp, zoneOffsetMinutes: Int?) -> Int64 {
+        guard needsClock else { return 0 }
+        let seconds = zoneOffsetMinutes.map { $0 * 60 } ?? zone.offsetSeconds(at: time)
+        return time.milliseconds + Int64(seconds) * 1_000
+    }
+
     /// Which tracks the events of one name go to.
     public func route(for eventName: String) -> EventRoute {
         let isSystem = systemEvents?.matches(eventName) ?? false
-        func takes(_ pattern: EventPattern) -> Bool {
-            pattern.isAny ? !isSystem : pattern.matches(eventName)
-        }
-        func indices(_ patterns: [EventPattern]) -> [Int] {
-            patterns.indices.filter { takes(patterns[$0]) }
+        func indices(_ filters: [EventFilter]) -> [EventRoute.Track] {
+            filters.indices.compactMap { index in
+                let pattern = filters[index].events
+                guard pattern.isAny ? !isSystem : pattern.matches(eventName) else { return nil }
+                return EventRoute.Track(
+                    index: index, condition: conditionIndices[filters[index].conditions] ?? -1)
+            }
         }
         return EventRoute(
-            timeTracks: indices(timePatterns), dayTracks: indices(dayPatterns),
-            amountTracks: indices(amountSources.map(\.events)),
-            categoryTracks: indices(categorySources.map(\.events)),
+            timeTracks: indices(timeFilters), dayTracks: indices(dayFilters),
+            amountTracks: indices(amountSources.map(\.filter)),
+            categoryTracks: indices(categorySources.map(\.filter)),
             extendsSession: needsSessions && !isSystem, nameKey: TextKey(eventName).rawValue)
     }
 }
 
-/// A property of the events of one pattern.
+/// A property of the events that pass a filter.
 struct PropertySource: Hashable, Sendable {
-    var events: EventPattern
+    var filter: EventFilter
     /// The property's index in ``EventSample``, or −1 for the event's name.
     var slot: Int
 }
 
 /// Where the events of one name go.
 public struct EventRoute: Sendable {
-    let timeTracks: [Int]
-    let dayTracks: [Int]
-    let amountTracks: [Int]
-    let categoryTracks: [Int]
+    /// A track, with the condition of the plan that an event must meet to stand in it; −1 for none.
+    struct Track: Sendable {
+        var index: Int
+        var condition: Int
+    }
+
+    let timeTracks: [Track]
+    let dayTracks: [Track]
+    let amountTracks: [Track]
+    let categoryTracks: [Track]
     let extendsSession: Bool
     let nameKey: UInt64
 }
@@ -98,8 +122,8 @@ public struct EventRoute: Sendable {
 public struct EventSample: Sendable {
     /// Milliseconds since 1970.
     public var time: Int64 = 0
-    /// The civil day, counted from 1970-01-01.
-    public var day: Int32 = 0
+    /// The time on the event's own clock, as milliseconds since 1970 on that clock; 0 where the plan does not ask.
+    public var local: Int64 = 0
     /// The amounts in units, ``NumberColumn/missing`` for none.
     public var amounts: [Int64]
     /// The keys of texts, 0 for none.
@@ -110,37 +134,20 @@ public struct EventSample: Sendable {
         amounts = [Int64](repeating: NumberColumn.missing, count: plan.amountProperties.count)
         keys = [UInt64](repeating: 0, count: plan.textProperties.count)
     }
-}
 
-/// Hands out tracks while features are compiled; equal requests get the same track.
-struct TrackAllocation {
-    let featureSet: FeatureSet
-    private(set) var timePatterns: [EventPattern] = []
-    private(set) var dayPatterns: [EventPattern] = []
-    private(set) var amountSources: [PropertySource] = []
-    private(set) var categorySources: [PropertySource] = []
-    private(set) var amountProperties: [String] = []
-    private(set) var textProperties: [String] = []
+    /// The civil day, counted from 1970-01-01.
+    var day: Int32 { Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds)) }
 
-    init(featureSet: FeatureSet) { self.featureSet = featureSet }
-
-    mutating func time(_ pattern: EventPattern) -> Int { Self.index(of: pattern, in: &timePatterns) }
-    mutating func day(_ pattern: EventPattern) -> Int { Self.index(of: pattern, in: &dayPatterns) }
-
-    mutating func amount(_ property: String, of events: EventPattern) -> Int {
-        let slot = Self.index(of: property, in: &amountProperties)
-        return Self.index(of: PropertySource(events: events, slot: slot), in: &amountSources)
+    /// The hour of the civil day, 0 to 23.
+    var hour: Int {
+        let day = TimeSpan.day.milliseconds
+        return Int((local - local.flooredQuotient(by: day) * day) / TimeSpan.hour.milliseconds)
     }
 
-    mutating func category(_ property: String, of events: EventPattern) -> Int {
-        let isName = property == Feature.eventNameProperty
-        let slot = isName ? -1 : Self.index(of: property, in: &textProperties)
-        return Self.index(of: PropertySource(events: events, slot: slot), in: &categorySources)
-    }
-
-    private static func index<Element: Equatable>(of element: Element, in list: inout [Element]) -> Int {
-        if let index = list.firstIndex(of: element) { return index }
-        list.append(element)
-        return list.count - 1
+    /// The day of the week, 0 for Sunday.
+    var weekday: Int {
+        let shifted = local.flooredQuotient(by: TimeSpan.day.milliseconds) + 4
+        return Int(shifted - shifted.flooredQuotient(by: 7) * 7)
     }
 }
+

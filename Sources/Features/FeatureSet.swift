@@ -12,6 +12,8 @@ public struct FeatureSet: Hashable, Sendable {
     public var decimals: [String: Int]
     /// The most different values that ``FeatureKind/distinct`` counts; above it the feature is missing.
     public var distinctLimit: Int
+    /// Segments that are defined over a model's score: none may feed a model.
+    public var scoreSegments: [String]
     /// The features, in the order of a model's inputs.
     public var features: [Feature]
 
@@ -26,13 +28,15 @@ public struct FeatureSet: Hashable, Sendable {
     public init(
         timeZone: String = "UTC", sessionGap: TimeSpan = FeatureSet.defaultSessionGap,
         systemEvents: [String] = [], decimals: [String: Int] = [:],
-        distinctLimit: Int = FeatureSet.defaultDistinctLimit, features: [Feature]
+        distinctLimit: Int = FeatureSet.defaultDistinctLimit, scoreSegments: [String] = [],
+        features: [Feature]
     ) {
         self.timeZone = timeZone
         self.sessionGap = sessionGap
         self.systemEvents = systemEvents
         self.decimals = decimals
         self.distinctLimit = distinctLimit
+        self.scoreSegments = scoreSegments
         self.features = features
     }
 
@@ -40,12 +44,15 @@ public struct FeatureSet: Hashable, Sendable {
     public var columns: (numbers: [String: Int], texts: Set<String>) {
         var numbers: [String: Int] = [:]
         var texts: Set<String> = []
+        func add(_ property: String, asAmount: Bool) {
+            if asAmount { numbers[property] = decimals[property] ?? 0 } else { texts.insert(property) }
+        }
         for feature in features {
-            guard let property = feature.property, property != Feature.eventNameProperty else { continue }
-            if feature.kind.readsAmount {
-                numbers[property] = decimals[property] ?? 0
-            } else {
-                texts.insert(property)
+            if let property = feature.property, property != Feature.eventNameProperty {
+                add(property, asAmount: feature.kind.readsAmount)
+            }
+            for condition in feature.conditions.properties {
+                add(condition.property, asAmount: condition.readsAmount)
             }
         }
         return (numbers, texts)
@@ -69,33 +76,15 @@ public struct FeatureSet: Hashable, Sendable {
         var names: Set<String> = []
         for feature in features {
             guard names.insert(feature.name).inserted else { throw .repeatedName(feature.name) }
-            if let problem = feature.problem { throw .invalid(feature: feature.name, problem: problem) }
+            if let problem = feature.problem ?? feature.leak(scoreSegments) {
+                throw .invalid(feature: feature.name, problem: problem)
+            }
+            for condition in feature.conditions.properties {
+                if let problem = condition.problem(decimals: decimals[condition.property] ?? 0) {
+                    throw .invalid(feature: feature.name, problem: problem)
+                }
+            }
         }
-    }
-}
-
-extension Feature {
-    /// What is wrong with the feature on its own; nil when nothing is.
-    var problem: String? {
-        if name.isEmpty { return "a feature's name may not be empty" }
-        if kind.readsProperty != (property != nil) {
-            return kind.readsProperty
-                ? "\(kind.rawValue) needs 'of', the property to read" : "\(kind.rawValue) takes no 'of'"
-        }
-        if property == "" { return "'of' may not be empty" }
-        if kind.readsAmount, property == Feature.eventNameProperty { return "event names are no amounts" }
-        if let window, window.milliseconds <= 0 { return "the window must be longer than 0" }
-        if (kind == .trend) != (against != nil) {
-            return kind == .trend ? "trend needs 'against', the longer window" : "only trend takes 'against'"
-        }
-        if kind == .trend, let against, window.map({ $0 >= against }) ?? true {
-            return "'against' must be longer than the window"
-        }
-        if (kind == .difference) != (minus != nil) {
-            return kind == .difference ? "difference needs 'minus'" : "only difference takes 'minus'"
-        }
-        if kind == .sessions, !events.isAny { return "sessions are of all events; leave out 'events'" }
-        return nil
     }
 }
 

@@ -50,9 +50,7 @@ public struct LiveHistory: Sendable {
     private mutating func absorb(_ event: Event) {
         let plan = state.plan
         sample.time = event.time.milliseconds
-        sample.day =
-            event.zoneOffsetMinutes.map { CivilDay.number(time: event.time.milliseconds, offsetMinutes: $0) }
-            ?? Int32(truncatingIfNeeded: plan.zone.dayNumber(at: event.time))
+        sample.local = plan.local(event.time, zoneOffsetMinutes: event.zoneOffsetMinutes)
         for (slot, property) in plan.amountProperties.enumerated() {
             let decimal = event.properties[property.name].flatMap { ExactDecimal($0) }
             sample.amounts[slot] = decimal?.units(decimals: property.decimals) ?? NumberColumn.missing

@@ -56,7 +56,8 @@ struct LogProfile {
     /// The properties that events carry for at least so many users, by event and name. Properties that never
     /// change, and texts that hardly ever repeat, say nothing and are left out.
     func properties(among events: [String], minimumUsers: Int) -> [Property] {
-        let columns = log.texts.keys.sorted()
+        // What a message says of its device and page is there to be asked for, not to be proposed.
+        let columns = log.texts.keys.sorted().filter { !$0.hasPrefix("context.") }
         var found: [Property] = []
         for event in events {
             guard let code = log.eventNames.firstIndex(of: event) else { continue }

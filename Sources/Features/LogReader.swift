@@ -41,7 +41,8 @@ public struct LogReader: Sendable {
         for row in log.rows(ofUser: user) {
             let time = log.times[row]
             sample.time = time
-            sample.day = day(ofRow: row, time: time)
+            sample.local = plan.local(
+                Timestamp(milliseconds: time), zoneOffsetMinutes: zoneOffset(ofRow: row))
             for (slot, column) in amountColumns.enumerated() { sample.amounts[slot] = column[row] }
             for (slot, column) in keyColumns.enumerated() {
                 sample.keys[slot] = column.keys[Int(column.codes[row])]
@@ -50,20 +51,9 @@ public struct LogReader: Sendable {
         }
     }
 
-    /// The civil day in the event's own zone where it names one, else in the feature set's.
-    private func day(ofRow row: Int, time: Int64) -> Int32 {
-        if let offsets = log.zoneOffsets, offsets[row] != EventLog.noZoneOffset {
-            return CivilDay.number(time: time, offsetMinutes: Int(offsets[row]))
-        }
-        return Int32(truncatingIfNeeded: plan.zone.dayNumber(at: Timestamp(milliseconds: time)))
-    }
-}
-
-/// The day of a moment at a stated offset from UTC.
-package enum CivilDay {
-    package static func number(time: Int64, offsetMinutes: Int) -> Int32 {
-        let local = time + Int64(offsetMinutes) * 60_000
-        return Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds))
+    private func zoneOffset(ofRow row: Int) -> Int? {
+        guard let offsets = log.zoneOffsets, offsets[row] != EventLog.noZoneOffset else { return nil }
+        return Int(offsets[row])
     }
 }
 

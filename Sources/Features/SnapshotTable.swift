@@ -26,19 +26,23 @@ extension SnapshotTable {
     /// Rows are sorted by user, then by time, whatever the number of threads.
     ///
     /// - Parameters:
+    ///   - some: the users that are looked at, as indices of the log's; nil for all. A table of all users at many
+    ///     moments may be larger than memory.
     ///   - times: the moments, in any order.
     ///   - dataUntil: the exclusive end of the log; labels whose horizon passes it are nil.
     ///   - threads: how many parts of the users are worked on at the same time.
     ///   - progress: told how many users are done so far; called from several threads.
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
     public static func extract(
-        from log: EventLog, plan: FeaturePlan, at times: [Timestamp], dataUntil: Timestamp, threads: Int = 1,
+        from log: EventLog, plan: FeaturePlan, at times: [Timestamp], dataUntil: Timestamp,
+        users some: Range<Int>? = nil, threads: Int = 1,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> SnapshotTable {
         let reader = try LogReader(log, plan: plan)
         let moments = Array(Set(times)).sorted()
         let blockSize = 1_024
-        let blockCount = (log.users.count + blockSize - 1) / blockSize
+        let all = some ?? log.users.indices
+        let blockCount = (all.count + blockSize - 1) / blockSize
         let workers = max(1, min(threads, blockCount))
         var parts = [SnapshotPart?](repeating: nil, count: blockCount)
         await withTaskGroup(of: [(Int, SnapshotPart)].self) { group in
@@ -47,7 +51,8 @@ extension SnapshotTable {
                     var state = UserState(plan: plan)
                     var sample = EventSample(plan: plan)
                     return stride(from: worker, to: blockCount, by: workers).map { block in
-                        let users = block * blockSize..<min((block + 1) * blockSize, log.users.count)
+                        let first = all.lowerBound + block * blockSize
+                        let users = first..<min(first + blockSize, all.upperBound)
                         var part = SnapshotPart(plan: plan)
                         for user in users {
                             reader.load(user: user, into: &state, sample: &sample)

@@ -48,6 +48,19 @@ struct DayTrack: Sendable {
         guard isMonotone else { return Set(days[range]).count }
         return Int(daysBegun[last] - daysBegun[range.lowerBound]) + 1
     }
+
+    /// The lengths of the runs of consecutive days in `[start, end)`: of the last one, and of the longest.
+    func runs(from start: Int64?, to end: Int64) -> (last: Int, longest: Int) {
+        let seen = days[times.range(from: start, to: end)]
+        var (length, longest) = (0, 0)
+        var previous: Int32?
+        for day in isMonotone ? Array(seen) : Set(seen).sorted() where day != previous {
+            length = previous.map { $0 + 1 == day } ?? false ? length + 1 : 1
+            longest = max(longest, length)
+            previous = day
+        }
+        return (length, longest)
+    }
 }
 
 /// The amounts of a property with the times of the events that carry one.
@@ -97,6 +110,13 @@ struct CategoryTrack: Sendable {
     /// The number of different keys in the range: those whose previous place lies before it.
     func distinctCount(_ range: Range<Int>) -> Int {
         range.reduce(0) { $0 + (previous[$1] < Int32(range.lowerBound) ? 1 : 0) }
+    }
+
+    /// How often each key of the range stands in it, in no order.
+    func counts(_ range: Range<Int>) -> [Int] {
+        var counts: [UInt64: Int] = [:]
+        for place in range { counts[keys[place], default: 0] += 1 }
+        return Array(counts.values)
     }
 }
 

@@ -9,16 +9,19 @@ public struct UserState: Sendable {
     var amounts: [AmountTrack]
     var categories: [CategoryTrack]
     var sessions = SessionTrack()
+    /// Whether the event at hand meets each of the plan's conditions.
+    private var met: [Bool]
     /// The time of the last event, in milliseconds since 1970; nil before the first.
     public private(set) var lastTime: Int64?
 
     /// A user without events.
     public init(plan: FeaturePlan) {
         self.plan = plan
-        times = plan.timePatterns.map { _ in TimeTrack() }
-        days = plan.dayPatterns.map { _ in DayTrack() }
+        times = plan.timeFilters.map { _ in TimeTrack() }
+        days = plan.dayFilters.map { _ in DayTrack() }
         amounts = plan.amountSources.map { _ in AmountTrack() }
         categories = plan.categorySources.map { _ in CategoryTrack() }
+        met = plan.conditions.map { _ in false }
     }
 
     /// Forgets all events and keeps the memory for the next user.
@@ -36,21 +39,26 @@ public struct UserState: Sendable {
         precondition(
             lastTime.map { $0 <= sample.time } ?? true, "events must come in the order of their times")
         lastTime = sample.time
-        for track in route.timeTracks { times[track].append(sample.time) }
-        for track in route.dayTracks { days[track].append(sample.time, day: sample.day) }
-        for track in route.amountTracks {
-            let units = sample.amounts[plan.amountSources[track].slot]
-            if units != NumberColumn.missing { amounts[track].append(sample.time, units: units) }
+        for condition in plan.conditions.indices { met[condition] = plan.conditions[condition].isMet(by: sample) }
+        for track in route.timeTracks where takes(track) { times[track.index].append(sample.time) }
+        for track in route.dayTracks where takes(track) {
+            days[track.index].append(sample.time, day: sample.day)
         }
-        for track in route.categoryTracks {
-            let slot = plan.categorySources[track].slot
+        for track in route.amountTracks where takes(track) {
+            let units = sample.amounts[plan.amountSources[track.index].slot]
+            if units != NumberColumn.missing { amounts[track.index].append(sample.time, units: units) }
+        }
+        for track in route.categoryTracks where takes(track) {
+            let slot = plan.categorySources[track.index].slot
             let key = slot < 0 ? route.nameKey : sample.keys[slot]
-            if key != 0 { categories[track].append(sample.time, key: key) }
+            if key != 0 { categories[track.index].append(sample.time, key: key) }
         }
         if route.extendsSession {
             sessions.append(sample.time, gap: plan.featureSet.sessionGap.milliseconds)
         }
     }
+
+    private func takes(_ track: EventRoute.Track) -> Bool { track.condition < 0 || met[track.condition] }
 
     /// Whether the user belongs to the population at `time`.
     public func isInPopulation(at time: Timestamp) -> Bool {

@@ -19,6 +19,8 @@ public struct EventLogReader {
 
     /// Whether the log knows the message ids of its rows.
     public var keepsMessageIDs = false
+    /// Whether the log knows the order in which its rows arrived.
+    public var keepsArrivals = false
 
     /// Makes a reader.
     public init(
@@ -55,7 +57,7 @@ public struct EventLogReader {
             throw InputError(
                 InputPlace(file: paths.joined(separator: " ")), "there are no events after the header")
         }
-        return builder.finish(keepsMessageIDs: keepsMessageIDs)
+        return builder.finish(keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals)
     }
 
     private func read(

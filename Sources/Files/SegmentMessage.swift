@@ -26,7 +26,8 @@ public enum SegmentMessage {
     /// The most bytes of an id, of an event's name, and of a property's name.
     public static let nameLimit = 1_024
 
-    /// Turns a message into an event.
+    /// Turns a message into an event. Its context becomes properties too, as `context.device.type`, but for the zone,
+    /// the address and the library.
     ///
     /// The user is `userId`, else `anonymousId`. Nested properties get names with dots, elements of lists
     /// with their index; nulls are left out; numbers keep their decimal text. The zone is the offset of
@@ -134,11 +135,20 @@ public enum SegmentMessage {
             for member in members { try flattening.add(member.value, name: member.name, path: field) }
         default: throw SegmentMessageError(field: field, problem: "\(found(json[field])), expected an object")
         }
+        if case .object(let members)? = json["context"] {
+            for member in members where !contextLeftOut.contains(member.name) {
+                try flattening.add(member.value, name: "context.\(member.name)", path: "context")
+            }
+        }
         for (source, name) in extraFields(of: kind) {
             if let text = try identifier(json, source) { flattening.properties[name] = text }
         }
         return flattening.properties
     }
+
+    /// What of a message's context is no property: the zone stands in the event, an address is a person's, and a
+    /// library says nothing of the user.
+    private static let contextLeftOut: Set<String> = ["timezone", "ip", "library"]
 
     /// Fields beside the properties that a kind has, with the names of the properties that they become.
     private static func extraFields(of kind: Kind) -> [(source: String, property: String)] {
@@ -196,7 +206,7 @@ private struct PropertyFlattening {
     }
 
     private mutating func set(_ text: String, name: String, path: String) throws(SegmentMessageError) {
-        let field = "\(path).\(name)"
+        let field = name.hasPrefix(path + ".") ? name : "\(path).\(name)"
         guard properties.updateValue(text, forKey: name) == nil else {
             throw SegmentMessageError(field: field, problem: "occurs twice, once within another property")
         }

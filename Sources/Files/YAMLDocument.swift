@@ -55,6 +55,11 @@ public struct YAMLDocument: Sendable {
         }
     }
 
+    /// Where a value stands, by a path such as `features[3].window`.
+    public func place(of path: String) -> InputPlace {
+        InputPlace(file: file, line: lines.line(of: path), field: path.isEmpty ? nil : path)
+    }
+
     /// Reads something from the document; what is wrong with it is told with its line.
     ///
     /// - Throws: ``InputError`` for a ``DocumentError``.
@@ -64,11 +69,7 @@ public struct YAMLDocument: Sendable {
         do {
             return try body(root)
         } catch {
-            throw InputError(
-                InputPlace(
-                    file: file, line: lines.line(of: error.path), field: error.path.isEmpty ? nil : error.path
-                ),
-                error.problem)
+            throw InputError(place(of: error.path), error.problem)
         }
     }
 }

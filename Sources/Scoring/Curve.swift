@@ -40,7 +40,7 @@ extension Term {
         }
 
         /// The polynomials in the order of their places: left of the first knot, between knots, right of the last.
-        var pieces: [Piece] { (0...knots.count).map { piece($0) } }
+        package var pieces: [Piece] { (0...knots.count).map { piece($0) } }
 
         private func piece(_ place: Int) -> Piece {
             guard place > 0 else { return Piece(origin: knots[0], constant: values[0], linear: slopes[0]) }
@@ -58,13 +58,13 @@ extension Term {
 
 extension Term.Curve {
     /// A polynomial in the distance from its origin.
-    struct Piece: Hashable, Sendable {
-        var origin: Double
-        var constant: Double
-        var linear: Double
-        var square = 0.0
-        var cube = 0.0
-        var isCubic = false
+    package struct Piece: Hashable, Sendable {
+        package var origin: Double
+        package var constant: Double
+        package var linear: Double
+        package var square = 0.0
+        package var cube = 0.0
+        package var isCubic = false
 
         var isFinite: Bool { constant.isFinite && linear.isFinite && square.isFinite && cube.isFinite }
 

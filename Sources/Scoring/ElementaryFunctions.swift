@@ -1,3 +1,5 @@
+import LimpetEvents
+
 /// `exp`, `log` and what follows from them, in additions, multiplications and divisions of a stated order.
 ///
 /// Goals, in this order: the same bits on every machine; an error of a few units in the last place; speed.
@@ -5,17 +7,13 @@
 /// Swift never contracts a product and a sum into one operation by itself, so the order written here is the
 /// order computed.
 public enum ElementaryFunctions {
-    // ln 2 in two parts: the first has 32 trailing zero bits, so that its product with a small integer is exact.
-    private static let ln2High = 0x1.62e42feep-1
-    private static let ln2Low = 0x1.a39ef35793c76p-33
-
     /// e to the power of `x`. Method: `x = k·ln 2 + r` with `|r| ≤ ln 2 / 2` (W. J. Cody and W. Waite, 1980),
     /// then the Taylor polynomial of degree 13, whose remainder is below 2^−57.
     public static func exp(_ x: Double) -> Double {
         guard x <= 709.782712893384 else { return x.isNaN ? x : .infinity }
         guard x > -745.1332191019412 else { return 0 }
         let k = (x * 1.4426950408889634).rounded(.toNearestOrEven)
-        let r = (x - k * ln2High) - k * ln2Low
+        let r = (x - k * Logarithm.ln2High) - k * Logarithm.ln2Low
         var sum = 1.0 / 6_227_020_800
         for coefficient in expCoefficients { sum = sum * r + coefficient }
         let power = Int(k)
@@ -30,27 +28,8 @@ public enum ElementaryFunctions {
         1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1, 1,
     ]
 
-    /// The natural logarithm. Method: `x = 2^k·m` with `m` in `[√½, √2)`, then the series of the inverse
-    /// hyperbolic tangent in `s = (m − 1)/(m + 1)`, `|s| ≤ 0.1716`, up to `s^21`.
-    public static func log(_ x: Double) -> Double {
-        guard x > 0, x.isFinite else { return x == 0 ? -.infinity : (x > 0 ? x : .nan) }
-        var exponent = Double(x.exponent)
-        var mantissa = x.significand
-        if mantissa > 1.4142135623730951 {
-            mantissa *= 0.5
-            exponent += 1
-        }
-        let f = mantissa - 1
-        let s = f / (2 + f)
-        let square = s * s
-        var sum = 1.0 / 21
-        for denominator in logDenominators { sum = sum * square + 1 / denominator }
-        // 2·atanh(s) = f − s·(f − tail): the leading term is exact, which keeps the sum accurate near 1.
-        let tail = 2 * square * sum
-        return exponent * ln2High + (f - (s * (f - tail) - exponent * ln2Low))
-    }
-
-    private static let logDenominators: [Double] = [19, 17, 15, 13, 11, 9, 7, 5, 3]
+    /// The natural logarithm.
+    public static func log(_ x: Double) -> Double { Logarithm.natural(x) }
 
     /// `log(1 + x)`, accurate also near 0: the rounding error of `1 + x` is put back (W. Kahan).
     public static func log1p(_ x: Double) -> Double {

@@ -10,7 +10,8 @@ extension FeatureSet {
     /// - Throws: ``DocumentError`` with the path of the value that is wrong.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try node.allowOnly([
-            "version", "timeZone", "sessionGap", "systemEvents", "decimals", "distinctLimit", "features",
+            "version", "timeZone", "sessionGap", "systemEvents", "decimals", "distinctLimit",
+            "scoreSegments", "features",
         ])
         _ = try node.required("version").integer(in: 1...Self.documentVersion)
         self.init(features: [])
@@ -25,6 +26,7 @@ extension FeatureSet {
         if let limit = try node.optional("distinctLimit") {
             distinctLimit = try limit.integer(in: 1...1_000_000)
         }
+        if let segments = try node.optional("scoreSegments") { scoreSegments = try segments.strings() }
         for element in try node.required("features").elements(limit: 100_000) {
             features.append(try Feature(element))
         }
@@ -42,37 +44,8 @@ extension FeatureSet {
                 decimals.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .number($0.value)) }
             ),
             "distinctLimit": .number(distinctLimit),
+            "scoreSegments": scoreSegments.isEmpty ? nil : .array(scoreSegments.map { .string($0) }),
             "features": .array(features.map(\.document)),
-        ])
-    }
-}
-
-extension Feature {
-    /// Reads one feature from a document.
-    init(_ node: DocumentNode) throws(DocumentError) {
-        try node.allowOnly(["name", "kind", "events", "window", "of", "against", "minus"])
-        self.init(
-            name: try node.optional("name")?.string(),
-            kind: try node.required("kind").choice(FeatureKind.self),
-            events: try EventPattern(node.optional("events")),
-            window: try node.optional("window")?.span(),
-            property: try node.optional("of")?.string(),
-            against: try node.optional("against")?.span(),
-            minus: try node.optional("minus").map { minus throws(DocumentError) in try EventPattern(minus) })
-    }
-
-    /// The feature as a document; a name that follows from the parts is left out.
-    var document: JSON {
-        let derived = Feature.name(
-            kind: kind, events: events, window: window, property: property, against: against, minus: minus)
-        return .object([
-            "name": name == derived ? nil : .string(name),
-            "kind": .string(kind.rawValue),
-            "events": events.isAny ? nil : events.document,
-            "of": property.map { .string($0) },
-            "window": window.map { .string($0.description) },
-            "against": against.map { .string($0.description) },
-            "minus": minus.map(\.document),
         ])
     }
 }

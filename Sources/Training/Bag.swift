@@ -1,3 +1,4 @@
+import LimpetEvents
 import LimpetEvaluation
 
 /// Users drawn with replacement, all rows of each together.

@@ -1,3 +1,4 @@
+import LimpetEvents
 import LimpetEvaluation
 
 /// Where the bins of numbers begin.

@@ -92,7 +92,7 @@ private enum GoldenInputs {
     /// The names that the features look at; a beginning with a star stands for one name.
     private static func eventNames(_ plan: FeaturePlan) -> [String] {
         let patterns =
-            plan.featureSet.features.flatMap { $0.events.names + ($0.minus?.names ?? []) }
+            plan.featureSet.features.flatMap(\.eventNames)
             + plan.population.hasDone.names
         let names = patterns.map { $0.hasSuffix("*") ? $0.dropLast() + "golden" : $0 }
         return Array(Set(names + ["golden"])).sorted()

@@ -1,3 +1,4 @@
+import LimpetEvents
 import LimpetEvaluation
 import LimpetLinearAlgebra
 import LimpetScoring

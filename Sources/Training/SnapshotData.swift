@@ -20,6 +20,10 @@ extension TrainingData {
     }
 
     private static func levels(_ keys: [UInt64], rows: [Int], names: [String]) -> Column {
+        // The log's names may know more than the snapshots do: what only comes later is no level.
+        let seen = Set(rows.map { keys[$0] })
+        let names = names.filter { seen.contains(TextKey($0).rawValue) }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var codeOfKey: [UInt64: Int32] = [0: -1]
         for (code, name) in names.enumerated() { codeOfKey[TextKey(name).rawValue] = Int32(code) }
         return .levels(names: names, codes: rows.map { codeOfKey[keys[$0]] ?? -1 })

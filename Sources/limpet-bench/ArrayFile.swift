@@ -46,7 +46,10 @@ struct ArrayFile {
     }
 
     /// Bytes as labels.
-    var labels: [Bool] { bytes[start..<(start + shape[0])].map { $0 != 0 } }
+    var labels: [Bool] { numbers.map { $0 != 0 } }
+
+    /// Bytes as they are.
+    var numbers: ArraySlice<UInt8> { bytes[start..<(start + shape[0])] }
 }
 
 struct RaceError: Error, CustomStringConvertible {

@@ -116,6 +116,10 @@ struct RaceResult {
         members.append(JSONMember(name: name, value: value.map { .number($0) } ?? .null))
     }
 
+    mutating func add(_ name: String, _ values: [Double]) {
+        members.append(JSONMember(name: name, value: .array(values.map { .number($0) })))
+    }
+
     /// Adds the log loss and the AUC of rows that were not trained on.
     mutating func judge(_ fit: AdditiveFit, on test: TrainingData) {
         let scores = fit.logOdds(of: test)

@@ -11,8 +11,9 @@ do {
     switch arguments.race {
     case "stumps": print(try await StumpRace(arguments).run())
     case "logistic": print(try await LogisticRace(arguments).run())
+    case "features": print(try await FeatureRace(arguments).run())
     case "elastic-net": print(try await ElasticNetRace(arguments).run())
-    default: throw RaceError("expected a race: stumps, logistic or elastic-net")
+    default: throw RaceError("expected a race: stumps, logistic, elastic-net or features")
     }
 } catch {
     print("limpet-bench: \(error)")

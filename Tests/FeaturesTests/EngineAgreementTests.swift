@@ -25,7 +25,7 @@ import Testing
             try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
             var live = LiveHistory(plan: plan)
             for event in events { live.append(event) }
-            let naive = NaiveFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
+            let naive = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
             for moment in RandomHistories.moments {
                 let expected = naive.vector(at: moment)
                 try compare(state.features(at: moment), expected, "batch, seed \(seed), \(moment)")
@@ -61,7 +61,7 @@ import Testing
         var row = 0
         for (index, user) in table.userIDs.enumerated() {
             let number = try #require(Int(user.dropFirst(5)))
-            let naive = NaiveFeatures(events: histories[number], featureSet: plan.featureSet, zone: plan.zone)
+            let naive = ReferenceFeatures(events: histories[number], featureSet: plan.featureSet, zone: plan.zone)
             for moment in moments where naive.isIn(plan.population, at: moment) {
                 try #require(
                     row < table.count && table.users[row] == index && table.times[row] == moment, "\(user)")

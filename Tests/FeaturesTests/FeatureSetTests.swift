@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetFeatures
+import LimpetTestSupport
 import Testing
 
 @Suite struct FeatureSetTests {
@@ -20,9 +21,36 @@ import Testing
             Feature(kind: .trend, window: .days(7), against: .days(7)),
             Feature(kind: .trend, window: .days(8), against: .days(7)),
             Feature(kind: .count, against: .days(7)),
-            Feature(kind: .difference), Feature(kind: .count, minus: buys),
+            Feature(kind: .difference), Feature(kind: .count, other: buys),
             Feature(kind: .sessions, events: buys),
             Feature(name: "", kind: .count), Feature(kind: .sum, property: ""),
+            Feature(kind: .ratio), Feature(kind: .ratio, other: .any), Feature(kind: .countSince),
+            Feature(kind: .unanswered, events: buys, other: buys),
+            Feature(kind: .unanswered, events: buys, within: .hour), Feature(kind: .chain),
+            Feature(kind: .repeats), Feature(kind: .count, within: .hour),
+            Feature(kind: .repeats, within: TimeSpan(milliseconds: 0)),
+            Feature(kind: .decayedCount), Feature(kind: .count, halfLife: .hour),
+            Feature(kind: .decayedCount, halfLife: TimeSpan(milliseconds: 0)),
+            Feature(kind: .recency, nth: 0), Feature(kind: .recency, nth: 1_001), Feature(kind: .tenure, nth: 2),
+            Feature(kind: .change), Feature(kind: .member, other: buys),
+            Feature(kind: .member, events: buys, window: .hour, other: buys),
+            Feature(kind: .funnelStage), Feature(kind: .funnelStage, events: buys, stages: [buys]),
+            Feature(kind: .funnelStage, stages: Array(repeating: buys, count: 21)),
+            Feature(kind: .count, stages: [buys]), Feature(kind: .share),
+            Feature(kind: .sessions, conditions: EventConditions(weekdays: [1])),
+            Feature(kind: .count, conditions: EventConditions(weekdays: [7])),
+            Feature(
+                kind: .count, conditions: EventConditions(properties: [PropertyCondition("x", .oneOf([]))])),
+            Feature(
+                kind: .count, conditions: EventConditions(properties: [PropertyCondition("x", .noneOf([""]))])),
+            Feature(
+                kind: .count,
+                conditions: EventConditions(
+                    properties: [PropertyCondition("x", .amount(atLeast: nil, below: nil))])),
+            Feature(
+                kind: .count,
+                conditions: EventConditions(
+                    properties: [PropertyCondition("x", .amount(atLeast: "many", below: nil))])),
         ])
     func contradictions(feature: Feature) {
         #expect(throws: FeatureSetError.self) { try FeatureSet(features: [feature]).validate() }
@@ -41,6 +69,28 @@ import Testing
         ])
     func settings(set: FeatureSet) {
         #expect(throws: FeatureSetError.self) { try set.validate() }
+    }
+
+    @Test("each kind is accepted with what it needs", arguments: FeatureKind.allCases)
+    func accepted(kind: FeatureKind) throws { try FeatureSet(features: [.sample(kind)]).validate() }
+
+    @Test("a segment over a model's score feeds no model")
+    func scoreSegments() throws {
+        func set(_ conditions: EventConditions) -> FeatureSet {
+            FeatureSet(
+                scoreSegments: ["at risk"],
+                features: [
+                    Feature(
+                        kind: .member, events: EventPattern(names: ["entered"]), conditions: conditions,
+                        other: EventPattern(names: ["left"]))
+                ])
+        }
+        func segment(_ names: [String]) -> EventConditions {
+            EventConditions(properties: [PropertyCondition("segment", .oneOf(names))])
+        }
+        try set(segment(["vip"])).validate()
+        #expect(throws: FeatureSetError.self) { try set(segment(["vip", "at risk"])).validate() }
+        #expect(throws: FeatureSetError.self) { try set(.none).validate() }
     }
 
     @Test("two features of one name are refused")
@@ -69,9 +119,21 @@ import Testing
             Feature(kind: .trend, events: Self.buys, window: .days(7), against: .days(30)).name
                 == "trend_buy_7d_of_30d")
         #expect(
-            Feature(kind: .difference, events: Self.buys, window: .hour, minus: both).name
+            Feature(kind: .difference, events: Self.buys, window: .hour, other: both).name
                 == "difference_buy_minus_a+b*_1h")
         #expect(Feature(name: "mine", kind: .count).name == "mine")
+        let night = EventConditions(
+            properties: [
+                PropertyCondition("plan", .noneOf(["free"])),
+                PropertyCondition("amount", .amount(atLeast: "5", below: nil)),
+            ], hours: HourRange(start: 22, end: 6), weekdays: [6, 0])
+        #expect(
+            Feature(kind: .count, events: Self.buys, conditions: night, window: .hour).name
+                == "count_buy_where_amount_from_5_plan_not_free_hours_22-6_sun+sat_1h")
+        #expect(
+            Feature(kind: .funnelStage, stages: [Self.buys, both], within: nil).name
+                == "funnel_stage_buy>a+b*")
+        #expect(Feature(kind: .recency, nth: 3).name == "recency_any_nth_3")
     }
 
     @Test("features about one thing have one topic")

@@ -124,7 +124,7 @@ import Testing
         var history = LiveHistory(plan: state.plan)
         for event in events { history.append(event) }
         #expect(history.isInPopulation(at: TestLog.noon) == member.isIn)
-        let naive = NaiveFeatures(events: events, featureSet: state.plan.featureSet, zone: .utc)
+        let naive = ReferenceFeatures(events: events, featureSet: state.plan.featureSet, zone: .utc)
         #expect(naive.isIn(member.population, at: TestLog.noon) == member.isIn)
     }
 

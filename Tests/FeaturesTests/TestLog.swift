@@ -52,7 +52,7 @@ enum TestLog {
         set.features = [feature]
         let plan = try FeaturePlan(set, zone: zone)
         let batch = try batch(events, plan: plan, at: time)
-        let naive = NaiveFeatures(events: events, featureSet: set, zone: zone).vector(at: time)
+        let naive = ReferenceFeatures(events: events, featureSet: set, zone: zone).vector(at: time)
         #expect(batch.isIdentical(to: live(events, plan: plan, at: time)), "batch and live: \(feature.name)")
         #expect(batch.isIdentical(to: naive), "batch and naive: \(feature.name)")
         return batch

@@ -133,6 +133,14 @@ import Testing
         #expect(event.properties == ["first": "true", "page.path": "/x", "page.deep.er": "1e2"])
     }
 
+    @Test func theContextBecomesProperties() throws {
+        let text = #"""
+            {"type":"track","userId":"a","event":"e","timestamp":1736942400000,"properties":{"x":1},
+             "context":{"timezone":"UTC","ip":"10.0.0.1","library":{"name":"js"},"device":{"type":"ios"},"tags":["a"]}}
+            """#
+        #expect(try event(text).properties == ["x": "1", "context.device.type": "ios", "context.tags.0": "a"])
+    }
+
     @Test func theZoneOfTheContextCounts() throws {
         let text =
             #"{"type":"track","userId":"a","event":"e","timestamp":1736942400000,"context":{"timezone":"UTC"}}"#

@@ -164,7 +164,7 @@ import Testing
                 Feature(kind: .trend, window: .days(7), against: .days(28)),
                 Feature(
                     kind: .difference, events: EventPattern(names: ["a"]),
-                    minus: EventPattern(names: ["b", "~"])),
+                    other: EventPattern(names: ["b", "~"])),
             ])
         let document = try YAMLDocument(text: set.document.yaml, file: "features.yaml")
         let again = try document.read { node throws(DocumentError) in try FeatureSet(node) }

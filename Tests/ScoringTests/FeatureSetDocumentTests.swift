@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 @Suite struct FeatureSetDocumentTests {
@@ -43,7 +44,7 @@ import Testing
                     kind: .trend, events: EventPattern(names: ["buy"]), window: .days(7), against: .days(28)),
                 Feature(
                     kind: .difference, events: EventPattern(names: ["due"]),
-                    minus: EventPattern(names: ["sent"])),
+                    other: EventPattern(names: ["sent"])),
                 Feature(kind: .lastCategory, property: "event"),
             ])
         #expect(set == expected)
@@ -55,15 +56,46 @@ import Testing
         for (name, window) in [
             (nil, TimeSpan.days(7)), ("my name", .hour), (nil, TimeSpan(milliseconds: 1_500)),
         ] {
-            let feature = Feature(
-                name: name, kind: kind, events: kind == .sessions ? .any : EventPattern(names: ["a", "b*"]),
-                window: window, property: kind.readsProperty ? "value" : nil,
-                against: kind == .trend ? .days(8) : nil,
-                minus: kind == .difference ? EventPattern(names: ["c"]) : nil)
+            var feature = Feature.sample(kind, window: window)
+            if let name { feature.name = name }
             let set = FeatureSet(systemEvents: ["s"], decimals: ["value": 3, "a": 0], features: [feature])
             #expect(try FeatureSet(DocumentNode(set.document)) == set)
             #expect(try read(set.document.pretty) == set)
         }
+    }
+
+    @Test("conditions survive being written and read, and read plain values as texts")
+    func conditions() throws {
+        let found = try feature(
+            #"""
+            {"kind": "count", "where": {"plan": ["pro", 7, true], "country": "NL", "tier": {"not": "free"},
+             "value": {"atLeast": 10, "below": "99.5"}}, "hours": [22, 6], "weekdays": ["sat", "sun"]}
+            """#)
+        let expected = EventConditions(
+            properties: [
+                PropertyCondition("plan", .oneOf(["pro", "7", "true"])),
+                PropertyCondition("country", .oneOf(["NL"])), PropertyCondition("tier", .noneOf(["free"])),
+                PropertyCondition("value", .amount(atLeast: "10", below: "99.5")),
+            ], hours: HourRange(start: 22, end: 6), weekdays: [0, 6])
+        #expect(found.conditions == expected)
+        let set = FeatureSet(decimals: ["value": 1], scoreSegments: ["risk"], features: [found])
+        #expect(try FeatureSet(DocumentNode(set.document)) == set)
+    }
+
+    @Test(
+        "a wrong condition is refused where it stands",
+        arguments: [
+            (#""where": {"plan": {"not": "a", "below": 3}}"#, "features[0].where.plan.below"),
+            (#""where": {"plan": {"above": 3}}"#, "features[0].where.plan.above"),
+            (#""where": {"plan": null}"#, "features[0].where.plan"),
+            (#""hours": [22]"#, "features[0].hours"), (#""hours": [6, 6]"#, "features[0].hours"),
+            (#""hours": [0, 25]"#, "features[0].hours[1]"), (#""weekdays": ["Monday"]"#, "features[0].weekdays"),
+            (#""weekdays": []"#, "features[0].weekdays"), (#""within": "1h""#, "features[0].within"),
+            (#""minus": "a""#, "features[0].minus"),
+        ])
+    func wrongConditions(text: String, path: String) {
+        let error = #expect(throws: DocumentError.self) { try feature(#"{"kind": "count", \#(text)}"#) }
+        #expect(error?.path == path)
     }
 
     @Test("a name that follows from the parts is not written")

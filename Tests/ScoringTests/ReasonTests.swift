@@ -99,13 +99,13 @@ import Testing
             (
                 Feature(
                     kind: .difference, events: EventPattern(names: ["due"]),
-                    minus: EventPattern(names: ["sent"])), 2,
+                    other: EventPattern(names: ["sent"])), 2,
                 "2 more due than sent in all"
             ),
             (
                 Feature(
                     kind: .difference, events: EventPattern(names: ["due"]), window: .days(7),
-                    minus: EventPattern(names: ["sent"])), -3,
+                    other: EventPattern(names: ["sent"])), -3,
                 "3 fewer due than sent in the last 7d"
             ),
             (
@@ -116,6 +116,52 @@ import Testing
             (Feature(kind: .minimum, events: buys, property: "value"), 1, "smallest value of buy is 1"),
             (Feature(kind: .maximum, events: buys, property: "value"), 1, "largest value of buy is 1"),
             (Feature(kind: .latest, events: buys, property: "value"), 1, "latest value of buy is 1"),
+            (Feature(kind: .recency, events: buys, nth: 3), 2, "last but 2 buy 2 days ago"),
+            (
+                Feature(kind: .decayedCount, events: buys, halfLife: .days(7)), 1.5,
+                "1.5 × buy, halved every 7d"
+            ),
+            (
+                Feature(kind: .change, events: buys, window: .days(7)), -2,
+                "2 fewer buy in the last 7d than in the 7d before"
+            ),
+            (
+                Feature(kind: .countSince, events: buys, other: EventPattern(names: ["ticket"])), 3,
+                "3 × buy since the last ticket"
+            ),
+            (Feature(kind: .streak, window: .days(30)), 4, "activity on 4 days in a row, up to the last in the last 30d"),
+            (Feature(kind: .longestStreak), 9, "activity on up to 9 days in a row"),
+            (Feature(kind: .standardDeviation, events: buys, property: "value"), 2, "value of buy varies by 2"),
+            (Feature(kind: .shortestGap, events: buys), 0.5, "at least 0.5 days between buy"),
+            (Feature(kind: .gapDeviation, events: buys), 3, "days between buy vary by 3"),
+            (Feature(kind: .ratio, events: buys, other: EventPattern(names: ["view"])), 0.25, "0.25 × buy for each view"),
+            (
+                Feature(kind: .share, conditions: EventConditions(weekdays: [0, 6])), 0.5,
+                "share of activity on sun or sat: 0.5"
+            ),
+            (
+                Feature(kind: .affinity, events: buys, property: "shop"), 0.75,
+                "most frequent shop of buy has a share of 0.75"
+            ),
+            (Feature(kind: .entropy, events: buys, property: "shop"), 1, "shop of buy varies by 1 bits"),
+            (
+                Feature(kind: .funnelStage, stages: [EventPattern(names: ["view"]), buys]), 1,
+                "1 of the stages view, buy in all"
+            ),
+            (Feature(kind: .chain, events: buys, within: .days(2)), 3, "3 × buy, each within 2d of the last"),
+            (
+                Feature(kind: .unanswered, events: EventPattern(names: ["help"]), other: buys, within: .minute), 2,
+                "2 × help without buy within 1m in all"
+            ),
+            (Feature(kind: .repeats, events: buys, within: .hour), 2, "2 × buy again within 1h in all"),
+            (Feature(kind: .member, events: EventPattern(names: ["trial"]), other: buys), 1, "still in trial"),
+            (
+                Feature(
+                    kind: .count, events: buys,
+                    conditions: EventConditions(
+                        properties: [PropertyCondition("plan", .oneOf(["pro"]))], hours: HourRange(start: 22, end: 6)),
+                    window: .days(7)), 2, "2 × buy with plan pro between 22 and 6 o'clock in the last 7d"
+            ),
         ] as [(Feature, Double, String)])
     func sentences(feature: Feature, value: Double, sentence: String) {
         var vector = FeatureVector(count: 1)

@@ -1,6 +1,5 @@
-import LimpetEvents
-import LimpetFeatures
-import LimpetTestSupport
+package import LimpetEvents
+package import LimpetFeatures
 
 #if canImport(Glibc)
     import Glibc
@@ -10,45 +9,62 @@ import LimpetTestSupport
 
 /// Small histories that hit the edges on purpose: few names, times on and beside the edges of windows and
 /// sessions, many at one moment, places that go back and forth, texts that are missing or nearly equal.
-enum RandomHistories {
+package enum RandomHistories {
     /// How many histories the tests look at, from the environment variable `LIMPET_HISTORIES`.
-    static let count: Int = {
+    package static let count: Int = {
         guard let text = getenv("LIMPET_HISTORIES") else { return 2_000 }
         return Int(String(cString: text)) ?? 2_000
     }()
 
     /// The moments of the snapshots: around midnight, where clocks change, and an arbitrary one.
-    static let moments = [
+    package static let moments = [
         1_743_292_800_000, 1_743_296_400_000, 1_743_296_400_001, 1_743_370_000_123, 1_761_440_400_000,
     ].map { Timestamp(milliseconds: $0) }
 
-    static let names = ["buy", "view", "click:a", "click:b", "offer_shown", "re", "return"]
+    package static let names = ["buy", "view", "click:a", "click:b", "offer_shown", "re", "return"]
 
-    static let featureSet: FeatureSet = {
+    package static let featureSet: FeatureSet = {
         let patterns: [EventPattern] = [
             .any, EventPattern(names: ["buy"]), EventPattern(names: ["click:*", "re*"]),
             EventPattern(names: ["offer_shown"]), EventPattern(names: ["never"]),
         ]
         let windows: [TimeSpan?] = [nil, .hour, .days(1), .days(7)]
+        let conditions: [EventConditions] = [
+            .none, EventConditions(properties: [PropertyCondition("device", .oneOf(["mobile", "tv"]))]),
+            EventConditions(
+                properties: [PropertyCondition("device", .noneOf(["caf\u{e9}"]))],
+                hours: HourRange(start: 22, end: 2)),
+            EventConditions(
+                properties: [PropertyCondition("value", .amount(atLeast: "0.01", below: "12.5"))],
+                weekdays: [0, 6]),
+        ]
         var features: [Feature] = []
         for kind in FeatureKind.allCases where kind != .sessions {
             for pattern in kind.readsProperty ? Array(patterns.prefix(3)) : patterns {
-                for window in windows where kind != .trend || window != nil {
-                    features.append(
-                        Feature(
-                            kind: kind, events: pattern, window: window,
-                            property: kind.readsAmount ? "value" : kind.readsProperty ? "device" : nil,
-                            against: kind == .trend ? .days(30) : nil,
-                            minus: kind == .difference ? EventPattern(names: ["view", "re"]) : nil))
+                for window in windows {
+                    for conditions in pattern.isAny ? conditions : [.none] {
+                        let property = kind.readsAmount ? "value" : "device"
+                        features.append(
+                            .sample(
+                                kind, events: pattern, other: EventPattern(names: ["view", "re"]),
+                                conditions: conditions, window: window, of: property))
+                    }
                 }
             }
         }
         features += windows.map { Feature(kind: .sessions, window: $0) }
+        features += [2, 3].map { Feature(kind: .recency, nth: $0) }
+        features += [TimeSpan.hour, .days(1)].map { Feature(kind: .decayedCount, halfLife: $0) }
         features += [
             Feature(kind: .distinct, property: "event"), Feature(kind: .lastCategory, property: "event"),
-            Feature(kind: .sum, property: "points"),
+            Feature(kind: .sum, property: "points"), Feature(kind: .standardDeviation, property: "points"),
             Feature(kind: .distinct, window: .days(1), property: "value"),
+            Feature(
+                kind: .member, events: EventPattern(names: ["buy"]), other: EventPattern(names: ["re*"])),
         ]
+        var names: Set<String> = []
+        features = features.filter { $0.kind != .change || $0.window != nil }
+            .filter { names.insert($0.name).inserted }
         return FeatureSet(
             timeZone: "Europe/Amsterdam", systemEvents: ["offer_shown"], decimals: ["value": 2],
             distinctLimit: 3,
@@ -56,7 +72,7 @@ enum RandomHistories {
     }()
 
     /// The events of one user in the order of their arrival, which is not that of their times.
-    static func events(seed: UInt64, user: String) -> [Event] {
+    package static func events(seed: UInt64, user: String) -> [Event] {
         var random = TestRandom(seed: seed)
         let count = Int.random(in: 0...Int.random(in: 1...28, using: &random), using: &random)
         var times: [Int64] = []

@@ -1,0 +1,35 @@
+import Glibc
+
+/// A program that is run to its end; its standard error is the terminal's.
+enum ChildProcess {
+    /// A program that could not be started, or that ended with an error.
+    struct Failure: Error, CustomStringConvertible {
+        let program: String
+        let problem: String
+
+        var description: String { "\(program): \(problem)" }
+    }
+
+    /// Runs a program that is looked for as a shell looks for it.
+    ///
+    /// - Throws: ``Failure`` with the system's reason, the exit code or the signal.
+    static func run(_ program: String, _ arguments: [String]) throws(Failure) {
+        var identifier = pid_t()
+        let words = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        let problem = posix_spawnp(&identifier, program, nil, nil, words, environ)
+        guard problem == 0 else {
+            throw Failure(program: program, problem: String(cString: strerror(problem)))
+        }
+        var status: CInt = 0
+        while waitpid(identifier, &status, 0) < 0 {
+            guard errno == EINTR else {
+                throw Failure(program: program, problem: String(cString: strerror(errno)))
+            }
+        }
+        let signal = status & 0x7f
+        guard signal == 0 else { throw Failure(program: program, problem: "ended by signal \(signal)") }
+        let code = (status >> 8) & 0xff
+        guard code == 0 else { throw Failure(program: program, problem: "ended with exit code \(code)") }
+    }
+}

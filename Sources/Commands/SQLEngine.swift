@@ -1,0 +1,86 @@
+import Glibc
+import LimpetExport
+
+/// Runs a query in an engine outside: tables go in and a table comes out as CSV files of one folder.
+struct SQLEngine {
+    let dialect: SQLDialect
+    /// Holds `events.csv`, `snapshots.csv` and `query.sql`; gets `result.csv`.
+    let folder: String
+    /// The columns of the events with their types.
+    let columns: [FeatureSQL.Column]
+
+    /// The Python that has the packages duckdb and pyspark, from `LIMPET_PYTHON`.
+    private var python: String {
+        getenv("LIMPET_PYTHON").map { String(cString: $0) } ?? "python3"
+    }
+
+    func run() throws(ChildProcess.Failure) {
+        switch dialect {
+        case .duckdb: try ChildProcess.run(python, ["-c", duckdb, folder])
+        case .spark: try ChildProcess.run(python, ["-c", spark, folder])
+        case .postgres: try ChildProcess.run("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", postgres] + postgresSteps)
+        }
+    }
+
+    private var duckdb: String {
+        let types = columns.map { "'\(escaped($0.name))': '\($0.type)'" }.joined(separator: ", ")
+        return """
+            import sys, duckdb
+            folder = sys.argv[1]
+            con = duckdb.connect()
+            con.execute("SET threads TO 2")
+            def read(name, types):
+                con.read_csv(f"{folder}/{name}.csv", header=True, dtype=types, na_values="", quotechar='"', escapechar='"', delimiter=",", max_line_size=64000000).to_table(name)
+            read("events", {\(types)})
+            read("snapshots", {'user_id': 'TEXT', 'snapshot_ms': 'BIGINT'})
+            con.execute("CREATE TABLE result AS " + open(f"{folder}/query.sql", encoding="utf-8").read())
+            con.execute(f"COPY (SELECT * FROM result ORDER BY user_id, snapshot_ms) TO '{folder}/result.csv' (HEADER, FORCE_QUOTE *)")
+            """
+    }
+
+    private var spark: String {
+        let types = columns.map { "`\($0.name.replacing("`", with: "``"))` \($0.type)" }.joined(separator: ", ")
+        return """
+            import csv, sys
+            from pyspark.sql import SparkSession
+            folder = sys.argv[1]
+            spark = (SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+                     .config("spark.sql.shuffle.partitions", "4").config("spark.sql.session.timeZone", "UTC")
+                     .config("spark.sql.ansi.enabled", "true").getOrCreate())
+            spark.sparkContext.setLogLevel("ERROR")
+            def read(name, schema):
+                (spark.read.csv(f"{folder}/{name}.csv", schema=schema, header=True, quote='"', escape='"', multiLine=True,
+                                nullValue="", emptyValue="", encoding="UTF-8", mode="FAILFAST").createOrReplaceTempView(name))
+            read("events", \(pythonText(types)))
+            read("snapshots", "user_id STRING, snapshot_ms BIGINT")
+            result = spark.sql(open(f"{folder}/query.sql", encoding="utf-8").read())
+            with open(f"{folder}/result.csv", "w", newline="", encoding="utf-8") as file:
+                out = csv.writer(file, quoting=csv.QUOTE_ALL)
+                out.writerow(result.columns)
+                for row in result.toLocalIterator():
+                    out.writerow(["" if value is None else repr(value) if isinstance(value, float) else value for value in row])
+            spark.stop()
+            """
+    }
+
+    private var postgres: String {
+        let types = columns.map { "\"\($0.name.replacing("\"", with: "\"\""))\" \($0.type)" }.joined(separator: ", ")
+        return "CREATE TEMPORARY TABLE events (\(types)); CREATE TEMPORARY TABLE snapshots (user_id TEXT, snapshot_ms BIGINT)"
+    }
+
+    /// The steps after the tables were made; in one session, since the tables are temporary.
+    private var postgresSteps: [String] {
+        [
+            "-c", "\\copy events FROM '\(folder)/events.csv' (FORMAT csv, HEADER)",
+            "-c", "\\copy snapshots FROM '\(folder)/snapshots.csv' (FORMAT csv, HEADER)",
+            "-c", "ANALYZE events; ANALYZE snapshots",
+            "-o", "\(folder)/result.csv", "--csv", "-f", "\(folder)/query.sql",
+        ]
+    }
+
+    private func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+    }
+
+    private func pythonText(_ text: String) -> String { "'\(escaped(text))'" }
+}

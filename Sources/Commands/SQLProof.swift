@@ -1,0 +1,134 @@
+import Glibc
+import LimpetEvents
+import LimpetExport
+import LimpetFeatures
+import LimpetFiles
+
+/// Compares batch extraction with what a query gives in an engine outside.
+struct SQLProof {
+    let log: EventLog
+    let plan: FeaturePlan
+    let moments: [Timestamp]
+    let dialect: SQLDialect
+
+    /// Runs the engine on some users of the log.
+    func run(users: [Int]) throws -> FeatureComparison {
+        let folder = try TemporaryFolder()
+        let sql = try FeatureSQL(plan.featureSet, dialect: dialect, zone: plan.zone)
+        try writeEvents(sql.contract, users, to: folder.path + "/events.csv")
+        try writeSnapshots(users, to: folder.path + "/snapshots.csv")
+        try FileWriter.write(Array(sql.query.utf8), to: folder.path + "/query.sql")
+        try SQLEngine(dialect: dialect, folder: folder.path, columns: sql.contract).run()
+        return try compare(users, folder.path + "/result.csv")
+    }
+
+    private func writeEvents(_ columns: [FeatureSQL.Column], _ users: [Int], to path: String) throws {
+        let writer = try FileWriter(path: path)
+        try writer.write(columns.map { Self.quoted($0.name) }.joined(separator: ",") + "\n")
+        let properties = columns.dropFirst(5).map(\.name)
+        for user in users {
+            let id = Self.quoted(log.users[user])
+            for row in log.rows(ofUser: user) {
+                var fields = [
+                    id, String(log.times[row]), String(row), Self.quoted(log.eventNames[Int(log.events[row])]),
+                ]
+                let offset = log.zoneOffsets.map { $0[row] } ?? EventLog.noZoneOffset
+                fields.append(offset == EventLog.noZoneOffset ? "" : String(offset))
+                for property in properties { fields.append(field(property, row)) }
+                try writer.write(fields.joined(separator: ",") + "\n")
+            }
+        }
+        try writer.finish()
+    }
+
+    private func field(_ column: String, _ row: Int) -> String {
+        if column.hasSuffix(FeatureSQL.unitsSuffix),
+            let numbers = log.numbers[String(column.dropLast(FeatureSQL.unitsSuffix.count))]
+        {
+            return numbers.units[row] == NumberColumn.missing ? "" : String(numbers.units[row])
+        }
+        guard let texts = log.texts[column], texts.codes[row] != 0 else { return "" }
+        return Self.quoted(texts.dictionary[Int(texts.codes[row])])
+    }
+
+    private static func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
+
+    private func writeSnapshots(_ users: [Int], to path: String) throws {
+        let writer = try FileWriter(path: path)
+        try writer.write("user_id,snapshot_ms\n")
+        for user in users {
+            for moment in moments {
+                try writer.write("\(Self.quoted(log.users[user])),\(moment.milliseconds)\n")
+            }
+        }
+        try writer.finish()
+    }
+
+    /// The engine's order of texts may be another, so rows are found by user and moment.
+    private func compare(_ users: [Int], _ path: String) throws -> FeatureComparison {
+        var records = RecordReader(try ByteSource(path: path), delimiter: .byte(UInt8(ascii: ",")))
+        _ = try records.next()
+        var rows: [String: [Int64: [String]]] = [:]
+        while try records.next() {
+            let fields = (0..<records.fieldCount).map { records.text($0) ?? "" }
+            rows[fields[0], default: [:]][Int64(fields[1]) ?? 0] = Array(fields.dropFirst(2))
+        }
+        let reader = try LogReader(log, plan: plan)
+        var (state, sample) = (UserState(plan: plan), EventSample(plan: plan))
+        var comparison = FeatureComparison()
+        for user in users {
+            reader.load(user: user, into: &state, sample: &sample)
+            for moment in moments {
+                let row = rows[log.users[user]]?[moment.milliseconds] ?? []
+                compare(row, state.features(at: moment), user: log.users[user], at: moment, &comparison)
+            }
+        }
+        return comparison
+    }
+
+    private func compare(
+        _ row: [String], _ expected: FeatureVector, user: String, at moment: Timestamp,
+        _ comparison: inout FeatureComparison
+    ) {
+        for (index, feature) in plan.featureSet.features.enumerated() {
+            let found = index < row.count ? row[index] : "no row"
+            let (isSame, wanted) =
+                feature.kind.isCategorical
+                ? (TextKey(found) == expected.categories[index], "another text")
+                : (
+                    Self.isSame(found, expected.numbers[index], within: feature.kind.tolerance),
+                    FeatureComparison.text(expected.numbers[index])
+                )
+            comparison.note(
+                isSame: isSame,
+                FeatureComparison.Difference(
+                    feature: feature.name, user: user, time: moment, found: found.isEmpty ? "missing" : found,
+                    expected: wanted))
+        }
+    }
+
+    private static func isSame(_ found: String, _ expected: Double, within tolerance: Double) -> Bool {
+        guard !expected.isNaN else { return found.isEmpty }
+        guard let number = Double(found) else { return false }
+        return number == expected || abs(number - expected) <= tolerance * abs(expected)
+    }
+}
+
+/// A folder that vanishes with its files.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws(FileError) {
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array((parent + "/limpet-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw .cannotWrite(path: parent, problem: String(cString: strerror(errno)))
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        for name in ["events.csv", "snapshots.csv", "query.sql", "result.csv"] { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+}

@@ -1,0 +1,177 @@
+public import LimpetEvents
+public import LimpetFeatures
+
+/// A feature set as one query, for engines that hold the events themselves.
+///
+/// The query reads a table of events and a table of `(user, snapshot)` pairs and gives one row for each pair, with a
+/// column for each feature, null where it is missing. The columns of the tables are those of ``contract``.
+public struct FeatureSQL: Sendable {
+    /// The engine.
+    public let dialect: SQLDialect
+    /// The features.
+    public let featureSet: FeatureSet
+    /// The names of the two tables, as the query writes them.
+    public var (eventTable, snapshotTable) = ("events", "snapshots")
+    /// Which pairs get a row; nil for all of them.
+    public var population: Population?
+    private let zone: TimeZoneRules
+
+    /// What follows a property's name in the column of its amounts.
+    public static let unitsSuffix = "_units"
+
+    /// A query for a feature set.
+    ///
+    /// - Parameter zone: the rules of ``FeatureSet/timeZone``.
+    /// - Throws: ``FeatureSetError`` when the set is not valid.
+    public init(_ featureSet: FeatureSet, dialect: SQLDialect, zone: TimeZoneRules) throws(FeatureSetError) {
+        try featureSet.validate()
+        self.featureSet = featureSet
+        self.dialect = dialect
+        self.zone = zone
+    }
+
+    /// A column that the query reads.
+    public struct Column: Hashable, Sendable {
+        /// Its name.
+        public var name: String
+        /// Its type.
+        public var type: String
+        /// What stands in it.
+        public var meaning: String
+    }
+
+    /// The columns of the event table that this feature set reads.
+    public var contract: [Column] {
+        var columns = [
+            Column(name: "user_id", type: dialect.string, meaning: "the user's id"),
+            Column(name: "time_ms", type: "BIGINT", meaning: "milliseconds since 1970 UTC"),
+            Column(name: "seq", type: "BIGINT", meaning: "order of arrival, for events at one time"),
+            Column(name: "name", type: dialect.string, meaning: "the event's name"),
+            Column(
+                name: "offset_minutes", type: "INT",
+                meaning: "minutes east of UTC where the event names a place, else null"),
+        ]
+        for (property, decimals) in featureSet.columns.numbers.sorted(by: { $0.key < $1.key }) {
+            columns.append(
+                Column(
+                    name: property + Self.unitsSuffix, type: "BIGINT",
+                    meaning: "\(property) in units of 10^-\(decimals), null for none"))
+        }
+        for property in featureSet.columns.texts.sorted() {
+            columns.append(Column(name: property, type: dialect.string, meaning: "null or empty for none"))
+        }
+        return columns
+    }
+
+    /// The query.
+    public var query: String {
+        let events = EventSQL(dialect: dialect, featureSet: featureSet, zone: zone)
+        var steps = QuerySteps(events)
+        let values = featureSet.features.map { FeatureExpression($0, events, &steps).value }
+        let condition = population.map { "\nWHERE " + membership($0, events, &steps) } ?? ""
+        let columns = zip(featureSet.features, values).map { "  \($1) AS \(dialect.name($0.name))" }
+        let joins = steps.joined.map { "LEFT JOIN \($0) ON \($0).user_id = s.user_id AND \($0).snapshot_ms = s.snapshot_ms" }
+        return """
+            \(header)
+            WITH \((base(events) + steps.all).map { "\($0.name) AS (\n\($0.body)\n)" }.joined(separator: ",\n"))
+            SELECT s.user_id, s.snapshot_ms,
+            \(columns.joined(separator: ",\n"))
+            FROM s
+            \(joins.joined(separator: "\n"))\(condition)
+            ORDER BY s.user_id, s.snapshot_ms
+
+            """
+    }
+
+    private func membership(_ population: Population, _ events: EventSQL, _ steps: inout QuerySteps) -> String {
+        func count(_ pattern: EventPattern, last span: TimeSpan? = nil) -> String {
+            let window = span.map { " AND time_ms >= snapshot_ms - \($0.milliseconds)" } ?? ""
+            return "COALESCE(\(steps.sum("COUNT(CASE WHEN \(events.isOf(pattern))\(window) THEN 1 END)")), 0)"
+        }
+        var parts = ["\(count(population.hasDone)) > 0"]
+        if let never = population.hasNotDone { parts.append("\(count(never)) = 0") }
+        if let span = population.activeWithin { parts.append("\(count(.any, last: span)) > 0") }
+        return parts.joined(separator: " AND ")
+    }
+
+    private var header: String {
+        let lines = contract.map { "--   \($0.name) \($0.type): \($0.meaning)" }
+        return """
+            -- The features of \(snapshotTable) (user_id, snapshot_ms) from \(eventTable), for \(dialect.rawValue). Events:
+            \(lines.joined(separator: "\n"))
+            -- Each pair of user and snapshot stands once in \(snapshotTable). An event at the snapshot is not seen.
+            """
+    }
+
+    /// The events with their civil time, and those before each snapshot.
+    private func base(_ events: EventSQL) -> [QuerySteps.Step] {
+        let own = contract.map { dialect.name($0.name) }
+        var columns = own
+        var body = "  SELECT \(own.joined(separator: ", ")) FROM \(eventTable)"
+        if readsClock {
+            body = "  SELECT \(own.joined(separator: ", ")), \(events.localTime) AS local_ms FROM \(eventTable)"
+            body = "  SELECT *, \(events.day) AS local_day, \(events.hour) AS local_hour, \(events.weekday) AS local_weekday\n  FROM (\n  \(body)\n  ) timed"
+            columns += ["local_day", "local_hour", "local_weekday"]
+        }
+        let seen = columns.filter { $0 != dialect.name("user_id") }.map { "e.\($0)" }.joined(separator: ", ")
+        return [
+            QuerySteps.Step(
+                name: "s", body: "  SELECT user_id, CAST(snapshot_ms AS BIGINT) AS snapshot_ms FROM \(snapshotTable)"),
+            QuerySteps.Step(name: "e", body: body),
+            QuerySteps.Step(
+                name: "j",
+                body: "  SELECT s.user_id, s.snapshot_ms, \(seen)\n  FROM s JOIN e ON e.user_id = s.user_id AND e.time_ms < s.snapshot_ms"),
+        ]
+    }
+
+    private var readsClock: Bool {
+        featureSet.features.contains {
+            $0.conditions.readsClock || [.activeDays, .streak, .longestStreak].contains($0.kind)
+        }
+    }
+}
+
+/// The named steps of a query: one for all that a single pass over the events can add up, and those of features that
+/// look at the order of events.
+struct QuerySteps {
+    struct Step {
+        var name: String
+        var body: String
+    }
+
+    private let events: EventSQL
+    private var sums: [String] = []
+    private var steps: [Step] = []
+    /// Steps that hold one row for each snapshot, which the result looks values up in.
+    private(set) var joined: [String] = []
+
+    init(_ events: EventSQL) { self.events = events }
+
+    var all: [Step] {
+        guard !sums.isEmpty else { return steps }
+        let columns = sums.enumerated().map { "    \($1) AS a\($0)" }
+        let body = "  SELECT user_id, snapshot_ms,\n\(columns.joined(separator: ",\n"))\n  FROM j GROUP BY user_id, snapshot_ms"
+        return [Step(name: "a", body: body)] + steps
+    }
+
+    /// An aggregate over all events before the snapshot; gives the column that holds it.
+    mutating func sum(_ aggregate: String) -> String {
+        if sums.isEmpty { joined.insert("a", at: 0) }
+        if let index = sums.firstIndex(of: aggregate) { return "a.a\(index)" }
+        sums.append(aggregate)
+        return "a.a\(sums.count - 1)"
+    }
+
+    /// A step of its own; gives its name. One with the same content is the same step.
+    mutating func step(_ body: String, isJoined: Bool = false) -> String {
+        let name: String
+        if let known = steps.first(where: { $0.body == body }) {
+            name = known.name
+        } else {
+            name = "t\(steps.count)"
+            steps.append(Step(name: name, body: body))
+        }
+        if isJoined, !joined.contains(name) { joined.append(name) }
+        return name
+    }
+}

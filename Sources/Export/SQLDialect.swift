@@ -1,0 +1,82 @@
+/// The engines that queries are written for, and what each says in its own way.
+public enum SQLDialect: String, CaseIterable, Sendable {
+    /// DuckDB 1.x.
+    case duckdb
+    /// PostgreSQL 12 or later.
+    case postgres
+    /// Apache Spark 3.4 or later, and Databricks.
+    case spark
+
+    /// A name of a table or a column. Names with dots are of one column, not of a path.
+    func name(_ name: String) -> String {
+        let mark = self == .spark ? "`" : "\""
+        return mark + name.split(separator: Character(mark), omittingEmptySubsequences: false)
+            .joined(separator: mark + mark) + mark
+    }
+
+    /// A text. Spark reads backslashes within texts as escapes.
+    func text(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "'": escaped += self == .spark ? "\\'" : "''"
+            case "\\" where self == .spark: escaped += "\\\\"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return "'\(escaped)'"
+    }
+
+    /// A list of texts.
+    func texts(_ texts: [String]) -> String { texts.map(text).joined(separator: ", ") }
+
+    /// The type of a number of 64 bits with a fraction.
+    var double: String { self == .postgres ? "DOUBLE PRECISION" : "DOUBLE" }
+
+    /// The type of a text.
+    var string: String { self == .spark ? "STRING" : "TEXT" }
+
+    /// A whole number of any size as a double, rounded once.
+    func double(_ expression: String) -> String {
+        switch self {
+        // A whole number of 128 bits below 0 is rounded twice on its way to a double.
+        case .duckdb:
+            "CASE WHEN \(expression) < 0 THEN -CAST(-(\(expression)) AS DOUBLE) ELSE CAST(\(expression) AS DOUBLE) END"
+        default: "CAST(\(expression) AS \(double))"
+        }
+    }
+
+    /// A whole number wide enough for sums of amounts and of their squares.
+    func wide(_ expression: String) -> String {
+        switch self {
+        case .duckdb: "CAST(\(expression) AS HUGEINT)"
+        case .postgres: "CAST(\(expression) AS NUMERIC)"
+        case .spark: "CAST(\(expression) AS DECIMAL(38, 0))"
+        }
+    }
+
+    /// The whole quotient of whole numbers that are not below 0.
+    func quotient(_ dividend: String, _ divisor: String) -> String {
+        switch self {
+        case .duckdb: "((\(dividend)) // (\(divisor)))"
+        case .postgres: "((\(dividend)) / (\(divisor)))"
+        case .spark: "((\(dividend)) div (\(divisor)))"
+        }
+    }
+
+    /// The remainder of whole numbers that are not below 0.
+    func remainder(_ dividend: String, _ divisor: String) -> String { "((\(dividend)) % (\(divisor)))" }
+
+    /// A whole number without its last bits.
+    func shifted(_ expression: String, by bits: String) -> String {
+        self == .spark ? "shiftright(\(expression), CAST(\(bits) AS INT))" : "((\(expression)) >> CAST(\(bits) AS INT))"
+    }
+
+    /// Whether a text begins so.
+    func begins(_ expression: String, with start: String) -> String {
+        (self == .spark ? "startswith" : "starts_with") + "(\(expression), \(text(start)))"
+    }
+
+    /// A double, all digits.
+    func literal(_ number: Double) -> String { "CAST('\(number)' AS \(double))" }
+}

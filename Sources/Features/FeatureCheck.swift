@@ -1,0 +1,105 @@
+public import LimpetEvents
+
+/// The proof that a feature set says the same of a log in every mode, and knows nothing of the future.
+///
+/// Batch extraction is compared bit for bit with a live history that is fed in the order of arrival, and with a
+/// reference that computes each feature from the raw events; and with itself on a log whose future was changed.
+public struct FeatureCheck: Sendable {
+    /// The log; amounts are there as numbers, and as texts where rows are to be given back as they came.
+    public let log: EventLog
+    /// The features and the population.
+    public let plan: FeaturePlan
+    /// The moments of the snapshots, ascending.
+    public let moments: [Timestamp]
+    /// What is proved right or wrong; a test plants its faults here.
+    package var subject: Subject
+
+    /// Batch extraction as it is meant to be: by the plan, at the moment.
+    package struct Subject: Sendable {
+        package var plan: FeaturePlan
+        package var delay = TimeSpan(milliseconds: 0)
+    }
+
+    /// A proof for a log.
+    public init(_ log: EventLog, plan: FeaturePlan, moments: [Timestamp]) {
+        self.log = log
+        self.plan = plan
+        self.moments = Array(Set(moments)).sorted()
+        subject = Subject(plan: plan)
+    }
+
+    /// What batch extraction was compared with.
+    public struct Agreement: Sendable {
+        /// With a live history.
+        public var online = FeatureComparison()
+        /// With the reference.
+        public var reference = FeatureComparison()
+    }
+
+    /// Compares batch extraction with the live history and with the reference, for each of some users at each moment.
+    ///
+    /// - Parameters:
+    ///   - users: indices into the log's users, ascending.
+    ///   - progress: told how many users are done so far; called from several threads.
+    /// - Throws: ``MissingColumnError`` when the log lacks a property.
+    public func agreement(
+        users: [Int], threads: Int = 1, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> Agreement {
+        let reader = try LogReader(log, plan: subject.plan)
+        let names = KeyNames(log, plan.featureSet.features)
+        let size = 64
+        let blocks = stride(from: 0, to: users.count, by: size).map {
+            Array(users[$0..<min($0 + size, users.count)])
+        }
+        let parts = try await concurrentMap(blocks, threads: threads) { block in
+            var part = Agreement()
+            var state = UserState(plan: subject.plan)
+            var sample = EventSample(plan: subject.plan)
+            for user in block {
+                reader.load(user: user, into: &state, sample: &sample)
+                compare(state, user: user, names: names, &part)
+            }
+            progress(block.count)
+            return part
+        }
+        return parts.reduce(into: Agreement()) { sum, part in
+            sum.online.add(part.online)
+            sum.reference.add(part.reference)
+        }
+    }
+
+    private func compare(_ state: UserState, user: Int, names: KeyNames, _ result: inout Agreement) {
+        let id = log.users[user]
+        let events = log.events(ofUser: user)
+        var live = LiveHistory(plan: plan)
+        for event in events { live.append(event) }
+        live.settle()
+        let reference = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
+        for moment in moments {
+            let batch = state.features(at: moment + subject.delay)
+            let isIn = state.isInPopulation(at: moment + subject.delay)
+            result.online.compare(
+                batch, live.features(at: moment), of: plan.featureSet.features, user: id, at: moment,
+                names: names.name)
+            result.online.compare(isIn: isIn, live.isInPopulation(at: moment), user: id, at: moment)
+            result.reference.compare(
+                batch, reference.vector(at: moment), of: plan.featureSet.features, user: id, at: moment,
+                names: names.name)
+            let expected = reference.isIn(plan.population, at: moment)
+            result.reference.compare(isIn: isIn, expected, user: id, at: moment)
+        }
+    }
+}
+
+/// The texts behind keys, for messages.
+struct KeyNames: Sendable {
+    private var names: [TextKey: String] = [:]
+
+    init(_ log: EventLog, _ features: [Feature]) {
+        for feature in features where feature.kind.isCategorical {
+            for name in log.names(for: feature) { names[TextKey(name)] = name }
+        }
+    }
+
+    func name(_ key: TextKey) -> String? { names[key] }
+}

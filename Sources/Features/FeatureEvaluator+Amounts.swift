@@ -1,0 +1,49 @@
+import LimpetEvents
+
+extension FeatureEvaluator {
+    /// Kinds of a property's amounts.
+    func amount(_ amounts: borrowing AmountTrack, from start: Int64?, to now: Int64) -> Double {
+        let range = amounts.times.range(from: start, to: now)
+        if kind == .sum { return Double(amounts.sum(range)) / unitsPerOne }
+        guard let last = range.last else { return .nan }
+        switch kind {
+        case .mean: return Double(amounts.sum(range)) / (Double(range.count) * unitsPerOne)
+        case .standardDeviation:
+            guard range.count > 1 else { return .nan }
+            let sum = amounts.sum(range)
+            let units = amounts.units
+            let spread = Spread(range.lazy.map { units[$0] }, count: range.count, sum: sum)
+            return spread.deviation / unitsPerOne
+        case .minimum: return Double(range.reduce(Int64.max) { min($0, amounts.units[$1]) }) / unitsPerOne
+        case .maximum: return Double(range.reduce(Int64.min) { max($0, amounts.units[$1]) }) / unitsPerOne
+        default: return Double(amounts.units[last]) / unitsPerOne
+        }
+    }
+}
+
+/// The spread of whole numbers, from their exact sum and the exact sum of squares around their whole mean.
+///
+/// With `m = ⌊Σv / n⌋` and `r = Σv − n·m`, the variance is `(Σ(v − m)² − r²/n) / n`: squares around any point serve
+/// (König and Huygens), and around a near one they stay small.
+struct Spread {
+    private let count: Double
+    private let rest: Double
+    private let squares: Double
+
+    init(_ values: some Sequence<Int64>, count: Int, sum: Int128) {
+        var (mean, rest) = sum.quotientAndRemainder(dividingBy: Int128(count))
+        if rest < 0 { (mean, rest) = (mean - 1, rest + Int128(count)) }
+        self.count = Double(count)
+        self.rest = Double(rest)
+        squares = Double(values.reduce(UInt128(0)) { Self.add(Int128($1) - mean, to: $0) })
+    }
+
+    /// Millions of the largest amounts are needed to leave 128 bits; then the spread is as large as can be.
+    private static func add(_ distance: Int128, to sum: UInt128) -> UInt128 {
+        let (result, overflow) = sum.addingReportingOverflow(distance.magnitude * distance.magnitude)
+        return overflow ? .max : result
+    }
+
+    /// The standard deviation, with all `n` in the denominator.
+    var deviation: Double { ((squares - rest * rest / count) / count).squareRoot() }
+}

@@ -1,0 +1,65 @@
+import LimpetEvents
+
+extension FeatureEvaluator {
+    /// Kinds that count events.
+    func counted(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Double {
+        let events = state.times[track]
+        switch kind {
+        case .decayedCount: return decayed(events, from: start, to: now)
+        case .countSince: return countSince(events, state.times[otherTrack], from: start, to: now)
+        case .member: return membership(events, state.times[otherTrack], to: now)
+        default: break
+        }
+        let count = events.count(from: start, to: now)
+        switch kind {
+        case .change:
+            let before = start.map { events.count(from: $0 - (now - $0), to: $0) } ?? 0
+            return Double(count - before)
+        case .difference:
+            return Double(count - state.times[otherTrack].count(from: start, to: now))
+        case .trend:
+            return Self.share(count, of: events.count(from: against.map { now - $0 }, to: now))
+        case .ratio, .share:
+            return Self.share(count, of: state.times[otherTrack].count(from: start, to: now))
+        default:
+            return Double(count)
+        }
+    }
+
+    static func share(_ count: Int, of all: Int) -> Double {
+        all > 0 ? Double(count) / Double(all) : .nan
+    }
+
+    private func decayed(_ events: borrowing TimeTrack, from start: Int64?, to now: Int64) -> Double {
+        guard let decay else { return .nan }
+        let oldest = now - decay.limit
+        let range = events.range(from: max(start ?? oldest, oldest), to: now)
+        let sum = range.reduce(Int64(0)) { $0 + decay.weight(age: now - events.times[$1]) }
+        return Double(sum) / Double(DecayTable.one)
+    }
+
+    private func countSince(
+        _ events: borrowing TimeTrack, _ marks: borrowing TimeTrack, from start: Int64?, to now: Int64
+    ) -> Double {
+        guard let mark = marks.range(from: nil, to: now).last.map({ marks.times[$0] }) else { return .nan }
+        return Double(events.count(from: max(mark + 1, start ?? mark), to: now))
+    }
+
+    private func membership(_ entries: borrowing TimeTrack, _ exits: borrowing TimeTrack, to now: Int64)
+        -> Double
+    {
+        let entry = entries.range(from: nil, to: now).last.map { entries.times[$0] }
+        let exit = exits.range(from: nil, to: now).last.map { exits.times[$0] }
+        guard let entry else { return exit == nil ? .nan : 0 }
+        return exit.map { $0 < entry } ?? true ? 1 : 0
+    }
+
+    /// Kinds of civil days.
+    func civilDays(_ days: borrowing DayTrack, from start: Int64?, to now: Int64) -> Int {
+        switch kind {
+        case .activeDays: return days.distinctDays(from: start, to: now)
+        case .streak: return days.runs(from: start, to: now).last
+        default: return days.runs(from: start, to: now).longest
+        }
+    }
+}

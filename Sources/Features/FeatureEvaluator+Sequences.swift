@@ -1,0 +1,52 @@
+import LimpetEvents
+
+extension FeatureEvaluator {
+    /// Kinds of the order in which events came.
+    func sequence(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Int {
+        switch kind {
+        case .funnelStage: return stages(state, from: start, to: now)
+        case .chain: return chain(state.times[track], from: start, to: now)
+        case .unanswered: return unanswered(state.times[track], state.times[otherTrack], from: start, to: now)
+        default: return repeats(state.times[track], from: start, to: now)
+        }
+    }
+
+    /// Each stage begins at its first event at or after the beginning of the stage before.
+    private func stages(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Int {
+        var reached = start
+        for (number, track) in stageTracks.enumerated() {
+            let range = state.times[track].range(from: reached, to: now)
+            guard let first = range.first else { return number }
+            reached = state.times[track].times[first]
+        }
+        return stageTracks.count
+    }
+
+    private func chain(_ events: borrowing TimeTrack, from start: Int64?, to now: Int64) -> Int {
+        var length = 0
+        var next = now
+        for index in events.range(from: start, to: now).reversed() {
+            guard next - events.times[index] <= within else { break }
+            next = events.times[index]
+            length += 1
+        }
+        return length
+    }
+
+    /// An event whose time to be answered is not over yet is not counted.
+    private func unanswered(
+        _ events: borrowing TimeTrack, _ answers: borrowing TimeTrack, from start: Int64?, to now: Int64
+    ) -> Int {
+        events.range(from: start, to: now - within).count {
+            let time = events.times[$0]
+            return answers.count(from: time, to: time + within + 1) == 0
+        }
+    }
+
+    /// The event before may lie before the window.
+    private func repeats(_ events: borrowing TimeTrack, from start: Int64?, to now: Int64) -> Int {
+        events.range(from: start, to: now).count {
+            $0 > 0 && events.times[$0] - events.times[$0 - 1] <= within
+        }
+    }
+}

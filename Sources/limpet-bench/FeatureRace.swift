@@ -1,0 +1,77 @@
+import LimpetEvents
+import LimpetFeatures
+import LimpetScoring
+
+/// Extracts 64 features of all users of an event log at some moments.
+struct FeatureRace {
+    private let log: EventLog
+    private let moments: [Timestamp]
+    private let threads: Int
+
+    /// Users whose rows are in memory at one time: a table of all at many moments would be larger than it.
+    private static let stretch = 16_384
+
+    init(_ arguments: RaceArguments) throws {
+        try arguments.allowOnly(["data", "snapshots", "threads", "until"])
+        let folder = try arguments.text("data")
+        let values = try ArrayFile(folder + "/cents.npy").column(0)
+        let users = try ArrayFile(folder + "/user.npy").column(0)
+        var starts: [Int] = []
+        for (row, user) in users.enumerated() where row == 0 || users[row - 1] != user { starts.append(row) }
+        // Codes of users ascend, and texts of one length sort as their numbers do.
+        let ids = starts.map { "u" + String(1_000_000 + Int(users[$0])) }
+        log = EventLog(
+            users: ids, userStarts: starts + [users.count],
+            times: try ArrayFile(folder + "/time_ms.npy").column(0).map { Int64($0) },
+            events: try ArrayFile(folder + "/name.npy").numbers.map { UInt16($0) }, eventNames: Self.names,
+            numbers: [
+                Event.valueProperty: NumberColumn(
+                    decimals: 2, units: values.map { $0.isNaN ? NumberColumn.missing : Int64($0) })
+            ])
+        let count = try arguments.count("snapshots", default: 1)
+        let end = try Timestamp(milliseconds: Int64(arguments.number("until", default: 1_751_328_000_000)))
+        moments = (0..<count).map { end - .days(Int64(7 * (count - 1 - $0))) }
+        threads = try arguments.count("threads", default: 2)
+    }
+
+    private static let names = (0..<10).map { "event\($0)" }
+
+    /// Counts over four windows of ten events, sums of two, active days, recency and tenure.
+    static let features: [Feature] = {
+        let windows = [1, 7, 30, 90].map { TimeSpan.days($0) }
+        let patterns = names.map { EventPattern(names: [$0]) }
+        var features = patterns.flatMap { events in
+            windows.map { Feature(kind: .count, events: events, window: $0) }
+        }
+        features += patterns.prefix(2).flatMap { events in
+            windows.map { Feature(kind: .sum, events: events, window: $0, property: Event.valueProperty) }
+        }
+        features += windows.map { Feature(kind: .activeDays, window: $0) }
+        features += patterns.map { Feature(kind: .recency, events: $0) }
+        return features + [Feature(kind: .recency), Feature(kind: .tenure)]
+    }()
+
+    func run() async throws -> String {
+        let set = FeatureSet(decimals: [Event.valueProperty: 2], features: Self.features)
+        let plan = try FeaturePlan(set)
+        let memory = RaceMemory()
+        let clock = ContinuousClock()
+        let start = clock.now
+        var (rows, sums) = (0, [Double](repeating: 0, count: Self.features.count))
+        for first in stride(from: 0, to: log.users.count, by: Self.stretch) {
+            let users = first..<min(first + Self.stretch, log.users.count)
+            let table = try await SnapshotTable.extract(
+                from: log, plan: plan, at: moments, dataUntil: moments[moments.count - 1], users: users,
+                threads: threads)
+            rows += table.count
+            for (place, column) in table.numbers.enumerated() {
+                sums[place] += column.reduce(0) { $1.isNaN ? $0 : $0 + $1 }
+            }
+        }
+        let seconds = start.duration(to: clock.now).seconds
+        var result = RaceResult(seconds: seconds, peakBytes: memory.peakBytes, memory: memory)
+        result.add("rows", Double(rows))
+        result.add("sums", sums)
+        return result.text
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+import LimpetScoring
+import LimpetTestSupport
+import Testing
+
+/// `limpet features check` and `limpet features sql`.
+@Suite struct FeaturesCheckTests {
+    private static let trainingLog = "training-data/events.csv.gz"
+
+    /// Random histories as a log, with the feature set of all kinds beside it.
+    private func write(_ folder: borrowing TemporaryFolder, users: Int) throws -> [String] {
+        var text = "user,time,event,value,device,points\n"
+        let histories = (0..<users).map { RandomHistories.events(seed: UInt64($0), user: "user '\($0)\\") }
+        for place in 0..<(histories.map(\.count).max() ?? 0) {
+            for history in histories where place < history.count { text += Self.row(history[place]) + "\n" }
+        }
+        let log = try folder.write(text, as: "log.csv")
+        let set = try folder.write(RandomHistories.featureSet.document.yaml, as: "features.yaml")
+        let moments = RandomHistories.moments.map(\.description)
+        return ["--events", log, "--features", set, "--now", "2030-01-01", "--at"] + moments
+    }
+
+    private static func row(_ event: Event) -> String {
+        let offset = event.zoneOffsetMinutes.map { minutes in
+            let sign = minutes < 0 ? "-" : "+"
+            return String(format: "%@%02d:%02d", sign, abs(minutes) / 60, abs(minutes) % 60)
+        }
+        let local = event.time + TimeSpan(milliseconds: Int64(event.zoneOffsetMinutes ?? 0) * 60_000)
+        // Without an offset the moment is written as a number, which names no place.
+        let time = offset.map { local.description.dropLast() + $0 } ?? "\(event.time.milliseconds)"
+        let properties = ["value", "device", "points"].map { event.properties[$0] ?? "" }
+        return ([event.user, time, event.name] + properties).map { "\"\($0)\"" }.joined(separator: ",")
+    }
+
+    @Test("all kinds agree on random histories, and the count is that of all comparisons")
+    func allKinds() throws {
+        let folder = try TemporaryFolder()
+        let report = try CommandLineTool.json(["features", "check"] + write(folder, users: 60))
+        #expect(report["differences"] as? Int == 0)
+        let parts = try #require(report["parts"] as? [[String: Any]])
+        #expect(parts.count == 5)
+        let features = RandomHistories.featureSet.features.count + 1
+        let users = try #require(report["users"] as? Int)
+        for part in parts.prefix(2) {
+            #expect(part["compared"] as? Int == users * RandomHistories.moments.count * features)
+        }
+        #expect(parts.allSatisfy { $0["compared"] as? Int ?? 0 > 0 })
+    }
+
+    @Test("the training data agree with what is proposed for them")
+    func trainingData() throws {
+        let report = try CommandLineTool.json([
+            "features", "check", "--events", Self.trainingLog, "--system-events", "offer_shown", "--users", "50",
+            "--every", "28d",
+        ])
+        #expect(report["differences"] as? Int == 0)
+        #expect(report["users"] as? Int == 50)
+    }
+
+    @Test("engines outside agree on every kind", arguments: ["duckdb", "spark"])
+    func engines(name: String) throws {
+        guard SQLEngines.has(name) else { return }
+        let folder = try TemporaryFolder()
+        let arguments = try write(folder, users: 60) + ["--sql", name, "--format", "json"]
+        let result = try CommandLineTool.run(
+            ["features", "check"] + arguments, environment: SQLEngines.environment)
+        let report = try JSONReader.read(Array(result.output.utf8)[...])
+        let part = try #require(report["parts"]?.array?.last, "\(result.errors)")
+        #expect(part["name"]?.text == "batch and \(name)")
+        #expect(part["differences"]?.integer == 0, "\(part.compact)")
+        #expect(part["compared"]?.integer ?? 0 > 60 * 5 * 300)
+        #expect(result.status == 0)
+    }
+
+    @Test("a query names its columns, and refuses what is no feature set")
+    func query() throws {
+        let folder = try TemporaryFolder()
+        let set = try folder.write(
+            "{version: 1, decimals: {value: 2}, features: [{kind: sum, of: value, where: {plan: \"it's\"}}]}",
+            as: "features.yaml")
+        let sql = try CommandLineTool.run(["features", "sql", "--features", set, "--dialect", "postgres"])
+        #expect(sql.status == 0, "\(sql.errors)")
+        #expect(sql.output.contains("--   value_units BIGINT: value in units of 10^-2"))
+        #expect(sql.output.contains("IN ('it''s')"))
+        let wrong = try CommandLineTool.run(["features", "sql", "--dialect", "spark"])
+        #expect(wrong.status == 64)
+    }
+}
+
+/// The engines that queries are tried in, installed by `scripts/setup --engines`.
+enum SQLEngines {
+    static let python = CommandLineTool.root.appendingPathComponent("out/engines/bin/python")
+
+    static let environment = ["LIMPET_PYTHON": python.path]
+
+    /// Whether an engine is there; says aloud when it is not.
+    static func has(_ name: String) -> Bool {
+        let module = name == "spark" ? "pyspark" : name
+        let isThere =
+            (try? CommandLineTool.run(["-c", "import \(module)"], program: python).status == 0) ?? false
+        if !isThere { print("SKIPPED: \(name) is not there; scripts/setup --engines installs it") }
+        return isThere
+    }
+}

@@ -1,0 +1,60 @@
+import LimpetEvents
+import LimpetExport
+import LimpetFeatures
+import LimpetTestSupport
+import Testing
+
+/// What the generated text says; that it is right is for the engines themselves, in the tests of the commands.
+@Suite struct FeatureSQLTests {
+    private func query(_ features: [Feature], _ dialect: SQLDialect, zone: TimeZoneRules = .utc) throws -> String {
+        try FeatureSQL(FeatureSet(features: features), dialect: dialect, zone: zone).query
+    }
+
+    @Test("every kind has an expression in every dialect", arguments: FeatureKind.allCases, SQLDialect.allCases)
+    func complete(kind: FeatureKind, dialect: SQLDialect) throws {
+        let feature = Feature.sample(kind)
+        let query = try query([feature], dialect)
+        let mark = dialect == .spark ? "`" : "\""
+        #expect(query.contains(" AS \(mark)\(feature.name)\(mark)"))
+    }
+
+    @Test("names and texts cannot leave their quotes")
+    func hostileTexts() throws {
+        let hostile = "x'; DROP TABLE events; --\\"
+        let feature = Feature(
+            name: "a\"`b", kind: .count, events: EventPattern(names: [hostile]))
+        #expect(try query([feature], .duckdb).contains("name IN ('x''; DROP TABLE events; --\\')"))
+        #expect(try query([feature], .spark).contains("name IN ('x\\'; DROP TABLE events; --\\\\')"))
+        #expect(try query([feature], .postgres).contains("AS \"a\"\"`b\""))
+        #expect(try query([feature], .spark).contains("AS `a\"``b`"))
+    }
+
+    @Test("features that need the same sum share it")
+    func shared() throws {
+        let buys = EventPattern(names: ["buy"])
+        let one = try query([Feature(kind: .meanGap, events: buys)], .duckdb)
+        let two = try query([Feature(kind: .meanGap, events: buys), Feature(kind: .count, events: buys)], .duckdb)
+        let sums = { (text: String) in text.components(of: " AS a") }
+        #expect(sums(one) == sums(two))
+    }
+
+    @Test("a zone's changes are written out, and only where the clock is asked for")
+    func zones() throws {
+        let zone = try TestZones.amsterdam()
+        #expect(try !query([Feature(kind: .count)], .duckdb, zone: zone).contains("local_ms"))
+        let query = try query([Feature(kind: .activeDays)], .duckdb, zone: zone)
+        // The change to summer time of 2025, at 1:00 UTC.
+        #expect(query.contains("time_ms < 1743296400000"))
+    }
+}
+
+extension String {
+    fileprivate func components(of separator: String) -> Int {
+        var (count, rest) = (0, self[...])
+        while let range = rest.firstRange(of: separator) {
+            count += 1
+            rest = rest[range.upperBound...]
+        }
+        return count
+    }
+}

@@ -1,0 +1,115 @@
+"""Races feature extraction: ours and peers in turn, on the same events, from each one's own form in memory."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parent))
+from data import DAY, END, make  # noqa: E402
+
+HERE = Path(__file__).parent
+# The last moment is the end of the log; 26 weekly ones reach back over all of it.
+RACES = {
+    "one": {"snapshots": 1, "peers": [("polars", "loop", 10), ("duckdb", "loop", 20)]},
+    "weekly": {
+        "snapshots": 26,
+        "peers": [
+            ("duckdb", "loop", 50), ("duckdb", "join", 20), ("duckdb", "days", 20), ("polars", "loop", 50),
+            ("polars", "days", 20),
+        ],
+    },
+}
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(command, threads):
+    environment = dict(os.environ, POLARS_MAX_THREADS=str(threads), OMP_NUM_THREADS=str(threads))
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if result.returncode != 0:
+        return {"failure": (result.stderr or result.stdout).strip()[-500:]}
+    return json.loads(result.stdout.strip().splitlines()[-1])
+
+
+def differs(ours, theirs):
+    """All engines must compute the same; sums of doubles in another order differ in the last digits."""
+    if ours["rows"] != theirs["rows"]:
+        return f"{theirs['rows']} rows, ours {ours['rows']}"
+    for place, (left, right) in enumerate(zip(ours["sums"], theirs["sums"])):
+        if abs(left - right) > 1e-9 * max(1, abs(left)):
+            return f"feature {place} sums to {right}, ours to {left}"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench features", description=__doc__)
+    parser.add_argument("races", nargs="*", help=f"of {', '.join(RACES)}; all by default")
+    parser.add_argument("--executable", default="out/bench-build/release/limpet-bench")
+    parser.add_argument("--data", default="out/bench/features")
+    parser.add_argument("--json", default="out/bench/features.json")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the events, one run each")
+    arguments = parser.parse_args()
+    scale = 10 if arguments.quick else 1
+    folder = make(Path(arguments.data) / ("quick" if arguments.quick else "full"), 20_000_000 // scale, 325_000 // scale)
+    repeats = 1 if arguments.quick else arguments.repeats
+    report, start = [], time.monotonic()
+    for name in arguments.races or RACES:
+        race = RACES[name]
+        common = ["--data", str(folder), "--snapshots", str(race["snapshots"]), "--until", str(END),
+                  "--threads", str(arguments.threads)]
+        entrants = [("limpet", "", None), *race["peers"]]
+        runs = {entrant: [] for entrant in entrants}
+        for number in range(repeats):
+            for engine, form, goal in entrants:
+                # A loop of many seconds is timed once.
+                if number and runs[(engine, form, goal)] and runs[(engine, form, goal)][0].get("seconds", 99) > 20:
+                    continue
+                command = (
+                    [arguments.executable, "features", *common] if engine == "limpet"
+                    else [sys.executable, str(HERE / "peers.py"), engine, form, *common]
+                )
+                line = run(command, arguments.threads)
+                say(f"  {name} {engine} {form}: {line.get('seconds', line.get('failure'))}")
+                runs[(engine, form, goal)].append(line)
+        report.append({"race": name, "entrants": [{"engine": e, "form": f, "goal": g, "runs": r} for (e, f, g), r in runs.items()]})
+    Path(arguments.json).write_text(json.dumps(report, indent=1) + "\n")
+    return shown(report, start, arguments)
+
+
+def shown(report, start, arguments):
+    failed = False
+    print(f"{'race':8} {'peer':16} {'ours s':>8} {'peer s':>8} {'ratio':>7} {'memory MB':>14}  goal")
+    for race in report:
+        ours = race["entrants"][0]["runs"]
+        mine = median(line["seconds"] for line in ours)
+        memory = median(line["peakBytes"] - line["baseBytes"] for line in ours) / 1e6
+        for peer in race["entrants"][1:]:
+            label = f"{peer['engine']} {peer['form']}"
+            bad = [line for line in peer["runs"] if "failure" in line]
+            problem = bad[0]["failure"] if bad else differs(ours[0], peer["runs"][0])
+            if problem:
+                failed = True
+                print(f"{race['race']:8} {label:16} FAILED: {problem}")
+                continue
+            theirs = median(line["seconds"] for line in peer["runs"])
+            other = median(line["peakBytes"] - line["baseBytes"] for line in peer["runs"]) / 1e6
+            met = "met" if theirs / mine >= peer["goal"] else "MISSED"
+            print(f"{race['race']:8} {label:16} {mine:8.3f} {theirs:8.3f} {theirs / mine:7.1f} "
+                  f"{memory:6.0f} / {other:5.0f}  ratio >= {peer['goal']} {met}")
+    if arguments.quick:
+        print("--quick: a tenth of the events and one run each; the goals are those of the full size.")
+    say(f"{time.monotonic() - start:.0f} s in all; every run is in {arguments.json}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
