@@ -4,10 +4,10 @@ extension FeatureEvaluator {
     /// Kinds of a property's amounts.
     func amount(_ amounts: borrowing AmountTrack, from start: Int64?, to now: Int64) -> Double {
         let range = amounts.times.range(from: start, to: now)
-        if kind == .sum { return Double(amounts.sum(range)) / unitsPerOne }
+        if kind == .sum { return Double(wide: amounts.sum(range)) / unitsPerOne }
         guard let last = range.last else { return .nan }
         switch kind {
-        case .mean: return Double(amounts.sum(range)) / (Double(range.count) * unitsPerOne)
+        case .mean: return Double(wide: amounts.sum(range)) / (Double(range.count) * unitsPerOne)
         case .standardDeviation:
             guard range.count > 1 else { return .nan }
             let sum = amounts.sum(range)
@@ -18,6 +18,14 @@ extension FeatureEvaluator {
         case .maximum: return Double(range.reduce(Int64.min) { max($0, amounts.units[$1]) }) / unitsPerOne
         default: return Double(amounts.units[last]) / unitsPerOne
         }
+    }
+}
+
+extension Double {
+    /// A whole number of 128 bits, rounded once; quick where 64 bits hold it, as they nearly always do.
+    init(wide value: Int128) {
+        let narrow = Int64(truncatingIfNeeded: value)
+        self = Int128(narrow) == value ? Double(narrow) : Double(value)
     }
 }
 

@@ -26,7 +26,7 @@ extension FeatureEvaluator {
             return spread.deviation / Self.millisecondsPerDay
         default:
             guard last > first else { return .nan }
-            return Double(Int128(now - last) * Int128(gaps)) / Double(last - first)
+            return Double(wide: Int128(now - last) * Int128(gaps)) / Double(last - first)
         }
     }
 

@@ -136,7 +136,12 @@ public struct EventSample: Sendable {
     }
 
     /// The civil day, counted from 1970-01-01.
-    var day: Int32 { Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds)) }
+    var day: Int32 { Self.day(ofLocal: local) }
+
+    /// The day of a time on a clock.
+    static func day(ofLocal local: Int64) -> Int32 {
+        Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds))
+    }
 
     /// The hour of the civil day, 0 to 23.
     var hour: Int {

@@ -7,7 +7,7 @@ public struct LogReader: Sendable {
     /// The plan whose tracks are filled.
     public let plan: FeaturePlan
     private let routes: [EventRoute]
-    private let amountColumns: [[Int64]]
+    let amountColumns: [[Int64]]
     private let keyColumns: [(codes: [UInt32], keys: [UInt64])]
 
     /// Binds a log to a plan.
@@ -41,14 +41,18 @@ public struct LogReader: Sendable {
         for row in log.rows(ofUser: user) {
             let time = log.times[row]
             sample.time = time
-            sample.local = plan.local(
-                Timestamp(milliseconds: time), zoneOffsetMinutes: zoneOffset(ofRow: row))
+            sample.local = local(row: row, time: time)
             for (slot, column) in amountColumns.enumerated() { sample.amounts[slot] = column[row] }
             for (slot, column) in keyColumns.enumerated() {
                 sample.keys[slot] = column.keys[Int(column.codes[row])]
             }
             state.append(sample, route: routes[Int(log.events[row])])
         }
+    }
+
+    /// The time on a row's own clock.
+    func local(row: Int, time: Int64) -> Int64 {
+        plan.local(Timestamp(milliseconds: time), zoneOffsetMinutes: zoneOffset(ofRow: row))
     }
 
     private func zoneOffset(ofRow row: Int) -> Int? {

@@ -40,7 +40,9 @@ extension SnapshotTable {
     ) async throws -> SnapshotTable {
         let reader = try LogReader(log, plan: plan)
         let moments = Array(Set(times)).sorted()
-        let blockSize = 1_024
+        let sweepPlan = SweepPlan(plan, moments: moments, eventNames: log.eventNames)
+        // So many rows that their numbers stay in a processor's cache.
+        let blockSize = max(16, 2_048 / max(1, moments.count))
         let all = some ?? log.users.indices
         let blockCount = (all.count + blockSize - 1) / blockSize
         let workers = max(1, min(threads, blockCount))
@@ -48,16 +50,11 @@ extension SnapshotTable {
         await withTaskGroup(of: [(Int, SnapshotPart)].self) { group in
             for worker in 0..<workers {
                 group.addTask {
-                    var state = UserState(plan: plan)
-                    var sample = EventSample(plan: plan)
+                    var snapshots = UserSnapshots(reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
                     return stride(from: worker, to: blockCount, by: workers).map { block in
                         let first = all.lowerBound + block * blockSize
                         let users = first..<min(first + blockSize, all.upperBound)
-                        var part = SnapshotPart(plan: plan)
-                        for user in users {
-                            reader.load(user: user, into: &state, sample: &sample)
-                            part.append(state, user: user, at: moments, dataUntil: dataUntil)
-                        }
+                        let part = snapshots.part(users)
                         progress(users.count)
                         return (block, part)
                     }
@@ -83,34 +80,98 @@ extension SnapshotTable {
 }
 
 /// The rows of one block of users.
-private struct SnapshotPart: Sendable {
-    var users: [Int32] = []
-    var times: [Timestamp] = []
-    var labels: [Bool?] = []
-    var numbers: [[Double]]
-    var keys: [[UInt64]]
-    private var vector: FeatureVector
-    private let isCategorical: [Bool]
+struct SnapshotPart: Sendable {
+    fileprivate var users: [Int32] = []
+    fileprivate var times: [Timestamp] = []
+    fileprivate var labels: [Bool?] = []
+    /// Numbers by feature, then by row; empty for categories.
+    fileprivate var numbers: [[Double]] = []
+    /// Keys by feature, then by row; empty for numbers.
+    fileprivate var keys: [[UInt64]]
+}
 
-    init(plan: FeaturePlan) {
-        isCategorical = plan.featureSet.features.map(\.kind.isCategorical)
-        numbers = isCategorical.map { _ in [] }
-        keys = isCategorical.map { _ in [] }
-        vector = FeatureVector(count: isCategorical.count)
+/// One user after the other, at all moments.
+private struct UserSnapshots {
+    private let reader: LogReader
+    private let plan: FeaturePlan
+    private let sweepPlan: SweepPlan
+    private let moments: [Timestamp]
+    private let milliseconds: [Int64]
+    private let dataUntil: Timestamp
+    private let sweep: UserSweep
+    private var state: UserState
+    private var sample: EventSample
+    /// The moments at which the user at hand is in the population.
+    private var present: [Int] = []
+    /// Numbers of the block at hand, feature after feature, each with room for as many rows as there may be.
+    private let numbers: NumberTable<Double>
+    private let rowLimit: Int
+
+    init(
+        _ reader: LogReader, _ sweepPlan: SweepPlan, moments: [Timestamp], dataUntil: Timestamp, blockSize: Int
+    ) {
+        self.reader = reader
+        plan = reader.plan
+        self.sweepPlan = sweepPlan
+        self.moments = moments
+        self.dataUntil = dataUntil
+        milliseconds = moments.map(\.milliseconds)
+        sweep = UserSweep(plan, sweepPlan)
+        state = UserState(plan: plan)
+        sample = EventSample(plan: plan)
+        rowLimit = blockSize * moments.count
+        numbers = NumberTable(repeating: 0, count: plan.evaluators.count * rowLimit)
     }
 
-    mutating func append(_ state: UserState, user: Int, at moments: [Timestamp], dataUntil: Timestamp) {
-        for moment in moments where state.isInPopulation(at: moment) {
-            state.read(at: moment, into: &vector)
-            users.append(Int32(user))
-            times.append(moment)
-            labels.append(state.label(at: moment, dataUntil: dataUntil))
-            for index in isCategorical.indices {
-                if isCategorical[index] {
-                    keys[index].append(vector.categories[index].rawValue)
-                } else {
-                    numbers[index].append(vector.numbers[index])
-                }
+    /// The snapshots of some users.
+    mutating func part(_ users: Range<Int>) -> SnapshotPart {
+        var part = SnapshotPart(keys: plan.evaluators.map { _ in [] })
+        for user in users { append(user, to: &part) }
+        part.numbers = plan.evaluators.enumerated().map { feature, evaluator in
+            let first = feature * rowLimit
+            return evaluator.isCategorical ? [] : numbers.array(first..<(first + part.users.count))
+        }
+        return part
+    }
+
+    private mutating func append(_ user: Int, to part: inout SnapshotPart) {
+        sweep.run(reader, user: user)
+        present.removeAll(keepingCapacity: true)
+        for moment in moments.indices where sweep.isInPopulation(moment) { present.append(moment) }
+        guard !present.isEmpty else { return }
+        let row = part.users.count
+        for moment in present {
+            part.users.append(Int32(user))
+            part.times.append(moments[moment])
+            part.labels.append(label(moment))
+        }
+        if sweep.isBeyond || !sweepPlan.general.isEmpty { reader.load(user: user, into: &state, sample: &sample) }
+        if sweep.isBeyond {
+            for feature in plan.evaluators.indices { writeGeneral(feature, row, to: &part) }
+            return
+        }
+        for place in sweepPlan.swept.indices {
+            sweep.write(
+                place, at: present, milliseconds, to: numbers,
+                from: sweepPlan.swept[place].feature * rowLimit + row)
+        }
+        for feature in sweepPlan.general { writeGeneral(feature, row, to: &part) }
+    }
+
+    private func label(_ moment: Int) -> Bool? {
+        guard let label = plan.label, let track = plan.labelTrack else { return nil }
+        guard moments[moment] + label.horizon <= dataUntil else { return nil }
+        return sweep.hasLabelEvent(moment, track: track) == (label.kind == .event)
+    }
+
+    private func writeGeneral(_ feature: Int, _ row: Int, to part: inout SnapshotPart) {
+        let evaluator = plan.evaluators[feature]
+        for (index, moment) in present.enumerated() {
+            let now = milliseconds[moment]
+            if evaluator.isCategorical {
+                part.keys[feature].append(evaluator.category(state, at: now).rawValue)
+            } else {
+                numbers[feature * rowLimit + row + index] = evaluator.number(state, at: now)
             }
         }
     }

@@ -67,6 +67,7 @@ import Testing
         let arguments = try write(folder, users: 60) + ["--sql", name, "--format", "json"]
         let result = try CommandLineTool.run(
             ["features", "check"] + arguments, environment: SQLEngines.environment)
+        try #require(!result.output.isEmpty, "\(result.errors.suffix(2_000))")
         let report = try JSONReader.read(Array(result.output.utf8)[...])
         let part = try #require(report["parts"]?.array?.last, "\(result.errors)")
         #expect(part["name"]?.text == "batch and \(name)")
