@@ -4,8 +4,10 @@ import LimpetExport
 /// Runs a query in an engine outside: tables go in and a table comes out as CSV files of one folder.
 struct SQLEngine {
     let dialect: SQLDialect
-    /// Holds `events.csv`, `snapshots.csv` and `query.sql`; gets `result.csv`.
+    /// Holds `events.csv`, `snapshots.csv` and `query0.sql`, …; gets `result0.csv`, ….
     let folder: String
+    /// How many queries there are.
+    let queries: Int
     /// The columns of the events with their types.
     let columns: [FeatureSQL.Column]
 
@@ -33,8 +35,9 @@ struct SQLEngine {
                 con.read_csv(f"{folder}/{name}.csv", header=True, dtype=types, na_values="", quotechar='"', escapechar='"', delimiter=",", max_line_size=64000000).to_table(name)
             read("events", {\(types)})
             read("snapshots", {'user_id': 'TEXT', 'snapshot_ms': 'BIGINT'})
-            con.execute("CREATE TABLE result AS " + open(f"{folder}/query.sql", encoding="utf-8").read())
-            con.execute(f"COPY (SELECT * FROM result ORDER BY user_id, snapshot_ms) TO '{folder}/result.csv' (HEADER, FORCE_QUOTE *)")
+            for number in range(\(queries)):
+                con.execute("CREATE OR REPLACE TABLE result AS " + open(f"{folder}/query{number}.sql", encoding="utf-8").read())
+                con.execute(f"COPY result TO '{folder}/result{number}.csv' (HEADER, FORCE_QUOTE *)")
             """
     }
 
@@ -46,19 +49,20 @@ struct SQLEngine {
             folder = sys.argv[1]
             spark = (SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
                      .config("spark.sql.shuffle.partitions", "4").config("spark.sql.session.timeZone", "UTC")
-                     .config("spark.sql.ansi.enabled", "true").getOrCreate())
+                     .config("spark.sql.ansi.enabled", "true").config("spark.driver.memory", "2g").getOrCreate())
             spark.sparkContext.setLogLevel("ERROR")
             def read(name, schema):
                 (spark.read.csv(f"{folder}/{name}.csv", schema=schema, header=True, quote='"', escape='"', multiLine=True,
                                 nullValue="", emptyValue="", encoding="UTF-8", mode="FAILFAST").createOrReplaceTempView(name))
             read("events", \(pythonText(types)))
             read("snapshots", "user_id STRING, snapshot_ms BIGINT")
-            result = spark.sql(open(f"{folder}/query.sql", encoding="utf-8").read())
-            with open(f"{folder}/result.csv", "w", newline="", encoding="utf-8") as file:
-                out = csv.writer(file, quoting=csv.QUOTE_ALL)
-                out.writerow(result.columns)
-                for row in result.toLocalIterator():
-                    out.writerow(["" if value is None else repr(value) if isinstance(value, float) else value for value in row])
+            for number in range(\(queries)):
+                result = spark.sql(open(f"{folder}/query{number}.sql", encoding="utf-8").read())
+                with open(f"{folder}/result{number}.csv", "w", newline="", encoding="utf-8") as file:
+                    out = csv.writer(file, quoting=csv.QUOTE_ALL)
+                    out.writerow(result.columns)
+                    for row in result.toLocalIterator():
+                        out.writerow(["" if value is None else repr(value) if isinstance(value, float) else value for value in row])
             spark.stop()
             """
     }
@@ -74,8 +78,11 @@ struct SQLEngine {
             "-c", "\\copy events FROM '\(folder)/events.csv' (FORMAT csv, HEADER)",
             "-c", "\\copy snapshots FROM '\(folder)/snapshots.csv' (FORMAT csv, HEADER)",
             "-c", "ANALYZE events; ANALYZE snapshots",
-            "-o", "\(folder)/result.csv", "--csv", "-f", "\(folder)/query.sql",
+            "--csv",
         ]
+            + (0..<queries).flatMap {
+                ["-c", "\\o '\(folder)/result\($0).csv'", "-f", "\(folder)/query\($0).sql"]
+            }
     }
 
     private func escaped(_ text: String) -> String {

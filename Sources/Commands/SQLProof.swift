@@ -11,15 +11,28 @@ struct SQLProof {
     let moments: [Timestamp]
     let dialect: SQLDialect
 
+    /// So many features stand in one query: engines plan those with many hundreds for long.
+    private static let featuresPerQuery = 48
+
     /// Runs the engine on some users of the log.
     func run(users: [Int]) throws -> FeatureComparison {
         let folder = try TemporaryFolder()
-        let sql = try FeatureSQL(plan.featureSet, dialect: dialect, zone: plan.zone)
-        try writeEvents(sql.contract, users, to: folder.path + "/events.csv")
-        try writeSnapshots(users, to: folder.path + "/snapshots.csv")
-        try FileWriter.write(Array(sql.query.utf8), to: folder.path + "/query.sql")
-        try SQLEngine(dialect: dialect, folder: folder.path, columns: sql.contract).run()
-        return try compare(users, folder.path + "/result.csv")
+        let features = plan.featureSet.features
+        let parts = stride(from: 0, to: features.count, by: Self.featuresPerQuery).map {
+            $0..<min($0 + Self.featuresPerQuery, features.count)
+        }
+        for (number, part) in parts.enumerated() {
+            var set = plan.featureSet
+            set.features = Array(features[part])
+            let sql = try FeatureSQL(set, dialect: dialect, zone: plan.zone)
+            try FileWriter.write(Array(sql.query.utf8), to: folder.add("query\(number).sql"))
+            _ = folder.add("result\(number).csv")
+        }
+        let columns = try FeatureSQL(plan.featureSet, dialect: dialect, zone: plan.zone).contract
+        try writeEvents(columns, users, to: folder.add("events.csv"))
+        try writeSnapshots(users, to: folder.add("snapshots.csv"))
+        try SQLEngine(dialect: dialect, folder: folder.path, queries: parts.count, columns: columns).run()
+        return try compare(users, parts.indices.map { "\(folder.path)/result\($0).csv" })
     }
 
     private func writeEvents(_ columns: [FeatureSQL.Column], _ users: [Int], to path: String) throws {
@@ -65,13 +78,15 @@ struct SQLProof {
     }
 
     /// The engine's order of texts may be another, so rows are found by user and moment.
-    private func compare(_ users: [Int], _ path: String) throws -> FeatureComparison {
-        var records = RecordReader(try ByteSource(path: path), delimiter: .byte(UInt8(ascii: ",")))
-        _ = try records.next()
+    private func compare(_ users: [Int], _ paths: [String]) throws -> FeatureComparison {
         var rows: [String: [Int64: [String]]] = [:]
-        while try records.next() {
-            let fields = (0..<records.fieldCount).map { records.text($0) ?? "" }
-            rows[fields[0], default: [:]][Int64(fields[1]) ?? 0] = Array(fields.dropFirst(2))
+        for path in paths {
+            var records = RecordReader(try ByteSource(path: path), delimiter: .byte(UInt8(ascii: ",")))
+            _ = try records.next()
+            while try records.next() {
+                let fields = (0..<records.fieldCount).map { records.text($0) ?? "" }
+                rows[fields[0], default: [:]][Int64(fields[1]) ?? 0, default: []] += fields.dropFirst(2)
+            }
         }
         let reader = try LogReader(log, plan: plan)
         var (state, sample) = (UserState(plan: plan), EventSample(plan: plan))
@@ -117,6 +132,7 @@ struct SQLProof {
 /// A folder that vanishes with its files.
 final class TemporaryFolder {
     let path: String
+    private var files: [String] = []
 
     init() throws(FileError) {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
@@ -127,8 +143,14 @@ final class TemporaryFolder {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// The path of a file that goes with the folder, whoever writes it.
+    func add(_ name: String) -> String {
+        files.append("\(path)/\(name)")
+        return "\(path)/\(name)"
+    }
+
     deinit {
-        for name in ["events.csv", "snapshots.csv", "query.sql", "result.csv"] { unlink("\(path)/\(name)") }
+        for file in files { unlink(file) }
         rmdir(path)
     }
 }

@@ -71,6 +71,31 @@ package enum RandomHistories {
             features: features)
     }()
 
+    /// Each kind three times: of all that is known, of a pattern in a window, and with conditions.
+    package static let engineSet: FeatureSet = {
+        var set = featureSet
+        let conditions = EventConditions(
+            properties: [
+                PropertyCondition("device", .noneOf(["tv"])),
+                PropertyCondition("value", .amount(atLeast: "0", below: nil)),
+            ], hours: HourRange(start: 20, end: 9), weekdays: [0, 3, 5, 6])
+        let other = EventPattern(names: ["view", "re"])
+        set.features = FeatureKind.allCases.flatMap { kind in
+            let property = kind.readsAmount ? "value" : "device"
+            return [
+                Feature.sample(kind, events: .any, other: other, window: nil, of: property),
+                .sample(
+                    kind, events: EventPattern(names: ["click:*", "re*", "buy"]), other: other, window: .days(1),
+                    of: property),
+                .sample(kind, events: .any, other: other, conditions: conditions, of: property),
+            ]
+        }
+        set.features += [Feature(kind: .recency, nth: 2), Feature(kind: .sum, property: "points")]
+        var names: Set<String> = []
+        set.features = set.features.filter { names.insert($0.name).inserted }
+        return set
+    }()
+
     /// The events of one user in the order of their arrival, which is not that of their times.
     package static func events(seed: UInt64, user: String) -> [Event] {
         var random = TestRandom(seed: seed)
