@@ -22,7 +22,9 @@ struct FeatureProofReport {
                 part.name, Format.count(part.comparison.compared), Format.count(part.comparison.differences),
             ])
         }
-        let some = users.count < allUsers ? "\(Format.count(users.count)) of \(Format.count(allUsers))" : "all \(Format.count(allUsers))"
+        let some =
+            users.count < allUsers
+            ? "\(Format.count(users.count)) of \(Format.count(allUsers))" : "all \(Format.count(allUsers))"
         var lines = [
             "\(features) features, \(some) users, \(moments) \(moments == 1 ? "moment" : "moments")",
             table.text,
@@ -32,7 +34,8 @@ struct FeatureProofReport {
         }
         lines.append(
             differences == 0
-                ? "No difference." : "\(Format.count(differences)) differences: this feature set must not be used.")
+                ? "No difference."
+                : "\(Format.count(differences)) differences: this feature set must not be used.")
         return lines.joined(separator: "\n")
     }
 

@@ -73,7 +73,8 @@ struct FeatureProof {
             users: chosen(log), allUsers: log.users.count, moments: moments.count,
             features: plan.featureSet.features.count)
         let agreement = try await self.agreement(check, users: report.users)
-        report.parts.append(("batch and live", agreement.online))
+        report.parts.append(("batch and live history", agreement.online))
+        report.parts.append(("batch and live state", agreement.state))
         report.parts.append(("batch and reference", agreement.reference))
         try await addFuture(check, to: &report)
         for dialect in command.sql {
@@ -143,7 +144,8 @@ struct FeatureProof {
         report.parts.append(("levels and bin edges without the future", bins))
     }
 
-    private func proposal(_ log: EventLog, _ changed: EventLog, before moment: Timestamp) -> FeatureComparison {
+    private func proposal(_ log: EventLog, _ changed: EventLog, before moment: Timestamp) -> FeatureComparison
+    {
         let rules = FeatureProposal(systemEvents: command.features.systemEvents)
         let expected = rules.propose(for: log, before: moment, timeZone: command.events.timeZone)
         let found = rules.propose(for: changed, before: moment, timeZone: command.events.timeZone)
@@ -164,7 +166,8 @@ struct FeatureProof {
         -> FeatureComparison
     {
         let moments = Array(check.moments[...place].suffix(12))
-        let expected = try await LearntBins(check.log, plan: check.plan, at: moments, threads: command.threads)
+        let expected = try await LearntBins(
+            check.log, plan: check.plan, at: moments, threads: command.threads)
         let found = try await LearntBins(changed, plan: check.plan, at: moments, threads: command.threads)
         let differing = Set(expected.differences(from: found))
         var comparison = FeatureComparison()

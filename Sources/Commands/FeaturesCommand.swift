@@ -7,7 +7,8 @@ import LimpetScoring
 /// `limpet features`.
 struct FeaturesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "features", abstract: "Propose a feature set, extract features into a table, or prove them right.",
+        commandName: "features",
+        abstract: "Propose a feature set, extract features into a table, or prove them right.",
         subcommands: [
             FeaturesInitCommand.self, FeaturesExtractCommand.self, FeaturesCheckCommand.self,
             FeaturesSQLCommand.self,

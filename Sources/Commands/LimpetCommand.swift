@@ -20,7 +20,8 @@ public struct LimpetCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             SimulateCommand.self, FeaturesCommand.self, LabelCommand.self, TrainCommand.self,
-            BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self, ExportCommand.self,
+            BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self,
+            ExportCommand.self,
             ServeCommand.self,
         ])
 

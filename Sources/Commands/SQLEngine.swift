@@ -20,7 +20,9 @@ struct SQLEngine {
         switch dialect {
         case .duckdb: try ChildProcess.run(python, ["-c", duckdb, folder])
         case .spark: try ChildProcess.run(python, ["-c", spark, folder])
-        case .postgres: try ChildProcess.run("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", postgres] + postgresSteps)
+        case .postgres:
+            try ChildProcess.run(
+                "psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", postgres] + postgresSteps)
         }
     }
 
@@ -42,7 +44,8 @@ struct SQLEngine {
     }
 
     private var spark: String {
-        let types = columns.map { "`\($0.name.replacing("`", with: "``"))` \($0.type)" }.joined(separator: ", ")
+        let types = columns.map { "`\($0.name.replacing("`", with: "``"))` \($0.type)" }.joined(
+            separator: ", ")
         return """
             import csv, sys
             from pyspark.sql import SparkSession
@@ -68,8 +71,10 @@ struct SQLEngine {
     }
 
     private var postgres: String {
-        let types = columns.map { "\"\($0.name.replacing("\"", with: "\"\""))\" \($0.type)" }.joined(separator: ", ")
-        return "CREATE TEMPORARY TABLE events (\(types)); CREATE TEMPORARY TABLE snapshots (user_id TEXT, snapshot_ms BIGINT)"
+        let types = columns.map { "\"\($0.name.replacing("\"", with: "\"\""))\" \($0.type)" }.joined(
+            separator: ", ")
+        return
+            "CREATE TEMPORARY TABLE events (\(types)); CREATE TEMPORARY TABLE snapshots (user_id TEXT, snapshot_ms BIGINT)"
     }
 
     /// The steps after the tables were made; in one session, since the tables are temporary.

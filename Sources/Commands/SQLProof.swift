@@ -43,7 +43,8 @@ struct SQLProof {
             let id = Self.quoted(log.users[user])
             for row in log.rows(ofUser: user) {
                 var fields = [
-                    id, String(log.times[row]), String(row), Self.quoted(log.eventNames[Int(log.events[row])]),
+                    id, String(log.times[row]), String(row),
+                    Self.quoted(log.eventNames[Int(log.events[row])]),
                 ]
                 let offset = log.zoneOffsets.map { $0[row] } ?? EventLog.noZoneOffset
                 fields.append(offset == EventLog.noZoneOffset ? "" : String(offset))

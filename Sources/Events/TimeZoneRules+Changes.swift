@@ -9,7 +9,9 @@ extension TimeZoneRules {
             if changes.last?.offset != offset { changes.append((time, offset)) }
         }
         for second in transitions { add(second) }
-        guard let end = CivilDate(year: year + 1, month: 1, day: 1)?.dayNumber, rule != nil else { return changes }
+        guard let end = CivilDate(year: year + 1, month: 1, day: 1)?.dayNumber, rule != nil else {
+            return changes
+        }
         if transitions.isEmpty { changes[0].offset = offsetSeconds(at: Timestamp(milliseconds: 0)) }
         var day = transitions.last.map { $0 / 86_400 } ?? 0
         // A rule changes the offset at most a few times a year: each change is looked for within its day.

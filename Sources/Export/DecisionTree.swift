@@ -1,7 +1,8 @@
 /// Nested `CASE` expressions over ascending edges, so that a row is compared a few times and not with every edge.
 enum DecisionTree {
     /// `leaves[i]` where exactly `i` edges are at most the value.
-    static func expression(of value: String, edges: ArraySlice<String>, leaves: ArraySlice<String>) -> String {
+    static func expression(of value: String, edges: ArraySlice<String>, leaves: ArraySlice<String>) -> String
+    {
         guard leaves.count > 1 else { return leaves.first ?? "NULL" }
         let half = edges.count / 2
         let (edge, first) = (edges.startIndex + half, leaves.startIndex)

@@ -27,7 +27,9 @@ struct EventSQL {
     private func any(_ names: [String]) -> String {
         let whole = names.filter { !$0.hasSuffix("*") }
         var parts = whole.isEmpty ? [] : ["name IN (\(dialect.texts(whole)))"]
-        parts += names.filter { $0.hasSuffix("*") }.map { dialect.begins("name", with: String($0.dropLast())) }
+        parts += names.filter { $0.hasSuffix("*") }.map {
+            dialect.begins("name", with: String($0.dropLast()))
+        }
         return parts.count == 1 ? parts[0] : "(\(parts.joined(separator: " OR ")))"
     }
 
@@ -44,7 +46,9 @@ struct EventSQL {
         case .amount(let least, let limit):
             let column = amounts(condition.property)
             let decimals = featureSet.decimals[condition.property] ?? 0
-            func units(_ text: String?) -> Int64? { text.flatMap { ExactDecimal($0)?.units(decimals: decimals) } }
+            func units(_ text: String?) -> Int64? {
+                text.flatMap { ExactDecimal($0)?.units(decimals: decimals) }
+            }
             var parts = ["\(column) IS NOT NULL"]
             if let least = units(least) { parts.append("\(column) >= \(least)") }
             if let limit = units(limit) { parts.append("\(column) < \(limit)") }
@@ -94,6 +98,7 @@ struct EventSQL {
     private func tree(_ changes: ArraySlice<(time: Int64, offset: Int)>) -> String {
         guard changes.count > 1 else { return String(changes.first?.offset ?? 0) }
         let middle = changes.startIndex + changes.count / 2
-        return "CASE WHEN time_ms < \(changes[middle].time) THEN \(tree(changes[..<middle])) ELSE \(tree(changes[middle...])) END"
+        return
+            "CASE WHEN time_ms < \(changes[middle].time) THEN \(tree(changes[..<middle])) ELSE \(tree(changes[middle...])) END"
     }
 }

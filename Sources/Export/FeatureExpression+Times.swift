@@ -14,7 +14,8 @@ extension FeatureExpression {
         let gaps = "(\(count(filter, &steps)) - 1)"
         guard feature.kind == .meanGap else {
             let late = dialect.double("\(dialect.wide("s.snapshot_ms - \(last)")) * \(dialect.wide(gaps))")
-            return "CASE WHEN \(gaps) > 0 AND \(last) > \(first) THEN \(late) / \(number("\(last) - \(first)")) END"
+            return
+                "CASE WHEN \(gaps) > 0 AND \(last) > \(first) THEN \(late) / \(number("\(last) - \(first)")) END"
         }
         return "CASE WHEN \(gaps) > 0 THEN \(number("\(last) - \(first)")) / (\(number(gaps)) * 86400000) END"
     }
@@ -29,7 +30,8 @@ extension FeatureExpression {
     /// Kinds of each gap between one event and the next.
     func gaps(_ steps: inout QuerySteps) -> String {
         let gaps = steps.step(
-            "  SELECT user_id, snapshot_ms, v FROM (\n    SELECT user_id, snapshot_ms,\n      time_ms - LAG(time_ms) OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, seq) AS v\n    FROM j WHERE \(filter)\n  ) g WHERE v IS NOT NULL")
+            "  SELECT user_id, snapshot_ms, v FROM (\n    SELECT user_id, snapshot_ms,\n      time_ms - LAG(time_ms) OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, seq) AS v\n    FROM j WHERE \(filter)\n  ) g WHERE v IS NOT NULL"
+        )
         if feature.kind == .gapDeviation { return "\(spread(of: gaps, &steps)) / 86400000" }
         let ends = steps.step(
             "  SELECT user_id, snapshot_ms, MIN(v) AS least, MAX(v) AS most FROM \(gaps) GROUP BY user_id, snapshot_ms",
@@ -42,7 +44,8 @@ extension FeatureExpression {
         let days = steps.step(
             "  SELECT DISTINCT user_id, snapshot_ms, local_day FROM j WHERE \(filter)")
         let runs = steps.step(
-            "  SELECT user_id, snapshot_ms, COUNT(*) AS length, MAX(local_day) AS last_day FROM (\n    SELECT user_id, snapshot_ms, local_day,\n      local_day - ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY local_day) AS run\n    FROM \(days)\n  ) r GROUP BY user_id, snapshot_ms, run")
+            "  SELECT user_id, snapshot_ms, COUNT(*) AS length, MAX(local_day) AS last_day FROM (\n    SELECT user_id, snapshot_ms, local_day,\n      local_day - ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY local_day) AS run\n    FROM \(days)\n  ) r GROUP BY user_id, snapshot_ms, run"
+        )
         let ends = steps.step(
             "  SELECT user_id, snapshot_ms, MAX(length) AS longest,\n    MAX(CASE WHEN place = 1 THEN length END) AS last\n  FROM (\n    SELECT *, ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY last_day DESC) AS place FROM \(runs)\n  ) r GROUP BY user_id, snapshot_ms",
             isJoined: true)
@@ -53,12 +56,15 @@ extension FeatureExpression {
     func sessions(_ steps: inout QuerySteps) -> String {
         let gap = events.featureSet.sessionGap.milliseconds
         let starts = steps.step(
-            "  SELECT user_id, time_ms FROM (\n    SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id ORDER BY time_ms, seq) AS before\n    FROM e WHERE \(events.isOf(.any))\n  ) o WHERE before IS NULL OR time_ms - before > \(gap)")
+            "  SELECT user_id, time_ms FROM (\n    SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id ORDER BY time_ms, seq) AS before\n    FROM e WHERE \(events.isOf(.any))\n  ) o WHERE before IS NULL OR time_ms - before > \(gap)"
+        )
         return countedStep(of: starts, &steps)
     }
 
     /// The number of a step's rows in the feature's window before each snapshot.
-    private func countedStep(of step: String, until: String = "s.snapshot_ms", _ steps: inout QuerySteps) -> String {
+    private func countedStep(of step: String, until: String = "s.snapshot_ms", _ steps: inout QuerySteps)
+        -> String
+    {
         let start = feature.window.map { " AND x.time_ms >= s.snapshot_ms - \($0.milliseconds)" } ?? ""
         let counts = steps.step(
             "  SELECT s.user_id, s.snapshot_ms, COUNT(*) AS number\n  FROM s JOIN \(step) x ON x.user_id = s.user_id AND x.time_ms < \(until)\(start)\n  GROUP BY s.user_id, s.snapshot_ms",
@@ -99,17 +105,21 @@ extension FeatureExpression {
     /// Only events whose time to be answered is over count, so what answers them lies before the snapshot.
     func unanswered(_ steps: inout QuerySteps) -> String {
         let within = feature.within?.milliseconds ?? 0
-        let asked = "SELECT user_id, time_ms, seq FROM e WHERE \(events.passes(feature.events, feature.conditions))"
-        let answers = "SELECT user_id, time_ms FROM e WHERE \(events.passes(feature.other ?? .any, feature.conditions))"
+        let asked =
+            "SELECT user_id, time_ms, seq FROM e WHERE \(events.passes(feature.events, feature.conditions))"
+        let answers =
+            "SELECT user_id, time_ms FROM e WHERE \(events.passes(feature.other ?? .any, feature.conditions))"
         let open = steps.step(
-            "  SELECT q.user_id, q.time_ms FROM (\(asked)) q\n  WHERE NOT EXISTS (\n    SELECT 1 FROM (\(answers)) w\n    WHERE w.user_id = q.user_id AND w.time_ms >= q.time_ms AND w.time_ms <= q.time_ms + \(within)\n  )")
+            "  SELECT q.user_id, q.time_ms FROM (\(asked)) q\n  WHERE NOT EXISTS (\n    SELECT 1 FROM (\(answers)) w\n    WHERE w.user_id = q.user_id AND w.time_ms >= q.time_ms AND w.time_ms <= q.time_ms + \(within)\n  )"
+        )
         return countedStep(of: open, until: "s.snapshot_ms - \(within)", &steps)
     }
 
     /// The event before may lie before the window.
     func repeats(_ steps: inout QuerySteps) -> String {
         let again = steps.step(
-            "  SELECT user_id, time_ms FROM (\n    SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id ORDER BY time_ms, seq) AS before\n    FROM e WHERE \(events.passes(feature.events, feature.conditions))\n  ) r WHERE time_ms - before <= \(feature.within?.milliseconds ?? 0)")
+            "  SELECT user_id, time_ms FROM (\n    SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id ORDER BY time_ms, seq) AS before\n    FROM e WHERE \(events.passes(feature.events, feature.conditions))\n  ) r WHERE time_ms - before <= \(feature.within?.milliseconds ?? 0)"
+        )
         return countedStep(of: again, &steps)
     }
 }

@@ -79,10 +79,12 @@ struct FeatureExpression {
         switch feature.kind {
         case .change:
             let twice = feature.window.map { TimeSpan(milliseconds: 2 * $0.milliseconds) }
-            return number("2 * \(count) - \(self.count(filter(feature.events, window: .some(twice)), &steps))")
+            return number(
+                "2 * \(count) - \(self.count(filter(feature.events, window: .some(twice)), &steps))")
         case .difference: return number("\(count) - \(self.count(otherFilter, &steps))")
         case .trend:
-            return share(count, of: self.count(filter(feature.events, window: .some(feature.against)), &steps))
+            return share(
+                count, of: self.count(filter(feature.events, window: .some(feature.against)), &steps))
         case .ratio: return share(count, of: self.count(otherFilter, &steps))
         case .share: return share(count, of: self.count(filter(feature.events, EventConditions.none), &steps))
         case .decayedCount: return decayed(&steps)
@@ -97,7 +99,8 @@ struct FeatureExpression {
         let step = dialect.quotient("8 * (snapshot_ms - time_ms)", "\(halfLife)")
         let cases = eighths.enumerated().map { "WHEN \($0) THEN \($1)" }.joined(separator: " ")
         let weight = dialect.shifted(
-            "CAST(CASE \(dialect.remainder(step, "8")) \(cases) END AS BIGINT)", by: dialect.quotient(step, "8"))
+            "CAST(CASE \(dialect.remainder(step, "8")) \(cases) END AS BIGINT)",
+            by: dialect.quotient(step, "8"))
         let isAlive = "snapshot_ms - time_ms < \(20 * halfLife)"
         let sum = steps.sum("SUM(CASE WHEN \(filter) AND \(isAlive) THEN \(weight) END)")
         return "\(number("COALESCE(\(sum), 0)")) / 1048576"
@@ -114,7 +117,8 @@ struct FeatureExpression {
     private func countSince(_ steps: inout QuerySteps) -> String {
         let mark = filter(feature.other ?? .any, window: Self.ever)
         let marks = steps.step(
-            "  SELECT user_id, snapshot_ms, MAX(time_ms) AS mark FROM j WHERE \(mark) GROUP BY user_id, snapshot_ms")
+            "  SELECT user_id, snapshot_ms, MAX(time_ms) AS mark FROM j WHERE \(mark) GROUP BY user_id, snapshot_ms"
+        )
         let counts = steps.step(
             "  SELECT m.user_id, m.snapshot_ms, COUNT(f.time_ms) AS number\n  FROM \(marks) m LEFT JOIN (SELECT user_id, snapshot_ms, time_ms FROM j WHERE \(filter)) f\n    ON f.user_id = m.user_id AND f.snapshot_ms = m.snapshot_ms AND f.time_ms > m.mark\n  GROUP BY m.user_id, m.snapshot_ms",
             isJoined: true)
@@ -148,12 +152,14 @@ struct FeatureExpression {
     /// Squares are taken around a whole number near the mean, as everywhere in Limpet.
     func spread(of values: String, _ steps: inout QuerySteps) -> String {
         let means = steps.step(
-            "  SELECT user_id, snapshot_ms, COUNT(*) AS n, SUM(\(dialect.wide("v"))) AS total,\n    CAST(ROUND(AVG(\(number("v")))) AS BIGINT) AS middle\n  FROM \(values) GROUP BY user_id, snapshot_ms")
+            "  SELECT user_id, snapshot_ms, COUNT(*) AS n, SUM(\(dialect.wide("v"))) AS total,\n    CAST(ROUND(AVG(\(number("v")))) AS BIGINT) AS middle\n  FROM \(values) GROUP BY user_id, snapshot_ms"
+        )
         let spreads = steps.step(
             "  SELECT v.user_id, v.snapshot_ms, m.n,\n    \(dialect.double("SUM(\(dialect.wide("v.v - m.middle")) * \(dialect.wide("v.v - m.middle")))")) AS squares,\n    \(dialect.double("MAX(m.total) - MAX(\(dialect.wide("m.n"))) * MAX(\(dialect.wide("m.middle")))")) AS rest\n  FROM \(values) v JOIN \(means) m ON m.user_id = v.user_id AND m.snapshot_ms = v.snapshot_ms\n  GROUP BY v.user_id, v.snapshot_ms, m.n",
             isJoined: true)
         let n = number("\(spreads).n")
-        return "CASE WHEN \(spreads).n > 1 THEN SQRT((\(spreads).squares - \(spreads).rest * \(spreads).rest / \(n)) / \(n)) END"
+        return
+            "CASE WHEN \(spreads).n > 1 THEN SQRT((\(spreads).squares - \(spreads).rest * \(spreads).rest / \(n)) / \(n)) END"
     }
 
     private func standardDeviation(_ steps: inout QuerySteps) -> String {
@@ -183,13 +189,15 @@ struct FeatureExpression {
     private func variety(_ steps: inout QuerySteps) -> String {
         let value = events.value(property)
         let counts = steps.step(
-            "  SELECT user_id, snapshot_ms, \(value) AS v, COUNT(*) AS n FROM j\n  WHERE \(filter) AND \(value) IS NOT NULL GROUP BY user_id, snapshot_ms, \(value)")
+            "  SELECT user_id, snapshot_ms, \(value) AS v, COUNT(*) AS n FROM j\n  WHERE \(filter) AND \(value) IS NOT NULL GROUP BY user_id, snapshot_ms, \(value)"
+        )
         let n = number("n")
         let totals = steps.step(
             "  SELECT user_id, snapshot_ms, COUNT(*) AS levels, SUM(n) AS total, MAX(n) AS most, SUM(\(n) * LN(\(n))) AS spread\n  FROM \(counts) GROUP BY user_id, snapshot_ms",
             isJoined: true)
         let total = number("\(totals).total")
-        let value0 = feature.kind == .affinity
+        let value0 =
+            feature.kind == .affinity
             ? "\(number("\(totals).most")) / \(total)"
             : "CASE WHEN \(totals).levels = 1 THEN \(number("0")) ELSE (LN(\(total)) - \(totals).spread / \(total)) / LN(\(number("2"))) END"
         return "CASE WHEN \(totals).levels <= \(events.featureSet.distinctLimit) THEN \(value0) END"

@@ -70,7 +70,9 @@ public struct FeatureSQL: Sendable {
         let values = featureSet.features.map { FeatureExpression($0, events, &steps).value }
         let condition = population.map { "\nWHERE " + membership($0, events, &steps) } ?? ""
         let columns = zip(featureSet.features, values).map { "  \($1) AS \(dialect.name($0.name))" }
-        let joins = steps.joined.map { "LEFT JOIN \($0) ON \($0).user_id = s.user_id AND \($0).snapshot_ms = s.snapshot_ms" }
+        let joins = steps.joined.map {
+            "LEFT JOIN \($0) ON \($0).user_id = s.user_id AND \($0).snapshot_ms = s.snapshot_ms"
+        }
         return """
             \(header)
             WITH \((base(events) + steps.all).map { "\($0.name) AS (\n\($0.body)\n)" }.joined(separator: ",\n"))
@@ -83,7 +85,8 @@ public struct FeatureSQL: Sendable {
             """
     }
 
-    private func membership(_ population: Population, _ events: EventSQL, _ steps: inout QuerySteps) -> String {
+    private func membership(_ population: Population, _ events: EventSQL, _ steps: inout QuerySteps) -> String
+    {
         func count(_ pattern: EventPattern, last span: TimeSpan? = nil) -> String {
             let window = span.map { " AND time_ms >= snapshot_ms - \($0.milliseconds)" } ?? ""
             return "COALESCE(\(steps.sum("COUNT(CASE WHEN \(events.isOf(pattern))\(window) THEN 1 END)")), 0)"
@@ -109,18 +112,23 @@ public struct FeatureSQL: Sendable {
         var columns = own
         var body = "  SELECT \(own.joined(separator: ", ")) FROM \(eventTable)"
         if readsClock {
-            body = "  SELECT \(own.joined(separator: ", ")), \(events.localTime) AS local_ms FROM \(eventTable)"
-            body = "  SELECT *, \(events.day) AS local_day, \(events.hour) AS local_hour, \(events.weekday) AS local_weekday\n  FROM (\n  \(body)\n  ) timed"
+            body =
+                "  SELECT \(own.joined(separator: ", ")), \(events.localTime) AS local_ms FROM \(eventTable)"
+            body =
+                "  SELECT *, \(events.day) AS local_day, \(events.hour) AS local_hour, \(events.weekday) AS local_weekday\n  FROM (\n  \(body)\n  ) timed"
             columns += ["local_day", "local_hour", "local_weekday"]
         }
         let seen = columns.filter { $0 != dialect.name("user_id") }.map { "e.\($0)" }.joined(separator: ", ")
         return [
             QuerySteps.Step(
-                name: "s", body: "  SELECT user_id, CAST(snapshot_ms AS BIGINT) AS snapshot_ms FROM \(snapshotTable)"),
+                name: "s",
+                body: "  SELECT user_id, CAST(snapshot_ms AS BIGINT) AS snapshot_ms FROM \(snapshotTable)"),
             QuerySteps.Step(name: "e", body: body),
             QuerySteps.Step(
                 name: "j",
-                body: "  SELECT s.user_id, s.snapshot_ms, \(seen)\n  FROM s JOIN e ON e.user_id = s.user_id AND e.time_ms < s.snapshot_ms"),
+                body:
+                    "  SELECT s.user_id, s.snapshot_ms, \(seen)\n  FROM s JOIN e ON e.user_id = s.user_id AND e.time_ms < s.snapshot_ms"
+            ),
         ]
     }
 
@@ -150,7 +158,8 @@ struct QuerySteps {
     var all: [Step] {
         guard !sums.isEmpty else { return steps }
         let columns = sums.enumerated().map { "    \($1) AS a\($0)" }
-        let body = "  SELECT user_id, snapshot_ms,\n\(columns.joined(separator: ",\n"))\n  FROM j GROUP BY user_id, snapshot_ms"
+        let body =
+            "  SELECT user_id, snapshot_ms,\n\(columns.joined(separator: ",\n"))\n  FROM j GROUP BY user_id, snapshot_ms"
         return [Step(name: "a", body: body)] + steps
     }
 

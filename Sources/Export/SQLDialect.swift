@@ -10,7 +10,8 @@ public enum SQLDialect: String, CaseIterable, Sendable {
     /// A name of a table or a column. Names with dots are of one column, not of a path.
     func name(_ name: String) -> String {
         let mark = self == .spark ? "`" : "\""
-        return mark + name.split(separator: Character(mark), omittingEmptySubsequences: false)
+        return mark
+            + name.split(separator: Character(mark), omittingEmptySubsequences: false)
             .joined(separator: mark + mark) + mark
     }
 
@@ -69,7 +70,8 @@ public enum SQLDialect: String, CaseIterable, Sendable {
 
     /// A whole number without its last bits.
     func shifted(_ expression: String, by bits: String) -> String {
-        self == .spark ? "shiftright(\(expression), CAST(\(bits) AS INT))" : "((\(expression)) >> CAST(\(bits) AS INT))"
+        self == .spark
+            ? "shiftright(\(expression), CAST(\(bits) AS INT))" : "((\(expression)) >> CAST(\(bits) AS INT))"
     }
 
     /// Whether a text begins so.

@@ -29,14 +29,18 @@ public struct ScoreSQL: Sendable {
     /// - Throws: `FeatureSetError` when the model's feature set is not valid.
     public func query() throws(FeatureSetError) -> String {
         guard case .log(let set, let population, _) = model.source else {
-            return score(from: inputTable, header: "-- Reads the table \(inputTable): a column for each input, null where it is missing.\n")
+            return score(
+                from: inputTable,
+                header:
+                    "-- Reads the table \(inputTable): a column for each input, null where it is missing.\n")
         }
         var features = try FeatureSQL(set, dialect: dialect, zone: zone)
         features.eventTable = eventTable
         features.snapshotTable = snapshotTable
         features.population = population
         let query = features.query
-        let comments = query.split(separator: "\n").prefix { $0.hasPrefix("--") }.joined(separator: "\n") + "\n"
+        let comments =
+            query.split(separator: "\n").prefix { $0.hasPrefix("--") }.joined(separator: "\n") + "\n"
         let rest = query.split(separator: "\n").drop { $0.hasPrefix("--") }.joined(separator: "\n")
         return score(from: "(\n\(rest)\n)", header: comments)
     }
@@ -72,7 +76,8 @@ struct TermSQL {
     private func column(_ input: Int) -> String {
         let name = "source." + dialect.name(inputs[input].name)
         return inputs[input].isCategorical
-            ? "NULLIF(\(name), '')" : "NULLIF(CAST(\(name) AS \(dialect.double)), CAST('NaN' AS \(dialect.double)))"
+            ? "NULLIF(\(name), '')"
+            : "NULLIF(CAST(\(name) AS \(dialect.double)), CAST('NaN' AS \(dialect.double)))"
     }
 
     var expression: String {
@@ -80,7 +85,8 @@ struct TermSQL {
         let known: String
         switch term.shape {
         case .line(let line):
-            known = "\(literal(line.offset)) + \(literal(line.coefficient)) * \(transformed(x, line.transform))"
+            known =
+                "\(literal(line.offset)) + \(literal(line.coefficient)) * \(transformed(x, line.transform))"
         case .curve(let curve):
             let t = transformed(x, curve.transform)
             known = DecisionTree.expression(
@@ -89,10 +95,13 @@ struct TermSQL {
             known = DecisionTree.expression(
                 of: x, edges: steps.edges.map(literal), leaves: steps.values.map(literal))
         case .levels(let levels):
-            let cases = zip(levels.names, levels.values).map { "WHEN \(dialect.text($0)) THEN \(literal($1))" }
+            let cases = zip(levels.names, levels.values).map {
+                "WHEN \(dialect.text($0)) THEN \(literal($1))"
+            }
             known =
                 cases.isEmpty
-                ? literal(levels.other) : "CASE \(x) \(cases.joined(separator: " ")) ELSE \(literal(levels.other)) END"
+                ? literal(levels.other)
+                : "CASE \(x) \(cases.joined(separator: " ")) ELSE \(literal(levels.other)) END"
         case .grid(let grid):
             return self.grid(grid)
         }
@@ -108,7 +117,8 @@ struct TermSQL {
     private func polynomial(_ piece: Term.Curve.Piece, _ x: String) -> String {
         let u = "(\(x) - \(literal(piece.origin)))"
         guard piece.isCubic else { return "\(literal(piece.constant)) + \(u) * \(literal(piece.linear))" }
-        return "\(literal(piece.constant)) + \(u) * (\(literal(piece.linear)) + \(u) * (\(literal(piece.square)) + \(u) * \(literal(piece.cube))))"
+        return
+            "\(literal(piece.constant)) + \(u) * (\(literal(piece.linear)) + \(u) * (\(literal(piece.square)) + \(u) * \(literal(piece.cube))))"
     }
 
     private func grid(_ grid: Term.Grid) -> String {
@@ -124,7 +134,8 @@ struct TermSQL {
         let known: String
         switch axis {
         case .numbers(let edges):
-            known = DecisionTree.expression(of: x, edges: edges.map(literal), leaves: Array(expressions.dropLast()))
+            known = DecisionTree.expression(
+                of: x, edges: edges.map(literal), leaves: Array(expressions.dropLast()))
         case .levels(let names):
             let cases = zip(names, expressions).map { "WHEN \(dialect.text($0)) THEN \($1)" }
             let other = expressions[expressions.count - 2]
@@ -152,7 +163,8 @@ struct CalibratorSQL {
         case .isotonic(let knots, let values):
             let inner = (1..<max(1, knots.count)).map { place in
                 let (left, right) = (dialect.literal(values[place - 1]), dialect.literal(values[place]))
-                let share = "(\(logOdds) - \(dialect.literal(knots[place - 1]))) / (\(dialect.literal(knots[place])) - \(dialect.literal(knots[place - 1])))"
+                let share =
+                    "(\(logOdds) - \(dialect.literal(knots[place - 1]))) / (\(dialect.literal(knots[place])) - \(dialect.literal(knots[place - 1])))"
                 return "LEAST(\(right), \(left) + \(share) * (\(right) - \(left)))"
             }
             let ends = [values.first, values.last].map { dialect.literal($0 ?? 0) }

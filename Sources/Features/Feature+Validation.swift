@@ -39,7 +39,9 @@ extension Feature {
                 return "\(kind.rawValue) needs '\(parameter.rawValue)', \(parameter.meaning)"
             }
             let isTaken = kind.parameters.contains(parameter) || kind.optionalParameters.contains(parameter)
-            if given.contains(parameter), !isTaken { return "\(kind.rawValue) takes no '\(parameter.rawValue)'" }
+            if given.contains(parameter), !isTaken {
+                return "\(kind.rawValue) takes no '\(parameter.rawValue)'"
+            }
         }
         if other?.isAny ?? false { return "'\(kind.otherKey?.rawValue ?? "")' must name its events" }
         if let nth, !(1...Self.nthLimit).contains(nth) { return "'nth' must be from 1 to \(Self.nthLimit)" }
@@ -81,7 +83,8 @@ extension Feature {
             if case .oneOf(let texts) = condition.test { texts } else { nil }
         }
         guard !named.isEmpty else {
-            return "without 'where' it is of all segments, also of those over a score: \(scoreSegments.joined(separator: ", "))"
+            return
+                "without 'where' it is of all segments, also of those over a score: \(scoreSegments.joined(separator: ", "))"
         }
         guard let segment = named.joined().first(where: scoreSegments.contains) else { return nil }
         return "the segment \(segment.quoted) is defined over a model's score, which must not feed a model"

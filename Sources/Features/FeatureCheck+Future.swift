@@ -6,7 +6,9 @@ extension FeatureCheck {
     ///
     /// - Parameter changed: the log with another future; see ``EventLog/changingFuture(from:seed:)``.
     /// - Throws: ``MissingColumnError`` when a log lacks a property.
-    public func leak(at moment: Timestamp, changed: EventLog, threads: Int = 1) async throws -> FeatureComparison {
+    public func leak(at moment: Timestamp, changed: EventLog, threads: Int = 1) async throws
+        -> FeatureComparison
+    {
         let (names, features) = (KeyNames(log, plan.featureSet.features), plan.featureSet.features)
         let before = try await rows(log, at: moment, threads: threads)
         let after = try await rows(changed, at: moment, threads: threads)
@@ -85,7 +87,9 @@ extension EventLog {
             event.name = eventNames[Int(random.next() % UInt64(eventNames.count))]
         default: break
         }
-        if random.next() % 8 == 0, !users.isEmpty { event.user = users[Int(random.next() % UInt64(users.count))] }
+        if random.next() % 8 == 0, !users.isEmpty {
+            event.user = users[Int(random.next() % UInt64(users.count))]
+        }
         if random.next() % 8 == 0 { event.zoneOffsetMinutes = Int(random.next() % 28) * 60 - 780 }
         for name in texts.keys.sorted() where numbers[name] == nil && random.next() % 4 == 0 {
             event.properties[name] = "never seen before \(random.next() % 3)"

@@ -32,6 +32,8 @@ public struct FeatureCheck: Sendable {
     public struct Agreement: Sendable {
         /// With a live history.
         public var online = FeatureComparison()
+        /// With a live state, which keeps no more than the features need.
+        public var state = FeatureComparison()
         /// With the reference.
         public var reference = FeatureComparison()
     }
@@ -47,6 +49,7 @@ public struct FeatureCheck: Sendable {
     ) async throws -> Agreement {
         let reader = try LogReader(log, plan: subject.plan)
         let names = KeyNames(log, plan.featureSet.features)
+        let liveFeatures = LiveFeatures(plan)
         let size = 64
         let blocks = stride(from: 0, to: users.count, by: size).map {
             Array(users[$0..<min($0 + size, users.count)])
@@ -55,33 +58,46 @@ public struct FeatureCheck: Sendable {
             var part = Agreement()
             var state = UserState(plan: subject.plan)
             var sample = EventSample(plan: subject.plan)
+            let live = LiveReader(liveFeatures)
             for user in block {
                 reader.load(user: user, into: &state, sample: &sample)
-                compare(state, user: user, names: names, &part)
+                compare(state, live, user: user, names: names, &part)
             }
             progress(block.count)
             return part
         }
         return parts.reduce(into: Agreement()) { sum, part in
             sum.online.add(part.online)
+            sum.state.add(part.state)
             sum.reference.add(part.reference)
         }
     }
 
-    private func compare(_ state: UserState, user: Int, names: KeyNames, _ result: inout Agreement) {
+    private func compare(
+        _ state: UserState, _ reader: LiveReader, user: Int, names: KeyNames, _ result: inout Agreement
+    ) {
         let id = log.users[user]
         let events = log.events(ofUser: user)
-        var live = LiveHistory(plan: plan)
-        for event in events { live.append(event) }
-        live.settle()
+        var history = LiveHistory(plan: plan)
+        var live = LiveState(reader.features)
+        for event in events {
+            history.append(event)
+            live.append(event)
+        }
+        history.settle()
+        var vector = FeatureVector(count: plan.featureSet.features.count)
         let reference = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
         for moment in moments {
             let batch = state.features(at: moment + subject.delay)
             let isIn = state.isInPopulation(at: moment + subject.delay)
             result.online.compare(
-                batch, live.features(at: moment), of: plan.featureSet.features, user: id, at: moment,
+                batch, history.features(at: moment), of: plan.featureSet.features, user: id, at: moment,
                 names: names.name)
-            result.online.compare(isIn: isIn, live.isInPopulation(at: moment), user: id, at: moment)
+            result.online.compare(isIn: isIn, history.isInPopulation(at: moment), user: id, at: moment)
+            let isLiveIn = reader.read(live, at: moment, into: &vector)
+            result.state.compare(
+                batch, vector, of: plan.featureSet.features, user: id, at: moment, names: names.name)
+            result.state.compare(isIn: isIn, isLiveIn, user: id, at: moment)
             result.reference.compare(
                 batch, reference.vector(at: moment), of: plan.featureSet.features, user: id, at: moment,
                 names: names.name)

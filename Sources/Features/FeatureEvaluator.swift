@@ -36,7 +36,8 @@ struct FeatureEvaluator: Sendable {
             otherTrack = tracks.time(EventFilter(events: feature.events))
         } else {
             otherTrack =
-                feature.other.map { tracks.time(EventFilter(events: $0, conditions: feature.conditions)) } ?? 0
+                feature.other.map { tracks.time(EventFilter(events: $0, conditions: feature.conditions)) }
+                ?? 0
         }
         stageTracks = feature.stages.map {
             tracks.time(EventFilter(events: $0, conditions: feature.conditions))

@@ -69,6 +69,13 @@ public struct FeaturePlan: Sendable {
         systemEvents = featureSet.systemEvents.isEmpty ? nil : EventPattern(names: featureSet.systemEvents)
     }
 
+    /// The texts of all patterns, each once, in ascending order.
+    var patternTexts: [String] {
+        let filters = timeFilters + dayFilters + amountSources.map(\.filter) + categorySources.map(\.filter)
+        let patterns = filters.map(\.events) + [systemEvents].compactMap { $0 }
+        return Set(patterns.flatMap(\.names)).sorted()
+    }
+
     /// The time on an event's own clock, else on that of the set's zone; 0 where nothing asks for it.
     func local(_ time: Timestamp, zoneOffsetMinutes: Int?) -> Int64 {
         guard needsClock else { return 0 }
@@ -78,11 +85,20 @@ public struct FeaturePlan: Sendable {
 
     /// Which tracks the events of one name go to.
     public func route(for eventName: String) -> EventRoute {
-        let isSystem = systemEvents?.matches(eventName) ?? false
+        route(nameKey: TextKey(eventName).rawValue) { $0.matches(eventName) }
+    }
+
+    /// Which tracks the events go to whose names match these texts of patterns, and no others.
+    func route(ofMatches texts: Set<String>) -> EventRoute {
+        route(nameKey: 0) { !texts.isDisjoint(with: $0.names) }
+    }
+
+    private func route(nameKey: UInt64, matches: (EventPattern) -> Bool) -> EventRoute {
+        let isSystem = systemEvents.map(matches) ?? false
         func indices(_ filters: [EventFilter]) -> [EventRoute.Track] {
             filters.indices.compactMap { index in
                 let pattern = filters[index].events
-                guard pattern.isAny ? !isSystem : pattern.matches(eventName) else { return nil }
+                guard pattern.isAny ? !isSystem : matches(pattern) else { return nil }
                 return EventRoute.Track(
                     index: index, condition: conditionIndices[filters[index].conditions] ?? -1)
             }
@@ -91,7 +107,7 @@ public struct FeaturePlan: Sendable {
             timeTracks: indices(timeFilters), dayTracks: indices(dayFilters),
             amountTracks: indices(amountSources.map(\.filter)),
             categoryTracks: indices(categorySources.map(\.filter)),
-            extendsSession: needsSessions && !isSystem, nameKey: TextKey(eventName).rawValue)
+            extendsSession: needsSessions && !isSystem, nameKey: nameKey)
     }
 }
 
@@ -128,6 +144,8 @@ public struct EventSample: Sendable {
     public var amounts: [Int64]
     /// The keys of texts, 0 for none.
     public var keys: [UInt64]
+    /// The key of the event's name.
+    public var nameKey: UInt64 = 0
 
     /// An empty sample with room for what a plan reads.
     public init(plan: FeaturePlan) {
@@ -155,4 +173,3 @@ public struct EventSample: Sendable {
         return Int(shifted - shifted.flooredQuotient(by: 7) * 7)
     }
 }
-

@@ -58,7 +58,9 @@ public struct LiveHistory: Sendable {
         for (slot, property) in plan.textProperties.enumerated() {
             sample.keys[slot] = event.properties[property].map { TextKey($0).rawValue } ?? 0
         }
-        state.append(sample, route: plan.routes.route(for: event.name, in: plan))
+        let route = plan.routes.route(for: event.name, in: plan)
+        sample.nameKey = route.nameKey
+        state.append(sample, route: route)
     }
 
     /// Whether the user belongs to the population at `time`.

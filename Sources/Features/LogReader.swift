@@ -46,7 +46,9 @@ public struct LogReader: Sendable {
             for (slot, column) in keyColumns.enumerated() {
                 sample.keys[slot] = column.keys[Int(column.codes[row])]
             }
-            state.append(sample, route: routes[Int(log.events[row])])
+            let route = routes[Int(log.events[row])]
+            sample.nameKey = route.nameKey
+            state.append(sample, route: route)
         }
     }
 

@@ -18,7 +18,8 @@ struct ReferenceFeature {
     /// The number; nil where it is missing.
     var number: Double? {
         switch feature.kind {
-        case .count, .decayedCount, .change, .countSince, .difference, .trend, .ratio, .share, .member: counted
+        case .count, .decayedCount, .change, .countSince, .difference, .trend, .ratio, .share, .member:
+            counted
         case .activeDays, .streak, .longestStreak: Double(civilDays)
         case .sessions: Double(sessionStarts)
         case .sum, .mean, .standardDeviation, .minimum, .maximum, .latest: amount
@@ -104,7 +105,9 @@ struct ReferenceFeature {
     private var amount: Double? {
         let decimals = history.featureSet.decimals[feature.property ?? ""] ?? 0
         let units = events.compactMap { event in
-            event.properties[feature.property ?? ""].flatMap { ReferenceFeatures.units($0, decimals: decimals) }
+            event.properties[feature.property ?? ""].flatMap {
+                ReferenceFeatures.units($0, decimals: decimals)
+            }
         }
         let one = Double((0..<decimals).reduce(1) { power, _ in power * 10 })
         let sum = units.reduce(0, +)

@@ -62,7 +62,8 @@ public struct ReferenceFeatures: Sendable {
         let day = local >= 0 ? local / 86_400_000 : (local + 1) / 86_400_000 - 1
         let hour = Int((local - day * 86_400_000) / 3_600_000)
         if let hours = conditions.hours {
-            let allowed = hours.start < hours.end
+            let allowed =
+                hours.start < hours.end
                 ? Array(hours.start..<hours.end) : Array(hours.start..<24) + Array(0..<hours.end)
             guard allowed.contains(hour) else { return false }
         }
@@ -81,8 +82,12 @@ public struct ReferenceFeatures: Sendable {
         case .amount(let least, let limit):
             let decimals = featureSet.decimals[condition.property] ?? 0
             guard let units = Self.units(text, decimals: decimals) else { return false }
-            if let least = least.flatMap({ Self.units($0, decimals: decimals) }), units < least { return false }
-            if let limit = limit.flatMap({ Self.units($0, decimals: decimals) }), units >= limit { return false }
+            if let least = least.flatMap({ Self.units($0, decimals: decimals) }), units < least {
+                return false
+            }
+            if let limit = limit.flatMap({ Self.units($0, decimals: decimals) }), units >= limit {
+                return false
+            }
             return true
         }
     }

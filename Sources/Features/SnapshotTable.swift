@@ -40,7 +40,8 @@ extension SnapshotTable {
     ) async throws -> SnapshotTable {
         let reader = try LogReader(log, plan: plan)
         let moments = Array(Set(times)).sorted()
-        let sweepPlan = SweepPlan(plan, moments: moments, eventNames: log.eventNames)
+        let sweepPlan = SweepPlan(
+            plan, moments: moments, routes: log.eventNames.map { plan.route(for: $0) })
         // So many rows that their numbers stay in a processor's cache.
         let blockSize = max(16, 2_048 / max(1, moments.count))
         let all = some ?? log.users.indices
@@ -50,7 +51,8 @@ extension SnapshotTable {
         await withTaskGroup(of: [(Int, SnapshotPart)].self) { group in
             for worker in 0..<workers {
                 group.addTask {
-                    var snapshots = UserSnapshots(reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
+                    var snapshots = UserSnapshots(
+                        reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
                     return stride(from: worker, to: blockCount, by: workers).map { block in
                         let first = all.lowerBound + block * blockSize
                         let users = first..<min(first + blockSize, all.upperBound)
@@ -108,7 +110,8 @@ private struct UserSnapshots {
     private let rowLimit: Int
 
     init(
-        _ reader: LogReader, _ sweepPlan: SweepPlan, moments: [Timestamp], dataUntil: Timestamp, blockSize: Int
+        _ reader: LogReader, _ sweepPlan: SweepPlan, moments: [Timestamp], dataUntil: Timestamp,
+        blockSize: Int
     ) {
         self.reader = reader
         plan = reader.plan
@@ -145,7 +148,9 @@ private struct UserSnapshots {
             part.times.append(moments[moment])
             part.labels.append(label(moment))
         }
-        if sweep.isBeyond || !sweepPlan.general.isEmpty { reader.load(user: user, into: &state, sample: &sample) }
+        if sweep.isBeyond || !sweepPlan.general.isEmpty {
+            reader.load(user: user, into: &state, sample: &sample)
+        }
         if sweep.isBeyond {
             for feature in plan.evaluators.indices { writeGeneral(feature, row, to: &part) }
             return

@@ -55,7 +55,8 @@ struct SweepPlan: Sendable {
         }
     }
 
-    init(_ plan: FeaturePlan, moments: [Timestamp], eventNames: [String]) {
+    /// - Parameter routes: where events go, by their codes.
+    init(_ plan: FeaturePlan, moments: [Timestamp], routes: [EventRoute]) {
         let lines = BoundaryLines(plan, moments: moments.map(\.milliseconds))
         var (swept, general): ([Swept], [Int]) = ([], [])
         var (starts, otherStarts): ([Int], [Int]) = ([], [])
@@ -81,7 +82,6 @@ struct SweepPlan: Sendable {
         ends = lines.starts(0)
         labelEnds = lines.starts(plan.label.map { -$0.horizon.milliseconds } ?? 0)
         activeStarts = lines.starts(plan.population.activeWithin?.milliseconds)
-        let routes = eventNames.map { plan.route(for: $0) }
         timeTracks = RouteTable(routes.map(\.timeTracks))
         amountTracks = RouteTable(routes.map(\.amountTracks))
         dayTracks = RouteTable(routes.map(\.dayTracks))

@@ -39,7 +39,9 @@ public struct UserState: Sendable {
         precondition(
             lastTime.map { $0 <= sample.time } ?? true, "events must come in the order of their times")
         lastTime = sample.time
-        for condition in plan.conditions.indices { met[condition] = plan.conditions[condition].isMet(by: sample) }
+        for condition in plan.conditions.indices {
+            met[condition] = plan.conditions[condition].isMet(by: sample)
+        }
         for track in route.timeTracks where takes(track) { times[track.index].append(sample.time) }
         for track in route.dayTracks where takes(track) {
             days[track.index].append(sample.time, day: sample.day)
@@ -50,7 +52,7 @@ public struct UserState: Sendable {
         }
         for track in route.categoryTracks where takes(track) {
             let slot = plan.categorySources[track.index].slot
-            let key = slot < 0 ? route.nameKey : sample.keys[slot]
+            let key = slot < 0 ? sample.nameKey : sample.keys[slot]
             if key != 0 { categories[track.index].append(sample.time, key: key) }
         }
         if route.extendsSession {
@@ -80,12 +82,16 @@ public struct UserState: Sendable {
 
     /// Writes the features at `time` into a vector of the plan's length.
     public func read(at time: Timestamp, into vector: inout FeatureVector) {
-        for (index, evaluator) in plan.evaluators.enumerated() {
-            if evaluator.isCategorical {
-                vector.categories[index] = evaluator.category(self, at: time.milliseconds)
-            } else {
-                vector.numbers[index] = evaluator.number(self, at: time.milliseconds)
-            }
+        for feature in plan.evaluators.indices { read(feature, at: time, into: &vector) }
+    }
+
+    /// Writes one feature at `time` into a vector of the plan's length.
+    func read(_ feature: Int, at time: Timestamp, into vector: inout FeatureVector) {
+        let evaluator = plan.evaluators[feature]
+        if evaluator.isCategorical {
+            vector.categories[feature] = evaluator.category(self, at: time.milliseconds)
+        } else {
+            vector.numbers[feature] = evaluator.number(self, at: time.milliseconds)
         }
     }
 

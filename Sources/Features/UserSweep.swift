@@ -110,6 +110,39 @@ final class UserSweep {
         }
     }
 
+    /// Notes the events of a live state, with the plan's boundaries counted from a moment.
+    func run(_ journal: borrowing EventJournal, at moment: Int64) {
+        clear()
+        for place in 1..<boundaries.count { boundaries[place] = sweep.boundaries[place] &+ moment }
+        var boundary = 0
+        var clock = clock
+        defer { self.clock = clock }
+        let end = boundaries.count
+        journal.forEach { record in
+            while boundary < end, boundaries[boundary] <= record.time {
+                note(boundary)
+                boundary += 1
+            }
+            if boundary == end { return false }
+            addTimes(record.code, record.time, boundary)
+            for index in amountRoutes.places(record.code) {
+                let track = amountRoutes[index]
+                if let value = journal.value(record, slot: amountSlots[track]) {
+                    addAmount(track, Int64(bitPattern: value))
+                }
+            }
+            if layout.days > 0 {
+                let offset = record.zoneOffset.map { Int16($0) }
+                addDays(record.code, record.time, offset, boundary, &clock)
+            }
+            return true
+        }
+        while boundary < end {
+            note(boundary)
+            boundary += 1
+        }
+    }
+
     private func clear() {
         isBeyond = false
         row.fill(0)
@@ -136,12 +169,16 @@ final class UserSweep {
         for index in amountRoutes.places(code) {
             let track = amountRoutes[index]
             let units = columns[amountSlots[track]][place]
-            guard units != NumberColumn.missing else { continue }
-            let (total, overflow) = row[layout.sum(track)].addingReportingOverflow(units)
-            row[layout.sum(track)] = total
-            row[layout.amountCount(track)] += 1
-            if overflow { isBeyond = true }
+            if units != NumberColumn.missing { addAmount(track, units) }
         }
+    }
+
+    @inline(__always)
+    private func addAmount(_ track: Int, _ units: Int64) {
+        let (total, overflow) = row[layout.sum(track)].addingReportingOverflow(units)
+        row[layout.sum(track)] = total
+        row[layout.amountCount(track)] += 1
+        if overflow { isBeyond = true }
     }
 
     private func addDays(
@@ -188,6 +225,9 @@ final class UserSweep {
         count(track, sweep.ends[moment], sweep.labelEnds[moment]) > 0
     }
 
+    /// A swept feature at the only moment of the plan.
+    func value(_ place: Int, now: Int64) -> Double { value(sweep.swept[place], place: place, 0, now: now) }
+
     /// Writes a swept feature at some of the moments, one after the other.
     func write(
         _ place: Int, at present: [Int], _ moments: [Int64], to target: NumberTable<Double>, from first: Int
@@ -207,7 +247,8 @@ final class UserSweep {
         let (start, end, track) = (sweep.starts[place + moment], sweep.ends[moment], swept.track)
         switch swept.formula {
         case .count: return Double(count(track, start, end))
-        case .change: return Double(2 * count(track, start, end) - count(track, sweep.otherStarts[place + moment], end))
+        case .change:
+            return Double(2 * count(track, start, end) - count(track, sweep.otherStarts[place + moment], end))
         case .difference: return Double(count(track, start, end) - count(swept.otherTrack, start, end))
         case .share:
             return FeatureEvaluator.share(

@@ -55,7 +55,8 @@ public struct RowBlock: Sendable {
     public func values(ofColumn column: Int) -> [Double] {
         let (first, end) = (column * rows, (column + 1) * rows)
         switch design {
-        case .double(let values): return Array(values[(values.startIndex + first)..<(values.startIndex + end)])
+        case .double(let values):
+            return Array(values[(values.startIndex + first)..<(values.startIndex + end)])
         case .single(let values):
             return values[(values.startIndex + first)..<(values.startIndex + end)].map { Double($0) }
         }

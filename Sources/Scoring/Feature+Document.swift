@@ -75,7 +75,10 @@ extension EventConditions {
         guard ends.count == 2,
             let range = HourRange(
                 start: try ends[0].integer(in: 0...23), end: try ends[1].integer(in: 1...24))
-        else { throw node.error("expected two different hours such as [22, 6]: from the first, before the second") }
+        else {
+            throw node.error(
+                "expected two different hours such as [22, 6]: from the first, before the second")
+        }
         return range
     }
 

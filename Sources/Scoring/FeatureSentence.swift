@@ -40,7 +40,8 @@ struct FeatureSentence {
         switch feature.kind {
         case .count:
             value == "0" ? "no \(subject)\(span.isEmpty ? " ever" : span)" : "\(value) × \(subject)\(total)"
-        case .decayedCount: "\(value) × \(subject), halved every \(feature.halfLife?.description ?? "")\(span)"
+        case .decayedCount:
+            "\(value) × \(subject), halved every \(feature.halfLife?.description ?? "")\(span)"
         case .countSince: "\(value) × \(subject) since the last \(other)\(span)"
         case .change: change(value)
         case .activeDays: "\(subject) on \(value) days\(total)"
@@ -108,7 +109,9 @@ struct FeatureSentence {
 
     private func change(_ value: String) -> String {
         let before = "\(span) than in the \(feature.window?.description ?? "") before"
-        if value == "0" { return "as many \(subject)\(span) as in the \(feature.window?.description ?? "") before" }
+        if value == "0" {
+            return "as many \(subject)\(span) as in the \(feature.window?.description ?? "") before"
+        }
         return value.hasPrefix("-")
             ? "\(value.dropFirst()) fewer \(subject)\(before)" : "\(value) more \(subject)\(before)"
     }
@@ -130,7 +133,8 @@ extension EventConditions {
         var parts: [String] = []
         for condition in properties {
             switch condition.test {
-            case .oneOf(let texts): parts.append("with \(condition.property) \(texts.joined(separator: " or "))")
+            case .oneOf(let texts):
+                parts.append("with \(condition.property) \(texts.joined(separator: " or "))")
             case .noneOf(let texts):
                 parts.append("with \(condition.property) other than \(texts.joined(separator: " or "))")
             case .amount(let least, let limit):

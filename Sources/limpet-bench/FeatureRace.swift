@@ -14,13 +14,22 @@ struct FeatureRace {
     init(_ arguments: RaceArguments) throws {
         try arguments.allowOnly(["data", "snapshots", "threads", "until"])
         let folder = try arguments.text("data")
+        log = try Self.log(folder: folder)
+        let count = try arguments.count("snapshots", default: 1)
+        let end = try Timestamp(milliseconds: Int64(arguments.number("until", default: 1_751_328_000_000)))
+        moments = (0..<count).map { end - .days(Int64(7 * (count - 1 - $0))) }
+        threads = try arguments.count("threads", default: 2)
+    }
+
+    /// The events of a folder of arrays.
+    static func log(folder: String) throws -> EventLog {
         let values = try ArrayFile(folder + "/cents.npy").column(0)
         let users = try ArrayFile(folder + "/user.npy").column(0)
         var starts: [Int] = []
         for (row, user) in users.enumerated() where row == 0 || users[row - 1] != user { starts.append(row) }
         // Codes of users ascend, and texts of one length sort as their numbers do.
         let ids = starts.map { "u" + String(1_000_000 + Int(users[$0])) }
-        log = EventLog(
+        return EventLog(
             users: ids, userStarts: starts + [users.count],
             times: try ArrayFile(folder + "/time_ms.npy").column(0).map { Int64($0) },
             events: try ArrayFile(folder + "/name.npy").numbers.map { UInt16($0) }, eventNames: Self.names,
@@ -28,10 +37,6 @@ struct FeatureRace {
                 Event.valueProperty: NumberColumn(
                     decimals: 2, units: values.map { $0.isNaN ? NumberColumn.missing : Int64($0) })
             ])
-        let count = try arguments.count("snapshots", default: 1)
-        let end = try Timestamp(milliseconds: Int64(arguments.number("until", default: 1_751_328_000_000)))
-        moments = (0..<count).map { end - .days(Int64(7 * (count - 1 - $0))) }
-        threads = try arguments.count("threads", default: 2)
     }
 
     private static let names = (0..<10).map { "event\($0)" }

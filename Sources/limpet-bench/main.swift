@@ -12,8 +12,9 @@ do {
     case "stumps": print(try await StumpRace(arguments).run())
     case "logistic": print(try await LogisticRace(arguments).run())
     case "features": print(try await FeatureRace(arguments).run())
+    case "live": print(try LiveRace(arguments).run())
     case "elastic-net": print(try await ElasticNetRace(arguments).run())
-    default: throw RaceError("expected a race: stumps, logistic, elastic-net or features")
+    default: throw RaceError("expected a race: stumps, logistic, elastic-net, features or live")
     }
 } catch {
     print("limpet-bench: \(error)")

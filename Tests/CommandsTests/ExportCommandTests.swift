@@ -42,9 +42,12 @@ import Testing
     private func compare(_ found: [String: [Double]], _ expected: [String: [Double]]) {
         #expect(expected.count > 1_000)
         #expect(Set(found.keys) == Set(expected.keys))
-        let worst = expected.map { id, values in
-            zip(values, found[id] ?? [.nan, .nan]).map { abs($0 - $1) }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
-        }.max() ?? .infinity
+        let worst =
+            expected.map { id, values in
+                zip(values, found[id] ?? [.nan, .nan]).map { abs($0 - $1) }.reduce(0) {
+                    $1.isNaN ? .infinity : max($0, $1)
+                }
+            }.max() ?? .infinity
         #expect(worst < 1e-9, "\(worst)")
     }
 

@@ -55,21 +55,32 @@ import Testing
     @Test("the training data agree with what is proposed for them")
     func trainingData() throws {
         let report = try CommandLineTool.json([
-            "features", "check", "--events", Self.trainingLog, "--system-events", "offer_shown", "--users", "50",
+            "features", "check", "--events", Self.trainingLog, "--system-events", "offer_shown", "--users",
+            "50",
             "--every", "28d",
         ])
         #expect(report["differences"] as? Int == 0)
         #expect(report["users"] as? Int == 50)
     }
 
+    @Test("PostgreSQL agrees on every kind")
+    func postgres() throws {
+        guard let server = try PostgresServer() else { return }
+        try compare("postgres", server.environment)
+    }
+
     @Test("engines outside agree on every kind", arguments: ["duckdb", "spark"])
     func engines(name: String) throws {
         guard SQLEngines.has(name) else { return }
+        try compare(name, SQLEngines.environment)
+    }
+
+    private func compare(_ name: String, _ environment: [String: String]) throws {
         let folder = try TemporaryFolder()
         let arguments =
             try write(folder, users: 60, RandomHistories.engineSet) + ["--sql", name, "--format", "json"]
         let result = try CommandLineTool.run(
-            ["features", "check"] + arguments, environment: SQLEngines.environment)
+            ["features", "check"] + arguments, environment: environment)
         try #require(!result.output.isEmpty, "\(result.errors.suffix(2_000))")
         let report = try JSONReader.read(Array(result.output.utf8)[...])
         let part = try #require(report["parts"]?.array?.last, "\(result.errors)")

@@ -6,11 +6,14 @@ import Testing
 
 /// What the generated text says; that it is right is for the engines themselves, in the tests of the commands.
 @Suite struct FeatureSQLTests {
-    private func query(_ features: [Feature], _ dialect: SQLDialect, zone: TimeZoneRules = .utc) throws -> String {
+    private func query(_ features: [Feature], _ dialect: SQLDialect, zone: TimeZoneRules = .utc) throws
+        -> String
+    {
         try FeatureSQL(FeatureSet(features: features), dialect: dialect, zone: zone).query
     }
 
-    @Test("every kind has an expression in every dialect", arguments: FeatureKind.allCases, SQLDialect.allCases)
+    @Test(
+        "every kind has an expression in every dialect", arguments: FeatureKind.allCases, SQLDialect.allCases)
     func complete(kind: FeatureKind, dialect: SQLDialect) throws {
         let feature = Feature.sample(kind)
         let query = try query([feature], dialect)
@@ -33,7 +36,8 @@ import Testing
     func shared() throws {
         let buys = EventPattern(names: ["buy"])
         let one = try query([Feature(kind: .meanGap, events: buys)], .duckdb)
-        let two = try query([Feature(kind: .meanGap, events: buys), Feature(kind: .count, events: buys)], .duckdb)
+        let two = try query(
+            [Feature(kind: .meanGap, events: buys), Feature(kind: .count, events: buys)], .duckdb)
         let sums = { (text: String) in text.components(of: " AS a") }
         #expect(sums(one) == sums(two))
     }

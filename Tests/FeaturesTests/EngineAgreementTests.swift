@@ -61,7 +61,8 @@ import Testing
         var row = 0
         for (index, user) in table.userIDs.enumerated() {
             let number = try #require(Int(user.dropFirst(5)))
-            let naive = ReferenceFeatures(events: histories[number], featureSet: plan.featureSet, zone: plan.zone)
+            let naive = ReferenceFeatures(
+                events: histories[number], featureSet: plan.featureSet, zone: plan.zone)
             for moment in moments where naive.isIn(plan.population, at: moment) {
                 try #require(
                     row < table.count && table.users[row] == index && table.times[row] == moment, "\(user)")

@@ -31,7 +31,9 @@ import Testing
             check.log.users.count * check.moments.count * (check.plan.featureSet.features.count + 1)
         for comparison in [found.online, found.reference] {
             #expect(comparison.compared == expected)
-            #expect(comparison.differences == 0 && comparison.first == nil, "\(String(describing: comparison.first))")
+            #expect(
+                comparison.differences == 0 && comparison.first == nil,
+                "\(String(describing: comparison.first))")
         }
     }
 

@@ -75,16 +75,16 @@ import Testing
     static let edges: [Row] = [
         FeatureKind.count, .sum, .activeDays, .distinct, .difference, .sessions, .streak, .longestStreak,
     ].flatMap { kind in
-            let at = { (offset: Int64) in [TestLog.event("buy", offset, ["value": "1"])] }
-            return [
-                Row(what: "at the window's start", feature: feature(kind), events: at(-7 * day), expected: 1),
-                Row(
-                    what: "1 ms before the window's start", feature: feature(kind), events: at(-7 * day - 1),
-                    expected: 0),
-                Row(what: "1 ms before the snapshot", feature: feature(kind), events: at(-1), expected: 1),
-                Row(what: "at the snapshot", feature: feature(kind), events: at(0), expected: 0),
-            ]
-        }
+        let at = { (offset: Int64) in [TestLog.event("buy", offset, ["value": "1"])] }
+        return [
+            Row(what: "at the window's start", feature: feature(kind), events: at(-7 * day), expected: 1),
+            Row(
+                what: "1 ms before the window's start", feature: feature(kind), events: at(-7 * day - 1),
+                expected: 0),
+            Row(what: "1 ms before the snapshot", feature: feature(kind), events: at(-1), expected: 1),
+            Row(what: "at the snapshot", feature: feature(kind), events: at(0), expected: 0),
+        ]
+    }
 
     private static let amounts = [
         event("buy", days: -9, "100"), event("buy", days: -6, "4"), event("buy", days: -5),
@@ -133,7 +133,9 @@ import Testing
         ),
     ]
 
-    private static func buy(_ days: Double, _ value: String? = nil) -> Event { event("buy", days: days, value) }
+    private static func buy(_ days: Double, _ value: String? = nil) -> Event {
+        event("buy", days: days, value)
+    }
     private static func back(_ days: Double) -> Event { event("return", days: days) }
 
     static let spreads: [Row] = [
@@ -163,7 +165,8 @@ import Testing
             what: "the last but one", feature: Feature(kind: .recency, events: buys, nth: 2),
             events: amounts, expected: 3),
         Row(
-            what: "fewer than asked for", feature: Feature(kind: .recency, events: buys, window: week, nth: 5),
+            what: "fewer than asked for",
+            feature: Feature(kind: .recency, events: buys, window: week, nth: 5),
             events: amounts, expected: nil),
         Row(
             what: "halved and halved again", feature: feature(.decayedCount),

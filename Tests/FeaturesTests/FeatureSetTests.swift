@@ -31,7 +31,8 @@ import Testing
             Feature(kind: .repeats, within: TimeSpan(milliseconds: 0)),
             Feature(kind: .decayedCount), Feature(kind: .count, halfLife: .hour),
             Feature(kind: .decayedCount, halfLife: TimeSpan(milliseconds: 0)),
-            Feature(kind: .recency, nth: 0), Feature(kind: .recency, nth: 1_001), Feature(kind: .tenure, nth: 2),
+            Feature(kind: .recency, nth: 0), Feature(kind: .recency, nth: 1_001),
+            Feature(kind: .tenure, nth: 2),
             Feature(kind: .change), Feature(kind: .member, other: buys),
             Feature(kind: .member, events: buys, window: .hour, other: buys),
             Feature(kind: .funnelStage), Feature(kind: .funnelStage, events: buys, stages: [buys]),
@@ -42,7 +43,8 @@ import Testing
             Feature(
                 kind: .count, conditions: EventConditions(properties: [PropertyCondition("x", .oneOf([]))])),
             Feature(
-                kind: .count, conditions: EventConditions(properties: [PropertyCondition("x", .noneOf([""]))])),
+                kind: .count, conditions: EventConditions(properties: [PropertyCondition("x", .noneOf([""]))])
+            ),
             Feature(
                 kind: .count,
                 conditions: EventConditions(

@@ -138,7 +138,8 @@ import Testing
             {"type":"track","userId":"a","event":"e","timestamp":1736942400000,"properties":{"x":1},
              "context":{"timezone":"UTC","ip":"10.0.0.1","library":{"name":"js"},"device":{"type":"ios"},"tags":["a"]}}
             """#
-        #expect(try event(text).properties == ["x": "1", "context.device.type": "ios", "context.tags.0": "a"])
+        #expect(
+            try event(text).properties == ["x": "1", "context.device.type": "ios", "context.tags.0": "a"])
     }
 
     @Test func theZoneOfTheContextCounts() throws {

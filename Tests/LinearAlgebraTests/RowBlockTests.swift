@@ -63,7 +63,9 @@ import Testing
             #expect(curvature(kept, precision) == curvature(wide, precision))
         }
         #expect(kept.logOdds(coefficients) == wide.logOdds(coefficients))
-        #expect(kept.residuals(Array(coefficients[..<columns])) == wide.residuals(Array(coefficients[..<columns])))
+        #expect(
+            kept.residuals(Array(coefficients[..<columns])) == wide.residuals(Array(coefficients[..<columns]))
+        )
         for column in 0..<columns {
             #expect(kept.values(ofColumn: column) == wide.values(ofColumn: column))
             #expect(kept.moments(ofColumn: column) == wide.moments(ofColumn: column))

@@ -89,7 +89,8 @@ import Testing
             (#""where": {"plan": {"above": 3}}"#, "features[0].where.plan.above"),
             (#""where": {"plan": null}"#, "features[0].where.plan"),
             (#""hours": [22]"#, "features[0].hours"), (#""hours": [6, 6]"#, "features[0].hours"),
-            (#""hours": [0, 25]"#, "features[0].hours[1]"), (#""weekdays": ["Monday"]"#, "features[0].weekdays"),
+            (#""hours": [0, 25]"#, "features[0].hours[1]"),
+            (#""weekdays": ["Monday"]"#, "features[0].weekdays"),
             (#""weekdays": []"#, "features[0].weekdays"), (#""within": "1h""#, "features[0].within"),
             (#""minus": "a""#, "features[0].minus"),
         ])

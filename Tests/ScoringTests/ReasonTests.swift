@@ -129,12 +129,21 @@ import Testing
                 Feature(kind: .countSince, events: buys, other: EventPattern(names: ["ticket"])), 3,
                 "3 × buy since the last ticket"
             ),
-            (Feature(kind: .streak, window: .days(30)), 4, "activity on 4 days in a row, up to the last in the last 30d"),
+            (
+                Feature(kind: .streak, window: .days(30)), 4,
+                "activity on 4 days in a row, up to the last in the last 30d"
+            ),
             (Feature(kind: .longestStreak), 9, "activity on up to 9 days in a row"),
-            (Feature(kind: .standardDeviation, events: buys, property: "value"), 2, "value of buy varies by 2"),
+            (
+                Feature(kind: .standardDeviation, events: buys, property: "value"), 2,
+                "value of buy varies by 2"
+            ),
             (Feature(kind: .shortestGap, events: buys), 0.5, "at least 0.5 days between buy"),
             (Feature(kind: .gapDeviation, events: buys), 3, "days between buy vary by 3"),
-            (Feature(kind: .ratio, events: buys, other: EventPattern(names: ["view"])), 0.25, "0.25 × buy for each view"),
+            (
+                Feature(kind: .ratio, events: buys, other: EventPattern(names: ["view"])), 0.25,
+                "0.25 × buy for each view"
+            ),
             (
                 Feature(kind: .share, conditions: EventConditions(weekdays: [0, 6])), 0.5,
                 "share of activity on sun or sat: 0.5"
@@ -150,16 +159,22 @@ import Testing
             ),
             (Feature(kind: .chain, events: buys, within: .days(2)), 3, "3 × buy, each within 2d of the last"),
             (
-                Feature(kind: .unanswered, events: EventPattern(names: ["help"]), other: buys, within: .minute), 2,
+                Feature(
+                    kind: .unanswered, events: EventPattern(names: ["help"]), other: buys, within: .minute),
+                2,
                 "2 × help without buy within 1m in all"
             ),
             (Feature(kind: .repeats, events: buys, within: .hour), 2, "2 × buy again within 1h in all"),
-            (Feature(kind: .member, events: EventPattern(names: ["trial"]), other: buys), 1, "still in trial"),
+            (
+                Feature(kind: .member, events: EventPattern(names: ["trial"]), other: buys), 1,
+                "still in trial"
+            ),
             (
                 Feature(
                     kind: .count, events: buys,
                     conditions: EventConditions(
-                        properties: [PropertyCondition("plan", .oneOf(["pro"]))], hours: HourRange(start: 22, end: 6)),
+                        properties: [PropertyCondition("plan", .oneOf(["pro"]))],
+                        hours: HourRange(start: 22, end: 6)),
                     window: .days(7)), 2, "2 × buy with plan pro between 22 and 6 o'clock in the last 7d"
             ),
         ] as [(Feature, Double, String)])

@@ -85,7 +85,8 @@ package enum RandomHistories {
             return [
                 Feature.sample(kind, events: .any, other: other, window: nil, of: property),
                 .sample(
-                    kind, events: EventPattern(names: ["click:*", "re*", "buy"]), other: other, window: .days(1),
+                    kind, events: EventPattern(names: ["click:*", "re*", "buy"]), other: other,
+                    window: .days(1),
                     of: property),
                 .sample(kind, events: .any, other: other, conditions: conditions, of: property),
             ]

@@ -14,7 +14,9 @@ extension Feature {
         let needed = kind.parameters
         let isFunnel = needed.contains(.stages)
         var conditions = conditions
-        if kind == .share, conditions.isEmpty { conditions = EventConditions(weekdays: [0, 1, 2, 3, 4, 5, 6]) }
+        if kind == .share, conditions.isEmpty {
+            conditions = EventConditions(weekdays: [0, 1, 2, 3, 4, 5, 6])
+        }
         if kind == .sessions { conditions = .none }
         let named = kind == .member && events.isAny ? EventPattern(names: ["*"]) : events
         let against = TimeSpan(milliseconds: 4 * (window ?? .day).milliseconds)

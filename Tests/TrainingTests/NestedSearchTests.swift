@@ -30,7 +30,7 @@ import Testing
     private func searched(
         _ data: TrainingData, _ space: SearchSpace, trials: Int? = nil, settings: TrainingSettings
     ) async throws -> (search: SearchResult, training: ModelTrainer.Result) {
-        let search = SettingSearch(space, maximumTrials: trials, budget: .seconds(600))
+        let search = SettingSearch(space, maximumTrials: trials, budget: .seconds(86_400))
         let result = try await search.run(data, settings: settings)
         let repeated = RepeatedSearch(search, trials: result.trials.count, from: settings)
         let trainer = ModelTrainer(result.point.applied(to: settings), foundBy: repeated)

@@ -1,0 +1,72 @@
+public import LimpetEvents
+
+/// Reads features off live states; one thread's own, with the memory that it works in.
+public final class LiveReader {
+    /// What the states share that it reads.
+    public let features: LiveFeatures
+    private var sweepPlan: SweepPlan
+    private var sweep: UserSweep
+    /// How many classes of events the sweep knows.
+    private var knownClasses: Int
+    private var tracks: UserState
+
+    /// A reader of the states of a plan.
+    public init(_ features: LiveFeatures) {
+        self.features = features
+        let classes = features.known
+        knownClasses = classes.count
+        sweepPlan = Self.plan(features, classes)
+        sweep = UserSweep(features.plan, sweepPlan)
+        tracks = UserState(plan: features.plan)
+    }
+
+    private static func plan(_ features: LiveFeatures, _ classes: [EventClass]) -> SweepPlan {
+        SweepPlan(features.plan, moments: [Timestamp(milliseconds: 0)], routes: classes.map(\.route))
+    }
+
+    /// Writes the features of a state at `time`, of the events before it, into a vector of the plan's length.
+    ///
+    /// - Returns: whether the user belongs to the population then.
+    @discardableResult
+    public func read(_ state: borrowing LiveState, at time: Timestamp, into vector: inout FeatureVector)
+        -> Bool
+    {
+        precondition(state.features === features, "a reader reads the states that share its features")
+        if let long = state.tracks.first {
+            long.read(at: time, into: &vector)
+            return long.isInPopulation(at: time)
+        }
+        learnClasses()
+        sweep.run(state.journal, at: time.milliseconds)
+        let isIn = sweep.isInPopulation(0)
+        if sweep.isBeyond {
+            state.load(into: &tracks)
+            tracks.read(at: time, into: &vector)
+            return isIn
+        }
+        for place in sweepPlan.swept.indices {
+            vector.numbers[sweepPlan.swept[place].feature] = sweep.value(place, now: time.milliseconds)
+        }
+        if !sweepPlan.general.isEmpty {
+            state.load(into: &tracks)
+            for feature in sweepPlan.general { tracks.read(feature, at: time, into: &vector) }
+        }
+        return isIn
+    }
+
+    /// The features of a state at `time`.
+    public func features(of state: borrowing LiveState, at time: Timestamp) -> FeatureVector {
+        var vector = FeatureVector(count: features.plan.evaluators.count)
+        read(state, at: time, into: &vector)
+        return vector
+    }
+
+    /// Classes come up as events do; the sweep's lists are made anew for them.
+    private func learnClasses() {
+        guard features.classCount != knownClasses else { return }
+        let classes = features.known
+        knownClasses = classes.count
+        sweepPlan = Self.plan(features, classes)
+        sweep = UserSweep(features.plan, sweepPlan)
+    }
+}
