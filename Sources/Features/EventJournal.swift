@@ -27,18 +27,21 @@ struct EventJournal: Sendable {
     private(set) var count = 0
     private(set) var lastTime: Int64?
     private let slots: Int
+    /// How many words of bits follow a head.
+    private let maskWords: Int
 
     /// An empty journal.
     ///
     /// - Parameter slots: how many values an event may carry.
-    init(slots: Int) { self.slots = slots }
+    init(slots: Int) {
+        self.slots = slots
+        maskWords = (max(0, slots - Head.slots) + 63) / 64
+    }
 
     /// The most minutes that a clock may be east or west of UTC.
     static let offsetLimit = 2_047
     /// The most classes that there may be.
     static let classLimit = 1 << Int(Head.classBits)
-
-    private var maskWords: Int { (max(0, slots - Head.slots) + 63) / 64 }
 
     // MARK: Writing
 
@@ -47,12 +50,13 @@ struct EventJournal: Sendable {
     /// - Parameter values: by slot; nil where the event carries none.
     mutating func insert(time: Int64, code: Int, zoneOffset: Int?, values: borrowing [UInt64?]) -> Bool {
         let isLatest = lastTime.map { time >= $0 } ?? true
-        let record = packed(time: time, code: code, zoneOffset: zoneOffset, values: values)
         if isLatest {
-            reserve(record.count)
-            words.append(contentsOf: record)
+            reserve(2 + maskWords + slots)
+            pack(time: time, code: code, zoneOffset: zoneOffset, values: values, into: &words)
             lastTime = time
         } else {
+            var record: [UInt64] = []
+            pack(time: time, code: code, zoneOffset: zoneOffset, values: values, into: &record)
             words.insert(contentsOf: record, at: place(after: time))
         }
         count += 1
@@ -65,20 +69,26 @@ struct EventJournal: Sendable {
         if needed > words.capacity { words.reserveCapacity(max(needed, words.capacity + words.capacity / 4)) }
     }
 
-    private func packed(time: Int64, code: Int, zoneOffset: Int?, values: borrowing [UInt64?]) -> [UInt64] {
+    /// Writes a record at the end of a list.
+    @inline(__always)
+    private func pack(
+        time: Int64, code: Int, zoneOffset: Int?, values: borrowing [UInt64?], into list: inout [UInt64]
+    ) {
         precondition(code < Self.classLimit && values.count == slots)
         let offset =
             zoneOffset.map { Int64(max(-Self.offsetLimit, min(Self.offsetLimit, $0))) } ?? Head.noOffset
-        var head = UInt64(code) << (64 - Head.classBits)
-        head |= (UInt64(bitPattern: offset) & (1 << Head.offsetBits - 1)) << UInt64(Head.slots)
-        var record = [UInt64(bitPattern: time), head] + [UInt64](repeating: 0, count: maskWords)
+        let head = list.count + 1
+        list.append(UInt64(bitPattern: time))
+        list.append(
+            UInt64(code) << (64 - Head.classBits)
+                | (UInt64(bitPattern: offset) & (1 << Head.offsetBits - 1)) << UInt64(Head.slots))
+        for _ in 0..<maskWords { list.append(0) }
         for slot in 0..<slots {
             guard let value = values[slot] else { continue }
             let (word, bit) = Self.bit(slot)
-            record[1 + word] |= 1 << UInt64(bit)
-            record.append(value)
+            list[head + word] |= 1 << UInt64(bit)
+            list.append(value)
         }
-        return record
     }
 
     /// The place of a slot's bit: the word counted from the head, and the bit in it.
@@ -88,7 +98,7 @@ struct EventJournal: Sendable {
 
     private func place(after time: Int64) -> Int {
         var place = 0
-        while place < words.count, Int64(bitPattern: words[place]) <= time { place += length(at: place) }
+        while place < words.count, Int64(bitPattern: words[place]) <= time { place += length(at: place, words) }
         return place
     }
 
@@ -98,9 +108,9 @@ struct EventJournal: Sendable {
 
     /// The number of words of the record at a place.
     @inline(__always)
-    private func length(at place: Int) -> Int {
+    private func length(at place: Int, _ words: borrowing [UInt64]) -> Int {
         var length = 2 + maskWords + (words[place + 1] & Self.slotMask).nonzeroBitCount
-        if slots > Head.slots {
+        if maskWords > 0 {
             for word in 0..<maskWords { length += words[place + 2 + word].nonzeroBitCount }
         }
         return length
@@ -109,6 +119,8 @@ struct EventJournal: Sendable {
     /// Calls `body` with one event after the other, in the order of their times, as long as it says so.
     @inline(__always)
     func forEach(_ body: (Record) -> Bool) {
+        // A local copy: a property is read anew at each access.
+        let words = words
         var place = 0
         while place < words.count {
             let head = words[place + 1]
@@ -117,7 +129,7 @@ struct EventJournal: Sendable {
                 time: Int64(bitPattern: words[place]), code: Int(head >> (64 - Head.classBits)),
                 zoneOffset: offset == Head.noOffset ? nil : Int(offset), start: place)
             guard body(record) else { return }
-            place += length(at: place)
+            place += length(at: place, words)
         }
     }
 

@@ -92,6 +92,7 @@ final class UserSweep {
         // A local copy: a property that changes is guarded at each access.
         var clock = clock
         defer { self.clock = clock }
+        var days = DayCounter()
         for place in reader.log.rows(ofUser: user) {
             let time = times[place]
             while boundary < boundaries.count, boundaries[boundary] <= time {
@@ -102,7 +103,7 @@ final class UserSweep {
             let code = Int(events[place])
             addTimes(code, time, boundary)
             if layout.amounts > 0 { addAmounts(code, place, amounts) }
-            if layout.days > 0 { addDays(code, time, offsets?[place], boundary, &clock) }
+            if layout.days > 0 { addDays(code, time, offsets?[place], boundary, &clock, &days) }
         }
         while boundary < boundaries.count {
             note(boundary)
@@ -117,6 +118,7 @@ final class UserSweep {
         var boundary = 0
         var clock = clock
         defer { self.clock = clock }
+        var days = DayCounter()
         let end = boundaries.count
         journal.forEach { record in
             while boundary < end, boundaries[boundary] <= record.time {
@@ -133,7 +135,7 @@ final class UserSweep {
             }
             if layout.days > 0 {
                 let offset = record.zoneOffset.map { Int16($0) }
-                addDays(record.code, record.time, offset, boundary, &clock)
+                addDays(record.code, record.time, offset, boundary, &clock, &days)
             }
             return true
         }
@@ -153,6 +155,7 @@ final class UserSweep {
 
     private func note(_ boundary: Int) { rows.copy(row, at: boundary * layout.width) }
 
+    @inline(__always)
     private func addTimes(_ code: Int, _ time: Int64, _ boundary: Int) {
         for place in timeRoutes.places(code) {
             let track = timeRoutes[place]
@@ -181,14 +184,16 @@ final class UserSweep {
         if overflow { isBeyond = true }
     }
 
+    @inline(__always)
     private func addDays(
-        _ code: Int, _ time: Int64, _ zoneOffset: Int16?, _ boundary: Int, _ clock: inout LocalClock
+        _ code: Int, _ time: Int64, _ zoneOffset: Int16?, _ boundary: Int, _ clock: inout LocalClock,
+        _ days: inout DayCounter
     ) {
         let tracks = dayRoutes.places(code)
         guard !tracks.isEmpty else { return }
         let offset = zoneOffset ?? EventLog.noZoneOffset
         let local = offset == EventLog.noZoneOffset ? clock.local(time) : time + Int64(offset) * 60_000
-        let day = Int64(EventSample.day(ofLocal: local))
+        let day = days.day(ofLocal: local)
         for place in tracks {
             let track = dayRoutes[place]
             row[layout.dayEvents(track)] += 1
@@ -296,5 +301,23 @@ final class UserSweep {
         }
         guard last > first else { return .nan }
         return Double(wide: Int128(now - last) * Int128(gaps)) / Double(last - first)
+    }
+}
+
+/// The civil day of one time after the other: most lie in the day of the one before, which saves a division.
+private struct DayCounter {
+    private var start: Int64 = 0
+    private var number: Int64 = 0
+
+    private static let length: Int64 = 86_400_000
+
+    /// The day of a time on a clock, counted from 1970-01-01.
+    @inline(__always)
+    mutating func day(ofLocal local: Int64) -> Int64 {
+        if local < start || local >= start + Self.length {
+            number = local.flooredQuotient(by: Self.length)
+            start = number * Self.length
+        }
+        return number
     }
 }
