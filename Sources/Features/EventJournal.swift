@@ -98,7 +98,9 @@ struct EventJournal: Sendable {
 
     private func place(after time: Int64) -> Int {
         var place = 0
-        while place < words.count, Int64(bitPattern: words[place]) <= time { place += length(at: place, words) }
+        while place < words.count, Int64(bitPattern: words[place]) <= time {
+            place += length(at: place, words)
+        }
         return place
     }
 

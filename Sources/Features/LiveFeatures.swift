@@ -12,6 +12,8 @@ public final class LiveFeatures: Sendable {
     let patterns: [String]
     /// Whether a feature reads the events' names as a property; their keys then stand in the last slot.
     let keepsNames: Bool
+    /// How many values an event may carry: amounts, then texts, then its name.
+    let slots: Int
     /// A key of what is kept of an event. Serialised states of the same key can be read.
     public let fingerprint: UInt64
     private let classes = Mutex(Classes())
@@ -32,13 +34,11 @@ public final class LiveFeatures: Sendable {
         self.plan = plan
         patterns = plan.patternTexts
         keepsNames = plan.categorySources.contains { $0.slot < 0 }
+        slots = plan.amountProperties.count + plan.textProperties.count + (keepsNames ? 1 : 0)
         let amounts = plan.amountProperties.map { "\($0.name)\u{1}\($0.decimals)" }
         let kept = [patterns, amounts, plan.textProperties, [keepsNames ? "event" : ""]]
         fingerprint = TextKey(kept.map { $0.joined(separator: "\u{2}") }.joined(separator: "\u{3}")).rawValue
     }
-
-    /// How many values an event may carry: amounts, then texts, then its name.
-    var slots: Int { plan.amountProperties.count + plan.textProperties.count + (keepsNames ? 1 : 0) }
 
     /// The class of the events of a name.
     func code(of name: String) -> Int {

@@ -44,9 +44,7 @@ public final class LiveReader {
             tracks.read(at: time, into: &vector)
             return isIn
         }
-        for place in sweepPlan.swept.indices {
-            vector.numbers[sweepPlan.swept[place].feature] = sweep.value(place, now: time.milliseconds)
-        }
+        sweep.write(now: time.milliseconds, into: &vector.numbers)
         if !sweepPlan.general.isEmpty {
             state.load(into: &tracks)
             for feature in sweepPlan.general { tracks.read(feature, at: time, into: &vector) }

@@ -36,18 +36,16 @@ public struct LiveState: Sendable {
 
     /// Takes an event. Amounts that are no decimal numbers are missing.
     public mutating func append(_ event: Event) {
-        var values = [UInt64?](repeating: nil, count: features.slots)
-        var slot = 0
+        var values: [UInt64?] = []
+        values.reserveCapacity(features.slots)
         for (name, decimals) in features.plan.amountProperties {
             let decimal = event.properties[name].flatMap { ExactDecimal($0) }
-            values[slot] = decimal?.units(decimals: decimals).map { UInt64(bitPattern: $0) }
-            slot += 1
+            values.append(decimal?.units(decimals: decimals).map { UInt64(bitPattern: $0) })
         }
         for name in features.plan.textProperties {
-            values[slot] = event.properties[name].flatMap { Self.key($0) }
-            slot += 1
+            values.append(event.properties[name].flatMap { Self.key($0) })
         }
-        if features.keepsNames { values[slot] = Self.key(event.name) }
+        if features.keepsNames { values.append(Self.key(event.name)) }
         append(
             time: event.time.milliseconds, code: features.code(of: event.name),
             zoneOffset: event.zoneOffsetMinutes, values: values)

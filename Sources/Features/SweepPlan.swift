@@ -10,6 +10,9 @@ struct SweepPlan: Sendable {
     struct Swept: Sendable {
         enum Formula: Sendable {
             case count, change, difference, share, sum, mean, activeDays, recency, tenure, meanGap, overdue
+
+            /// Whether it asks for the first event of the window.
+            var asksForFirst: Bool { self == .tenure || self == .meanGap || self == .overdue }
         }
         var feature: Int
         var formula: Formula
@@ -36,6 +39,8 @@ struct SweepPlan: Sendable {
     let general: [Int]
     /// For each event code, the tracks that its events go to.
     let timeTracks: RouteTable
+    /// Those of the time tracks of which a feature asks when the first event of a window was.
+    let firstTracks: RouteTable
     let amountTracks: RouteTable
     let dayTracks: RouteTable
     /// The amount column of each amount track.
@@ -83,6 +88,8 @@ struct SweepPlan: Sendable {
         labelEnds = lines.starts(plan.label.map { -$0.horizon.milliseconds } ?? 0)
         activeStarts = lines.starts(plan.population.activeWithin?.milliseconds)
         timeTracks = RouteTable(routes.map(\.timeTracks))
+        let asked = Set(swept.filter(\.formula.asksForFirst).map(\.track))
+        firstTracks = RouteTable(routes.map { $0.timeTracks.filter { asked.contains($0.index) } })
         amountTracks = RouteTable(routes.map(\.amountTracks))
         dayTracks = RouteTable(routes.map(\.dayTracks))
     }

@@ -22,7 +22,11 @@ final class UserSweep {
     private let openDay: NumberTable<Int>
     // The plan's lists, in memory of this sweep's own.
     private let boundaries: NumberTable<Int64>
+    private let starts: NumberTable<Int>
+    private let otherStarts: NumberTable<Int>
+    private let ends: NumberTable<Int>
     private let timeRoutes: Routes
+    private let firstRoutes: Routes
     private let amountRoutes: Routes
     private let dayRoutes: Routes
     private let amountSlots: NumberTable<Int>
@@ -71,7 +75,11 @@ final class UserSweep {
         layout = Layout(
             times: plan.timeFilters.count, amounts: plan.amountSources.count, days: plan.dayFilters.count)
         boundaries = NumberTable(sweep.boundaries)
+        starts = NumberTable(sweep.starts)
+        otherStarts = NumberTable(sweep.otherStarts)
+        ends = NumberTable(sweep.ends)
         timeRoutes = Routes(sweep.timeTracks)
+        firstRoutes = Routes(sweep.firstTracks)
         amountRoutes = Routes(sweep.amountTracks)
         dayRoutes = Routes(sweep.dayTracks)
         amountSlots = NumberTable(sweep.amountSlots)
@@ -161,6 +169,9 @@ final class UserSweep {
             let track = timeRoutes[place]
             row[layout.count(track)] += 1
             row[layout.last(track)] = time
+        }
+        for place in firstRoutes.places(code) {
+            let track = firstRoutes[place]
             if open[track] < boundary {
                 for at in open[track]..<boundary { nexts[at * layout.times + track] = time }
                 open[track] = boundary
@@ -218,7 +229,7 @@ final class UserSweep {
 
     /// Whether the user belongs to the population at a moment.
     func isInPopulation(_ moment: Int) -> Bool {
-        let end = sweep.ends[moment]
+        let end = ends[moment]
         guard count(plan.hasDoneTrack, 0, end) > 0 else { return false }
         if let track = plan.hasNotDoneTrack, count(track, 0, end) > 0 { return false }
         guard plan.population.activeWithin != nil else { return true }
@@ -227,11 +238,16 @@ final class UserSweep {
 
     /// Whether an event of the label's lies between a moment and its horizon.
     func hasLabelEvent(_ moment: Int, track: Int) -> Bool {
-        count(track, sweep.ends[moment], sweep.labelEnds[moment]) > 0
+        count(track, ends[moment], sweep.labelEnds[moment]) > 0
     }
 
-    /// A swept feature at the only moment of the plan.
-    func value(_ place: Int, now: Int64) -> Double { value(sweep.swept[place], place: place, 0, now: now) }
+    /// Writes all swept features at the only moment of the plan to their places.
+    func write(now: Int64, into numbers: inout [Double]) {
+        let swept = sweep.swept
+        for place in swept.indices {
+            numbers[swept[place].feature] = value(swept[place], place: place, 0, now: now)
+        }
+    }
 
     /// Writes a swept feature at some of the moments, one after the other.
     func write(
@@ -249,15 +265,15 @@ final class UserSweep {
     /// - Parameter place: the place of the feature's first boundary in the plan's table of starts.
     @inline(__always)
     private func value(_ swept: SweepPlan.Swept, place: Int, _ moment: Int, now: Int64) -> Double {
-        let (start, end, track) = (sweep.starts[place + moment], sweep.ends[moment], swept.track)
+        let (start, end, track) = (starts[place + moment], ends[moment], swept.track)
         switch swept.formula {
         case .count: return Double(count(track, start, end))
         case .change:
-            return Double(2 * count(track, start, end) - count(track, sweep.otherStarts[place + moment], end))
+            return Double(2 * count(track, start, end) - count(track, otherStarts[place + moment], end))
         case .difference: return Double(count(track, start, end) - count(swept.otherTrack, start, end))
         case .share:
             return FeatureEvaluator.share(
-                count(track, start, end), of: count(swept.otherTrack, sweep.otherStarts[place + moment], end))
+                count(track, start, end), of: count(swept.otherTrack, otherStarts[place + moment], end))
         case .sum, .mean: return amount(swept, start, end)
         case .activeDays: return Double(distinctDays(track, start, end))
         case .recency, .tenure, .meanGap, .overdue: return spacing(swept.formula, track, start, end, now)

@@ -43,10 +43,10 @@ import Testing
         let report = try CommandLineTool.json(["features", "check"] + write(folder, users: 60))
         #expect(report["differences"] as? Int == 0)
         let parts = try #require(report["parts"] as? [[String: Any]])
-        #expect(parts.count == 5)
+        #expect(parts.count == 6)
         let features = RandomHistories.featureSet.features.count + 1
         let users = try #require(report["users"] as? Int)
-        for part in parts.prefix(2) {
+        for part in parts.prefix(3) {
             #expect(part["compared"] as? Int == users * RandomHistories.moments.count * features)
         }
         #expect(parts.allSatisfy { $0["compared"] as? Int ?? 0 > 0 })

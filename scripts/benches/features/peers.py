@@ -55,17 +55,17 @@ def duck_loop(con, moments):
     for number, moment in enumerate(moments):
         table = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
         con.execute(
-            f"{table} SELECT user, {moment} AS at, {', '.join(duck_features(moment))} FROM events "
+            f"{table} SELECT user, {moment} AS moment, {', '.join(duck_features(moment))} FROM events "
             f"WHERE time_ms < {moment} GROUP BY user"
         )
 
 
 def duck_join(con, moments):
     """All moments in one join."""
-    con.execute(f"CREATE TABLE moments AS SELECT unnest({list(moments)}) AS at")
+    con.execute(f"CREATE TABLE moments AS SELECT unnest({list(moments)}) AS moment")
     con.execute(
-        f"CREATE TABLE result AS SELECT user, at, {', '.join(duck_features('at'))} "
-        "FROM events JOIN moments ON time_ms < at GROUP BY user, at"
+        f"CREATE TABLE result AS SELECT user, moment, {', '.join(duck_features('moment'))} "
+        "FROM events JOIN moments ON time_ms < moment GROUP BY user, moment"
     )
 
 
@@ -90,7 +90,7 @@ def duck_days(con, moments):
         parts += [f"({moment} - max(last))::DOUBLE / {DAY} AS r", f"({moment} - min(first))::DOUBLE / {DAY} AS t"]
         table = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
         con.execute(
-            f"{table} SELECT user, {moment} AS at, {', '.join(parts)} FROM days WHERE day < {today} GROUP BY user"
+            f"{table} SELECT user, {moment} AS moment, {', '.join(parts)} FROM days WHERE day < {today} GROUP BY user"
         )
 
 
