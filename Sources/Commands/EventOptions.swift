@@ -7,7 +7,10 @@ struct EventOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help:
-            "Event logs: CSV and its relatives with a header, or NDJSON; gzip of either; - is standard input."
+            """
+            Event logs: CSV and its relatives with a header, or NDJSON; gzip of either; - is standard input. Or \
+            one columnar log of limpet import.
+            """
     )
     var events: [String] = []
 
@@ -72,26 +75,63 @@ struct EventOptions: ParsableArguments {
         keepsArrivals: Bool = false
     ) throws -> EventLog {
         guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
+        try refuseUnused()
+        var reader = try reader(amounts: amounts, texts: texts)
+        reader.keepsMessageIDs = keepsMessageIDs
+        reader.keepsArrivals = keepsArrivals
+        let bar = ProgressBar("reading")
+        defer { bar.finish() }
+        reader.progress = { bar.update($0) }
+        let log = try reader.read(events)
+        remark(on: reader, duplicates: log.duplicateCount)
+        return log
+    }
+
+    /// Reads the rows of logs one by one into a sink.
+    func read(into sink: inout some EventSink) throws {
+        guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
+        var reader = try reader(amounts: [:], texts: nil)
+        let bar = ProgressBar("reading")
+        defer { bar.finish() }
+        reader.progress = { bar.update($0) }
+        try reader.read(events, into: &sink)
+        remark(on: reader, duplicates: 0)
+    }
+
+    private func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
         let schema = EventSchema(
             userColumn: userColumn, timeColumn: timeColumn, eventColumn: eventColumn,
             valueColumn: valueColumn, messageIDColumn: messageIdColumn, eventName: eventName,
             times: TimeParser(format: TimeFormat(setting: timeFormat) ?? .automatic, zone: zone),
             delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, now: try rows.nowTimestamp)
-        let bar = ProgressBar("reading")
-        defer { bar.finish() }
-        var reader = EventLogReader(
+        return EventLogReader(
             schema: schema, amounts: amounts, texts: texts, rejection: try rows.rejection())
-        reader.keepsMessageIDs = keepsMessageIDs
-        reader.keepsArrivals = keepsArrivals
-        reader.progress = { bar.update($0) }
-        let log = try reader.read(events)
+    }
+
+    /// Says which rows are not in the log.
+    private func remark(on reader: EventLogReader, duplicates: Int) {
         if reader.rejection.count > 0 {
             Terminal.note("\(Format.count(reader.rejection.count)) bad rows were left out")
         }
-        if log.duplicateCount > 0 {
-            Terminal.note("\(Format.count(log.duplicateCount)) rows repeat a message id and were left out")
+        if duplicates > 0 {
+            Terminal.note("\(Format.count(duplicates)) rows repeat a message id and were left out")
         }
-        return log
+    }
+
+    /// How rows are written means nothing where they were read before.
+    private func refuseUnused() throws {
+        guard let path = try events.first(where: { path throws in try ColumnarLog.isOne(path: path) }) else {
+            return
+        }
+        try UnusedFlags.refuse(
+            [
+                ("--user-column", userColumn != nil), ("--time-column", timeColumn != nil),
+                ("--event-column", eventColumn != nil), ("--event-name", eventName != "event"),
+                ("--value-column", valueColumn != nil), ("--message-id-column", messageIdColumn != nil),
+                ("--time-format", timeFormat != "auto"), ("--delimiter", rows.delimiter != nil),
+                ("--missing", !rows.missing.isEmpty), ("--max-bad-rows", rows.maxBadRows > 0),
+                ("--rejects", rows.rejects != nil),
+            ], because: "\(path) is a columnar log, whose rows limpet import has read")
     }
 
     /// The exclusive end of a log.

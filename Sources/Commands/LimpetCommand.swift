@@ -19,10 +19,9 @@ public struct LimpetCommand: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            SimulateCommand.self, FeaturesCommand.self, LabelCommand.self, TrainCommand.self,
-            BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self, ExplainCommand.self,
-            ExportCommand.self,
-            ServeCommand.self,
+            SimulateCommand.self, ImportCommand.self, FeaturesCommand.self, LabelCommand.self,
+            TrainCommand.self, BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self,
+            ExplainCommand.self, ExportCommand.self, ServeCommand.self,
         ])
 
     /// Makes the command; its arguments are parsed into it.

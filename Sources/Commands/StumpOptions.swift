@@ -141,12 +141,7 @@ struct StumpOptions: ParsableArguments {
     }
 
     private func bytes() throws -> Int? {
-        guard let memory else { return nil }
-        let units = [("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)]
-        for (unit, size) in units where memory.hasSuffix(unit) {
-            if let count = Int(memory.dropLast(2)), (1...1_000_000).contains(count) { return count * size }
-        }
-        throw ValidationError("--memory \(memory): expected a size such as 512MB or 2GB")
+        try memory.map { try MemorySize.bytes($0, flag: "--memory") }
     }
 }
 

@@ -75,6 +75,12 @@ public struct TextColumn: Sendable {
     public internal(set) var dictionary: [String]
     /// Each row's code.
     public internal(set) var codes: [UInt32]
+
+    /// A column of codes, each a place of `dictionary`, whose first text is empty.
+    package init(dictionary: [String], codes: [UInt32]) {
+        self.dictionary = dictionary
+        self.codes = codes
+    }
 }
 
 /// A property that a reader is asked to keep, and how to read it.
@@ -86,6 +92,18 @@ public enum ColumnRequest: Hashable, Sendable {
 }
 
 extension EventLog {
+    /// A log of whole columns that are sorted already, by user, time and arrival.
+    package init(
+        sorted users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],
+        zoneOffsets: [Int16]?, numbers: [String: NumberColumn], texts: [String: TextColumn],
+        resolution: TimeResolution, duplicateCount: Int, arrivals: [UInt32]?
+    ) {
+        self.init(
+            users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
+            zoneOffsets: zoneOffsets, numbers: numbers, texts: texts, resolution: resolution,
+            duplicateCount: duplicateCount, messageIDs: [], arrivals: arrivals)
+    }
+
     /// A log of columns that are sorted already, by user, time and arrival.
     package init(
         users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],

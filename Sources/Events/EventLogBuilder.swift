@@ -1,5 +1,5 @@
 /// Collects rows in the order of their arrival and sorts them into an ``EventLog``.
-public struct EventLogBuilder: Sendable {
+public struct EventLogBuilder: EventSink, Sendable {
     private var userCodes: [VerbatimText: UInt32] = [:]
     private var userNames: [String] = []
     private var eventCodes: [VerbatimText: UInt16] = [:]
@@ -39,8 +39,8 @@ public struct EventLogBuilder: Sendable {
     /// The number of rows so far.
     public var count: Int { times.count }
 
-    /// Adds a row. A row whose message id came before is counted and left out; a text column that was not
-    /// asked for is ignored unless `addingColumns` is set.
+    /// Adds a row. A row whose message id came before is counted and left out; a text column that was not asked for
+    /// is ignored unless `addingColumns` is set.
     ///
     /// - Throws: ``EventRowError`` when there are too many event names or a number column holds no number.
     public mutating func append(
@@ -112,6 +112,39 @@ public struct EventLogBuilder: Sendable {
         eventCodes[VerbatimText(name)] = code
         eventNames.append(name)
         return code
+    }
+
+    /// The rows since the last run, sorted, with the order of their arrival; they leave the builder, which keeps
+    /// its dictionaries, so that codes mean the same in all runs.
+    package mutating func takeRun() -> EventLog {
+        let builder = self
+        let run = builder.finish(keepsArrivals: true)
+        userCodes.removeAll()
+        userNames.removeAll()
+        users.removeAll()
+        times.removeAll()
+        events.removeAll()
+        zoneOffsets.removeAll()
+        for index in numbers.indices { numbers[index].units.removeAll() }
+        for index in texts.indices { texts[index].codes.removeAll() }
+        return run
+    }
+
+    /// What a run of the rows so far takes: the rows as they came, sorted, and the ids of their users.
+    package var rowBytes: Int {
+        let row = 16 + 4 * texts.count + 8 * numbers.count
+        return times.count * (2 * row + 16) + userNames.count * 120
+    }
+
+    /// What all rows so far have in common, of those that were taken too.
+    package var summary: EventLogSummary {
+        EventLogSummary(
+            eventNames: eventNames,
+            texts: zip(textNames, texts).map { ($0, $1.dictionary) }.sorted {
+                $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
+            },
+            resolution: resolution, duplicateCount: duplicateCount, namesZones: namesZones,
+            hasMessageIDs: !messageIDs.isEmpty)
     }
 
     /// The rows sorted by user id, time and arrival.
@@ -192,6 +225,17 @@ public enum EventRowError: Error, Equatable, CustomStringConvertible {
             "\(property) is \(text.quoted), expected a decimal number below 2^53 units of 10^-\(decimals)"
         }
     }
+}
+
+/// What the rows of a builder have in common.
+package struct EventLogSummary: Sendable {
+    package var eventNames: [String]
+    /// The text columns in the order of their names' UTF-8 bytes, each with its texts.
+    package var texts: [(name: String, dictionary: [String])]
+    package var resolution: TimeResolution
+    package var duplicateCount: Int
+    package var namesZones: Bool
+    package var hasMessageIDs: Bool
 }
 
 private struct TextColumnBuilder: Sendable {

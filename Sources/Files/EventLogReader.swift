@@ -39,11 +39,47 @@ public struct EventLogReader {
     /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
     ///   cancelled.
     public func read(_ paths: [String]) throws -> EventLog {
-        try rejection.keepingRows { try readAll(paths) }
+        if let log = try columnarLog(among: paths) { return log }
+        var builder = EventLogBuilder(numberColumns: amounts, textColumns: texts ?? [])
+        try read(paths, into: &builder)
+        return builder.finish(keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals)
     }
 
-    private func readAll(_ paths: [String]) throws -> EventLog {
-        var builder = EventLogBuilder(numberColumns: amounts, textColumns: texts ?? [])
+    /// Reads files of events, in the order given, row by row into a sink.
+    ///
+    /// - Throws: as ``read(_:)``, and what the sink throws.
+    public func read(_ paths: [String], into sink: inout some EventSink) throws {
+        try rejection.keepingRows { try readAll(paths, into: &sink) }
+    }
+
+    /// The log, when it is in the columnar form already.
+    private func columnarLog(among paths: [String]) throws -> EventLog? {
+        guard let path = try paths.first(where: { path throws in try ColumnarLog.isOne(path: path) }) else {
+            return nil
+        }
+        guard paths.count == 1 else {
+            throw InputError(
+                InputPlace(file: path),
+                "is a columnar log, which is read alone; import all events together with limpet import")
+        }
+        let file = try ColumnarLog(path: path)
+        if let problem = schema.problem(with: file.summary.span.upperBound) {
+            throw InputError(InputPlace(file: path), problem)
+        }
+        guard !keepsMessageIDs || !file.footer.hadMessageIDs else {
+            throw InputError(
+                InputPlace(file: path),
+                "does not keep the message ids that its events had; give the events themselves")
+        }
+        do {
+            return try file.read(
+                amounts: amounts, texts: texts, keepsArrivals: keepsArrivals, progress: progress)
+        } catch let error as EventRowError {
+            throw InputError(InputPlace(file: path), "\(error)")
+        }
+    }
+
+    private func readAll(_ paths: [String], into builder: inout some EventSink) throws {
         for (index, path) in paths.enumerated() {
             let source = try ByteSource(path: path)
             let share: (ByteSource) -> Void = { source in
@@ -57,11 +93,10 @@ public struct EventLogReader {
             throw InputError(
                 InputPlace(file: paths.joined(separator: " ")), "there are no events after the header")
         }
-        return builder.finish(keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals)
     }
 
     private func read(
-        _ source: ByteSource, into builder: inout EventLogBuilder, progress: (ByteSource) -> Void
+        _ source: ByteSource, into builder: inout some EventSink, progress: (ByteSource) -> Void
     ) throws {
         var records = RecordReader(source, delimiter: schema.delimiter)
         guard let first = try records.firstByte() else {
@@ -77,7 +112,7 @@ public struct EventLogReader {
     }
 
     private func readRows(
-        _ records: inout RecordReader, source: ByteSource, into builder: inout EventLogBuilder,
+        _ records: inout RecordReader, source: ByteSource, into builder: inout some EventSink,
         progress: (ByteSource) -> Void
     ) throws {
         try records.check()
@@ -102,11 +137,12 @@ public struct EventLogReader {
             } catch {
                 try rejection.reject(error, row: records.recordText)
             }
+            try builder.makeRoom()
         }
     }
 
     private func readMessages(
-        _ records: inout RecordReader, source: ByteSource, into builder: inout EventLogBuilder,
+        _ records: inout RecordReader, source: ByteSource, into builder: inout some EventSink,
         progress: (ByteSource) -> Void
     ) throws {
         while try records.next() {
@@ -118,6 +154,7 @@ public struct EventLogReader {
             } catch {
                 try rejection.reject(error, row: records.recordText)
             }
+            try builder.makeRoom()
         }
     }
 
@@ -136,7 +173,7 @@ public struct EventLogReader {
     }
 
     private func append(
-        _ event: Event, _ resolution: TimeResolution, to builder: inout EventLogBuilder, place: InputPlace,
+        _ event: Event, _ resolution: TimeResolution, to builder: inout some EventSink, place: InputPlace,
         timeField: String
     ) throws(InputError) {
         if let problem = schema.problem(with: event.time) {

@@ -1,0 +1,164 @@
+import Glibc
+public import LimpetEvents
+
+/// An event log in the columnar form that ``ColumnarLogWriter`` writes: sorted, packed, and checked by a sum for
+/// each part. It is read whole, or some users at a time where it is larger than memory.
+public final class ColumnarLog {
+    /// The file.
+    public let path: String
+    /// What it holds in all.
+    public let summary: ColumnarLogSummary
+    let footer: LogFooter
+    private let descriptor: CInt
+
+    /// Opens a file and reads its footer.
+    ///
+    /// - Throws: ``FileError`` when it cannot be read, `InputError` when it is damaged.
+    public init(path: String) throws {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError.cannotRead(path: path, problem: SystemError.last) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw FileError.cannotRead(
+                path: path, problem: "a columnar log is a file, since it is read from its end")
+        }
+        do {
+            footer = try Self.footer(of: descriptor, length: Int(status.st_size), path: path)
+        } catch {
+            close(descriptor)
+            throw (error as? ColumnarLogDamage)?.error(file: path) ?? error
+        }
+        summary = ColumnarLogSummary(footer)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether a file begins as a columnar log does. Standard input is taken for none.
+    ///
+    /// - Throws: ``FileError/cannotRead(path:problem:)``.
+    public static func isOne(path: String) throws(FileError) -> Bool {
+        guard path != "-" else { return false }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotRead(path: path, problem: SystemError.last) }
+        defer { close(descriptor) }
+        var status = stat()
+        // A pipe gives its bytes but once.
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_size >= ColumnarLogFormat.letters.count
+        else { return false }
+        let letters = try readBytes(of: descriptor, 0..<ColumnarLogFormat.letters.count, path: path)
+        return letters == ColumnarLogFormat.letters
+    }
+
+    private static func footer(of descriptor: CInt, length: Int, path: String) throws -> LogFooter {
+        let ends = ColumnarLogFormat.headerLength + ColumnarLogFormat.tailLength
+        guard length >= ends else {
+            throw ColumnarLogDamage.at(offset: length, "the file ends, expected \(ends) bytes or more")
+        }
+        var header = LogBytesReader(
+            try readBytes(of: descriptor, 0..<ColumnarLogFormat.headerLength, path: path), origin: 0)
+        guard header.bytes.starts(with: ColumnarLogFormat.letters) else {
+            throw ColumnarLogDamage.at(offset: 0, "it does not begin with LIMPETLG")
+        }
+        _ = try header.skip(ColumnarLogFormat.letters.count)
+        let version = try header.fixed()
+        guard version == ColumnarLogFormat.version else { throw ColumnarLogDamage.version(version) }
+        let tailStart = length - ColumnarLogFormat.tailLength
+        var tail = LogBytesReader(
+            try readBytes(of: descriptor, tailStart..<length, path: path), origin: tailStart)
+        let (start, size, sum) = (try tail.fixed(), try tail.fixed(), try tail.fixed())
+        guard tail.bytes.suffix(8) == ColumnarLogFormat.letters[...] else {
+            throw ColumnarLogDamage.at(offset: length - 8, "the end is missing; was the writing cut short?")
+        }
+        guard let offset = Int(exactly: start), let count = Int(exactly: size), offset <= tailStart,
+            count == tailStart - offset
+        else {
+            throw ColumnarLogDamage.at(offset: tailStart, "a footer of \(size) bytes at \(start)")
+        }
+        let bytes = try readBytes(of: descriptor, offset..<tailStart, path: path)
+        guard checksum(bytes) == sum else {
+            throw ColumnarLogDamage.at(offset: offset, "the footer's checksum is wrong")
+        }
+        return try LogFooter(bytes, origin: offset)
+    }
+
+    /// Reads the whole log, as ``EventLogReader`` would give it from the events themselves.
+    ///
+    /// - Parameters:
+    ///   - amounts: properties that must be amounts, with their decimals.
+    ///   - texts: the text properties to keep; nil for all.
+    ///   - keepsArrivals: whether the log knows the order in which its rows arrived.
+    ///   - progress: told of the share that is read.
+    /// - Throws: ``FileError``, or `InputError` when the file is damaged or a property is no amount.
+    public func read(
+        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsArrivals: Bool = false,
+        progress: (Double) -> Void = { _ in }
+    ) throws -> EventLog {
+        var whole: EventLog?
+        let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: keepsArrivals)
+        try forEachStretch(of: summary.rows, choice, progress: progress) { whole = $0 }
+        guard let log = whole else {
+            throw InputError(InputPlace(file: path), "there are no events in it")
+        }
+        if log.arrivals != nil { try checkArrivals(log) }
+        return log
+    }
+
+    /// Reads the log some users at a time; each user comes whole, and the dictionaries are those of all. The
+    /// memory is that of the dictionaries and of one stretch.
+    ///
+    /// - Parameters:
+    ///   - rows: how many rows a stretch should have; one user may have more.
+    ///   - amounts: properties that must be amounts, with their decimals.
+    ///   - texts: the text properties to keep; nil for all.
+    ///   - progress: told of the share that is read.
+    ///   - body: takes one stretch after the other, in the order of the users.
+    /// - Throws: as ``read(amounts:texts:keepsArrivals:progress:)``, and what `body` throws.
+    public func forEachStretch(
+        rows: Int = 1 << 20, amounts: [String: Int] = [:], texts: Set<String>? = nil,
+        progress: (Double) -> Void = { _ in }, _ body: (EventLog) throws -> Void
+    ) throws {
+        let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: false)
+        try forEachStretch(of: rows, choice, progress: progress, body)
+    }
+
+    private func forEachStretch(
+        of rows: Int, _ choice: LogColumnChoice, progress: (Double) -> Void, _ body: (EventLog) throws -> Void
+    ) throws {
+        do {
+            var stretch = try LogStretch(footer, choice)
+            stretch.reserve(min(rows, summary.rows))
+            for (index, entry) in footer.blocks.enumerated() {
+                try stretch.append(try block(entry, choice), entry: entry)
+                if stretch.completeRows >= rows, let log = try stretch.takeComplete() { try body(log) }
+                progress(Double(index + 1) / Double(footer.blocks.count))
+                try Task.checkCancellation()
+            }
+            try stretch.checkEnd()
+            if let log = stretch.takeAll() { try body(log) }
+        } catch let damage as ColumnarLogDamage {
+            throw damage.error(file: path)
+        }
+    }
+
+    private func block(_ entry: LogFooter.Block, _ choice: LogColumnChoice) throws -> LogBlock {
+        let bytes = try readBytes(of: descriptor, entry.offset..<entry.offset + entry.length, path: path)
+        guard checksum(bytes) == entry.checksum else {
+            throw ColumnarLogDamage.at(offset: entry.offset, "a block's checksum is wrong")
+        }
+        return try LogBlock(bytes, origin: entry.offset, rows: entry.rows, wanted: choice.wants)
+    }
+
+    /// The places in the order of arrival must be those of all rows, each once.
+    private func checkArrivals(_ log: EventLog) throws {
+        var isTaken = [Bool](repeating: false, count: log.count)
+        for place in log.arrivals ?? [] {
+            guard place < log.count, !isTaken[Int(place)] else {
+                throw ColumnarLogDamage.at(offset: 0, "two rows arrived in place \(place)").error(file: path)
+            }
+            isTaken[Int(place)] = true
+        }
+    }
+}

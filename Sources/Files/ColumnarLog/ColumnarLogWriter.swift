@@ -1,0 +1,110 @@
+public import LimpetEvents
+
+/// Sorts events of any number into a columnar log with bounded memory: rows are collected in runs, each run is
+/// sorted and laid aside when memory is full, and all are merged at the end. The file's bytes do not depend on how
+/// much memory there was.
+///
+/// The dictionaries of names and texts and the message ids stay in memory, since rows that come later repeat them;
+/// `memory` bounds the rows alone.
+public struct ColumnarLogWriter: EventSink {
+    private let path: String
+    private let memory: Int
+    private var builder = EventLogBuilder()
+    private var runs: [LogRun] = []
+    private var arrivals = 0
+
+    /// Makes a writer of a file.
+    ///
+    /// - Parameters:
+    ///   - path: the file to write; `-` for standard output.
+    ///   - memory: how many bytes the rows may take before they are laid aside, beside `path`.
+    public init(path: String, memory: Int) {
+        self.path = path
+        self.memory = memory
+    }
+
+    /// The number of rows so far, those laid aside too.
+    public var count: Int { arrivals + builder.count }
+
+    /// Adds a row.
+    ///
+    /// - Throws: ``EventRowError`` when the row cannot be part of a log.
+    public mutating func append(
+        _ event: Event, resolution: TimeResolution, addingColumns: Bool
+    ) throws(EventRowError) {
+        try builder.append(event, resolution: resolution, addingColumns: addingColumns)
+    }
+
+    /// Lays the rows aside, sorted, when they take more than the memory they may.
+    ///
+    /// - Throws: ``FileError`` when the scratch file cannot be written.
+    public mutating func makeRoom() throws(FileError) {
+        guard builder.count & 0xfff == 0, builder.rowBytes > memory else { return }
+        try layAside()
+    }
+
+    /// How many runs were laid aside.
+    public var runCount: Int { runs.count }
+
+    private var folder: String {
+        guard path != "-", let slash = path.lastIndex(of: "/") else { return "." }
+        return String(path[...slash])
+    }
+
+    private var columnNames: [String] { builder.summary.texts.map(\.name) }
+
+    private mutating func layAside() throws(FileError) {
+        let run = builder.takeRun()
+        runs.append(
+            try LogRun(LogRows(run, firstArrival: arrivals, columns: columnNames), folder: folder))
+        arrivals += run.count
+    }
+
+    /// Merges what was collected and writes the file.
+    ///
+    /// - Parameter progress: told of the share of the rows that is written.
+    /// - Returns: what the file holds.
+    /// - Throws: ``FileError``; `CancellationError` when the task is cancelled.
+    public consuming func finish(progress: (Double) -> Void = { _ in }) throws -> ColumnarLogSummary {
+        let total = Double(max(count, 1))
+        let file = try FileWriter(path: path)
+        let header = ColumnarLogFormat.letters + Self.fixed(ColumnarLogFormat.version)
+        try file.write(header)
+        var offset = header.count
+        var done = 0
+        let store = { (bytes: [UInt8]) throws(FileError) -> Int in
+            try file.write(bytes)
+            defer { offset += bytes.count }
+            return offset
+        }
+        let columns = columnNames
+        var writer = LogBlockWriter(columns: ColumnarLogFormat.fixedColumns + columns.count, store: store)
+        let note = { (rows: Int) throws in
+            done += rows
+            progress(Double(done) / total)
+            try Task.checkCancellation()
+        }
+        if runs.isEmpty {
+            let rows = LogRows(builder.takeRun(), firstArrival: 0, columns: columns)
+            try rows.write(to: &writer, note: note)
+        } else {
+            if builder.count > 0 { try layAside() }
+            try LogMerge.merge(runs, columns: columns, into: &writer, note: note)
+        }
+        try writer.finish()
+        let footer = LogFooter(builder.summary, blocks: writer)
+        let packed = footer.packed()
+        try file.write(packed)
+        try file.write(
+            Self.fixed(UInt64(offset)) + Self.fixed(UInt64(packed.count)) + Self.fixed(checksum(packed))
+                + ColumnarLogFormat.letters)
+        try file.finish()
+        return ColumnarLogSummary(footer)
+    }
+
+    private static func fixed(_ number: UInt64) -> [UInt8] {
+        var bytes = LogBytes()
+        bytes.append(fixed: number)
+        return bytes.bytes
+    }
+}

@@ -1,0 +1,93 @@
+import LimpetEvents
+
+/// A stretch of rows sorted by user, time and arrival, as columns of whole numbers. A user whose rows do not fit
+/// goes on in the next block.
+struct LogBlock {
+    /// The users in the order of their ids' UTF-8 bytes.
+    var users: [String] = []
+    /// How many rows each of them has here.
+    var userRows: [Int] = []
+    /// The fixed columns, then the codes of each property's texts; all of the same length.
+    var columns: [[Int64]]
+
+    init(columns: Int) { self.columns = [[Int64]](repeating: [], count: columns) }
+
+    var count: Int { columns[ColumnarLogFormat.time].count }
+
+    /// Counts rows for a user that follow the last ones.
+    mutating func append(user: String, rows: Int) {
+        if let last = users.last, last.utf8.elementsEqual(user.utf8) {
+            userRows[userRows.count - 1] += rows
+        } else {
+            users.append(user)
+            userRows.append(rows)
+        }
+    }
+
+    func packed() -> [UInt8] {
+        var bytes = LogBytes()
+        bytes.append(count)
+        bytes.append(users.count)
+        for (user, rows) in zip(users, userRows) {
+            bytes.append(user)
+            bytes.append(rows)
+        }
+        bytes.append(columns.count)
+        for column in columns {
+            let packed = PackedIntegers.pack(column)
+            bytes.append(packed.count)
+            bytes.append(raw: packed)
+        }
+        return bytes.bytes
+    }
+
+    /// Reads a block.
+    ///
+    /// - Parameters:
+    ///   - bytes: the block's bytes, whose checksum is right.
+    ///   - origin: where they stand in the file.
+    ///   - rows: how many rows it must have.
+    ///   - wanted: which columns are unpacked; the others stay empty.
+    init(
+        _ bytes: [UInt8], origin: Int, rows: Int, wanted: (Int) -> Bool = { _ in true }
+    ) throws(ColumnarLogDamage) {
+        var reader = LogBytesReader(bytes, origin: origin)
+        let count = try reader.count("rows in a block", limit: ColumnarLogFormat.blockRows)
+        guard count == rows, rows > 0 else {
+            throw reader.damage("\(count) rows in a block, the footer says \(rows)")
+        }
+        let users = try reader.count("users in a block", limit: rows)
+        self.init(columns: 0)
+        try readUsers(&reader, count: users, rows: rows)
+        let columns = try reader.count("columns in a block", limit: reader.remaining)
+        guard columns >= ColumnarLogFormat.fixedColumns else {
+            throw reader.damage("\(columns) columns, expected \(ColumnarLogFormat.fixedColumns) or more")
+        }
+        self.columns = [[Int64]](repeating: [], count: columns)
+        for column in 0..<columns {
+            let range = try reader.range("bytes of a column")
+            guard wanted(column) else { continue }
+            var part = LogBytesReader(bytes, range: range, origin: origin)
+            self.columns[column] = try PackedIntegers.unpack(&part, count: rows)
+        }
+        guard reader.remaining == 0 else { throw reader.damage("bytes after the end of a block") }
+    }
+
+    private mutating func readUsers(
+        _ reader: inout LogBytesReader, count: Int, rows: Int
+    ) throws(ColumnarLogDamage) {
+        var left = rows
+        for _ in 0..<count {
+            let user = try reader.text()
+            if let last = users.last, !last.utf8.lexicographicallyPrecedes(user.utf8) {
+                throw reader.damage("user \(user.quoted) after \(last.quoted), expected ascending ids")
+            }
+            let taken = try reader.count("rows of a user", limit: left)
+            guard taken > 0 else { throw reader.damage("a user without rows") }
+            left -= taken
+            users.append(user)
+            userRows.append(taken)
+        }
+        guard left == 0 else { throw reader.damage("\(left) rows of no user") }
+    }
+}

@@ -1,0 +1,53 @@
+import LimpetEvents
+
+/// Which columns of a columnar log are read, and as what.
+struct LogColumnChoice {
+    /// A column of texts that is kept: where it stands; nil when the file has no such property.
+    struct Text {
+        var name: String
+        var column: Int?
+        var dictionary: [String]
+    }
+
+    /// A column of amounts: the units of each code of its dictionary.
+    struct Amount {
+        var name: String
+        var column: Int?
+        var decimals: Int
+        var dictionary: [String]
+    }
+
+    let texts: [Text]
+    let amounts: [Amount]
+    let keepsArrivals: Bool
+    private let unpacked: Set<Int>
+
+    init(_ footer: LogFooter, amounts: [String: Int], texts: Set<String>?, keepsArrivals: Bool) {
+        let columns = footer.columns
+        let place = { (name: String) in columns.firstIndex { $0.name == name } }
+        let names = texts.map { $0.sorted() } ?? columns.map(\.name)
+        self.texts = names.map { name in
+            let column = place(name)
+            return Text(
+                name: name, column: column.map { $0 + ColumnarLogFormat.fixedColumns },
+                dictionary: column.map { columns[$0].dictionary } ?? [""])
+        }
+        self.amounts = amounts.sorted { $0.key < $1.key }.map { name, decimals in
+            let column = place(name)
+            return Amount(
+                name: name, column: column.map { $0 + ColumnarLogFormat.fixedColumns }, decimals: decimals,
+                dictionary: column.map { columns[$0].dictionary } ?? [""])
+        }
+        self.keepsArrivals = keepsArrivals
+        unpacked = Set(self.texts.compactMap(\.column) + self.amounts.compactMap(\.column))
+    }
+
+    /// Whether a column must be unpacked.
+    func wants(_ column: Int) -> Bool {
+        switch column {
+        case ColumnarLogFormat.arrival: keepsArrivals
+        case ..<ColumnarLogFormat.fixedColumns: true
+        default: unpacked.contains(column)
+        }
+    }
+}

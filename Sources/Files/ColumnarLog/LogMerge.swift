@@ -1,0 +1,135 @@
+import LimpetEvents
+
+/// A sorted run of rows that was laid aside in a scratch file.
+struct LogRun {
+    let file: ScratchFile
+    let blocks: [LogFooter.Block]
+    let columns: [String]
+
+    /// Blocks of a run are short: while runs are merged, one of each is in memory.
+    static let blockRows = 4_096
+
+    init(_ rows: LogRows, folder: String) throws(FileError) {
+        let file = try ScratchFile(folder: folder)
+        var writer = LogBlockWriter(
+            columns: ColumnarLogFormat.fixedColumns + rows.columns.count, blockRows: Self.blockRows,
+            store: { (bytes) throws(FileError) in try file.append(bytes) })
+        do {
+            try rows.write(to: &writer) { _ in }
+            try writer.finish()
+        } catch let error as FileError {
+            throw error
+        } catch {
+            throw .cannotWrite(path: folder, problem: "\(error)")
+        }
+        self.file = file
+        blocks = writer.blocks
+        columns = rows.columns
+    }
+}
+
+/// Merges sorted runs into one.
+enum LogMerge {
+    /// Writes the rows of all runs by user, time and arrival.
+    ///
+    /// The rows of one user are in memory at a time, beside a block of each run.
+    static func merge(
+        _ runs: [LogRun], columns: [String], into writer: inout LogBlockWriter,
+        note: (_ rows: Int) throws -> Void
+    ) throws {
+        var cursors: [RunCursor] = []
+        for run in runs { cursors.append(try RunCursor(run, columns: columns)) }
+        var waiting = 0
+        while let user = leastUser(of: cursors) {
+            let rows = try take(user, from: &cursors, columns: columns.count)
+            try writer.append(user: user, rows: rows.order.indices) { column, place in
+                rows.columns[column][rows.order[place]]
+            }
+            waiting += rows.order.count
+            guard waiting >= 1 << 14 else { continue }
+            try note(waiting)
+            waiting = 0
+        }
+        try note(waiting)
+    }
+
+    private static func leastUser(of cursors: [RunCursor]) -> String? {
+        cursors.compactMap(\.user).min { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// All rows of a user, and their order by time and arrival.
+    private static func take(
+        _ user: String, from cursors: inout [RunCursor], columns: Int
+    ) throws -> (columns: [[Int64]], order: [Int]) {
+        var rows = [[Int64]](repeating: [], count: ColumnarLogFormat.fixedColumns + columns)
+        for index in cursors.indices {
+            while let next = cursors[index].user, next.utf8.elementsEqual(user.utf8) {
+                try cursors[index].take(into: &rows)
+            }
+        }
+        let times = rows[ColumnarLogFormat.time]
+        let arrivals = rows[ColumnarLogFormat.arrival]
+        let isSorted = times.indices.dropFirst().allSatisfy {
+            (times[$0 - 1], arrivals[$0 - 1]) < (times[$0], arrivals[$0])
+        }
+        let order = Array(times.indices)
+        guard !isSorted else { return (rows, order) }
+        return (rows, order.sorted { (times[$0], arrivals[$0]) < (times[$1], arrivals[$1]) })
+    }
+}
+
+/// A place in a run: a user of the block that is in memory.
+private struct RunCursor {
+    private let run: LogRun
+    /// For each column of the result the run's column; nil where the run has none.
+    private let sources: [Int?]
+    private var next = 0
+    private var block = LogBlock(columns: 0)
+    private var place = 0
+    private var row = 0
+
+    init(_ run: LogRun, columns: [String]) throws {
+        self.run = run
+        let places = Dictionary(
+            uniqueKeysWithValues: run.columns.enumerated().map { (VerbatimText($1), $0) })
+        sources =
+            (0..<ColumnarLogFormat.fixedColumns).map { $0 }
+            + columns.map { places[VerbatimText($0)].map { $0 + ColumnarLogFormat.fixedColumns } }
+        try load()
+    }
+
+    var user: String? { place < block.users.count ? block.users[place] : nil }
+
+    /// Moves the rows that the user has in this block.
+    mutating func take(into rows: inout [[Int64]]) throws {
+        let range = row..<row + block.userRows[place]
+        for (column, source) in sources.enumerated() {
+            if let source {
+                rows[column].append(contentsOf: block.columns[source][range])
+            } else {
+                rows[column].append(contentsOf: repeatElement(0, count: range.count))
+            }
+        }
+        row = range.upperBound
+        place += 1
+        if place == block.users.count { try load() }
+    }
+
+    private mutating func load() throws {
+        (place, row) = (0, 0)
+        guard next < run.blocks.count else {
+            block = LogBlock(columns: 0)
+            return
+        }
+        let entry = run.blocks[next]
+        next += 1
+        let bytes = try run.file.read(entry.offset..<entry.offset + entry.length)
+        // The file has no name: what is wrong with it is the disk's fault, not that of the input.
+        guard checksum(bytes) == entry.checksum,
+            let read = try? LogBlock(bytes, origin: entry.offset, rows: entry.rows)
+        else {
+            throw FileError.cannotRead(path: "a scratch file", problem: "it does not hold what was written")
+        }
+        block = read
+    }
+}
