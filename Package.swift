@@ -14,7 +14,9 @@ struct Room {
 let rooms: [Room] = [
     Room(folder: "Events"),
     Room(folder: "Features", rooms: ["Events"]),
-    Room(folder: "Scoring", rooms: ["Events", "Features"], checksMemorySafety: true),
+    Room(
+        folder: "Scoring", rooms: ["Events", "Features"], systemLibraries: ["CScoring"],
+        checksMemorySafety: true),
     Room(folder: "Decisions", rooms: ["Events", "Features", "Scoring"]),
     Room(folder: "Export", rooms: ["Events", "Features", "Scoring"]),
     Room(
@@ -121,6 +123,8 @@ let package = Package(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // The inner loops of training that Swift cannot say as fast.
         .target(name: "CKernels", path: "Sources/CKernels"),
+        // Those of scoring, apart from them, so that who embeds the scorer needs no BLAS.
+        .target(name: "CScoring", path: "Sources/CScoring"),
         // What the tests of several rooms share: seeded numbers, folders, zones, an HTTP client.
         .target(
             name: "LimpetTestSupport", dependencies: ["LimpetEvents", "LimpetFeatures", "LimpetScoring"],

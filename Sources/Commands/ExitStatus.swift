@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LimpetEvents
+import LimpetExport
 import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
@@ -30,7 +31,7 @@ enum ExitStatus: Int32 {
         case is ConfigurationError: self = .configuration
         case is ServiceUnavailable: self = .unavailable
         case is InputError, is TooManyBadRows, is TrainingError, is BacktestError, is LogisticRegressionError,
-            is MissingColumnError, is FeatureSetError, is EventRowError, is UnknownEventError:
+            is MissingColumnError, is FeatureSetError, is EventRowError, is UnknownEventError, is ExportError:
             self = .badData
         default: self = .internalError
         }

@@ -1,4 +1,4 @@
-public import LimpetEvents
+import LimpetEvents
 import Synchronization
 
 /// What all live states of a plan share: what is kept of an event, and where events of a name belong.

@@ -1,4 +1,4 @@
-public import LimpetEvents
+import LimpetEvents
 
 /// The serialised form of a live state, version 1. Numbers are unsigned LEB128 unless said otherwise; signed ones are
 /// folded to unsigned (0, −1, 1, −2, … to 0, 1, 2, 3, …).

@@ -15,6 +15,10 @@ public struct Scorer: Sendable {
         public var logOdds: Double
         /// The calibrated probability.
         public var probability: Double
+
+        package init(logOdds: Double, probability: Double) {
+            (self.logOdds, self.probability) = (logOdds, probability)
+        }
     }
 
     /// Makes a model ready.

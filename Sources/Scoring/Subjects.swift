@@ -61,7 +61,7 @@ struct Subjects: Sendable {
 
 extension Term {
     /// The levels that the term knows of an input.
-    func levelNames(of input: Int) -> [String] {
+    package func levelNames(of input: Int) -> [String] {
         switch shape {
         case .levels(let levels): self.input == input ? levels.names : []
         case .grid(let grid):

@@ -1,0 +1,83 @@
+public import LimpetScoring
+
+/// A model as an ONNX graph in double precision, with missing values and categories handled inside.
+///
+/// The graph has one input for each of the model's, of N rows: doubles, NaN where a number is missing, or strings, empty
+/// where a text is missing. Its outputs are `log_odds` and `probability`, doubles. It uses only comparisons, gathering and
+/// arithmetic of ONNX's own operators, opset 13, and `LabelEncoder` of `ai.onnx.ml` 2 for texts: tree operators hold
+/// thresholds or results in 32 bits. The number of operations does not grow with that of terms.
+public struct ONNXModel: Sendable {
+    /// The version of ONNX's own operators.
+    public static let operatorSet = 13
+    /// The version of the operators of `ai.onnx.ml`.
+    public static let machineLearningOperatorSet = 2
+    /// The version of the file format; that of ONNX 1.8, the first with this operator set.
+    public static let fileVersion = 7
+    /// The names of the outputs.
+    public static let outputs = ["log_odds", "probability"]
+
+    private let model: Model
+    private let hash: String
+
+    /// The graph of a model.
+    ///
+    /// - Parameter hash: what identifies the model; it stands in the file's metadata.
+    /// - Throws: ``ExportError`` when there is no input, or one has no name or that of an output.
+    public init(_ model: Model, hash: String) throws(ExportError) {
+        guard !model.inputs.isEmpty else { throw .noInputs }
+        for input in model.inputs where input.name.isEmpty || Self.outputs.contains(input.name) {
+            throw .reservedName(input: input.name, outputs: Self.outputs)
+        }
+        (self.model, self.hash) = (model, hash)
+    }
+
+    /// The bytes of the file.
+    public var bytes: [UInt8] {
+        var file = ProtobufMessage()
+        file.add(1, Self.fileVersion)
+        file.add(2, "limpet")
+        file.add(6, "Log-odds and probability of the Limpet model \(hash)")
+        file.add(7, graph)
+        file.add(8, Self.operators("", Self.operatorSet))
+        file.add(8, Self.operators("ai.onnx.ml", Self.machineLearningOperatorSet))
+        var entry = ProtobufMessage()
+        entry.add(1, "limpet_sha256")
+        entry.add(2, hash)
+        file.add(14, entry)
+        return file.bytes
+    }
+
+    private static func operators(_ domain: String, _ version: Int) -> ProtobufMessage {
+        var message = ProtobufMessage()
+        message.add(1, domain)
+        message.add(2, version)
+        return message
+    }
+
+    private var graph: ProtobufMessage {
+        var graph = ONNXGraph(name: "limpet", inputNames: model.inputs.map(\.name))
+        let inputs = model.inputs.map { input in
+            input.isCategorical
+                ? graph.input(input.name, .string, description: "a text; empty where it is missing")
+                : graph.input(input.name, .double, description: "a number; NaN where it is missing")
+        }
+        let logOdds = self.logOdds(inputs, &graph)
+        let probability = ONNXCalibrator(model.calibrator).probability(of: logOdds, &graph)
+        graph.output(logOdds, name: Self.outputs[0], description: "the sum of the terms")
+        graph.output(probability, name: Self.outputs[1], description: "the calibrated probability")
+        return graph.message
+    }
+
+    private func logOdds(_ inputs: [ONNXGraph.Value], _ graph: inout ONNXGraph) -> ONNXGraph.Value {
+        var terms = ONNXTerms(model)
+        let parts = terms.contributions(inputs, &graph)
+        let intercept = graph.constant([model.intercept])
+        guard !parts.isEmpty else {
+            // A tensor of as many rows as the inputs have.
+            return graph.node("Expand", [intercept, graph.node("Shape", [inputs[0]])])
+        }
+        let axis = graph.constant([1])
+        let sum = graph.node("ReduceSum", [graph.beside(parts), axis], ["keepdims": .integer(0)])
+        return graph.binary("Add", intercept, sum)
+    }
+}

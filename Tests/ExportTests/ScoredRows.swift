@@ -1,0 +1,125 @@
+import LimpetEvents
+import LimpetFeatures
+import LimpetScoring
+import LimpetTestSupport
+
+/// What a program makes of one row.
+struct RowScore: Equatable {
+    var logOdds: Double
+    var probability: Double
+}
+
+/// Rows of a model as the files of `scripts/engines/rows.py`, and the scores of two programs compared.
+struct ScoredRows {
+    private(set) var numbers: [[Double]] = []
+    /// Texts; an empty one is missing.
+    private(set) var texts: [[String]] = []
+
+    /// A row of all inputs, in the order of the model.
+    mutating func append(_ row: [JSON], _ model: Model) {
+        numbers.append(zip(row, model.inputs).filter { !$1.isCategorical }.map { $0.0.double ?? .nan })
+        texts.append(zip(row, model.inputs).filter { $1.isCategorical }.map { $0.0.text ?? "" })
+    }
+
+    /// Limpet's own scores.
+    func scores(_ model: Model) -> [RowScore] {
+        var (columns, keys): ([[Double]], [[UInt64]]) = ([], [])
+        var (number, text) = (0, 0)
+        for input in model.inputs {
+            if input.isCategorical {
+                columns.append([])
+                keys.append(texts.map { TextKey($0[text]).rawValue })
+                text += 1
+            } else {
+                columns.append(numbers.map { $0[number] })
+                keys.append([])
+                number += 1
+            }
+        }
+        return Scorer(model).scores(numbers: columns, keys: keys, rowCount: numbers.count)
+            .map { RowScore(logOdds: $0.logOdds, probability: $0.probability) }
+    }
+
+    // MARK: Files
+
+    func write(to folder: borrowing TemporaryFolder) throws {
+        let words = Set(texts.flatMap(\.self).map(VerbatimText.init)).map(\.text).filter { !$0.isEmpty }
+        var place: [VerbatimText: Int32] = [:]
+        for (index, word) in words.enumerated() { place[VerbatimText(word)] = Int32(index) }
+        _ = try folder.write(numbers.flatMap(\.self).flatMap { Self.bytes($0.bitPattern) }, as: "numbers.bin")
+        let places = texts.flatMap(\.self).map { UInt32(bitPattern: place[VerbatimText($0)] ?? -1) }
+        _ = try folder.write(places.flatMap(Self.bytes), as: "texts.bin")
+        _ = try folder.write(words.flatMap { Array($0.utf8) + [0] }, as: "dictionary.bin")
+    }
+
+    init() {}
+
+    /// Rows of all inputs, in the order of the model.
+    init(_ rows: [[JSON]], _ model: Model) {
+        for row in rows { append(row, model) }
+    }
+
+    /// Rows that a script wrote for a model.
+    init(_ folder: borrowing TemporaryFolder, _ model: Model) throws {
+        let textCount = model.inputs.count(where: \.isCategorical)
+        let values = try Self.doubles(folder.contents(folder.file("numbers.bin")))
+        let places = try Self.words(folder.contents(folder.file("texts.bin")), size: 4)
+            .map { Int32(truncatingIfNeeded: $0) }
+        let words = try folder.contents(folder.file("dictionary.bin")).split(
+            separator: 0, omittingEmptySubsequences: false
+        ).map { String(decoding: $0, as: UTF8.self) }
+        let width = model.inputs.count - textCount
+        for row in 0..<(values.count / width) {
+            numbers.append(Array(values[(row * width)..<((row + 1) * width)]))
+            texts.append(
+                places[(row * textCount)..<((row + 1) * textCount)].map { $0 < 0 ? "" : words[Int($0)] })
+        }
+    }
+
+    /// The scores that another program wrote.
+    static func otherScores(_ folder: borrowing TemporaryFolder) throws -> [RowScore] {
+        let values = try doubles(folder.contents(folder.file("scores.bin")))
+        return stride(from: 0, to: values.count, by: 2).map {
+            RowScore(logOdds: values[$0], probability: values[$0 + 1])
+        }
+    }
+
+    private static func bytes(_ word: some FixedWidthInteger) -> [UInt8] {
+        stride(from: 0, to: word.bitWidth, by: 8).map { UInt8(truncatingIfNeeded: word >> $0) }
+    }
+
+    private static func words(_ bytes: [UInt8], size: Int) -> [UInt64] {
+        stride(from: 0, to: bytes.count, by: size).map { start in
+            (0..<size).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
+        }
+    }
+
+    private static func doubles(_ bytes: [UInt8]) -> [Double] {
+        words(bytes, size: 8).map { Double(bitPattern: $0) }
+    }
+}
+
+/// How far two lists of scores are apart.
+struct ScoreDistance {
+    /// The most in log-odds, and in probability; infinite where one has no number.
+    private(set) var (logOdds, probability) = (0.0, 0.0)
+    /// The row with the most in log-odds.
+    private(set) var worstRow = 0
+
+    init(_ left: [RowScore], _ right: [RowScore]) {
+        guard left.count == right.count else {
+            (logOdds, probability) = (.infinity, .infinity)
+            return
+        }
+        for (row, (one, other)) in zip(left, right).enumerated() {
+            let distance = Self.distance(one.logOdds, other.logOdds)
+            if distance > logOdds { (logOdds, worstRow) = (distance, row) }
+            probability = max(probability, Self.distance(one.probability, other.probability))
+        }
+    }
+
+    private static func distance(_ left: Double, _ right: Double) -> Double {
+        let distance = (left - right).magnitude
+        return distance.isNaN ? .infinity : distance
+    }
+}
