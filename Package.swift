@@ -18,6 +18,9 @@ let rooms: [Room] = [
         folder: "Scoring", rooms: ["Events", "Features"], systemLibraries: ["CScoring"],
         checksMemorySafety: true),
     Room(folder: "Decisions", rooms: ["Events", "Features", "Scoring"]),
+    Room(
+        folder: "CInterface", rooms: ["Events", "Scoring"], systemLibraries: ["CLimpet"],
+        checksMemorySafety: true),
     Room(folder: "Export", rooms: ["Events", "Features", "Scoring"]),
     Room(
         folder: "Files", rooms: ["Events", "Scoring"], systemLibraries: ["CZlib"],
@@ -101,7 +104,9 @@ let package = Package(
     name: "limpet",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "limpet", targets: ["limpet"])]
-        + embeddable.map { .library(name: moduleName($0), targets: [moduleName($0)]) },
+        + embeddable.map { .library(name: moduleName($0), targets: [moduleName($0)]) }
+        // scripts/build-c makes a shared library of it.
+        + [.library(name: "CLimpet", type: .static, targets: [moduleName("CInterface")])],
     traits: [
         .trait(name: "CommandLine", description: "The limpet command (swift-argument-parser)."),
         .trait(name: "Server", description: "The trigger service over HTTP (Hummingbird)."),
@@ -125,6 +130,8 @@ let package = Package(
         .target(name: "CKernels", path: "Sources/CKernels"),
         // Those of scoring, apart from them, so that who embeds the scorer needs no BLAS.
         .target(name: "CScoring", path: "Sources/CScoring"),
+        // The scorer's interface for C.
+        .target(name: "CLimpet", path: "Sources/CLimpet"),
         // What the tests of several rooms share: seeded numbers, folders, zones, an HTTP client.
         .target(
             name: "LimpetTestSupport", dependencies: ["LimpetEvents", "LimpetFeatures", "LimpetScoring"],

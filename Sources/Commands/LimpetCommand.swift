@@ -1,4 +1,5 @@
 public import ArgumentParser
+import LimpetEvents
 
 /// The `limpet` command.
 public struct LimpetCommand: AsyncParsableCommand {
@@ -26,9 +27,4 @@ public struct LimpetCommand: AsyncParsableCommand {
 
     /// Makes the command; its arguments are parsed into it.
     public init() {}
-}
-
-/// This release.
-enum Release {
-    static let version = "0.1.0"
 }

@@ -1,0 +1,84 @@
+import CLimpet
+import Dispatch
+import LimpetScoring
+
+/// Rows that a caller hands over, and room for their scores.
+///
+/// `@unchecked Sendable`: threads read the caller's numbers, and each writes the scores of rows of its own.
+@unsafe struct Batch: @unchecked Sendable {
+    let flat: FlatScorer
+    let numbers: Numbers
+    let rows: Int
+    let layout: FlatScorer.Layout
+    let stride: Int
+    let logOdds: UnsafeMutablePointer<Double>?
+    let probabilities: UnsafeMutablePointer<Double>?
+
+    /// The inputs.
+    @unsafe enum Numbers {
+        case double(UnsafePointer<Double>)
+        case single(UnsafePointer<Float>)
+    }
+
+    /// Nil when an argument is wrong.
+    init?(
+        _ flat: FlatScorer, _ numbers: Numbers, rows: Int, layout: limpet_layout, stride: Int,
+        logOdds: UnsafeMutablePointer<Double>?, probabilities: UnsafeMutablePointer<Double>?
+    ) {
+        guard rows >= 0, stride >= 0, layout == LIMPET_ROWS || layout == LIMPET_COLUMNS else { return nil }
+        let (length, lines) = layout == LIMPET_ROWS ? (flat.width, rows) : (rows, flat.width)
+        let distance = stride == 0 ? length : stride
+        // All places must be addresses.
+        let (last, overflows) = distance.multipliedReportingOverflow(by: max(lines, 1))
+        guard distance >= length, !overflows, last < 1 << 58, rows < 1 << 58 else { return nil }
+        unsafe self.flat = flat
+        unsafe self.numbers = numbers
+        unsafe self.rows = rows
+        unsafe self.layout = layout == LIMPET_ROWS ? .rows : .columns
+        unsafe self.stride = distance
+        unsafe self.logOdds = logOdds
+        unsafe self.probabilities = probabilities
+    }
+
+    /// Scores all rows; a part of less than 4,096 is not worth a thread.
+    func score(threads: Int) {
+        let count = unsafe rows
+        let parts = max(1, min(threads, 1_024, count / 4_096))
+        // Parts of whole blocks.
+        let length = (count / parts + 256) / 256 * 256
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            let range = min(part * length, count)..<min((part + 1) * length, count)
+            if !range.isEmpty { unsafe score(range) }
+        }
+    }
+
+    /// Results that nobody wants are put into memory of our own.
+    private func score(_ range: Range<Int>) {
+        let room = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * range.count)
+        defer { unsafe room.deallocate() }
+        unsafe room.initialize(repeating: 0)
+        guard let spare = room.baseAddress else { return }
+        let first = unsafe logOdds.map { unsafe $0 + range.lowerBound } ?? spare
+        let second = unsafe probabilities.map { unsafe $0 + range.lowerBound } ?? spare + range.count
+        var logOdds = unsafe MutableSpan(_unsafeStart: first, count: range.count)
+        var probabilities = unsafe MutableSpan(_unsafeStart: second, count: range.count)
+        let (start, count) = unsafe place(of: range)
+        switch unsafe numbers {
+        case .double(let numbers):
+            unsafe flat.score(
+                Span(_unsafeStart: numbers + start, count: count), layout: layout, stride: stride,
+                logOdds: &logOdds, probabilities: &probabilities)
+        case .single(let numbers):
+            unsafe flat.score(
+                Span(_unsafeStart: numbers + start, count: count), layout: layout, stride: stride,
+                logOdds: &logOdds, probabilities: &probabilities)
+        }
+    }
+
+    /// Where the numbers of some rows begin, and how many there are to the last.
+    private func place(of range: Range<Int>) -> (start: Int, count: Int) {
+        unsafe layout == .rows
+            ? (range.lowerBound * stride, (range.count - 1) * stride + flat.width)
+            : (range.lowerBound, max(0, flat.width - 1) * stride + range.count)
+    }
+}

@@ -1,0 +1,52 @@
+import CLimpet
+import Glibc
+import LimpetEvents
+import LimpetScoring
+
+/// What a `limpet_model` points to: a model with its texts as C reads them.
+final class LoadedModel: Sendable {
+    let flat: FlatScorer
+    let hash: CText
+    let inputNames: [CText]
+    let levels: [[CText]]
+
+    init(_ bytes: [UInt8]) throws(ModelFileError) {
+        let verified = try ModelFile.decode(bytes) { SystemZone.rules($0) }
+        flat = FlatScorer(verified.scorer)
+        hash = CText(verified.hash)
+        let model = verified.scorer.model
+        inputNames = model.inputs.map { CText($0.name) }
+        levels = model.inputs.indices.map { [flat] input in flat.levels(of: input).map { CText($0) } }
+    }
+
+    var model: Model { flat.scorer.model }
+
+    /// A pointer that holds on to the model until ``release(_:)``.
+    var retained: OpaquePointer { unsafe OpaquePointer(Unmanaged.passRetained(self).toOpaque()) }
+
+    static func release(_ pointer: OpaquePointer) {
+        unsafe Unmanaged<LoadedModel>.fromOpaque(UnsafeRawPointer(pointer)).release()
+    }
+
+    /// The model behind a pointer; nil for a null pointer.
+    static func at(_ pointer: OpaquePointer?) -> LoadedModel? {
+        guard let pointer = unsafe pointer else { return nil }
+        return unsafe Unmanaged<LoadedModel>.fromOpaque(UnsafeRawPointer(pointer)).takeUnretainedValue()
+    }
+}
+
+/// A text with a NUL behind it at an address that stays.
+///
+/// `@unchecked Sendable`: the bytes are written once, before anybody else sees them.
+@safe final class CText: @unchecked Sendable {
+    let pointer: UnsafePointer<CChar>
+
+    init(_ text: String) {
+        let bytes = text.utf8.map { CChar(bitPattern: $0) } + [0]
+        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+        unsafe copy.initialize(from: bytes, count: bytes.count)
+        unsafe pointer = UnsafePointer(copy)
+    }
+
+    deinit { unsafe pointer.deallocate() }
+}

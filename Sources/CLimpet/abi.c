@@ -1,0 +1,3 @@
+#include "include/limpet.h"
+
+int limpet_abi_version(void) { return LIMPET_ABI_VERSION; }

@@ -1,0 +1,268 @@
+"""Limpet's scorer for Python: one file over liblimpet.so, which `scripts/build-c` makes.
+
+    import limpet
+
+    model = limpet.Model("model.json")
+    rows = model.matrix({"visits": [3, None], "device": ["ios", "an unknown one"]})
+    log_odds, probability = model.score(rows, threads=2)
+    for reason in model.reasons(rows[0], count=3):
+        print(reason.sentence, reason.contribution)
+
+A row holds a number for each input in the order of `model.inputs`: NaN is missing, and a category is given by the
+code of its text (`model.code`). Scores are those of `limpet score`, bit for bit. A model may be used by many threads at
+once; the interpreter's lock is not held while rows are scored.
+
+The library is looked for where LIMPET_LIBRARY says, beside this file, in ../lib from here, and where the system looks.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from ctypes import POINTER, byref, c_char_p, c_double, c_float, c_int, c_size_t, c_void_p
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+ABI_VERSION = 1
+
+_STATUS = {1: "an argument is wrong", 2: "the file cannot be read", 3: "this is no model"}
+
+
+class LimpetError(Exception):
+    """What the library refused; `status` is its limpet_status."""
+
+    def __init__(self, status: int, message: str = "") -> None:
+        super().__init__(message or _STATUS.get(status, f"status {status}"))
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that moves a score away from the average user's."""
+
+    topic: str
+    sentence: str
+    contribution: float
+    """What it adds to the log-odds."""
+    input: str
+    value: str | None
+    second_input: str | None
+    second_value: str | None
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input of a model; `levels` are the texts of a category that the model knows."""
+
+    name: str
+    is_category: bool
+    levels: tuple[str, ...]
+
+
+class _Reason(ctypes.Structure):
+    _fields_ = [
+        ("topic", c_char_p), ("sentence", c_char_p), ("input", c_char_p), ("value", c_char_p),
+        ("second_input", c_char_p), ("second_value", c_char_p), ("contribution", c_double),
+    ]
+
+
+def _places() -> Iterable[str]:
+    if path := os.environ.get("LIMPET_LIBRARY"):
+        yield path
+        return
+    here = Path(__file__).resolve().parent
+    for folder in (here, here.parent / "lib"):
+        if (path := folder / "liblimpet.so").exists():
+            yield str(path)
+    yield "liblimpet.so"
+
+
+def _load() -> ctypes.CDLL:
+    library = ctypes.CDLL(next(iter(_places())))
+    message = [c_char_p, c_size_t]
+    batch = [c_size_t, c_int, c_size_t, c_int, c_void_p, c_void_p]
+    for name, result, arguments in [
+        ("abi_version", c_int, []),
+        ("version", c_char_p, []),
+        ("model_load", c_int, [c_char_p, POINTER(c_void_p), *message]),
+        ("model_load_bytes", c_int, [c_char_p, c_size_t, POINTER(c_void_p), *message]),
+        ("model_free", None, [c_void_p]),
+        ("model_hash", c_char_p, [c_void_p]),
+        ("threshold", c_double, [c_void_p]),
+        ("intercept", c_double, [c_void_p]),
+        ("input_count", c_size_t, [c_void_p]),
+        ("input_name", c_char_p, [c_void_p, c_size_t]),
+        ("input_is_category", c_int, [c_void_p, c_size_t]),
+        ("level_count", c_size_t, [c_void_p, c_size_t]),
+        ("level", c_char_p, [c_void_p, c_size_t, c_size_t]),
+        ("code", c_double, [c_void_p, c_size_t, c_char_p]),
+        ("term_count", c_size_t, [c_void_p]),
+        ("term_inputs", c_size_t, [c_void_p, c_size_t, POINTER(c_size_t)]),
+        ("score_rows", c_int, [c_void_p, c_void_p, *batch]),
+        ("score_single_rows", c_int, [c_void_p, c_void_p, *batch]),
+        ("contributions", c_int, [c_void_p, c_void_p, c_void_p]),
+        ("reasons_of_row", c_int, [c_void_p, c_void_p, c_size_t, c_int, POINTER(c_void_p)]),
+        ("reason_count", c_size_t, [c_void_p]),
+        ("reason_at", POINTER(_Reason), [c_void_p, c_size_t]),
+        ("reasons_free", None, [c_void_p]),
+    ]:
+        function = getattr(library, "limpet_" + name)
+        function.restype, function.argtypes = result, arguments
+    if (found := library.limpet_abi_version()) != ABI_VERSION:
+        raise LimpetError(1, f"the library has interface {found}, this file needs {ABI_VERSION}")
+    return library
+
+
+_library = _load()
+
+
+def version() -> str:
+    """The release of the library."""
+    return _library.limpet_version().decode()
+
+
+class Model:
+    """A model of `limpet train`, from a path or from the bytes of its file.
+
+    Raises LimpetError with the reason when the file cannot be read or is no model.
+    """
+
+    def __init__(self, source: str | os.PathLike[str] | bytes) -> None:
+        self._model = c_void_p()
+        message = ctypes.create_string_buffer(1_000)
+        if isinstance(source, bytes):
+            status = _library.limpet_model_load_bytes(source, len(source), byref(self._model), message, 1_000)
+        else:
+            status = _library.limpet_model_load(os.fsencode(source), byref(self._model), message, 1_000)
+        if status != 0:
+            raise LimpetError(status, message.value.decode())
+        count = _library.limpet_input_count(self._model)
+        self.inputs: tuple[Input, ...] = tuple(self._input(place) for place in range(count))
+        """The inputs, in the order of a row."""
+        self._place = {column.name: place for place, column in enumerate(self.inputs)}
+
+    def _input(self, place: int) -> Input:
+        levels = range(_library.limpet_level_count(self._model, place))
+        return Input(
+            _library.limpet_input_name(self._model, place).decode(),
+            bool(_library.limpet_input_is_category(self._model, place)),
+            tuple(_library.limpet_level(self._model, place, code).decode() for code in levels),
+        )
+
+    def __del__(self) -> None:
+        if getattr(self, "_model", None):
+            _library.limpet_model_free(self._model)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the model, which identifies it."""
+        return _library.limpet_model_hash(self._model).decode()
+
+    @property
+    def threshold(self) -> float:
+        """The threshold that the model ships with; NaN without one."""
+        return _library.limpet_threshold(self._model)
+
+    @property
+    def intercept(self) -> float:
+        """The log-odds of the average user."""
+        return _library.limpet_intercept(self._model)
+
+    def code(self, name: str, text: str | None) -> float:
+        """What a row holds for a text of a category; NaN for None or an empty one."""
+        encoded = None if text is None else text.encode()
+        return _library.limpet_code(self._model, self._place[name], encoded)
+
+    def matrix(self, columns: Mapping[str, Sequence]) -> npt.NDArray[np.float64]:
+        """Rows from columns by name: numbers, or texts for categories; None is missing. All inputs must be there."""
+        missing = [column.name for column in self.inputs if column.name not in columns]
+        if missing:
+            raise KeyError(f"no column for {', '.join(missing)}")
+        rows = len(columns[self.inputs[0].name]) if self.inputs else 0
+        matrix = np.empty((rows, len(self.inputs)))
+        for place, column in enumerate(self.inputs):
+            values = columns[column.name]
+            if column.is_category:
+                # Each text is looked up once.
+                codes = {text: self.code(column.name, text) for text in {None if v is None else str(v) for v in values}}
+                matrix[:, place] = [codes[None if v is None else str(v)] for v in values]
+            else:
+                matrix[:, place] = np.asarray(values, dtype=np.float64)
+        return matrix
+
+    def score(
+        self, rows: npt.ArrayLike, threads: int = 1
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The log-odds and the calibrated probability of each row of a matrix of 64 or 32 bits, in C or Fortran order."""
+        matrix = np.asarray(rows)
+        if matrix.dtype != np.float32:
+            matrix = matrix.astype(np.float64, copy=False)
+        if matrix.ndim != 2 or matrix.shape[1] != len(self.inputs):
+            raise ValueError(f"found rows of shape {matrix.shape}, expected (rows, {len(self.inputs)})")
+        layout = 1 if matrix.flags.f_contiguous and not matrix.flags.c_contiguous else 0
+        if layout == 0:
+            matrix = np.ascontiguousarray(matrix)
+        log_odds, probability = np.empty(len(matrix)), np.empty(len(matrix))
+        single = matrix.dtype == np.float32
+        function = _library.limpet_score_single_rows if single else _library.limpet_score_rows
+        status = function(
+            self._model, matrix.ctypes.data, len(matrix), layout, 0, threads, log_odds.ctypes.data,
+            probability.ctypes.data)
+        if status != 0:
+            raise LimpetError(status)
+        return log_odds, probability
+
+    def predict_proba(self, rows: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The probabilities of 0 and of 1 as two columns, as scikit-learn gives them."""
+        _, probability = self.score(rows)
+        return np.column_stack([1 - probability, probability])
+
+    def _row(self, row: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        values = np.ascontiguousarray(row, dtype=np.float64)
+        if values.shape != (len(self.inputs),):
+            raise ValueError(f"found a row of shape {values.shape}, expected ({len(self.inputs)},)")
+        return values
+
+    def term_inputs(self) -> list[tuple[str, ...]]:
+        """The names of the one or two inputs of each term."""
+        places = (c_size_t * 2)()
+        names = []
+        for term in range(_library.limpet_term_count(self._model)):
+            count = _library.limpet_term_inputs(self._model, term, places)
+            names.append(tuple(self.inputs[place].name for place in places[:count]))
+        return names
+
+    def contributions(self, row: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """What each term adds to the log-odds of one row; see `term_inputs` for what the terms read."""
+        values = self._row(row)
+        result = np.empty(_library.limpet_term_count(self._model))
+        status = _library.limpet_contributions(self._model, values.ctypes.data, result.ctypes.data)
+        if status != 0:
+            raise LimpetError(status)
+        return result
+
+    def reasons(self, row: npt.ArrayLike, count: int = 3, raising_only: bool = True) -> list[Reason]:
+        """The strongest reasons of one row, strongest first."""
+        values = self._row(row)
+        found = c_void_p()
+        status = _library.limpet_reasons_of_row(self._model, values.ctypes.data, count, raising_only, byref(found))
+        if status != 0:
+            raise LimpetError(status)
+        try:
+            places = range(_library.limpet_reason_count(found))
+            return [self._reason(_library.limpet_reason_at(found, place).contents) for place in places]
+        finally:
+            _library.limpet_reasons_free(found)
+
+    @staticmethod
+    def _reason(reason: _Reason) -> Reason:
+        def text(value: bytes | None) -> str | None:
+            return None if value is None else value.decode()
+
+        return Reason(
+            reason.topic.decode(), reason.sentence.decode(), reason.contribution, reason.input.decode(),
+            text(reason.value), text(reason.second_input), text(reason.second_value))

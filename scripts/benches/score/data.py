@@ -1,0 +1,49 @@
+"""The table and the model that all engines score: made once, with the seed of the training races."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import data as tables  # noqa: E402
+
+ROUNDS = 1_000
+WIDE = 200
+
+
+def stumps(x, y, rounds):
+    parameters = {"objective": "binary", "num_leaves": 2, "learning_rate": 0.1, "verbose": -1, "num_threads": 2}
+    return lightgbm.train(parameters, lightgbm.Dataset(x, y), rounds)
+
+
+def rows_of(folder, count):
+    """Rows in C order, as a service or a data frame's values hold them."""
+    x = np.load(folder / "dense" / "train.npy", mmap_mode="r")[:count]
+    return np.ascontiguousarray(x), np.load(folder / "dense" / "train_y.npy")[:count]
+
+
+def make(root, into, rows, limpet):
+    """The folder with rows.npy, model.txt of LightGBM, model.json of Limpet and the same of 200 features."""
+    into.mkdir(parents=True, exist_ok=True)
+    done = into / "made.json"
+    wanted = {"rows": rows, "rounds": ROUNDS, "version": 1}
+    if done.exists() and json.loads(done.read_text()) == wanted:
+        return into
+    tables.make("dense", root)
+    x, y = rows_of(root, rows)
+    np.save(into / "rows.npy", x)
+    np.savetxt(into / "rows.csv", x, fmt="%.17g", delimiter=",", header=",".join(f"Column_{k}" for k in range(x.shape[1])), comments="")
+    booster = stumps(x[:200_000], y[:200_000], ROUNDS)
+    booster.save_model(into / "model.txt")
+    random = np.random.default_rng(1)
+    wide = random.lognormal(1, 1, (20_000, WIDE)).round(2)
+    label = random.random(len(wide)) < 1 / (1 + np.exp(-np.log(wide[:, ::10]).sum(axis=1) / 5))
+    stumps(wide, label, 5_000).save_model(into / "wide.txt")
+    for name in ("model", "wide"):
+        subprocess.run([limpet, "import-model", into / f"{name}.txt", "--output", into / f"{name}.json"], check=True)
+    done.write_text(json.dumps(wanted))
+    return into
