@@ -50,14 +50,45 @@ package func limpet_contributions(
     guard let model = unsafe LoadedModel.at(model), let row = unsafe row,
         let contributions = unsafe contributions
     else { return LIMPET_BAD_ARGUMENT }
-    let vector = unsafe model.flat.vector(Span(_unsafeStart: row, count: model.flat.width))
-    for (place, value) in model.flat.scorer.contributions(vector).enumerated() {
-        unsafe contributions[place] = value
-    }
+    var room = unsafe MutableSpan(_unsafeStart: contributions, count: model.model.terms.count)
+    unsafe model.flat.contributions(Span(_unsafeStart: row, count: model.flat.width), into: &room)
     return LIMPET_OK
 }
 
 // MARK: Reasons
+
+@c @implementation
+package func limpet_topic_count(_ model: OpaquePointer?) -> Int {
+    unsafe LoadedModel.at(model)?.topics.count ?? 0
+}
+
+@c @implementation
+package func limpet_topic(_ model: OpaquePointer?, _ topic: Int) -> UnsafePointer<CChar>? {
+    guard let model = unsafe LoadedModel.at(model), model.topics.indices.contains(topic) else { return nil }
+    return unsafe model.topics[topic].pointer
+}
+
+@c @implementation
+package func limpet_strongest_topics(
+    _ model: OpaquePointer?, _ row: UnsafePointer<Double>?, _ count: Int, _ raisingOnly: CInt,
+    _ topics: UnsafeMutablePointer<limpet_topic_contribution>?, _ found: UnsafeMutablePointer<Int>?,
+    _ logOdds: UnsafeMutablePointer<Double>?, _ probability: UnsafeMutablePointer<Double>?
+) -> limpet_status {
+    guard let model = unsafe LoadedModel.at(model), let row = unsafe row, let topics = unsafe topics,
+        let found = unsafe found, count >= 0, count < 1 << 48
+    else { return LIMPET_BAD_ARGUMENT }
+    // Both are a whole number and a double.
+    let score = unsafe topics.withMemoryRebound(to: TopicContribution.self, capacity: count) { topics in
+        var room = unsafe MutableSpan(_unsafeStart: topics, count: count)
+        let (score, count) = unsafe model.flat.strongestTopics(
+            Span(_unsafeStart: row, count: model.flat.width), raisingOnly: raisingOnly != 0, into: &room)
+        unsafe found.pointee = count
+        return score
+    }
+    if let logOdds = unsafe logOdds { unsafe logOdds.pointee = score.logOdds }
+    if let probability = unsafe probability { unsafe probability.pointee = score.probability }
+    return LIMPET_OK
+}
 
 @c @implementation
 package func limpet_reasons_of_row(

@@ -9,12 +9,14 @@ final class LoadedModel: Sendable {
     let hash: CText
     let inputNames: [CText]
     let levels: [[CText]]
+    let topics: [CText]
 
     init(_ bytes: [UInt8]) throws(ModelFileError) {
         let verified = try ModelFile.decode(bytes) { SystemZone.rules($0) }
         flat = FlatScorer(verified.scorer)
         hash = CText(verified.hash)
         let model = verified.scorer.model
+        topics = flat.topics.map { CText($0) }
         inputNames = model.inputs.map { CText($0.name) }
         levels = model.inputs.indices.map { [flat] input in flat.levels(of: input).map { CText($0) } }
     }

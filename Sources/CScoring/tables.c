@@ -312,24 +312,3 @@ void limpet_add_table_to_rows(
         sums[row] += values[(int64_t)states[row] * table->second_states + states[rows + row]];
     }
 }
-
-// Eight rows at a time: a line of the cache holds eight numbers of a column.
-#define COLUMNS(NAME, NUMBER) \
-    LIMPET_CLONES \
-    void NAME##_rows(const NUMBER *x, int64_t stride, int64_t rows, int64_t columns, double *out) { \
-        for (int64_t row = 0; row < rows; row += 8) { \
-            int64_t end = row + 8 < rows ? row + 8 : rows; \
-            for (int64_t column = 0; column < columns; column++) { \
-                for (int64_t r = row; r < end; r++) out[column * rows + r] = x[r * stride + column]; \
-            } \
-        } \
-    } \
-    LIMPET_CLONES \
-    void NAME##_columns(const NUMBER *x, int64_t stride, int64_t rows, int64_t columns, double *out) { \
-        for (int64_t column = 0; column < columns; column++) { \
-            for (int64_t row = 0; row < rows; row++) out[column * rows + row] = x[column * stride + row]; \
-        } \
-    }
-
-COLUMNS(limpet_columns_of, double)
-COLUMNS(limpet_columns_of_single, float)

@@ -22,7 +22,8 @@ public struct LimpetCommand: AsyncParsableCommand {
         subcommands: [
             SimulateCommand.self, ImportCommand.self, FeaturesCommand.self, LabelCommand.self,
             TrainCommand.self, BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self,
-            ExplainCommand.self, ExportCommand.self, ImportModelCommand.self, ServeCommand.self,
+            ExplainCommand.self, ExportCommand.self, ImportModelCommand.self, MonitorCommand.self,
+            RecalibrateCommand.self, ModelsCommand.self, ServeCommand.self,
         ])
 
     /// Makes the command; its arguments are parsed into it.

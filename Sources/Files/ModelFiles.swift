@@ -2,10 +2,11 @@ import LimpetEvents
 public import LimpetScoring
 
 extension ModelFile {
-    /// Reads and verifies a model file.
+    /// Reads and verifies a model: a file, or a version or an alias of a registry, see ``ModelReference``.
     ///
-    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is refused.
-    public static func read(_ path: String) throws -> Verified {
+    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is refused or there is none.
+    public static func read(_ reference: String) throws -> Verified {
+        let path = try ModelReference(reference).path()
         let bytes = try ByteSource(path: path).readAll(limit: JSONReader.Limits().bytes)
         do {
             return try decode(bytes, zone: { ZoneDirectory.system.rules(named: $0) })

@@ -15,18 +15,26 @@ public enum ElementaryFunctions {
         let k = (x * 1.4426950408889634).rounded(.toNearestOrEven)
         let r = (x - k * Logarithm.ln2High) - k * Logarithm.ln2Low
         var sum = 1.0 / 6_227_020_800
-        for coefficient in expCoefficients { sum = sum * r + coefficient }
+        // Line by line: a loop over a table costs as much as all the rest.
+        sum = sum * r + 1.0 / 479_001_600
+        sum = sum * r + 1.0 / 39_916_800
+        sum = sum * r + 1.0 / 3_628_800
+        sum = sum * r + 1.0 / 362_880
+        sum = sum * r + 1.0 / 40_320
+        sum = sum * r + 1.0 / 5_040
+        sum = sum * r + 1.0 / 720
+        sum = sum * r + 1.0 / 120
+        sum = sum * r + 1.0 / 24
+        sum = sum * r + 1.0 / 6
+        sum = sum * r + 0.5
+        sum = sum * r + 1
+        sum = sum * r + 1
         let power = Int(k)
         // Two steps, because 2^k itself can lie outside the normal numbers.
         let half = power / 2
         return sum * Double(sign: .plus, exponent: half, significand: 1)
             * Double(sign: .plus, exponent: power - half, significand: 1)
     }
-
-    private static let expCoefficients: [Double] = [
-        1.0 / 479_001_600, 1.0 / 39_916_800, 1.0 / 3_628_800, 1.0 / 362_880, 1.0 / 40_320, 1.0 / 5_040,
-        1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1, 1,
-    ]
 
     /// The natural logarithm.
     public static func log(_ x: Double) -> Double { Logarithm.natural(x) }

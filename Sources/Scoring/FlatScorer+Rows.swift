@@ -4,6 +4,9 @@ extension FlatScorer {
     /// How many rows are scored at a time: their columns stay in the second cache.
     private static var blockRows: Int { 256 }
 
+    /// The distance of their columns: not a power of two, since those would share few lines of the first cache.
+    private static var roomStride: Int { blockRows + 8 }
+
     /// The log-odds of rows, and their calibrated probabilities.
     ///
     /// - Parameters:
@@ -21,15 +24,15 @@ extension FlatScorer {
         let stride = stride ?? (layout == .rows ? width : logOdds.count)
         unsafe numbers.withUnsafeBufferPointer { numbers in
             guard let x = numbers.baseAddress else { return }
-            unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, columns in
-                switch layout {
-                case .rows:
-                    unsafe limpet_columns_of_rows(
-                        x + start * stride, Int64(stride), Int64(rows), Int64(width), columns)
-                case .columns:
-                    unsafe limpet_columns_of_columns(
-                        x + start, Int64(stride), Int64(rows), Int64(width), columns)
+            unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, room in
+                // Columns are read where they lie.
+                guard layout == .rows else {
+                    return unsafe Columns(first: x + start, stride: stride)
                 }
+                unsafe limpet_columns_of_rows(
+                    x + start * stride, Int64(stride), Int64(rows), Int64(width), room,
+                    Int64(Self.roomStride), form.level)
+                return unsafe Columns(first: UnsafePointer(room), stride: Self.roomStride)
             }
         }
     }
@@ -43,15 +46,16 @@ extension FlatScorer {
         let stride = stride ?? (layout == .rows ? width : logOdds.count)
         unsafe numbers.withUnsafeBufferPointer { numbers in
             guard let x = numbers.baseAddress else { return }
-            unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, columns in
-                switch layout {
-                case .rows:
+            unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, room in
+                if layout == .rows {
                     unsafe limpet_columns_of_single_rows(
-                        x + start * stride, Int64(stride), Int64(rows), Int64(width), columns)
-                case .columns:
+                        x + start * stride, Int64(stride), Int64(rows), Int64(width), room,
+                        Int64(Self.roomStride), form.level)
+                } else {
                     unsafe limpet_columns_of_single_columns(
-                        x + start, Int64(stride), Int64(rows), Int64(width), columns)
+                        x + start, Int64(stride), Int64(rows), Int64(width), room, Int64(Self.roomStride))
                 }
+                return unsafe Columns(first: UnsafePointer(room), stride: Self.roomStride)
             }
         }
     }
@@ -67,70 +71,79 @@ extension FlatScorer {
             !overflows && last <= count - length, "\(count) numbers, expected \(rows) rows of \(width)")
     }
 
-    /// - Parameter fill: writes the columns of some rows, from a start, one behind the other.
+    /// The columns of some rows.
+    @unsafe private struct Columns {
+        var first: UnsafePointer<Double>
+        /// The distance between the starts of two columns.
+        var stride: Int
+    }
+
+    /// - Parameter columns: gives the columns of some rows, from a start, in room for them or where they lie.
     @unsafe private func scoreBlocks(
         logOdds: inout MutableSpan<Double>, probabilities: inout MutableSpan<Double>,
-        fill: (_ start: Int, _ rows: Int, _ columns: UnsafeMutablePointer<Double>) -> Void
+        columns: (_ start: Int, _ rows: Int, _ room: UnsafeMutablePointer<Double>) -> Columns
     ) {
-        var columns = [Double](repeating: 0, count: max(1, width) * Self.blockRows)
+        var room = [Double](repeating: 0, count: max(1, width) * Self.roomStride)
         var states = [Int32](repeating: 0, count: 2 * Self.blockRows)
         unsafe logOdds.withUnsafeMutableBufferPointer { sums in
-            for start in Swift.stride(from: 0, to: sums.count, by: Self.blockRows) {
-                let rows = min(Self.blockRows, sums.count - start)
-                unsafe columns.withUnsafeMutableBufferPointer { columns in
-                    guard let first = columns.baseAddress else { return }
-                    unsafe fill(start, rows, first)
+            unsafe room.withUnsafeMutableBufferPointer { room in
+                guard let room = room.baseAddress else { return }
+                for start in Swift.stride(from: 0, to: sums.count, by: Self.blockRows) {
+                    let rows = min(Self.blockRows, sums.count - start)
+                    let block = unsafe UnsafeMutableBufferPointer(rebasing: sums[start..<start + rows])
+                    unsafe block.update(repeating: form.intercept)
+                    unsafe add(columns(start, rows, room), to: block, &states)
                 }
-                let block = unsafe UnsafeMutableBufferPointer(rebasing: sums[start..<start + rows])
-                unsafe block.update(repeating: scorer.model.intercept)
-                unsafe add(columns, rows: rows, to: block, &states)
             }
         }
         calibrate(logOdds.span, &probabilities)
     }
 
     @unsafe private func add(
-        _ columns: [Double], rows: Int, to sums: UnsafeMutableBufferPointer<Double>, _ states: inout [Int32]
+        _ columns: Columns, to sums: UnsafeMutableBufferPointer<Double>, _ states: inout [Int32]
     ) {
-        for part in parts {
+        for part in form.parts {
             switch part {
             case .computed(let term):
-                for row in 0..<rows {
-                    unsafe sums[row] += term.contribution({ columns[$0 * rows + row] }, { _ in 0 })
+                for row in sums.indices {
+                    unsafe sums[row] += term.contribution(
+                        { unsafe columns.first[$0 * columns.stride + row] }, { _ in 0 })
                 }
-            case .tables(let range):
-                for place in range { unsafe add(tables.tables[place], columns, rows, sums, &states) }
+            case .tables(let range): unsafe add(range, columns, sums, &states)
             }
         }
     }
 
     @unsafe private func add(
-        _ table: limpet_table, _ columns: [Double], _ rows: Int, _ sums: UnsafeMutableBufferPointer<Double>,
+        _ range: Range<Int>, _ columns: Columns, _ sums: UnsafeMutableBufferPointer<Double>,
         _ states: inout [Int32]
     ) {
-        var table = table
-        unsafe columns.withUnsafeBufferPointer { columns in
-            unsafe tables.pool.withUnsafeBufferPointer { pool in
+        unsafe form.tables.tables.withUnsafeBufferPointer { tables in
+            unsafe form.tables.pool.withUnsafeBufferPointer { pool in
                 unsafe states.withUnsafeMutableBufferPointer { states in
-                    guard let x = columns.baseAddress, let pool = pool.baseAddress,
-                        let sums = sums.baseAddress, let states = states.baseAddress
+                    guard let first = tables.baseAddress, let pool = pool.baseAddress,
+                        let out = sums.baseAddress, let states = states.baseAddress
                     else { return }
-                    unsafe limpet_add_table_to_rows(
-                        &table, pool, x + Int(table.first.input) * rows, x + Int(table.second.input) * rows,
-                        Int64(rows), sums, states, level)
+                    for place in range {
+                        let table = unsafe first + place
+                        unsafe limpet_add_table_to_rows(
+                            table, pool, columns.first + Int(table.pointee.first.input) * columns.stride,
+                            columns.first + Int(table.pointee.second.input) * columns.stride,
+                            Int64(sums.count), out, states, form.level)
+                    }
                 }
             }
         }
     }
 
     private func calibrate(_ logOdds: Span<Double>, _ probabilities: inout MutableSpan<Double>) {
-        switch scorer.model.calibrator {
+        switch form.calibrator {
         case .none: logistic({ logOdds[$0] }, to: &probabilities)
         case .platt(let slope, let intercept):
             logistic({ intercept + slope * logOdds[$0] }, to: &probabilities)
         case .isotonic:
             for row in 0..<logOdds.count {
-                probabilities[row] = scorer.model.calibrator.probability(logOdds[row])
+                probabilities[row] = form.calibrator.probability(logOdds[row])
             }
         }
     }

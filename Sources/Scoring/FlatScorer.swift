@@ -9,18 +9,11 @@ public import LimpetFeatures
 /// A row has a number for each input, in the model's order: NaN where it is missing, and for a category the text's
 /// ``code(of:input:)``.
 public struct FlatScorer: Sendable {
-    /// The scorer of the same model.
-    public let scorer: Scorer
-    let parts: [Part]
-    let tables: FlatTables
-    private let codes: [CategoryCodes]
-    let level: Int32
+    /// One reference, so that handing a scorer on costs one count.
+    let form: FlatForm
 
-    /// Terms that follow each other and are alike.
-    enum Part: Sendable {
-        case tables(Range<Int>)
-        case computed(CompiledTerm)
-    }
+    /// The scorer of the same model.
+    public var scorer: Scorer { form.scorer }
 
     /// How rows lie in memory.
     public enum Layout: Sendable {
@@ -35,39 +28,22 @@ public struct FlatScorer: Sendable {
 
     /// - Parameter vectorLevel: the widest vector unit to use, for tests: 0 none, 1 AVX2, 2 AVX-512.
     package init(_ scorer: Scorer, vectorLevel: Int32) {
-        self.scorer = scorer
-        level = min(vectorLevel, limpet_vector_level())
-        codes = CategoryCodes.all(of: scorer.model)
-        var tables = FlatTables(scorer.model)
-        var parts: [Part] = []
-        for term in scorer.model.terms {
-            guard tables.append(term) else {
-                parts.append(.computed(CompiledTerm(term)))
-                continue
-            }
-            let place = tables.tables.count - 1
-            if case .tables(let range) = parts.last {
-                parts[parts.count - 1] = .tables(range.lowerBound..<place + 1)
-            } else {
-                parts.append(.tables(place..<place + 1))
-            }
-        }
-        (self.tables, self.parts) = (tables, parts)
+        form = FlatForm(scorer, level: min(vectorLevel, limpet_vector_level()))
     }
 
     /// The number of inputs, which is the length of a row.
-    public var width: Int { scorer.model.inputs.count }
+    public var width: Int { form.width }
 
     /// The texts of a category that any term knows; a text's code is its place among them. Empty for numbers.
     ///
     /// - Precondition: there is such an input.
-    public func levels(of input: Int) -> [String] { codes[input].names }
+    public func levels(of input: Int) -> [String] { form.codes[input].names }
 
     /// What a row holds for a text of a category: its place among ``levels(of:)``, their number for an unknown text,
     /// NaN for an empty one.
     ///
     /// - Precondition: there is such an input.
-    public func code(of text: String, input: Int) -> Double { codes[input].number(of: TextKey(text)) }
+    public func code(of text: String, input: Int) -> Double { form.codes[input].number(of: TextKey(text)) }
 
     // MARK: One row
 
@@ -76,27 +52,8 @@ public struct FlatScorer: Sendable {
     /// - Precondition: the row has ``width`` numbers.
     public func score(_ row: Span<Double>) -> Scorer.Score {
         precondition(row.count == width, "a row of \(row.count) numbers, expected \(width)")
-        var sum = scorer.model.intercept
-        for part in parts {
-            switch part {
-            case .tables(let range): sum = add(range, of: row, to: sum)
-            case .computed(let term): sum += term.contribution({ row[$0] }, { _ in 0 })
-            }
-        }
-        return Scorer.Score(logOdds: sum, probability: scorer.model.calibrator.probability(sum))
-    }
-
-    private func add(_ range: Range<Int>, of row: Span<Double>, to sum: Double) -> Double {
-        unsafe tables.tables.withUnsafeBufferPointer { tables in
-            unsafe self.tables.pool.withUnsafeBufferPointer { pool in
-                unsafe row.withUnsafeBufferPointer { row in
-                    guard let first = tables.baseAddress, let pool = pool.baseAddress, let x = row.baseAddress
-                    else { return sum }
-                    return unsafe limpet_add_tables_to_row(
-                        first + range.lowerBound, Int64(range.count), pool, x, sum, nil, level)
-                }
-            }
-        }
+        let logOdds = unsafe form.logOdds(row, contributions: nil)
+        return Scorer.Score(logOdds: logOdds, probability: form.calibrator.probability(logOdds))
     }
 
     /// The vector that a row stands for, for reasons and explanations.
@@ -120,7 +77,7 @@ public struct FlatScorer: Sendable {
 
     private func key(_ code: Double, input: Int) -> TextKey {
         guard !code.isNaN else { return .missing }
-        let names = codes[input].names
+        let names = form.codes[input].names
         guard let place = Int(exactly: code), names.indices.contains(place) else { return Self.unknown }
         return TextKey(names[place])
     }
@@ -129,8 +86,8 @@ public struct FlatScorer: Sendable {
     ///
     /// - Precondition: the row has ``width`` numbers.
     public func reasons(_ row: Span<Double>, count: Int, raisingOnly: Bool = true) -> [Reason] {
-        scorer.reasons(vector(row), count: count, raisingOnly: raisingOnly) { [codes] key in
-            codes.lazy.compactMap { $0.name(of: key) }.first
+        scorer.reasons(vector(row), count: count, raisingOnly: raisingOnly) { [form] key in
+            form.codes.lazy.compactMap { $0.name(of: key) }.first
         }
     }
 }

@@ -11,9 +11,8 @@ struct FlatTables: Sendable {
     private(set) var pool: [Double] = []
     private let codes: [CategoryCodes]
 
-    init(_ model: Model) {
-        codes = CategoryCodes.all(of: model)
-    }
+    /// - Parameter codes: those of each input.
+    init(_ codes: [CategoryCodes]) { self.codes = codes }
 
     /// Adds a term; false for lines and curves, which are computed and not looked up.
     mutating func append(_ term: Term) -> Bool {

@@ -29,6 +29,9 @@ struct Subjects: Sendable {
         }
     }
 
+    /// The topic of each term.
+    var topicOfTerm: [Int] { subjectOfTerm.map { topicOfSubject[$0] } }
+
     /// A pair within one topic belongs to it; a pair of two topics belongs to neither and is one of its own.
     private static func topic(of inputs: [Int], model: Model) -> String {
         let names = inputs.map { model.featureSet?.features[$0].topic ?? model.inputs[$0].name }

@@ -1,4 +1,4 @@
-package import LimpetScoring
+import LimpetScoring
 
 extension AdditiveFit {
     /// The same function where one number is always `value`: its terms become part of the intercept, and its

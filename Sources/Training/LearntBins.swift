@@ -1,5 +1,6 @@
 public import LimpetEvents
 public import LimpetFeatures
+import LimpetScoring
 
 /// What training learns of the inputs before it looks at labels: bin edges of numbers, and levels of categories.
 public struct LearntBins: Sendable {

@@ -1,4 +1,4 @@
-package import LimpetLinearAlgebra
+import LimpetLinearAlgebra
 
 /// The splits that a quadratic model of the loss looks at: of some inputs, between bins that may be merged.
 package struct SplitSpace: Sendable {

@@ -184,6 +184,23 @@ import Testing
             let expected = example.flat.scorer.reasons(vector, count: 3, raisingOnly: false)
             #expect(found.map(\.topic) == expected.map(\.topic))
             #expect(found.map(\.contribution) == expected.map(\.contribution))
+            for count in [0, 1, 3, 50] {
+                for raisingOnly in [false, true] {
+                    var room = [TopicContribution](
+                        repeating: TopicContribution(topic: -1, contribution: 0), count: count)
+                    var span = room.mutableSpan
+                    let (score, topics) = example.flat.strongestTopics(
+                        row, raisingOnly: raisingOnly, into: &span)
+                    let wanted = example.flat.scorer.reasons(vector, count: count, raisingOnly: raisingOnly)
+                    #expect(score == example.flat.scorer.score(vector))
+                    #expect(room.prefix(topics).map { example.flat.topics[$0.topic] } == wanted.map(\.topic))
+                    #expect(room.prefix(topics).map(\.contribution) == wanted.map(\.contribution))
+                }
+            }
+            var parts = [Double](repeating: 0, count: model.terms.count)
+            var span = parts.mutableSpan
+            example.flat.contributions(row, into: &span)
+            #expect(parts == example.flat.scorer.contributions(vector))
         }
     }
 }

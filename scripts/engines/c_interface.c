@@ -167,6 +167,24 @@ static void explain(void) {
     CHECK(strlen(limpet_reason_at(reasons, 0)->sentence) > 3 && strlen(limpet_reason_at(reasons, 0)->topic) > 0);
     CHECK(fabs(limpet_reason_at(reasons, 0)->contribution) >= fabs(limpet_reason_at(reasons, 2)->contribution));
     limpet_reasons_free(reasons);
+    {
+        limpet_topic_contribution topics[3];
+        size_t found = 9, place;
+        double one, other;
+        limpet_reasons *same_ones = NULL;
+        CHECK(limpet_strongest_topics(model, numbers, 3, 0, topics, &found, &one, &other) == LIMPET_OK);
+        CHECK(found == 3 && one == log_odds[0] && other == probabilities[0]);
+        CHECK(limpet_reasons_of_row(model, numbers, 3, 0, &same_ones) == LIMPET_OK);
+        for (place = 0; place < found; place++) {
+            const limpet_reason *reason = limpet_reason_at(same_ones, place);
+            CHECK(strcmp(limpet_topic(model, (size_t)topics[place].topic), reason->topic) == 0);
+            CHECK(topics[place].contribution == reason->contribution);
+        }
+        limpet_reasons_free(same_ones);
+        CHECK(limpet_topic(model, limpet_topic_count(model)) == NULL);
+        CHECK(limpet_strongest_topics(model, numbers, 0, 0, topics, &found, NULL, NULL) == LIMPET_OK && found == 0);
+        CHECK(limpet_strongest_topics(model, numbers, 3, 0, topics, NULL, NULL, NULL) == LIMPET_BAD_ARGUMENT);
+    }
     CHECK(limpet_reason_count(NULL) == 0 && limpet_reason_at(NULL, 0) == NULL);
 }
 

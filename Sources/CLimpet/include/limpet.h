@@ -104,6 +104,21 @@ limpet_status limpet_contributions(const limpet_model *model, const double *row,
 /* The inputs that a term reads: one or two, the number of which is returned; 0 for a term that there is none of. */
 size_t limpet_term_inputs(const limpet_model *model, size_t term, size_t inputs[2]);
 
+/* What the terms are about, each once: windows of one event are one topic. */
+size_t limpet_topic_count(const limpet_model *model);
+const char *limpet_topic(const limpet_model *model, size_t topic);
+
+/* The topics that move the score of a row most, strongest first, with what they add to the log-odds: at most count, *found
+ * of them; with raising_only those that raise the risk alone. Log-odds and probability may be NULL. Allocates nothing:
+ * this is for each row of a service, and limpet_reasons_of_row for those that somebody reads about. */
+typedef struct {
+    ptrdiff_t topic;
+    double contribution;
+} limpet_topic_contribution;
+limpet_status limpet_strongest_topics(
+    const limpet_model *model, const double *row, size_t count, int raising_only, limpet_topic_contribution *topics,
+    size_t *found, double *log_odds, double *probability);
+
 /* The strongest reasons of a row, at most count, strongest first; with raising_only those that raise the risk alone.
  * On success *reasons is set and must be freed with limpet_reasons_free. */
 limpet_status limpet_reasons_of_row(

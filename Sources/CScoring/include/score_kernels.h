@@ -43,16 +43,15 @@ void limpet_add_table_to_rows(
     const limpet_table *table, const double *pool, const double *x, const double *y, int64_t rows, double *sums,
     int32_t *states, int32_t level);
 
-// out[c * rows + r] = x[r * stride + c]: rows of inputs to columns.
+// out[c * out_stride + r] = x[r * stride + c]: rows of inputs to columns.
 void limpet_columns_of_rows(
-    const double *x, int64_t stride, int64_t rows, int64_t columns, double *out);
+    const double *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride, int32_t level);
 void limpet_columns_of_single_rows(
-    const float *x, int64_t stride, int64_t rows, int64_t columns, double *out);
-// out[c * rows + r] = x[c * stride + r]: a block of columns.
-void limpet_columns_of_columns(
-    const double *x, int64_t stride, int64_t rows, int64_t columns, double *out);
+    const float *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride, int32_t level);
+
+// out[c * out_stride + r] = x[c * stride + r]: columns of 32 bits to columns of 64.
 void limpet_columns_of_single_columns(
-    const float *x, int64_t stride, int64_t rows, int64_t columns, double *out);
+    const float *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride);
 
 // out[r] = 1 / (1 + e^-x[r]), with the operations of ElementaryFunctions.logistic in their order.
 void limpet_logistic(int64_t count, const double *x, double *out);

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,12 @@ static volatile double sink;
 typedef double (*score_function)(const double *row);
 
 static int (*limpet_row)(void *, const double *, double *, double *);
+typedef struct {
+    ptrdiff_t topic;
+    double contribution;
+} topic_contribution;
+
+static int (*limpet_topics)(void *, const double *, size_t, int, topic_contribution *, size_t *, double *, double *);
 static int (*limpet_why)(void *, const double *, size_t, int, void **);
 static void (*limpet_free_reasons)(void *);
 static int (*limpet_parts)(void *, const double *, double *);
@@ -57,6 +64,14 @@ static double score_limpet(const double *row) {
     double probability;
     limpet_row(limpet, row, NULL, &probability);
     return probability;
+}
+
+static double score_topics(const double *row) {
+    topic_contribution topics[3];
+    size_t found;
+    double probability;
+    limpet_topics(limpet, row, 3, 1, topics, &found, NULL, &probability);
+    return probability + (found > 0 ? 0 * topics[0].contribution : 0);
 }
 
 static double score_reasons(const double *row) {
@@ -129,6 +144,7 @@ int main(int argc, char **argv) {
     limpet_why = symbol(library, "limpet_reasons_of_row");
     limpet_free_reasons = symbol(library, "limpet_reasons_free");
     limpet_parts = symbol(library, "limpet_contributions");
+    limpet_topics = symbol(library, "limpet_strongest_topics");
     char message[500];
     if (load(argv[2], &limpet, message, sizeof message)) return fprintf(stderr, "%s\n", message), 65;
 
@@ -144,19 +160,21 @@ int main(int argc, char **argv) {
     if (prepare(booster, 0, 0, -1, 1, (int)width, "num_threads=1", &fast)) return 65;
     lleaves_row = symbol(opened(argv[5]), "forest_root");
 
-    double limpet_ns[3], lightgbm_ns[3], lleaves_ns[3], reasons_ns[3], parts_ns[3];
+    double limpet_ns[3], lightgbm_ns[3], lleaves_ns[3], reasons_ns[3], parts_ns[3], topics_ns[3];
     for (int turn = 0; turn < 3; turn++) {
         limpet_ns[turn] = median_of(score_limpet);
         lightgbm_ns[turn] = median_of(score_lightgbm);
         lleaves_ns[turn] = median_of(score_lleaves);
         parts_ns[turn] = median_of(score_contributions);
+        topics_ns[turn] = median_of(score_topics);
         reasons_ns[turn] = median_of(score_reasons);
     }
     qsort(limpet_ns, 3, 8, ascending), qsort(lightgbm_ns, 3, 8, ascending), qsort(lleaves_ns, 3, 8, ascending);
     qsort(reasons_ns, 3, 8, ascending), qsort(parts_ns, 3, 8, ascending);
-    printf("{\"limpet\": %.1f, \"lightgbm\": %.1f, \"lleaves\": %.1f, \"contributions\": %.1f, \"reasons\": %.1f, "
+    qsort(topics_ns, 3, 8, ascending);
+    printf("{\"limpet\": %.1f, \"lightgbm\": %.1f, \"lleaves\": %.1f, \"contributions\": %.1f, \"topics\": %.1f, \"reasons\": %.1f, "
            "\"lightgbmDistance\": %.3g, \"lleavesDistance\": %.3g}\n",
-           limpet_ns[1], lightgbm_ns[1], lleaves_ns[1], parts_ns[1], reasons_ns[1],
+           limpet_ns[1], lightgbm_ns[1], lleaves_ns[1], parts_ns[1], topics_ns[1], reasons_ns[1],
            worst(score_limpet, score_lightgbm), worst(score_limpet, score_lleaves));
     release(limpet);
     return 0;

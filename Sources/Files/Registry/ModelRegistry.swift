@@ -1,0 +1,200 @@
+import Glibc
+public import LimpetEvents
+import LimpetScoring
+
+/// A folder of models without a server: `<name>/<number>.json` for each version, which never changes, and
+/// `<name>/aliases.json` for what the aliases point to.
+///
+/// Files come into being whole, by a link or a rename, and changes of aliases wait for each other at a lock, so that
+/// readers need none and no promotion is lost.
+public struct ModelRegistry: Sendable {
+    /// The folder.
+    public let folder: String
+
+    /// The registry in a folder, which need not exist before something is added.
+    public init(folder: String) { self.folder = folder }
+
+    /// Whether a text can be a model's name or an alias: letters, digits, `.`, `-` and `_`, not beginning with a dot.
+    public static func isName(_ text: String) -> Bool {
+        let isAllowed = text.utf8.allSatisfy {
+            ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || ".-_".utf8.contains($0)
+        }
+        return isAllowed && !text.isEmpty && text.utf8.count <= 100 && !text.hasPrefix(".")
+    }
+
+    // MARK: Reading
+
+    /// The names of the models, in order. A folder that holds no versions is none.
+    public func names() -> [String] {
+        entries(of: folder).filter { Self.isName($0) && !versions(of: $0).isEmpty }
+    }
+
+    /// The versions of a model, ascending.
+    public func versions(of name: String) -> [Int] {
+        entries(of: "\(folder)/\(name)").compactMap { entry in
+            guard entry.hasSuffix(".json"), let number = Int(entry.dropLast(5)), number > 0,
+                entry == "\(number).json"
+            else { return nil }
+            return number
+        }.sorted()
+    }
+
+    /// The file of a version.
+    public func path(of name: String, version: Int) -> String { "\(folder)/\(name)/\(version).json" }
+
+    /// The file of a version or of what an alias points to.
+    ///
+    /// - Throws: `InputError` when there is no such version or alias.
+    public func path(of name: String, _ selector: String) throws -> String {
+        path(of: name, version: try version(of: name, selector))
+    }
+
+    /// The version that a number or an alias names.
+    ///
+    /// - Throws: `InputError` when there is none.
+    public func version(of name: String, _ selector: String) throws -> Int {
+        let known = versions(of: name)
+        guard !known.isEmpty else {
+            let names = names()
+            throw InputError(
+                InputPlace(file: folder),
+                "there is no model \(name.quoted)"
+                    + (names.isEmpty
+                        ? "; limpet models add puts one there"
+                        : "; there are \(names.joined(separator: ", "))"))
+        }
+        if let number = Int(selector) {
+            guard known.contains(number) else {
+                throw InputError(
+                    InputPlace(file: "\(folder)/\(name)"),
+                    "there is no version \(number); there are \(known.map(String.init).joined(separator: ", "))"
+                )
+            }
+            return number
+        }
+        let ledger = try ledger(of: name)
+        guard let version = ledger.version(of: selector) else {
+            let aliases = ledger.stacks.keys.sorted().joined(separator: ", ")
+            throw InputError(
+                InputPlace(file: "\(folder)/\(name)"),
+                "there is no alias \(selector.quoted)"
+                    + (aliases.isEmpty ? "; limpet models promote makes one" : "; there are \(aliases)"))
+        }
+        guard known.contains(version) else {
+            throw InputError(
+                InputPlace(file: path(of: name, version: version)),
+                "is missing, although \(selector.quoted) points to it")
+        }
+        return version
+    }
+
+    /// What the aliases of a model point to.
+    ///
+    /// - Throws: `InputError` when the file is damaged.
+    public func ledger(of name: String) throws -> RegistryLedger {
+        let path = ledgerPath(name)
+        guard access(path, F_OK) == 0 else { return RegistryLedger() }
+        let bytes = try ByteSource(path: path).readAll(limit: 1 << 26)
+        do { return try RegistryLedger(DocumentNode(JSONReader.read(bytes[...]))) } catch {
+            throw InputError(InputPlace(file: path), "\(error)")
+        }
+    }
+
+    private func ledgerPath(_ name: String) -> String { "\(folder)/\(name)/aliases.json" }
+
+    private func entries(of folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    // MARK: Changing
+
+    /// Adds a version: the bytes of a model file that was read and verified.
+    ///
+    /// - Returns: its number; that of an older version where the same bytes are there already.
+    /// - Throws: ``FileError`` when the folder cannot be written.
+    public func add(_ bytes: [UInt8], name: String) throws -> (version: Int, isNew: Bool) {
+        try makeFolder(folder)
+        try makeFolder("\(folder)/\(name)")
+        return try locked(name) {
+            let known = versions(of: name)
+            for version in known.reversed() {
+                let other = try? ByteSource(path: path(of: name, version: version)).readAll(
+                    limit: bytes.count + 1)
+                if other == bytes { return (version, false) }
+            }
+            let version = (known.last ?? 0) + 1
+            try FileWriter.write(bytes, to: path(of: name, version: version))
+            return (version, true)
+        }
+    }
+
+    /// Points an alias to a version.
+    ///
+    /// - Returns: the version before; nil for a new alias.
+    public func promote(
+        _ name: String, version: Int, to alias: String, at time: Timestamp, reason: String
+    ) throws -> Int? {
+        try locked(name) {
+            var ledger = try ledger(of: name)
+            let before = ledger.version(of: alias)
+            guard before != version else { return before }
+            ledger.promote(version, to: alias, at: time, reason: reason)
+            try write(ledger, name)
+            return before
+        }
+    }
+
+    /// Points an alias to what it pointed to before its last promotion.
+    ///
+    /// - Throws: `InputError` when there is nothing to go back to.
+    public func rollBack(
+        _ name: String, alias: String, at time: Timestamp, reason: String
+    ) throws -> RegistryLedger.Change {
+        try locked(name) {
+            var ledger = try ledger(of: name)
+            guard let change = ledger.rollBack(alias, at: time, reason: reason) else {
+                throw InputError(
+                    InputPlace(file: ledgerPath(name)),
+                    "\(alias.quoted) has no earlier promotion to go back to")
+            }
+            guard versions(of: name).contains(change.version) else {
+                throw InputError(
+                    InputPlace(file: path(of: name, version: change.version)),
+                    "is missing, and \(alias.quoted) would go back to it")
+            }
+            try write(ledger, name)
+            return change
+        }
+    }
+
+    private func write(_ ledger: RegistryLedger, _ name: String) throws {
+        try FileWriter.write(Array(ledger.document.pretty.utf8), to: ledgerPath(name))
+    }
+
+    private func makeFolder(_ path: String) throws(FileError) {
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+            throw .cannotWrite(path: path, problem: SystemError.last)
+        }
+    }
+
+    /// Waits until nobody else changes the model. The system frees the lock when a process ends, however it does.
+    private func locked<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
+        let path = "\(folder)/\(name)/.lock"
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw FileError.cannotWrite(path: path, problem: SystemError.last) }
+        defer { close(file) }
+        while flock(file, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw FileError.cannotWrite(path: path, problem: SystemError.last) }
+        }
+        return try body()
+    }
+}

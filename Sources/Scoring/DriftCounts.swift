@@ -1,0 +1,107 @@
+import LimpetEvents
+public import LimpetFeatures
+
+/// Counts of inputs and scores in a model's own bins, those of its training distribution: what tells a population
+/// from the one that the model was trained on, in a few kilobytes and without any user's data.
+///
+/// A value counts what one thread sees; counts of several threads or hours are added with ``add(_:)``.
+public struct DriftCounts: Hashable, Sendable {
+    /// The rows counted.
+    public private(set) var rows = 0
+    /// The inputs' counts, in the bins of the model's training summary.
+    public private(set) var inputs: [TrainingSummary.Distribution]
+    /// The counts of the log-odds, likewise.
+    public private(set) var logOdds: TrainingSummary.Distribution
+    /// Texts that no training row had, by input: as many of each input as ``unseenLimit``, with their rows.
+    public private(set) var unseen: [[UInt64: Int]]
+    private let levels: [[UInt64: Int]]
+    private let isCategory: [Bool]
+
+    /// How many unseen texts of an input are told apart.
+    public static let unseenLimit = 1_000
+
+    /// No rows yet.
+    public init(_ model: Model) {
+        inputs = model.training.inputs.map(\.emptied)
+        logOdds = model.training.logOdds.emptied
+        unseen = model.inputs.map { _ in [:] }
+        isCategory = model.inputs.map(\.isCategorical)
+        levels = model.training.inputs.map { distribution in
+            var places: [UInt64: Int] = [:]
+            for (place, level) in distribution.levels.enumerated() { places[TextKey(level).rawValue] = place }
+            return places
+        }
+    }
+
+    /// Counts a row.
+    public mutating func add(_ vector: borrowing FeatureVector, score: Scorer.Score) {
+        rows += 1
+        for input in inputs.indices {
+            if isCategory[input] {
+                count(vector.categories[input].rawValue, input: input)
+            } else {
+                inputs[input].count(vector.numbers[input])
+            }
+        }
+        logOdds.count(score.logOdds)
+    }
+
+    /// Counts rows given by columns, as ``Scorer/scores(numbers:keys:rowCount:)`` takes them.
+    public mutating func add(numbers: [[Double]], keys: [[UInt64]], scores: [Scorer.Score]) {
+        rows += scores.count
+        for input in inputs.indices {
+            if isCategory[input] {
+                for row in scores.indices { count(keys[input][row], input: input) }
+            } else {
+                for row in scores.indices { inputs[input].count(numbers[input][row]) }
+            }
+        }
+        for score in scores { logOdds.count(score.logOdds) }
+    }
+
+    private mutating func count(_ key: UInt64, input: Int) {
+        guard key != TextKey.missing.rawValue else {
+            inputs[input].missing += 1
+            return
+        }
+        if let place = levels[input][key] {
+            inputs[input].counts[place] += 1
+            return
+        }
+        inputs[input].counts[inputs[input].counts.count - 1] += 1
+        if unseen[input].count < Self.unseenLimit || unseen[input][key] != nil {
+            unseen[input][key, default: 0] += 1
+        }
+    }
+
+    /// Adds the counts of other rows of the same model.
+    ///
+    /// - Precondition: both are of one model.
+    public mutating func add(_ other: DriftCounts) {
+        precondition(inputs.count == other.inputs.count, "counts of two different models")
+        rows += other.rows
+        for input in inputs.indices {
+            inputs[input].add(other.inputs[input])
+            unseen[input].merge(other.unseen[input]) { $0 + $1 }
+        }
+        logOdds.add(other.logOdds)
+    }
+}
+
+extension TrainingSummary.Distribution {
+    /// The same bins without rows.
+    var emptied: Self {
+        TrainingSummary.Distribution(
+            edges: edges, levels: levels, counts: counts.map { _ in 0 }, missing: 0)
+    }
+
+    mutating func count(_ number: Double) {
+        if number.isNaN { missing += 1 } else { counts[edges.bin(of: number)] += 1 }
+    }
+
+    mutating func add(_ other: Self) {
+        precondition(counts.count == other.counts.count, "counts of two different models")
+        for place in counts.indices { counts[place] += other.counts[place] }
+        missing += other.missing
+    }
+}

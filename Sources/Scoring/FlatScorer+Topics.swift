@@ -1,0 +1,86 @@
+/// What the terms of one topic add to a row's log-odds together.
+public struct TopicContribution: Hashable, Sendable {
+    /// The topic's place in ``FlatScorer/topics``.
+    public var topic: Int
+    /// What its terms add.
+    public var contribution: Double
+
+    /// Makes a contribution.
+    public init(topic: Int, contribution: Double) {
+        (self.topic, self.contribution) = (topic, contribution)
+    }
+}
+
+extension FlatScorer {
+    /// What the model's terms are about, each once: windows of one event are one topic.
+    public var topics: [String] { scorer.subjects.topics }
+
+    /// What each term adds to the log-odds of a row, in the order of the terms.
+    ///
+    /// - Parameters:
+    ///   - row: ``width`` numbers.
+    ///   - contributions: a number for each term is written.
+    /// - Returns: the score.
+    /// - Precondition: both have their lengths.
+    @discardableResult
+    public func contributions(
+        _ row: Span<Double>, into contributions: inout MutableSpan<Double>
+    ) -> Scorer.Score {
+        precondition(row.count == width, "a row of \(row.count) numbers, expected \(width)")
+        let terms = form.topicOfTerm.count
+        precondition(contributions.count == terms, "room for \(contributions.count) terms, expected \(terms)")
+        let logOdds = unsafe contributions.withUnsafeMutableBufferPointer { room in
+            unsafe form.logOdds(row, contributions: room.baseAddress)
+        }
+        return Scorer.Score(logOdds: logOdds, probability: form.calibrator.probability(logOdds))
+    }
+
+    /// The score of a row and the topics that move it most, strongest first; allocates nothing. Sentences for them
+    /// are made by ``reasons(_:count:raisingOnly:)``, for the few users that are shown to somebody.
+    ///
+    /// - Parameters:
+    ///   - row: ``width`` numbers.
+    ///   - raisingOnly: whether only topics that raise the risk count.
+    ///   - strongest: room for as many as are wanted.
+    /// - Returns: the score, and how many topics were found.
+    /// - Precondition: the row has its length.
+    public func strongestTopics(
+        _ row: Span<Double>, raisingOnly: Bool = true, into strongest: inout MutableSpan<TopicContribution>
+    ) -> (score: Scorer.Score, count: Int) {
+        precondition(row.count == width, "a row of \(row.count) numbers, expected \(width)")
+        let (terms, topics) = (form.topicOfTerm.count, form.topicCount)
+        return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: terms + topics + 1) { room in
+            unsafe room.initialize(repeating: 0)
+            let logOdds = unsafe form.logOdds(row, contributions: room.baseAddress)
+            for term in 0..<terms { unsafe room[terms + form.topicOfTerm[term]] += room[term] }
+            var count = 0
+            for topic in 0..<topics {
+                let found = unsafe TopicContribution(topic: topic, contribution: room[terms + topic])
+                guard raisingOnly ? found.contribution > 0 : found.contribution != 0 else { continue }
+                insert(found, into: &strongest, &count)
+            }
+            let score = Scorer.Score(logOdds: logOdds, probability: form.calibrator.probability(logOdds))
+            return (score, count)
+        }
+    }
+
+    /// Keeps the strongest in order; of equal ones the name decides, as in reasons.
+    private func insert(
+        _ found: TopicContribution, into strongest: inout MutableSpan<TopicContribution>, _ count: inout Int
+    ) {
+        var place = count
+        while place > 0, isStronger(found, strongest[place - 1]) {
+            if place < strongest.count { strongest[place] = strongest[place - 1] }
+            place -= 1
+        }
+        guard place < strongest.count else { return }
+        strongest[place] = found
+        count = min(count + 1, strongest.count)
+    }
+
+    private func isStronger(_ left: TopicContribution, _ right: TopicContribution) -> Bool {
+        let (one, other) = (left.contribution.magnitude, right.contribution.magnitude)
+        guard one == other else { return one > other }
+        return scorer.subjects.topics[left.topic] < scorer.subjects.topics[right.topic]
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import LimpetTestSupport
+import Testing
+
+/// `limpet models`, `limpet monitor` and `limpet recalibrate`, as a person runs them.
+@Suite struct RegistryCommandTests {
+    private static let shipped = "models/cancellation.json"
+    private static let log = ["--events", "training-data/events.csv.gz"]
+
+    @Test("a model is added, promoted, used by its alias, compared and taken back")
+    func registry() throws {
+        let folder = try TemporaryFolder()
+        let registry = folder.file("models")
+        func models(_ arguments: [String]) throws -> CommandLineTool.Result {
+            try CommandLineTool.run(["models"] + arguments + ["--registry", registry])
+        }
+        let mended = folder.file("mended.json")
+        let recalibrated = try CommandLineTool.run(
+            ["recalibrate", "--model", Self.shipped, "--output", mended, "--at", "2025-03-01", "2025-04-01"]
+                + Self.log)
+        #expect(recalibrated.status == 0, "\(recalibrated.errors)")
+        #expect(recalibrated.output.contains("observed/expected"), "\(recalibrated.output)")
+
+        #expect(try models(["list"]).errors.contains("models add"))
+        #expect(try models(["add", Self.shipped, "--name", "shop", "--to", "champion"]).status == 0)
+        let second = try models(["add", mended, "--name", "shop", "--to", "challenger", "--reason", "spring"])
+        #expect(second.status == 0 && second.errors.contains("shop@2 added"), "\(second.errors)")
+        let list = try models(["list"])
+        #expect(list.status == 0 && list.output.contains("shop@1") && list.output.contains("challenger"))
+
+        let difference = try models(
+            ["diff", "shop@champion", "shop@challenger", "--at", "2025-05-01"] + Self.log)
+        #expect(difference.status == 0, "\(difference.errors)")
+        // The order of users does not move when probabilities alone are mended.
+        #expect(difference.output.contains("correlation of ranks 1.0000"), "\(difference.output)")
+        #expect(difference.output.contains("100.0 % stay"), "\(difference.output)")
+
+        let promoted = try models(["promote", "shop@challenger", "--to", "champion", "--reason", "better"])
+        #expect(promoted.status == 0 && promoted.errors.contains("1 → 2"), "\(promoted.errors)")
+        var scores: [String] = []
+        for reference in ["\(registry)/shop@champion", mended] {
+            let result = try CommandLineTool.run(
+                ["score", "--model", reference, "--at", "2025-05-01", "--top-reasons", "0"] + Self.log)
+            #expect(result.status == 0, "\(result.errors)")
+            scores.append(result.output)
+        }
+        #expect(scores[0] == scores[1] && scores[0].count > 1_000)
+        let back = try models(["rollback", "shop", "--alias", "champion"])
+        #expect(back.status == 0 && back.errors.contains("2 → 1"), "\(back.errors)")
+        let again = try models(["rollback", "shop", "--alias", "champion"])
+        #expect(again.status == 65 && again.errors.contains("no earlier promotion"), "\(again.errors)")
+        let shown = try models(["show", "shop"])
+        #expect(shown.output.contains("better") && shown.output.contains("taken back"), "\(shown.output)")
+        #expect(try models(["show", "shop@1"]).output.contains("strongest terms"))
+    }
+
+    @Test("damaged versions are named by list and refused by promote")
+    func damaged() throws {
+        let folder = try TemporaryFolder()
+        let registry = folder.file("models")
+        _ = try CommandLineTool.run(
+            ["models", "add", Self.shipped, "--name", "shop", "--registry", registry])
+        let file = registry + "/shop/1.json"
+        var bytes = try folder.contents(file)
+        bytes[bytes.count / 2] ^= 1
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        let list = try CommandLineTool.run(["models", "list", "--registry", registry])
+        #expect(list.status == 65 && list.output.contains("DAMAGED"), "\(list.output)")
+        #expect(list.errors.contains("shop/1.json"))
+        let promote = try CommandLineTool.run(
+            ["models", "promote", "shop@1", "--to", "champion", "--registry", registry])
+        #expect(promote.status == 65, "\(promote.errors)")
+        for (arguments, status) in [
+            (["models", "promote", "shop@9", "--to", "champion"], 65),
+            (["models", "promote", "shop", "--to", "champion"], 64),
+            (["models", "promote", "shop@1", "--to", "12"], 64),
+            (["models", "add", Self.shipped, "--name", "../x"], 64),
+        ] as [([String], Int32)] {
+            let result = try CommandLineTool.run(arguments + ["--registry", registry])
+            #expect(result.status == status, "\(arguments): \(result.errors)")
+        }
+    }
+
+    @Test("monitor finds what moved, and says so by its exit code when asked")
+    func monitor() throws {
+        let same = try CommandLineTool.run(
+            ["monitor", "--model", Self.shipped, "--at", "2025-03-01", "--bootstrap", "50"] + Self.log)
+        #expect(same.status == 0, "\(same.errors)")
+        #expect(same.output.contains("realised"), "\(same.output)")
+        let document = try CommandLineTool.json(
+            ["monitor", "--model", Self.shipped, "--at", "2025-03-01", "--bootstrap", "0"] + Self.log)
+        let inputs = try #require(document["inputs"] as? [[String: Any]])
+        #expect(inputs.count > 10 && inputs.allSatisfy { ($0["psi"] as? Double ?? -1) >= 0 })
+        #expect(document["estimated"] is [String: Any] && document["realised"] is [String: Any])
+        // At the log's end no label is known; the population at its very start is another one.
+        let end = try CommandLineTool.run(["monitor", "--model", Self.shipped] + Self.log)
+        #expect(end.output.contains("assumes that the concept has not drifted"), "\(end.output)")
+        let early = try CommandLineTool.run(
+            ["monitor", "--model", Self.shipped, "--at", "2024-10-15", "--fail-above", "0.25"] + Self.log)
+        #expect(early.status == 1 && early.errors.contains("--fail-above"), "\(early.output)")
+    }
+
+    @Test("few labels are no ground for a recalibration")
+    func fewLabels() throws {
+        let folder = try TemporaryFolder()
+        let result = try CommandLineTool.run(
+            ["recalibrate", "--model", Self.shipped, "--output", folder.file("m.json")] + Self.log)
+        #expect(result.status == 65 && result.errors.contains("no row has a label"), "\(result.errors)")
+        #expect(folder.names == [])
+    }
+}
