@@ -15,6 +15,9 @@ struct ScoreCommand: AsyncParsableCommand {
             As of a past moment, with the three strongest reasons:
               limpet score --model model.json --events log.csv --at 2011-09-01 \\
                 --top-reasons 3
+            A table of any size, in memory that does not grow with it:
+              limpet score --model model.json --table users.csv.gz --id user \\
+                --top-reasons 0 --output scores.ndjson
             """)
 
     @Option(help: "Model file.")
@@ -31,8 +34,16 @@ struct ScoreCommand: AsyncParsableCommand {
     @Option(help: "Reasons that raise the risk, by user.")
     var topReasons = 3
 
-    @Option(help: "CSV file of the scores; - is standard output.")
+    @Option(help: "File of the scores; - is standard output.")
     var output = "-"
+
+    @Option(help: "csv, or ndjson: an object a line (default: by the end of the file's name, else csv).")
+    var lines: ScoreLines.Form?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "What is written, of id, time, probability, log_odds, reasons, above_threshold (default: all).")
+    var columns: [ScoreLines.Column] = []
 
     @Option(help: "How the summary is printed on standard error: text or json.")
     var format = OutputFormat.text
@@ -55,10 +66,25 @@ struct ScoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verified = try ModelFile.read(model)
-        let scores = table.table == nil ? try await scoreLog(verified) : try scoreTable(verified)
-        try scores.write(to: output, reasonCount: topReasons)
-        let summary = ScoreSummary(scores: scores, hash: verified.hash)
+        let summary: ScoreSummary
+        if table.table == nil {
+            let scores = try await scoreLog(verified)
+            try scores.write(to: output, lines: form(verified, hasTimes: true))
+            summary = ScoreSummary(scores.scores, hash: verified.hash)
+        } else {
+            let scoring = TableScoring(
+                verified, table: table, rows: events.rows, lines: form(verified, hasTimes: false),
+                threads: threads)
+            summary = try await scoring.run(to: output)
+        }
         Terminal.note(format == .json ? summary.document.compact : summary.text)
+    }
+
+    private func form(_ verified: ModelFile.Verified, hasTimes: Bool) -> ScoreLines {
+        ScoreLines(
+            form: lines ?? ScoreLines.Form(path: output),
+            columns: Set(columns.isEmpty ? ScoreLines.Column.allCases : columns), hasTimes: hasTimes,
+            reasonCount: topReasons, decision: verified.scorer.model.decision)
     }
 
     private func scoreLog(_ verified: ModelFile.Verified) async throws -> ScoredRows {
@@ -79,19 +105,6 @@ struct ScoreCommand: AsyncParsableCommand {
             ids: table.users.map { table.userIDs[Int($0)] }, times: table.times,
             scorer: verified.scorer, scores: scores, categoryName: names.name
         ) { verified.scorer.vector(table, row: $0) }
-    }
-
-    private func scoreTable(_ verified: ModelFile.Verified) throws -> ScoredRows {
-        let model = verified.scorer.model
-        let categories = Set(model.inputs.filter(\.isCategorical).map(\.name))
-        let read = try table.read(events.rows, texts: categories)
-        let inputs = try ModelTable(read, model: model)
-        let scores = verified.scorer.scores(
-            numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
-        try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
-        return ScoredRows(
-            ids: try table.ids(of: read), times: nil, scorer: verified.scorer, scores: scores,
-            categoryName: CategoryNames(read).name, vector: inputs.vector)
     }
 }
 
@@ -124,27 +137,21 @@ struct ScoredRows {
     let categoryName: (TextKey) -> String?
     let vector: (Int) -> FeatureVector
 
-    /// Writes one line a row: the id, the moment, the scores and the reasons.
-    func write(to path: String, reasonCount: Int) throws {
+    /// Writes a line for each row.
+    func write(to path: String, lines: ScoreLines) throws {
         let writer = try FileWriter(path: path)
         let bar = ProgressBar("writing scores")
         defer { bar.finish() }
-        var header = times == nil ? ["id"] : ["id", "time"]
-        header += ["probability", "log_odds"] + (0..<reasonCount).map { "reason_\($0 + 1)" }
-        let decision = scorer.model.decision
-        // The last column, and only of models that ship a threshold: the places of the others stay.
-        if decision != nil { header.append("above_threshold") }
-        try writer.write(header.joined(separator: ",") + "\n")
+        if let header = lines.header { try writer.write(header) }
+        var line: [UInt8] = []
         for (row, score) in scores.enumerated() {
-            var fields = [CSV.field(ids[row])]
-            if let times { fields.append(times[row].description) }
-            fields += [score.probability.description, score.logOdds.description]
-            if reasonCount > 0 {
-                let reasons = scorer.reasons(vector(row), count: reasonCount, categoryName: categoryName)
-                fields += (0..<reasonCount).map { $0 < reasons.count ? CSV.field(reasons[$0].sentence) : "" }
-            }
-            if let decision { fields.append(decision.isContacted(score.probability) ? "1" : "0") }
-            try writer.write(fields.joined(separator: ",") + "\n")
+            line.removeAll(keepingCapacity: true)
+            let reasons =
+                lines.reasonCount > 0
+                ? scorer.reasons(vector(row), count: lines.reasonCount, categoryName: categoryName) : []
+            lines.appendID(ids[row], to: &line)
+            lines.append(score, time: times?[row], reasons: reasons, to: &line)
+            try writer.write(line)
             if row & 0xfff == 0 {
                 try Task.checkCancellation()
                 bar.update(Double(row) / Double(scores.count))
@@ -155,25 +162,39 @@ struct ScoredRows {
 }
 
 /// What a batch of scores looks like.
-struct ScoreSummary {
-    let scores: ScoredRows
+struct ScoreSummary: Sendable {
     let hash: String
+    private(set) var rows = 0
+    private var sum = 0.0
+    private var tenths = [Int](repeating: 0, count: 10)
 
-    var document: JSON {
-        .object([
-            "rows": .number(scores.scores.count), "model": .string(hash),
-            "meanProbability": .number(mean),
-        ])
+    init(hash: String) { self.hash = hash }
+
+    init(_ scores: [Scorer.Score], hash: String) {
+        self.hash = hash
+        for score in scores { add(score.probability) }
     }
 
-    private var mean: Double {
-        scores.scores.reduce(0.0) { $0 + $1.probability } / Double(max(1, scores.scores.count))
+    mutating func add(_ probability: Double) {
+        rows += 1
+        sum += probability
+        tenths[max(0, min(9, Int(probability * 10)))] += 1
+    }
+
+    /// Adds the rows of another batch.
+    mutating func add(_ other: ScoreSummary) {
+        rows += other.rows
+        sum += other.sum
+        for tenth in tenths.indices { tenths[tenth] += other.tenths[tenth] }
+    }
+
+    private var mean: Double { sum / Double(max(1, rows)) }
+
+    var document: JSON {
+        .object(["rows": .number(rows), "model": .string(hash), "meanProbability": .number(mean)])
     }
 
     var text: String {
-        let tenths = (0..<10).map { tenth in
-            scores.scores.count { min(9, Int($0.probability * 10)) == tenth }
-        }
         let most = Double(max(1, tenths.max() ?? 1))
         let plot = (0..<10).map { tenth in
             "  \(tenth * 10)–\(tenth * 10 + 10) %".padded(to: 12)
@@ -181,7 +202,7 @@ struct ScoreSummary {
                 + Bar.filled(Double(tenths[tenth]) / most, width: 40)
         }
         return """
-            \(Format.count(scores.scores.count)) scored with model \(hash.prefix(12))…, mean probability \
+            \(Format.count(rows)) scored with model \(hash.prefix(12))…, mean probability \
             \(Format.percent(mean))
             \(plot.joined(separator: "\n"))
             """

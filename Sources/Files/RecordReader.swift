@@ -49,7 +49,9 @@ public struct RecordReader {
     /// The longest record that is read, in bytes.
     public static let recordLimit = 1 << 24
 
-    private let source: ByteSource
+    /// Nil for records in memory.
+    private let source: ByteSource?
+    private let name: String
     private var delimiter: Delimiter?
     /// Whether each line is one field as it stands, without quotes and delimiters: for JSON lines.
     public var readsWholeLines = false
@@ -78,8 +80,22 @@ public struct RecordReader {
     /// Reads records from a source; a nil delimiter is guessed from the first line.
     public init(_ source: ByteSource, delimiter: Delimiter? = nil) {
         self.source = source
+        name = source.name
         self.delimiter = delimiter
     }
+
+    /// Reads records that are in memory.
+    init(bytes: [UInt8], name: String, firstLine: Int, delimiter: Delimiter) {
+        source = nil
+        self.name = name
+        self.delimiter = delimiter
+        buffer = bytes
+        nextLine = firstLine
+        (isAtEnd, hasStarted) = (true, true)
+    }
+
+    /// The bytes behind the current record that were read already, and the line on which they begin.
+    func remainder() -> (bytes: [UInt8], line: Int) { (Array(buffer[position...]), nextLine) }
 
     /// The first byte that is no space, before any record is read; nil when there is none.
     public mutating func firstByte() throws -> UInt8? {
@@ -154,16 +170,18 @@ public struct RecordReader {
             buffer.removeSubrange(..<position)
             position = 0
         }
-        if try source.read(1 << 20, into: &buffer) == 0 { isAtEnd = true }
+        if try read() == 0 { isAtEnd = true }
         if !hasStarted {
             hasStarted = true
             // A pipe or a small gzip member may give less than a byte-order mark at first.
             while !isAtEnd, buffer.count < 3 {
-                if try source.read(1 << 20, into: &buffer) == 0 { isAtEnd = true }
+                if try read() == 0 { isAtEnd = true }
             }
             if buffer.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
         }
     }
+
+    private mutating func read() throws -> Int { try source?.read(1 << 20, into: &buffer) ?? 0 }
 
     /// Finds the end of the record that starts at `position` and moves behind it.
     private mutating func findRecord() throws -> Bool {
@@ -187,7 +205,7 @@ public struct RecordReader {
             }
             guard !scanner.isQuoted else {
                 throw InputError(
-                    InputPlace(file: source.name, line: line), "a quote opens here and is never closed")
+                    InputPlace(file: name, line: line), "a quote opens here and is never closed")
             }
             guard scanned > 0 else { return false }
             let hasReturn = buffer[buffer.count - 1] == 13
@@ -200,14 +218,14 @@ public struct RecordReader {
 
     /// Refuses a table without a single line feed whose lines end in CR alone: it is all header.
     private func checkLineEnds() throws(InputError) {
-        guard line == 1, !readsWholeLines, buffer[record].contains(13) else { return }
+        guard line == 1, source != nil, !readsWholeLines, buffer[record].contains(13) else { return }
         throw InputError(
-            InputPlace(file: source.name, line: 1), "lines end in CR alone, expected LF or CR LF")
+            InputPlace(file: name, line: 1), "lines end in CR alone, expected LF or CR LF")
     }
 
     private var tooLong: InputError {
         InputError(
-            InputPlace(file: source.name, line: line),
+            InputPlace(file: name, line: line),
             "the line is longer than \(Self.recordLimit) bytes; is this a text file with line ends (LF or CR LF)?"
         )
     }
@@ -259,7 +277,7 @@ public struct RecordReader {
 
     private var textAfterQuote: InputError {
         InputError(
-            InputPlace(file: source.name, line: line, field: "column \(fields.count + 1)"),
+            InputPlace(file: name, line: line, field: "column \(fields.count + 1)"),
             "text follows the closing quote, expected the delimiter")
     }
 
@@ -295,7 +313,7 @@ public struct RecordReader {
 }
 
 /// Finds the end of a record. A quote opens only at the start of a field: `5" pipe` is plain text.
-private struct LineScanner {
+struct LineScanner {
     private enum State { case fieldStart, plain, quoted, quoteInQuoted }
 
     private var state = State.fieldStart

@@ -60,11 +60,27 @@ public final class RowRejection {
             try finish()
             return result
         } catch {
-            switch error {
-            case is CancellationError, FileError.cannotWrite: break
-            default: try? finish()
-            }
+            keepRows(after: error)
             throw error
+        }
+    }
+
+    /// The same for reading that waits for other tasks.
+    func keepingRows<Result>(_ read: () async throws -> Result) async throws -> Result {
+        do {
+            let result = try await read()
+            try finish()
+            return result
+        } catch {
+            keepRows(after: error)
+            throw error
+        }
+    }
+
+    private func keepRows(after error: any Error) {
+        switch error {
+        case is CancellationError, FileError.cannotWrite: break
+        default: try? finish()
         }
     }
 }

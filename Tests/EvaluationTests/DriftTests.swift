@@ -1,4 +1,5 @@
 import LimpetEvaluation
+import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
 import LimpetTestSupport

@@ -16,6 +16,11 @@ public enum ModelReference: Hashable, Sendable {
         public var name: String
         /// A version's number, or an alias.
         public var selector: String
+
+        /// Makes a reference.
+        public init(registry: String, name: String, selector: String) {
+            (self.registry, self.name, self.selector) = (registry, name, selector)
+        }
     }
 
     /// The folder of the registry that references without one belong to: `LIMPET_REGISTRY`, or `models`.

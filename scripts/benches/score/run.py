@@ -161,7 +161,7 @@ def files(folder, library, arguments):
     )
     for _ in range(arguments.repeats):
         start = time.perf_counter()
-        subprocess.run([arguments.limpet, "score", "--model", folder / "model.json", "--table", folder / "rows.csv", "--missing", "nan", "--top-reasons", "0",
+        subprocess.run([arguments.limpet, "score", "--model", folder / "model.json", "--table", folder / "rows.csv", "--top-reasons", "0",
                         "--output", folder / "ours.csv"], check=True, stderr=subprocess.DEVNULL)
         ours.append(time.perf_counter() - start)
         start = time.perf_counter()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import lightgbm
 import numpy as np
+import pandas
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 import data as tables  # noqa: E402
@@ -30,13 +31,14 @@ def make(root, into, rows, limpet):
     """The folder with rows.npy, model.txt of LightGBM, model.json of Limpet and the same of 200 features."""
     into.mkdir(parents=True, exist_ok=True)
     done = into / "made.json"
-    wanted = {"rows": rows, "rounds": ROUNDS, "version": 1}
+    wanted = {"rows": rows, "rounds": ROUNDS, "version": 2}
     if done.exists() and json.loads(done.read_text()) == wanted:
         return into
     tables.make("dense", root)
     x, y = rows_of(root, rows)
     np.save(into / "rows.npy", x)
-    np.savetxt(into / "rows.csv", x, fmt="%.17g", delimiter=",", header=",".join(f"Column_{k}" for k in range(x.shape[1])), comments="")
+    # Numbers as short as they can be and empty fields, as data frames write them.
+    pandas.DataFrame(x, columns=[f"Column_{k}" for k in range(x.shape[1])]).to_csv(into / "rows.csv", index=False)
     booster = stumps(x[:200_000], y[:200_000], ROUNDS)
     booster.save_model(into / "model.txt")
     random = np.random.default_rng(1)

@@ -1,0 +1,101 @@
+import ArgumentParser
+import LimpetEvents
+import LimpetFiles
+import LimpetScoring
+
+/// How scores are written, a line for each.
+struct ScoreLines: Sendable {
+    /// The forms of a line.
+    enum Form: String, CaseIterable, ExpressibleByArgument {
+        /// Fields behind a header.
+        case csv
+        /// A JSON object.
+        case ndjson
+
+        /// What the end of a file's name says.
+        init(path: String) {
+            let ends = [".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz"]
+            self = ends.contains { path.hasSuffix($0) } ? .ndjson : .csv
+        }
+    }
+
+    /// What can be written.
+    enum Column: String, CaseIterable, ExpressibleByArgument {
+        case id
+        case time
+        case probability
+        case logOdds = "log_odds"
+        case reasons
+        case aboveThreshold = "above_threshold"
+    }
+
+    let form: Form
+    let columns: Set<Column>
+    /// The number of reasons; 0 where none are wanted.
+    let reasonCount: Int
+    let decision: Model.Decision?
+
+    init(form: Form, columns: Set<Column>, hasTimes: Bool, reasonCount: Int, decision: Model.Decision?) {
+        self.form = form
+        self.columns = hasTimes ? columns : columns.subtracting([.time])
+        self.reasonCount = columns.contains(.reasons) ? reasonCount : 0
+        self.decision = columns.contains(.aboveThreshold) ? decision : nil
+    }
+
+    /// The first line with its end; nil where lines name what they hold.
+    var header: String? {
+        guard form == .csv else { return nil }
+        var names = [Column.id, .time, .probability, .logOdds].filter(columns.contains).map(\.rawValue)
+        names += (0..<reasonCount).map { "reason_\($0 + 1)" }
+        // The last column, and only of models that ship a threshold: the places of the others stay.
+        if decision != nil { names.append(Column.aboveThreshold.rawValue) }
+        return names.joined(separator: ",") + "\n"
+    }
+
+    /// The start of a line.
+    func appendID(_ id: String, to line: inout [UInt8]) {
+        switch form {
+        case .csv:
+            if columns.contains(.id) { line += CSV.field(id).utf8 }
+        case .ndjson:
+            line.append(UInt8(ascii: "{"))
+            if columns.contains(.id) { line += ("\"id\":" + JSON.string(id).compact).utf8 }
+        }
+    }
+
+    /// The rest of a line, with its end.
+    func append(_ score: Scorer.Score, time: Timestamp?, reasons: [Reason], to line: inout [UInt8]) {
+        var isFirst = !columns.contains(.id)
+        func field(_ name: String, _ text: String) {
+            if !isFirst { line.append(UInt8(ascii: ",")) }
+            isFirst = false
+            if form == .ndjson {
+                line.append(UInt8(ascii: "\""))
+                line += name.utf8
+                line += "\":".utf8
+            }
+            line += text.utf8
+        }
+        if columns.contains(.time), let time {
+            field("time", form == .csv ? time.description : "\"\(time)\"")
+        }
+        if columns.contains(.probability) { field("probability", score.probability.description) }
+        if columns.contains(.logOdds) { field("log_odds", score.logOdds.description) }
+        switch form {
+        case .csv:
+            for place in 0..<reasonCount {
+                field("", place < reasons.count ? CSV.field(reasons[place].sentence) : "")
+            }
+            if let decision { field("", decision.isContacted(score.probability) ? "1" : "0") }
+        case .ndjson:
+            if reasonCount > 0 {
+                field("reasons", JSON.array(reasons.map { .string($0.sentence) }).compact)
+            }
+            if let decision {
+                field("above_threshold", decision.isContacted(score.probability) ? "true" : "false")
+            }
+            line.append(UInt8(ascii: "}"))
+        }
+        line.append(10)
+    }
+}

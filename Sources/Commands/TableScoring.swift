@@ -1,0 +1,143 @@
+import LimpetEvents
+import LimpetFiles
+import LimpetScoring
+
+/// Scores the rows of a flat table block by block, in memory that does not grow with the table but for 64 bits of each
+/// id.
+struct TableScoring {
+    private let verified: ModelFile.Verified
+    private let flat: FlatScorer
+    private let table: TableOptions
+    private let rows: RowOptions
+    private let lines: ScoreLines
+    private let threads: Int
+
+    init(
+        _ verified: ModelFile.Verified, table: TableOptions, rows: RowOptions, lines: ScoreLines, threads: Int
+    ) {
+        self.verified = verified
+        flat = FlatScorer(verified.scorer)
+        self.table = table
+        self.rows = rows
+        self.lines = lines
+        self.threads = threads
+    }
+
+    /// What was made of a block.
+    private struct Block: Sendable {
+        /// Lines without their end of file; without their ids where rows are numbered.
+        var bytes: [UInt8] = []
+        /// Where each line ends, where rows are numbered.
+        var ends: [Int] = []
+        /// The keys of the ids, and the lines on which they stand.
+        var keys: [UInt64] = []
+        var lines: [Int] = []
+        var summary: ScoreSummary
+        var failure: InputError?
+    }
+
+    /// Scores the table and writes the file.
+    func run(to output: String) async throws -> ScoreSummary {
+        let file = table.table ?? ""
+        var stream = TableStream(
+            delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, rejection: try rows.rejection(),
+            threads: threads)
+        let bar = ProgressBar("scoring")
+        defer { bar.finish() }
+        stream.progress = { bar.update($0) }
+        let columns = verified.scorer.model.inputs.map {
+            TableStream.Column(name: $0.name, isText: $0.isCategorical)
+        }
+        let writer = try FileWriter(path: output)
+        if let header = lines.header { try writer.write(header) }
+        var summary = ScoreSummary(hash: verified.hash)
+        var lineOfID: [UInt64: UInt32] = [:]
+        var number = 0
+        try await stream.read(
+            file, columns: columns, id: table.id, code: { [flat] in flat.code(of: $1, input: $0) },
+            transform: { [self] in score($0, file: file) },
+            body: { block in
+                if let failure = block.failure { throw failure }
+                try check(block, &lineOfID, file: file)
+                summary.add(block.summary)
+                try write(block, to: writer, &number)
+            })
+        try writer.finish()
+        return summary
+    }
+
+    private func write(_ block: Block, to writer: FileWriter, _ number: inout Int) throws {
+        guard table.id == nil else { return try writer.write(block.bytes) }
+        var start = 0
+        for end in block.ends {
+            number += 1
+            var line: [UInt8] = []
+            lines.appendID(String(number), to: &line)
+            try writer.write(line)
+            try writer.write(block.bytes[start..<end])
+            start = end
+        }
+    }
+
+    /// Ids are known by keys of 64 bits: two of them are taken for one by chance once in 30 million tables of a million rows.
+    private func check(_ block: Block, _ lineOfID: inout [UInt64: UInt32], file: String) throws(InputError) {
+        for (key, line) in zip(block.keys, block.lines) {
+            let earlier = lineOfID.updateValue(UInt32(truncatingIfNeeded: line), forKey: key)
+            guard let earlier else { continue }
+            throw InputError(
+                InputPlace(file: file, line: line, field: table.id),
+                "the id stands in line \(earlier) too; without --id rows are numbered")
+        }
+    }
+
+    private func score(_ rows: TableStreamRows, file: String) -> Block {
+        var (logOdds, probabilities) = (
+            [Double](repeating: 0, count: rows.count), [Double](repeating: 0, count: rows.count)
+        )
+        var first = logOdds.mutableSpan
+        var second = probabilities.mutableSpan
+        flat.score(rows.numbers.span, layout: .rows, logOdds: &first, probabilities: &second)
+        var block = Block(summary: ScoreSummary(hash: verified.hash))
+        block.bytes.reserveCapacity(rows.count * 64)
+        for row in 0..<rows.count {
+            let score = Scorer.Score(logOdds: logOdds[row], probability: probabilities[row])
+            guard score.logOdds.isFinite, score.probability.isFinite else {
+                block.failure = failure(rows, row, score, file: file)
+                return block
+            }
+            let reasons = reasons(rows, row)
+            if table.id != nil {
+                lines.appendID(rows.ids[row], to: &block.bytes)
+                block.keys.append(TextKey(rows.ids[row]).rawValue)
+            }
+            lines.append(score, time: nil, reasons: reasons, to: &block.bytes)
+            if table.id == nil { block.ends.append(block.bytes.count) }
+            block.summary.add(score.probability)
+        }
+        block.lines = rows.lines
+        return block
+    }
+
+    private func span(_ rows: borrowing TableStreamRows, _ row: Int) -> [Double] {
+        Array(rows.numbers[row * flat.width..<(row + 1) * flat.width])
+    }
+
+    private func reasons(_ rows: borrowing TableStreamRows, _ row: Int) -> [Reason] {
+        guard lines.reasonCount > 0 else { return [] }
+        return flat.reasons(span(rows, row).span, count: lines.reasonCount)
+    }
+
+    private func failure(
+        _ rows: borrowing TableStreamRows, _ row: Int, _ score: Scorer.Score, file: String
+    ) -> InputError? {
+        let values = span(rows, row)
+        let line = rows.lines[row]
+        let check = FiniteScores(
+            scorer: verified.scorer, place: { _ in InputPlace(file: file, line: line) },
+            vector: { [flat] _ in flat.vector(values.span) })
+        do {
+            try check.check([score])
+            return nil
+        } catch { return error }
+    }
+}

@@ -1,0 +1,179 @@
+import LimpetEvents
+
+extension TableBlock {
+    /// The rows of the block.
+    func rows(_ plan: TableStreamPlan) -> TableStreamRows {
+        var rows = TableStreamRows()
+        if !hasQuotes, case .byte(let delimiter) = plan.delimiter {
+            addPlainRows(delimiter, plan, to: &rows)
+        } else {
+            addRecords(bytes, firstLine: firstLine, plan, to: &rows)
+        }
+        return rows
+    }
+
+    /// Lines without quotes, each field where it stands. A line with anything unusual goes the long way.
+    private func addPlainRows(_ delimiter: UInt8, _ plan: TableStreamPlan, to rows: inout TableStreamRows) {
+        let span = bytes.span
+        rows.numbers.reserveCapacity(bytes.count / 4)
+        var (start, line) = (0, firstLine)
+        while start < span.count {
+            let end = Self.lineEnd(span, from: start)
+            if !addPlainRow(span, start..<end, delimiter, line, plan, to: &rows) {
+                addRecords(Array(bytes[start..<end]), firstLine: line, plan, to: &rows)
+            }
+            start = end + 1
+            line += 1
+        }
+    }
+
+    @inline(__always)
+    private static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] != 10 { index += 1 }
+        return index
+    }
+
+    /// Adds a line's row; false, with nothing added, when it has to be looked at more closely.
+    @inline(__always)
+    private func addPlainRow(
+        _ bytes: Span<UInt8>, _ line: Range<Int>, _ delimiter: UInt8, _ number: Int, _ plan: TableStreamPlan,
+        to rows: inout TableStreamRows
+    ) -> Bool {
+        let hasReturn = !line.isEmpty && bytes[line.upperBound - 1] == 13
+        let end = line.upperBound - (hasReturn ? 1 : 0)
+        guard line.lowerBound < end else { return true }
+        let first = rows.numbers.count
+        rows.numbers.append(contentsOf: repeatElement(.nan, count: plan.width))
+        var (start, column) = (line.lowerBound, 0)
+        var id: String?
+        var isPlain = true
+        while isPlain {
+            var index = start
+            while index < end, bytes[index] != delimiter { index += 1 }
+            isPlain = column < plan.roles.count
+            guard isPlain else { break }
+            switch plan.roles[column] {
+            case .ignored: break
+            case .number(let place):
+                guard index > start else { break }
+                if let value = FastDecimal.number(bytes, start..<index) {
+                    rows.numbers[first + place] = value
+                } else {
+                    isPlain = addNumber(bytes, start..<index, first + place, plan, to: &rows)
+                }
+            case .text(let place):
+                guard let text = Self.text(bytes, start..<index) else {
+                    isPlain = false
+                    break
+                }
+                rows.numbers[first + place] = plan.code(place, plan.missing.contains(text) ? "" : text)
+            case .id:
+                id = Self.text(bytes, start..<index)
+                isPlain = id.map { !$0.isEmpty && !plan.missing.contains($0) } ?? false
+            }
+            column += 1
+            guard index < end else { break }
+            start = index + 1
+        }
+        guard isPlain, column == plan.roles.count else {
+            rows.numbers.removeLast(rows.numbers.count - first)
+            return false
+        }
+        if let id { rows.ids.append(id) }
+        rows.lines.append(number)
+        return true
+    }
+
+    /// A number that is no plain decimal: missing, with an exponent, or with more digits; false when it is none.
+    private func addNumber(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ place: Int, _ plan: TableStreamPlan,
+        to rows: inout TableStreamRows
+    ) -> Bool {
+        guard let text = Self.text(bytes, range) else { return false }
+        guard !text.isEmpty, !plan.missing.contains(text) else { return true }
+        guard let value = TableNumber.value(text) else { return false }
+        rows.numbers[place] = value
+        return true
+    }
+
+    private static func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String? {
+        bytes.extracting(range).trimmed.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// Records one by one, with their quotes, and with the reason for each that cannot be read.
+    private func addRecords(
+        _ bytes: [UInt8], firstLine: Int, _ plan: TableStreamPlan, to rows: inout TableStreamRows
+    ) {
+        var records = RecordReader(
+            bytes: bytes, name: plan.file, firstLine: firstLine, delimiter: plan.delimiter)
+        do {
+            while try records.next() {
+                do { try addRecord(records, plan, to: &rows) } catch {
+                    rows.rejected.append((error, records.recordText))
+                }
+            }
+        } catch let error as InputError {
+            rows.rejected.append((error, ""))
+        } catch {
+            // Bytes in memory can be read.
+            rows.rejected.append(
+                (InputError(InputPlace(file: plan.file, line: records.line), "\(error)"), ""))
+        }
+    }
+
+    private func addRecord(
+        _ records: borrowing RecordReader, _ plan: TableStreamPlan, to rows: inout TableStreamRows
+    ) throws(InputError) {
+        try records.check()
+        guard records.fieldCount == plan.header.count else {
+            throw InputError(
+                InputPlace(file: plan.file, line: records.line),
+                "has \(records.fieldCount) fields, the header has \(plan.header.count)")
+        }
+        var row = [Double](repeating: .nan, count: plan.width)
+        var id: String?
+        for (column, role) in plan.roles.enumerated() where role != .ignored {
+            let place = InputPlace(file: plan.file, line: records.line, field: plan.header[column])
+            guard let found = records.text(column)?.trimmed else {
+                throw InputError(place, "is not valid UTF-8")
+            }
+            let text = plan.missing.contains(found) ? "" : found
+            switch role {
+            case .ignored: break
+            case .number(let target):
+                guard !text.isEmpty else { break }
+                guard let value = TableNumber.value(text) else {
+                    throw InputError(place, TableNumber.problem(text))
+                }
+                row[target] = value
+            case .text(let target): row[target] = plan.code(target, text)
+            case .id:
+                guard !text.isEmpty else { throw InputError(place, "is missing, expected the row's id") }
+                id = text
+            }
+        }
+        rows.numbers += row
+        if let id { rows.ids.append(id) }
+        rows.lines.append(records.line)
+    }
+}
+
+/// A number of a flat table.
+enum TableNumber {
+    /// The number; nil when the text is none, or one that is too large.
+    static func value(_ text: String) -> Double? {
+        guard text.isDecimalNumber, let number = Double(text),
+            number.magnitude <= FlatTableReader.numberLimit
+        else { return nil }
+        return number
+    }
+
+    static func problem(_ text: String) -> String {
+        guard text.isDecimalNumber else {
+            return "found \(text.quoted), the model expects numbers here; does it mean missing (--missing)?"
+        }
+        return "found \(text.quoted), expected a finite number of at most "
+            + "\(FlatTableReader.numberLimit) in magnitude"
+    }
+}

@@ -1,0 +1,148 @@
+import LimpetEvents
+
+/// Reads the columns of a flat table that a model wants, block after block, on several threads, in memory that does not
+/// grow with the table.
+public struct TableStream {
+    /// What separates fields; nil for a guess.
+    public var delimiter: Delimiter?
+    /// Texts that stand for "missing", beside the empty text.
+    public var missing: Set<String>
+    /// The rule for bad rows.
+    public let rejection: RowRejection
+    /// How many blocks are parsed at the same time.
+    public var threads: Int
+    /// How many bytes a block has.
+    public var blockLength = 1 << 22
+    /// Told of the share of the file that is read.
+    public var progress: (Double) -> Void = { _ in }
+
+    /// A column that is wanted, for a place of a row.
+    public struct Column: Hashable, Sendable {
+        /// The column's name.
+        public var name: String
+        /// Whether it holds texts.
+        public var isText: Bool
+
+        /// Makes a column.
+        public init(name: String, isText: Bool) {
+            self.name = name
+            self.isText = isText
+        }
+    }
+
+    /// Makes a reader.
+    public init(
+        delimiter: Delimiter? = nil, missing: Set<String> = EventSchema.usualMissing, rejection: RowRejection,
+        threads: Int
+    ) {
+        self.delimiter = delimiter
+        self.missing = missing
+        self.rejection = rejection
+        self.threads = max(1, threads)
+    }
+
+    /// Reads a table and hands its rows on, in the order of the file.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `-` is standard input.
+    ///   - columns: a column for each place of a row, different ones.
+    ///   - id: the column of the row's id.
+    ///   - code: the number that stands for a text at a place, "" for a missing one; called by several threads.
+    ///   - transform: what is made of each block, by several threads.
+    ///   - body: takes what was made, in order.
+    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``, and what `body` throws; `CancellationError` when the
+    ///   task is cancelled.
+    public func read<Result: Sendable>(
+        _ path: String, columns: [Column], id: String?,
+        code: @escaping @Sendable (_ place: Int, _ text: String) -> Double,
+        transform: @escaping @Sendable (TableStreamRows) -> Result,
+        body: (Result) throws -> Void
+    ) async throws {
+        try await rejection.keepingRows {
+            try await readBlocks(
+                path, columns: columns, id: id, code: code, transform: transform, body: body)
+        }
+    }
+
+    private func readBlocks<Result: Sendable>(
+        _ path: String, columns: [Column], id: String?,
+        code: @escaping @Sendable (_ place: Int, _ text: String) -> Double,
+        transform: @escaping @Sendable (TableStreamRows) -> Result,
+        body: (Result) throws -> Void
+    ) async throws {
+        let source = try ByteSource(path: path)
+        var records = RecordReader(source, delimiter: delimiter)
+        guard try records.next() else {
+            throw InputError(InputPlace(file: path), "is empty; expected a header")
+        }
+        let header = try Self.header(records, file: path)
+        let plan = TableStreamPlan(
+            file: path, header: header, roles: try Self.roles(header, columns, id, file: path),
+            delimiter: records.usedDelimiter ?? .byte(44), missing: missing, width: columns.count, code: code)
+        let (rest, line) = records.remainder()
+        var blocks = TableBlockReader(
+            source, delimiter: plan.delimiter, rest: rest, firstLine: line, length: blockLength)
+        var count = 0
+        while true {
+            var batch: [TableBlock] = []
+            while batch.count < threads, let block = try blocks.next() { batch.append(block) }
+            guard !batch.isEmpty else { break }
+            let parsed = try await concurrentMap(batch, threads: threads) { block in
+                let rows = block.rows(plan)
+                return (rows.rejected, rows.count, transform(rows))
+            }
+            for (rejected, rows, result) in parsed {
+                for (error, text) in rejected { try rejection.reject(error, row: text) }
+                count += rows
+                try body(result)
+            }
+            if let total = source.byteCount, total > 0 {
+                progress(Double(source.bytesRead) / Double(total))
+            }
+        }
+        guard count > 0 else {
+            throw InputError(InputPlace(file: path), "there are no rows after the header")
+        }
+    }
+
+    private static func header(_ records: borrowing RecordReader, file: String) throws(InputError) -> [String]
+    {
+        try records.check()
+        var header: [String] = []
+        for index in 0..<records.fieldCount {
+            let place = InputPlace(file: file, line: 1, field: "column \(index + 1)")
+            guard let name = records.text(index)?.trimmed else {
+                throw InputError(place, "the name is not valid UTF-8")
+            }
+            guard !header.contains(name) else {
+                throw InputError(place, "the name \(name.quoted) occurs twice")
+            }
+            header.append(name)
+        }
+        return header
+    }
+
+    private static func roles(
+        _ header: [String], _ columns: [Column], _ id: String?, file: String
+    ) throws(InputError) -> [TableStreamPlan.Role] {
+        var roles = [TableStreamPlan.Role](repeating: .ignored, count: header.count)
+        func place(_ name: String, _ flag: String) throws(InputError) -> Int {
+            if let place = header.firstIndex(of: name) { return place }
+            throw InputError(
+                InputPlace(file: file, line: 1, field: name),
+                "there is no such column; \(flag) must be one of \(header.joined(separator: ", "))")
+        }
+        for (target, column) in columns.enumerated() {
+            roles[try place(column.name, "the model's inputs")] =
+                column.isText ? .text(place: target) : .number(place: target)
+        }
+        guard let id else { return roles }
+        let column = try place(id, "--id")
+        guard roles[column] == .ignored else {
+            throw InputError(
+                InputPlace(file: file, line: 1, field: id), "is an input of the model, and cannot be the id")
+        }
+        roles[column] = .id
+        return roles
+    }
+}
