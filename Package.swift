@@ -32,6 +32,7 @@ let rooms: [Room] = [
         rooms: ["Events", "Features", "Scoring", "Evaluation", "LinearAlgebra"],
         checksMemorySafety: true),
     Room(folder: "Simulation", rooms: ["Events"]),
+    Room(folder: "Reports", rooms: ["Events"]),
     Room(
         folder: "Storage", rooms: ["Events", "Features", "Scoring", "Decisions"],
         products: [.product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Database"]))]),
@@ -44,7 +45,7 @@ let rooms: [Room] = [
         folder: "Commands",
         rooms: [
             "Events", "Features", "Scoring", "Decisions", "Export", "Files", "Evaluation", "Training",
-            "Simulation", "Storage", "Service",
+            "Simulation", "Reports", "Storage", "Service",
         ],
         products: [
             .product(

@@ -52,14 +52,23 @@ import LimpetScoring
         }
     }
 
+    /// How many rows have their results in memory of our own at a time, where nobody wants them.
+    private static var spareRows: Int { 8_192 }
+
     /// Results that nobody wants are put into memory of our own.
     private func score(_ range: Range<Int>) {
-        let room = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * range.count)
+        let room = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * Self.spareRows)
         defer { unsafe room.deallocate() }
         unsafe room.initialize(repeating: 0)
-        guard let spare = room.baseAddress else { return }
+        guard let spare = unsafe room.baseAddress else { return }
+        for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.spareRows) {
+            unsafe score(start..<min(start + Self.spareRows, range.upperBound), spare: spare)
+        }
+    }
+
+    private func score(_ range: Range<Int>, spare: UnsafeMutablePointer<Double>) {
         let first = unsafe logOdds.map { unsafe $0 + range.lowerBound } ?? spare
-        let second = unsafe probabilities.map { unsafe $0 + range.lowerBound } ?? spare + range.count
+        let second = unsafe probabilities.map { unsafe $0 + range.lowerBound } ?? spare + Self.spareRows
         var logOdds = unsafe MutableSpan(_unsafeStart: first, count: range.count)
         var probabilities = unsafe MutableSpan(_unsafeStart: second, count: range.count)
         let (start, count) = unsafe place(of: range)

@@ -13,6 +13,9 @@ struct ExplainCommand: AsyncParsableCommand {
             limpet explain --model model.json --term recency_any
             limpet explain --model model.json --events log.csv --user 17850 \\
               --at 2011-09-01
+            Why the score changed since an earlier moment, event by event:
+              limpet explain --model model.json --events log.csv --user 17850 \\
+                --since 2011-08-01 --at 2011-09-01
             """)
 
     @Option(help: "Model file.")
@@ -30,6 +33,9 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: "The moment of the score (default: the end of the log).")
     var at: String?
 
+    @Option(help: "An earlier moment: explains how the score changed from then.")
+    var since: String?
+
     @Option(help: "How the explanation is printed: text or json.")
     var format = OutputFormat.text
 
@@ -42,11 +48,12 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         if user == nil {
             try UnusedFlags.refuse(
-                events.logFlags + table.tableFlags + [("--at", at != nil)], because: "this goes with --user")
+                events.logFlags + table.tableFlags + [("--at", at != nil), ("--since", since != nil)],
+                because: "this goes with --user")
         } else {
             try UnusedFlags.refuse(
                 [("--term", !term.isEmpty)], because: "this is of the model, not of one --user")
-            try table.refuseUnused(events, more: [("--at", at != nil)])
+            try table.refuseUnused(events, more: [("--at", at != nil), ("--since", since != nil)])
         }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
@@ -55,7 +62,10 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verified = try ModelFile.read(model)
-        if let user {
+        if let user, let since {
+            let report = try change(user, since: since, verified)
+            try Terminal.result(format == .json ? report.document.pretty : report.text)
+        } else if let user {
             let explanation = try explain(user, verified)
             try Terminal.result(format == .json ? explanation.document.pretty : explanation.text)
         } else {
@@ -67,6 +77,28 @@ struct ExplainCommand: AsyncParsableCommand {
             let page = ModelExplanation(model: verified.scorer.model, hash: verified.hash, only: Set(term))
             try Terminal.result(format == .json ? page.document.pretty : page.text)
         }
+    }
+
+    private func change(
+        _ user: String, since: String, _ verified: ModelFile.Verified
+    ) throws -> ScoreChangeReport {
+        let log = try ModelLog(verified, events: events)
+        guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
+        let start = try events.time(since, flag: "--since")
+        let end = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
+        guard start < end else {
+            throw ValidationError("--since \(since) is \(start), expected a moment before \(end)")
+        }
+        return ScoreChangeReport(
+            user: user, moments: start...end,
+            change: verified.scorer.change(
+                of: log.log.events(ofUser: index), plan: log.plan, between: start...end),
+            hash: verified.hash)
+    }
+
+    private func noEvent(of user: String) -> InputError {
+        InputError(
+            InputPlace(file: events.events.joined(separator: " ")), "no event is of the user \(user.quoted)")
     }
 
     private func explain(_ user: String, _ verified: ModelFile.Verified) throws -> UserExplanation {
@@ -89,11 +121,7 @@ struct ExplainCommand: AsyncParsableCommand {
                 categoryName: CategoryNames(read).name)
         }
         let log = try ModelLog(verified, events: events)
-        guard let index = log.log.index(ofUser: user) else {
-            throw InputError(
-                InputPlace(file: events.events.joined(separator: " ")),
-                "no event is of the user \(user.quoted)")
-        }
+        guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
         let moment = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
         var state = UserState(plan: log.plan)
         var sample = EventSample(plan: log.plan)

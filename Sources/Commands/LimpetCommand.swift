@@ -20,7 +20,8 @@ public struct LimpetCommand: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            SimulateCommand.self, ImportCommand.self, FeaturesCommand.self, LabelCommand.self,
+            SimulateCommand.self, ImportCommand.self, DescribeCommand.self, FeaturesCommand.self,
+            LabelCommand.self,
             TrainCommand.self, BacktestCommand.self, EvaluateCommand.self, ScoreCommand.self,
             ExplainCommand.self, ExportCommand.self, ImportModelCommand.self, MonitorCommand.self,
             RecalibrateCommand.self, ModelsCommand.self, ServeCommand.self,

@@ -198,6 +198,17 @@ class Model:
         self, rows: npt.ArrayLike, threads: int = 1
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """The log-odds and the calibrated probability of each row of a matrix of 64 or 32 bits, in C or Fortran order."""
+        log_odds, probability = np.empty(len(rows)), np.empty(len(rows))
+        self._score(rows, threads, log_odds.ctypes.data, probability.ctypes.data)
+        return log_odds, probability
+
+    def probability(self, rows: npt.ArrayLike, threads: int = 1) -> npt.NDArray[np.float64]:
+        """The calibrated probabilities alone."""
+        probability = np.empty(len(rows))
+        self._score(rows, threads, None, probability.ctypes.data)
+        return probability
+
+    def _score(self, rows: npt.ArrayLike, threads: int, log_odds: int | None, probability: int | None) -> None:
         matrix = np.asarray(rows)
         if matrix.dtype != np.float32:
             matrix = matrix.astype(np.float64, copy=False)
@@ -206,19 +217,16 @@ class Model:
         layout = 1 if matrix.flags.f_contiguous and not matrix.flags.c_contiguous else 0
         if layout == 0:
             matrix = np.ascontiguousarray(matrix)
-        log_odds, probability = np.empty(len(matrix)), np.empty(len(matrix))
         single = matrix.dtype == np.float32
         function = _library.limpet_score_single_rows if single else _library.limpet_score_rows
         status = function(
-            self._model, matrix.ctypes.data, len(matrix), layout, 0, threads, log_odds.ctypes.data,
-            probability.ctypes.data)
+            self._model, matrix.ctypes.data, len(matrix), layout, 0, threads, log_odds, probability)
         if status != 0:
             raise LimpetError(status)
-        return log_odds, probability
 
     def predict_proba(self, rows: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """The probabilities of 0 and of 1 as two columns, as scikit-learn gives them."""
-        _, probability = self.score(rows)
+        probability = self.probability(rows)
         return np.column_stack([1 - probability, probability])
 
     def _row(self, row: npt.ArrayLike) -> npt.NDArray[np.float64]:

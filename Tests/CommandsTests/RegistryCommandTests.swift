@@ -108,4 +108,52 @@ import Testing
         #expect(result.status == 65 && result.errors.contains("no row has a label"), "\(result.errors)")
         #expect(folder.names == [])
     }
+
+    @Test("why a score changed is told event by event, and adds up")
+    func change() throws {
+        let scores = try CommandLineTool.run(
+            ["score", "--model", Self.shipped, "--at", "2025-05-01", "--columns", "id"] + Self.log)
+        let user = try #require(scores.output.split(separator: "\n").dropFirst().first.map(String.init))
+        let flags = ["--user", user, "--since", "2025-03-01", "--at", "2025-05-01"]
+        let document = try CommandLineTool.json(["explain", "--model", Self.shipped] + flags + Self.log)
+        let events = try #require(document["events"] as? [[String: Any]])
+        let total = events.reduce(document["passingOfTime"] as? Double ?? .nan) {
+            $0 + ($1["effect"] as? Double ?? .nan)
+        }
+        #expect(abs(total - (document["change"] as? Double ?? .nan)) < 1e-9)
+        let text = try CommandLineTool.run(["explain", "--model", Self.shipped] + flags + Self.log)
+        #expect(text.status == 0 && text.output.contains("time alone"), "\(text.errors)")
+        let late = try CommandLineTool.run(
+            [
+                "explain", "--model", Self.shipped, "--user", user, "--since", "2025-06-01", "--at",
+                "2025-05-01",
+            ]
+                + Self.log)
+        #expect(late.status == 64 && late.errors.contains("before"), "\(late.errors)")
+    }
+
+    @Test("scores as JSON lines hold what the CSV holds")
+    func lines() throws {
+        let csv = try CommandLineTool.run(
+            ["score", "--model", Self.shipped, "--at", "2025-05-01", "--top-reasons", "2"] + Self.log)
+        let json = try CommandLineTool.run(
+            [
+                "score", "--model", Self.shipped, "--at", "2025-05-01", "--top-reasons", "2", "--lines",
+                "ndjson",
+            ]
+                + Self.log)
+        let rows = csv.output.split(separator: "\n").dropFirst()
+        let objects = try json.output.split(separator: "\n").map {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }
+        #expect(rows.count == objects.count && rows.count > 1_000)
+        for (row, object) in zip(rows, objects) {
+            let fields = row.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            #expect(object?["id"] as? String == fields[0])
+            let probability = object?["probability"] as? Double ?? .nan
+            #expect(abs(probability - (Double(fields[2]) ?? 0)) < 1e-15)
+            let reasons = object?["reasons"] as? [String] ?? []
+            #expect(reasons == Array(fields[4...5].prefix { !$0.isEmpty }))
+        }
+    }
 }

@@ -37,6 +37,7 @@ def main():
     assert np.array_equal(model.score(rows[::2])[0], log_odds[::2])
     single = model.score(rows.astype(np.float32))[0]
     assert np.array_equal(single, model.score(rows.astype(np.float32).astype(float))[0])
+    assert np.array_equal(model.probability(rows, threads=2), probability)
     assert np.array_equal(model.predict_proba(rows)[:, 1], probability)
     for row in rows[:20]:
         parts = model.contributions(row)

@@ -43,12 +43,12 @@ struct TableBlockReader {
 
     private mutating func cut() throws -> TableBlock? {
         while true {
-            let hasQuotes = rest.contains(UInt8(ascii: "\"")) && delimiter != .spaces
+            let hasQuotes = delimiter != .spaces && Self.count(of: UInt8(ascii: "\""), in: rest.span) > 0
             let end = isAtEnd ? rest.count : hasQuotes ? lastRecordEnd() : lastLineEnd()
             if let end {
                 let block = TableBlock(
                     bytes: Array(rest[..<end]), firstLine: nextLine, hasQuotes: hasQuotes)
-                nextLine += block.bytes.count { $0 == 10 }
+                nextLine += Self.count(of: 10, in: block.bytes.span)
                 rest.removeSubrange(..<end)
                 return block
             }
@@ -60,6 +60,13 @@ struct TableBlockReader {
             }
             if try source.read(length, into: &rest) == 0 { isAtEnd = true }
         }
+    }
+
+    /// Adds without a branch, so that many bytes are looked at in one operation.
+    private static func count(of byte: UInt8, in bytes: Span<UInt8>) -> Int {
+        var count = 0
+        for index in bytes.indices { count &+= bytes[index] == byte ? 1 : 0 }
+        return count
     }
 
     private func lastLineEnd() -> Int? { rest.lastIndex(of: 10).map { $0 + 1 } }

@@ -19,7 +19,7 @@ def limpet_rows(folder, library, threads, dtype=np.float64, order="C"):
 
     model = limpet.Model(folder / "model.json")
     x = np.asarray(np.load(folder / "rows.npy"), dtype=dtype, order=order)
-    return lambda: model.score(x, threads=threads)[1]
+    return lambda: model.probability(x, threads=threads)
 
 
 def limpet_columns(folder, library, threads):
