@@ -34,12 +34,21 @@ struct ScoreLines: Sendable {
     /// The number of reasons; 0 where none are wanted.
     let reasonCount: Int
     let decision: Model.Decision?
+    // Asked for each row: looking into the set would cost more than writing a number.
+    private let hasID: Bool
+    private let hasTime: Bool
+    private let hasProbability: Bool
+    private let hasLogOdds: Bool
 
     init(form: Form, columns: Set<Column>, hasTimes: Bool, reasonCount: Int, decision: Model.Decision?) {
         self.form = form
         self.columns = hasTimes ? columns : columns.subtracting([.time])
         self.reasonCount = columns.contains(.reasons) ? reasonCount : 0
         self.decision = columns.contains(.aboveThreshold) ? decision : nil
+        hasID = columns.contains(.id)
+        hasTime = hasTimes && columns.contains(.time)
+        hasProbability = columns.contains(.probability)
+        hasLogOdds = columns.contains(.logOdds)
     }
 
     /// The first line with its end; nil where lines name what they hold.
@@ -56,16 +65,16 @@ struct ScoreLines: Sendable {
     func appendID(_ id: String, to line: inout [UInt8]) {
         switch form {
         case .csv:
-            if columns.contains(.id) { line += CSV.field(id).utf8 }
+            if hasID { line += CSV.field(id).utf8 }
         case .ndjson:
             line.append(UInt8(ascii: "{"))
-            if columns.contains(.id) { line += ("\"id\":" + JSON.string(id).compact).utf8 }
+            if hasID { line += ("\"id\":" + JSON.string(id).compact).utf8 }
         }
     }
 
     /// The rest of a line, with its end.
     func append(_ score: Scorer.Score, time: Timestamp?, reasons: [Reason], to line: inout [UInt8]) {
-        var isFirst = !columns.contains(.id)
+        var isFirst = !hasID
         func field(_ name: String, _ text: String) {
             if !isFirst { line.append(UInt8(ascii: ",")) }
             isFirst = false
@@ -76,11 +85,11 @@ struct ScoreLines: Sendable {
             }
             line += text.utf8
         }
-        if columns.contains(.time), let time {
+        if hasTime, let time {
             field("time", form == .csv ? time.description : "\"\(time)\"")
         }
-        if columns.contains(.probability) { field("probability", score.probability.description) }
-        if columns.contains(.logOdds) { field("log_odds", score.logOdds.description) }
+        if hasProbability { field("probability", score.probability.description) }
+        if hasLogOdds { field("log_odds", score.logOdds.description) }
         switch form {
         case .csv:
             for place in 0..<reasonCount {

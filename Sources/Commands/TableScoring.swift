@@ -7,7 +7,9 @@ import LimpetScoring
 struct TableScoring {
     private let verified: ModelFile.Verified
     private let flat: FlatScorer
-    private let table: TableOptions
+    private let file: String
+    /// The column of the ids; nil where rows are numbered.
+    private let id: String?
     private let rows: RowOptions
     private let lines: ScoreLines
     private let threads: Int
@@ -17,7 +19,7 @@ struct TableScoring {
     ) {
         self.verified = verified
         flat = FlatScorer(verified.scorer)
-        self.table = table
+        (file, id) = (table.table ?? "", table.id)
         self.rows = rows
         self.lines = lines
         self.threads = threads
@@ -38,7 +40,6 @@ struct TableScoring {
 
     /// Scores the table and writes the file.
     func run(to output: String) async throws -> ScoreSummary {
-        let file = table.table ?? ""
         var stream = TableStream(
             delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, rejection: try rows.rejection(),
             threads: threads)
@@ -54,7 +55,7 @@ struct TableScoring {
         var lineOfID: [UInt64: UInt32] = [:]
         var number = 0
         try await stream.read(
-            file, columns: columns, id: table.id, code: { [flat] in flat.code(of: $1, input: $0) },
+            file, columns: columns, id: id, code: { [flat] in flat.code(of: $1, input: $0) },
             transform: { [self] in score($0, file: file) },
             body: { block in
                 if let failure = block.failure { throw failure }
@@ -67,16 +68,16 @@ struct TableScoring {
     }
 
     private func write(_ block: Block, to writer: FileWriter, _ number: inout Int) throws {
-        guard table.id == nil else { return try writer.write(block.bytes) }
-        var start = 0
+        guard id == nil else { return try writer.write(block.bytes) }
+        var (bytes, start): ([UInt8], Int) = ([], 0)
+        bytes.reserveCapacity(block.bytes.count + 12 * block.ends.count)
         for end in block.ends {
             number += 1
-            var line: [UInt8] = []
-            lines.appendID(String(number), to: &line)
-            try writer.write(line)
-            try writer.write(block.bytes[start..<end])
+            lines.appendID(String(number), to: &bytes)
+            bytes += block.bytes[start..<end]
             start = end
         }
+        try writer.write(bytes)
     }
 
     /// Ids are known by keys of 64 bits: two of them are taken for one by chance once in 30 million tables of a million rows.
@@ -85,7 +86,7 @@ struct TableScoring {
             let earlier = lineOfID.updateValue(UInt32(truncatingIfNeeded: line), forKey: key)
             guard let earlier else { continue }
             throw InputError(
-                InputPlace(file: file, line: line, field: table.id),
+                InputPlace(file: file, line: line, field: id),
                 "the id stands in line \(earlier) too; without --id rows are numbered")
         }
     }
@@ -106,12 +107,12 @@ struct TableScoring {
                 return block
             }
             let reasons = reasons(rows, row)
-            if table.id != nil {
+            if id != nil {
                 lines.appendID(rows.ids[row], to: &block.bytes)
                 block.keys.append(TextKey(rows.ids[row]).rawValue)
             }
             lines.append(score, time: nil, reasons: reasons, to: &block.bytes)
-            if table.id == nil { block.ends.append(block.bytes.count) }
+            if id == nil { block.ends.append(block.bytes.count) }
             block.summary.add(score.probability)
         }
         block.lines = rows.lines

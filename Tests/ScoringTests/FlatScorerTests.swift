@@ -154,7 +154,7 @@ import Testing
         var random = TestRandom(seed: 4)
         let special = [
             0, -0.0, 745.1332191019412, -745.1332191019412, 745.14, -745.14, -744.9, 709.8, 1e300, -1e300,
-            .infinity, -.infinity, .nan, 36.8, -36.8, 5e-324,
+            .infinity, -.infinity, .nan, 36.8, -36.8, .leastNonzeroMagnitude,
         ]
         let values =
             special + (0..<50_000).map { _ in Double.random(in: -760...760, using: &random) }

@@ -44,7 +44,7 @@ extension TableBlock {
         let end = line.upperBound - (hasReturn ? 1 : 0)
         guard line.lowerBound < end else { return true }
         let first = rows.numbers.count
-        rows.numbers.append(contentsOf: repeatElement(.nan, count: plan.width))
+        for _ in 0..<plan.width { rows.numbers.append(.nan) }
         var (start, column) = (line.lowerBound, 0)
         var id: String?
         var isPlain = true

@@ -62,11 +62,14 @@ struct TableBlockReader {
         }
     }
 
-    /// Adds without a branch, so that many bytes are looked at in one operation.
+    /// Without checks of bounds, which keep the compiler from looking at many bytes in one operation: this is the one
+    /// part of reading that cannot be divided.
     private static func count(of byte: UInt8, in bytes: Span<UInt8>) -> Int {
-        var count = 0
-        for index in bytes.indices { count &+= bytes[index] == byte ? 1 : 0 }
-        return count
+        bytes.withUnsafeBufferPointer { bytes in
+            var count = 0
+            for index in bytes.indices { count &+= bytes[index] == byte ? 1 : 0 }
+            return count
+        }
     }
 
     private func lastLineEnd() -> Int? { rest.lastIndex(of: 10).map { $0 + 1 } }

@@ -82,27 +82,50 @@ public struct TableStream {
         let (rest, line) = records.remainder()
         var blocks = TableBlockReader(
             source, delimiter: plan.delimiter, rest: rest, firstLine: line, length: blockLength)
+        // The parsing task may not hold on to `self`.
+        let threads = threads
         var count = 0
-        while true {
-            var batch: [TableBlock] = []
-            while batch.count < threads, let block = try blocks.next() { batch.append(block) }
-            guard !batch.isEmpty else { break }
-            let parsed = try await concurrentMap(batch, threads: threads) { block in
+        var done: [Parsed<Result>] = []
+        var batch = try Self.batch(of: threads, &blocks)
+        while !batch.isEmpty {
+            let current = batch
+            // While some blocks are parsed, those before are handed on and the next ones are read.
+            async let parsed = concurrentMap(current, threads: threads) { block in
                 let rows = block.rows(plan)
-                return (rows.rejected, rows.count, transform(rows))
+                return Parsed(rejected: rows.rejected, count: rows.count, result: transform(rows))
             }
-            for (rejected, rows, result) in parsed {
-                for (error, text) in rejected { try rejection.reject(error, row: text) }
-                count += rows
-                try body(result)
-            }
+            count += try hand(done, to: body)
+            batch = try Self.batch(of: threads, &blocks)
+            done = try await parsed
             if let total = source.byteCount, total > 0 {
                 progress(Double(source.bytesRead) / Double(total))
             }
         }
+        count += try hand(done, to: body)
         guard count > 0 else {
             throw InputError(InputPlace(file: path), "there are no rows after the header")
         }
+    }
+
+    private struct Parsed<Result: Sendable>: Sendable {
+        var rejected: [(error: InputError, text: String)]
+        var count: Int
+        var result: Result
+    }
+
+    private static func batch(of count: Int, _ blocks: inout TableBlockReader) throws -> [TableBlock] {
+        var batch: [TableBlock] = []
+        while batch.count < count, let block = try blocks.next() { batch.append(block) }
+        return batch
+    }
+
+    /// Hands results on in order; returns how many rows they have.
+    private func hand<Result>(_ done: [Parsed<Result>], to body: (Result) throws -> Void) throws -> Int {
+        for block in done {
+            for (error, text) in block.rejected { try rejection.reject(error, row: text) }
+            try body(block.result)
+        }
+        return done.reduce(0) { $0 + $1.count }
     }
 
     private static func header(_ records: borrowing RecordReader, file: String) throws(InputError) -> [String]
