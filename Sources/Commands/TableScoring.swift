@@ -1,10 +1,11 @@
 import LimpetEvents
+import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
 
 /// Scores the rows of a flat table block by block, in memory that does not grow with the table but for 64 bits of each
 /// id.
-struct TableScoring {
+struct TableScoring: Sendable {
     private let verified: ModelFile.Verified
     private let flat: FlatScorer
     private let file: String
@@ -13,6 +14,7 @@ struct TableScoring {
     private let rows: RowOptions
     private let lines: ScoreLines
     private let threads: Int
+    private let unseen = UnseenTexts()
 
     init(
         _ verified: ModelFile.Verified, table: TableOptions, rows: RowOptions, lines: ScoreLines, threads: Int
@@ -55,7 +57,7 @@ struct TableScoring {
         var lineOfID: [UInt64: UInt32] = [:]
         var number = 0
         try await stream.read(
-            file, columns: columns, id: id, code: { [flat] in flat.code(of: $1, input: $0) },
+            file, columns: columns, id: id, code: { [self] in code($1, input: $0) },
             transform: { [self] in score($0, file: file) },
             body: { block in
                 if let failure = block.failure { throw failure }
@@ -125,7 +127,32 @@ struct TableScoring {
 
     private func reasons(_ rows: borrowing TableStreamRows, _ row: Int) -> [Reason] {
         guard lines.reasonCount > 0 else { return [] }
-        return flat.reasons(span(rows, row).span, count: lines.reasonCount)
+        let values = span(rows, row)
+        var vector = flat.vector(values.span)
+        var names: [TextKey: String] = [:]
+        for (input, description) in verified.scorer.model.inputs.enumerated() where description.isCategorical
+        {
+            guard !values[input].isNaN, let text = text(values[input], input: input) else { continue }
+            vector.categories[input] = TextKey(text)
+            names[TextKey(text)] = text
+        }
+        return verified.scorer.reasons(vector, count: lines.reasonCount) { [names] in names[$0] }
+    }
+
+    /// What a row holds for a text: behind the codes of the model stand those of texts that it does not know.
+    private func code(_ text: String, input: Int) -> Double {
+        let code = flat.code(of: text, input: input)
+        let known = flat.levels(of: input).count
+        guard code == Double(known), lines.reasonCount > 0, let place = unseen.place(of: text) else {
+            return code
+        }
+        return Double(known + 1 + place)
+    }
+
+    private func text(_ code: Double, input: Int) -> String? {
+        let levels = flat.levels(of: input)
+        let place = Int(code)
+        return place < levels.count ? levels[place] : unseen.text(at: place - levels.count - 1)
     }
 
     private func failure(

@@ -41,7 +41,8 @@ public final class ColumnarLog {
     public static func isOne(path: String) throws(FileError) -> Bool {
         guard path != "-" else { return false }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotRead(path: path, problem: SystemError.last) }
+        // Whoever reads the file says why it cannot be read.
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var status = stat()
         // A pipe gives its bytes but once.

@@ -5,13 +5,13 @@ enum FastDecimal {
         1e19, 1e20, 1e21, 1e22,
     ]
 
-    /// The number that bytes are, correctly rounded: `-`, digits and a point, at most 2^53 without the point and at most
-    /// 22 digits behind it. Nil for all other bytes, which may be numbers still.
+    /// The number that bytes begin with, correctly rounded, and where it ends: `-`, digits and a point, at most 2^53
+    /// without the point and at most 22 digits behind it. Nil for all others, which may be numbers still.
     ///
     /// A whole number up to 2^53 and a power of ten up to 10^22 are doubles, so that their quotient is rounded once
     /// (W. Clinger, 1990).
     @inline(__always)
-    static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Double? {
+    static func prefix(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (value: Double?, end: Int) {
         var index = range.lowerBound
         let isNegative = index < range.upperBound && bytes[index] == UInt8(ascii: "-")
         if isNegative { index += 1 }
@@ -24,13 +24,13 @@ enum FastDecimal {
             } else if bytes[index] == UInt8(ascii: "."), point < 0 {
                 point = digits
             } else {
-                return nil
+                break
             }
             index += 1
         }
         let fraction = point < 0 ? 0 : digits - point
-        guard digits > 0, digits < 20, mantissa <= 1 << 53, fraction <= 22 else { return nil }
+        guard digits > 0, digits < 20, mantissa <= 1 << 53, fraction <= 22 else { return (nil, index) }
         let size = Double(mantissa) / powers[fraction]
-        return isNegative ? -size : size
+        return (isNegative ? -size : size, index)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import LimpetEvents
 
 extension TableBlock {
@@ -29,9 +30,11 @@ extension TableBlock {
 
     @inline(__always)
     private static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        var index = start
-        while index < bytes.count, bytes[index] != 10 { index += 1 }
-        return index
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let first = bytes.baseAddress, let end = memchr(first + start, 10, bytes.count - start)
+            else { return bytes.count }
+            return UnsafeRawPointer(first).distance(to: end)
+        }
     }
 
     /// Adds a line's row; false, with nothing added, when it has to be looked at more closely.
@@ -49,19 +52,27 @@ extension TableBlock {
         var id: String?
         var isPlain = true
         while isPlain {
-            var index = start
-            while index < end, bytes[index] != delimiter { index += 1 }
             isPlain = column < plan.roles.count
             guard isPlain else { break }
+            var index = start
+            if case .number(let place) = plan.roles[column] {
+                // Most numbers end where their digits do.
+                let (value, behind) = FastDecimal.prefix(bytes, start..<end)
+                if let value, behind == end || bytes[behind] == delimiter {
+                    rows.numbers[first + place] = value
+                    column += 1
+                    guard behind < end else { break }
+                    start = behind + 1
+                    continue
+                }
+                index = behind
+            }
+            while index < end, bytes[index] != delimiter { index += 1 }
             switch plan.roles[column] {
             case .ignored: break
             case .number(let place):
                 guard index > start else { break }
-                if let value = FastDecimal.number(bytes, start..<index) {
-                    rows.numbers[first + place] = value
-                } else {
-                    isPlain = addNumber(bytes, start..<index, first + place, plan, to: &rows)
-                }
+                isPlain = addNumber(bytes, start..<index, first + place, plan, to: &rows)
             case .text(let place):
                 guard let text = Self.text(bytes, start..<index) else {
                     isPlain = false
