@@ -19,13 +19,8 @@ package func limpet_score_rows(
     _ stride: Int, _ threads: CInt, _ logOdds: UnsafeMutablePointer<Double>?,
     _ probabilities: UnsafeMutablePointer<Double>?
 ) -> limpet_status {
-    guard let model = unsafe LoadedModel.at(model), let numbers = unsafe numbers, threads >= 1,
-        let batch = unsafe Batch(
-            model.flat, .double(numbers), rows: rows, layout: layout, stride: stride, logOdds: logOdds,
-            probabilities: probabilities)
-    else { return LIMPET_BAD_ARGUMENT }
-    unsafe batch.score(threads: Int(threads))
-    return LIMPET_OK
+    unsafe scoreRows(
+        model, numbers.map { unsafe .double($0) }, rows, layout, stride, threads, logOdds, probabilities)
 }
 
 @c @implementation
@@ -34,9 +29,17 @@ package func limpet_score_single_rows(
     _ stride: Int, _ threads: CInt, _ logOdds: UnsafeMutablePointer<Double>?,
     _ probabilities: UnsafeMutablePointer<Double>?
 ) -> limpet_status {
+    unsafe scoreRows(
+        model, numbers.map { unsafe .single($0) }, rows, layout, stride, threads, logOdds, probabilities)
+}
+
+@unsafe private func scoreRows(
+    _ model: OpaquePointer?, _ numbers: Batch.Numbers?, _ rows: Int, _ layout: limpet_layout, _ stride: Int,
+    _ threads: CInt, _ logOdds: UnsafeMutablePointer<Double>?, _ probabilities: UnsafeMutablePointer<Double>?
+) -> limpet_status {
     guard let model = unsafe LoadedModel.at(model), let numbers = unsafe numbers, threads >= 1,
         let batch = unsafe Batch(
-            model.flat, .single(numbers), rows: rows, layout: layout, stride: stride, logOdds: logOdds,
+            model.flat, numbers, rows: rows, layout: layout, stride: stride, logOdds: logOdds,
             probabilities: probabilities)
     else { return LIMPET_BAD_ARGUMENT }
     unsafe batch.score(threads: Int(threads))

@@ -89,15 +89,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
     private func scoreLog(_ verified: ModelFile.Verified) async throws -> ScoredRows {
         let log = try ModelLog(verified, events: events)
-        let moments = at.isEmpty ? [log.dataUntil] : try at.map { try events.time($0, flag: "--at") }
-        let table = try await LogExtraction.extract(
-            log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
-        guard table.count > 0 else {
-            throw InputError(
-                InputPlace(file: events.events.joined(separator: " ")),
-                "nobody is in the model's population (\(log.plan.population.description)) at "
-                    + moments.map(\.description).joined(separator: ", "))
-        }
+        let table = try await log.population(at: at, events: events, threads: threads)
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
         let names = CategoryNames(log.log, features: log.plan.featureSet.features)

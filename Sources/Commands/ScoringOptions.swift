@@ -30,6 +30,24 @@ struct ModelLog {
     }
 }
 
+extension ModelLog {
+    /// The model's population at moments, or at the end of the log where none are named.
+    ///
+    /// - Throws: `InputError` when nobody is in it.
+    func population(at moments: [String], events: EventOptions, threads: Int) async throws -> SnapshotTable {
+        let moments = moments.isEmpty ? [dataUntil] : try moments.map { try events.time($0, flag: "--at") }
+        let snapshots = try await LogExtraction.extract(
+            log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads)
+        guard snapshots.count > 0 else {
+            throw InputError(
+                InputPlace(file: events.events.joined(separator: " ")),
+                "nobody is in the model's population (\(plan.population.description)) at "
+                    + moments.map(\.description).joined(separator: ", "))
+        }
+        return snapshots
+    }
+}
+
 extension Scorer {
     /// The scores of snapshots, whose first columns are the model's inputs.
     func scores(_ table: SnapshotTable) -> [Score] {

@@ -48,7 +48,7 @@ public struct FlatTableReader {
         guard try records.next() else {
             throw InputError(InputPlace(file: path), "is empty; expected a header")
         }
-        let header = try header(records, file: path)
+        let header = try records.columnNames(file: path)
         var (sample, failure) = sample(&records, header: header, file: path)
         try Task.checkCancellation()
         var table = TableBuilder(columns: columns(header, sample: sample), file: path)
@@ -106,22 +106,6 @@ public struct FlatTableReader {
         } catch {
             try rejection.reject(error, row: text())
         }
-    }
-
-    private func header(_ records: borrowing RecordReader, file: String) throws(InputError) -> [String] {
-        try records.check()
-        var header: [String] = []
-        for index in 0..<records.fieldCount {
-            let place = InputPlace(file: file, line: 1, field: "column \(index + 1)")
-            guard let name = records.text(index)?.trimmed else {
-                throw InputError(place, "the name is not valid UTF-8")
-            }
-            guard !header.contains(name) else {
-                throw InputError(place, "the name \(name.quoted) occurs twice")
-            }
-            header.append(name)
-        }
-        return header
     }
 
     /// The values of a row, or why it has none.

@@ -75,7 +75,7 @@ public struct TableStream {
         guard try records.next() else {
             throw InputError(InputPlace(file: path), "is empty; expected a header")
         }
-        let header = try Self.header(records, file: path)
+        let header = try records.columnNames(file: path)
         let plan = TableStreamPlan(
             file: path, header: header, roles: try Self.roles(header, columns, id, file: path),
             delimiter: records.usedDelimiter ?? .byte(44), missing: missing, width: columns.count, code: code)
@@ -126,23 +126,6 @@ public struct TableStream {
             try body(block.result)
         }
         return done.reduce(0) { $0 + $1.count }
-    }
-
-    private static func header(_ records: borrowing RecordReader, file: String) throws(InputError) -> [String]
-    {
-        try records.check()
-        var header: [String] = []
-        for index in 0..<records.fieldCount {
-            let place = InputPlace(file: file, line: 1, field: "column \(index + 1)")
-            guard let name = records.text(index)?.trimmed else {
-                throw InputError(place, "the name is not valid UTF-8")
-            }
-            guard !header.contains(name) else {
-                throw InputError(place, "the name \(name.quoted) occurs twice")
-            }
-            header.append(name)
-        }
-        return header
     }
 
     private static func roles(

@@ -7,7 +7,10 @@ import LimpetScoring
 let bytes = try Data(contentsOf: URL(fileURLWithPath: CommandLine.arguments[1]))
 let verified = try ModelFile.decode(Array(bytes))
 let scorer = verified.scorer
-guard let plan = try scorer.model.plan(zone: verified.zone) else { fatalError("a model of events is needed") }
+guard let plan = try scorer.model.plan(zone: verified.zone) else {
+    print("the model is of a flat table; this sample needs one of events")
+    exit(65)
+}
 
 // A user's events as they come.
 let now = Timestamp(milliseconds: 1_746_057_600_000)

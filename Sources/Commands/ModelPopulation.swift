@@ -64,15 +64,7 @@ struct PopulationOptions: ParsableArguments {
 
     private func readLog(_ verified: ModelFile.Verified) async throws -> ModelPopulation {
         let log = try ModelLog(verified, events: events)
-        let moments = at.isEmpty ? [log.dataUntil] : try at.map { try events.time($0, flag: "--at") }
-        let snapshots = try await LogExtraction.extract(
-            log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
-        guard snapshots.count > 0 else {
-            throw InputError(
-                InputPlace(file: events.events.joined(separator: " ")),
-                "nobody is in the model's population (\(log.plan.population.description)) at "
-                    + moments.map(\.description).joined(separator: ", "))
-        }
+        let snapshots = try await log.population(at: at, events: events, threads: threads)
         return ModelPopulation(
             numbers: snapshots.numbers, keys: snapshots.keys, rowCount: snapshots.count,
             users: snapshots.users, labels: snapshots.labels,
