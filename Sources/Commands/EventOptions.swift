@@ -79,6 +79,7 @@ struct EventOptions: ParsableArguments {
         var reader = try reader(amounts: amounts, texts: texts)
         reader.keepsMessageIDs = keepsMessageIDs
         reader.keepsArrivals = keepsArrivals
+        reader.threads = Processors.count
         let bar = ProgressBar("reading")
         defer { bar.finish() }
         reader.progress = { bar.update($0) }
@@ -98,7 +99,7 @@ struct EventOptions: ParsableArguments {
         remark(on: reader, duplicates: 0)
     }
 
-    private func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
+    func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
         let schema = EventSchema(
             userColumn: userColumn, timeColumn: timeColumn, eventColumn: eventColumn,
             valueColumn: valueColumn, messageIDColumn: messageIdColumn, eventName: eventName,
@@ -119,7 +120,7 @@ struct EventOptions: ParsableArguments {
     }
 
     /// How rows are written means nothing where they were read before.
-    private func refuseUnused() throws {
+    func refuseUnused() throws {
         guard let path = try events.first(where: { path throws in try ColumnarLog.isOne(path: path) }) else {
             return
         }
@@ -139,6 +140,12 @@ struct EventOptions: ParsableArguments {
         if let dataUntil { return try time(dataUntil, flag: "--data-until") }
         guard let span = log.span else { return Timestamp(milliseconds: 0) }
         return log.resolution.roundUp(span.last, in: zone)
+    }
+
+    /// The exclusive end of a columnar log.
+    func end(of summary: ColumnarLogSummary) throws -> Timestamp {
+        if let dataUntil { return try time(dataUntil, flag: "--data-until") }
+        return summary.resolution.roundUp(summary.span.upperBound, in: zone)
     }
 }
 

@@ -26,10 +26,13 @@ struct UnknownEventError: Error, CustomStringConvertible {
 struct KnownEvents {
     private let file: String
     private let log: EventLog
+    private let span: (first: Timestamp, last: Timestamp)?
 
-    init(_ log: EventLog, file: String) {
+    /// - Parameter span: that of the whole log, where `log` is a stretch of it.
+    init(_ log: EventLog, file: String, span: (first: Timestamp, last: Timestamp)? = nil) {
         self.log = log
         self.file = file
+        self.span = span ?? log.span
     }
 
     /// Names and patterns that match no event of the log.
@@ -76,7 +79,7 @@ struct KnownEvents {
     private static let remarkLimit = 12
 
     private func tooLong(_ feature: Feature) -> String? {
-        guard let span = log.span else { return nil }
+        guard let span else { return nil }
         let length = TimeSpan(milliseconds: span.last.milliseconds - span.first.milliseconds)
         guard let window = [feature.window, feature.against].compactMap({ $0 }).max(), window > length else {
             return nil

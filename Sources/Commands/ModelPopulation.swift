@@ -18,10 +18,16 @@ struct ModelPopulation {
     let names: CategoryNames
     /// What a row is called in messages and lists.
     let rowName: (Int) -> String
+    /// Names the first row whose score is no number.
+    let check: (Scorer) -> FiniteScores
 
     /// The scores of a model with the same inputs.
-    func scores(_ scorer: Scorer) -> [Scorer.Score] {
-        scorer.scores(numbers: numbers, keys: keys, rowCount: rowCount)
+    ///
+    /// - Throws: `InputError` when one is no finite number.
+    func scores(_ scorer: Scorer) throws(InputError) -> [Scorer.Score] {
+        let scores = scorer.scores(numbers: numbers, keys: keys, rowCount: rowCount)
+        try check(scorer).check(scores)
+        return scores
     }
 
     /// The rows whose label is known, with a model's scores of them; nil without any.
@@ -69,7 +75,8 @@ struct PopulationOptions: ParsableArguments {
             numbers: snapshots.numbers, keys: snapshots.keys, rowCount: snapshots.count,
             users: snapshots.users, labels: snapshots.labels,
             names: CategoryNames(log.log, features: log.plan.featureSet.features),
-            rowName: { snapshots.userIDs[Int(snapshots.users[$0])] })
+            rowName: { snapshots.userIDs[Int(snapshots.users[$0])] },
+            check: { FiniteScores($0, table: snapshots, file: events.fileNames) })
     }
 
     private func readTable(_ verified: ModelFile.Verified) throws -> ModelPopulation {
@@ -93,6 +100,7 @@ struct PopulationOptions: ParsableArguments {
         return ModelPopulation(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount,
             users: groups ?? (0..<inputs.rowCount).map { Int32($0) }, labels: labels,
-            names: CategoryNames(read), rowName: { ids[$0] })
+            names: CategoryNames(read), rowName: { ids[$0] },
+            check: { FiniteScores($0, table: read, inputs: inputs) })
     }
 }

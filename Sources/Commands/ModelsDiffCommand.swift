@@ -64,7 +64,7 @@ struct ModelsDiffCommand: AsyncParsableCommand {
             var populations: [ModelPopulation] = []
             for model in models {
                 let population = try await options.read(model)
-                scores.append(population.scores(model.scorer))
+                scores.append(try population.scores(model.scorer))
                 populations.append(population)
             }
             movement = try ScoreMovement(

@@ -49,7 +49,7 @@ struct MonitorCommand: AsyncParsableCommand {
     func run() async throws {
         let verified = try ModelFile.read(model)
         let rows = try await population.read(verified)
-        let scores = rows.scores(verified.scorer)
+        let scores = try rows.scores(verified.scorer)
         var counts = DriftCounts(verified.scorer.model)
         counts.add(numbers: rows.numbers, keys: rows.keys, scores: scores)
         var realised: EvaluationReport?

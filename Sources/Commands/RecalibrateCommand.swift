@@ -43,7 +43,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
     func run() async throws {
         let verified = try ModelFile.read(model)
         let rows = try await population.read(verified)
-        let scores = rows.scores(verified.scorer)
+        let scores = try rows.scores(verified.scorer)
         let place = InputPlace(
             file: population.table.table ?? population.events.events.joined(separator: " "))
         guard let outcomes = rows.outcomes(scores) else {
@@ -54,7 +54,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
         do { recalibration = try Recalibration(outcomes) } catch { throw InputError(place, "\(error)") }
         let mended = try mend(verified, recalibration, rows: outcomes)
         let scorer = Scorer(mended)
-        guard let after = rows.outcomes(rows.scores(scorer)) else { return }
+        guard let after = rows.outcomes(try rows.scores(scorer)) else { return }
         let bar = ProgressBar("drawing users")
         let reports = [
             try await EvaluationReport.detailed(

@@ -15,9 +15,14 @@ struct ScoreCommand: AsyncParsableCommand {
             As of a past moment, with the three strongest reasons:
               limpet score --model model.json --events log.csv --at 2011-09-01 \\
                 --top-reasons 3
-            A table of any size, in memory that does not grow with it:
+            A table of any size (CSV, or NDJSON with an object a line), in memory that
+            does not grow with it; so is a log of limpet import:
               limpet score --model model.json --table users.csv.gz --id user \\
                 --top-reasons 0 --output scores.ndjson
+            A run of hours that goes on where it was interrupted, when it is
+            started again:
+              limpet score --model model.json --events log.limpetlog \\
+                --output scores.csv --resume
             """)
 
     @Option(help: "Model file.")
@@ -45,6 +50,9 @@ struct ScoreCommand: AsyncParsableCommand {
         help: "What is written, of id, time, probability, log_odds, reasons, above_threshold (default: all).")
     var columns: [ScoreLines.Column] = []
 
+    @Flag(help: "Go on with a run that was interrupted; noted beside the output until it is complete.")
+    var resume = false
+
     @Option(help: "How the summary is printed on standard error: text or json.")
     var format = OutputFormat.text
 
@@ -59,6 +67,14 @@ struct ScoreCommand: AsyncParsableCommand {
         guard (0...20).contains(topReasons) else {
             throw ValidationError("--top-reasons must be from 0 to 20")
         }
+        if resume, output == "-" || output.hasSuffix(".gz") {
+            throw ValidationError("--resume needs an --output that is a plain file, not \(output)")
+        }
+        if resume, events.rows.rejects != nil {
+            throw ValidationError(
+                "--resume and --rejects exclude each other: rows rejected before an interruption would be missing"
+            )
+        }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
             outputs: events.rejectFiles + [("--output", output)])
@@ -68,16 +84,55 @@ struct ScoreCommand: AsyncParsableCommand {
         let verified = try ModelFile.read(model)
         let summary: ScoreSummary
         if table.table == nil {
-            let scores = try await scoreLog(verified)
-            try scores.write(to: output, lines: form(verified, hasTimes: true))
-            summary = ScoreSummary(scores.scores, hash: verified.hash)
+            let scoring = try LogScoring(
+                verified, events: events, at: at, lines: form(verified, hasTimes: true), threads: threads)
+            if resume, !scoring.isResumable {
+                throw ValidationError(
+                    "--resume needs a log of limpet import: rows of other logs come in any order")
+            }
+            summary = try await write(verified) { try await scoring.run(to: $0) }
         } else {
             let scoring = TableScoring(
                 verified, table: table, rows: events.rows, lines: form(verified, hasTimes: false),
                 threads: threads)
-            summary = try await scoring.run(to: output)
+            summary = try await write(verified) { try await scoring.run(to: $0) }
         }
         Terminal.note(format == .json ? summary.document.compact : summary.text)
+    }
+
+    private func write(
+        _ verified: ModelFile.Verified, _ scores: (ScoreOutput) async throws -> ScoreSummary
+    ) async throws -> ScoreSummary {
+        let file =
+            resume
+            ? try ScoreOutput(resuming: output, identity: try identity(verified), model: verified.hash)
+            : try ScoreOutput(path: output)
+        if let start = file.start {
+            Terminal.note("goes on behind \(Format.count(start.summary.rows)) rows that are scored already")
+        }
+        return try await file.keepingCheckpoint {
+            let summary = try await scores(file)
+            try file.finish()
+            return summary
+        }
+    }
+
+    /// What must be the same for the rest of an interrupted run to fit.
+    private func identity(_ verified: ModelFile.Verified) throws -> [String: String] {
+        let input = table.table ?? events.fileNames
+        guard let stamp = FileStamp.of(input) else {
+            throw ValidationError("--resume needs a file to read from, which \(input) is not")
+        }
+        let form = form(verified, hasTimes: table.table == nil)
+        let columns = form.columns.map(\.rawValue).sorted().joined(separator: " ")
+        return [
+            "model": verified.hash, "input": stamp,
+            "moments": at.joined(separator: " ") + (events.dataUntil.map { " until \($0)" } ?? ""),
+            "id": table.id ?? "none",
+            "output": "\(form.form), \(columns), \(form.reasonCount) reasons",
+            "missing texts": events.rows.missingTexts.sorted().joined(separator: " "),
+            "delimiter": events.rows.delimiter ?? "guessed",
+        ]
     }
 
     private func form(_ verified: ModelFile.Verified, hasTimes: Bool) -> ScoreLines {
@@ -86,22 +141,10 @@ struct ScoreCommand: AsyncParsableCommand {
             columns: Set(columns.isEmpty ? ScoreLines.Column.allCases : columns), hasTimes: hasTimes,
             reasonCount: topReasons, decision: verified.scorer.model.decision)
     }
-
-    private func scoreLog(_ verified: ModelFile.Verified) async throws -> ScoredRows {
-        let log = try ModelLog(verified, events: events)
-        let table = try await log.population(at: at, events: events, threads: threads)
-        let scores = verified.scorer.scores(table)
-        try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
-        let names = CategoryNames(log.log, features: log.plan.featureSet.features)
-        return ScoredRows(
-            ids: table.users.map { table.userIDs[Int($0)] }, times: table.times,
-            scorer: verified.scorer, scores: scores, categoryName: names.name
-        ) { verified.scorer.vector(table, row: $0) }
-    }
 }
 
 /// The texts behind the keys of categories, for sentences.
-struct CategoryNames {
+struct CategoryNames: Sendable {
     private var names: [TextKey: String] = [:]
 
     init(_ log: EventLog, features: [Feature]) {
@@ -117,48 +160,15 @@ struct CategoryNames {
         }
     }
 
-    func name(_ key: TextKey) -> String? { names[key] }
-}
-
-/// Scores by row, with what is needed to explain each.
-struct ScoredRows {
-    let ids: [String]
-    let times: [Timestamp]?
-    let scorer: Scorer
-    let scores: [Scorer.Score]
-    let categoryName: (TextKey) -> String?
-    let vector: (Int) -> FeatureVector
-
-    /// Writes a line for each row.
-    func write(to path: String, lines: ScoreLines) throws {
-        let writer = try FileWriter(path: path)
-        let bar = ProgressBar("writing scores")
-        defer { bar.finish() }
-        if let header = lines.header { try writer.write(header) }
-        var line: [UInt8] = []
-        for (row, score) in scores.enumerated() {
-            line.removeAll(keepingCapacity: true)
-            let reasons =
-                lines.reasonCount > 0
-                ? scorer.reasons(vector(row), count: lines.reasonCount, categoryName: categoryName) : []
-            lines.appendID(ids[row], to: &line)
-            lines.append(score, time: times?[row], reasons: reasons, to: &line)
-            try writer.write(line)
-            if row & 0xfff == 0 {
-                try Task.checkCancellation()
-                bar.update(Double(row) / Double(scores.count))
-            }
-        }
-        try writer.finish()
-    }
+    @Sendable func name(_ key: TextKey) -> String? { names[key] }
 }
 
 /// What a batch of scores looks like.
 struct ScoreSummary: Sendable {
     let hash: String
-    private(set) var rows = 0
-    private var sum = 0.0
-    private var tenths = [Int](repeating: 0, count: 10)
+    var rows = 0
+    var sum = 0.0
+    var tenths = [Int](repeating: 0, count: 10)
 
     init(hash: String) { self.hash = hash }
 

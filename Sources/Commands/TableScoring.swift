@@ -41,36 +41,64 @@ struct TableScoring: Sendable {
     }
 
     /// Scores the table and writes the file.
-    func run(to output: String) async throws -> ScoreSummary {
-        var stream = TableStream(
-            delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, rejection: try rows.rejection(),
-            threads: threads)
+    func run(to output: ScoreOutput) async throws -> ScoreSummary {
+        let rejection = try rows.rejection()
+        var lineOfID = try await earlierIDs(before: output.start?.input)
+        rejection.count(earlier: output.start?.rejected ?? 0)
+        var stream = try stream(rejection)
         let bar = ProgressBar("scoring")
         defer { bar.finish() }
         stream.progress = { bar.update($0) }
         let columns = verified.scorer.model.inputs.map {
             TableStream.Column(name: $0.name, isText: $0.isCategorical)
         }
-        let writer = try FileWriter(path: output)
-        if let header = lines.header { try writer.write(header) }
-        var summary = ScoreSummary(hash: verified.hash)
-        var lineOfID: [UInt64: UInt32] = [:]
-        var number = 0
+        if output.start == nil, let header = lines.header { try output.write(Array(header.utf8)) }
+        var summary = output.start?.summary ?? ScoreSummary(hash: verified.hash)
+        var number = summary.rows
         try await stream.read(
-            file, columns: columns, id: id, code: { [self] in code($1, input: $0) },
+            file, columns: columns, id: id, from: output.start?.input,
+            code: { [self] in code($1, input: $0) },
             transform: { [self] in score($0, file: file) },
-            body: { block in
+            body: { block, end in
                 if let failure = block.failure { throw failure }
                 try check(block, &lineOfID, file: file)
                 summary.add(block.summary)
-                try write(block, to: writer, &number)
+                try write(block, to: output, &number)
+                try output.note(end, summary, rejected: rejection.count)
             })
-        try writer.finish()
         return summary
     }
 
-    private func write(_ block: Block, to writer: FileWriter, _ number: inout Int) throws {
-        guard id == nil else { return try writer.write(block.bytes) }
+    private func stream(_ rejection: RowRejection) throws -> TableStream {
+        TableStream(
+            delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, rejection: rejection,
+            threads: threads)
+    }
+
+    /// The ids of the rows that an earlier run has scored, which may not come again.
+    private func earlierIDs(before end: TablePosition?) async throws -> [UInt64: UInt32] {
+        var lineOfID: [UInt64: UInt32] = [:]
+        guard let end, id != nil else { return lineOfID }
+        // Its bad rows were borne and reported then.
+        let stream = try stream(try RowRejection(limit: Int.max))
+        try await stream.read(
+            file, columns: [], id: id, limit: end, code: { _, _ in 0 },
+            transform: { rows in
+                var block = Block(summary: ScoreSummary(hash: ""))
+                block.keys = rows.ids.map { TextKey($0).rawValue }
+                block.lines = rows.lines
+                return block
+            },
+            body: { block, _ in
+                for (key, line) in zip(block.keys, block.lines) {
+                    lineOfID[key] = UInt32(truncatingIfNeeded: line)
+                }
+            })
+        return lineOfID
+    }
+
+    private func write(_ block: Block, to output: ScoreOutput, _ number: inout Int) throws {
+        guard id == nil else { return try output.write(block.bytes) }
         var (bytes, start): ([UInt8], Int) = ([], 0)
         bytes.reserveCapacity(block.bytes.count + 12 * block.ends.count)
         for end in block.ends {
@@ -79,7 +107,7 @@ struct TableScoring: Sendable {
             bytes += block.bytes[start..<end]
             start = end
         }
-        try writer.write(bytes)
+        try output.write(bytes)
     }
 
     /// Ids are known by keys of 64 bits: two of them are taken for one by chance once in 30 million tables of a million rows.

@@ -71,6 +71,29 @@ public final class ByteSource {
         return buffer.count - before
     }
 
+    /// Passes over bytes: what a file holds there is not read.
+    ///
+    /// - Throws: as ``read(_:into:)``, and ``FileError`` when there are fewer.
+    func skip(_ count: Int) throws {
+        var left = count
+        var passed: [UInt8] = []
+        while left > 0 {
+            if isProbed, unpacker == nil, head.isEmpty, let byteCount, left <= byteCount - bytesRead,
+                lseek(descriptor, off_t(left), SEEK_CUR) >= 0
+            {
+                bytesRead += left
+                return
+            }
+            passed.removeAll(keepingCapacity: true)
+            guard try read(min(left, 1 << 20), into: &passed) > 0 else {
+                throw FileError.cannotRead(path: name, problem: "ends \(left) bytes too early")
+            }
+            // What was probed comes whole, however much was asked for.
+            if passed.count > left { head = Array(passed[left...]) }
+            left -= min(left, passed.count)
+        }
+    }
+
     /// All bytes, up to a limit.
     ///
     /// - Throws: ``FileError`` when reading fails or there are more bytes than `limit`, ``InputError`` when gzip

@@ -21,6 +21,8 @@ public struct EventLogReader {
     public var keepsMessageIDs = false
     /// Whether the log knows the order in which its rows arrived.
     public var keepsArrivals = false
+    /// How many blocks of a columnar log are unpacked at the same time.
+    public var threads = 1
 
     /// Makes a reader.
     public init(
@@ -39,7 +41,7 @@ public struct EventLogReader {
     /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
     ///   cancelled.
     public func read(_ paths: [String]) throws -> EventLog {
-        if let log = try columnarLog(among: paths) { return log }
+        if let file = try columnarLog(among: paths) { return try read(file) }
         var builder = EventLogBuilder(numberColumns: amounts, textColumns: texts ?? [])
         try read(paths, into: &builder)
         return builder.finish(keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals)
@@ -52,8 +54,10 @@ public struct EventLogReader {
         try rejection.keepingRows { try readAll(paths, into: &sink) }
     }
 
-    /// The log, when it is in the columnar form already.
-    private func columnarLog(among paths: [String]) throws -> EventLog? {
+    /// The log, when it is in the columnar form already; nil when it is not.
+    ///
+    /// - Throws: `InputError` when it is damaged, lies in the future, or is not alone; ``FileError``.
+    public func columnarLog(among paths: [String]) throws -> ColumnarLog? {
         guard let path = try paths.first(where: { path throws in try ColumnarLog.isOne(path: path) }) else {
             return nil
         }
@@ -71,11 +75,16 @@ public struct EventLogReader {
                 InputPlace(file: path),
                 "does not keep the message ids that its events had; give the events themselves")
         }
+        return file
+    }
+
+    private func read(_ file: ColumnarLog) throws -> EventLog {
         do {
             return try file.read(
-                amounts: amounts, texts: texts, keepsArrivals: keepsArrivals, progress: progress)
+                amounts: amounts, texts: texts, keepsArrivals: keepsArrivals, threads: threads,
+                progress: progress)
         } catch let error as EventRowError {
-            throw InputError(InputPlace(file: path), "\(error)")
+            throw InputError(InputPlace(file: file.path), "\(error)")
         }
     }
 

@@ -10,6 +10,14 @@ public final class FileWriter {
     private var buffer: [UInt8] = []
     private var packer: GzipPacker?
     private var isFinished = false
+    /// Whether the file under way stays when the process ends.
+    private let outlives: Bool
+    /// How many bytes went out, and how many of them the system was asked to bring to disk.
+    private var (length, begun) = (0, 0)
+
+    /// So many bytes are brought to disk at a time while the next ones are made, so that little is left to wait for
+    /// at the end.
+    private static let stretch = 1 << 23
 
     /// Opens a temporary file beside `path`.
     ///
@@ -17,7 +25,7 @@ public final class FileWriter {
     public init(path: String) throws(FileError) {
         self.path = path
         guard path != "-" else {
-            (temporaryPath, descriptor) = (nil, STDOUT_FILENO)
+            (temporaryPath, descriptor, outlives) = (nil, STDOUT_FILENO, false)
             return
         }
         // Without a packer the bytes would go out plain under a name that says that they are packed.
@@ -41,11 +49,47 @@ public final class FileWriter {
             descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         }
         guard descriptor >= 0 else { throw .cannotWrite(path: path, problem: SystemError.last) }
+        outlives = false
     }
+
+    /// Goes on with a file whose writing was interrupted, or begins one that can be gone on with: what is written stands
+    /// beside `path` under the name ``partialPath(of:)`` until it is finished, also when the process ends before that.
+    ///
+    /// - Parameter length: how many bytes of it are kept; 0 begins anew.
+    /// - Throws: ``FileError/cannotWrite(path:problem:)``, also when there are fewer bytes.
+    public init(resuming path: String, at length: Int) throws(FileError) {
+        self.path = path
+        let partial = Self.partialPath(of: path)
+        temporaryPath = partial
+        outlives = true
+        descriptor = open(partial, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .cannotWrite(path: partial, problem: SystemError.last) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size >= length else {
+            throw .cannotWrite(
+                path: partial, problem: "is shorter than the \(length) bytes that were written")
+        }
+        guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+            throw .cannotWrite(path: partial, problem: SystemError.last)
+        }
+        (self.length, begun) = (length, length)
+    }
+
+    /// Where a file stands that is written so that it can be gone on with.
+    public static func partialPath(of path: String) -> String { path + ".partial" }
 
     deinit {
         if descriptor != STDOUT_FILENO { close(descriptor) }
-        if !isFinished, let temporaryPath { unlink(temporaryPath) }
+        if !isFinished, !outlives, let temporaryPath { unlink(temporaryPath) }
+    }
+
+    /// Brings all that was added to disk.
+    ///
+    /// - Returns: how many bytes the file has.
+    public func sync() throws(FileError) -> Int {
+        try flush()
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, problem: SystemError.last) }
+        return length
     }
 
     /// Adds bytes.
@@ -108,6 +152,16 @@ public final class FileWriter {
             }
             written += max(count, 0)
         }
+        length += bytes.count
+        beginSync()
+    }
+
+    /// Asks the system to begin: Linux starts to write pages that it is told are not needed soon, and keeps them while
+    /// it does. Whether it has done so shows in `finish`, which waits for all.
+    private func beginSync() {
+        guard temporaryPath != nil, length - begun >= Self.stretch else { return }
+        _ = posix_fadvise(descriptor, off_t(begun), off_t(length - begun), POSIX_FADV_DONTNEED)
+        begun = length
     }
 }
 

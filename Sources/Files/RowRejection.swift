@@ -33,6 +33,9 @@ public final class RowRejection {
         }
     }
 
+    /// Counts bad rows that an earlier part of the run has reported.
+    public func count(earlier: Int) { count += earlier }
+
     /// Takes note of a bad row.
     ///
     /// - Throws: ``TooManyBadRows`` when there are more than the limit; ``FileError`` when it cannot be kept.

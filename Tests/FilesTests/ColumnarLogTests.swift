@@ -100,15 +100,23 @@ import LimpetFiles
         var users: [String] = []
         var times: [Int64] = []
         var units: [Int64] = []
-        var stretches = 0
-        try ColumnarLog(path: folder.file("log")).forEachStretch(
-            rows: rows, amounts: ["value": 2], texts: ["plan"]
-        ) { stretch in
-            stretches += 1
+        var starts = [0]
+        let log = try ColumnarLog(path: folder.file("log"))
+        var reader = try log.stretches(rows: rows, amounts: ["value": 2], texts: ["plan"], threads: 2)
+        while let stretch = try reader.next() {
+            starts.append(reader.rowsDone)
             users += stretch.users
             times += stretch.times
             units += stretch.numbers["value"]?.units ?? []
             #expect(stretch.userStarts.last == stretch.count)
+        }
+        let stretches = starts.count - 1
+        // Whoever begins at the end of any stretch reads the rest.
+        for start in Set([starts[1], starts[starts.count / 2], starts[starts.count - 2]]) {
+            var rest = try log.stretches(rows: rows, from: start, texts: [])
+            var some: [Int64] = []
+            while let stretch = try rest.next() { some += stretch.times }
+            #expect(some == Array(times[start...]))
         }
         #expect(users == whole.users)
         #expect(times == whole.times)

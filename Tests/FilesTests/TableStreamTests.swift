@@ -28,7 +28,7 @@ import Testing
             path, columns: Self.columns, id: "id",
             code: { _, text in text.isEmpty ? .nan : Double(text.utf8.reduce(0) { $0 + Int($1) }) },
             transform: { $0 },
-            body: { rows in
+            body: { rows, _ in
                 result.numbers += rows.numbers.map { $0.isNaN ? 0 : $0.bitPattern }
                 result.ids += rows.ids
                 result.lines += rows.lines
@@ -73,6 +73,39 @@ import Testing
         #expect(whole.ids.count + whole.rejected == 2_000 && whole.rejected > 50)
         for block in [1, 100, 4_096] {
             #expect(try await read(path, block: block, threads: 2) == whole, "\(block)")
+        }
+    }
+
+    @Test("objects give the rows of fields; what is wrong with one is said by line and member")
+    func objects() async throws {
+        let folder = try TemporaryFolder()
+        let csv = try folder.write("id,x,plan,y\na,1.5,pro,\nb,-2,,1e3\nc,3,7,NA\n", as: "a.csv")
+        let ndjson = try folder.write(
+            """
+            {"id": "a", "x": 1.5, "plan": "pro", "y": null, "more": [1, {}]}
+
+            {"y": "1e3", "plan": "", "id": "b", "x": -2}
+            {"id": "c", "x": "3", "plan": 7, "y": "NA"}
+            """, as: "a.ndjson")
+        var fields = try await read(csv, block: 10, threads: 2)
+        fields.lines = [1, 3, 4]
+        #expect(try await read(ndjson, block: 10, threads: 2) == fields)
+        let wrong = [
+            ("{\"id\": \"a\", \"x\": true, \"plan\": \"\", \"y\": 1}", "found true, expected a number"),
+            ("{\"id\": \"a\", \"x\": 1, \"plan\": []  , \"y\": 1}", "found [], expected a text"),
+            ("{\"id\": \"a\", \"x\": 1, \"y\": 1}", "no such member"),
+            ("{\"id\": null, \"x\": 1, \"plan\": \"\", \"y\": 1}", "expected the row's id"),
+            ("{\"id\": \"a\", \"x\": 1e400, \"plan\": \"\", \"y\": 1}", "finite number"),
+            ("{\"id\": \"a\", \"x\": 1", "JSON byte"), ("{} {}", "JSON byte"),
+        ]
+        for (text, problem) in wrong {
+            let path = try folder.write(text + "\n", as: "wrong.ndjson")
+            let error = await #expect(throws: TooManyBadRows.self, "\(text)") {
+                _ = try await read(path, block: 10, threads: 1, limit: 0)
+            }
+            #expect(
+                error.map { "\($0)".contains(problem) && $0.last.place.line == 1 } ?? false, "\(error as Any)"
+            )
         }
     }
 

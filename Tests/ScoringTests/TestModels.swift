@@ -149,6 +149,23 @@ enum TestModels {
         return model
     }
 
+    /// A model with all that the second format has: a blend of pairs, a curve, steps with errors, and a threshold.
+    static func second() -> Model {
+        var model = pairs()
+        model.terms.append(
+            Term(
+                input: 2,
+                shape: .curve(
+                    Term.Curve(
+                        transform: .signedLog, knots: [0.5, 2, 3.25], values: [0.2, -0.1, 0.05],
+                        slopes: [-0.25, 0.125, 0.5])),
+                missing: -0.02, importance: 0.05))
+        model.decision = Model.Decision(
+            threshold: 0.3, value: 20, successProbability: 0.25, offerCost: 2, contactCost: 0.5)
+        model.golden.rows = rows(model)
+        return model
+    }
+
     /// A pair whose cells all have another value.
     static func grid(_ first: Int, _ rows: Term.Axis, _ second: Int, _ columns: Term.Axis) -> Term {
         let cells = rows.states * columns.states

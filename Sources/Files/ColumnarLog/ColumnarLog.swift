@@ -9,7 +9,7 @@ public final class ColumnarLog {
     /// What it holds in all.
     public let summary: ColumnarLogSummary
     let footer: LogFooter
-    private let descriptor: CInt
+    let descriptor: CInt
 
     /// Opens a file and reads its footer.
     ///
@@ -91,60 +91,45 @@ public final class ColumnarLog {
     ///   - amounts: properties that must be amounts, with their decimals.
     ///   - texts: the text properties to keep; nil for all.
     ///   - keepsArrivals: whether the log knows the order in which its rows arrived.
+    ///   - threads: how many blocks are unpacked at the same time.
     ///   - progress: told of the share that is read.
     /// - Throws: ``FileError``, or `InputError` when the file is damaged or a property is no amount.
     public func read(
         amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsArrivals: Bool = false,
-        progress: (Double) -> Void = { _ in }
+        threads: Int = 1, progress: @escaping (Double) -> Void = { _ in }
     ) throws -> EventLog {
-        var whole: EventLog?
         let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: keepsArrivals)
-        try forEachStretch(of: summary.rows, choice, progress: progress) { whole = $0 }
-        guard let log = whole else {
+        var stretches = try LogStretches(self, choice, rows: summary.rows, from: 0, threads: threads)
+        stretches.progress = progress
+        guard let log = try stretches.next() else {
             throw InputError(InputPlace(file: path), "there are no events in it")
         }
         if log.arrivals != nil { try checkArrivals(log) }
         return log
     }
 
-    /// Reads the log some users at a time; each user comes whole, and the dictionaries are those of all. The
-    /// memory is that of the dictionaries and of one stretch.
+    /// The log some users at a time; each user comes whole, and the dictionaries are those of all. The memory is that of
+    /// the dictionaries and of one stretch.
     ///
     /// - Parameters:
     ///   - rows: how many rows a stretch should have; one user may have more.
+    ///   - first: the row to begin with, at which a stretch ended earlier.
     ///   - amounts: properties that must be amounts, with their decimals.
     ///   - texts: the text properties to keep; nil for all.
-    ///   - progress: told of the share that is read.
-    ///   - body: takes one stretch after the other, in the order of the users.
-    /// - Throws: as ``read(amounts:texts:keepsArrivals:progress:)``, and what `body` throws.
-    public func forEachStretch(
-        rows: Int = 1 << 20, amounts: [String: Int] = [:], texts: Set<String>? = nil,
-        progress: (Double) -> Void = { _ in }, _ body: (EventLog) throws -> Void
-    ) throws {
+    ///   - threads: how many blocks are unpacked at the same time.
+    /// - Throws: as ``read(amounts:texts:keepsArrivals:threads:progress:)``.
+    public func stretches(
+        rows: Int = 1 << 20, from first: Int = 0, amounts: [String: Int] = [:], texts: Set<String>? = nil,
+        threads: Int = 1
+    ) throws -> LogStretches {
         let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: false)
-        try forEachStretch(of: rows, choice, progress: progress, body)
+        return try LogStretches(self, choice, rows: rows, from: first, threads: threads)
     }
 
-    private func forEachStretch(
-        of rows: Int, _ choice: LogColumnChoice, progress: (Double) -> Void, _ body: (EventLog) throws -> Void
-    ) throws {
-        do {
-            var stretch = try LogStretch(footer, choice)
-            stretch.reserve(min(rows, summary.rows))
-            for (index, entry) in footer.blocks.enumerated() {
-                try stretch.append(try block(entry, choice), entry: entry)
-                if stretch.completeRows >= rows, let log = try stretch.takeComplete() { try body(log) }
-                progress(Double(index + 1) / Double(footer.blocks.count))
-                try Task.checkCancellation()
-            }
-            try stretch.checkEnd()
-            if let log = stretch.takeAll() { try body(log) }
-        } catch let damage as ColumnarLogDamage {
-            throw damage.error(file: path)
-        }
-    }
-
-    private func block(_ entry: LogFooter.Block, _ choice: LogColumnChoice) throws -> LogBlock {
+    /// A block, checked by its sum and unpacked. Any thread may read one.
+    static func block(
+        _ entry: LogFooter.Block, _ choice: LogColumnChoice, of descriptor: CInt, path: String
+    ) throws -> LogBlock {
         let bytes = try readBytes(of: descriptor, entry.offset..<entry.offset + entry.length, path: path)
         guard checksum(bytes) == entry.checksum else {
             throw ColumnarLogDamage.at(offset: entry.offset, "a block's checksum is wrong")

@@ -24,6 +24,21 @@ struct LogBlock {
         }
     }
 
+    /// The block without its first rows, which are those of whole users.
+    func dropping(_ rows: Int) throws(ColumnarLogDamage) -> LogBlock {
+        var (block, left) = (self, rows)
+        while left > 0, let first = block.userRows.first, first <= left {
+            left -= first
+            block.users.removeFirst()
+            block.userRows.removeFirst()
+        }
+        guard left == 0 else { throw .at(offset: 0, "row \(rows) of a block is not the first of a user") }
+        for column in block.columns.indices where !block.columns[column].isEmpty {
+            block.columns[column].removeFirst(rows)
+        }
+        return block
+    }
+
     func packed() -> [UInt8] {
         var bytes = LogBytes()
         bytes.append(count)

@@ -5,7 +5,9 @@ extension TableBlock {
     /// The rows of the block.
     func rows(_ plan: TableStreamPlan) -> TableStreamRows {
         var rows = TableStreamRows()
-        if !hasQuotes, case .byte(let delimiter) = plan.delimiter {
+        if let roles = plan.roleOfName {
+            addObjects(roles, plan, to: &rows)
+        } else if !hasQuotes, case .byte(let delimiter) = plan.delimiter {
             addPlainRows(delimiter, plan, to: &rows)
         } else {
             addRecords(bytes, firstLine: firstLine, plan, to: &rows)

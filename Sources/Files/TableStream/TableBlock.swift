@@ -7,6 +7,22 @@ struct TableBlock: Sendable {
     var firstLine: Int
     /// Whether a quote is among them, so that a delimiter may be part of a field.
     var hasQuotes: Bool
+    /// Where the next block begins.
+    var end: TablePosition
+}
+
+/// A place between two records of a table.
+public struct TablePosition: Hashable, Sendable {
+    /// How many bytes behind the header, or behind the start where there is none, after unpacking.
+    public var offset: Int
+    /// The line that begins there.
+    public var line: Int
+
+    /// Makes a position.
+    public init(offset: Int, line: Int) {
+        self.offset = offset
+        self.line = line
+    }
 }
 
 /// Cuts a source into blocks of whole records.
@@ -14,20 +30,34 @@ struct TableBlockReader {
     private let source: ByteSource
     private let delimiter: Delimiter
     private let length: Int
+    private let hasQuotedFields: Bool
     private var rest: [UInt8]
-    private var nextLine: Int
+    private var position: TablePosition
+    /// Where to stop.
+    private let limit: Int
     private var isAtEnd = false
 
     /// - Parameters:
+    ///   - quoting: whether line feeds within quotes end no record.
     ///   - rest: what was read behind the header.
     ///   - firstLine: the line on which that begins.
     ///   - length: how many bytes a block has at least.
-    init(_ source: ByteSource, delimiter: Delimiter, rest: [UInt8], firstLine: Int, length: Int) {
+    ///   - start: where to begin instead of behind the header.
+    ///   - limit: how many bytes behind the header to stop, between two records; nil for the end.
+    /// - Throws: as ``ByteSource/skip(_:)``.
+    init(
+        _ source: ByteSource, delimiter: Delimiter, quoting: Bool, rest: [UInt8], firstLine: Int, length: Int,
+        from start: TablePosition? = nil, limit: Int? = nil
+    ) throws {
         self.source = source
         self.delimiter = delimiter
-        self.rest = rest
         self.length = length
-        nextLine = firstLine
+        hasQuotedFields = quoting && delimiter != .spaces
+        position = start ?? TablePosition(offset: 0, line: firstLine)
+        self.limit = limit ?? Int.max
+        let passed = min(position.offset, rest.count)
+        self.rest = Array(rest[passed...])
+        try source.skip(position.offset - passed)
     }
 
     /// The next block; nil at the end.
@@ -37,24 +67,25 @@ struct TableBlockReader {
             guard wanted > 0 else { break }
             if try source.read(wanted, into: &rest) == 0 { isAtEnd = true }
         }
-        guard !rest.isEmpty else { return nil }
+        guard !rest.isEmpty, position.offset < limit else { return nil }
         return try cut()
     }
 
     private mutating func cut() throws -> TableBlock? {
         while true {
-            let hasQuotes = delimiter != .spaces && Self.count(of: UInt8(ascii: "\""), in: rest.span) > 0
+            let hasQuotes = hasQuotedFields && Self.count(of: UInt8(ascii: "\""), in: rest.span) > 0
             let end = isAtEnd ? rest.count : hasQuotes ? lastRecordEnd() : lastLineEnd()
-            if let end {
-                let block = TableBlock(
-                    bytes: Array(rest[..<end]), firstLine: nextLine, hasQuotes: hasQuotes)
-                nextLine += Self.count(of: 10, in: block.bytes.span)
+            if let end = end.map({ min($0, limit - position.offset) }) {
+                let bytes = Array(rest[..<end])
+                let firstLine = position.line
+                position.offset += end
+                position.line += Self.count(of: 10, in: bytes.span)
                 rest.removeSubrange(..<end)
-                return block
+                return TableBlock(bytes: bytes, firstLine: firstLine, hasQuotes: hasQuotes, end: position)
             }
             guard rest.count <= RecordReader.recordLimit else {
                 throw InputError(
-                    InputPlace(file: source.name, line: nextLine),
+                    InputPlace(file: source.name, line: position.line),
                     "the line is longer than \(RecordReader.recordLimit) bytes; is this a text file with line ends?"
                 )
             }

@@ -1,7 +1,7 @@
 import LimpetEvents
 
 /// Reads the columns of a flat table that a model wants, block after block, on several threads, in memory that does not
-/// grow with the table.
+/// grow with the table: CSV and its relatives with a header, or NDJSON with an object for each row.
 public struct TableStream {
     /// What separates fields; nil for a guess.
     public var delimiter: Delimiter?
@@ -47,41 +47,70 @@ public struct TableStream {
     ///   - path: the file; `-` is standard input.
     ///   - columns: a column for each place of a row, different ones.
     ///   - id: the column of the row's id.
+    ///   - start: where to begin, a position that `body` was told of; nil for the first row.
+    ///   - limit: where to stop, another such position; nil for the end.
     ///   - code: the number that stands for a text at a place, "" for a missing one; called by several threads.
     ///   - transform: what is made of each block, by several threads.
-    ///   - body: takes what was made, in order.
+    ///   - body: takes what was made, in order, and where the table goes on behind it.
     /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``, and what `body` throws; `CancellationError` when the
     ///   task is cancelled.
     public func read<Result: Sendable>(
-        _ path: String, columns: [Column], id: String?,
-        code: @escaping @Sendable (_ place: Int, _ text: String) -> Double,
+        _ path: String, columns: [Column], id: String?, from start: TablePosition? = nil,
+        limit: TablePosition? = nil, code: @escaping @Sendable (_ place: Int, _ text: String) -> Double,
         transform: @escaping @Sendable (TableStreamRows) -> Result,
-        body: (Result) throws -> Void
+        body: (Result, TablePosition) throws -> Void
     ) async throws {
         try await rejection.keepingRows {
-            try await readBlocks(
-                path, columns: columns, id: id, code: code, transform: transform, body: body)
+            let source = try ByteSource(path: path)
+            var records = RecordReader(source, delimiter: delimiter)
+            let isJSON = try records.firstByte() == UInt8(ascii: "{")
+            let plan =
+                isJSON
+                ? try self.plan(ofObjectsIn: path, columns, id, code)
+                : try self.plan(&records, path, columns, id, code)
+            let (rest, line) = records.remainder()
+            let blocks = try TableBlockReader(
+                source, delimiter: plan.delimiter, quoting: !isJSON, rest: rest, firstLine: line,
+                length: blockLength, from: start, limit: limit?.offset)
+            let count = try await readBlocks(blocks, of: source, plan, transform: transform, body: body)
+            guard count > 0 || start != nil else {
+                throw InputError(InputPlace(file: path), "there are no rows after the header")
+            }
         }
     }
 
-    private func readBlocks<Result: Sendable>(
-        _ path: String, columns: [Column], id: String?,
-        code: @escaping @Sendable (_ place: Int, _ text: String) -> Double,
-        transform: @escaping @Sendable (TableStreamRows) -> Result,
-        body: (Result) throws -> Void
-    ) async throws {
-        let source = try ByteSource(path: path)
-        var records = RecordReader(source, delimiter: delimiter)
+    private func plan(
+        _ records: inout RecordReader, _ path: String, _ columns: [Column], _ id: String?,
+        _ code: @escaping @Sendable (Int, String) -> Double
+    ) throws -> TableStreamPlan {
         guard try records.next() else {
-            throw InputError(InputPlace(file: path), "is empty; expected a header")
+            throw InputError(InputPlace(file: path), "is empty; expected a header, or a JSON object a line")
         }
         let header = try records.columnNames(file: path)
-        let plan = TableStreamPlan(
+        return TableStreamPlan(
             file: path, header: header, roles: try Self.roles(header, columns, id, file: path),
             delimiter: records.usedDelimiter ?? .byte(44), missing: missing, width: columns.count, code: code)
-        let (rest, line) = records.remainder()
-        var blocks = TableBlockReader(
-            source, delimiter: plan.delimiter, rest: rest, firstLine: line, length: blockLength)
+    }
+
+    /// Objects name what they hold: the roles are those of names.
+    private func plan(
+        ofObjectsIn path: String, _ columns: [Column], _ id: String?,
+        _ code: @escaping @Sendable (Int, String) -> Double
+    ) throws(InputError) -> TableStreamPlan {
+        let header = columns.map(\.name) + [id].compactMap { $0 }
+        var plan = TableStreamPlan(
+            file: path, header: header, roles: try Self.roles(header, columns, id, file: path),
+            delimiter: .byte(10), missing: missing, width: columns.count, code: code)
+        plan.roleOfName = Dictionary(uniqueKeysWithValues: zip(header, plan.roles))
+        return plan
+    }
+
+    private func readBlocks<Result: Sendable>(
+        _ reader: TableBlockReader, of source: ByteSource, _ plan: TableStreamPlan,
+        transform: @escaping @Sendable (TableStreamRows) -> Result,
+        body: (Result, TablePosition) throws -> Void
+    ) async throws -> Int {
+        var blocks = reader
         // The parsing task may not hold on to `self`.
         let threads = threads
         var count = 0
@@ -92,7 +121,8 @@ public struct TableStream {
             // While some blocks are parsed, those before are handed on and the next ones are read.
             async let parsed = concurrentMap(current, threads: threads) { block in
                 let rows = block.rows(plan)
-                return Parsed(rejected: rows.rejected, count: rows.count, result: transform(rows))
+                return Parsed(
+                    rejected: rows.rejected, count: rows.count, end: block.end, result: transform(rows))
             }
             count += try hand(done, to: body)
             batch = try Self.batch(of: threads, &blocks)
@@ -101,15 +131,13 @@ public struct TableStream {
                 progress(Double(source.bytesRead) / Double(total))
             }
         }
-        count += try hand(done, to: body)
-        guard count > 0 else {
-            throw InputError(InputPlace(file: path), "there are no rows after the header")
-        }
+        return try count + hand(done, to: body)
     }
 
     private struct Parsed<Result: Sendable>: Sendable {
         var rejected: [(error: InputError, text: String)]
         var count: Int
+        var end: TablePosition
         var result: Result
     }
 
@@ -120,10 +148,12 @@ public struct TableStream {
     }
 
     /// Hands results on in order; returns how many rows they have.
-    private func hand<Result>(_ done: [Parsed<Result>], to body: (Result) throws -> Void) throws -> Int {
+    private func hand<Result>(
+        _ done: [Parsed<Result>], to body: (Result, TablePosition) throws -> Void
+    ) throws -> Int {
         for block in done {
             for (error, text) in block.rejected { try rejection.reject(error, row: text) }
-            try body(block.result)
+            try body(block.result, block.end)
         }
         return done.reduce(0) { $0 + $1.count }
     }

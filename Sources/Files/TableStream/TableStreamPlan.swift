@@ -23,6 +23,8 @@ public struct TableStreamPlan: Sendable {
     let width: Int
     /// The number that stands for a text at a place.
     let code: @Sendable (_ place: Int, _ text: String) -> Double
+    /// What a member of an object is read for; nil for rows of fields.
+    var roleOfName: [String: Role]?
 
     var hasIDs: Bool { roles.contains(.id) }
 }

@@ -1,0 +1,94 @@
+import LimpetEvents
+import LimpetFiles
+import LimpetScoring
+
+/// How far a run of `limpet score` had come when it noted this, and of what.
+struct ScoreCheckpoint {
+    /// The model, the input and the settings: what must be the same for the rest to fit.
+    var identity: [String: String]
+    /// Where the input goes on.
+    var input: TablePosition
+    /// How many bytes were written of what stands before that.
+    var output: Int
+    /// How many bad rows were left out.
+    var rejected: Int
+    var summary: ScoreSummary
+
+    static func path(of output: String) -> String { output + ".checkpoint" }
+
+    private var document: JSON {
+        .object([
+            "identity": .object(
+                identity.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .string($0.value)) }
+            ),
+            "offset": .number(input.offset), "line": .number(input.line), "output": .number(output),
+            "rejected": .number(rejected), "summary": summary.checkpoint,
+        ])
+    }
+
+    func write(beside output: String) throws(FileError) {
+        try FileWriter.write(Array((document.pretty + "\n").utf8), to: Self.path(of: output))
+    }
+
+    /// The checkpoint beside an output; nil where there is none.
+    ///
+    /// - Throws: `InputError` when it is damaged, or of another run.
+    init?(beside output: String, identity: [String: String], model: String) throws {
+        let path = Self.path(of: output)
+        guard FileStamp.of(path) != nil else { return nil }
+        let advice = "delete it and \(FileWriter.partialPath(of: output)) to begin anew"
+        let place = InputPlace(file: path)
+        let bytes = try ByteSource(path: path).readAll(limit: 1 << 20)
+        do {
+            let node = DocumentNode(try JSONReader.read(bytes[...]))
+            var found: [String: String] = [:]
+            for (name, member) in try node.required("identity").namedMembers() {
+                found[name] = try member.string()
+            }
+            for (name, value) in identity.sorted(by: { $0.key < $1.key }) where found[name] != value {
+                throw InputError(
+                    place,
+                    "the interrupted run had another \(name): \(found[name] ?? "none"), now \(value); \(advice)"
+                )
+            }
+            let all = 0...Int.max
+            self.identity = identity
+            input = TablePosition(
+                offset: try node.required("offset").integer(in: all),
+                line: try node.required("line").integer(in: all))
+            self.output = try node.required("output").integer(in: all)
+            rejected = try node.required("rejected").integer(in: all)
+            summary = try ScoreSummary(node.required("summary"), hash: model)
+        } catch let error as InputError {
+            throw error
+        } catch {
+            throw InputError(place, "\(error); \(advice)")
+        }
+    }
+
+    init(identity: [String: String], input: TablePosition, output: Int, rejected: Int, summary: ScoreSummary)
+    {
+        self.identity = identity
+        self.input = input
+        self.output = output
+        self.rejected = rejected
+        self.summary = summary
+    }
+}
+
+extension ScoreSummary {
+    var checkpoint: JSON {
+        .object([
+            "rows": .number(rows), "sum": .number(sum), "tenths": .array(tenths.map { .number($0) }),
+        ])
+    }
+
+    init(_ node: DocumentNode, hash: String) throws(DocumentError) {
+        let tenths = try node.required("tenths").elements()
+        guard tenths.count == 10 else { throw node.error("expected ten counts") }
+        self.init(hash: hash)
+        rows = try node.required("rows").integer(in: 0...Int.max)
+        sum = try node.required("sum").double()
+        for (place, count) in tenths.enumerated() { self.tenths[place] = try count.integer(in: 0...Int.max) }
+    }
+}

@@ -1,0 +1,81 @@
+import LimpetFiles
+import LimpetScoring
+
+/// The file of scores under way. One that can be resumed notes every few seconds, and when its run ends early, how far
+/// it has come.
+final class ScoreOutput {
+    private let path: String
+    private let writer: FileWriter
+    /// Nil where nothing is noted.
+    private let identity: [String: String]?
+    private var latest: ScoreCheckpoint?
+    private var lastNote = ContinuousClock.now
+    private var length: Int
+    /// Where an earlier run stopped; nil for a new one.
+    let start: ScoreCheckpoint?
+
+    private static let interval = Duration.seconds(2)
+
+    /// A file that is there when all is written, or not at all.
+    init(path: String) throws(FileError) {
+        self.path = path
+        writer = try FileWriter(path: path)
+        (identity, start, length) = (nil, nil, 0)
+    }
+
+    /// A file that an earlier run may have begun.
+    ///
+    /// - Parameters:
+    ///   - identity: what must be the same for its end to fit.
+    ///   - model: the hash of the model.
+    init(resuming path: String, identity: [String: String], model: String) throws {
+        self.path = path
+        self.identity = identity
+        start = try ScoreCheckpoint(beside: path, identity: identity, model: model)
+        length = start?.output ?? 0
+        writer = try FileWriter(resuming: path, at: length)
+        latest = start
+    }
+
+    func write(_ bytes: [UInt8]) throws(FileError) {
+        try writer.write(bytes)
+        length += bytes.count
+    }
+
+    /// Takes note that all of the input before a place is scored and written.
+    func note(_ input: TablePosition, _ summary: ScoreSummary, rejected: Int) throws(FileError) {
+        guard let identity else { return }
+        latest = ScoreCheckpoint(
+            identity: identity, input: input, output: length, rejected: rejected, summary: summary)
+        guard ContinuousClock.now - lastNote > Self.interval else { return }
+        try keep()
+        lastNote = .now
+    }
+
+    /// Does work that writes, and keeps a checkpoint when that ends early.
+    func keepingCheckpoint<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch {
+            // What stopped the work is worth more to say than that its checkpoint could not be kept either.
+            try? keep()
+            if let latest, latest.output > 0 {
+                Terminal.note(
+                    "\(Format.count(latest.summary.rows)) rows are scored; the same command goes on behind them"
+                )
+            }
+            throw error
+        }
+    }
+
+    private func keep() throws(FileError) {
+        guard let latest else { return }
+        _ = try writer.sync()
+        try latest.write(beside: path)
+    }
+
+    func finish() throws(FileError) {
+        try writer.finish()
+        if identity != nil { try FileStamp.remove(ScoreCheckpoint.path(of: path)) }
+    }
+}

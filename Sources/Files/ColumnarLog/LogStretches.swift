@@ -1,0 +1,97 @@
+import Dispatch
+public import LimpetEvents
+import Synchronization
+
+/// The stretches of a columnar log, one after the other in the order of the users; see
+/// ``ColumnarLog/stretches(rows:from:amounts:texts:threads:)``.
+public struct LogStretches {
+    private let file: ColumnarLog
+    private let choice: LogColumnChoice
+    private let rows: Int
+    private let first: Int
+    private let threads: Int
+    private var stretch: LogStretch
+    /// Blocks that were unpacked and not yet taken, the next one last.
+    private var unpacked: [Result<LogBlock, any Error>] = []
+    private var nextBlock = 0
+    private var nextUnpacked = 0
+    /// Rows of the block at hand that belong to users whose turn was earlier.
+    private var dropped = 0
+    private var isAtEnd = false
+    /// How many rows of the log stand before the next stretch.
+    public private(set) var rowsDone: Int
+    /// Told of the share of the log that is read.
+    public var progress: (Double) -> Void = { _ in }
+
+    init(_ file: ColumnarLog, _ choice: LogColumnChoice, rows: Int, from first: Int, threads: Int) throws {
+        self.file = file
+        self.choice = choice
+        self.rows = rows
+        self.first = first
+        self.threads = max(1, threads)
+        stretch = try LogStretch(file.footer, choice)
+        stretch.reserve(min(rows, file.summary.rows - first))
+        rowsDone = first
+        // Blocks that end before the first row are passed over.
+        var start = 0
+        while nextBlock < file.footer.blocks.count, start + file.footer.blocks[nextBlock].rows <= first {
+            start += file.footer.blocks[nextBlock].rows
+            nextBlock += 1
+        }
+        nextUnpacked = nextBlock
+        dropped = first - start
+    }
+
+    /// The next stretch; nil at the end.
+    ///
+    /// - Throws: ``FileError``, or `InputError` when the file is damaged; `CancellationError` when the task is cancelled.
+    public mutating func next() throws -> EventLog? {
+        do {
+            while let block = try takeBlock() {
+                try stretch.append(block, entry: file.footer.blocks[nextBlock - 1])
+                if stretch.completeRows >= rows, let log = try stretch.takeComplete() { return taken(log) }
+            }
+            guard !isAtEnd else { return nil }
+            isAtEnd = true
+            if first == 0 { try stretch.checkEnd() }
+            return stretch.takeAll().map { taken($0) }
+        } catch let damage as ColumnarLogDamage {
+            throw damage.error(file: file.path)
+        }
+    }
+
+    private mutating func taken(_ log: EventLog) -> EventLog {
+        rowsDone += log.count
+        return log
+    }
+
+    private mutating func takeBlock() throws -> LogBlock? {
+        try Task.checkCancellation()
+        if unpacked.isEmpty { unpack() }
+        guard let block = unpacked.popLast() else { return nil }
+        nextBlock += 1
+        progress(Double(nextBlock) / Double(file.footer.blocks.count))
+        defer { dropped = 0 }
+        return dropped > 0 ? try block.get().dropping(dropped) : try block.get()
+    }
+
+    /// Unpacks some blocks at the same time.
+    private mutating func unpack() {
+        let entries = Array(file.footer.blocks[nextUnpacked...].prefix(2 * threads))
+        nextUnpacked += entries.count
+        let (choice, descriptor, path) = (choice, file.descriptor, file.path)
+        let blocks = Mutex([Result<LogBlock, any Error>?](repeating: nil, count: entries.count))
+        let next = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: min(threads, entries.count)) { _ in
+            while true {
+                let place = next.add(1, ordering: .relaxed).oldValue
+                guard place < entries.count else { return }
+                let block = Result {
+                    try ColumnarLog.block(entries[place], choice, of: descriptor, path: path)
+                }
+                blocks.withLock { $0[place] = block }
+            }
+        }
+        unpacked = blocks.withLock { $0.compactMap { $0 }.reversed() }
+    }
+}
