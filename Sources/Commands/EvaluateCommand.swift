@@ -68,7 +68,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         try otherLabel.check(events.known(in: log.log))
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
         let moments = try snapshots.moments(
-            events: events, log: log.log, end: log.dataUntil, horizon: horizon)
+            events: events, span: log.log.span, end: log.dataUntil, horizon: horizon)
         let table = try await LogExtraction.extract(
             log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
         let scores = verified.scorer.scores(table)

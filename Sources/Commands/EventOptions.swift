@@ -32,6 +32,9 @@ struct EventOptions: ParsableArguments {
     @Option(help: "Column of the message's id; a second row with the same id is a repetition.")
     var messageIdColumn: String?
 
+    @Option(help: "Column of the time at which the message came in; see --as-known.")
+    var receivedColumn: String?
+
     @Option(help: "auto, s, ms, us, ns, or a strftime pattern such as '%d.%m.%Y %H:%M'.")
     var timeFormat = "auto"
 
@@ -102,7 +105,8 @@ struct EventOptions: ParsableArguments {
     func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
         let schema = EventSchema(
             userColumn: userColumn, timeColumn: timeColumn, eventColumn: eventColumn,
-            valueColumn: valueColumn, messageIDColumn: messageIdColumn, eventName: eventName,
+            valueColumn: valueColumn, messageIDColumn: messageIdColumn,
+            receivedColumn: receivedColumn, eventName: eventName,
             times: TimeParser(format: TimeFormat(setting: timeFormat) ?? .automatic, zone: zone),
             delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, now: try rows.nowTimestamp)
         return EventLogReader(
@@ -129,6 +133,7 @@ struct EventOptions: ParsableArguments {
                 ("--user-column", userColumn != nil), ("--time-column", timeColumn != nil),
                 ("--event-column", eventColumn != nil), ("--event-name", eventName != "event"),
                 ("--value-column", valueColumn != nil), ("--message-id-column", messageIdColumn != nil),
+                ("--received-column", receivedColumn != nil),
                 ("--time-format", timeFormat != "auto"), ("--delimiter", rows.delimiter != nil),
                 ("--missing", !rows.missing.isEmpty), ("--max-bad-rows", rows.maxBadRows > 0),
                 ("--rejects", rows.rejects != nil),

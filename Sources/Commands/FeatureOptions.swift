@@ -14,6 +14,21 @@ struct FeatureOptions: ParsableArguments {
         help: "Events that users do not cause themselves, e.g. offer_shown: no activity, no session.")
     var systemEvents: [String] = []
 
+    @Flag(
+        help: """
+            Let each snapshot see only what had come in by its moment, by the column of --received-column (or \
+            receivedAt of messages).
+            """)
+    var asKnown = false
+
+    /// Refuses `--as-known` for a log that cannot say.
+    func check(_ log: EventLog, file: String) throws(InputError) {
+        guard asKnown, log.received == nil else { return }
+        throw InputError(
+            InputPlace(file: file),
+            "no event says when it came in, which --as-known needs; name its column with --received-column")
+    }
+
     /// The file, with the lines of its parts; nil when none is named.
     func document() throws -> YAMLDocument? { try features.map { try YAMLDocument(path: $0) } }
 
@@ -62,7 +77,7 @@ struct LogExtraction {
         let end = try events.end(of: log)
         clock.lap("read")
         let moments = try snapshots.moments(
-            events: events, log: log, end: end, horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
+            events: events, span: log.span, end: end, horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
         let set =
             given
             ?? propose(log, before: moments.max() ?? end, excluded: population.hasNotDone?.names ?? [])
@@ -72,7 +87,9 @@ struct LogExtraction {
             log = try readAgain(set, because: error)
         }
         let plan = try FeaturePlan(set, population: population, label: label, zone: try Self.zone(of: set))
-        let table = try await Self.extract(log, plan: plan, at: moments, dataUntil: end, threads: threads)
+        try features.check(log, file: events.fileNames)
+        let table = try await Self.extract(
+            log, plan: plan, at: moments, dataUntil: end, asKnown: features.asKnown, threads: threads)
         clock.lap("extract")
         return ExtractedLog(log: log, plan: plan, table: table, moments: moments, dataUntil: end)
     }
@@ -109,14 +126,28 @@ struct LogExtraction {
     }
 
     static func extract(
-        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], dataUntil: Timestamp, threads: Int
+        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], dataUntil: Timestamp,
+        asKnown: Bool = false, threads: Int
     ) async throws -> SnapshotTable {
         let bar = ProgressBar("extracting")
         let done = Counter()
         let total = Double(max(1, log.users.count))
         defer { bar.finish() }
-        return try await SnapshotTable.extract(
-            from: log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads
+        return try await table(
+            log, plan: plan, at: moments, dataUntil: dataUntil, asKnown: asKnown, threads: threads
         ) { users in bar.update(Double(done.add(users)) / total) }
+    }
+
+    static func table(
+        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], dataUntil: Timestamp, asKnown: Bool,
+        threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> SnapshotTable {
+        asKnown
+            ? try await SnapshotTable.extractKnown(
+                from: log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads, progress: progress
+            )
+            : try await SnapshotTable.extract(
+                from: log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads, progress: progress
+            )
     }
 }

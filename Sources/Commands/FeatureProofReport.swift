@@ -12,6 +12,9 @@ struct FeatureProofReport {
     /// The parts of the proof, with their names.
     var parts: [(name: String, comparison: FeatureComparison)] = []
 
+    /// What differs where snapshots see only what had come in; nil where that was not asked. No part of the proof.
+    var known: FeatureComparison?
+
     var compared: Int { parts.reduce(0) { $0 + $1.comparison.compared } }
     var differences: Int { parts.reduce(0) { $0 + $1.comparison.differences } }
 
@@ -32,6 +35,11 @@ struct FeatureProofReport {
         for part in parts {
             if let first = part.comparison.first { lines.append("\(part.name): \(Self.text(first))") }
         }
+        if let known {
+            lines.append(
+                "As known then: \(Format.count(known.differences)) of \(Format.count(known.compared)) values are "
+                    + "others" + (known.first.map { "; \(Self.text($0, "all events give"))" } ?? ""))
+        }
         lines.append(
             differences == 0
                 ? "No difference."
@@ -39,10 +47,12 @@ struct FeatureProofReport {
         return lines.joined(separator: "\n")
     }
 
-    private static func text(_ difference: FeatureComparison.Difference) -> String {
+    private static func text(
+        _ difference: FeatureComparison.Difference, _ expected: String = "expected"
+    ) -> String {
         let user = difference.user.isEmpty ? "" : " of user \(difference.user.quoted)"
         return "first, \(difference.feature)\(user) at \(difference.time) is \(difference.found), "
-            + "expected \(difference.expected)"
+            + "\(expected) \(difference.expected)"
     }
 
     var document: JSON {
@@ -50,13 +60,15 @@ struct FeatureProofReport {
             "features": .number(features), "users": .number(users.count), "moments": .number(moments),
             "compared": .number(compared), "differences": .number(differences),
             "parts": .array(
-                parts.map { part in
-                    .object([
-                        "name": .string(part.name), "compared": .number(part.comparison.compared),
-                        "differences": .number(part.comparison.differences),
-                        "first": part.comparison.first.map(Self.document),
-                    ])
-                }),
+                parts.map { Self.document($0.comparison, name: $0.name) }),
+            "asKnown": known.map { Self.document($0, name: "snapshots of what had come in") },
+        ])
+    }
+
+    private static func document(_ comparison: FeatureComparison, name: String) -> JSON {
+        .object([
+            "name": .string(name), "compared": .number(comparison.compared),
+            "differences": .number(comparison.differences), "first": comparison.first.map(document),
         ])
     }
 

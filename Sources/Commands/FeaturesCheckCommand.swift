@@ -20,7 +20,8 @@ struct FeaturesCheckCommand: AsyncParsableCommand {
             and with itself after the events from the moment on were changed at random, for features,
             population, the proposed feature set, levels and bin edges. With --sql, with an engine
             outside: exactly, or within 1e-12 where a kind's page says so. A difference ends with
-            exit code 70.
+            exit code 70. --as-known counts, beside the proof, the values that are others when a
+            snapshot sees only what had come in by then.
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
@@ -81,6 +82,7 @@ struct FeatureProof {
             let proof = SQLProof(log: log, plan: plan, moments: check.moments, dialect: dialect)
             report.parts.append(("batch and \(dialect.rawValue)", try proof.run(users: report.users)))
         }
+        if command.features.asKnown { report.known = try await check.known(threads: command.threads) }
         return report
     }
 
@@ -93,9 +95,11 @@ struct FeatureProof {
         let known = command.events.known(in: log)
         try command.labels.check(known)
         known.remark(command.features.systemEvents, flag: "--system-events")
+        try command.features.check(log, file: command.events.fileNames)
         let end = try command.events.end(of: log)
         let moments = try command.snapshots.moments(
-            events: command.events, log: log, end: end, horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
+            events: command.events, span: log.span, end: end,
+            horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
         let set =
             given
             ?? FeatureProposal(systemEvents: command.features.systemEvents)

@@ -100,58 +100,73 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var clock = Stopwatch()
-        let extracted: ExtractedLog
-        if let model {
-            extracted = try await extract(with: model)
+        let rows: (count: Int, features: Int)
+        if let plan = try givenPlan() {
+            rows = try await extract(plan)
         } else {
-            extracted = try await LogExtraction(
-                events: events, labels: labels, snapshots: snapshots, features: features, threads: threads
-            ).run(clock: &clock)
+            rows = try await extractProposed()
         }
-        let known = events.known(in: extracted.log)
-        try labels.check(known)
-        known.remark(features.systemEvents, flag: "--system-events")
-        known.remark(extracted.plan.featureSet.features, in: try features.document())
-        try write(extracted)
-        Terminal.note(
-            "\(Format.count(extracted.table.count)) rows × \(extracted.table.features.count) features")
+        Terminal.note("\(Format.count(rows.count)) rows × \(rows.features) features")
     }
 
-    private func extract(with path: String) async throws -> ExtractedLog {
-        let log = try ModelLog(
-            try ModelFile.read(path), events: events, otherLabel: try labels.isGiven ? labels.label() : nil)
-        let moments = try snapshots.moments(
-            events: events, log: log.log, end: log.dataUntil,
-            horizon: log.plan.label?.horizon ?? TimeSpan(milliseconds: 0))
-        let table = try await LogExtraction.extract(
-            log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
-        return ExtractedLog(
-            log: log.log, plan: log.plan, table: table, moments: moments, dataUntil: log.dataUntil)
-    }
-
-    private func write(_ extracted: ExtractedLog) throws {
-        let writer = try FileWriter(path: output)
-        let table = extracted.table
-        let header = ["user", "time", "label"] + table.features.map(\.name)
-        try writer.write(header.map(CSV.field).joined(separator: ",") + "\n")
-        let names = CategoryNames(extracted.log, features: table.features)
-        for row in 0..<table.count {
-            var fields = [
-                CSV.field(table.userIDs[Int(table.users[row])]), table.times[row].description,
-                table.labels[row].map { $0 ? "1" : "0" } ?? "",
-            ]
-            for (index, feature) in table.features.enumerated() {
-                if feature.kind.isCategorical {
-                    let key = TextKey(stored: table.keys[index][row])
-                    fields.append(CSV.field(names.name(key) ?? ""))
-                } else {
-                    let number = table.numbers[index][row]
-                    fields.append(number.isNaN ? "" : number.description)
-                }
+    /// What is extracted, where the log has no say in it.
+    private func givenPlan() throws -> FeaturePlan? {
+        if let model {
+            let verified = try ModelFile.read(model)
+            guard case .log(let set, let population, let label) = verified.scorer.model.source else {
+                throw ValidationError("the model is of a flat table, which has no features to extract")
             }
-            try writer.write(fields.joined(separator: ",") + "\n")
+            let other = try labels.isGiven ? labels.label() : nil
+            return try FeaturePlan(set, population: population, label: other ?? label, zone: verified.zone)
+        }
+        guard let set = try features.fromFile() else { return nil }
+        return try FeaturePlan(
+            set, population: try labels.population(), label: try labels.label(),
+            zone: try LogExtraction.zone(of: set))
+    }
+
+    /// Extracts some users at a time where the log allows it.
+    private func extract(_ plan: FeaturePlan) async throws -> (count: Int, features: Int) {
+        let columns = plan.featureSet.columns
+        let pass = try LogPass(events, amounts: columns.numbers, texts: columns.texts)
+        let moments = try snapshots.moments(
+            events: events, span: pass.span, end: pass.end,
+            horizon: plan.label?.horizon ?? TimeSpan(milliseconds: 0))
+        let writer = try FeatureTableWriter(path: output, features: plan.featureSet.features)
+        let bar = ProgressBar("extracting")
+        defer { bar.finish() }
+        var isFirst = true
+        try await pass.forEach { log, known, end in
+            if isFirst { try check(log, known, plan.featureSet.features) }
+            isFirst = false
+            let table = try await LogExtraction.table(
+                log, plan: plan, at: moments, dataUntil: pass.end, asKnown: features.asKnown, threads: threads
+            )
+            try writer.write(table, of: log)
+            bar.update(Double(end) / Double(max(1, pass.rows)))
         }
         try writer.finish()
+        return (writer.count, plan.featureSet.features.count)
+    }
+
+    /// Extracts what is proposed for the log, which must be known whole for that.
+    private func extractProposed() async throws -> (count: Int, features: Int) {
+        var clock = Stopwatch()
+        let extracted = try await LogExtraction(
+            events: events, labels: labels, snapshots: snapshots, features: features, threads: threads
+        ).run(clock: &clock)
+        let set = extracted.plan.featureSet.features
+        try check(extracted.log, events.known(in: extracted.log), set)
+        let writer = try FeatureTableWriter(path: output, features: set)
+        try writer.write(extracted.table, of: extracted.log)
+        try writer.finish()
+        return (writer.count, set.count)
+    }
+
+    private func check(_ log: EventLog, _ known: KnownEvents, _ set: [Feature]) throws {
+        try labels.check(known)
+        known.remark(features.systemEvents, flag: "--system-events")
+        known.remark(set, in: try features.document())
+        try features.check(log, file: events.fileNames)
     }
 }

@@ -112,10 +112,13 @@ struct SnapshotOptions: ParsableArguments {
 
     /// The moments meant; by default about a dozen, spread over the part of the log that has both a past and,
     /// as far as `horizon` goes, a known future.
-    func moments(events: EventOptions, log: EventLog, end: Timestamp, horizon: TimeSpan) throws -> [Timestamp]
-    {
+    ///
+    /// - Parameter span: the moments of the log's first and last event.
+    func moments(
+        events: EventOptions, span: (first: Timestamp, last: Timestamp)?, end: Timestamp, horizon: TimeSpan
+    ) throws -> [Timestamp] {
         guard at.isEmpty else { return try at.map { try events.time($0, flag: "--at") } }
-        guard let span = log.span else { return [] }
+        guard let span else { return [] }
         let last =
             try until.map { try events.time($0, flag: "--until") } ?? midnight(end - horizon, events.zone)
         let past = min(TimeSpan.days(90).milliseconds, (last.milliseconds - span.first.milliseconds) / 4)

@@ -11,6 +11,8 @@ struct LogPass {
     let end: Timestamp
     /// How many rows the log has.
     let rows: Int
+    /// The moments of its first and last event.
+    let span: (first: Timestamp, last: Timestamp)?
 
     private enum Source {
         case whole(EventLog)
@@ -36,11 +38,13 @@ struct LogPass {
             source = .stretches(file, amounts: amounts, texts: texts)
             end = try options.end(of: file.summary)
             rows = file.summary.rows
+            span = (file.summary.span.lowerBound, file.summary.span.upperBound)
         } else {
             let log = try options.read(amounts: amounts, texts: texts)
             source = .whole(log)
             end = try options.end(of: log)
             rows = log.count
+            span = log.span
         }
     }
 
@@ -55,7 +59,6 @@ struct LogPass {
         switch source {
         case .whole(let log): try await body(log, options.known(in: log), log.count)
         case .stretches(let file, let amounts, let texts):
-            let span = (file.summary.span.lowerBound, file.summary.span.upperBound)
             do {
                 var stretches = try file.stretches(
                     from: first, amounts: amounts, texts: texts, threads: Processors.count)

@@ -65,7 +65,7 @@ struct TrainCommand: AsyncParsableCommand {
         try table.refuseUnused(
             events,
             more: labels.labelFlags + snapshots.snapshotFlags + features.featureFlags
-                + treatment.treatmentFlags)
+                + [("--as-known", features.asKnown)] + treatment.treatmentFlags)
         guard table.table != nil || labels.isGiven else {
             throw ValidationError(
                 "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "

@@ -14,6 +14,8 @@ public struct EventLog: Sendable {
     public let eventNames: [String]
     /// Minutes east of UTC of each row, ``noZoneOffset`` where unknown; nil when no row names a place.
     public let zoneOffsets: [Int16]?
+    /// Milliseconds since 1970 at which each row came in, its own time where it does not say; nil when no row does.
+    public let received: [Int64]?
     /// Columns of numbers by name.
     public let numbers: [String: NumberColumn]
     /// Columns of texts by name.
@@ -95,13 +97,13 @@ extension EventLog {
     /// A log of whole columns that are sorted already, by user, time and arrival.
     package init(
         sorted users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],
-        zoneOffsets: [Int16]?, numbers: [String: NumberColumn], texts: [String: TextColumn],
-        resolution: TimeResolution, duplicateCount: Int, arrivals: [UInt32]?
+        zoneOffsets: [Int16]?, received: [Int64]?, numbers: [String: NumberColumn],
+        texts: [String: TextColumn], resolution: TimeResolution, duplicateCount: Int, arrivals: [UInt32]?
     ) {
         self.init(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
-            zoneOffsets: zoneOffsets, numbers: numbers, texts: texts, resolution: resolution,
-            duplicateCount: duplicateCount, messageIDs: [], arrivals: arrivals)
+            zoneOffsets: zoneOffsets, received: received, numbers: numbers, texts: texts,
+            resolution: resolution, duplicateCount: duplicateCount, messageIDs: [], arrivals: arrivals)
     }
 
     /// A log of columns that are sorted already, by user, time and arrival.
@@ -111,7 +113,8 @@ extension EventLog {
     ) {
         self.init(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
-            zoneOffsets: nil, numbers: numbers, texts: [:], resolution: .millisecond, duplicateCount: 0,
+            zoneOffsets: nil, received: nil, numbers: numbers, texts: [:], resolution: .millisecond,
+            duplicateCount: 0,
             messageIDs: [])
     }
 
@@ -133,7 +136,8 @@ extension EventLog {
         }
         return EventLog(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
-            zoneOffsets: zoneOffsets, numbers: numbers, texts: texts, resolution: resolution,
-            duplicateCount: duplicateCount, messageIDs: messageIDs, arrivals: arrivals)
+            zoneOffsets: zoneOffsets, received: received, numbers: numbers, texts: texts,
+            resolution: resolution, duplicateCount: duplicateCount, messageIDs: messageIDs,
+            arrivals: arrivals)
     }
 }

@@ -9,6 +9,9 @@ public struct EventLogBuilder: EventSink, Sendable {
     private var events: [UInt16] = []
     private var zoneOffsets: [Int16] = []
     private var namesZones = false
+    /// Empty until the first row says when it came in.
+    private var received: [Int64] = []
+    private var namesReceipts = false
     // Columns stand in lists beside their names: appending through a dictionary would copy them.
     private let numberNames: [String]
     private var numbers: [NumberColumn]
@@ -58,6 +61,11 @@ public struct EventLogBuilder: EventSink, Sendable {
         events.append(code)
         zoneOffsets.append(event.zoneOffsetMinutes.map { Int16($0) } ?? EventLog.noZoneOffset)
         namesZones = namesZones || event.zoneOffsetMinutes != nil
+        if event.received != nil, !namesReceipts {
+            namesReceipts = true
+            received = times.dropLast()
+        }
+        if namesReceipts { received.append((event.received ?? event.time).milliseconds) }
         self.resolution = min(self.resolution, resolution)
         for index in numbers.indices { numbers[index].units.append(amounts[index]) }
         appendTexts(of: event)
@@ -125,6 +133,7 @@ public struct EventLogBuilder: EventSink, Sendable {
         times.removeAll()
         events.removeAll()
         zoneOffsets.removeAll()
+        received.removeAll()
         for index in numbers.indices { numbers[index].units.removeAll() }
         for index in texts.indices { texts[index].codes.removeAll() }
         return run
@@ -144,7 +153,7 @@ public struct EventLogBuilder: EventSink, Sendable {
                 $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
             },
             resolution: resolution, duplicateCount: duplicateCount, namesZones: namesZones,
-            hasMessageIDs: !messageIDs.isEmpty)
+            namesReceipts: namesReceipts, hasMessageIDs: !messageIDs.isEmpty)
     }
 
     /// The rows sorted by user id, time and arrival.
@@ -169,6 +178,7 @@ public struct EventLogBuilder: EventSink, Sendable {
             events: order.map { events[$0] },
             eventNames: eventNames,
             zoneOffsets: namesZones ? order.map { zoneOffsets[$0] } : nil,
+            received: namesReceipts ? order.map { received[$0] } : nil,
             numbers: Dictionary(
                 uniqueKeysWithValues: zip(numberNames, numbers).map { name, column in
                     let units = order.map { column.units[$0] }
@@ -235,6 +245,7 @@ package struct EventLogSummary: Sendable {
     package var resolution: TimeResolution
     package var duplicateCount: Int
     package var namesZones: Bool
+    package var namesReceipts: Bool
     package var hasMessageIDs: Bool
 }
 

@@ -14,7 +14,8 @@ extension EventLog {
         let offset = zoneOffsets.map { $0[row] } ?? EventLog.noZoneOffset
         return Event(
             user: user, name: eventNames[Int(events[row])], time: Timestamp(milliseconds: times[row]),
-            zoneOffsetMinutes: offset == EventLog.noZoneOffset ? nil : Int(offset), properties: properties)
+            zoneOffsetMinutes: offset == EventLog.noZoneOffset ? nil : Int(offset),
+            received: received.map { Timestamp(milliseconds: $0[row]) }, properties: properties)
     }
 
     /// A user's events in the order of their arrival, or of their times where the log does not know it.

@@ -35,6 +35,40 @@ extension FeatureCheck {
     }
 }
 
+extension FeatureCheck {
+    /// Counts how many values, and users in the population, are others when each snapshot sees only what had come in by
+    /// its moment. A difference is no fault: it is what training on all events would take for granted.
+    ///
+    /// - Throws: ``MissingColumnError`` when the log lacks a property.
+    public func known(threads: Int = 1) async throws -> FeatureComparison {
+        let (names, features) = (KeyNames(log, plan.featureSet.features), plan.featureSet.features)
+        let end = moments.last ?? Timestamp(milliseconds: 0)
+        let all = try await SnapshotTable.extract(
+            from: log, plan: plan, at: moments, dataUntil: end, threads: threads)
+        let known = try await SnapshotTable.extractKnown(
+            from: log, plan: plan, at: moments, dataUntil: end, threads: threads)
+        var comparison = FeatureComparison()
+        var (left, right) = (0, 0)
+        while left < all.count || right < known.count {
+            let first = left < all.count ? (all.users[left], all.times[left]) : nil
+            let second = right < known.count ? (known.users[right], known.times[right]) : nil
+            let isFirst = second.map { second in first.map { $0 <= second } ?? false } ?? true
+            let isSecond = first.map { first in second.map { $0 <= first } ?? false } ?? true
+            let row = isFirst ? (all.users[left], all.times[left]) : (known.users[right], known.times[right])
+            let user = log.users[Int(row.0)]
+            comparison.compare(isIn: isSecond, isFirst, user: user, at: row.1)
+            if isFirst, isSecond {
+                comparison.compare(
+                    known.vector(row: right), all.vector(row: left), of: features, user: user, at: row.1,
+                    names: names.name)
+            }
+            left += isFirst ? 1 : 0
+            right += isSecond ? 1 : 0
+        }
+        return comparison
+    }
+}
+
 extension SnapshotTable {
     /// The features of a row.
     package func vector(row: Int) -> FeatureVector {

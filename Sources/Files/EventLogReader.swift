@@ -175,10 +175,21 @@ public struct EventLogReader {
             throw InputError(place, "\(error)")
         }
         do {
-            return try SegmentMessage.event(json, timeParser: schema.times, zone: zone)
+            var event = try SegmentMessage.event(json, timeParser: schema.times, zone: zone)
+            event.received = try received(json)
+            return event
         } catch {
             throw InputError(place, "\(error)")
         }
+    }
+
+    private func received(_ json: JSON) throws(SegmentMessageError) -> Timestamp? {
+        guard let value = json["receivedAt"], value != .null else { return nil }
+        guard let text = value.text, let parsed = schema.times.parse(text) else {
+            throw SegmentMessageError(
+                field: "receivedAt", problem: "found \(value.compact), expected \(schema.times.expectation)")
+        }
+        return parsed.timestamp
     }
 
     private func append(
@@ -236,6 +247,7 @@ private struct EventRow {
             zoneOffsetMinutes: parsed.zoneOffsetMinutes)
         if let column = columns.event { event.name = try required(column, "an event's name", records, file) }
         if let column = columns.messageID { event.messageID = try text(column, records, file) }
+        if let column = columns.received { event.received = try received(column, records, file) }
         for (name, column) in kept {
             guard let text = try text(column, records, file) else { continue }
             if name == Event.valueProperty, ExactDecimal(text) == nil {
@@ -246,6 +258,16 @@ private struct EventRow {
             event.properties[name] = text
         }
         return (event, parsed.resolution)
+    }
+
+    private func received(
+        _ column: Int, _ records: borrowing RecordReader, _ file: String
+    ) throws(InputError) -> Timestamp? {
+        guard let text = try text(column, records, file) else { return nil }
+        if let parsed = schema.times.parse(text) { return parsed.timestamp }
+        throw InputError(
+            InputPlace(file: file, line: records.line, field: header[column]),
+            "found \(text.quoted), expected \(schema.times.expectation)")
     }
 
     private func required(

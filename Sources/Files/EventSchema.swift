@@ -12,6 +12,8 @@ public struct EventSchema: Sendable {
     public var valueColumn: String?
     /// The column of the message's id; nil for a guess. Without one nothing is taken for a repetition.
     public var messageIDColumn: String?
+    /// The column of the time at which the message came in; nil for a guess.
+    public var receivedColumn: String?
     /// The name of all events of a log without a column for it.
     public var eventName: String
     /// How times are written, and their zone where they name none.
@@ -29,7 +31,8 @@ public struct EventSchema: Sendable {
     /// Makes a schema.
     public init(
         userColumn: String? = nil, timeColumn: String? = nil, eventColumn: String? = nil,
-        valueColumn: String? = nil, messageIDColumn: String? = nil, eventName: String = "event",
+        valueColumn: String? = nil, messageIDColumn: String? = nil, receivedColumn: String? = nil,
+        eventName: String = "event",
         times: TimeParser = TimeParser(), delimiter: Delimiter? = nil,
         missing: Set<String> = EventSchema.usualMissing, now: Timestamp? = nil
     ) {
@@ -38,6 +41,7 @@ public struct EventSchema: Sendable {
         self.eventColumn = eventColumn
         self.valueColumn = valueColumn
         self.messageIDColumn = messageIDColumn
+        self.receivedColumn = receivedColumn
         self.eventName = eventName
         self.times = times
         self.delimiter = delimiter
@@ -77,6 +81,7 @@ struct EventColumns {
     var event: Int?
     var value: Int?
     var messageID: Int?
+    var received: Int?
     /// The other columns, by the name that their property gets.
     var properties: [(name: String, column: Int)]
 
@@ -90,6 +95,7 @@ struct EventColumns {
     private static let eventNames = ["event", "eventname", "eventtype", "action", "activity", "type", "name"]
     private static let valueNames = ["value", "amount", "revenue", "price", "total"]
     private static let messageNames = ["messageid", "eventid", "insertid"]
+    private static let receivedNames = ["receivedat", "receivedtime"]
 
     init(header: [String], schema: EventSchema, file: String) throws(InputError) {
         for (index, name) in header.enumerated() where header[..<index].contains(name) {
@@ -124,7 +130,8 @@ struct EventColumns {
         event = try find(schema.eventColumn, "--event-column", Self.eventNames)
         value = try find(schema.valueColumn, "--value-column", Self.valueNames)
         messageID = try find(schema.messageIDColumn, "--message-id-column", Self.messageNames)
-        let roles = [user, time, event, value, messageID]
+        received = try find(schema.receivedColumn, "--received-column", Self.receivedNames)
+        let roles = [user, time, event, value, messageID, received]
         // Where another column holds the amounts, one that happens to be called `value` has no name left.
         let taken = value == nil ? nil : Event.valueProperty
         properties = header.indices.filter { !roles.contains($0) && header[$0] != taken }.map {

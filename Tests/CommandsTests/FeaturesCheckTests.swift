@@ -52,6 +52,43 @@ import Testing
         #expect(parts.allSatisfy { $0["compared"] as? Int ?? 0 > 0 })
     }
 
+    @Test("as known then: what came in later is counted, and can be left out of a table")
+    func asKnown() throws {
+        let folder = try TemporaryFolder()
+        let rows = """
+            user,time,event,receivedAt
+            a,2025-01-01,visit,2025-01-01
+            a,2025-01-05,visit,2025-01-20
+            b,2025-01-02,visit,
+            c,2025-01-03,visit,2025-02-01
+
+            """
+        let log = try folder.write(rows, as: "log.csv")
+        let set = try folder.write(
+            "version: 1\nfeatures:\n  - {kind: count, window: 30d}\n", as: "features.yaml")
+        let common = ["--features", set, "--now", "2030-01-01", "--at", "2025-01-10"]
+        let csv = ["--events", log] + common
+        let report = try CommandLineTool.json(["features", "check", "--as-known"] + csv)
+        #expect(report["differences"] as? Int == 0)
+        let known = try #require(report["asKnown"] as? [String: Any])
+        // The count of a, and whether c is a user at all.
+        #expect(known["differences"] as? Int == 2)
+        #expect((known["first"] as? [String: Any])?["user"] as? String == "a")
+        let imported = try CommandLineTool.run(["import", "--events", log, "--output", folder.file("log")])
+        #expect(imported.status == 0, "\(imported.errors)")
+        for input in [csv, ["--events", folder.file("log")] + common] {
+            let all = try CommandLineTool.run(["features", "extract"] + input)
+            #expect(all.output.split(separator: "\n").count == 4, "\(all.errors)")
+            let then = try CommandLineTool.run(["features", "extract", "--as-known"] + input)
+            let lines = then.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+            #expect(lines.map { $0.first } == ["a", "b"] && lines.map { $0.last } == ["1.0", "1.0"])
+        }
+        let unsaid = try folder.write("user,time,event\na,2025-01-01,visit\n", as: "unsaid.csv")
+        let refused = try CommandLineTool.run(
+            ["features", "extract", "--as-known", "--events", unsaid] + common)
+        #expect(refused.status == 65 && refused.errors.contains("--received-column"))
+    }
+
     @Test("the training data agree with what is proposed for them")
     func trainingData() throws {
         let report = try CommandLineTool.json([

@@ -65,7 +65,9 @@ public final class ColumnarLog {
         }
         _ = try header.skip(ColumnarLogFormat.letters.count)
         let version = try header.fixed()
-        guard version == ColumnarLogFormat.version else { throw ColumnarLogDamage.version(version) }
+        guard [ColumnarLogFormat.versionWithoutDelays, ColumnarLogFormat.version].contains(version) else {
+            throw ColumnarLogDamage.version(version)
+        }
         let tailStart = length - ColumnarLogFormat.tailLength
         var tail = LogBytesReader(
             try readBytes(of: descriptor, tailStart..<length, path: path), origin: tailStart)
@@ -82,7 +84,7 @@ public final class ColumnarLog {
         guard checksum(bytes) == sum else {
             throw ColumnarLogDamage.at(offset: offset, "the footer's checksum is wrong")
         }
-        return try LogFooter(bytes, origin: offset)
+        return try LogFooter(bytes, origin: offset, version: version)
     }
 
     /// Reads the whole log, as ``EventLogReader`` would give it from the events themselves.
@@ -128,13 +130,15 @@ public final class ColumnarLog {
 
     /// A block, checked by its sum and unpacked. Any thread may read one.
     static func block(
-        _ entry: LogFooter.Block, _ choice: LogColumnChoice, of descriptor: CInt, path: String
+        _ entry: LogFooter.Block, _ choice: LogColumnChoice, hasDelays: Bool, of descriptor: CInt,
+        path: String
     ) throws -> LogBlock {
         let bytes = try readBytes(of: descriptor, entry.offset..<entry.offset + entry.length, path: path)
         guard checksum(bytes) == entry.checksum else {
             throw ColumnarLogDamage.at(offset: entry.offset, "a block's checksum is wrong")
         }
-        return try LogBlock(bytes, origin: entry.offset, rows: entry.rows, wanted: choice.wants)
+        return try LogBlock(
+            bytes, origin: entry.offset, rows: entry.rows, hasDelays: hasDelays, wanted: choice.wants)
     }
 
     /// The places in the order of arrival must be those of all rows, each once.

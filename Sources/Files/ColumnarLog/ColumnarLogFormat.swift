@@ -4,7 +4,9 @@ import LimpetEvents
 package enum ColumnarLogFormat {
     /// The first and the last bytes of a file.
     static let letters = Array("LIMPETLG".utf8)
-    static let version: UInt64 = 1
+    static let version: UInt64 = 2
+    /// Files of this version have no column of delays.
+    static let versionWithoutDelays: UInt64 = 1
     /// Letters and the version as 8 bytes.
     package static let headerLength = 16
     /// Where the footer starts, its length and its checksum as 8 bytes each, and the letters.
@@ -18,11 +20,13 @@ package enum ColumnarLogFormat {
     static let years: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
     /// The columns that every block has, before those of the properties.
-    static let fixedColumns = 4
+    static let fixedColumns = 5
     static let time = 0
     static let event = 1
     static let arrival = 2
     static let zoneOffset = 3
+    /// How long after its time each row came in.
+    static let delay = 4
 }
 
 /// Why bytes are no columnar log.

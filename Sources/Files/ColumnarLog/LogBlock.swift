@@ -62,9 +62,11 @@ struct LogBlock {
     ///   - bytes: the block's bytes, whose checksum is right.
     ///   - origin: where they stand in the file.
     ///   - rows: how many rows it must have.
+    ///   - hasDelays: whether the column of delays is there.
     ///   - wanted: which columns are unpacked; the others stay empty.
     init(
-        _ bytes: [UInt8], origin: Int, rows: Int, wanted: (Int) -> Bool = { _ in true }
+        _ bytes: [UInt8], origin: Int, rows: Int, hasDelays: Bool = true,
+        wanted: (Int) -> Bool = { _ in true }
     ) throws(ColumnarLogDamage) {
         var reader = LogBytesReader(bytes, origin: origin)
         let count = try reader.count("rows in a block", limit: ColumnarLogFormat.blockRows)
@@ -75,11 +77,13 @@ struct LogBlock {
         self.init(columns: 0)
         try readUsers(&reader, count: users, rows: rows)
         let columns = try reader.count("columns in a block", limit: reader.remaining)
-        guard columns >= ColumnarLogFormat.fixedColumns else {
-            throw reader.damage("\(columns) columns, expected \(ColumnarLogFormat.fixedColumns) or more")
+        let missing = hasDelays ? 0 : 1
+        guard columns + missing >= ColumnarLogFormat.fixedColumns else {
+            throw reader.damage(
+                "\(columns) columns, expected \(ColumnarLogFormat.fixedColumns - missing) or more")
         }
-        self.columns = [[Int64]](repeating: [], count: columns)
-        for column in 0..<columns {
+        self.columns = [[Int64]](repeating: [], count: columns + missing)
+        for column in 0..<columns + missing where hasDelays || column != ColumnarLogFormat.delay {
             let range = try reader.range("bytes of a column")
             guard wanted(column) else { continue }
             var part = LogBytesReader(bytes, range: range, origin: origin)

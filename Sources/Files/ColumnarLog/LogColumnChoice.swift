@@ -20,6 +20,7 @@ struct LogColumnChoice {
     let texts: [Text]
     let amounts: [Amount]
     let keepsArrivals: Bool
+    private let keepsReceipts: Bool
     private let unpacked: Set<Int>
 
     init(_ footer: LogFooter, amounts: [String: Int], texts: Set<String>?, keepsArrivals: Bool) {
@@ -39,6 +40,7 @@ struct LogColumnChoice {
                 dictionary: column.map { columns[$0].dictionary } ?? [""])
         }
         self.keepsArrivals = keepsArrivals
+        keepsReceipts = footer.namesReceipts
         unpacked = Set(self.texts.compactMap(\.column) + self.amounts.compactMap(\.column))
     }
 
@@ -46,6 +48,7 @@ struct LogColumnChoice {
     func wants(_ column: Int) -> Bool {
         switch column {
         case ColumnarLogFormat.arrival: keepsArrivals
+        case ColumnarLogFormat.delay: keepsReceipts
         case ..<ColumnarLogFormat.fixedColumns: true
         default: unpacked.contains(column)
         }

@@ -25,6 +25,10 @@ struct LogFooter: Equatable {
     var resolution = TimeResolution.millisecond
     /// Whether any row names a place's offset from UTC.
     var namesZones = false
+    /// Whether any row says when it came in.
+    var namesReceipts = false
+    /// Whether blocks have the column for that.
+    var hasDelays = true
     /// Whether rows had message ids, which the file does not keep.
     var hadMessageIDs = false
     /// The earliest and the latest time.
@@ -52,7 +56,7 @@ struct LogFooter: Equatable {
         bytes.append(users)
         bytes.append(duplicates)
         bytes.append(byte: UInt8(resolution.rawValue))
-        bytes.append(byte: (namesZones ? 1 : 0) | (hadMessageIDs ? 2 : 0))
+        bytes.append(byte: (namesZones ? 1 : 0) | (hadMessageIDs ? 2 : 0) | (namesReceipts ? 4 : 0))
         bytes.append(fixed: UInt64(bitPattern: span.lowerBound))
         bytes.append(fixed: UInt64(bitPattern: span.upperBound))
         return bytes.bytes
@@ -63,8 +67,11 @@ struct LogFooter: Equatable {
     /// - Parameters:
     ///   - bytes: its bytes, whose checksum is right.
     ///   - origin: where they stand in the file, which is where the blocks must end.
-    init(_ bytes: [UInt8], origin: Int) throws(ColumnarLogDamage) {
+    init(
+        _ bytes: [UInt8], origin: Int, version: UInt64 = ColumnarLogFormat.version
+    ) throws(ColumnarLogDamage) {
         self.init()
+        hasDelays = version > ColumnarLogFormat.versionWithoutDelays
         var reader = LogBytesReader(bytes, origin: origin)
         try readDictionaries(&reader)
         try readBlocks(&reader, end: origin)
@@ -75,9 +82,10 @@ struct LogFooter: Equatable {
         }
         self.resolution = resolution
         let flags = try reader.byte()
-        guard flags < 4 else { throw reader.damage("unknown flags \(flags)") }
+        guard flags < (hasDelays ? 8 : 4) else { throw reader.damage("unknown flags \(flags)") }
         namesZones = flags & 1 != 0
         hadMessageIDs = flags & 2 != 0
+        namesReceipts = flags & 4 != 0
         let first = Int64(bitPattern: try reader.fixed())
         let last = Int64(bitPattern: try reader.fixed())
         guard first <= last, ColumnarLogFormat.years.contains(first), ColumnarLogFormat.years.contains(last)
@@ -100,6 +108,7 @@ struct LogFooter: Equatable {
         resolution = summary.resolution
         namesZones = summary.namesZones
         hadMessageIDs = summary.hasMessageIDs
+        namesReceipts = summary.namesReceipts
         span = writer.span ?? 0...0
     }
 

@@ -36,6 +36,7 @@ struct LogRows {
         case ColumnarLogFormat.event: Int64(log.events[row])
         case ColumnarLogFormat.arrival: Int64(firstArrival) + Int64(log.arrivals?[row] ?? 0)
         case ColumnarLogFormat.zoneOffset: Int64(log.zoneOffsets?[row] ?? EventLog.noZoneOffset)
+        case ColumnarLogFormat.delay: log.received.map { $0[row] &- log.times[row] } ?? 0
         default: Int64(codes[column - ColumnarLogFormat.fixedColumns][row])
         }
     }

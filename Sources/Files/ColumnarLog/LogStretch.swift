@@ -11,6 +11,7 @@ struct LogStretch {
     private var times: [Int64] = []
     private var events: [UInt16] = []
     private var zoneOffsets: [Int16] = []
+    private var received: [Int64] = []
     private var arrivals: [UInt32] = []
     private var texts: [[UInt32]]
     private var numbers: [[Int64]]
@@ -64,6 +65,7 @@ struct LogStretch {
             events.append(UInt16(truncatingIfNeeded: code))
         }
         try appendZones(of: block, damage)
+        try appendReceipts(of: block, damage)
         if choice.keepsArrivals {
             for place in block.columns[ColumnarLogFormat.arrival] {
                 guard let place = UInt32(exactly: place) else { throw damage("place of arrival \(place)") }
@@ -126,6 +128,21 @@ struct LogStretch {
         }
     }
 
+    private mutating func appendReceipts(
+        of block: LogBlock, _ damage: (String) -> ColumnarLogDamage
+    ) throws(ColumnarLogDamage) {
+        guard footer.namesReceipts else { return }
+        for (time, delay) in zip(
+            block.columns[ColumnarLogFormat.time], block.columns[ColumnarLogFormat.delay])
+        {
+            let (moment, isBeyond) = time.addingReportingOverflow(delay)
+            guard !isBeyond, ColumnarLogFormat.years.contains(moment) else {
+                throw damage("a row that came in \(delay) ms after its time")
+            }
+            received.append(moment)
+        }
+    }
+
     private mutating func appendProperties(
         of block: LogBlock, _ damage: (String) -> ColumnarLogDamage
     ) throws(ColumnarLogDamage) {
@@ -172,6 +189,7 @@ struct LogStretch {
         times.removeFirst(rows)
         events.removeFirst(rows)
         if footer.namesZones { zoneOffsets.removeFirst(rows) }
+        if footer.namesReceipts { received.removeFirst(rows) }
         if choice.keepsArrivals { arrivals.removeFirst(rows) }
         for index in texts.indices { texts[index].removeFirst(rows) }
         for index in numbers.indices { numbers[index].removeFirst(rows) }
@@ -191,6 +209,7 @@ struct LogStretch {
         return EventLog(
             sorted: users, userStarts: starts, times: part(times), events: part(events),
             eventNames: footer.eventNames, zoneOffsets: footer.namesZones ? part(zoneOffsets) : nil,
+            received: footer.namesReceipts ? part(received) : nil,
             numbers: Dictionary(
                 uniqueKeysWithValues: zip(choice.amounts, numbers).map {
                     ($0.name, NumberColumn(decimals: $0.decimals, units: part($1)))

@@ -80,6 +80,7 @@ public struct LogStretches {
         let entries = Array(file.footer.blocks[nextUnpacked...].prefix(2 * threads))
         nextUnpacked += entries.count
         let (choice, descriptor, path) = (choice, file.descriptor, file.path)
+        let hasDelays = file.footer.hasDelays
         let blocks = Mutex([Result<LogBlock, any Error>?](repeating: nil, count: entries.count))
         let next = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: min(threads, entries.count)) { _ in
@@ -87,7 +88,8 @@ public struct LogStretches {
                 let place = next.add(1, ordering: .relaxed).oldValue
                 guard place < entries.count else { return }
                 let block = Result {
-                    try ColumnarLog.block(entries[place], choice, of: descriptor, path: path)
+                    try ColumnarLog.block(
+                        entries[place], choice, hasDelays: hasDelays, of: descriptor, path: path)
                 }
                 blocks.withLock { $0[place] = block }
             }

@@ -1,0 +1,108 @@
+public import LimpetEvents
+
+extension SnapshotTable {
+    /// Extracts snapshots that see only what had come in by their moment: an event that happened before it and came in at
+    /// or after it is not there. Labels, and who is a user at all, are known in the end and look at all events.
+    ///
+    /// Where the log does not say when its events came in, this is
+    /// ``extract(from:plan:at:dataUntil:users:threads:progress:)``.
+    ///
+    /// - Throws: ``MissingColumnError`` when the log lacks a property.
+    public static func extractKnown(
+        from log: EventLog, plan: FeaturePlan, at times: [Timestamp], dataUntil: Timestamp, threads: Int = 1,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> SnapshotTable {
+        let all = try await extract(
+            from: log, plan: plan, at: times, dataUntil: dataUntil, threads: threads, progress: progress)
+        let moments = Array(Set(times)).sorted()
+        let late = log.users(withLateEventsAt: moments)
+        guard !late.isEmpty else { return all }
+        var parts: [(table: SnapshotTable, users: [Int32])] = []
+        for moment in moments {
+            let known = log.known(at: moment, users: late)
+            parts.append(
+                (
+                    try await extract(
+                        from: known, plan: plan, at: [moment], dataUntil: dataUntil, threads: threads),
+                    late.map { Int32($0) }
+                ))
+        }
+        return all.replacing(Set(late.map { Int32($0) }), by: parts)
+    }
+
+    /// The rows of all other users, and those of the parts, whose users are places in a list of users of this table.
+    private func replacing(
+        _ late: Set<Int32>, by parts: [(table: SnapshotTable, users: [Int32])]
+    ) -> SnapshotTable {
+        struct Source {
+            var user: Int32
+            var time: Timestamp
+            var part: Int
+            var row: Int
+        }
+        var sources = users.indices.filter { !late.contains(users[$0]) }.map {
+            Source(user: users[$0], time: times[$0], part: 0, row: $0)
+        }
+        for (place, part) in parts.enumerated() {
+            for row in part.table.users.indices {
+                sources.append(
+                    Source(
+                        user: part.users[Int(part.table.users[row])], time: part.table.times[row],
+                        part: place + 1, row: row))
+            }
+        }
+        sources.sort { ($0.user, $0.time) < ($1.user, $1.time) }
+        let tables = [self] + parts.map(\.table)
+        return SnapshotTable(
+            features: features, userIDs: userIDs, users: sources.map(\.user), times: sources.map(\.time),
+            labels: sources.map { tables[$0.part].labels[$0.row] },
+            numbers: features.indices.map { feature in
+                numbers[feature].isEmpty && features[feature].kind.isCategorical
+                    ? [] : sources.map { tables[$0.part].numbers[feature][$0.row] }
+            },
+            keys: features.indices.map { feature in
+                features[feature].kind.isCategorical
+                    ? sources.map { tables[$0.part].keys[feature][$0.row] } : []
+            })
+    }
+}
+
+extension EventLog {
+    /// The users some of whose events happened before one of the moments, and came in at or after it.
+    package func users(withLateEventsAt moments: [Timestamp]) -> [Int] {
+        guard let received else { return [] }
+        let moments = moments.map(\.milliseconds)
+        return users.indices.filter { user in
+            rows(ofUser: user).contains { row in
+                // The first moment that the event lies before.
+                let next = moments.partitioningIndex { $0 > times[row] }
+                return next < moments.count && moments[next] <= received[row]
+            }
+        }
+    }
+
+    /// The log of some users without the events before a moment that came in at or after it.
+    package func known(at moment: Timestamp, users some: [Int]) -> EventLog {
+        let now = moment.milliseconds
+        var (starts, kept): ([Int], [Int]) = ([0], [])
+        for user in some {
+            for row in rows(ofUser: user) where times[row] >= now || (received?[row] ?? times[row]) < now {
+                kept.append(row)
+            }
+            starts.append(kept.count)
+        }
+        return EventLog(
+            sorted: some.map { users[$0] }, userStarts: starts, times: kept.map { times[$0] },
+            events: kept.map { events[$0] }, eventNames: eventNames,
+            zoneOffsets: zoneOffsets.map { offsets in kept.map { offsets[$0] } },
+            received: received.map { received in kept.map { received[$0] } },
+            numbers: numbers.mapValues { column in
+                NumberColumn(decimals: column.decimals, units: kept.map { column.units[$0] })
+            },
+            texts: texts.mapValues { column in
+                TextColumn(dictionary: column.dictionary, codes: kept.map { column.codes[$0] })
+            },
+            resolution: resolution, duplicateCount: duplicateCount,
+            arrivals: arrivals.map { arrivals in kept.map { arrivals[$0] } })
+    }
+}
