@@ -33,8 +33,11 @@ struct LogPass {
     init(_ options: EventOptions, amounts: [String: Int], texts: Set<String>?) throws {
         self.options = options
         try options.refuseUnused()
-        let reader = try options.reader(amounts: amounts, texts: texts)
-        if let file = try reader.columnarLog(among: options.events) {
+        // A reader opens the file of bad rows: only one may be made.
+        let isColumnar = try options.events.contains { path throws in try ColumnarLog.isOne(path: path) }
+        if isColumnar,
+            let file = try options.reader(amounts: amounts, texts: texts).columnarLog(among: options.events)
+        {
             source = .stretches(file, amounts: amounts, texts: texts)
             end = try options.end(of: file.summary)
             rows = file.summary.rows

@@ -39,6 +39,11 @@ struct ScoreCommand: AsyncParsableCommand {
     @Option(help: "Reasons that raise the risk, by user.")
     var topReasons = 3
 
+    @Option(
+        help: "Mark who has at least this probability, in the last column (default: the model's own, if any)."
+    )
+    var threshold: Double?
+
     @Option(help: "File of the scores; - is standard output.")
     var output = "-"
 
@@ -66,6 +71,9 @@ struct ScoreCommand: AsyncParsableCommand {
         try table.refuseUnused(events, more: [("--at", !at.isEmpty)])
         guard (0...20).contains(topReasons) else {
             throw ValidationError("--top-reasons must be from 0 to 20")
+        }
+        if let threshold, !(0...1).contains(threshold) {
+            throw ValidationError("--threshold \(threshold) is no probability from 0 to 1")
         }
         if resume, output == "-" || output.hasSuffix(".gz") {
             throw ValidationError("--resume needs an --output that is a plain file, not \(output)")
@@ -130,6 +138,7 @@ struct ScoreCommand: AsyncParsableCommand {
             "moments": at.joined(separator: " ") + (events.dataUntil.map { " until \($0)" } ?? ""),
             "id": table.id ?? "none",
             "output": "\(form.form), \(columns), \(form.reasonCount) reasons",
+            "threshold": form.threshold.map { "\($0)" } ?? "none",
             "missing texts": events.rows.missingTexts.sorted().joined(separator: " "),
             "delimiter": events.rows.delimiter ?? "guessed",
         ]
@@ -139,7 +148,7 @@ struct ScoreCommand: AsyncParsableCommand {
         ScoreLines(
             form: lines ?? ScoreLines.Form(path: output),
             columns: Set(columns.isEmpty ? ScoreLines.Column.allCases : columns), hasTimes: hasTimes,
-            reasonCount: topReasons, decision: verified.scorer.model.decision)
+            reasonCount: topReasons, threshold: threshold ?? verified.scorer.model.decision?.threshold)
     }
 }
 

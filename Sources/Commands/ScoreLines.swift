@@ -33,18 +33,19 @@ struct ScoreLines: Sendable {
     let columns: Set<Column>
     /// The number of reasons; 0 where none are wanted.
     let reasonCount: Int
-    let decision: Model.Decision?
+    /// Who has at least this probability is marked; nil where nobody is.
+    let threshold: Double?
     // Asked for each row: looking into the set would cost more than writing a number.
     private let hasID: Bool
     private let hasTime: Bool
     private let hasProbability: Bool
     private let hasLogOdds: Bool
 
-    init(form: Form, columns: Set<Column>, hasTimes: Bool, reasonCount: Int, decision: Model.Decision?) {
+    init(form: Form, columns: Set<Column>, hasTimes: Bool, reasonCount: Int, threshold: Double?) {
         self.form = form
         self.columns = hasTimes ? columns : columns.subtracting([.time])
         self.reasonCount = columns.contains(.reasons) ? reasonCount : 0
-        self.decision = columns.contains(.aboveThreshold) ? decision : nil
+        self.threshold = columns.contains(.aboveThreshold) ? threshold : nil
         hasID = columns.contains(.id)
         hasTime = hasTimes && columns.contains(.time)
         hasProbability = columns.contains(.probability)
@@ -56,8 +57,8 @@ struct ScoreLines: Sendable {
         guard form == .csv else { return nil }
         var names = [Column.id, .time, .probability, .logOdds].filter(columns.contains).map(\.rawValue)
         names += (0..<reasonCount).map { "reason_\($0 + 1)" }
-        // The last column, and only of models that ship a threshold: the places of the others stay.
-        if decision != nil { names.append(Column.aboveThreshold.rawValue) }
+        // The last column, and only where there is a threshold: the places of the others stay.
+        if threshold != nil { names.append(Column.aboveThreshold.rawValue) }
         return names.joined(separator: ",") + "\n"
     }
 
@@ -95,13 +96,13 @@ struct ScoreLines: Sendable {
             for place in 0..<reasonCount {
                 field("", place < reasons.count ? CSV.field(reasons[place].sentence) : "")
             }
-            if let decision { field("", decision.isContacted(score.probability) ? "1" : "0") }
+            if let threshold { field("", score.probability >= threshold ? "1" : "0") }
         case .ndjson:
             if reasonCount > 0 {
                 field("reasons", JSON.array(reasons.map { .string($0.sentence) }).compact)
             }
-            if let decision {
-                field("above_threshold", decision.isContacted(score.probability) ? "true" : "false")
+            if let threshold {
+                field("above_threshold", score.probability >= threshold ? "true" : "false")
             }
             line.append(UInt8(ascii: "}"))
         }

@@ -49,9 +49,6 @@ struct TableScoring: Sendable {
         let bar = ProgressBar("scoring")
         defer { bar.finish() }
         stream.progress = { bar.update($0) }
-        let columns = verified.scorer.model.inputs.map {
-            TableStream.Column(name: $0.name, isText: $0.isCategorical)
-        }
         if output.start == nil, let header = lines.header { try output.write(Array(header.utf8)) }
         var summary = output.start?.summary ?? ScoreSummary(hash: verified.hash)
         var number = summary.rows
@@ -69,6 +66,10 @@ struct TableScoring: Sendable {
         return summary
     }
 
+    private var columns: [TableStream.Column] {
+        verified.scorer.model.inputs.map { TableStream.Column(name: $0.name, isText: $0.isCategorical) }
+    }
+
     private func stream(_ rejection: RowRejection) throws -> TableStream {
         TableStream(
             delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, rejection: rejection,
@@ -79,10 +80,10 @@ struct TableScoring: Sendable {
     private func earlierIDs(before end: TablePosition?) async throws -> [UInt64: UInt32] {
         var lineOfID: [UInt64: UInt32] = [:]
         guard let end, id != nil else { return lineOfID }
-        // Its bad rows were borne and reported then.
+        // All columns are read, so that the same rows are bad; they were borne and reported then.
         let stream = try stream(try RowRejection(limit: Int.max))
         try await stream.read(
-            file, columns: [], id: id, limit: end, code: { _, _ in 0 },
+            file, columns: columns, id: id, limit: end, code: { _, _ in 0 },
             transform: { rows in
                 var block = Block(summary: ScoreSummary(hash: ""))
                 block.keys = rows.ids.map { TextKey($0).rawValue }

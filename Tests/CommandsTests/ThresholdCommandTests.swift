@@ -50,6 +50,16 @@ import Testing
             let probability = try #require(Double(cells[2]))
             #expect(line.hasSuffix(probability >= threshold ? ",1" : ",0"))
         }
+        let own = try CommandLineTool.run(
+            ["score", "--model", path] + log + [
+                "--threshold", "0.5", "--columns", "probability", "above_threshold",
+            ])
+        for line in own.output.split(separator: "\n").dropFirst() {
+            let probability = try #require(Double(line.prefix { $0 != "," }))
+            #expect(line.hasSuffix(probability >= 0.5 ? ",1" : ",0"))
+        }
+        let wrong = try CommandLineTool.run(["score", "--model", path] + log + ["--threshold", "1.5"])
+        #expect(wrong.status == 64 && wrong.errors.contains("no probability"))
         #expect(try CommandLineTool.run(["explain", "--model", path]).output.contains("contact who has"))
     }
 

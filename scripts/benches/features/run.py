@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent))
+import importing  # noqa: E402
 from data import DAY, END, make  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -53,7 +54,8 @@ def differs(ours, theirs):
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench features", description=__doc__)
-    parser.add_argument("races", nargs="*", help=f"of {', '.join(RACES)}, online; all by default")
+    parser.add_argument("races", nargs="*", help=f"of {', '.join(RACES)}, online, import; all by default")
+    parser.add_argument("--limpet", default=".build/release/limpet")
     parser.add_argument("--executable", default="out/bench-build/release/limpet-bench")
     parser.add_argument("--data", default="out/bench/features")
     parser.add_argument("--json", default="out/bench/features.json")
@@ -65,7 +67,10 @@ def main():
     folder = make(Path(arguments.data) / ("quick" if arguments.quick else "full"), 20_000_000 // scale, 325_000 // scale)
     repeats = 1 if arguments.quick else arguments.repeats
     report, start = [], time.monotonic()
-    for name in arguments.races or [*RACES, "online"]:
+    for name in arguments.races or [*RACES, "online", "import"]:
+        if name == "import":
+            report.append({"race": name, "runs": importing.race(folder, arguments.limpet, arguments.threads, repeats)})
+            continue
         if name == "online":
             runs = [run([arguments.executable, "live", "--data", str(folder)], 1) for _ in range(repeats)]
             report.append({"race": name, "runs": runs})
@@ -110,6 +115,9 @@ def shown(report, start, arguments):
     failed = False
     print(f"{'race':8} {'peer':16} {'ours s':>8} {'peer s':>8} {'ratio':>7} {'memory MB':>14}  goal")
     for race in report:
+        if race["race"] == "import":
+            importing.shown(race["runs"])
+            continue
         if race["race"] == "online":
             failed = not online(race["runs"]) or failed
             continue
