@@ -12,8 +12,9 @@ struct Room {
 }
 
 let rooms: [Room] = [
-    Room(folder: "Events"),
-    Room(folder: "Features", rooms: ["Events"]),
+    Room(folder: "Parallel", checksMemorySafety: true),
+    Room(folder: "Events", rooms: ["Parallel"]),
+    Room(folder: "Features", rooms: ["Parallel", "Events"]),
     Room(
         folder: "Scoring", rooms: ["Events", "Features"], systemLibraries: ["CScoring"],
         checksMemorySafety: true),
@@ -23,15 +24,17 @@ let rooms: [Room] = [
         checksMemorySafety: true),
     Room(folder: "Export", rooms: ["Events", "Features", "Scoring"]),
     Room(
-        folder: "Files", rooms: ["Events", "Scoring"], systemLibraries: ["CZlib"],
+        folder: "Files", rooms: ["Parallel", "Events", "Scoring"], systemLibraries: ["CZlib"],
         products: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))]),
-    Room(folder: "LinearAlgebra", systemLibraries: ["COpenBLAS", "CKernels"], checksMemorySafety: true),
-    Room(folder: "Evaluation", rooms: ["Events", "Scoring"]),
+    Room(
+        folder: "LinearAlgebra", rooms: ["Parallel"], systemLibraries: ["COpenBLAS", "CKernels"],
+        checksMemorySafety: true),
+    Room(folder: "Evaluation", rooms: ["Parallel", "Events", "Scoring"]),
     Room(
         folder: "Training",
-        rooms: ["Events", "Features", "Scoring", "Evaluation", "LinearAlgebra"],
+        rooms: ["Parallel", "Events", "Features", "Scoring", "Evaluation", "LinearAlgebra"],
         checksMemorySafety: true),
-    Room(folder: "Simulation", rooms: ["Events"]),
+    Room(folder: "Simulation", rooms: ["Parallel", "Events"]),
     Room(folder: "Reports", rooms: ["Events"]),
     Room(
         folder: "Storage", rooms: ["Events", "Features", "Scoring", "Decisions"],
@@ -44,8 +47,8 @@ let rooms: [Room] = [
     Room(
         folder: "Commands",
         rooms: [
-            "Events", "Features", "Scoring", "Decisions", "Export", "Files", "Evaluation", "Training",
-            "Simulation", "Reports", "Storage", "Service",
+            "Parallel", "Events", "Features", "Scoring", "Decisions", "Export", "Files", "Evaluation",
+            "Training", "Simulation", "Reports", "Storage", "Service",
         ],
         products: [
             .product(
@@ -82,7 +85,9 @@ func libraryTarget(of room: Room) -> Target {
 }
 
 /// What the tests of a room import beside what the room does.
-let testRooms = ["Files": ["Features", "Decisions"], "Training": ["Files", "Simulation"]]
+let testRooms = [
+    "Files": ["Features", "Decisions"], "Scoring": ["Parallel"], "Training": ["Files", "Simulation"],
+]
 
 func testTarget(of room: Room) -> Target {
     let seen = [room.folder] + room.rooms + testRooms[room.folder, default: []] + ["TestSupport"]

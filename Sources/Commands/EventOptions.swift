@@ -91,10 +91,11 @@ struct EventOptions: ParsableArguments {
         return log
     }
 
-    /// Reads the rows of logs one by one into a sink.
+    /// Reads the rows of logs into a sink.
     func read(into sink: inout some EventSink) throws {
         guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
         var reader = try reader(amounts: [:], texts: nil)
+        reader.threads = Processors.count
         let bar = ProgressBar("reading")
         defer { bar.finish() }
         reader.progress = { bar.update($0) }
@@ -141,16 +142,16 @@ struct EventOptions: ParsableArguments {
     }
 
     /// The exclusive end of a log.
-    func end(of log: EventLog) throws -> Timestamp {
-        if let dataUntil { return try time(dataUntil, flag: "--data-until") }
-        guard let span = log.span else { return Timestamp(milliseconds: 0) }
-        return log.resolution.roundUp(span.last, in: zone)
-    }
+    func end(of log: EventLog) throws -> Timestamp { try end(last: log.span?.last, log.resolution) }
 
     /// The exclusive end of a columnar log.
     func end(of summary: ColumnarLogSummary) throws -> Timestamp {
+        try end(last: summary.span.upperBound, summary.resolution)
+    }
+
+    private func end(last: Timestamp?, _ resolution: TimeResolution) throws -> Timestamp {
         if let dataUntil { return try time(dataUntil, flag: "--data-until") }
-        return summary.resolution.roundUp(summary.span.upperBound, in: zone)
+        return last.map { resolution.roundUp($0, in: zone) } ?? Timestamp(milliseconds: 0)
     }
 }
 

@@ -45,7 +45,8 @@ struct ImportCommand: AsyncParsableCommand {
             throw InputError(InputPlace(file: path), "is a columnar log already; expected events as rows")
         }
         var clock = Stopwatch()
-        var writer = ColumnarLogWriter(path: output, memory: try MemorySize.bytes(memory, flag: "--memory"))
+        var writer = ColumnarLogWriter(
+            path: output, memory: try MemorySize.bytes(memory, flag: "--memory"), threads: Processors.count)
         try events.read(into: &writer)
         clock.lap("read")
         let bar = ProgressBar("writing")

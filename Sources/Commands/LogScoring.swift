@@ -2,6 +2,7 @@ import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 
 /// Scores the model's population of a log, some users at a time where the log allows it.

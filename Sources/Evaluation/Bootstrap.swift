@@ -1,4 +1,5 @@
 import LimpetEvents
+import LimpetParallel
 
 /// Confidence intervals from a bootstrap over users (B. Efron, 1979; by cluster, A. Davison and D. Hinkley,
 /// 1997, chapter 3.8).

@@ -25,7 +25,7 @@ public struct EventLog: Sendable {
     /// Rows left out because their message id had come before.
     public let duplicateCount: Int
     /// The message ids of the rows, where the builder was asked to keep them.
-    package let messageIDs: Set<VerbatimText>
+    package let messageIDs: TextDictionary
     /// The place of each row in the order of arrival, where the builder was asked to keep it.
     package internal(set) var arrivals: [UInt32]?
 
@@ -103,7 +103,8 @@ extension EventLog {
         self.init(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: zoneOffsets, received: received, numbers: numbers, texts: texts,
-            resolution: resolution, duplicateCount: duplicateCount, messageIDs: [], arrivals: arrivals)
+            resolution: resolution, duplicateCount: duplicateCount, messageIDs: TextDictionary(),
+            arrivals: arrivals)
     }
 
     /// A log of columns that are sorted already, by user, time and arrival.
@@ -115,7 +116,7 @@ extension EventLog {
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: nil, received: nil, numbers: numbers, texts: [:], resolution: .millisecond,
             duplicateCount: 0,
-            messageIDs: [])
+            messageIDs: TextDictionary())
     }
 
     /// The log with these text columns read as amounts.

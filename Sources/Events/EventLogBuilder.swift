@@ -1,27 +1,24 @@
 /// Collects rows in the order of their arrival and sorts them into an ``EventLog``.
-public struct EventLogBuilder: EventSink, Sendable {
-    private var userCodes: [VerbatimText: UInt32] = [:]
-    private var userNames: [String] = []
-    private var eventCodes: [VerbatimText: UInt16] = [:]
-    private var eventNames: [String] = []
-    private var users: [UInt32] = []
-    private var times: [Int64] = []
-    private var events: [UInt16] = []
-    private var zoneOffsets: [Int16] = []
-    private var namesZones = false
+public struct EventLogBuilder: Sendable {
+    var users = TextColumnBuilder(hasEmpty: false)
+    var eventNames = TextDictionary()
+    var times: [Int64] = []
+    var events: [UInt16] = []
+    var zoneOffsets: [Int16] = []
+    var namesZones = false
     /// Empty until the first row says when it came in.
-    private var received: [Int64] = []
-    private var namesReceipts = false
+    var received: [Int64] = []
+    var namesReceipts = false
     // Columns stand in lists beside their names: appending through a dictionary would copy them.
-    private let numberNames: [String]
-    private var numbers: [NumberColumn]
-    private var textNames: [String]
-    private var texts: [TextColumnBuilder]
-    private var textIndex: [String: Int]
+    let numberNames: [String]
+    var numbers: [NumberColumn]
+    var textNames: [String]
+    var texts: [TextColumnBuilder]
+    var textIndex: [String: Int]
     private var amounts: [Int64]
-    private var resolution = TimeResolution.day
-    private var messageIDs: Set<VerbatimText> = []
-    private var duplicateCount = 0
+    var resolution = TimeResolution.day
+    var messageIDs = TextDictionary()
+    var duplicateCount = 0
 
     /// The most different event names that a log may have.
     public static let eventNameLimit = Int(UInt16.max)
@@ -34,7 +31,7 @@ public struct EventLogBuilder: EventSink, Sendable {
         numberNames = numberColumns.keys.sorted()
         numbers = numberColumns.sorted { $0.key < $1.key }.map { NumberColumn(decimals: $0.value, units: []) }
         textNames = textColumns.sorted()
-        texts = textNames.map { _ in TextColumnBuilder() }
+        texts = textNames.map { _ in TextColumnBuilder(hasEmpty: true) }
         textIndex = Dictionary(uniqueKeysWithValues: zip(textNames, textNames.indices))
         amounts = numberNames.map { _ in NumberColumn.missing }
     }
@@ -49,40 +46,39 @@ public struct EventLogBuilder: EventSink, Sendable {
     public mutating func append(
         _ event: Event, resolution: TimeResolution = .millisecond, addingColumns: Bool = false
     ) throws(EventRowError) {
-        try readAmounts(of: event)
+        for (index, name) in numberNames.enumerated() {
+            amounts[index] = try event.units(of: name, decimals: numbers[index].decimals)
+        }
         if addingColumns { try addColumns(for: event) }
         let code = try eventCode(event.name)
-        if let id = event.messageID, !messageIDs.insert(VerbatimText(id)).inserted {
+        if let id = event.messageID, !id.isEmpty, !messageIDs.insert(id) {
             duplicateCount += 1
             return
         }
-        users.append(userCode(event.user))
-        times.append(event.time.milliseconds)
+        users.append(event.user, atRow: count)
         events.append(code)
-        zoneOffsets.append(event.zoneOffsetMinutes.map { Int16($0) } ?? EventLog.noZoneOffset)
-        namesZones = namesZones || event.zoneOffsetMinutes != nil
-        if event.received != nil, !namesReceipts {
-            namesReceipts = true
-            received = times.dropLast()
-        }
-        if namesReceipts { received.append((event.received ?? event.time).milliseconds) }
-        self.resolution = min(self.resolution, resolution)
+        append(
+            time: event.time.milliseconds, offset: event.zoneOffsetMinutes.map { Int16($0) },
+            received: event.received?.milliseconds, resolution: resolution)
         for index in numbers.indices { numbers[index].units.append(amounts[index]) }
-        appendTexts(of: event)
+        // Only the columns that the row fills grow; the others catch up when they are next filled or finished.
+        for (name, text) in event.properties where !text.isEmpty {
+            if let index = textIndex[name] { texts[index].append(text, atRow: count - 1) }
+        }
     }
 
-    private mutating func readAmounts(of event: Event) throws(EventRowError) {
-        for (index, name) in numberNames.enumerated() {
-            guard let text = event.properties[name], !text.isEmpty else {
-                amounts[index] = NumberColumn.missing
-                continue
-            }
-            let decimals = numbers[index].decimals
-            guard let units = ExactDecimal(text)?.units(decimals: decimals) else {
-                throw .notAnAmount(property: name, text: text, decimals: decimals)
-            }
-            amounts[index] = units
+    /// Adds what a row says of its time.
+    @inline(__always)
+    mutating func append(time: Int64, offset: Int16?, received moment: Int64?, resolution: TimeResolution) {
+        if moment != nil, !namesReceipts {
+            namesReceipts = true
+            received = times
         }
+        if namesReceipts { received.append(moment ?? time) }
+        times.append(time)
+        zoneOffsets.append(offset ?? EventLog.noZoneOffset)
+        namesZones = namesZones || offset != nil
+        self.resolution = min(self.resolution, resolution)
     }
 
     private mutating func addColumns(for event: Event) throws(EventRowError) {
@@ -90,46 +86,29 @@ public struct EventLogBuilder: EventSink, Sendable {
             guard textNames.count < Self.textColumnLimit else {
                 throw .tooManyProperties(limit: Self.textColumnLimit)
             }
-            textIndex[name] = textNames.count
-            textNames.append(name)
-            texts.append(TextColumnBuilder())
+            addColumn(name)
         }
     }
 
-    /// Only the columns that the row fills grow; the others catch up when they are next filled or finished.
-    private mutating func appendTexts(of event: Event) {
-        for (name, text) in event.properties where !text.isEmpty {
-            if let index = textIndex[name] { texts[index].append(text, atRow: times.count - 1) }
-        }
-    }
-
-    private mutating func userCode(_ user: String) -> UInt32 {
-        if let code = userCodes[VerbatimText(user)] { return code }
-        let code = UInt32(userNames.count)
-        userCodes[VerbatimText(user)] = code
-        userNames.append(user)
-        return code
+    mutating func addColumn(_ name: String) {
+        textIndex[name] = textNames.count
+        textNames.append(name)
+        texts.append(TextColumnBuilder(hasEmpty: true))
     }
 
     private mutating func eventCode(_ name: String) throws(EventRowError) -> UInt16 {
-        if let code = eventCodes[VerbatimText(name)] { return code }
+        if let code = eventNames.find(name) { return UInt16(code) }
         guard eventNames.count < Self.eventNameLimit else {
             throw .tooManyEventNames(limit: Self.eventNameLimit)
         }
-        let code = UInt16(eventNames.count)
-        eventCodes[VerbatimText(name)] = code
-        eventNames.append(name)
-        return code
+        return UInt16(eventNames.code(of: name))
     }
 
     /// The rows since the last run, sorted, with the order of their arrival; they leave the builder, which keeps
     /// its dictionaries, so that codes mean the same in all runs.
-    package mutating func takeRun() -> EventLog {
-        let builder = self
-        let run = builder.finish(keepsArrivals: true)
-        userCodes.removeAll()
-        userNames.removeAll()
-        users.removeAll()
+    package mutating func takeRun(threads: Int = 1) -> EventLog {
+        let run = sorted(keepsMessageIDs: false, keepsArrivals: true, threads: threads)
+        users = TextColumnBuilder(hasEmpty: false)
         times.removeAll()
         events.removeAll()
         zoneOffsets.removeAll()
@@ -141,19 +120,24 @@ public struct EventLogBuilder: EventSink, Sendable {
 
     /// What a run of the rows so far takes: the rows as they came, sorted, and the ids of their users.
     package var rowBytes: Int {
-        let row = 16 + 4 * texts.count + 8 * numbers.count
-        return times.count * (2 * row + 16) + userNames.count * 120
+        let row = 16 + 4 * texts.count + 8 * numbers.count + (namesReceipts ? 8 : 0)
+        return times.count * (2 * row + 4) + users.dictionary.count * 120
     }
 
     /// What all rows so far have in common, of those that were taken too.
     package var summary: EventLogSummary {
         EventLogSummary(
-            eventNames: eventNames,
-            texts: zip(textNames, texts).map { ($0, $1.dictionary) }.sorted {
+            eventNames: eventNames.texts,
+            texts: zip(textNames, texts).map { ($0, $1.dictionary.texts) }.sorted {
                 $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
             },
             resolution: resolution, duplicateCount: duplicateCount, namesZones: namesZones,
-            namesReceipts: namesReceipts, hasMessageIDs: !messageIDs.isEmpty)
+            namesReceipts: namesReceipts, hasMessageIDs: messageIDs.count > 0)
+    }
+
+    /// The names of the text columns in the order of their UTF-8 bytes.
+    package var textColumns: [String] {
+        textNames.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// The rows sorted by user id, time and arrival.
@@ -161,79 +145,37 @@ public struct EventLogBuilder: EventSink, Sendable {
     /// - Parameters:
     ///   - keepsMessageIDs: whether the log knows the message ids of its rows.
     ///   - keepsArrivals: whether it knows the order in which they arrived.
-    public consuming func finish(keepsMessageIDs: Bool = false, keepsArrivals: Bool = false) -> EventLog {
-        let userOrder = userNames.indices.sorted {
-            userNames[$0].utf8.lexicographicallyPrecedes(userNames[$1].utf8)
-        }
-        let order = rowOrder(userOrder: userOrder)
-        var starts = [0]
-        starts.reserveCapacity(userOrder.count + 1)
-        var counts = [Int](repeating: 0, count: userNames.count)
-        for user in users { counts[Int(user)] += 1 }
-        for user in userOrder { starts.append(starts[starts.count - 1] + counts[user]) }
+    ///   - threads: how many threads sort; the log does not depend on it.
+    public consuming func finish(
+        keepsMessageIDs: Bool = false, keepsArrivals: Bool = false, threads: Int = 1
+    ) -> EventLog {
+        sorted(keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals, threads: threads)
+    }
+
+    private mutating func sorted(keepsMessageIDs: Bool, keepsArrivals: Bool, threads: Int) -> EventLog {
+        for index in texts.indices { texts[index].fill(to: count) }
+        let order = EventOrder(users: users.codes, of: users.dictionary, times: times, threads: threads)
         return EventLog(
-            users: userOrder.map { userNames[$0] },
-            userStarts: starts,
-            times: order.map { times[$0] },
-            events: order.map { events[$0] },
-            eventNames: eventNames,
-            zoneOffsets: namesZones ? order.map { zoneOffsets[$0] } : nil,
-            received: namesReceipts ? order.map { received[$0] } : nil,
+            users: order.users.map { users.dictionary.list.text(Int($0)) },
+            userStarts: order.starts,
+            times: order.sorted(times, filling: 0),
+            events: order.sorted(events, filling: 0),
+            eventNames: eventNames.texts,
+            zoneOffsets: namesZones ? order.sorted(zoneOffsets, filling: 0) : nil,
+            received: namesReceipts ? order.sorted(received, filling: 0) : nil,
             numbers: Dictionary(
                 uniqueKeysWithValues: zip(numberNames, numbers).map { name, column in
-                    let units = order.map { column.units[$0] }
+                    let units = order.sorted(column.units, filling: 0)
                     return (name, NumberColumn(decimals: column.decimals, units: units))
                 }),
             texts: Dictionary(
-                uniqueKeysWithValues: zip(textNames, texts).map { ($0, $1.finish(order: order)) }),
+                uniqueKeysWithValues: zip(textNames, texts).map { name, column in
+                    let codes = order.sorted(column.codes, filling: 0)
+                    return (name, TextColumn(dictionary: column.dictionary.texts, codes: codes))
+                }),
             resolution: times.isEmpty ? .millisecond : resolution,
-            duplicateCount: duplicateCount, messageIDs: keepsMessageIDs ? messageIDs : [],
-            arrivals: keepsArrivals ? order.map { UInt32($0) } : nil)
-    }
-
-    /// Row indices by user rank, then time, then arrival: a counting sort by user, then a sort within each.
-    private func rowOrder(userOrder: [Int]) -> [Int] {
-        var rank = [Int](repeating: 0, count: userNames.count)
-        for (position, user) in userOrder.enumerated() { rank[user] = position }
-        var next = [Int](repeating: 0, count: userNames.count + 1)
-        for user in users { next[rank[Int(user)] + 1] += 1 }
-        for index in 1..<max(next.count, 1) { next[index] += next[index - 1] }
-        let starts = next
-        var order = [Int](repeating: 0, count: users.count)
-        for row in users.indices {
-            let place = rank[Int(users[row])]
-            order[next[place]] = row
-            next[place] += 1
-        }
-        for user in userNames.indices {
-            let range = starts[user]..<starts[user + 1]
-            let isSorted = zip(range, range.dropFirst()).allSatisfy { times[order[$0]] <= times[order[$1]] }
-            guard !isSorted else { continue }
-            order[range].sort { (times[$0], $0) < (times[$1], $1) }
-        }
-        return order
-    }
-}
-
-/// Why a row cannot be part of a log.
-public enum EventRowError: Error, Equatable, CustomStringConvertible {
-    /// More different event names than a log may have.
-    case tooManyEventNames(limit: Int)
-    /// More different properties than a log may have when all are kept.
-    case tooManyProperties(limit: Int)
-    /// A property that is summed does not hold a decimal number of the stated size.
-    case notAnAmount(property: String, text: String, decimals: Int)
-
-    /// What is wrong, and what was expected.
-    public var description: String {
-        switch self {
-        case .tooManyEventNames(let limit):
-            "more than \(limit) different event names; is the event column the right one?"
-        case .tooManyProperties(let limit):
-            "more than \(limit) different properties; name those to keep in a feature set"
-        case .notAnAmount(let property, let text, let decimals):
-            "\(property) is \(text.quoted), expected a decimal number below 2^53 units of 10^-\(decimals)"
-        }
+            duplicateCount: duplicateCount, messageIDs: keepsMessageIDs ? messageIDs : TextDictionary(),
+            arrivals: keepsArrivals ? order.rows : nil)
     }
 }
 
@@ -247,26 +189,4 @@ package struct EventLogSummary: Sendable {
     package var namesZones: Bool
     package var namesReceipts: Bool
     package var hasMessageIDs: Bool
-}
-
-private struct TextColumnBuilder: Sendable {
-    var codeOfText: [VerbatimText: UInt32] = [VerbatimText(""): 0]
-    var dictionary = [""]
-    var codes: [UInt32] = []
-
-    mutating func append(_ text: String, atRow row: Int) {
-        while codes.count < row { codes.append(0) }
-        if let code = codeOfText[VerbatimText(text)] {
-            codes.append(code)
-            return
-        }
-        let code = UInt32(dictionary.count)
-        codeOfText[VerbatimText(text)] = code
-        dictionary.append(text)
-        codes.append(code)
-    }
-
-    func finish(order: [Int]) -> TextColumn {
-        TextColumn(dictionary: dictionary, codes: order.map { $0 < codes.count ? codes[$0] : 0 })
-    }
 }

@@ -26,6 +26,8 @@ struct EventJournal: Sendable {
     private(set) var words: [UInt64] = []
     private(set) var count = 0
     private(set) var lastTime: Int64?
+    /// Where the last late event stands: events are late by little, and the place of the next is looked for from there.
+    private var lateStart = 0
     private let slots: Int
     /// How many words of bits follow a head.
     private let maskWords: Int
@@ -49,15 +51,21 @@ struct EventJournal: Sendable {
     ///
     /// - Parameter values: by slot; nil where the event carries none.
     mutating func insert(time: Int64, code: Int, zoneOffset: Int?, values: borrowing [UInt64?]) -> Bool {
+        precondition(values.count == slots)
         let isLatest = lastTime.map { time >= $0 } ?? true
         if isLatest {
             reserve(2 + maskWords + slots)
-            pack(time: time, code: code, zoneOffset: zoneOffset, values: values, into: &words)
+            Self.pack(
+                time: time, code: code, zoneOffset: zoneOffset, values: values, maskWords: maskWords,
+                into: &words)
             lastTime = time
         } else {
             var record: [UInt64] = []
-            pack(time: time, code: code, zoneOffset: zoneOffset, values: values, into: &record)
-            words.insert(contentsOf: record, at: place(after: time))
+            Self.pack(
+                time: time, code: code, zoneOffset: zoneOffset, values: values, maskWords: maskWords,
+                into: &record)
+            lateStart = place(after: time)
+            words.insert(contentsOf: record, at: lateStart)
         }
         count += 1
         return isLatest
@@ -70,11 +78,14 @@ struct EventJournal: Sendable {
     }
 
     /// Writes a record at the end of a list.
+    ///
+    /// It looks at no journal: one that is looked at while its words grow would be copied for each event.
     @inline(__always)
-    private func pack(
-        time: Int64, code: Int, zoneOffset: Int?, values: borrowing [UInt64?], into list: inout [UInt64]
+    private static func pack(
+        time: Int64, code: Int, zoneOffset: Int?, values: borrowing [UInt64?], maskWords: Int,
+        into list: inout [UInt64]
     ) {
-        precondition(code < Self.classLimit && values.count == slots)
+        precondition(code < Self.classLimit)
         let offset =
             zoneOffset.map { Int64(max(-Self.offsetLimit, min(Self.offsetLimit, $0))) } ?? Head.noOffset
         let head = list.count + 1
@@ -83,7 +94,7 @@ struct EventJournal: Sendable {
             UInt64(code) << (64 - Head.classBits)
                 | (UInt64(bitPattern: offset) & (1 << Head.offsetBits - 1)) << UInt64(Head.slots))
         for _ in 0..<maskWords { list.append(0) }
-        for slot in 0..<slots {
+        for slot in 0..<values.count {
             guard let value = values[slot] else { continue }
             let (word, bit) = Self.bit(slot)
             list[head + word] |= 1 << UInt64(bit)
@@ -97,7 +108,8 @@ struct EventJournal: Sendable {
     }
 
     private func place(after time: Int64) -> Int {
-        var place = 0
+        let isBehind = lateStart < words.count && Int64(bitPattern: words[lateStart]) <= time
+        var place = isBehind ? lateStart : 0
         while place < words.count, Int64(bitPattern: words[place]) <= time {
             place += length(at: place, words)
         }

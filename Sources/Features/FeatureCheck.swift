@@ -1,4 +1,5 @@
 public import LimpetEvents
+import LimpetParallel
 
 /// The proof that a feature set says the same of a log in every mode, and knows nothing of the future.
 ///

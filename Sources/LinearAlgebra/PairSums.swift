@@ -1,4 +1,5 @@
 import CKernels
+import LimpetParallel
 
 /// Sums weights of rows by the bins of two features. Where most rows share one bin of a feature, as with counts
 /// that are mostly 0, only the others are looked at, and that bin gets what is left.

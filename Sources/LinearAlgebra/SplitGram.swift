@@ -1,4 +1,5 @@
 import CKernels
+import LimpetParallel
 
 /// The splits of several features with the weight that rows have on the left of two of them at once: what a
 /// quadratic model of a loss needs to know of the rows, whatever their number.

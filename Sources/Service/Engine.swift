@@ -51,7 +51,7 @@ actor Engine {
 
     private func isInLog(_ event: Event) -> Bool {
         guard let log, let id = event.messageID else { return false }
-        return log.messageIDs.contains(VerbatimText(id))
+        return log.messageIDs.find(id) != nil
     }
 
     /// Takes in events that are on disk.

@@ -1,4 +1,5 @@
 import LimpetEvents
+import LimpetParallel
 
 /// The true effect of an offer on users who react to it in the same way.
 package struct OfferUplift: Sendable {

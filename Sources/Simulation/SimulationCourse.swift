@@ -1,4 +1,5 @@
 import LimpetEvents
+import LimpetParallel
 
 /// The state of a run between two days.
 struct SimulationCourse {

@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetLinearAlgebra
+import LimpetParallel
 import LimpetScoring
 
 /// Inputs as bin numbers, one byte for each row and input, in blocks of rows that fit a processor's cache.

@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetEvaluation
 import LimpetLinearAlgebra
+import LimpetParallel
 
 /// The quadratic model's memory: splits of some inputs with the weight that they have in common, as it was at one
 /// moment.

@@ -1,4 +1,5 @@
 import LimpetLinearAlgebra
+import LimpetParallel
 
 /// Summed gradients, Hessians and users of each input's bins, over all rows.
 struct BoostingHistograms: Sendable {

@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetEvaluation
 import LimpetLinearAlgebra
+import LimpetParallel
 import LimpetScoring
 
 /// The rows that stumps are boosted on, with their scores so far: adds steps to scores, and sums the loss and its

@@ -1,5 +1,6 @@
 import LimpetEvaluation
 import LimpetEvents
+import LimpetParallel
 import LimpetScoring
 
 /// By what rows that were held out are judged: a metric over the rows of all folds together.

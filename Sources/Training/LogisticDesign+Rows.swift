@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetLinearAlgebra
+import LimpetParallel
 import LimpetScoring
 
 /// What comes with each row beside its inputs and its label.

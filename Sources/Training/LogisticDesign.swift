@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetLinearAlgebra
+import LimpetParallel
 import LimpetScoring
 
 /// The columns of a logistic regression's design matrix and how they come from inputs. Numbers are transformed

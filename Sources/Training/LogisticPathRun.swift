@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetLinearAlgebra
+import LimpetParallel
 
 /// The state of a path that is under way.
 struct LogisticPathRun {

@@ -1,5 +1,6 @@
 import LimpetEvents
 package import LimpetLinearAlgebra
+import LimpetParallel
 
 /// The rows of a logistic regression in blocks, each row in one segment, with passes over memory that serve many
 /// coefficient vectors at once.

@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetEvaluation
 import LimpetLinearAlgebra
+import LimpetParallel
 import LimpetScoring
 
 /// Which two inputs act together most, judged by what is left when each has said what it says alone.

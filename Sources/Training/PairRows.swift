@@ -1,4 +1,5 @@
 import LimpetLinearAlgebra
+import LimpetParallel
 
 /// Rows with the cell of each pair that they lie in, and their scores so far.
 struct PairRows: Sendable {

@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetLinearAlgebra
+import LimpetParallel
 
 /// Answers the requests of many solvers on the same rows, each pass over memory those of all.
 struct SharedSolving: Sendable {

@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetEvaluation
 import LimpetLinearAlgebra
+import LimpetParallel
 import LimpetScoring
 
 /// Gradient-boosted stumps (J. Friedman, 2001, with the second-order step of T. Chen and C. Guestrin, 2016).

@@ -1,5 +1,6 @@
 import LimpetEvaluation
 import LimpetEvents
+import LimpetParallel
 
 extension StumpTrainer {
     /// Chooses pairs and their rounds by a metric, as log loss does: of equal ones the fewest.

@@ -1,5 +1,6 @@
 import LimpetEvents
 import LimpetLinearAlgebra
+import LimpetParallel
 import LimpetScoring
 
 /// Fits boosted stumps, then tables over two inputs where they are asked for. The numbers of rounds, and of pairs,

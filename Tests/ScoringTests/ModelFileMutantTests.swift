@@ -1,6 +1,7 @@
 import Foundation
 import LimpetEvents
 import LimpetFeatures
+import LimpetParallel
 import LimpetScoring
 import LimpetTestSupport
 import Testing

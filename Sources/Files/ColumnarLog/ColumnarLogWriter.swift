@@ -9,6 +9,7 @@ public import LimpetEvents
 public struct ColumnarLogWriter: EventSink {
     private let path: String
     private let memory: Int
+    private let threads: Int
     private var builder = EventLogBuilder()
     private var runs: [LogRun] = []
     private var arrivals = 0
@@ -18,29 +19,29 @@ public struct ColumnarLogWriter: EventSink {
     /// - Parameters:
     ///   - path: the file to write; `-` for standard output.
     ///   - memory: how many bytes the rows may take before they are laid aside, beside `path`.
-    public init(path: String, memory: Int) {
+    ///   - threads: how many threads sort and pack; the file does not depend on it.
+    public init(path: String, memory: Int, threads: Int = 1) {
         self.path = path
         self.memory = memory
+        self.threads = max(1, threads)
     }
 
     /// The number of rows so far, those laid aside too.
     public var count: Int { arrivals + builder.count }
 
-    /// Adds a row.
-    ///
-    /// - Throws: ``EventRowError`` when the row cannot be part of a log.
-    public mutating func append(
-        _ event: Event, resolution: TimeResolution, addingColumns: Bool
-    ) throws(EventRowError) {
-        try builder.append(event, resolution: resolution, addingColumns: addingColumns)
+    /// Adds the rows of a block.
+    public mutating func append(_ block: EventBlock, threads: Int) -> [(row: Int, error: EventRowError)] {
+        builder.append(block, threads: threads)
     }
+
+    /// A part of the memory that rows may take, so that there is room for them.
+    public var blockLength: Int { min(1 << 22, max(1 << 16, memory / 16)) }
 
     /// Lays the rows aside, sorted, when they take more than the memory they may.
     ///
     /// - Throws: ``FileError`` when the scratch file cannot be written.
     public mutating func makeRoom() throws(FileError) {
-        guard builder.count & 0xfff == 0, builder.rowBytes > memory else { return }
-        try layAside()
+        if builder.rowBytes > memory { try layAside() }
     }
 
     /// How many runs were laid aside.
@@ -51,12 +52,12 @@ public struct ColumnarLogWriter: EventSink {
         return String(path[...slash])
     }
 
-    private var columnNames: [String] { builder.summary.texts.map(\.name) }
+    private var columnNames: [String] { builder.textColumns }
 
     private mutating func layAside() throws(FileError) {
-        let run = builder.takeRun()
-        runs.append(
-            try LogRun(LogRows(run, firstArrival: arrivals, columns: columnNames), folder: folder))
+        let run = builder.takeRun(threads: threads)
+        let rows = LogRows(run, firstArrival: arrivals, columns: columnNames)
+        runs.append(try LogRun(rows, folder: folder, threads: threads))
         arrivals += run.count
     }
 
@@ -78,14 +79,15 @@ public struct ColumnarLogWriter: EventSink {
             return offset
         }
         let columns = columnNames
-        var writer = LogBlockWriter(columns: ColumnarLogFormat.fixedColumns + columns.count, store: store)
+        var writer = LogBlockWriter(
+            columns: ColumnarLogFormat.fixedColumns + columns.count, threads: threads, store: store)
         let note = { (rows: Int) throws in
             done += rows
             progress(Double(done) / total)
             try Task.checkCancellation()
         }
         if runs.isEmpty {
-            let rows = LogRows(builder.takeRun(), firstArrival: 0, columns: columns)
+            let rows = LogRows(builder.takeRun(threads: threads), firstArrival: 0, columns: columns)
             try rows.write(to: &writer, note: note)
         } else {
             if builder.count > 0 { try layAside() }

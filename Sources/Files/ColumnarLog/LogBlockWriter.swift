@@ -1,22 +1,28 @@
 import LimpetEvents
+import LimpetParallel
 
-/// Collects sorted rows into blocks and hands out each when it is full.
+/// Writes blocks of sorted rows one after the other and keeps account of them.
 struct LogBlockWriter {
     /// Takes a block's bytes and says where they begin.
     private let store: ([UInt8]) throws(FileError) -> Int
-    private let blockRows: Int
+    let blockRows: Int
+    /// How many blocks are packed at the same time.
+    let threads: Int
     private var block: LogBlock
+    /// Full blocks that wait for their turn to be packed.
+    private var waiting: [LogBlock] = []
     private(set) var blocks: [LogFooter.Block] = []
     private(set) var users = 0
     private(set) var span: ClosedRange<Int64>?
     private var lastUser: String?
 
     init(
-        columns: Int, blockRows: Int = ColumnarLogFormat.blockRows,
+        columns: Int, blockRows: Int = ColumnarLogFormat.blockRows, threads: Int,
         store: @escaping ([UInt8]) throws(FileError) -> Int
     ) {
         self.store = store
         self.blockRows = blockRows
+        self.threads = threads
         block = LogBlock(columns: columns)
     }
 
@@ -24,10 +30,6 @@ struct LogBlockWriter {
     mutating func append(
         user: String, rows: Range<Int>, value: (_ column: Int, _ row: Int) -> Int64
     ) throws(FileError) {
-        if lastUser.map({ !$0.utf8.elementsEqual(user.utf8) }) ?? true {
-            users += 1
-            lastUser = user
-        }
         var next = rows.lowerBound
         while next < rows.upperBound {
             let part = next..<min(rows.upperBound, next + blockRows - block.count)
@@ -36,27 +38,63 @@ struct LogBlockWriter {
                 for row in part { block.columns[column].append(value(column, row)) }
             }
             next = part.upperBound
-            if block.count == blockRows { try flush() }
+            if block.count == blockRows {
+                waiting.append(block)
+                block = LogBlock(columns: block.columns.count)
+                if waiting.count == 2 * threads { try packWaiting() }
+            }
         }
     }
 
-    /// Hands out the last block.
+    /// Writes the last rows.
     mutating func finish() throws(FileError) {
-        if block.count > 0 { try flush() }
+        if block.count > 0 { waiting.append(block) }
+        block = LogBlock(columns: block.columns.count)
+        try packWaiting()
     }
 
-    private mutating func flush() throws(FileError) {
-        let times = block.columns[ColumnarLogFormat.time]
-        if let least = times.min(), let greatest = times.max() {
-            span = min(least, span?.lowerBound ?? least)...max(greatest, span?.upperBound ?? greatest)
+    private mutating func packWaiting() throws(FileError) {
+        let packed = ConcurrentBlocks.map(waiting.count, threads: threads) { [waiting] in
+            PackedLogBlock(waiting[$0])
         }
-        let bytes = block.packed()
-        let offset = try store(bytes)
+        waiting.removeAll(keepingCapacity: true)
+        for block in packed { try write(block) }
+    }
+
+    /// Writes a block whose rows follow the last ones.
+    mutating func write(_ block: PackedLogBlock) throws(FileError) {
+        let isSame = lastUser.map { $0.utf8.elementsEqual(block.firstUser.utf8) } ?? false
+        users += block.users - (isSame ? 1 : 0)
+        lastUser = block.lastUser
+        let (least, greatest) = (block.span.lowerBound, block.span.upperBound)
+        span = min(least, span?.lowerBound ?? least)...max(greatest, span?.upperBound ?? greatest)
+        let offset = try store(block.bytes)
         blocks.append(
             LogFooter.Block(
-                offset: offset, length: bytes.count, rows: block.count, checksum: checksum(bytes)))
-        block.users.removeAll(keepingCapacity: true)
-        block.userRows.removeAll(keepingCapacity: true)
-        for column in block.columns.indices { block.columns[column].removeAll(keepingCapacity: true) }
+                offset: offset, length: block.bytes.count, rows: block.rows, checksum: block.checksum))
+    }
+}
+
+/// A block as it stands in a file, and what is said of it elsewhere.
+struct PackedLogBlock: Sendable {
+    let bytes: [UInt8]
+    let checksum: UInt64
+    let rows: Int
+    let users: Int
+    let firstUser: String
+    let lastUser: String
+    /// The earliest and the latest time.
+    let span: ClosedRange<Int64>
+
+    /// Packs a block of one row or more.
+    init(_ block: LogBlock) {
+        bytes = block.packed()
+        checksum = LimpetFiles.checksum(bytes)
+        rows = block.count
+        users = block.users.count
+        firstUser = block.users.first ?? ""
+        lastUser = block.users.last ?? ""
+        let times = block.columns[ColumnarLogFormat.time]
+        span = (times.min() ?? 0)...(times.max() ?? 0)
     }
 }

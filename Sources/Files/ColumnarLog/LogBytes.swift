@@ -18,6 +18,8 @@ struct LogBytes {
         bytes.append(contentsOf: text.utf8)
     }
 
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
     mutating func append(raw: [UInt8]) { bytes.append(contentsOf: raw) }
 
     mutating func append(byte: UInt8) { bytes.append(byte) }

@@ -9,11 +9,11 @@ struct LogRun {
     /// Blocks of a run are short: while runs are merged, one of each is in memory.
     static let blockRows = 4_096
 
-    init(_ rows: LogRows, folder: String) throws(FileError) {
+    init(_ rows: LogRows, folder: String, threads: Int) throws(FileError) {
         let file = try ScratchFile(folder: folder)
         var writer = LogBlockWriter(
             columns: ColumnarLogFormat.fixedColumns + rows.columns.count, blockRows: Self.blockRows,
-            store: { (bytes) throws(FileError) in try file.append(bytes) })
+            threads: threads, store: { (bytes) throws(FileError) in try file.append(bytes) })
         do {
             try rows.write(to: &writer) { _ in }
             try writer.finish()

@@ -1,4 +1,5 @@
 import LimpetEvents
+import LimpetParallel
 
 /// The rows of a log in memory as the columns of a columnar log.
 struct LogRows {
@@ -18,26 +19,46 @@ struct LogRows {
 
     /// Writes all rows; `note` hears of how many were written.
     func write(to writer: inout LogBlockWriter, note: (_ rows: Int) throws -> Void) throws {
-        var waiting = 0
-        for user in log.users.indices {
-            let range = log.rows(ofUser: user)
-            try writer.append(user: log.users[user], rows: range, value: value)
-            waiting += range.count
-            guard waiting >= 1 << 14 else { continue }
-            try note(waiting)
-            waiting = 0
+        let length = writer.blockRows
+        let starts = Array(stride(from: 0, to: log.count, by: length))
+        for first in stride(from: 0, to: starts.count, by: 2 * writer.threads) {
+            let some = Array(starts[first..<min(first + 2 * writer.threads, starts.count)])
+            let packed = ConcurrentBlocks.map(some.count, threads: writer.threads) {
+                PackedLogBlock(block(some[$0]..<min(some[$0] + length, log.count)))
+            }
+            for block in packed {
+                try writer.write(block)
+                try note(block.rows)
+            }
         }
-        try note(waiting)
     }
 
-    private func value(column: Int, row: Int) -> Int64 {
-        switch column {
-        case ColumnarLogFormat.time: log.times[row]
-        case ColumnarLogFormat.event: Int64(log.events[row])
-        case ColumnarLogFormat.arrival: Int64(firstArrival) + Int64(log.arrivals?[row] ?? 0)
-        case ColumnarLogFormat.zoneOffset: Int64(log.zoneOffsets?[row] ?? EventLog.noZoneOffset)
-        case ColumnarLogFormat.delay: log.received.map { $0[row] &- log.times[row] } ?? 0
-        default: Int64(codes[column - ColumnarLogFormat.fixedColumns][row])
+    /// Some of the rows as a block.
+    private func block(_ rows: Range<Int>) -> LogBlock {
+        var block = LogBlock(columns: ColumnarLogFormat.fixedColumns + codes.count)
+        // The first user who has a row behind the start.
+        var user = log.userStarts.partitioningIndex { $0 > rows.lowerBound } - 1
+        var next = rows.lowerBound
+        while next < rows.upperBound {
+            let end = min(log.userStarts[user + 1], rows.upperBound)
+            block.users.append(log.users[user])
+            block.userRows.append(end - next)
+            (next, user) = (end, user + 1)
         }
+        block.columns[ColumnarLogFormat.time] = Array(log.times[rows])
+        block.columns[ColumnarLogFormat.event] = log.events[rows].map { Int64($0) }
+        block.columns[ColumnarLogFormat.arrival] = rows.map { row in
+            Int64(firstArrival) + Int64(log.arrivals?[row] ?? 0)
+        }
+        block.columns[ColumnarLogFormat.zoneOffset] = rows.map { row in
+            Int64(log.zoneOffsets?[row] ?? EventLog.noZoneOffset)
+        }
+        block.columns[ColumnarLogFormat.delay] = rows.map { row in
+            log.received.map { $0[row] &- log.times[row] } ?? 0
+        }
+        for (place, codes) in codes.enumerated() {
+            block.columns[ColumnarLogFormat.fixedColumns + place] = codes[rows].map { Int64($0) }
+        }
+        return block
     }
 }

@@ -18,31 +18,43 @@ package enum PackedIntegers {
         // The first stands for itself, and would widen its run.
         let first = differences.first ?? 0
         if !differences.isEmpty { differences[0] = 0 }
-        let plain = body(numbers)
-        let stepped = body(differences)
+        let (plain, stepped) = (runs(of: numbers), runs(of: differences))
+        let lengths = (plain: length(plain), stepped: length(stepped))
         var bytes = LogBytes()
-        guard stepped.count + 8 < plain.count else {
+        bytes.reserve(9 + min(lengths.plain, lengths.stepped))
+        guard lengths.stepped + 8 < lengths.plain else {
             bytes.append(byte: Form.values.rawValue)
-            bytes.append(raw: plain)
+            for run in plain { append(run, of: numbers, to: &bytes) }
             return bytes.bytes
         }
         bytes.append(byte: Form.differences.rawValue)
         bytes.append(fixed: UInt64(bitPattern: first))
-        bytes.append(raw: stepped)
+        for run in stepped { append(run, of: differences, to: &bytes) }
         return bytes.bytes
     }
 
-    private static func body(_ numbers: [Int64]) -> [UInt8] {
-        var bytes = LogBytes()
-        for start in stride(from: 0, to: numbers.count, by: runLength) {
-            let run = numbers[start..<min(start + runLength, numbers.count)]
-            guard let least = run.min(), let greatest = run.max() else { continue }
-            let width = width(of: UInt64(bitPattern: greatest &- least))
-            bytes.append(fixed: UInt64(bitPattern: least))
-            bytes.append(byte: UInt8(width))
-            append(run, least: least, width: width, to: &bytes)
+    /// A run of numbers: where they stand, the least of them, and how many bits the differences from it take.
+    private struct Run {
+        var range: Range<Int>
+        var least: Int64
+        var width: Int
+
+        /// How many bytes the run takes.
+        var length: Int { 9 + (width * range.count + 7) / 8 }
+    }
+
+    private static func length(_ runs: [Run]) -> Int { runs.reduce(0) { $0 + $1.length } }
+
+    private static func runs(of numbers: [Int64]) -> [Run] {
+        stride(from: 0, to: numbers.count, by: runLength).map { start in
+            let range = start..<min(start + runLength, numbers.count)
+            var (least, greatest) = (numbers[start], numbers[start])
+            for place in range {
+                least = min(least, numbers[place])
+                greatest = max(greatest, numbers[place])
+            }
+            return Run(range: range, least: least, width: width(of: UInt64(bitPattern: greatest &- least)))
         }
-        return bytes.bytes
     }
 
     /// Widths from 57 to 63 are written as 64, so that a value never spans more than eight bytes when it is read.
@@ -51,18 +63,18 @@ package enum PackedIntegers {
         return bits > 56 ? 64 : bits
     }
 
-    private static func append(
-        _ run: ArraySlice<Int64>, least: Int64, width: Int, to bytes: inout LogBytes
-    ) {
-        guard width > 0 else { return }
-        guard width < 64 else {
-            for number in run { bytes.append(fixed: UInt64(bitPattern: number &- least)) }
+    private static func append(_ run: Run, of numbers: [Int64], to bytes: inout LogBytes) {
+        bytes.append(fixed: UInt64(bitPattern: run.least))
+        bytes.append(byte: UInt8(run.width))
+        guard run.width > 0 else { return }
+        guard run.width < 64 else {
+            for place in run.range { bytes.append(fixed: UInt64(bitPattern: numbers[place] &- run.least)) }
             return
         }
         var (bits, filled): (UInt64, Int) = (0, 0)
-        for number in run {
-            bits |= UInt64(bitPattern: number &- least) << UInt64(filled)
-            filled += width
+        for place in run.range {
+            bits |= UInt64(bitPattern: numbers[place] &- run.least) << UInt64(filled)
+            filled += run.width
             while filled >= 8 {
                 bytes.append(byte: UInt8(truncatingIfNeeded: bits))
                 bits >>= 8

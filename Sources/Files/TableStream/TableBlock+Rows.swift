@@ -1,4 +1,3 @@
-import Glibc
 import LimpetEvents
 
 extension TableBlock {
@@ -21,21 +20,12 @@ extension TableBlock {
         rows.numbers.reserveCapacity(bytes.count / 4)
         var (start, line) = (0, firstLine)
         while start < span.count {
-            let end = Self.lineEnd(span, from: start)
+            let end = span.first(10, from: start) ?? span.count
             if !addPlainRow(span, start..<end, delimiter, line, plan, to: &rows) {
                 addRecords(Array(bytes[start..<end]), firstLine: line, plan, to: &rows)
             }
             start = end + 1
             line += 1
-        }
-    }
-
-    @inline(__always)
-    private static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        bytes.withUnsafeBufferPointer { bytes in
-            guard let first = bytes.baseAddress, let end = memchr(first + start, 10, bytes.count - start)
-            else { return bytes.count }
-            return UnsafeRawPointer(first).distance(to: end)
         }
     }
 

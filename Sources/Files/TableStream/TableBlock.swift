@@ -73,15 +73,18 @@ struct TableBlockReader {
 
     private mutating func cut() throws -> TableBlock? {
         while true {
-            let hasQuotes = hasQuotedFields && Self.count(of: UInt8(ascii: "\""), in: rest.span) > 0
+            let hasQuotes = hasQuotedFields && rest.span.holds(UInt8(ascii: "\""))
             let end = isAtEnd ? rest.count : hasQuotes ? lastRecordEnd() : lastLineEnd()
             if let end = end.map({ min($0, limit - position.offset) }) {
-                let bytes = Array(rest[..<end])
-                let firstLine = position.line
-                position.offset += end
-                position.line += Self.count(of: 10, in: bytes.span)
-                rest.removeSubrange(..<end)
-                return TableBlock(bytes: bytes, firstLine: firstLine, hasQuotes: hasQuotes, end: position)
+                // Only what is left over is copied.
+                let left = Array(rest[end...])
+                rest.removeSubrange(end...)
+                let block = TableBlock(
+                    bytes: rest, firstLine: position.line, hasQuotes: hasQuotes,
+                    end: TablePosition(
+                        offset: position.offset + end, line: position.line + rest.span.count(of: 10)))
+                (rest, position) = (left, block.end)
+                return block
             }
             guard rest.count <= RecordReader.recordLimit else {
                 throw InputError(
@@ -90,16 +93,6 @@ struct TableBlockReader {
                 )
             }
             if try source.read(length, into: &rest) == 0 { isAtEnd = true }
-        }
-    }
-
-    /// Without checks of bounds, which keep the compiler from looking at many bytes in one operation: this is the one
-    /// part of reading that cannot be divided.
-    private static func count(of byte: UInt8, in bytes: Span<UInt8>) -> Int {
-        bytes.withUnsafeBufferPointer { bytes in
-            var count = 0
-            for index in bytes.indices { count &+= bytes[index] == byte ? 1 : 0 }
-            return count
         }
     }
 

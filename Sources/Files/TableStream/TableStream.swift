@@ -1,4 +1,5 @@
 import LimpetEvents
+import LimpetParallel
 
 /// Reads the columns of a flat table that a model wants, block after block, on several threads, in memory that does not
 /// grow with the table: CSV and its relatives with a header, or NDJSON with an object for each row.

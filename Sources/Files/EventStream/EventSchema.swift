@@ -98,11 +98,6 @@ struct EventColumns {
     private static let receivedNames = ["receivedat", "receivedtime"]
 
     init(header: [String], schema: EventSchema, file: String) throws(InputError) {
-        for (index, name) in header.enumerated() where header[..<index].contains(name) {
-            throw InputError(
-                InputPlace(file: file, line: 1, field: "column \(index + 1)"),
-                "the name \(name.quoted) occurs twice")
-        }
         let names = header.map { Self.plain($0) }
         func find(_ setting: String?, _ flag: String, _ guesses: [String]) throws(InputError) -> Int? {
             if let setting {

@@ -55,4 +55,31 @@ package enum ConcurrentBlocks {
         forEach(&slots, threads: threads) { $0.result = body($0.index) }
         return slots.compactMap(\.result)
     }
+
+    /// Runs `body` for each part of an array: those between neighbours of `bounds`, which ascend from 0 to the
+    /// array's count.
+    ///
+    /// - Parameter body: given the part's number and its elements, whose indices begin at 0.
+    package static func forEachPart<Element: Sendable>(
+        of elements: inout [Element], bounds: [Int], threads: Int,
+        _ body: @Sendable (_ part: Int, _ elements: inout MutableSpan<Element>) -> Void
+    ) {
+        precondition(bounds.first == 0 && bounds.last == elements.count, "bounds are those of the array")
+        unsafe elements.withUnsafeMutableBufferPointer { elements in
+            // Parts ascend and so share no element; each is handed out once.
+            nonisolated(unsafe) let elements = unsafe elements
+            _ = map(bounds.count - 1, threads: threads) { part in
+                precondition(bounds[part] <= bounds[part + 1], "bounds ascend")
+                let range = bounds[part]..<bounds[part + 1]
+                var span = unsafe MutableSpan(
+                    _unsafeElements: UnsafeMutableBufferPointer(rebasing: elements[range]))
+                body(part, &span)
+            }
+        }
+    }
+
+    /// Bounds for ``forEachPart(of:bounds:threads:_:)`` of parts that are equally long, but for the last.
+    package static func bounds(_ count: Int, length: Int = 1 << 16) -> [Int] {
+        Array(stride(from: 0, to: count, by: length)) + [count]
+    }
 }

@@ -1,0 +1,101 @@
+import LimpetParallel
+
+extension EventLogBuilder: EventSink {
+    /// Adds the rows of a block, as if they had come one by one.
+    ///
+    /// - Parameters:
+    ///   - block: the rows.
+    ///   - threads: how many columns are worked on at the same time.
+    /// - Returns: the rows that cannot be part of a log and were left out, in their order.
+    public mutating func append(_ block: EventBlock, threads: Int) -> [(row: Int, error: EventRowError)] {
+        let before = (rows: count, duplicates: duplicateCount)
+        let refused = addColumns(of: block)
+        var problems: [(row: Int, error: EventRowError)] = []
+        var isKept = [Bool](repeating: false, count: block.count)
+        var known = [Int](repeating: -1, count: block.names.count)
+        for (row, content) in block.rows.enumerated() {
+            if refused.contains(where: { block.texts[$0].codes[row] != 0 }) {
+                problems.append((row, .tooManyProperties(limit: Self.textColumnLimit)))
+                continue
+            }
+            let name = Int(content.name)
+            if known[name] < 0 { known[name] = eventCode(block.names.list, name) }
+            guard known[name] >= 0 else {
+                problems.append((row, .tooManyEventNames(limit: Self.eventNameLimit)))
+                continue
+            }
+            if content.messageID != 0, !messageIDs.insert(block.messageIDs, Int(content.messageID)) {
+                duplicateCount += 1
+                continue
+            }
+            isKept[row] = true
+            events.append(UInt16(known[name]))
+        }
+        let keepsAll = problems.isEmpty && duplicateCount == before.duplicates
+        appendMoments(of: block, keeping: keepsAll ? nil : isKept)
+        appendAmounts(of: block, keeping: keepsAll ? nil : isKept)
+        appendTexts(of: block, atRow: before.rows, keeping: keepsAll ? nil : isKept, threads: threads)
+        return problems
+    }
+
+    /// The number of an event's name; -1 when there is no room for it.
+    private mutating func eventCode(_ names: TextList, _ name: Int) -> Int {
+        if let code = eventNames.find(names, name) { return Int(code) }
+        return eventNames.count < Self.eventNameLimit ? Int(eventNames.code(of: names, name)) : -1
+    }
+
+    /// Adds columns for the block's properties; returns the block's columns for which there is no room.
+    private mutating func addColumns(of block: EventBlock) -> [Int] {
+        guard block.addsColumns else { return [] }
+        var unknown: [(row: Int, name: String, place: Int)] = []
+        for (place, name) in block.properties.enumerated() where textIndex[name] == nil {
+            guard let row = block.texts[place].codes.firstIndex(where: { $0 != 0 }) else { continue }
+            unknown.append((row, name, place))
+        }
+        var refused: [Int] = []
+        // Who comes first has the room, wherever blocks begin.
+        for (_, name, place) in unknown.sorted(by: { ($0.row, $0.name) < ($1.row, $1.name) }) {
+            if textNames.count < Self.textColumnLimit { addColumn(name) } else { refused.append(place) }
+        }
+        return refused
+    }
+
+    private mutating func appendMoments(of block: EventBlock, keeping isKept: [Bool]?) {
+        for (place, row) in block.rows.enumerated() where isKept?[place] ?? true {
+            append(
+                time: row.time, offset: row.zoneOffset == EventLog.noZoneOffset ? nil : row.zoneOffset,
+                received: row.received == EventBlock.unsaid ? nil : row.received, resolution: row.resolution)
+        }
+    }
+
+    private mutating func appendAmounts(of block: EventBlock, keeping isKept: [Bool]?) {
+        for index in numbers.indices {
+            let column = block.amounts.first {
+                $0.name == numberNames[index] && $0.decimals == numbers[index].decimals
+            }
+            for row in 0..<block.count where isKept?[row] ?? true {
+                numbers[index].units.append(column?.units[row] ?? NumberColumn.missing)
+            }
+        }
+    }
+
+    /// Adds the users and the texts: columns of their own, so that each may be another thread's.
+    private mutating func appendTexts(
+        of block: EventBlock, atRow row: Int, keeping isKept: [Bool]?, threads: Int
+    ) {
+        for (place, name) in block.properties.enumerated() {
+            if let index = textIndex[name] {
+                texts[index].incoming = (block.texts[place].dictionary.list, block.texts[place].codes)
+            }
+        }
+        // The users, of whom there are most, come first.
+        var columns = [users] + texts
+        (users, texts) = (TextColumnBuilder(hasEmpty: false), [])
+        columns[0].incoming = (block.users, block.rows.map(\.user))
+        ConcurrentBlocks.forEach(&columns, threads: threads) {
+            $0.takeIncoming(atRow: row, keeping: isKept)
+        }
+        users = columns[0]
+        texts = Array(columns.dropFirst())
+    }
+}

@@ -1,0 +1,86 @@
+import LimpetParallel
+
+/// The order of rows by user id, time and arrival.
+struct EventOrder {
+    /// The users' numbers in the order of their ids.
+    let users: [UInt32]
+    /// Where each user's rows start; one entry more than there are users.
+    let starts: [Int]
+    /// The row at each place.
+    private(set) var rows: [UInt32]
+    private let threads: Int
+
+    /// Finds the order: a counting sort by user, then a sort within each.
+    init(users codes: [UInt32], of dictionary: TextDictionary, times: [Int64], threads: Int) {
+        self.threads = threads
+        users = dictionary.ascending
+        var counts = [Int](repeating: 0, count: users.count)
+        for code in codes { counts[Int(code)] += 1 }
+        var starts = [0]
+        starts.reserveCapacity(users.count + 1)
+        var next = [Int](repeating: 0, count: users.count)
+        for user in users {
+            next[Int(user)] = starts[starts.count - 1]
+            starts.append(starts[starts.count - 1] + counts[Int(user)])
+        }
+        self.starts = starts
+        rows = [UInt32](repeating: 0, count: codes.count)
+        for (row, code) in codes.enumerated() {
+            rows[next[Int(code)]] = UInt32(row)
+            next[Int(code)] += 1
+        }
+        sortUsers(times)
+    }
+
+    /// A column in this order.
+    func sorted<Element: Sendable>(_ column: [Element], filling empty: Element) -> [Element] {
+        var sorted = [Element](repeating: empty, count: rows.count)
+        let bounds = ConcurrentBlocks.bounds(rows.count)
+        ConcurrentBlocks.forEachPart(of: &sorted, bounds: bounds, threads: threads) { [rows] part, sorted in
+            let rows = rows.span
+            for place in sorted.indices { sorted[place] = column[Int(rows[bounds[part] + place])] }
+        }
+        return sorted
+    }
+
+    private struct Key: Comparable {
+        var time: Int64
+        var row: UInt32
+
+        static func < (one: Key, other: Key) -> Bool {
+            one.time == other.time ? one.row < other.row : one.time < other.time
+        }
+    }
+
+    private mutating func sortUsers(_ times: [Int64]) {
+        let groups = userGroups()
+        let bounds = groups.map { starts[$0] }
+        ConcurrentBlocks.forEachPart(of: &rows, bounds: bounds, threads: threads) { [starts] part, rows in
+            var keys: [Key] = []
+            for user in groups[part]..<groups[part + 1] {
+                let range = starts[user] - bounds[part]..<starts[user + 1] - bounds[part]
+                keys.removeAll(keepingCapacity: true)
+                var isSorted = true
+                for place in range {
+                    let key = Key(time: times[Int(rows[place])], row: rows[place])
+                    isSorted = isSorted && keys.last.map { $0.time <= key.time } ?? true
+                    keys.append(key)
+                }
+                guard !isSorted else { continue }
+                keys.sort()
+                for (offset, key) in keys.enumerated() { rows[range.lowerBound + offset] = key.row }
+            }
+        }
+    }
+
+    /// Where groups of users with some ten thousand rows begin, and the end.
+    private func userGroups() -> [Int] {
+        var groups = [0]
+        var begin = 0
+        for user in users.indices where starts[user] - begin >= 1 << 16 {
+            groups.append(user)
+            begin = starts[user]
+        }
+        return groups + [users.count]
+    }
+}

@@ -1,0 +1,161 @@
+import Glibc
+
+/// Texts by number, in the order in which they came, told apart by their bytes; no `String` is made for each.
+///
+/// A table of open addresses whose slots hold the hash beside the number, so that a text's bytes are looked at almost
+/// only when it is the right one.
+package struct TextDictionary: Sendable {
+    /// The texts.
+    package private(set) var list = TextList()
+    /// The hash above, the number plus one below; 0 where nothing stands. Their count is a power of two.
+    private var slots = [UInt64](repeating: 0, count: 16)
+
+    /// An empty dictionary.
+    package init() {}
+
+    /// A dictionary that gives the empty text the number 0.
+    package static var beginningWithEmpty: TextDictionary {
+        var dictionary = TextDictionary()
+        _ = dictionary.code(of: "")
+        return dictionary
+    }
+
+    /// The number of texts.
+    package var count: Int { list.count }
+
+    /// All texts by their numbers.
+    package var texts: [String] { (0..<count).map { list.text($0) } }
+
+    /// The number of a text; a new one when it is new.
+    package mutating func code(of text: String) -> UInt32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            let hash = TextHash.value(bytes.span)
+            let slot = slot(of: bytes.span, hash)
+            return number(in: slot) ?? add(bytes.span, hash, at: slot)
+        }
+    }
+
+    /// The number of a text of bytes, a new one when it is new and `isGood`; nil when it is not.
+    @inline(__always)
+    package mutating func code(of text: Span<UInt8>, where isGood: (Span<UInt8>) -> Bool) -> UInt32? {
+        let hash = TextHash.value(text)
+        let slot = slot(of: text, hash)
+        if let number = number(in: slot) { return number }
+        return isGood(text) ? add(text, hash, at: slot) : nil
+    }
+
+    /// The number of another list's text; a new one when it is new.
+    package mutating func code(of other: borrowing TextList, _ code: Int) -> UInt32 {
+        let hash = other.hashes[code]
+        let slot = slot(of: other[code], hash)
+        return number(in: slot) ?? add(other[code], hash, at: slot)
+    }
+
+    /// The number of a text; nil when it is not here.
+    package func find(_ text: String) -> UInt32? {
+        var text = text
+        return text.withUTF8 { number(in: slot(of: $0.span, TextHash.value($0.span))) }
+    }
+
+    /// The number of another list's text; nil when it is not here.
+    package func find(_ other: borrowing TextList, _ code: Int) -> UInt32? {
+        number(in: slot(of: other[code], other.hashes[code]))
+    }
+
+    /// Adds another list's text; false when it is here already.
+    package mutating func insert(_ other: borrowing TextList, _ code: Int) -> Bool {
+        let count = count
+        _ = self.code(of: other, code)
+        return self.count > count
+    }
+
+    /// Adds a text; false when it is here already.
+    package mutating func insert(_ text: String) -> Bool {
+        let count = count
+        _ = code(of: text)
+        return self.count > count
+    }
+
+    /// Looks at the places of some of another list's texts, so that they are in the processor's cache when the texts
+    /// are looked up: waiting for many of them at once costs what waiting for one does.
+    package func touch(_ other: borrowing TextList, from first: Int, _ count: Int) -> UInt64 {
+        let codes = first..<min(first + count, other.count)
+        let mask = slots.count - 1
+        var (sum, seen): (UInt64, UInt64) = (0, 0)
+        for code in codes { sum ^= slots[Int(other.hashes[code]) & mask] }
+        for code in codes {
+            let entry = slots[Int(other.hashes[code]) & mask]
+            if entry != 0 { seen &+= list.touch(Int(UInt32(truncatingIfNeeded: entry)) - 1) }
+        }
+        return sum ^ seen
+    }
+
+    /// The numbers in the order of their texts' bytes.
+    package var ascending: [UInt32] {
+        let keys = (0..<count).map { code in (prefix: Self.prefix(list[code]), code: UInt32(code)) }
+        return keys.sorted { left, right in
+            guard left.prefix == right.prefix else { return left.prefix < right.prefix }
+            return Self.precedes(list[Int(left.code)], list[Int(right.code)])
+        }.map(\.code)
+    }
+
+    /// The first eight bytes as a number that ascends with them.
+    private static func prefix(_ text: Span<UInt8>) -> UInt64 {
+        var prefix: UInt64 = 0
+        for place in 0..<8 { prefix = prefix << 8 | (place < text.count ? UInt64(text[place]) : 0) }
+        return prefix
+    }
+
+    private static func precedes(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+        let order = one.withUnsafeBufferPointer { one in
+            other.withUnsafeBufferPointer { other in
+                guard let first = one.baseAddress, let second = other.baseAddress else { return CInt(0) }
+                return memcmp(first, second, min(one.count, other.count))
+            }
+        }
+        return order == 0 ? one.count < other.count : order < 0
+    }
+
+    /// The number in a slot; nil where nothing stands.
+    @inline(__always)
+    private func number(in slot: Int) -> UInt32? {
+        let entry = slots[slot]
+        return entry == 0 ? nil : UInt32(truncatingIfNeeded: entry) - 1
+    }
+
+    /// Where a text stands, or the empty slot where it belongs.
+    @inline(__always)
+    private func slot(of text: Span<UInt8>, _ hash: UInt32) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(hash) & mask
+        while true {
+            let entry = slots[slot]
+            if entry == 0 { return slot }
+            if UInt32(truncatingIfNeeded: entry >> 32) == hash,
+                TextHash.areEqual(list[Int(UInt32(truncatingIfNeeded: entry)) - 1], text)
+            {
+                return slot
+            }
+            slot = (slot + 1) & mask
+        }
+    }
+
+    private mutating func add(_ text: Span<UInt8>, _ hash: UInt32, at slot: Int) -> UInt32 {
+        let code = list.append(text, hash: hash)
+        slots[slot] = UInt64(hash) << 32 | UInt64(code + 1)
+        if 2 * count > slots.count { grow() }
+        return code
+    }
+
+    private mutating func grow() {
+        var larger = [UInt64](repeating: 0, count: 2 * slots.count)
+        let mask = larger.count - 1
+        for (code, hash) in list.hashes.enumerated() {
+            var slot = Int(hash) & mask
+            while larger[slot] != 0 { slot = (slot + 1) & mask }
+            larger[slot] = UInt64(hash) << 32 | UInt64(code + 1)
+        }
+        slots = larger
+    }
+}

@@ -1,0 +1,168 @@
+import LimpetEvents
+import LimpetScoring
+
+/// Makes rows of the blocks of one file: lines of fields, or messages of one line each. Threads share one.
+struct EventBlockParser: Sendable {
+    let file: String
+    let schema: EventSchema
+    let delimiter: Delimiter
+    /// How an event is made of fields; nil for messages.
+    let row: EventRow?
+    let zone: @Sendable (String) -> TimeZoneRules?
+    /// Properties that must be amounts, with their decimals.
+    let amounts: [String: Int]
+    /// The text properties to keep; nil for all.
+    let texts: Set<String>?
+    /// What each column of a line is read for.
+    let roles: [EventFieldRole]
+    /// The columns of texts that are known before any row is read.
+    private let textNames: [String]
+    private let missing: [[UInt8]]
+
+    init(
+        file: String, schema: EventSchema, delimiter: Delimiter, row: EventRow? = nil,
+        zone: @escaping @Sendable (String) -> TimeZoneRules?, amounts: [String: Int], texts: Set<String>?
+    ) {
+        self.file = file
+        self.schema = schema
+        self.delimiter = delimiter
+        self.row = row
+        self.zone = zone
+        self.amounts = amounts
+        self.texts = texts
+        let kept = row?.kept.map(\.name) ?? []
+        textNames = texts.map { $0.sorted() } ?? kept
+        roles = row?.roles(texts: textNames, amounts: amounts.keys.sorted()) ?? []
+        missing = schema.missing.map { Array($0.utf8) }
+    }
+
+    /// The rows of a block.
+    func parse(_ block: TableBlock) -> ParsedEvents {
+        let rows = EventBlock(amounts: amounts, texts: textNames, addsColumns: texts == nil)
+        var parsed = ParsedEvents(file: file, source: block, delimiter: delimiter, rows: rows)
+        if row == nil {
+            addMessages(to: &parsed)
+        } else if case .byte(let byte) = delimiter {
+            addLines(separatedBy: byte, to: &parsed)
+        } else {
+            addRecords(0..<block.bytes.count, line: block.firstLine, to: &parsed)
+        }
+        return parsed
+    }
+
+    /// Lines of fields, each field where it stands. A line with anything unusual goes the long way.
+    private func addLines(separatedBy delimiter: UInt8, to parsed: inout ParsedEvents) {
+        let block = parsed.source
+        let bytes = block.bytes.span
+        var fields = EventFields(self, delimiter: delimiter, hasQuotes: block.hasQuotes)
+        var (start, line) = (0, block.firstLine)
+        while start < bytes.count, parsed.failure == nil {
+            var scanner = LineScanner(delimiter: self.delimiter, isQuoting: block.hasQuotes)
+            let end =
+                block.hasQuotes ? scanner.findEnd(bytes, from: start) : bytes.first(10, from: start)
+            let record = start..<(end ?? bytes.count)
+            // A quote that is still open is for the one who can say so.
+            if end == nil && scanner.isQuoted || !fields.add(bytes, record, to: &parsed) {
+                addRecords(record, line: line, to: &parsed)
+            }
+            start = record.upperBound + 1
+            line += 1 + scanner.lineBreaks
+        }
+    }
+
+    /// Whether a text stands for "missing".
+    @inline(__always)
+    func isMissing(_ text: Span<UInt8>) -> Bool {
+        text.isEmpty || missing.contains { $0.count == text.count && Self.areEqual($0.span, text) }
+    }
+
+    private static func areEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+        for index in one.indices where one[index] != other[index] { return false }
+        return true
+    }
+
+    /// Records one by one, with their quotes, and with the reason for each that cannot be read.
+    private func addRecords(_ range: Range<Int>, line: Int, to parsed: inout ParsedEvents) {
+        guard let row else { return }
+        var records = RecordReader(
+            bytes: Array(parsed.source.bytes[range]), name: file, firstLine: line, delimiter: delimiter)
+        do {
+            while try records.next() {
+                do {
+                    let (event, resolution) = try row.event(records, file: file)
+                    try add(
+                        event, resolution, at: range.lowerBound + records.record.lowerBound,
+                        InputPlace(file: file, line: records.line), timeField: row.timeName, to: &parsed)
+                } catch {
+                    parsed.rejected.append((error, records.recordText))
+                }
+            }
+        } catch let error as InputError {
+            parsed.failure = error
+        } catch {
+            // Bytes in memory can be read.
+            parsed.failure = InputError(InputPlace(file: file, line: records.line), "\(error)")
+        }
+    }
+
+    private func add(
+        _ event: Event, _ resolution: TimeResolution, at start: Int, _ place: InputPlace, timeField: String,
+        to parsed: inout ParsedEvents
+    ) throws(InputError) {
+        if let problem = schema.problem(with: event.time) {
+            throw InputError(InputPlace(file: place.file, line: place.line, field: timeField), problem)
+        }
+        do {
+            try parsed.rows.append(event, resolution: resolution)
+        } catch {
+            throw InputError(place, "\(error)")
+        }
+        parsed.starts.append(start)
+    }
+}
+
+extension EventBlockParser {
+    private func addMessages(to parsed: inout ParsedEvents) {
+        let bytes = parsed.source.bytes
+        var (start, line) = (0, parsed.source.firstLine)
+        while start < bytes.count {
+            let next = bytes.span.first(10, from: start) ?? bytes.count
+            let end = next > start && bytes[next - 1] == 13 ? next - 1 : next
+            if end > start {
+                do {
+                    let place = InputPlace(file: file, line: line)
+                    let event = try message(bytes[start..<end], place)
+                    try add(event, .millisecond, at: start, place, timeField: "timestamp", to: &parsed)
+                } catch {
+                    parsed.rejected.append((error, String(decoding: bytes[start..<end], as: UTF8.self)))
+                }
+            }
+            (start, line) = (next + 1, line + 1)
+        }
+    }
+
+    private func message(_ bytes: ArraySlice<UInt8>, _ place: InputPlace) throws(InputError) -> Event {
+        let json: JSON
+        do {
+            json = try JSONReader.read(bytes)
+        } catch {
+            throw InputError(place, "\(error)")
+        }
+        do {
+            var event = try SegmentMessage.event(json, timeParser: schema.times, zone: zone)
+            event.received = try received(json)
+            return event
+        } catch {
+            throw InputError(place, "\(error)")
+        }
+    }
+
+    private func received(_ json: JSON) throws(SegmentMessageError) -> Timestamp? {
+        guard let value = json["receivedAt"], value != .null else { return nil }
+        guard let text = value.text, let parsed = schema.times.parse(text) else {
+            throw SegmentMessageError(
+                field: "receivedAt", problem: "found \(value.compact), expected \(schema.times.expectation)")
+        }
+        return parsed.timestamp
+    }
+}

@@ -1,0 +1,182 @@
+import LimpetEvents
+
+/// What a column of a log's lines is read for.
+enum EventFieldRole: Hashable, Sendable {
+    /// Nothing.
+    case ignored
+    case user
+    case time
+    case name
+    case messageID
+    case received
+    /// A property: the places of its columns of texts and of amounts, where it has them.
+    case property(text: Int?, amount: Int?, isValue: Bool)
+}
+
+/// Adds lines to a block straight from their fields, where nothing about them is unusual.
+///
+/// It says nothing of what it does not take: ``EventRow`` reads the line again and says what is wrong, if anything is.
+struct EventFields {
+    private let parser: EventBlockParser
+    private let delimiter: UInt8
+    private let hasQuotes: Bool
+    /// The name of all events; nil where a column has it.
+    private let eventName: String?
+    // What is known of the line at hand.
+    private var user: UInt32 = 0
+    private var name: UInt32 = 0
+    private var messageID: UInt32 = 0
+    private var time: ParsedTime?
+    private var received: Int64?
+    private var texts: [UInt32]
+    private var amounts: [Int64]
+
+    init(_ parser: EventBlockParser, delimiter: UInt8, hasQuotes: Bool) {
+        self.parser = parser
+        self.delimiter = delimiter
+        self.hasQuotes = hasQuotes
+        eventName = parser.row?.columns.event == nil ? parser.schema.eventName : nil
+        texts = []
+        amounts = []
+    }
+
+    /// Adds a record's row; false, with nothing added, when it has to be looked at more closely.
+    mutating func add(_ bytes: Span<UInt8>, _ record: Range<Int>, to parsed: inout ParsedEvents) -> Bool {
+        let hasReturn = !record.isEmpty && bytes[record.upperBound - 1] == 13
+        let end = record.upperBound - (hasReturn ? 1 : 0)
+        guard record.lowerBound < end else { return true }
+        clear(parsed.rows)
+        var (index, column) = (record.lowerBound, 0)
+        while true {
+            guard column < parser.roles.count, let field = field(bytes, from: index, end) else {
+                return false
+            }
+            guard take(bytes.extracting(field.range), parser.roles[column], &parsed.rows) else {
+                return false
+            }
+            column += 1
+            index = field.next
+            guard index < end else { break }
+            index += 1
+        }
+        guard column == parser.roles.count, let time else { return false }
+        append(time, to: &parsed.rows)
+        parsed.starts.append(record.lowerBound)
+        return true
+    }
+
+    /// A field without its quotes, and where it ends; nil when there are quotes within it.
+    @inline(__always)
+    private func field(_ bytes: Span<UInt8>, from start: Int, _ end: Int) -> (range: Range<Int>, next: Int)? {
+        if hasQuotes, start < end, bytes[start] == UInt8(ascii: "\"") {
+            var close = start + 1
+            while close < end, bytes[close] != UInt8(ascii: "\"") { close += 1 }
+            guard close < end, close + 1 == end || bytes[close + 1] == delimiter else { return nil }
+            return (start + 1..<close, close + 1)
+        }
+        var index = start
+        while index < end, bytes[index] != delimiter { index += 1 }
+        return (start..<index, index)
+    }
+
+    private mutating func clear(_ rows: EventBlock) {
+        (time, received, messageID) = (nil, nil, 0)
+        if texts.count != rows.texts.count { texts = [UInt32](repeating: 0, count: rows.texts.count) }
+        if amounts.count != rows.amounts.count {
+            amounts = [Int64](repeating: 0, count: rows.amounts.count)
+        }
+        for place in texts.indices { texts[place] = 0 }
+        for place in amounts.indices { amounts[place] = NumberColumn.missing }
+    }
+
+    /// Takes a field in; false when it is not what its column should hold.
+    @inline(__always)
+    private mutating func take(_ field: Span<UInt8>, _ role: EventFieldRole, _ rows: inout EventBlock) -> Bool
+    {
+        let field = field.trimmed
+        switch role {
+        case .ignored: return true
+        case .time:
+            guard let parsed = parser.schema.times.parse(bytes: field),
+                parser.schema.problem(with: parsed.timestamp) == nil
+            else { return false }
+            time = parsed
+            return true
+        case .user:
+            guard !parser.isMissing(field), Self.isText(field) else { return false }
+            user = rows.users.append(field)
+        case .name:
+            guard !parser.isMissing(field), let code = rows.names.code(of: field, where: Self.isText) else {
+                return false
+            }
+            name = code
+        case .messageID:
+            guard !parser.isMissing(field) else { return true }
+            guard Self.isText(field) else { return false }
+            messageID = rows.messageIDs.append(field)
+        case .received:
+            guard !parser.isMissing(field) else { return true }
+            guard let parsed = parser.schema.times.parse(bytes: field) else { return false }
+            received = parsed.timestamp.milliseconds
+        case .property(let text, let amount, let isValue):
+            guard !parser.isMissing(field) else { return true }
+            return takeProperty(field, text: text, amount: amount, isValue: isValue, &rows)
+        }
+        return true
+    }
+
+    @inline(__always)
+    private mutating func takeProperty(
+        _ field: Span<UInt8>, text: Int?, amount: Int?, isValue: Bool, _ rows: inout EventBlock
+    ) -> Bool {
+        if let amount {
+            guard let units = ExactDecimal(bytes: field)?.units(decimals: rows.amounts[amount].decimals)
+            else {
+                return false
+            }
+            amounts[amount] = units
+        }
+        guard let text else { return true }
+        let code = rows.texts[text].dictionary.code(of: field) { field in
+            Self.isText(field) && (!isValue || ExactDecimal(bytes: field) != nil)
+        }
+        guard let code else { return false }
+        texts[text] = code
+        return true
+    }
+
+    /// Whether bytes are UTF-8; those of ASCII, which most are, are seen at once.
+    @inline(__always)
+    private static func isText(_ bytes: Span<UInt8>) -> Bool {
+        var all: UInt8 = 0
+        for index in bytes.indices { all |= bytes[index] }
+        return all < 0x80
+            || bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
+    }
+
+    private mutating func append(_ time: ParsedTime, to rows: inout EventBlock) {
+        if let eventName { name = rows.names.code(of: eventName) }
+        rows.rows.append(
+            EventBlock.Row(time, received: received, user: user, name: name, messageID: messageID))
+        for place in texts.indices { rows.texts[place].codes.append(texts[place]) }
+        for place in amounts.indices { rows.amounts[place].units.append(amounts[place]) }
+    }
+}
+
+extension EventRow {
+    /// What each column is read for, with the places of properties among columns of texts and of amounts.
+    func roles(texts: [String], amounts: [String]) -> [EventFieldRole] {
+        var roles = [EventFieldRole](repeating: .ignored, count: header.count)
+        for (name, column) in kept {
+            roles[column] = .property(
+                text: texts.firstIndex(of: name), amount: amounts.firstIndex(of: name),
+                isValue: name == Event.valueProperty)
+        }
+        roles[columns.user] = .user
+        roles[columns.time] = .time
+        if let column = columns.event { roles[column] = .name }
+        if let column = columns.messageID { roles[column] = .messageID }
+        if let column = columns.received { roles[column] = .received }
+        return roles
+    }
+}

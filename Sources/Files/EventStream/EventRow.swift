@@ -1,0 +1,88 @@
+import LimpetEvents
+
+/// Makes an event of a record.
+struct EventRow: Sendable {
+    let header: [String]
+    let columns: EventColumns
+    let schema: EventSchema
+    /// The properties that are kept.
+    let kept: [(name: String, column: Int)]
+
+    /// The name of the column of times.
+    var timeName: String { header[columns.time] }
+
+    init(
+        header: [String], columns: EventColumns, schema: EventSchema, texts: Set<String>?,
+        amounts: [String: Int]
+    ) {
+        self.header = header
+        self.columns = columns
+        self.schema = schema
+        kept = columns.properties.filter { name, _ in
+            texts.map { $0.contains(name) || amounts[name] != nil } ?? true
+        }
+    }
+
+    func event(_ records: borrowing RecordReader, file: String) throws(InputError) -> (Event, TimeResolution)
+    {
+        try records.check()
+        guard records.fieldCount == header.count else {
+            throw InputError(
+                InputPlace(file: file, line: records.line),
+                "has \(records.fieldCount) fields, the header has \(header.count)")
+        }
+        let user = try required(columns.user, "a user's id", records, file)
+        let parsed = records.withField(columns.time) { schema.times.parse(bytes: $0.trimmed) }
+        guard let parsed else {
+            let found = records.text(columns.time) ?? ""
+            throw InputError(
+                InputPlace(file: file, line: records.line, field: header[columns.time]),
+                "found \(found.quoted), expected \(schema.times.expectation)")
+        }
+        var event = Event(
+            user: user, name: schema.eventName, time: parsed.timestamp,
+            zoneOffsetMinutes: parsed.zoneOffsetMinutes)
+        if let column = columns.event { event.name = try required(column, "an event's name", records, file) }
+        if let column = columns.messageID { event.messageID = try text(column, records, file) }
+        if let column = columns.received { event.received = try received(column, records, file) }
+        for (name, column) in kept {
+            guard let text = try text(column, records, file) else { continue }
+            if name == Event.valueProperty, ExactDecimal(text) == nil {
+                throw InputError(
+                    InputPlace(file: file, line: records.line, field: header[column]),
+                    "found \(text.quoted), expected a decimal number of at most 18 digits")
+            }
+            event.properties[name] = text
+        }
+        return (event, parsed.resolution)
+    }
+
+    private func received(
+        _ column: Int, _ records: borrowing RecordReader, _ file: String
+    ) throws(InputError) -> Timestamp? {
+        guard let text = try text(column, records, file) else { return nil }
+        if let parsed = schema.times.parse(text) { return parsed.timestamp }
+        throw InputError(
+            InputPlace(file: file, line: records.line, field: header[column]),
+            "found \(text.quoted), expected \(schema.times.expectation)")
+    }
+
+    private func required(
+        _ column: Int, _ what: String, _ records: borrowing RecordReader, _ file: String
+    ) throws(InputError) -> String {
+        if let text = try text(column, records, file) { return text }
+        throw InputError(
+            InputPlace(file: file, line: records.line, field: header[column]), "is missing, expected \(what)")
+    }
+
+    /// A field without surrounding spaces; nil when it stands for "missing".
+    private func text(
+        _ column: Int, _ records: borrowing RecordReader, _ file: String
+    ) throws(InputError) -> String? {
+        guard let text = records.text(column)?.trimmed else {
+            throw InputError(
+                InputPlace(file: file, line: records.line, field: header[column]), "is not valid UTF-8")
+        }
+        return text.isEmpty || schema.missing.contains(text) ? nil : text
+    }
+}

@@ -1,0 +1,65 @@
+import LimpetEvents
+import LimpetFeatures
+import LimpetTestSupport
+import Testing
+
+/// The lines of the conformance table that are about how many events a user has.
+@Suite struct LongHistoryTests {
+    /// A user's events over half a year, nearly all in the order of their times.
+    private static func events(_ count: Int) -> [Event] {
+        var random = TestRandom(seed: 42)
+        let end = RandomHistories.moments[3].milliseconds
+        let length: Int64 = 180 * 86_400_000
+        return (0..<count).map { index in
+            let late = index % 100 == 7 ? Int64.random(in: 0...3_600_000, using: &random) : 0
+            let time = end - length + length * Int64(index) / Int64(count) - late
+            let values = ["0", "12.5", "-3", "0.01", "90071992547409.91", "-90071992547409.91"]
+            return Event(
+                user: "u", name: RandomHistories.names[Int.random(in: 0..<7, using: &random)],
+                time: Timestamp(milliseconds: time), zoneOffsetMinutes: index % 1_000 < 3 ? -300 : nil,
+                properties: [
+                    "value": values[Int.random(in: 0..<6, using: &random)],
+                    "device": ["mobile", "tv", "watch", "desk"][Int.random(in: 0..<4, using: &random)],
+                ])
+        }
+    }
+
+    @Test(
+        "batch, live and reference agree in all kinds for a user of one event and of many",
+        arguments: [1, 20_000])
+    func allKinds(count: Int) async throws {
+        try await check(
+            RandomHistories.engineSet, Self.events(count), at: Array(RandomHistories.moments[2...3]))
+    }
+
+    @Test("and for a user of a million events, in kinds whose sums and counts grow with them")
+    func million() async throws {
+        var set = RandomHistories.engineSet
+        let buys = EventPattern(names: ["buy"])
+        set.features = [.count, .activeDays, .streak, .recency, .longestGap].map {
+            Feature(kind: $0, events: buys)
+        }
+        set.features += [.sum, .mean, .standardDeviation, .distinct].map {
+            Feature(kind: $0, events: buys, property: "value")
+        }
+        set.features += [
+            Feature(kind: .decayedCount, events: buys, halfLife: .days(7)),
+            Feature(kind: .entropy, events: buys, window: .days(7), property: "device"),
+        ]
+        try await check(set, Self.events(1_000_000), at: [RandomHistories.moments[3]])
+    }
+
+    private func check(_ set: FeatureSet, _ events: [Event], at moments: [Timestamp]) async throws {
+        let columns = set.columns
+        var builder = EventLogBuilder(
+            numberColumns: columns.numbers, textColumns: columns.texts.union(columns.numbers.keys))
+        for event in events { try builder.append(event) }
+        let plan = try FeaturePlan(set, zone: TestZones.amsterdam())
+        let check = FeatureCheck(builder.finish(keepsArrivals: true), plan: plan, moments: moments)
+        let found = try await check.agreement(users: [0])
+        for comparison in [found.online, found.state, found.reference] {
+            #expect(comparison.compared == moments.count * (set.features.count + 1))
+            #expect(comparison.differences == 0, "\(String(describing: comparison.first))")
+        }
+    }
+}
