@@ -30,10 +30,10 @@ struct TextColumnBuilder: Sendable {
         fill(to: row)
         var known = [UInt32](repeating: Self.unknown, count: column.texts.count)
         for (place, code) in column.codes.enumerated() where isKept?[place] ?? true {
-            if Int(code) % Self.group == 0 {
-                warmth ^= dictionary.touch(column.texts, from: Int(code), Self.group)
-            }
             if known[Int(code)] == Self.unknown {
+                if Int(code) % Self.group == 0 {
+                    warmth ^= dictionary.touch(column.texts, from: Int(code), Self.group)
+                }
                 known[Int(code)] = dictionary.code(of: column.texts, Int(code))
             }
             codes.append(known[Int(code)])
