@@ -21,6 +21,15 @@ struct DecayTable: Hashable, Sendable {
         return Self.eighths[Int(rest * 8 / halfLife)] >> halvings
     }
 
+    /// How many steps there are before events count nothing.
+    static let steps = 8 * halvings
+
+    /// The weight of the events of a step, from 0.
+    func weight(ofStep step: Int64) -> Int64 { Self.eighths[Int(step % 8)] >> (step / 8) }
+
+    /// The least age of the events of a step.
+    func age(ofStep step: Int64) -> Int64 { step / 8 * halfLife + (step % 8 * halfLife + 7) / 8 }
+
     /// Events of this age or more count nothing.
     var limit: Int64 { halfLife * Self.halvings }
 }

@@ -39,11 +39,24 @@ struct Spread {
     private let squares: Double
 
     init(_ values: some Sequence<Int64>, count: Int, sum: Int128) {
-        var (mean, rest) = sum.quotientAndRemainder(dividingBy: Int128(count))
-        if rest < 0 { (mean, rest) = (mean - 1, rest + Int128(count)) }
-        self.count = Double(count)
+        let (mean, rest) = Self.wholeMean(count: count, sum: sum)
+        let squares = values.reduce(UInt128(0)) { Self.add(Int128($1) - mean, to: $0) }
+        self.init(squares: squares, rest: rest, count: count)
+    }
+
+    /// - Parameters:
+    ///   - squares: the sum of the squares around the whole mean.
+    ///   - rest: what the sum has beyond it.
+    init(squares: UInt128, rest: Int128, count: Int) {
+        self.squares = Double(squares)
         self.rest = Double(rest)
-        squares = Double(values.reduce(UInt128(0)) { Self.add(Int128($1) - mean, to: $0) })
+        self.count = Double(count)
+    }
+
+    /// The whole mean of values, and what their sum has beyond it.
+    static func wholeMean(count: Int, sum: Int128) -> (mean: Int128, rest: Int128) {
+        let (mean, rest) = sum.quotientAndRemainder(dividingBy: Int128(count))
+        return rest < 0 ? (mean - 1, rest + Int128(count)) : (mean, rest)
     }
 
     /// Millions of the largest amounts are needed to leave 128 bits; then the spread is as large as can be.

@@ -5,13 +5,27 @@ extension FeatureEvaluator {
     func diversity(_ categories: borrowing CategoryTrack, from start: Int64?, to now: Int64) -> Double {
         let range = categories.times.range(from: start, to: now)
         if kind == .distinct {
-            let count = categories.distinctCount(range)
-            return count <= distinctLimit ? Double(count) : .nan
+            return diversity(distinct: categories.distinctCount(range), most: 0, all: 0, counts: [])
         }
         let counts = categories.counts(range)
-        guard !counts.isEmpty, counts.count <= distinctLimit else { return .nan }
-        if kind == .affinity { return Self.share(counts.max() ?? 0, of: range.count) }
-        return Self.entropy(counts, of: range.count)
+        return diversity(
+            distinct: counts.count, most: counts.max() ?? 0, all: range.count, counts: counts)
+    }
+
+    /// Such a kind, of how often each text came.
+    ///
+    /// - Parameters:
+    ///   - distinct: how many texts there are.
+    ///   - most: how often the most frequent one came.
+    ///   - all: the sum of the counts.
+    ///   - counts: how often each came.
+    func diversity(
+        distinct: Int, most: @autoclosure () -> Int, all: Int, counts: @autoclosure () -> [Int]
+    ) -> Double {
+        guard distinct <= distinctLimit else { return .nan }
+        if kind == .distinct { return Double(distinct) }
+        guard distinct > 0 else { return .nan }
+        return kind == .affinity ? Self.share(most(), of: all) : Self.entropy(counts(), of: all)
     }
 
     /// `log2 n − Σ c·log2 c / n` over the counts `c`, the smallest first, so that the sum has one order.

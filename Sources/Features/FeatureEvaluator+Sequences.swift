@@ -37,16 +37,21 @@ extension FeatureEvaluator {
     private func unanswered(
         _ events: borrowing TimeTrack, _ answers: borrowing TimeTrack, from start: Int64?, to now: Int64
     ) -> Int {
-        events.range(from: start, to: now - within).count {
-            let time = events.times[$0]
-            return answers.count(from: time, to: time + within + 1) == 0
-        }
+        events.range(from: start, to: now - within).count { isUnanswered(events, $0, by: answers) }
     }
 
-    /// The event before may lie before the window.
+    /// Whether an event, whose time to be answered is over, was not answered.
+    func isUnanswered(_ events: borrowing TimeTrack, _ place: Int, by answers: borrowing TimeTrack) -> Bool {
+        let time = events.times[place]
+        return answers.count(from: time, to: time + within + 1) == 0
+    }
+
     private func repeats(_ events: borrowing TimeTrack, from start: Int64?, to now: Int64) -> Int {
-        events.range(from: start, to: now).count {
-            $0 > 0 && events.times[$0] - events.times[$0 - 1] <= within
-        }
+        events.range(from: start, to: now).count { isRepeat(events, $0) }
+    }
+
+    /// Whether an event follows the one before, which may lie before the window, soon enough.
+    func isRepeat(_ events: borrowing TimeTrack, _ place: Int) -> Bool {
+        place > 0 && events.gap(place) <= within
     }
 }

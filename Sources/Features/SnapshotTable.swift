@@ -105,6 +105,9 @@ private struct UserSnapshots {
     private var sample: EventSample
     /// The moments at which the user at hand is in the population.
     private var present: [Int] = []
+    /// The times of these moments.
+    private var presentTimes: [Int64] = []
+    private var scan = FeatureScan()
     /// Numbers of the block at hand, feature after feature, each with room for as many rows as there may be.
     private let numbers: NumberTable<Double>
     private let rowLimit: Int
@@ -150,6 +153,8 @@ private struct UserSnapshots {
         }
         if sweep.isBeyond || !sweepPlan.general.isEmpty {
             reader.load(user: user, into: &state, sample: &sample)
+            presentTimes.removeAll(keepingCapacity: true)
+            presentTimes.append(contentsOf: present.lazy.map { [milliseconds] in milliseconds[$0] })
         }
         if sweep.isBeyond {
             for feature in plan.evaluators.indices { writeGeneral(feature, row, to: &part) }
@@ -169,15 +174,15 @@ private struct UserSnapshots {
         return sweep.hasLabelEvent(moment, track: track) == (label.kind == .event)
     }
 
-    private func writeGeneral(_ feature: Int, _ row: Int, to part: inout SnapshotPart) {
+    private mutating func writeGeneral(_ feature: Int, _ row: Int, to part: inout SnapshotPart) {
         let evaluator = plan.evaluators[feature]
-        for (index, moment) in present.enumerated() {
-            let now = milliseconds[moment]
-            if evaluator.isCategorical {
+        guard !evaluator.isCategorical else {
+            for now in presentTimes {
                 part.keys[feature].append(evaluator.category(state, at: now).rawValue)
-            } else {
-                numbers[feature * rowLimit + row + index] = evaluator.number(state, at: now)
             }
+            return
         }
+        let first = feature * rowLimit + row
+        scan.numbers(evaluator, state, at: presentTimes) { [numbers] in numbers[first + $0] = $1 }
     }
 }

@@ -16,15 +16,30 @@ struct TimeTrack: Sendable {
     }
 
     func count(from start: Int64?, to end: Int64) -> Int { range(from: start, to: end).count }
+
+    /// The indices of the events in the window of a length, nil for the whole history, that ends at a moment.
+    func range(of window: Int64?, at now: Int64) -> Range<Int> {
+        range(from: window.map { now - $0 }, to: now)
+    }
+
+    /// The indices of those events in such a window that follow another one in it.
+    func gaps(of window: Int64?, at now: Int64) -> Range<Int> {
+        let events = range(of: window, at: now)
+        return events.isEmpty ? events : events.lowerBound + 1..<events.upperBound
+    }
+
+    /// The time from the event before an event to it.
+    func gap(_ place: Int) -> Int64 { times[place] - times[place - 1] }
 }
 
 /// Times with the civil day of each.
 struct DayTrack: Sendable {
     private(set) var times = TimeTrack()
-    private var days: [Int32] = []
+    private(set) var days: [Int32] = []
     /// How many days have begun before each event; right only while days never go back.
     private var daysBegun: [Int32] = []
-    private var isMonotone = true
+    /// Whether days never went back; those of a traveller may.
+    private(set) var isMonotone = true
 
     mutating func append(_ time: Int64, day: Int32) {
         let isNew = days.last != day
@@ -41,7 +56,7 @@ struct DayTrack: Sendable {
         isMonotone = true
     }
 
-    /// The number of different days in `[start, end)`. A traveller's days may go back; then they are collected.
+    /// The number of different days in `[start, end)`; days that went back are collected.
     func distinctDays(from start: Int64?, to end: Int64) -> Int {
         let range = times.range(from: start, to: end)
         guard let last = range.last else { return 0 }
@@ -93,9 +108,23 @@ struct CategoryTrack: Sendable {
     /// Where each key stood last before; −1 for its first time.
     private var previous: [Int32] = []
     private var latest: [UInt64: Int32] = [:]
+    /// The keys as numbers, in the order in which they first came.
+    private var levels: [Int32] = []
+
+    /// How many different keys came.
+    var levelCount: Int { latest.count }
+
+    /// The number of the key at a place, from 0.
+    func level(_ place: Int) -> Int { Int(levels[place]) }
 
     mutating func append(_ time: Int64, key: UInt64) {
-        previous.append(latest.updateValue(Int32(keys.count), forKey: key) ?? -1)
+        if let place = latest.updateValue(Int32(keys.count), forKey: key) {
+            previous.append(place)
+            levels.append(levels[Int(place)])
+        } else {
+            previous.append(-1)
+            levels.append(Int32(latest.count - 1))
+        }
         keys.append(key)
         times.append(time)
     }
@@ -104,6 +133,7 @@ struct CategoryTrack: Sendable {
         times.removeAll()
         keys.removeAll(keepingCapacity: true)
         previous.removeAll(keepingCapacity: true)
+        levels.removeAll(keepingCapacity: true)
         latest.removeAll(keepingCapacity: true)
     }
 

@@ -6,7 +6,7 @@ import Testing
 /// The lines of the conformance table that are about how many events a user has.
 @Suite struct LongHistoryTests {
     /// A user's events over half a year, nearly all in the order of their times.
-    private static func events(_ count: Int) -> [Event] {
+    private static func events(_ count: Int, travels: Bool = true) -> [Event] {
         var random = TestRandom(seed: 42)
         let end = RandomHistories.moments[3].milliseconds
         let length: Int64 = 180 * 86_400_000
@@ -16,7 +16,8 @@ import Testing
             let values = ["0", "12.5", "-3", "0.01", "90071992547409.91", "-90071992547409.91"]
             return Event(
                 user: "u", name: RandomHistories.names[Int.random(in: 0..<7, using: &random)],
-                time: Timestamp(milliseconds: time), zoneOffsetMinutes: index % 1_000 < 3 ? -300 : nil,
+                time: Timestamp(milliseconds: time),
+                zoneOffsetMinutes: travels && index % 1_000 < 3 ? -300 : nil,
                 properties: [
                     "value": values[Int.random(in: 0..<6, using: &random)],
                     "device": ["mobile", "tv", "watch", "desk"][Int.random(in: 0..<4, using: &random)],
@@ -47,6 +48,24 @@ import Testing
             Feature(kind: .entropy, events: buys, window: .days(7), property: "device"),
         ]
         try await check(set, Self.events(1_000_000), at: [RandomHistories.moments[3]])
+    }
+
+    @Test(
+        "a million events at a thousand moments, in all kinds, are no more work than events and moments are")
+    func manyMoments() async throws {
+        let set = RandomHistories.engineSet
+        let plan = try FeaturePlan(set, zone: TestZones.amsterdam())
+        let log = try TestLog.log(Self.events(1_000_000, travels: false), for: set)
+        let end = RandomHistories.moments[3]
+        let moments = (0..<1_000).map { end - TimeSpan(milliseconds: Int64($0) * 15_000_000) }
+        let table = try await SnapshotTable.extract(from: log, plan: plan, at: moments, dataUntil: end)
+        #expect(table.count == 1_000)
+        var state = UserState(plan: plan)
+        var sample = EventSample(plan: plan)
+        try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
+        for row in [0, 1, 500, 999] {
+            #expect(table.vector(row: row).isIdentical(to: state.features(at: table.times[row])))
+        }
     }
 
     private func check(_ set: FeatureSet, _ events: [Event], at moments: [Timestamp]) async throws {
