@@ -22,30 +22,47 @@ final class NumberTable<Number: BitwiseCopyable> {
 
     deinit { base.deallocate() }
 
-    subscript(index: Int) -> Number {
-        @inline(__always) get {
-            precondition(index >= 0 && index < count)
-            return base[index]
-        }
-        @inline(__always) set {
-            precondition(index >= 0 && index < count)
-            base[index] = newValue
-        }
-    }
-
-    /// Copies another table to a place of this one.
+    /// The numbers, for as long as the table lives.
     @inline(__always)
-    func copy(_ other: NumberTable, at start: Int) {
-        precondition(start >= 0 && start <= count - other.count)
-        (base + start).update(from: other.base, count: other.count)
-    }
+    var view: NumberView<Number> { NumberView(base: base, count: count) }
 
-    /// Sets all numbers.
-    func fill(_ number: Number) { base.update(repeating: number, count: count) }
+    subscript(index: Int) -> Number {
+        @inline(__always) get { view[index] }
+        @inline(__always) set { view[index] = newValue }
+    }
 
     /// Some of the numbers as an array.
     func array(_ range: Range<Int>) -> [Number] {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
+}
+
+/// The numbers of a table, for a loop that would otherwise ask the table at each access where they lie. Whoever holds a
+/// view holds the table too.
+struct NumberView<Number: BitwiseCopyable> {
+    fileprivate let base: UnsafeMutablePointer<Number>
+    /// How many numbers there are.
+    let count: Int
+
+    subscript(index: Int) -> Number {
+        @inline(__always) get {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count))
+            return base[index]
+        }
+        @inline(__always) nonmutating set {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count))
+            base[index] = newValue
+        }
+    }
+
+    /// Copies other numbers to a place of these.
+    @inline(__always)
+    func copy(_ other: NumberView, at start: Int) {
+        precondition(start >= 0 && start <= count - other.count)
+        (base + start).update(from: other.base, count: other.count)
+    }
+
+    /// Sets all numbers.
+    func fill(_ number: Number) { base.update(repeating: number, count: count) }
 }

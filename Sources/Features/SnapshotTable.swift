@@ -125,7 +125,8 @@ private struct UserSnapshots {
         sweep = UserSweep(plan, sweepPlan)
         state = UserState(plan: plan)
         sample = EventSample(plan: plan)
-        rowLimit = blockSize * moments.count
+        // One line of a cache more: columns a power of two apart would all fall into the same few places of it.
+        rowLimit = blockSize * moments.count + 8
         numbers = NumberTable(repeating: 0, count: plan.evaluators.count * rowLimit)
     }
 
@@ -160,11 +161,7 @@ private struct UserSnapshots {
             for feature in plan.evaluators.indices { writeGeneral(feature, row, to: &part) }
             return
         }
-        for place in sweepPlan.swept.indices {
-            sweep.write(
-                place, at: present, milliseconds, to: numbers,
-                from: sweepPlan.swept[place].feature * rowLimit + row)
-        }
+        sweep.write(at: present, milliseconds, to: numbers.view, stride: rowLimit, from: row)
         for feature in sweepPlan.general { writeGeneral(feature, row, to: &part) }
     }
 

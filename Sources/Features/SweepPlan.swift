@@ -37,28 +37,16 @@ struct SweepPlan: Sendable {
     let otherStarts: [Int]
     /// The features for which events must be kept one by one.
     let general: [Int]
-    /// For each event code, the tracks that its events go to.
-    let timeTracks: RouteTable
-    /// Those of the time tracks of which a feature asks when the first event of a window was.
-    let firstTracks: RouteTable
-    let amountTracks: RouteTable
-    let dayTracks: RouteTable
+    /// Where the lists of each event code begin in ``routeTracks``; see ``SweepPass/Routes``.
+    private(set) var routeStarts = [0]
+    /// The tracks that the events of a name go to.
+    private(set) var routeTracks: [Int] = []
+    /// How many time tracks are asked for the first event of a window.
+    let firstTracks: Int
+    /// How many day tracks are part of the sweep.
+    let dayTracks: Int
     /// The amount column of each amount track.
     let amountSlots: [Int]
-
-    /// Lists of tracks by event code, one after the other.
-    struct RouteTable: Sendable {
-        private(set) var starts = [0]
-        private(set) var tracks: [Int] = []
-
-        init(_ lists: [[EventRoute.Track]]) {
-            for list in lists {
-                // Tracks with conditions are no part of a sweep.
-                tracks += list.filter { $0.condition < 0 }.map(\.index)
-                starts.append(tracks.count)
-            }
-        }
-    }
 
     /// - Parameter routes: where events go, by their codes.
     init(_ plan: FeaturePlan, moments: [Timestamp], routes: [EventRoute]) {
@@ -87,11 +75,17 @@ struct SweepPlan: Sendable {
         ends = lines.starts(0)
         labelEnds = lines.starts(plan.label.map { -$0.horizon.milliseconds } ?? 0)
         activeStarts = lines.starts(plan.population.activeWithin?.milliseconds)
-        timeTracks = RouteTable(routes.map(\.timeTracks))
         let asked = Set(swept.filter(\.formula.asksForFirst).map(\.track))
-        firstTracks = RouteTable(routes.map { $0.timeTracks.filter { asked.contains($0.index) } })
-        amountTracks = RouteTable(routes.map(\.amountTracks))
-        dayTracks = RouteTable(routes.map(\.dayTracks))
+        firstTracks = asked.count
+        // Tracks with conditions are no part of a sweep.
+        dayTracks = plan.dayFilters.count { $0.conditions.isEmpty }
+        for route in routes {
+            let firsts = route.timeTracks.filter { asked.contains($0.index) }
+            for list in [route.timeTracks, firsts, route.amountTracks, route.dayTracks] {
+                routeTracks += list.filter { $0.condition < 0 }.map(\.index)
+                routeStarts.append(routeTracks.count)
+            }
+        }
     }
 }
 
