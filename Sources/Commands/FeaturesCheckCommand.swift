@@ -16,8 +16,8 @@ struct FeaturesCheckCommand: AsyncParsableCommand {
             limpet features check --events log.csv --features features.yaml --every 7d --users 1000
 
             Compared bit for bit, at each moment: batch extraction with a live history that is fed in
-            the order of arrival; with a reference that computes each feature from the raw events;
-            and with itself after the events from the moment on were changed at random, for features,
+            the order of arrival; with a reference that computes each feature from the raw events, as are
+            the rows of one table of all moments; and with itself after the events from the moment on were changed at random, for features,
             population, the proposed feature set, levels and bin edges. With --sql, with an engine
             outside: exactly, or within 1e-12 where a kind's page says so. A difference ends with
             exit code 70. --as-known counts, beside the proof, the values that are others when a
@@ -77,6 +77,7 @@ struct FeatureProof {
         report.parts.append(("batch and live history", agreement.online))
         report.parts.append(("batch and live state", agreement.state))
         report.parts.append(("batch and reference", agreement.reference))
+        report.parts.append(("extracted table and reference", agreement.table))
         try await addFuture(check, to: &report)
         for dialect in command.sql {
             let proof = SQLProof(log: log, plan: plan, moments: check.moments, dialect: dialect)

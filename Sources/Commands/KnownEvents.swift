@@ -27,12 +27,15 @@ struct KnownEvents {
     private let file: String
     private let log: EventLog
     private let span: (first: Timestamp, last: Timestamp)?
+    /// Whether `log` is only some of the users of a log.
+    private let isStretch: Bool
 
     /// - Parameter span: that of the whole log, where `log` is a stretch of it.
     init(_ log: EventLog, file: String, span: (first: Timestamp, last: Timestamp)? = nil) {
         self.log = log
         self.file = file
         self.span = span ?? log.span
+        isStretch = span != nil
     }
 
     /// Names and patterns that match no event of the log.
@@ -65,7 +68,15 @@ struct KnownEvents {
                 "no event of \(file) is called \(name)"
                     + Suggestion.text(for: name, among: log.eventNames.map { $0 })
             }
-            for problem in problems + [tooLong(feature)].compactMap({ $0 }) {
+            let properties =
+                ([feature.property].compactMap { $0 } + feature.conditions.properties.map(\.property))
+                .filter { !isCarried($0) }.map { name in
+                    "no event of \(file) carries \(name)"
+                        + Suggestion.text(
+                            for: name,
+                            among: (Array(log.texts.keys) + Array(log.numbers.keys)).filter { $0 != name })
+                }
+            for problem in problems + properties + [tooLong(feature)].compactMap({ $0 }) {
                 let place = document.map { "\($0.place(of: "features[\(place)]")): " } ?? ""
                 remarks.append("warning: \(place)\(feature.name): \(problem)")
             }
@@ -77,6 +88,14 @@ struct KnownEvents {
     }
 
     private static let remarkLimit = 12
+
+    /// Whether an event carries a property; taken for granted where other users' events may.
+    private func isCarried(_ property: String) -> Bool {
+        if property == Feature.eventNameProperty { return true }
+        if let texts = log.texts[property], texts.dictionary.count > 1 { return true }
+        guard let numbers = log.numbers[property] else { return false }
+        return isStretch || numbers.units.contains { $0 != NumberColumn.missing }
+    }
 
     private func tooLong(_ feature: Feature) -> String? {
         guard let span else { return nil }

@@ -30,7 +30,7 @@ public struct EventLog: Sendable {
     package internal(set) var arrivals: [UInt32]?
 
     /// Stands for "no offset" in ``zoneOffsets``.
-    public static let noZoneOffset = Int16.min
+    @inlinable public static var noZoneOffset: Int16 { .min }
 
     /// The number of rows.
     public var count: Int { times.count }
@@ -68,7 +68,7 @@ public struct NumberColumn: Sendable {
     }
 
     /// Stands for "no value".
-    public static let missing = Int64.min
+    @inlinable public static var missing: Int64 { .min }
 }
 
 /// A column of texts, coded by a dictionary.

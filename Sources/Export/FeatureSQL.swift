@@ -28,6 +28,21 @@ public struct FeatureSQL: Sendable {
         self.featureSet = featureSet
         self.dialect = dialect
         self.zone = zone
+        try refuseRepeatedColumns()
+    }
+
+    /// Columns that the query makes itself.
+    private static let ownColumns = ["snapshot_ms", "local_ms", "local_day", "local_hour", "local_weekday"]
+
+    /// Engines do not tell names apart by case; two columns of one name would be mixed up without a word.
+    private func refuseRepeatedColumns() throws(FeatureSetError) {
+        var seen = Set(Self.ownColumns)
+        for column in contract where !seen.insert(column.name.lowercased()).inserted {
+            throw .invalid(
+                feature: "property \(column.name)",
+                problem: "a query has a column of this name already, whatever the case of its letters: "
+                    + "call the property something else in the log")
+        }
     }
 
     /// A column that the query reads.

@@ -4,7 +4,8 @@ import LimpetParallel
 /// The proof that a feature set says the same of a log in every mode, and knows nothing of the future.
 ///
 /// Batch extraction is compared bit for bit with a live history that is fed in the order of arrival, and with a
-/// reference that computes each feature from the raw events; and with itself on a log whose future was changed.
+/// reference that computes each feature from the raw events; and with itself on a log whose future was changed. So is
+/// the table that extraction writes of all moments in one pass.
 public struct FeatureCheck: Sendable {
     /// The log; amounts are there as numbers, and as texts where rows are to be given back as they came.
     public let log: EventLog
@@ -37,6 +38,16 @@ public struct FeatureCheck: Sendable {
         public var state = FeatureComparison()
         /// With the reference.
         public var reference = FeatureComparison()
+        /// The reference with the rows of a table that was extracted at all moments in one pass: who has a row, and what
+        /// stands in it.
+        public var table = FeatureComparison()
+
+        fileprivate mutating func add(_ part: Agreement) {
+            online.add(part.online)
+            state.add(part.state)
+            reference.add(part.reference)
+            table.add(part.table)
+        }
     }
 
     /// Compares batch extraction with the live history and with the reference, for each of some users at each moment.
@@ -51,31 +62,32 @@ public struct FeatureCheck: Sendable {
         let reader = try LogReader(log, plan: subject.plan)
         let names = KeyNames(log, plan.featureSet.features)
         let liveFeatures = LiveFeatures(plan)
-        let size = 64
-        let blocks = stride(from: 0, to: users.count, by: size).map {
-            Array(users[$0..<min($0 + size, users.count)])
-        }
-        let parts = try await concurrentMap(blocks, threads: threads) { block in
-            var part = Agreement()
-            var state = UserState(plan: subject.plan)
-            var sample = EventSample(plan: subject.plan)
-            let live = LiveReader(liveFeatures)
-            for user in block {
-                reader.load(user: user, into: &state, sample: &sample)
-                compare(state, live, user: user, names: names, &part)
+        var sum = Agreement()
+        for chunk in users.blocks(of: Self.usersPerTable) {
+            let rows = try await ExtractedRows(self, users: chunk, threads: threads)
+            let parts = try await concurrentMap(chunk.blocks(of: 64), threads: threads) { block in
+                var part = Agreement()
+                var state = UserState(plan: subject.plan)
+                var sample = EventSample(plan: subject.plan)
+                let live = LiveReader(liveFeatures)
+                for user in block {
+                    reader.load(user: user, into: &state, sample: &sample)
+                    compare(state, live, rows, user: user, names: names, &part)
+                }
+                progress(block.count)
+                return part
             }
-            progress(block.count)
-            return part
+            for part in parts { sum.add(part) }
         }
-        return parts.reduce(into: Agreement()) { sum, part in
-            sum.online.add(part.online)
-            sum.state.add(part.state)
-            sum.reference.add(part.reference)
-        }
+        return sum
     }
 
+    /// So many users' rows are in memory at one time.
+    private static let usersPerTable = 1_024
+
     private func compare(
-        _ state: UserState, _ reader: LiveReader, user: Int, names: KeyNames, _ result: inout Agreement
+        _ state: UserState, _ reader: LiveReader, _ rows: ExtractedRows, user: Int, names: KeyNames,
+        _ result: inout Agreement
     ) {
         let id = log.users[user]
         let events = log.events(ofUser: user)
@@ -99,11 +111,18 @@ public struct FeatureCheck: Sendable {
             result.state.compare(
                 batch, vector, of: plan.featureSet.features, user: id, at: moment, names: names.name)
             result.state.compare(isIn: isIn, isLiveIn, user: id, at: moment)
+            let (expected, isExpected) = (
+                reference.vector(at: moment), reference.isIn(plan.population, at: moment)
+            )
             result.reference.compare(
-                batch, reference.vector(at: moment), of: plan.featureSet.features, user: id, at: moment,
-                names: names.name)
-            let expected = reference.isIn(plan.population, at: moment)
-            result.reference.compare(isIn: isIn, expected, user: id, at: moment)
+                batch, expected, of: plan.featureSet.features, user: id, at: moment, names: names.name)
+            result.reference.compare(isIn: isIn, isExpected, user: id, at: moment)
+            let row = rows.vector(user: user, at: moment + subject.delay)
+            result.table.compare(isIn: row != nil, isExpected, user: id, at: moment)
+            if let row {
+                result.table.compare(
+                    row, expected, of: plan.featureSet.features, user: id, at: moment, names: names.name)
+            }
         }
     }
 }

@@ -85,8 +85,8 @@ extension LiveState {
         let fingerprint = try reader.fixed()
         guard fingerprint == features.fingerprint else { throw .otherPlan }
         let codes = try reader.classes(features)
-        // An event takes four bytes at least.
-        let events = try reader.count(limit: bytes.count / 4)
+        // An event takes three bytes at least: the time since the one before, its class, and its clock.
+        let events = try reader.count(limit: bytes.count / 3)
         var time: Int64 = 0
         for place in 0..<events { try take(&reader, codes, isFirst: place == 0, &time) }
         guard reader.isAtEnd else { throw .damaged(offset: reader.offset) }

@@ -2,7 +2,7 @@ public import LimpetEvents
 
 extension SnapshotTable {
     /// Extracts snapshots that see only what had come in by their moment: an event that happened before it and came in at
-    /// or after it is not there. Labels, and who is a user at all, are known in the end and look at all events.
+    /// or after it is not there, for features and population alike. Labels are known in the end and look at all events.
     ///
     /// Where the log does not say when its events came in, this is
     /// ``extract(from:plan:at:dataUntil:users:threads:progress:)``.

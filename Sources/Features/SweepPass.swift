@@ -2,7 +2,8 @@ import LimpetEvents
 
 /// One pass over a user's events in the order of time, which writes the notes at the boundaries.
 ///
-/// It is a value of views and numbers, so that a loop over events holds in registers where everything lies.
+/// It is a value of views and numbers, so that a loop over events holds in registers where everything lies; whoever makes
+/// it holds the tables.
 struct SweepPass {
     private let notes: SweepNotes
     private let boundaries: NumberView<Int64>

@@ -110,7 +110,13 @@ private struct BoundaryLines {
 
     /// The boundary so long before each moment; that before all events for a span of nil.
     func starts(_ span: Int64?) -> [Int] {
-        moments.map { moment in span.flatMap { places[moment - $0] } ?? 0 }
+        guard let span else { return moments.map { _ in 0 } }
+        return moments.map { moment in
+            guard let place = places[moment - span] else {
+                preconditionFailure("the ends of all windows are boundaries")
+            }
+            return place
+        }
     }
 }
 

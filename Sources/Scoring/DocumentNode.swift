@@ -151,18 +151,23 @@ public enum Suggestion {
         return "; did you mean \(best.0)?"
     }
 
-    /// The edit distance of V. Levenshtein (1966): insertions, deletions and replacements.
+    /// The edit distance of F. Damerau (1964): insertions, deletions, replacements, and neighbours that changed places,
+    /// none of which is touched twice.
     static func distance(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left), Array(right))
+        var before: [Int] = []
         var row = Array(0...right.count)
-        for (i, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, other) in right.enumerated() {
-                let replaced = diagonal + (character == other ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+        for i in left.indices {
+            var next = [i + 1]
+            for j in right.indices {
+                let replaced = row[j] + (left[i] == right[j] ? 0 : 1)
+                var least = min(replaced, row[j + 1] + 1, next[j] + 1)
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    least = min(least, before[j - 1] + 1)
+                }
+                next.append(least)
             }
+            (before, row) = (row, next)
         }
         return row[right.count]
     }

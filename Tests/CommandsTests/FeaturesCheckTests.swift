@@ -43,7 +43,7 @@ import Testing
         let report = try CommandLineTool.json(["features", "check"] + write(folder, users: 60))
         #expect(report["differences"] as? Int == 0)
         let parts = try #require(report["parts"] as? [[String: Any]])
-        #expect(parts.count == 6)
+        #expect(parts.count == 7)
         let features = RandomHistories.featureSet.features.count + 1
         let users = try #require(report["users"] as? Int)
         for part in parts.prefix(3) {

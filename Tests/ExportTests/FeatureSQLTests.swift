@@ -32,6 +32,16 @@ import Testing
         #expect(try query([feature], .spark).contains("AS `a\"``b`"))
     }
 
+    @Test(
+        "a property whose column another one has is refused, whatever the case of its letters",
+        arguments: ["name", "SEQ", "user_id", "local_day", "Plan"])
+    func repeatedColumns(property: String) {
+        let features = [
+            Feature(kind: .distinct, property: property), Feature(kind: .distinct, property: "plan"),
+        ]
+        #expect(throws: FeatureSetError.self) { try query(features, .spark) }
+    }
+
     @Test("features that need the same sum share it")
     func shared() throws {
         let buys = EventPattern(names: ["buy"])

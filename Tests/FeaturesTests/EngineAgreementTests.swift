@@ -14,27 +14,48 @@ import Testing
             zone: TestZones.amsterdam())
     }
 
-    @Test("batch, live and naive features of random histories agree to the bit")
-    func engines() throws {
+    /// In parts, which all processors work on.
+    @Test("batch, live and naive features of random histories agree to the bit", arguments: 0..<4)
+    func engines(part: Int) throws {
         var state = UserState(plan: plan)
         var sample = EventSample(plan: plan)
-        for seed in 0..<UInt64(RandomHistories.count) {
-            let events = RandomHistories.events(seed: seed, user: "u")
+        let reader = LiveReader(LiveFeatures(plan))
+        for seed in stride(from: part, to: RandomHistories.count, by: 4) {
+            let events = RandomHistories.events(seed: UInt64(seed), user: "u")
             guard !events.isEmpty else { continue }
             let log = try TestLog.log(events, for: plan.featureSet)
             try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
             var live = LiveHistory(plan: plan)
-            for event in events { live.append(event) }
+            var kept = LiveState(reader.features)
+            for event in events {
+                live.append(event)
+                kept.append(event)
+            }
             let naive = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
             for moment in RandomHistories.moments {
                 let expected = naive.vector(at: moment)
                 try compare(state.features(at: moment), expected, "batch, seed \(seed), \(moment)")
                 try compare(live.features(at: moment), expected, "live, seed \(seed), \(moment)")
+                try compare(
+                    reader.features(of: kept, at: moment), expected, "live state, seed \(seed), \(moment)")
                 let isIn = naive.isIn(plan.population, at: moment)
                 try #require(state.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
                 try #require(live.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
             }
             try #require(live.events == naive.events, "seed \(seed)")
+            // Another future changes nothing before it.
+            let moment = RandomHistories.moments[seed % RandomHistories.moments.count]
+            let past = events.filter { $0.time < moment }
+            let future = RandomHistories.events(seed: UInt64(seed) + 1 << 40, user: "u").filter {
+                $0.time >= moment
+            }
+            guard !(past + future).isEmpty else { continue }
+            let changed = try TestLog.log(past + future, for: plan.featureSet)
+            try LogReader(changed, plan: plan).load(user: 0, into: &state, sample: &sample)
+            try compare(
+                state.features(at: moment), naive.vector(at: moment),
+                "another future, seed \(seed), \(moment)")
+            try #require(state.isInPopulation(at: moment) == naive.isIn(plan.population, at: moment))
         }
     }
 

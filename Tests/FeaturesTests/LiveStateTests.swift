@@ -48,6 +48,20 @@ import Testing
         }
     }
 
+    @Test("events of few bytes come back: no properties, and all at one time")
+    func fewBytes() throws {
+        let plan = try FeaturePlan(FeatureSet(features: [Feature(kind: .count), Feature(kind: .activeDays)]))
+        let features = LiveFeatures(plan)
+        var state = LiveState(features)
+        for _ in 0..<1_000 { state.append(TestLog.event("buy", 0)) }
+        let bytes = state.serialized()
+        #expect(bytes.count < 4 * 1_000)
+        let restored = try LiveState(features, serialized: bytes)
+        #expect(restored.serialized() == bytes)
+        let later = TestLog.noon + .days(30)
+        #expect(LiveReader(features).features(of: restored, at: later).numbers[0] == 1_000)
+    }
+
     @Test("a long history keeps tracks, gives them up for late events, and always says the same")
     func longHistory() throws {
         var random = TestRandom(seed: 5)

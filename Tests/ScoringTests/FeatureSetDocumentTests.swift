@@ -200,7 +200,7 @@ import Testing
         arguments: [
             ("purchas", "; did you mean purchase?"), ("PURCHASE", "; did you mean purchase?"),
             ("prchse", "; did you mean purchase?"), ("prse", ""), ("xyz", ""),
-            ("vew", "; did you mean view?"), ("", ""),
+            ("vew", "; did you mean view?"), ("veiw", "; did you mean view?"), ("", ""),
         ])
     func suggestions(word: String, text: String) {
         #expect(Suggestion.text(for: word, among: ["purchase", "view"]) == text)
