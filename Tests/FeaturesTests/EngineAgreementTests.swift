@@ -15,48 +15,93 @@ import Testing
     }
 
     /// In parts, which all processors work on.
-    @Test("batch, live and naive features of random histories agree to the bit", arguments: 0..<4)
-    func engines(part: Int) throws {
+    @Test("tables, batch, live and naive features of random histories agree to the bit", arguments: 0..<4)
+    func engines(part: Int) async throws {
+        for first in stride(from: 250 * part, to: RandomHistories.count, by: 1_000) {
+            let seeds = first..<min(first + 250, RandomHistories.count)
+            let histories = seeds.map { RandomHistories.events(seed: UInt64($0), user: "user \($0)") }
+            let rows = try await Rows(histories, plan)
+            var found = 0
+            for (seed, events) in zip(seeds, histories) where !events.isEmpty {
+                found += try check(events, seed: seed, rows)
+            }
+            #expect(found == rows.table.count && found > seeds.count / 4)
+        }
+    }
+
+    /// The rows of a table of all users at all moments.
+    private struct Rows {
+        let table: SnapshotTable
+        private var places: [String: [Timestamp: Int]] = [:]
+
+        init(_ histories: [[Event]], _ plan: FeaturePlan) async throws {
+            // All users' events, dealt out in turn as they would arrive.
+            let longest = histories.map(\.count).max() ?? 0
+            let events = (0..<longest).flatMap { place in
+                histories.compactMap { place < $0.count ? $0[place] : nil }
+            }
+            table = try await SnapshotTable.extract(
+                from: TestLog.log(events, for: plan.featureSet), plan: plan, at: RandomHistories.moments,
+                dataUntil: RandomHistories.moments[0])
+            for row in 0..<table.count {
+                places[table.userIDs[Int(table.users[row])], default: [:]][table.times[row]] = row
+            }
+        }
+
+        func vector(_ user: String, at moment: Timestamp) -> FeatureVector? {
+            places[user]?[moment].map { table.vector(row: $0) }
+        }
+    }
+
+    /// Compares all modes for one user's events; how many rows the user has in the table.
+    private func check(_ events: [Event], seed: Int, _ rows: Rows) throws -> Int {
+        let state = try loaded(events)
+        let reader = LiveReader(LiveFeatures(plan))
+        var live = LiveHistory(plan: plan)
+        var kept = LiveState(reader.features)
+        for event in events {
+            live.append(event)
+            kept.append(event)
+        }
+        let naive = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
+        let future = RandomHistories.moments[seed % RandomHistories.moments.count]
+        var found = 0
+        for moment in RandomHistories.moments {
+            let expected = naive.vector(at: moment)
+            try compare(state.features(at: moment), expected, "batch, seed \(seed), \(moment)")
+            try compare(live.features(at: moment), expected, "live, seed \(seed), \(moment)")
+            try compare(
+                reader.features(of: kept, at: moment), expected, "live state, seed \(seed), \(moment)")
+            let isIn = naive.isIn(plan.population, at: moment)
+            try #require(state.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
+            try #require(live.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
+            let row = rows.vector("user \(seed)", at: moment)
+            try #require((row != nil) == isIn, "table, seed \(seed), \(moment)")
+            if let row {
+                try compare(row, expected, "table, seed \(seed), \(moment)")
+                found += 1
+            }
+            guard moment == future else { continue }
+            // Another future changes nothing before it.
+            let past = events.filter { $0.time < moment }
+            let other = RandomHistories.events(seed: UInt64(seed) + 1 << 40, user: "user \(seed)")
+            let changed = past + other.filter { $0.time >= moment }
+            guard !changed.isEmpty else { continue }
+            let context = "another future, seed \(seed), \(moment)"
+            let before = try loaded(changed)
+            try compare(before.features(at: moment), expected, context)
+            try #require(before.isInPopulation(at: moment) == isIn, "\(context)")
+        }
+        try #require(live.events == naive.events, "seed \(seed)")
+        return found
+    }
+
+    private func loaded(_ events: [Event]) throws -> UserState {
         var state = UserState(plan: plan)
         var sample = EventSample(plan: plan)
-        let reader = LiveReader(LiveFeatures(plan))
-        for seed in stride(from: part, to: RandomHistories.count, by: 4) {
-            let events = RandomHistories.events(seed: UInt64(seed), user: "u")
-            guard !events.isEmpty else { continue }
-            let log = try TestLog.log(events, for: plan.featureSet)
-            try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
-            var live = LiveHistory(plan: plan)
-            var kept = LiveState(reader.features)
-            for event in events {
-                live.append(event)
-                kept.append(event)
-            }
-            let naive = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
-            for moment in RandomHistories.moments {
-                let expected = naive.vector(at: moment)
-                try compare(state.features(at: moment), expected, "batch, seed \(seed), \(moment)")
-                try compare(live.features(at: moment), expected, "live, seed \(seed), \(moment)")
-                try compare(
-                    reader.features(of: kept, at: moment), expected, "live state, seed \(seed), \(moment)")
-                let isIn = naive.isIn(plan.population, at: moment)
-                try #require(state.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
-                try #require(live.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
-            }
-            try #require(live.events == naive.events, "seed \(seed)")
-            // Another future changes nothing before it.
-            let moment = RandomHistories.moments[seed % RandomHistories.moments.count]
-            let past = events.filter { $0.time < moment }
-            let future = RandomHistories.events(seed: UInt64(seed) + 1 << 40, user: "u").filter {
-                $0.time >= moment
-            }
-            guard !(past + future).isEmpty else { continue }
-            let changed = try TestLog.log(past + future, for: plan.featureSet)
-            try LogReader(changed, plan: plan).load(user: 0, into: &state, sample: &sample)
-            try compare(
-                state.features(at: moment), naive.vector(at: moment),
-                "another future, seed \(seed), \(moment)")
-            try #require(state.isInPopulation(at: moment) == naive.isIn(plan.population, at: moment))
-        }
+        let log = try TestLog.log(events, for: plan.featureSet)
+        try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
+        return state
     }
 
     private func compare(_ vector: FeatureVector, _ expected: FeatureVector, _ context: String) throws {
@@ -69,40 +114,5 @@ import Testing
                 areSame && areSameKeys,
                 "\(context): \(feature.name) is \(found), the naive twin says \(naive)")
         }
-    }
-
-    @Test("a table of many users holds what each user's own history gives")
-    func table() async throws {
-        for first in stride(from: 0, to: RandomHistories.count, by: 1_000) {
-            try await checkTable(of: first..<min(first + 1_000, RandomHistories.count))
-        }
-    }
-
-    private func checkTable(of seeds: Range<Int>) async throws {
-        let histories = seeds.map { RandomHistories.events(seed: UInt64($0), user: "user \($0)") }
-        let log = try TestLog.log(mixed(histories), for: plan.featureSet)
-        let moments = RandomHistories.moments
-        let table = try await SnapshotTable.extract(
-            from: log, plan: plan, at: moments, dataUntil: moments[0], threads: 2)
-        var row = 0
-        for (index, user) in table.userIDs.enumerated() {
-            let number = try #require(Int(user.dropFirst(5)))
-            let naive = ReferenceFeatures(
-                events: histories[number - seeds.lowerBound], featureSet: plan.featureSet, zone: plan.zone)
-            for moment in moments where naive.isIn(plan.population, at: moment) {
-                try #require(
-                    row < table.count && table.users[row] == index && table.times[row] == moment, "\(user)")
-                try compare(table.vector(row: row), naive.vector(at: moment), "table, \(user), \(moment)")
-                row += 1
-            }
-        }
-        #expect(row == table.count)
-        #expect(row > seeds.count / 4)
-    }
-
-    /// All users' events, dealt out in turn as they would arrive.
-    private func mixed(_ histories: [[Event]]) -> [Event] {
-        let longest = histories.map(\.count).max() ?? 0
-        return (0..<longest).flatMap { place in histories.compactMap { place < $0.count ? $0[place] : nil } }
     }
 }
