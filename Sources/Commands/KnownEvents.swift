@@ -68,15 +68,7 @@ struct KnownEvents {
                 "no event of \(file) is called \(name)"
                     + Suggestion.text(for: name, among: log.eventNames.map { $0 })
             }
-            let properties =
-                ([feature.property].compactMap { $0 } + feature.conditions.properties.map(\.property))
-                .filter { !isCarried($0) }.map { name in
-                    "no event of \(file) carries \(name)"
-                        + Suggestion.text(
-                            for: name,
-                            among: (Array(log.texts.keys) + Array(log.numbers.keys)).filter { $0 != name })
-                }
-            for problem in problems + properties + [tooLong(feature)].compactMap({ $0 }) {
+            for problem in problems + idleProperties(feature) + [tooLong(feature)].compactMap({ $0 }) {
                 let place = document.map { "\($0.place(of: "features[\(place)]")): " } ?? ""
                 remarks.append("warning: \(place)\(feature.name): \(problem)")
             }
@@ -88,6 +80,16 @@ struct KnownEvents {
     }
 
     private static let remarkLimit = 12
+
+    /// The feature's properties that no event carries, each with what may have been meant.
+    private func idleProperties(_ feature: Feature) -> [String] {
+        let read = [feature.property].compactMap { $0 } + feature.conditions.properties.map(\.property)
+        let known = Array(log.texts.keys) + Array(log.numbers.keys)
+        return read.filter { !isCarried($0) }.map { name in
+            "no event of \(file) carries \(name)"
+                + Suggestion.text(for: name, among: known.filter { $0 != name })
+        }
+    }
 
     /// Whether an event carries a property; taken for granted where other users' events may.
     private func isCarried(_ property: String) -> Bool {

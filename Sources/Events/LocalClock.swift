@@ -1,8 +1,8 @@
 /// A zone's clock that remembers the offset that it showed last, since events come in the order of time.
 package struct LocalClock: Sendable {
     private let zone: TimeZoneRules
-    package private(set) var validity: Range<Int64>
-    package private(set) var offset: Int64 = 0
+    private var validity: Range<Int64>
+    private var offset: Int64 = 0
 
     /// A clock of a zone.
     package init(_ zone: TimeZoneRules) {
@@ -11,16 +11,12 @@ package struct LocalClock: Sendable {
     }
 
     /// The time on the clock, as milliseconds since 1970 on it.
-    @inlinable
     package mutating func local(_ time: Int64) -> Int64 {
-        if !validity.contains(time) { look(at: time) }
+        if !validity.contains(time) {
+            offset = Int64(zone.offsetSeconds(at: Timestamp(milliseconds: time))) * 1_000
+            validity = zone.validity(ofOffsetAt: time)
+        }
         return time + offset
-    }
-
-    /// Looks up what the clock shows at a time.
-    package mutating func look(at time: Int64) {
-        offset = Int64(zone.offsetSeconds(at: Timestamp(milliseconds: time))) * 1_000
-        validity = zone.validity(ofOffsetAt: time)
     }
 }
 
