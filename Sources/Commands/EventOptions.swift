@@ -1,5 +1,6 @@
 import ArgumentParser
 import LimpetEvents
+import LimpetFeatures
 import LimpetFiles
 
 /// How an event log is found and read: the same flags in every command.
@@ -89,6 +90,27 @@ struct EventOptions: ParsableArguments {
         let log = try reader.read(events)
         remark(on: reader, duplicates: log.duplicateCount)
         return log
+    }
+
+    /// A log whose amounts are those of a set that was proposed for it. Where a value does not fit, the log is read again
+    /// with these types, so that its rows are named, borne or kept like any bad row.
+    ///
+    /// - Parameter keepsArrivals: whether the log knows all its texts, and the order in which its rows arrived.
+    func reading(amountsOf set: FeatureSet, in log: EventLog, keepsArrivals: Bool = false) throws -> EventLog
+    {
+        do {
+            return try log.readingAmounts(set.columns.numbers)
+        } catch {
+            guard !events.contains("-") else {
+                throw InputError(InputPlace(file: "standard input"), "\(error)")
+            }
+            Terminal.note(
+                "nearly all values of a property are amounts: the log is read again as such (name texts that mean "
+                    + "missing with --missing, or write a feature set without the property)")
+            return try read(
+                amounts: set.columns.numbers, texts: keepsArrivals ? nil : set.columns.texts,
+                keepsArrivals: keepsArrivals)
+        }
     }
 
     /// Reads the rows of logs into a sink.

@@ -41,6 +41,11 @@ struct FeatureOptions: ParsableArguments {
         return try Self.read(document)
     }
 
+    /// The rules of a set that is proposed: the event that is predicted gets no features.
+    func proposal(for population: Population) -> FeatureProposal {
+        FeatureProposal(systemEvents: systemEvents, excluded: Set(population.hasNotDone?.names ?? []))
+    }
+
     /// The feature set of a document.
     static func read(_ document: YAMLDocument) throws -> FeatureSet {
         do {
@@ -80,12 +85,9 @@ struct LogExtraction {
             events: events, span: log.span, end: end, horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
         let set =
             given
-            ?? propose(log, before: moments.max() ?? end, excluded: population.hasNotDone?.names ?? [])
-        do {
-            log = try log.readingAmounts(set.columns.numbers)
-        } catch {
-            log = try readAgain(set, because: error)
-        }
+            ?? features.proposal(for: population)
+            .propose(for: log, before: moments.max() ?? end, timeZone: events.timeZone)
+        log = try events.reading(amountsOf: set, in: log)
         let plan = try FeaturePlan(set, population: population, label: label, zone: try Self.zone(of: set))
         try features.check(log, file: events.fileNames)
         let table = try await Self.extract(
@@ -97,23 +99,6 @@ struct LogExtraction {
     private func read(_ set: FeatureSet?, population: Population, label: Label?) throws -> EventLog {
         guard let set else { return try events.read() }
         return try events.read(amounts: set.columns.numbers, texts: set.columns.texts)
-    }
-
-    /// Reads the log with the types that were proposed, so that rows that do not fit are named, borne or kept
-    /// like any bad row.
-    private func readAgain(_ set: FeatureSet, because error: EventRowError) throws -> EventLog {
-        guard !events.events.contains("-") else {
-            throw InputError(InputPlace(file: "standard input"), "\(error)")
-        }
-        Terminal.note(
-            "nearly all values of a property are amounts: the log is read again as such (name texts that mean "
-                + "missing with --missing, or write a feature set without the property)")
-        return try events.read(amounts: set.columns.numbers, texts: set.columns.texts)
-    }
-
-    private func propose(_ log: EventLog, before end: Timestamp, excluded: [String]) -> FeatureSet {
-        FeatureProposal(systemEvents: features.systemEvents, excluded: Set(excluded))
-            .propose(for: log, before: end, timeZone: events.timeZone)
     }
 
     static func zone(of set: FeatureSet) throws -> TimeZoneRules {

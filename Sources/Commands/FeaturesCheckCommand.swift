@@ -103,11 +103,11 @@ struct FeatureProof {
             horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
         let set =
             given
-            ?? FeatureProposal(systemEvents: command.features.systemEvents)
+            ?? command.features.proposal(for: population)
             .propose(for: log, before: moments.max() ?? end, timeZone: command.events.timeZone)
         known.remark(set.features, in: try command.features.document())
         let plan = try FeaturePlan(set, population: population, zone: try LogExtraction.zone(of: set))
-        return (try log.readingAmounts(set.columns.numbers), plan, moments)
+        return (try command.events.reading(amountsOf: set, in: log, keepsArrivals: true), plan, moments)
     }
 
     /// All users, or some of them at random, by their place in the log.
@@ -140,7 +140,7 @@ struct FeatureProof {
             let moment = moments[place]
             let changed = try check.log.changingFuture(from: moment, seed: command.seed + UInt64(number))
             features.add(try await check.leak(at: moment, changed: changed, threads: command.threads))
-            proposals.add(proposal(check.log, changed, before: moment))
+            proposals.add(proposal(check, changed, before: moment))
             bins.add(try await learnt(check, changed, upTo: place))
             bar.update(Double(number + 1) / Double(places.count))
         }
@@ -149,10 +149,11 @@ struct FeatureProof {
         report.parts.append(("levels and bin edges without the future", bins))
     }
 
-    private func proposal(_ log: EventLog, _ changed: EventLog, before moment: Timestamp) -> FeatureComparison
+    private func proposal(_ check: FeatureCheck, _ changed: EventLog, before moment: Timestamp)
+        -> FeatureComparison
     {
-        let rules = FeatureProposal(systemEvents: command.features.systemEvents)
-        let expected = rules.propose(for: log, before: moment, timeZone: command.events.timeZone)
+        let rules = command.features.proposal(for: check.plan.population)
+        let expected = rules.propose(for: check.log, before: moment, timeZone: command.events.timeZone)
         let found = rules.propose(for: changed, before: moment, timeZone: command.events.timeZone)
         var comparison = FeatureComparison()
         for place in 0..<max(expected.features.count, found.features.count) {

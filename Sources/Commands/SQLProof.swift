@@ -38,7 +38,7 @@ struct SQLProof {
     private func writeEvents(_ columns: [FeatureSQL.Column], _ users: [Int], to path: String) throws {
         let writer = try FileWriter(path: path)
         try writer.write(columns.map { Self.quoted($0.name) }.joined(separator: ",") + "\n")
-        let properties = columns.dropFirst(5).map(\.name)
+        let properties = columns.map(\.content).filter { $0 != .event }
         for user in users {
             let id = Self.quoted(log.users[user])
             for row in log.rows(ofUser: user) {
@@ -55,14 +55,18 @@ struct SQLProof {
         try writer.finish()
     }
 
-    private func field(_ column: String, _ row: Int) -> String {
-        if column.hasSuffix(FeatureSQL.unitsSuffix),
-            let numbers = log.numbers[String(column.dropLast(FeatureSQL.unitsSuffix.count))]
-        {
-            return numbers.units[row] == NumberColumn.missing ? "" : String(numbers.units[row])
+    private func field(_ content: FeatureSQL.Column.Content, _ row: Int) -> String {
+        switch content {
+        case .event: return ""
+        case .amounts(let property):
+            guard let numbers = log.numbers[property], numbers.units[row] != NumberColumn.missing else {
+                return ""
+            }
+            return String(numbers.units[row])
+        case .texts(let property):
+            guard let texts = log.texts[property], texts.codes[row] != 0 else { return "" }
+            return Self.quoted(texts.dictionary[Int(texts.codes[row])])
         }
-        guard let texts = log.texts[column], texts.codes[row] != 0 else { return "" }
-        return Self.quoted(texts.dictionary[Int(texts.codes[row])])
     }
 
     private static func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }

@@ -8,11 +8,11 @@ struct EventSQL {
     let zone: TimeZoneRules
 
     /// The column of a property's amounts, in whole units of its decimals.
-    func amounts(_ property: String) -> String { dialect.name(property + FeatureSQL.unitsSuffix) }
+    func amounts(_ property: String) -> String { dialect.name(FeatureSQL.Column.amounts(of: property)) }
 
     /// The column of a property's texts; that of event names for the event itself.
     func texts(_ property: String) -> String {
-        property == Feature.eventNameProperty ? "name" : dialect.name(property)
+        property == Feature.eventNameProperty ? "name" : dialect.name(FeatureSQL.Column.texts(of: property))
     }
 
     /// A text of a property that there is; null otherwise.

@@ -149,17 +149,19 @@ struct FeatureExpression {
         return "CASE WHEN \(count) > 0 THEN \(dialect.double(sum)) / (\(number(count)) * \(unitsPerOne)) END"
     }
 
-    /// Squares are taken around a whole number near the mean, as everywhere in Limpet.
+    /// The squares around the whole mean and what the sum has beyond it are whole numbers, turned into doubles once, so
+    /// that the engine comes to the very bits of `Spread`.
     func spread(of values: String, _ steps: inout QuerySteps) -> String {
         let means = steps.step(
-            "  SELECT user_id, snapshot_ms, COUNT(*) AS n, SUM(\(dialect.wide("v"))) AS total,\n    CAST(ROUND(AVG(\(number("v")))) AS BIGINT) AS middle\n  FROM \(values) GROUP BY user_id, snapshot_ms"
+            "  SELECT user_id, snapshot_ms, n, total,\n    \(dialect.flooredQuotient("total", "n")) AS middle\n  FROM (\n    SELECT user_id, snapshot_ms, \(dialect.wide("COUNT(*)")) AS n, SUM(\(dialect.wide("v"))) AS total\n    FROM \(values) GROUP BY user_id, snapshot_ms\n  ) g"
         )
+        let distance = "(\(dialect.wide("v.v")) - \(dialect.wide("m.middle")))"
         let spreads = steps.step(
-            "  SELECT v.user_id, v.snapshot_ms, m.n,\n    \(dialect.double("SUM(\(dialect.wide("v.v - m.middle")) * \(dialect.wide("v.v - m.middle")))")) AS squares,\n    \(dialect.double("MAX(m.total) - MAX(\(dialect.wide("m.n"))) * MAX(\(dialect.wide("m.middle")))")) AS rest\n  FROM \(values) v JOIN \(means) m ON m.user_id = v.user_id AND m.snapshot_ms = v.snapshot_ms\n  GROUP BY v.user_id, v.snapshot_ms, m.n",
+            "  SELECT v.user_id, v.snapshot_ms, MAX(m.n) AS n,\n    SUM(\(distance) * \(distance)) AS squares, SUM(\(distance)) AS rest\n  FROM \(values) v JOIN \(means) m ON m.user_id = v.user_id AND m.snapshot_ms = v.snapshot_ms\n  GROUP BY v.user_id, v.snapshot_ms",
             isJoined: true)
-        let n = number("\(spreads).n")
+        let (n, rest) = (number("\(spreads).n"), number("\(spreads).rest"))
         return
-            "CASE WHEN \(spreads).n > 1 THEN SQRT((\(spreads).squares - \(spreads).rest * \(spreads).rest / \(n)) / \(n)) END"
+            "CASE WHEN \(spreads).n > 1 THEN SQRT((\(dialect.double("\(spreads).squares")) - \(rest) * \(rest) / \(n)) / \(n)) END"
     }
 
     private func standardDeviation(_ steps: inout QuerySteps) -> String {

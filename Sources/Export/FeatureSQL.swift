@@ -16,9 +16,6 @@ public struct FeatureSQL: Sendable {
     public var population: Population?
     private let zone: TimeZoneRules
 
-    /// What follows a property's name in the column of its amounts.
-    public static let unitsSuffix = "_units"
-
     /// A query for a feature set.
     ///
     /// - Parameter zone: the rules of ``FeatureSet/timeZone``.
@@ -31,33 +28,75 @@ public struct FeatureSQL: Sendable {
         try refuseRepeatedColumns()
     }
 
-    /// Columns that the query makes itself.
-    private static let ownColumns = ["snapshot_ms", "local_ms", "local_day", "local_hour", "local_weekday"]
-
     /// Engines do not tell names apart by case; two columns of one name would be mixed up without a word.
     private func refuseRepeatedColumns() throws(FeatureSetError) {
-        var seen = Set(Self.ownColumns)
-        for column in contract where !seen.insert(column.name.lowercased()).inserted {
+        var read: Set<String> = []
+        for column in contract where !read.insert(column.name.lowercased()).inserted {
             throw .invalid(
-                feature: "property \(column.name)",
-                problem: "a query has a column of this name already, whatever the case of its letters: "
-                    + "call the property something else in the log")
+                feature: "the query's column \(column.name)",
+                problem:
+                    "another property's name differs only in the case of letters, which engines do not tell "
+                    + "apart: call one of them something else in the log")
+        }
+        var written = Set(Self.ownResults)
+        for feature in featureSet.features where !written.insert(feature.name.lowercased()).inserted {
+            throw .invalid(
+                feature: feature.name,
+                problem:
+                    "the query's result has a column of this name already, whatever the case of its letters: "
+                    + "give the feature another name")
         }
     }
 
+    /// What stands beside features in the results of this query and of one that scores.
+    private static let ownResults = ["user_id", "snapshot_ms", "log_odds", "probability"]
+
     /// A column that the query reads.
     public struct Column: Hashable, Sendable {
-        /// Its name.
+        /// What stands in it.
+        public enum Content: Hashable, Sendable {
+            /// What every event has.
+            case event
+            /// The amounts of a property, in whole units of its decimals.
+            case amounts(String)
+            /// The texts of a property.
+            case texts(String)
+        }
+
+        /// Its name. Those of properties have a beginning of their own, so that a property may be called `name` too.
         public var name: String
         /// Its type.
         public var type: String
         /// What stands in it.
+        public var content = Content.event
+        /// What stands in it, in words.
         public var meaning: String
+
+        /// The name of the column of a property's amounts.
+        static func amounts(of property: String) -> String { "units_" + property }
+
+        /// The name of the column of a property's texts.
+        static func texts(of property: String) -> String { "text_" + property }
     }
 
     /// The columns of the event table that this feature set reads.
     public var contract: [Column] {
-        var columns = [
+        let (numbers, texts) = (featureSet.columns.numbers, featureSet.columns.texts)
+        return eventColumns
+            + numbers.sorted { $0.key < $1.key }.map { property, decimals in
+                Column(
+                    name: Column.amounts(of: property), type: "BIGINT", content: .amounts(property),
+                    meaning: "\(property) in units of 10^-\(decimals), null for none")
+            }
+            + texts.sorted().map { property in
+                Column(
+                    name: Column.texts(of: property), type: dialect.string, content: .texts(property),
+                    meaning: "\(property), null or empty for none")
+            }
+    }
+
+    private var eventColumns: [Column] {
+        [
             Column(name: "user_id", type: dialect.string, meaning: "the user's id"),
             Column(name: "time_ms", type: "BIGINT", meaning: "milliseconds since 1970 UTC"),
             Column(name: "seq", type: "BIGINT", meaning: "order of arrival, for events at one time"),
@@ -66,16 +105,6 @@ public struct FeatureSQL: Sendable {
                 name: "offset_minutes", type: "INT",
                 meaning: "minutes east of UTC where the event names a place, else null"),
         ]
-        for (property, decimals) in featureSet.columns.numbers.sorted(by: { $0.key < $1.key }) {
-            columns.append(
-                Column(
-                    name: property + Self.unitsSuffix, type: "BIGINT",
-                    meaning: "\(property) in units of 10^-\(decimals), null for none"))
-        }
-        for property in featureSet.columns.texts.sorted() {
-            columns.append(Column(name: property, type: dialect.string, meaning: "null or empty for none"))
-        }
-        return columns
     }
 
     /// The query.

@@ -65,6 +65,19 @@ public enum SQLDialect: String, CaseIterable, Sendable {
         }
     }
 
+    /// The quotient of a wide whole number and one above 0, rounded down.
+    func flooredQuotient(_ dividend: String, _ divisor: String) -> String {
+        let quotient =
+            switch self {
+            case .duckdb: "(\(dividend) // \(divisor))"
+            case .postgres: "DIV(\(dividend), \(divisor))"
+            case .spark: "(\(dividend) div \(divisor))"
+            }
+        // All engines cut the fraction off, which rounds numbers below 0 up.
+        let isAbove = "\(wide(quotient)) * \(divisor) > \(dividend)"
+        return "\(quotient) - CASE WHEN \(isAbove) THEN 1 ELSE 0 END"
+    }
+
     /// The remainder of whole numbers that are not below 0.
     func remainder(_ dividend: String, _ divisor: String) -> String { "((\(dividend)) % (\(divisor)))" }
 

@@ -56,6 +56,15 @@ struct FeatureRace {
         return features + [Feature(kind: .recency), Feature(kind: .tenure)]
     }()
 
+    /// What the log's columns take in memory.
+    private var bytesOfLog: Int {
+        let columns =
+            log.times.count * MemoryLayout<Int64>.size + log.events.count * MemoryLayout<UInt16>.size
+        let numbers = log.numbers.values.reduce(0) { $0 + $1.units.count * MemoryLayout<Int64>.size }
+        let users = log.users.count * (MemoryLayout<String>.size + MemoryLayout<Int>.size)
+        return columns + numbers + users
+    }
+
     func run() async throws -> String {
         let set = FeatureSet(decimals: [Event.valueProperty: 2], features: Self.features)
         let plan = try FeaturePlan(set)
@@ -77,6 +86,8 @@ struct FeatureRace {
         }
         var result = RaceResult(seconds: seconds, peakBytes: memory.peakBytes, memory: memory)
         result.add("rows", Double(rows))
+        result.add("events", Double(log.count))
+        result.add("logBytes", Double(bytesOfLog))
         result.add("sums", sums)
         return result.text
     }

@@ -63,12 +63,12 @@ import Testing
                 "name": "event", "offset_minutes": "CAST(NULL AS INT)"}
         for column in columns:
             if column in made: continue
-            if column.endswith("_units"):
-                source = column[:-6]
+            source = column.removeprefix("units_").removeprefix("text_")
+            if column.startswith("units_"):
                 places = int(next(l for l in query.splitlines() if l.startswith(f"--   {column} ")).split("10^-")[1].split(",")[0])
                 made[column] = f"CAST(CAST(\\"{source}\\" AS DECIMAL(30, 9)) * {10 ** places} AS BIGINT)"
             else:
-                made[column] = f"\\"{column}\\"" if column in names else "CAST(NULL AS TEXT)"
+                made[column] = f"\\"{source}\\"" if source in names else "CAST(NULL AS TEXT)"
         con.execute("CREATE TABLE events AS SELECT " + ", ".join(f'{e} AS "{c}"' for c, e in made.items()) + " FROM (SELECT *, rowid FROM raw QUALIFY message_id IS NULL OR ROW_NUMBER() OVER (PARTITION BY message_id ORDER BY rowid) = 1)")
         con.execute("CREATE TABLE snapshots AS SELECT DISTINCT user_id, epoch_ms(CAST(? AS TIMESTAMP)) AS snapshot_ms FROM events", [at])
         con.execute("CREATE TABLE result AS SELECT user_id AS id, probability, log_odds FROM (" + query + ")")

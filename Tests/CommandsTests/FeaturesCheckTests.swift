@@ -127,6 +127,30 @@ import Testing
         #expect(result.status == 0)
     }
 
+    @Test("an engine that says another value makes the proof fail with 70, and the first difference is named")
+    func differingEngine() throws {
+        let folder = try TemporaryFolder()
+        // In place of DuckDB: b has visited once and not twice.
+        let answer = "user_id,snapshot_ms,visits\\na,1736467200000,1.0\\nb,1736467200000,2.0\\n"
+        let engine = try folder.write("#!/bin/sh\nprintf '\(answer)' > \"$3/result0.csv\"\n", as: "engine")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: engine)
+        let log = try folder.write(
+            "user,time,event\na,2025-01-01,visit\nb,2025-01-02,visit\n", as: "log.csv")
+        let set = try folder.write(
+            "version: 1\nfeatures:\n  - {name: visits, kind: count, events: visit}\n", as: "features.yaml")
+        let result = try CommandLineTool.run(
+            [
+                "features", "check", "--events", log, "--features", set, "--now", "2030-01-01",
+                "--at", "2025-01-10", "--sql", "duckdb", "--format", "json",
+            ], environment: ["LIMPET_PYTHON": engine])
+        #expect(result.status == 70)
+        let report = try JSONReader.read(Array(result.output.utf8)[...])
+        #expect(report["differences"]?.integer == 1, "\(result.output) \(result.errors)")
+        let first = try #require(report["parts"]?.array?.last?["first"])
+        #expect(first["feature"]?.text == "visits" && first["user"]?.text == "b")
+        #expect(first["time"]?.text == "2025-01-10T00:00:00Z", "\(first.compact)")
+    }
+
     @Test("a query names its columns, and refuses what is no feature set")
     func query() throws {
         let folder = try TemporaryFolder()
@@ -135,7 +159,7 @@ import Testing
             as: "features.yaml")
         let sql = try CommandLineTool.run(["features", "sql", "--features", set, "--dialect", "postgres"])
         #expect(sql.status == 0, "\(sql.errors)")
-        #expect(sql.output.contains("--   value_units BIGINT: value in units of 10^-2"))
+        #expect(sql.output.contains("--   units_value BIGINT: value in units of 10^-2"))
         #expect(sql.output.contains("IN ('it''s')"))
         let wrong = try CommandLineTool.run(["features", "sql", "--dialect", "spark"])
         #expect(wrong.status == 64)

@@ -32,14 +32,27 @@ import Testing
         #expect(try query([feature], .spark).contains("AS `a\"``b`"))
     }
 
-    @Test(
-        "a property whose column another one has is refused, whatever the case of its letters",
-        arguments: ["name", "SEQ", "user_id", "local_day", "Plan"])
-    func repeatedColumns(property: String) {
-        let features = [
-            Feature(kind: .distinct, property: property), Feature(kind: .distinct, property: "plan"),
-        ]
+    @Test("properties that differ only in the case of letters are refused")
+    func repeatedColumns() throws {
+        let features = ["Plan", "plan"].map { Feature(kind: .distinct, property: $0) }
         #expect(throws: FeatureSetError.self) { try query(features, .spark) }
+    }
+
+    @Test(
+        "a property may be called as columns of the query are",
+        arguments: ["name", "seq", "user_id", "local_day", "value_units"])
+    func properties(named property: String) throws {
+        let query = try query(
+            [Feature(kind: .distinct, property: property), Feature(kind: .sum, property: "value")], .duckdb)
+        #expect(query.contains("\"text_\(property)\"") && query.contains("\"units_value\""))
+    }
+
+    @Test(
+        "a feature that has the name of another column of the result is refused",
+        arguments: ["user_id", "Snapshot_MS", "log_odds", "probability", "ACTIVE"])
+    func repeatedResults(name: String) {
+        let features = [Feature(name: name, kind: .count), Feature(name: "active", kind: .activeDays)]
+        #expect(throws: FeatureSetError.self) { try query(features, .postgres) }
     }
 
     @Test("features that need the same sum share it")

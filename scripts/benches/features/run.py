@@ -11,6 +11,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent))
 import importing  # noqa: E402
+import streaming  # noqa: E402
 from data import DAY, END, make  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -28,6 +29,8 @@ RACES = {
 
 # An event applied to a live state and all features read: the median in microseconds, and bytes of a user's state.
 ONLINE_MICROSECONDS = 3
+# The log and what one snapshot takes beyond it, in bytes per event.
+BYTES_PER_EVENT = 24
 
 
 def say(text):
@@ -54,7 +57,7 @@ def differs(ours, theirs):
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench features", description=__doc__)
-    parser.add_argument("races", nargs="*", help=f"of {', '.join(RACES)}, online, import; all by default")
+    parser.add_argument("races", nargs="*", help=f"of {', '.join(RACES)}, online, import, streaming; all by default")
     parser.add_argument("--limpet", default=".build/release/limpet")
     parser.add_argument("--executable", default="out/bench-build/release/limpet-bench")
     parser.add_argument("--data", default="out/bench/features")
@@ -67,9 +70,12 @@ def main():
     folder = make(Path(arguments.data) / ("quick" if arguments.quick else "full"), 20_000_000 // scale, 325_000 // scale)
     repeats = 1 if arguments.quick else arguments.repeats
     report, start = [], time.monotonic()
-    for name in arguments.races or [*RACES, "online", "import"]:
+    for name in arguments.races or [*RACES, "online", "import", "streaming"]:
         if name == "import":
             report.append({"race": name, "runs": importing.race(folder, arguments.limpet, arguments.threads, repeats)})
+            continue
+        if name == "streaming":
+            report.append({"race": name, "runs": streaming.race(folder, arguments.limpet, END)})
             continue
         if name == "online":
             runs = [run([arguments.executable, "live", "--data", str(folder)], 1) for _ in range(repeats)]
@@ -118,12 +124,19 @@ def shown(report, start, arguments):
         if race["race"] == "import":
             importing.shown(race["runs"])
             continue
+        if race["race"] == "streaming":
+            streaming.shown(race["runs"])
+            continue
         if race["race"] == "online":
             failed = not online(race["runs"]) or failed
             continue
         ours = race["entrants"][0]["runs"]
         mine = median(line["seconds"] for line in ours)
         memory = median(line["peakBytes"] - line["baseBytes"] for line in ours) / 1e6
+        if race["race"] == "one":
+            each = (ours[0]["logBytes"] + memory * 1e6) / ours[0]["events"]
+            met = "met" if each <= BYTES_PER_EVENT else "MISSED"
+            print(f"one      the log and what extraction takes: {each:.1f} bytes per event  <= {BYTES_PER_EVENT} {met}")
         for peer in race["entrants"][1:]:
             label = f"{peer['engine']} {peer['form']}"
             bad = [line for line in peer["runs"] if "failure" in line]
