@@ -39,7 +39,7 @@ public final class LiveReader {
         learnClasses()
         sweep.run(state.journal, at: time.milliseconds)
         let isIn = sweep.isInPopulation(0)
-        if sweep.isBeyond {
+        if sweep.needsAllEvents {
             state.load(into: &tracks)
             tracks.read(at: time, into: &vector)
             return isIn

@@ -152,12 +152,12 @@ private struct UserSnapshots {
             part.times.append(moments[moment])
             part.labels.append(label(moment))
         }
-        if sweep.isBeyond || !sweepPlan.general.isEmpty {
+        if sweep.needsAllEvents || !sweepPlan.general.isEmpty {
             reader.load(user: user, into: &state, sample: &sample)
             presentTimes.removeAll(keepingCapacity: true)
             presentTimes.append(contentsOf: present.lazy.map { [milliseconds] in milliseconds[$0] })
         }
-        if sweep.isBeyond {
+        if sweep.needsAllEvents {
             for feature in plan.evaluators.indices { writeGeneral(feature, row, to: &part) }
             return
         }

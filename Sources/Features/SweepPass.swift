@@ -13,7 +13,6 @@ struct SweepPass {
     private let open: NumberView<Int>
     private let openDay: NumberView<Int>
     private let routes: Routes
-    private var days = DayCounter()
 
     /// The boundary that comes next.
     private var boundary = 0
@@ -22,8 +21,13 @@ struct SweepPass {
     /// How many tracks had no event since the last boundary, of those that are asked for its time or its day.
     private var openTracks = 0
     private var openDayTracks = 0
+    /// Whether sums left 64 bits.
+    private var isTooWide = false
+    /// Not 0 where days went back.
+    private var wentBack = 0
+
     /// Whether days went back, or sums left 64 bits: then only keeping all events says what is right.
-    private(set) var isBeyond = false
+    var needsAllEvents: Bool { isTooWide || wentBack != 0 }
 
     /// For each event code, where its events are counted.
     struct Routes {
@@ -49,6 +53,7 @@ struct SweepPass {
     }
 
     private static let noDay = Int64.min
+    private static let dayLength: Int64 = 86_400_000
 
     /// Begins a pass.
     ///
@@ -135,7 +140,7 @@ struct SweepPass {
             let (total, overflow) = row[sum].addingReportingOverflow(units)
             row[sum] = total
             row[sum &+ 1] &+= 1
-            if overflow { isBeyond = true }
+            if overflow { isTooWide = true }
         }
     }
 
@@ -147,17 +152,16 @@ struct SweepPass {
         var place = routes.start(.days, code)
         let end = routes.end(.days, code)
         guard place < end else { return }
-        let day = days.day(ofLocal: local())
+        let day = local().flooredQuotient(by: Self.dayLength)
         while place < end {
             let track = routes.tracks[place]
             let events = notes.layout.dayEvents(track)
             row[events] &+= 1
             let last = row[events &+ 2]
-            if last != day {
-                if day < last { isBeyond = true }
-                row[events &+ 1] &+= 1
-                row[events &+ 2] = day
-            }
+            // Without branches: whether a day is a new one is anybody's guess, and wrong guesses cost most here.
+            row[events &+ 1] &+= last == day ? 0 : 1
+            row[events &+ 2] = day
+            wentBack |= day < last ? 1 : 0
             if openDayTracks > 0 { closeDay(track, day) }
             place &+= 1
         }
@@ -168,23 +172,5 @@ struct SweepPass {
         for at in openDay[track]..<boundary { notes.nextDays[at &* notes.layout.days &+ track] = day }
         openDay[track] = boundary
         openDayTracks -= 1
-    }
-}
-
-/// The civil day of one time after the other: most lie in the day of the one before, which saves a division.
-private struct DayCounter {
-    private var start: Int64 = 0
-    private var number: Int64 = 0
-
-    private static let length: Int64 = 86_400_000
-
-    /// The day of a time on a clock, counted from 1970-01-01.
-    @inline(__always)
-    mutating func day(ofLocal local: Int64) -> Int64 {
-        if local < start || local >= start + Self.length {
-            number = local.flooredQuotient(by: Self.length)
-            start = number * Self.length
-        }
-        return number
     }
 }

@@ -22,7 +22,7 @@ final class UserSweep {
     private let layout: SweepNotes.Layout
 
     /// Whether days went back, or sums left 64 bits: then only keeping all events says what is right.
-    private(set) var isBeyond = false
+    private(set) var needsAllEvents = false
 
     init(_ plan: FeaturePlan, _ sweep: SweepPlan) {
         self.plan = plan
@@ -78,7 +78,7 @@ final class UserSweep {
         }
         pass.finish()
         self.clock = clock
-        isBeyond = pass.isBeyond
+        needsAllEvents = pass.needsAllEvents
     }
 
     /// Notes the events of a live state, with the plan's boundaries counted from a moment.
@@ -98,7 +98,7 @@ final class UserSweep {
         }
         pass.finish()
         self.clock = clock
-        isBeyond = pass.isBeyond
+        needsAllEvents = pass.needsAllEvents
     }
 
     // MARK: Answers
