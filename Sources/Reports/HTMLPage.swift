@@ -56,7 +56,8 @@ public struct HTMLPage {
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
         th, td { padding: .2rem .8rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line);
-          white-space: nowrap; }
+          white-space: nowrap; vertical-align: top; }
+        td:last-child:not(.n) { white-space: normal; min-width: 14rem; }
         th { color: var(--soft); font-weight: 600; } .n { text-align: right; }
         figure { margin: 1rem 0; } figcaption { color: var(--soft); font-size: .9rem; }
         svg { max-width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 12px; }
