@@ -40,9 +40,8 @@ public enum SQLDialect: String, CaseIterable, Sendable {
     /// A whole number of any size as a double, rounded once.
     func double(_ expression: String) -> String {
         switch self {
-        // A whole number of 128 bits below 0 is rounded twice on its way to a double.
-        case .duckdb:
-            "CASE WHEN \(expression) < 0 THEN -CAST(-(\(expression)) AS DOUBLE) ELSE CAST(\(expression) AS DOUBLE) END"
+        // A cast from 128 bits rounds twice where they are negative, or beyond 64 bits in some versions; digits do not.
+        case .duckdb: "CAST(CAST(\(expression) AS VARCHAR) AS DOUBLE)"
         default: "CAST(\(expression) AS \(double))"
         }
     }

@@ -63,7 +63,7 @@ import Testing
                 "name": "event", "offset_minutes": "CAST(NULL AS INT)"}
         for column in columns:
             if column in made: continue
-            source = column.removeprefix("units_").removeprefix("text_")
+            source = column.split("_", 1)[1]
             if column.startswith("units_"):
                 places = int(next(l for l in query.splitlines() if l.startswith(f"--   {column} ")).split("10^-")[1].split(",")[0])
                 made[column] = f"CAST(CAST(\\"{source}\\" AS DECIMAL(30, 9)) * {10 ** places} AS BIGINT)"
