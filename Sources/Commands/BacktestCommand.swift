@@ -16,12 +16,14 @@ struct BacktestCommand: AsyncParsableCommand {
               --model logistic --period 28d --predictions predictions.csv
             Between what a model learns from and its test lies one horizon. The feature set is proposed from events \
             before the last snapshot; to judge that choice too, write one with limpet features init --until.
+            Ctrl-C ends with the report of the origins that are done, and exit code 130.
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
     @OptionGroup(title: "Label and population") var labels: LabelOptions
     @OptionGroup(title: "Snapshots") var snapshots: SnapshotOptions
     @OptionGroup(title: "Features") var features: FeatureOptions
+    @OptionGroup(title: "Offers at work") var treatment: TreatmentOptions
     @OptionGroup(title: "Rolling origin") var rolling: BacktestOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
 
@@ -46,6 +48,10 @@ struct BacktestCommand: AsyncParsableCommand {
         try UnusedFlags.refuse(
             [("--inference", training.logistic.inference != nil)],
             because: "coefficients are those of one model, see limpet train")
+        try UnusedFlags.refuse(
+            [("--keep-zeros", training.keepZeros != nil)],
+            because: "a backtest learns from all rows that are there, and is judged on them")
+        try training.check(kinds: [training.model])
         try training.refuseIdleChoice()
         try UnusedFlags.refuse(
             [("--value-input", training.profit.valueInput != nil && training.chooseBy != .profit)],
@@ -53,30 +59,48 @@ struct BacktestCommand: AsyncParsableCommand {
         try UnusedFlags.refuse(
             [("--repeats", training.repeats != 1)], because: "each origin is trained and tested once")
         try DistinctFiles.check(
-            inputs: events.inputFiles + [("--features", features.features)],
+            inputs: events.inputFiles + [
+                ("--features", features.features), ("--holdout-users", treatment.holdoutUsers),
+            ],
             outputs: events.rejectFiles + [("--predictions", predictions)])
     }
 
     func run() async throws {
         var clock = Stopwatch()
         let input = try await TrainingInput.log(
-            events: events, labels: labels, snapshots: snapshots, features: features,
+            events: events, labels: labels, snapshots: snapshots, features: features, treatment: treatment,
             threads: training.threads, clock: &clock)
-        let settings = try training.settings(inputs: input.data.inputs)
-        let periods = try rolling.periods(input.data.times ?? [], events: events)
-        let bar = ProgressBar("backtest")
-        let result: BacktestResult
-        do {
-            result = try await Backtest(settings).run(input.data, periods: periods) { bar.update($0) }
-        } catch let error as BacktestError {
-            throw InputError(InputPlace(file: input.file), "\(error)")
+        var settings = try training.settings(inputs: input.data.inputs)
+        settings.treatmentInput = input.treatment?.input(of: input.data)
+        let watch = TrainingWatch()
+        settings.watch = watch
+        let result = try await Interruption.asking({
+            watch.stop()
+            Terminal.note("stopping with the origins that are done; Ctrl-C again ends at once")
+        }) {
+            try await tested(input, settings)
         }
-        bar.finish()
         clock.lap("backtest")
         if let predictions { try input.writePredictions(result, to: predictions) }
         let report = BacktestReport(
             result: result, input: input, kind: settings.kind, zone: events.zone, seconds: clock.stages)
         try Terminal.result(report.rendered(format))
+        guard result.isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
+    }
+
+    private func tested(_ input: TrainingInput, _ settings: TrainingSettings) async throws -> BacktestResult {
+        let periods = try rolling.periods(input.data.times ?? [], events: events)
+        let bar = ProgressBar("backtest")
+        defer { bar.finish() }
+        do {
+            return try await Backtest(settings).run(input.data, periods: periods) {
+                bar.update(
+                    $0, title: "backtest",
+                    remark: settings.watch?.loss.map { "log loss \(Format.fixed($0, 4))" })
+            }
+        } catch let error as BacktestError {
+            throw InputError(InputPlace(file: input.file), "\(error)")
+        }
     }
 }
 

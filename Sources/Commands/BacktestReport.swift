@@ -30,7 +30,14 @@ struct BacktestReport {
     // MARK: - Text
 
     private var text: String {
-        var parts = [introduction, originTable]
+        var parts = [introduction]
+        if !result.isWhole {
+            parts.append(
+                "Stopped: \(result.origins.count) of \(result.planned) models were trained and tested.")
+        }
+        if let treatment = input.treatment { parts.append(treatment.text) }
+        parts.append(originTable)
+        if !doubts.isEmpty { parts.append(doubtText) }
         if !result.skipped.isEmpty { parts.append(skippedText) }
         parts.append("AUC over time:\n" + plot(.auc))
         parts.append("Observed / expected over time:\n" + plot(.observedToExpected, reference: 1))
@@ -51,15 +58,17 @@ struct BacktestReport {
 
     private var originTable: String {
         var table = TextTable([
-            ("origin", .left), ("learnt rows", .right), ("test rows", .right), ("users", .right),
+            ("origin", .left), ("learnt rows", .right), ("leavers", .right), ("rate", .right),
+            ("test rows", .right), ("users", .right),
             ("known", .right), ("base rate", .right), ("AUC", .right), ("log loss", .right), ("base", .right),
             ("obs/exp", .right), ("slope", .right),
         ])
         for origin in result.origins {
             let report = origin.report
             table.append([
-                date(origin.period.origin), Format.count(origin.training.rows), Format.count(report.rows),
-                Format.count(report.users),
+                date(origin.period.origin), Format.count(origin.training.rows),
+                Format.count(origin.training.positiveUsers), Format.percent(origin.training.rate),
+                Format.count(report.rows), Format.count(report.users),
                 Format.percent(Double(origin.knownRows) / Double(max(1, report.rows)), 0),
                 Format.percent(report.baseRate), Format.fixed(report.auc, 4), Format.fixed(report.logLoss, 4),
                 Format.fixed(report.baseLogLoss, 4), Format.fixed(report.observedToExpected, 3),
@@ -67,7 +76,35 @@ struct BacktestReport {
             ])
         }
         return table.text
-            + "\n  known: test rows of users that were learnt from; base: the log loss of the test's own base rate"
+            + """
+
+              leavers, rate: users with label 1, and the share of rows with it, that were learnt from
+              known: test rows of users that were learnt from; base: the log loss of the test's own base rate
+            """
+    }
+
+    /// The origins whose test may say little, with why.
+    private var doubts: [(origin: BacktestResult.Origin, reasons: [String])] {
+        result.origins.filter { !$0.doubts.isEmpty }.map { ($0, $0.doubts.map(Self.text)) }
+    }
+
+    private static func text(_ doubt: BacktestResult.Doubt) -> String {
+        switch doubt {
+        case .fewUsers(let label, let users):
+            "it learnt from \(Format.count(users)) users with label \(label ? 1 : 0); "
+                + "\(BacktestResult.Doubt.leastUsers) are needed to know a base rate"
+        case .otherRate(let learnt, let tested):
+            "it learnt at \(Format.percent(learnt)) with label 1 and was tested at \(Format.percent(tested)): "
+                + "has the log begun to hold other events in between?"
+        }
+    }
+
+    private var doubtText: String {
+        let lines = doubts.flatMap { origin, reasons in
+            reasons.map { "  \(date(origin.period.origin)): \($0)" }
+        }
+        return (["These tests say little of a model to come (--first-origin leaves them out):"] + lines)
+            .joined(separator: "\n")
     }
 
     private var skippedText: String {
@@ -95,14 +132,15 @@ struct BacktestReport {
     private var spreadTable: String {
         var table = TextTable([
             ("", .left), ("mean", .right), ("deviation", .right), ("least", .right), ("most", .right),
+            (doubts.isEmpty ? "" : "mean without the doubtful", .right),
         ])
         for metric in Self.spreadMetrics {
             let spread = result.spread(metric)
+            let sure = doubts.isEmpty ? nil : result.spread(metric, withoutDoubt: true)
+            let values = [spread?.mean, spread?.deviation, spread?.least, spread?.most]
             table.append(
-                [metric.rawValue]
-                    + [spread?.mean, spread?.deviation, spread?.least, spread?.most].map {
-                        Format.fixed($0, 4)
-                    })
+                [metric.rawValue] + values.map { Format.fixed($0, 4) }
+                    + [doubts.isEmpty ? "" : Format.fixed(sure?.mean, 4)])
         }
         return table.text
     }
@@ -136,17 +174,24 @@ struct BacktestReport {
     private var document: JSON {
         .object([
             "kind": .string(kind.rawValue),
-            "rows": .number(input.data.count),
+            "rows": .number(input.data.count), "planned": .number(result.planned),
+            "treatment": input.treatment.map { .object($0.members) },
             "origins": .array(result.origins.map { document($0) }),
             "skipped": .array(result.skipped.map { document($0) }),
-            "overOrigins": .object(
-                Self.spreadMetrics.map { metric in
-                    JSONMember(name: metric.rawValue, value: result.spread(metric)?.document ?? .null)
-                }),
+            "overOrigins": spreads(withoutDoubt: false),
+            "overOriginsWithoutDoubt": spreads(withoutDoubt: true),
             "pooled": result.pooled.document,
             "terms": .array(result.terms.map(\.document)),
             "seconds": .object(seconds.map { JSONMember(name: $0.name, value: .number($0.seconds)) }),
         ])
+    }
+
+    private func spreads(withoutDoubt: Bool) -> JSON {
+        .object(
+            Self.spreadMetrics.map { metric in
+                let spread = result.spread(metric, withoutDoubt: withoutDoubt)
+                return JSONMember(name: metric.rawValue, value: spread?.document ?? .null)
+            })
     }
 
     private func document(_ origin: BacktestResult.Origin) -> JSON {
@@ -156,6 +201,12 @@ struct BacktestReport {
                 JSONMember(name: "end", value: .string(origin.period.end.description)),
                 JSONMember(name: "trainingRows", value: .number(origin.training.rows)),
                 JSONMember(name: "trainingUsers", value: .number(origin.training.users)),
+                JSONMember(name: "trainingPositiveUsers", value: .number(origin.training.positiveUsers)),
+                JSONMember(name: "trainingNegativeUsers", value: .number(origin.training.negativeUsers)),
+                JSONMember(
+                    name: "trainingRate", value: origin.training.rate.map { .number($0) } ?? .null),
+                JSONMember(
+                    name: "doubts", value: .array(origin.doubts.map { .string(Self.text($0)) })),
                 JSONMember(name: "knownRows", value: .number(origin.knownRows)),
                 JSONMember(name: "chosen", value: origin.chosen),
             ] + (origin.report.document.members ?? []))
@@ -176,12 +227,15 @@ struct BacktestReport {
             .liftTopDecile,
         ]
         let header =
-            ["origin", "end", "training_rows", "training_users", "rows", "users", "known_rows", "base_rate"]
-            + metrics.map(\.rawValue)
+            [
+                "origin", "end", "training_rows", "training_users", "training_positive_users",
+                "training_rate", "rows", "users", "known_rows", "base_rate",
+            ] + metrics.map(\.rawValue)
         let lines = result.origins.map { origin in
             [
                 origin.period.origin.description, origin.period.end.description, "\(origin.training.rows)",
-                "\(origin.training.users)", "\(origin.report.rows)", "\(origin.report.users)",
+                "\(origin.training.users)", "\(origin.training.positiveUsers)",
+                origin.training.rate.map { "\($0)" } ?? "", "\(origin.report.rows)", "\(origin.report.users)",
                 "\(origin.knownRows)", origin.report.baseRate.map { "\($0)" } ?? "",
             ] + metrics.map { origin.report[$0].map { "\($0)" } ?? "" }
         }

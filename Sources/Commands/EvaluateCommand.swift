@@ -164,7 +164,7 @@ struct SlicedReport {
         self.unlabelled = unlabelled
         self.overall = overall
         self.judged = judged
-        plot = DecilePlot(probabilities: outcomes.probabilities, labels: outcomes.labels)
+        plot = DecilePlot(Decile.list(outcomes))
         slices = sliceValues.map { Self.slices(outcomes, tenure: $0) } ?? []
     }
 

@@ -21,10 +21,10 @@ struct LogisticOptions: ParsableArguments {
     @Option(help: "Which penalty is taken: minimum or oneStandardError (default: minimum).")
     var rule: PenaltyValidation.Rule?
 
-    @Option(parsing: .upToNextOption, help: "Numbers whose coefficient may not be below 0.")
+    @Option(parsing: .upToNextOption, help: "The same as --rising.")
     var nonNegative: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Numbers whose coefficient may not be above 0.")
+    @Option(parsing: .upToNextOption, help: "The same as --falling.")
     var nonPositive: [String] = []
 
     @Option(
@@ -49,12 +49,11 @@ struct LogisticOptions: ParsableArguments {
     @Option(help: "How errors are computed: none (classic), hc0, hc1 or cluster, by user (default: cluster).")
     var robust: RobustErrors?
 
-    /// The flags, for those whom they do not concern.
+    /// The flags, for those whom they do not concern; directions concern all.
     var logisticFlags: [(name: String, isGiven: Bool)] {
         [
             ("--l2", l2 != nil), ("--l1-ratio", l1Ratio != nil), ("--penalty", penalty != nil),
             ("--penalties", penalties != nil), ("--rule", rule != nil),
-            ("--non-negative", !nonNegative.isEmpty), ("--non-positive", !nonPositive.isEmpty),
             ("--splines", !splines.isEmpty), ("--spline-knots", splineKnots != nil),
             ("--class-weight", classWeight != nil), ("--inference", inference != nil),
             ("--robust", robust != nil),
@@ -82,6 +81,18 @@ struct LogisticOptions: ParsableArguments {
         }
     }
 
+    /// Why flags allow no standard errors; nil where they do, or none are asked for.
+    ///
+    /// - Parameter isDirected: whether coefficients must keep a direction.
+    func refusal(isDirected: Bool) -> LogisticInferenceError? {
+        guard let inference else { return nil }
+        if classWeight != nil { return .classWeights }
+        if isDirected { return .constrained }
+        guard inference == .allRows else { return nil }
+        guard l1Ratio == nil, let l2 else { return .selected }
+        return l2 == 0 ? nil : .penalised
+    }
+
     var settings: LogisticSettings {
         var settings = LogisticSettings()
         settings.penalty = l2
@@ -96,22 +107,24 @@ struct LogisticOptions: ParsableArguments {
         for name in nonPositive { settings.signs[name] = .nonPositive }
         settings.splines = splineSettings
         settings.classWeights = classWeight.map { .init(zero: 1, one: $0) }
+        // The errors in the model are those of the table beside it.
+        if inference == .allRows { settings.robust = robust ?? .cluster }
         return settings
     }
 
     /// What is asked of a finished training's coefficients.
-    func inference(_ data: TrainingData, folds: Int, seed: UInt64, threads: Int) async throws
-        -> LogisticInference?
-    {
+    ///
+    /// - Parameter data: rows as the fit saw them.
+    func inference(_ data: TrainingData, settings: TrainingSettings) async throws -> LogisticInference? {
         switch inference {
         case nil: nil
         case .allRows:
             try await LogisticInference.of(
-                data, settings: settings, robust: robust ?? .cluster, threads: threads)
+                data, settings: settings.logistic, robust: robust ?? .cluster, threads: settings.threads)
         case .split:
             try await LogisticInference.bySplit(
-                data, settings: settings, robust: robust ?? .cluster, folds: max(2, folds), seed: seed,
-                threads: threads)
+                data, settings: settings.logistic, robust: robust ?? .cluster, folds: max(2, settings.folds),
+                seed: settings.seed, threads: settings.threads)
         }
     }
 }

@@ -63,8 +63,16 @@ struct SearchText {
             )
         }
         if result.trials.count < result.planned {
+            let reason =
+                switch result.end {
+                case .complete: ""
+                case .trials: ": so many were asked for"
+                case .time: ": the time was over"
+                case .stop: ": a stop was asked for"
+                }
             lines.append(
-                "  \(result.planned - result.trials.count) of \(result.planned) trials were not made.")
+                "  \(result.planned - result.trials.count) of \(result.planned) trials were not made\(reason)."
+            )
         }
         lines.append(contained)
         if let optimism = result.optimism {

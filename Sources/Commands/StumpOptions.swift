@@ -4,7 +4,7 @@ public import LimpetTraining
 
 /// How stumps are boosted.
 struct StumpOptions: ParsableArguments {
-    @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all (default: 2000).")
+    @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all (default: 10000).")
     var rounds: Int?
 
     @Option(help: "The part of each boosting step that is taken (default: 0.1).")
@@ -35,15 +35,21 @@ struct StumpOptions: ParsableArguments {
     @Option(help: "The share of inputs that each round may split (default: 1).")
     var inputShare: Double?
 
-    @Option(parsing: .upToNextOption, help: "Inputs whose step function may only rise.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "Numbers whose effect may only rise, in every kind of model; they are in no pair.")
     var rising: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Inputs whose step function may only fall.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "Numbers whose effect may only fall, in every kind of model; they are in no pair.")
     var falling: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: "NAME=X: the most by which an input's highest and lowest step may differ, in log-odds.")
+        help:
+            "NAME=X: the most by which an input's highest and lowest step may differ, in log-odds; it is in no pair."
+    )
     var cap: [String] = []
 
     @Option(help: "Memory that the curvature may take, e.g. 256MB (default: 512MB).")
@@ -53,14 +59,14 @@ struct StumpOptions: ParsableArguments {
         help: "How rounds are made: automatic, plain (each looks at all rows) or gram (default: automatic).")
     var boosting: StumpSettings.Form?
 
-    /// The flags, for those whom they do not concern.
+    /// The flags, for those whom they do not concern; directions concern all.
     var stumpFlags: [(name: String, isGiven: Bool)] {
         [
             ("--rounds", rounds != nil), ("--learning-rate", learningRate != nil), ("--bins", bins != nil),
             ("--no-early-stopping", noEarlyStopping), ("--pairs", pairs != nil), ("--bags", bags != nil),
             ("--step-l1", stepL1 != nil), ("--step-l2", stepL2 != nil),
             ("--minimum-users", minimumUsers != nil), ("--input-share", inputShare != nil),
-            ("--rising", !rising.isEmpty), ("--falling", !falling.isEmpty), ("--cap", !cap.isEmpty),
+            ("--cap", !cap.isEmpty),
             ("--memory", memory != nil), ("--boosting", boosting != nil),
         ]
     }
@@ -81,6 +87,9 @@ struct StumpOptions: ParsableArguments {
         }
         try check(
             inputShare.map { $0 > 0 && $0 <= 1 } ?? true, "--input-share must be above 0 and at most 1")
+        try check(
+            !noEarlyStopping || rounds != nil,
+            "--no-early-stopping makes all rounds: say how many with --rounds")
         if let both = rising.first(where: falling.contains) {
             throw ValidationError("--rising and --falling both name \(both)")
         }
@@ -109,7 +118,7 @@ struct StumpOptions: ParsableArguments {
         return settings
     }
 
-    private func index(_ name: String, _ flag: String, _ inputs: [Model.Input]) throws -> Int {
+    func index(_ name: String, _ flag: String, _ inputs: [Model.Input]) throws -> Int {
         guard let index = inputs.firstIndex(where: { $0.name == name }) else {
             let names = inputs.prefix(8).map(\.name).joined(separator: ", ")
             throw ValidationError("\(flag) \(name): there is no such input; the first are \(names)")
@@ -124,11 +133,12 @@ struct StumpOptions: ParsableArguments {
         guard let pairs else { return nil }
         if pairs == "auto" { return .chosen(atMost: 30) }
         let isChosen = pairs.hasPrefix("auto:")
-        guard let count = Int(isChosen ? String(pairs.dropFirst(5)) : pairs), (0...1_000).contains(count)
+        guard let count = Int(isChosen ? String(pairs.dropFirst(5)) : pairs),
+            ((isChosen ? 1 : 0)...1_000).contains(count)
         else {
             throw ValidationError("--pairs \(pairs): expected a number up to 1,000, auto, or e.g. auto:12")
         }
-        return isChosen ? .chosen(atMost: max(1, count)) : .exactly(count)
+        return isChosen ? .chosen(atMost: count) : .exactly(count)
     }
 
     private func caps() throws -> [(String, Double)] {

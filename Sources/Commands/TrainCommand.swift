@@ -72,6 +72,11 @@ struct TrainCommand: AsyncParsableCommand {
                     + "(limpet label --events FILE helps to choose)")
         }
         if !tuning.isGiven { try training.refuseIdleChoice() }
+        let kinds = tuning.kinds(training)
+        try UnusedFlags.refuse(
+            [("--model", training.givenModel.map { [$0] != kinds } ?? false)],
+            because: "--tune-kinds says which kinds are tried")
+        try training.check(kinds: kinds)
         try DistinctFiles.check(
             inputs: events.inputFiles + [
                 ("--table", table.table), ("--features", features.features),
@@ -135,16 +140,30 @@ struct TrainCommand: AsyncParsableCommand {
             try input.writePredictions(estimate, to: outOfFold)
         }
         clock.lap("write")
-        let inference = try await training.logistic.inference(
-            input.data, folds: training.folds, seed: training.seed, threads: training.threads)
+        let inference = await inference(input, settings)
         if inference != nil { clock.lap("inference") }
         let report = TrainingReport(
-            result: result, search: search?.result, inference: inference, model: model, input: input,
-            hash: hash,
-            output: output,
-            calibration: training.usedCalibration, seconds: clock.stages, shareOfZeros: training.shareOfZeros)
+            result: result, search: search?.result, inference: try? inference?.get(), model: model,
+            input: input, hash: hash, output: output, calibration: training.usedCalibration,
+            seconds: clock.stages, shareOfZeros: training.shareOfZeros,
+            isTrainedFurther: training.initModel != nil)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
+        // The model is there and reported on, but not the errors that were asked for.
+        if case .failure(let error)? = inference { throw error }
         return result.stopped == nil
+    }
+
+    /// Standard errors of coefficients, or why there are none; nil where none were asked for.
+    private func inference(
+        _ input: TrainingInput, _ settings: TrainingSettings
+    ) async -> Result<LogisticInference, any Error>? {
+        guard settings.kind != .stumps else { return nil }
+        do {
+            let data = ModelTrainer(settings).prepared(input.data)
+            return try await training.logistic.inference(data, settings: settings).map { .success($0) }
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func input(clock: inout Stopwatch) async throws -> TrainingInput {
@@ -180,6 +199,21 @@ struct TrainCommand: AsyncParsableCommand {
             "inSampleAuc": result.inSample.auc.map { .number($0) },
         ])
         return try model.withGoldenInputs(zone: input.log?.plan.zone ?? .utc)
+    }
+}
+
+extension TrainingSettings {
+    /// A direction is a promise of the whole model: all kinds that it may be made of keep it.
+    fileprivate mutating func shareDirections(_ inputs: [Model.Input]) {
+        let steps = stumps.directions
+        for (index, input) in inputs.enumerated() where !input.isCategorical {
+            if let sign = logistic.signs[input.name] {
+                stumps.directions[index] = sign == .nonNegative ? 1 : -1
+            }
+            if let direction = steps[index] {
+                logistic.signs[input.name] = direction > 0 ? .nonNegative : .nonPositive
+            }
+        }
     }
 }
 
@@ -258,7 +292,6 @@ struct TrainingOptions: ParsableArguments {
         try check((1...256).contains(threads), "--threads must be from 1 to 256")
         try check((0...100_000).contains(bootstrap), "--bootstrap must be from 0 to 100,000")
         try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
-        try checkUnused()
     }
 
     func settings(inputs: [Model.Input]) throws -> TrainingSettings {
@@ -266,6 +299,12 @@ struct TrainingOptions: ParsableArguments {
         settings.stumps = try stumps.settings(inputs: inputs, seed: seed)
         settings.logistic = logistic.settings
         try logistic.checkSplines(inputs: inputs)
+        for (flag, names) in [
+            ("--non-negative", logistic.nonNegative), ("--non-positive", logistic.nonPositive),
+        ] {
+            for name in names { _ = try stumps.index(name, flag, inputs) }
+        }
+        settings.shareDirections(inputs)
         settings.folds = folds
         settings.zerosKept = shareOfZeros
         settings.repeats = repeats

@@ -20,6 +20,8 @@ struct TrainingReport {
     let seconds: [(name: String, seconds: Double)]
     /// The share of the rows with label 0 that was learnt from.
     var shareOfZeros = 1.0
+    /// Whether another model was trained further.
+    var isTrainedFurther = false
 
     var document: JSON {
         var members: [JSONMember] = [
@@ -36,6 +38,12 @@ struct TrainingReport {
             members.append(JSONMember(name: "stoppedDuring", value: .string(stopped.rawValue)))
         }
         if shareOfZeros < 1 { members.append(JSONMember(name: "zerosKept", value: .number(shareOfZeros))) }
+        if isTrainedFurther { members.append(JSONMember(name: "trainedFurther", value: .boolean(true))) }
+        if !silentInputs.isEmpty {
+            members.append(
+                JSONMember(name: "silentInputs", value: .array(silentInputs.map { .string($0) })))
+        }
+        if let suspect { members.append(JSONMember(name: "suspectInput", value: .string(suspect))) }
         members += input.treatment?.members ?? []
         let estimate = result.estimate?.document.members
         let empty = ["auc", "logLoss"].map { JSONMember(name: $0, value: .null) }
@@ -67,6 +75,7 @@ struct TrainingReport {
     var text: String {
         var lines = [dataLine, ""]
         if let stopLine { lines += [stopLine, ""] }
+        if let silentLine { lines += [silentLine, ""] }
         if shareOfZeros < 1 {
             lines += [
                 "Of the rows with label 0 these are \(Format.percent(shareOfZeros)); the model and all metrics below are of all.",
@@ -78,7 +87,11 @@ struct TrainingReport {
         if let estimate = result.estimate {
             let metrics = MetricsText(estimate.pooled, folds: estimate.folds)
             lines += [estimateTitle(estimate), metrics.text, ""]
-            lines += ["Share with label 1, by tenth of the score:", decilePlot(estimate), ""]
+            if isTrainedFurther { lines += [Self.furtherLine, ""] }
+            if let suspectLine { lines += [suspectLine, ""] }
+            lines += [
+                "Share with label 1, by tenth of the score:", DecilePlot(estimate.pooled.deciles).text, "",
+            ]
             if let decision = estimate.decision {
                 lines += [decisionTitle(estimate), ContactText(decision).text, ""]
             }
@@ -142,15 +155,45 @@ struct TrainingReport {
         return "Calibration is \(model.calibrator.name), not \(calibration.rawValue): \(reason)."
     }
 
-    private func decilePlot(_ estimate: Estimate) -> String {
-        let rows = estimate.predictions.filter { $0.repetition == 0 }
-        return DecilePlot(
-            probabilities: rows.map(\.probability), labels: rows.map { input.data.labels[$0.row] }
-        ).text
+    private static let furtherLine = """
+        If the model that is trained further had learnt from these very rows, all this is too good: it knew them.
+        """
+
+    /// The AUC from which on held-out rows are ranked too well to be believed.
+    private static let suspectAUC = 0.999
+
+    /// The weightiest input where held-out rows are ranked almost perfectly; nil elsewhere.
+    private var suspect: String? {
+        guard let auc = result.estimate?.pooled.auc, auc >= Self.suspectAUC else { return nil }
+        let names = TermNames(model)
+        return model.terms.max { $0.importance < $1.importance }.map { names.name(of: $0) }
+    }
+
+    private var suspectLine: String? {
+        suspect.map {
+            "Warning: held-out rows are ranked almost perfectly. Is \($0), which matters most, known only after the "
+                + "label?"
+        }
+    }
+
+    /// The inputs that have one value in all rows.
+    private var silentInputs: [String] {
+        zip(input.data.inputs, input.data.columns).filter { $1.isConstant }.map(\.0.name)
+    }
+
+    private var silentLine: String? {
+        let names = silentInputs
+        guard !names.isEmpty else { return nil }
+        let rest = names.count > 8 ? ", …" : ""
+        let count = names.count == 1 ? "1 input has" : "\(names.count) inputs have"
+        return "\(count) the same value in all rows: \(names.prefix(8).joined(separator: ", "))\(rest)"
     }
 
     private var stopLine: String? {
         switch result.stopped {
+        case .estimate? where search != nil:
+            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were finished; "
+                + "the model's setting was chosen on all rows, by the search below."
         case .estimate?:
             "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were finished; "
                 + "one of its parts has chosen the model's setting."
@@ -173,7 +216,7 @@ struct TrainingReport {
 /// Metrics with what they are to be compared to.
 struct MetricsText {
     let report: EvaluationReport
-    /// The reports of several folds: their mean AUC and log loss are the ones to quote, as in JSON.
+    /// The reports of several folds: their mean AUC and log loss are those of the JSON.
     let folds: [EvaluationReport]
 
     init(_ report: EvaluationReport, folds: [EvaluationReport] = []) {
@@ -209,7 +252,9 @@ struct MetricsText {
             line("observed / expected", .observedToExpected, 3, "1 is right on average"),
             line("calibration slope", .calibrationSlope, 3, "1 is right; below 1 too extreme"),
             line("calibration intercept", .calibrationIntercept, 3, "0 is right on average, in log-odds"),
-            line("calibration error", .calibrationError, 4, "mean over ten bins; a constant can pass it"),
+            line(
+                "calibration error", .calibrationError, 4,
+                "mean over ten bins; a constant can pass it, and chance adds to it"),
             line("lift, top tenth", .liftTopDecile, 2, "times the base rate"),
             line("EMPC", .empc, 3, "expected maximum profit per row"),
             line("profit", .profit, 3, "per row, at the threshold given"),
@@ -220,10 +265,8 @@ struct MetricsText {
     }
 
     private func line(_ name: String, _ metric: ReportMetric, _ decimals: Int, _ remark: String) -> Line {
-        let isQuotedByFold = metric == .auc || metric == .logLoss
-        let value = isQuotedByFold ? headline { $0[metric] } : report[metric]
-        return Line(
-            name: name, metric: metric, value: Format.fixed(value, decimals), decimals: decimals,
+        Line(
+            name: name, metric: metric, value: Format.fixed(report[metric], decimals), decimals: decimals,
             remark: remark)
     }
 
@@ -235,40 +278,30 @@ struct MetricsText {
         return [line.name, line.value, interval ?? "", line.remark]
     }
 
-    /// The mean over folds, or the report's own value where there is one fold.
-    private func headline(_ metric: (EvaluationReport) -> Double?) -> Double? {
-        let values = folds.compactMap(metric)
-        guard folds.count > 1, !values.isEmpty else { return metric(report) }
-        return values.reduce(0, +) / Double(values.count)
-    }
-
+    /// The mean over folds and their range, beside the value over all of them.
     private func spread(_ metric: (EvaluationReport) -> Double?) -> String {
         let values = folds.compactMap(metric).sorted()
         guard folds.count > 1, let least = values.first, let most = values.last else { return "" }
-        return "; mean of \(folds.count) folds, \(Format.fixed(least, 4)) to \(Format.fixed(most, 4)); "
-            + "pooled \(Format.fixed(metric(report), 4))"
+        let mean = values.reduce(0, +) / Double(values.count)
+        return "; mean of \(folds.count) folds \(Format.fixed(mean, 4)), \(Format.fixed(least, 4)) to "
+            + Format.fixed(most, 4)
     }
 }
 
 /// Observed and predicted shares by tenth of the score, highest first.
 struct DecilePlot {
-    let probabilities: [Double]
-    let labels: [Bool]
+    private let deciles: [Decile]?
+
+    init(_ deciles: [Decile]?) { self.deciles = deciles }
 
     var text: String {
-        let order = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
-        guard order.count >= 10 else { return "  too few rows" }
-        let tenths = (0..<10).map { order[$0 * order.count / 10..<($0 + 1) * order.count / 10] }
-        let observed = tenths.map { rows in Double(rows.count { labels[$0] }) / Double(rows.count) }
-        let predicted = tenths.map { rows in
-            rows.reduce(0.0) { $0 + probabilities[$1] } / Double(rows.count)
-        }
-        let most = max(observed.max() ?? 0, predicted.max() ?? 0, 1e-9)
-        let lines = (0..<10).map { tenth -> String in
-            let bar = Bar.filled(observed[tenth] / most, width: 36)
+        guard let deciles, !deciles.isEmpty else { return "  too few rows" }
+        let most = deciles.reduce(1e-9) { max($0, $1.rate, $1.meanProbability) }
+        let lines = deciles.enumerated().map { tenth, decile -> String in
+            let bar = Bar.filled(decile.rate / most, width: 36)
             let rank = tenth == 0 ? "top 10 %" : "\(tenth * 10)–\(tenth * 10 + 10) %"
-            return "  " + rank.padded(to: 10) + Format.percent(observed[tenth]).paddedLeft(to: 8)
-                + "  predicted " + Format.percent(predicted[tenth]).paddedLeft(to: 7) + "  " + bar
+            return "  " + rank.padded(to: 10) + Format.percent(decile.rate).paddedLeft(to: 8)
+                + "  predicted " + Format.percent(decile.meanProbability).paddedLeft(to: 7) + "  " + bar
         }
         return lines.joined(separator: "\n")
     }

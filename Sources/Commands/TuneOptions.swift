@@ -62,10 +62,16 @@ struct TuneOptions: ParsableArguments {
         return (result, repeated)
     }
 
+    /// The kinds of models that may be trained.
+    func kinds(_ training: TrainingOptions) -> [Model.Kind] {
+        guard isGiven else { return [training.model] }
+        guard tuneKinds.isEmpty else { return tuneKinds }
+        return training.givenModel.map { [$0] } ?? [.stumps, .logistic, .blend]
+    }
+
     /// What is tried: the settings for which no flag was given.
     private func space(_ training: TrainingOptions, _ settings: TrainingSettings) -> SearchSpace {
-        let kinds: [Model.Kind] = training.givenModel.map { [$0] } ?? [.stumps, .logistic, .blend]
-        var space = SearchSpace(kinds: tuneKinds.isEmpty ? kinds : tuneKinds)
+        var space = SearchSpace(kinds: kinds(training))
         let stumps = training.stumps
         if stumps.learningRate != nil { space.learningRates = [settings.stumps.learningRate] }
         if stumps.bins != nil { space.maximumBins = [settings.stumps.maximumBins] }

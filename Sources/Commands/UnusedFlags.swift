@@ -2,6 +2,7 @@ import ArgumentParser
 import LimpetEvaluation
 import LimpetScoring
 import LimpetTraining
+import Synchronization
 
 /// Flags that were given but change nothing here. Who gives one expects something of it.
 enum UnusedFlags {
@@ -16,8 +17,13 @@ enum UnusedFlags {
     static func remark(_ flags: [(name: String, isGiven: Bool)], because reason: String) {
         let given = flags.filter(\.isGiven).map(\.name)
         guard !given.isEmpty else { return }
-        Terminal.note("warning: \(given.joined(separator: ", ")) changes nothing here: \(reason)")
+        let remark = "warning: \(given.joined(separator: ", ")) changes nothing here: \(reason)"
+        // The parser validates options twice, alone and with their command.
+        guard said.withLock({ $0.insert(remark).inserted }) else { return }
+        Terminal.note(remark)
     }
+
+    private static let said = Mutex<Set<String>>([])
 
     static let onlyLog = "this goes with --events, not with --table"
     static let onlyTable = "this goes with --table, not with --events"
@@ -97,16 +103,17 @@ extension FeatureOptions {
 }
 
 extension TrainingOptions {
-    /// Remarks on the settings of the other kind of model, and refuses what contradicts itself.
-    func checkUnused() throws {
-        switch model {
-        case .logistic:
-            UnusedFlags.remark(
-                stumps.stumpFlags, because: "this goes with --model stumps or blend")
-        case .stumps:
-            UnusedFlags.remark(logistic.logisticFlags, because: "this goes with --model logistic or blend")
-        case .blend: break
+    /// Remarks on settings that no kind of model reads that may be trained, and refuses what contradicts itself.
+    func check(kinds: [Model.Kind]) throws {
+        if !kinds.contains(where: { $0 != .logistic }) {
+            UnusedFlags.remark(stumps.stumpFlags, because: "this goes with --model stumps or blend")
         }
+        if !kinds.contains(where: { $0 != .stumps }) {
+            UnusedFlags.remark(logistic.logisticFlags, because: "this goes with --model logistic or blend")
+        } else {
+            try checkLinear(kinds)
+        }
+        try checkDirections()
         if chooseBy == .calibrationError {
             Terminal.note(
                 "warning: calibrationError alone is best for a constant, so --choose-by takes what is close to one"
@@ -115,6 +122,39 @@ extension TrainingOptions {
         try UnusedFlags.refuse(
             [("--calibration \(calibration.rawValue)", noCalibration && calibration == .isotonic)],
             because: "--no-calibration is given too")
+    }
+
+    /// Refuses what lines and curves could not keep, or could not tell.
+    private func checkLinear(_ kinds: [Model.Kind]) throws {
+        if let name = (stumps.rising + stumps.falling).first(where: {
+            logistic.splines == ["all"] || logistic.splines.contains($0)
+        }) {
+            throw ValidationError(
+                "--splines and --rising or --falling both name \(name): a curve could not keep the direction")
+        }
+        if kinds != [.logistic] {
+            try UnusedFlags.refuse(
+                [("--cap", !stumps.cap.isEmpty)], because: "lines have no cap; it goes with --model stumps")
+        }
+        guard logistic.inference != nil else { return }
+        try UnusedFlags.refuse(
+            [("--inference", kinds.contains(.stumps))],
+            because: "the search may take stumps, which have no coefficients; say --tune-kinds logistic")
+        let directed = [stumps.rising, stumps.falling, logistic.nonNegative, logistic.nonPositive]
+        if let refusal = logistic.refusal(isDirected: directed.contains { !$0.isEmpty }) {
+            throw ValidationError("--inference: \(refusal)")
+        }
+    }
+
+    /// Refuses directions that contradict each other.
+    private func checkDirections() throws {
+        for (flag, names, other, contrary) in [
+            ("--rising", stumps.rising, "--non-positive", logistic.nonPositive),
+            ("--falling", stumps.falling, "--non-negative", logistic.nonNegative),
+        ] {
+            guard let both = names.first(where: contrary.contains) else { continue }
+            throw ValidationError("\(flag) and \(other) both name \(both)")
+        }
     }
 
     /// Refuses a metric to choose by where flags leave nothing to choose.

@@ -6,7 +6,8 @@ import LimpetScoring
 ///
 /// Between a training row and the origin lies at least one horizon, so that no label looks into the test period. A
 /// user may stand on both sides, earlier and later, as in use; ``BacktestResult/Origin/knownRows`` counts them.
-/// Setting and calibrator are chosen anew at each origin, on folds of users of its training rows.
+/// Setting and calibrator are chosen anew at each origin, on folds of users of its training rows. A stop that is asked
+/// for (``TrainingSettings/watch``) leaves the origins that are done.
 public struct Backtest: Sendable {
     /// How models are trained. What is trained further is ignored: it may know the test.
     public let settings: TrainingSettings
@@ -30,7 +31,9 @@ public struct Backtest: Sendable {
         _ data: TrainingData, periods: [BacktestPeriod],
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> BacktestResult {
-        let plan = try BacktestPlan(data, periods: periods, folds: max(2, settings.folds))
+        let plan = try BacktestPlan(
+            data, periods: periods, folds: max(2, settings.folds), treatmentInput: settings.treatmentInput,
+            zeros: settings.zeros)
         let common = data.selecting(Self.thinned(plan.runs.flatMap(\.fold.heldOut).sorted()))
         var stability = TermStability(common)
         var result = BacktestResult(
@@ -39,9 +42,11 @@ public struct Backtest: Sendable {
         var pooled = Outcomes()
         let times = TrainingTimes()
         for (index, run) in plan.runs.enumerated() {
-            let fitted = try await trainer.pipeline(
-                data.selecting(run.fold.training), times,
-                choosing: { progress((Double(index) + $0) / Double(plan.runs.count)) })
+            guard
+                let fitted = try await trainer.pipeline(
+                    data.selecting(run.fold.training), times,
+                    choosing: { progress((Double(index) + $0) / Double(plan.runs.count)) })
+            else { break }
             stability.add(fitted.fit)
             let logOdds = fitted.fit.logOdds(of: data.selecting(run.fold.heldOut))
             let outcomes = trainer.outcomes(
@@ -54,6 +59,8 @@ public struct Backtest: Sendable {
             pooled.append(outcomes.rankedByProbability)
             progress(Double(index + 1) / Double(plan.runs.count))
         }
+        guard !result.origins.isEmpty else { throw CancellationError() }
+        result.planned = plan.runs.count
         result.pooled = try await report(pooled, of: Set(ReportMetric.allCases))
         result.terms = stability.terms(data.inputs)
         return result

@@ -13,19 +13,27 @@ struct BacktestPlan {
     private(set) var runs: [Run] = []
     private(set) var skipped: [BacktestResult.Skipped] = []
 
-    /// - Parameter folds: the fewest users of each class that a training needs.
-    init(_ data: TrainingData, periods: [BacktestPeriod], folds: Int) throws(BacktestError) {
+    /// - Parameters:
+    ///   - folds: the fewest users of each class that a training needs.
+    ///   - treatmentInput: the input that says whether a row's window holds an offer; nobody is tested on such rows,
+    ///     since the model is that of windows without one.
+    ///   - zeros: which share of the rows with label 0 the data hold.
+    init(
+        _ data: TrainingData, periods: [BacktestPeriod], folds: Int, treatmentInput: Int?, zeros: ThinnedZeros
+    ) throws(BacktestError) {
         guard let times = data.times, let horizon = data.horizon else { throw .noTimes }
         guard let first = times.min(), let last = times.max() else { throw .noRows }
         for period in periods {
-            guard let fold = period.fold(data) else { continue }
+            guard var fold = period.fold(data) else { continue }
+            fold.heldOut = data.untreatedRows(fold.heldOut, input: treatmentInput)
             // A period without snapshots is no test that failed to happen.
             guard !fold.heldOut.isEmpty else { continue }
             let users = data.classUsers(of: fold.training)
             let all = Set(fold.training.map { data.users[$0] })
             let training = BacktestResult.Training(
                 rows: fold.training.count, users: all.count, positiveUsers: users.positive,
-                negativeUsers: users.negative)
+                negativeUsers: users.negative,
+                rate: data.rate(of: data.untreatedRows(fold.training, input: treatmentInput), zeros))
             guard min(users.positive, users.negative) >= folds else {
                 skipped.append(BacktestResult.Skipped(period: period, training: training, neededUsers: folds))
                 continue
@@ -65,5 +73,19 @@ public enum BacktestError: Error, Hashable, CustomStringConvertible {
                 + "; take earlier snapshots (--from), shorter periods (--period 14d), fewer --folds, "
                 + "or a shorter horizon"
         }
+    }
+}
+
+extension TrainingData {
+    /// The share of label 1 among all rows that some rows stand for; nil without weight.
+    fileprivate func rate(of rows: [Int], _ zeros: ThinnedZeros) -> Double? {
+        let weights = zeros.weights(of: rows, in: self)
+        var (positive, all) = (0.0, 0.0)
+        for (place, row) in rows.enumerated() {
+            let weight = weights?[place] ?? 1
+            all += weight
+            if labels[row] { positive += weight }
+        }
+        return all > 0 ? positive / all : nil
     }
 }

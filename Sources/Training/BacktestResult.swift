@@ -13,6 +13,23 @@ public struct BacktestResult: Sendable {
         public var positiveUsers: Int
         /// Users with a label of 0.
         public var negativeUsers: Int
+        /// The share of rows with a label of 1; nil without weight.
+        public var rate: Double?
+    }
+
+    /// Why a model's test may say little about the models to come.
+    public enum Doubt: Hashable, Sendable {
+        /// Fewer than ``leastUsers`` users of a class were known.
+        case fewUsers(label: Bool, users: Int)
+        /// The odds of label 1 among what was learnt and among the test rows differ by more than ``mostOddsRatio``, and
+        /// by more than chance: what the log holds, or what the label means, has changed in between.
+        case otherRate(learnt: Double, tested: Double)
+
+        /// So many are needed to know the base rate alone to within 0.1, in 95 of 100 cases (F. Harrell, Regression
+        /// Modeling Strategies, 2015, chapter 10.2.3: 96).
+        public static let leastUsers = 96
+        /// A ratio that no season explains easily.
+        public static let mostOddsRatio = 3.0
     }
 
     /// A model and its test.
@@ -28,6 +45,32 @@ public struct BacktestResult: Sendable {
         /// The metrics of the test rows. `baseLogLoss` is that of the test rows' own base rate, which nobody
         /// knew at the origin.
         public var report: EvaluationReport
+
+        /// What speaks against taking its test for that of a model in use.
+        public var doubts: [Doubt] {
+            var doubts: [Doubt] = []
+            for (label, users) in [(true, training.positiveUsers), (false, training.negativeUsers)]
+            where users < Doubt.leastUsers {
+                doubts.append(.fewUsers(label: label, users: users))
+            }
+            if let learnt = training.rate, let tested = report.baseRate,
+                isOther(learnt, training.users, tested, report.users)
+            {
+                doubts.append(.otherRate(learnt: learnt, tested: tested))
+            }
+            return doubts
+        }
+
+        /// Whether two rates differ by more than ``Doubt/mostOddsRatio`` in odds, and by more than chance: by more than
+        /// four standard errors, each user counting once, since rows of one user are alike.
+        private func isOther(_ first: Double, _ users: Int, _ second: Double, _ otherUsers: Int) -> Bool {
+            let odds = ElementaryFunctions.logit(first) - ElementaryFunctions.logit(second)
+            let variance =
+                first * (1 - first) / Double(max(1, users))
+                + second * (1 - second) / Double(max(1, otherUsers))
+            return abs(odds) > ElementaryFunctions.log(Doubt.mostOddsRatio)
+                && abs(first - second) > 4 * variance.squareRoot()
+        }
     }
 
     /// An origin with rows to test on and too few to learn from.
@@ -75,6 +118,10 @@ public struct BacktestResult: Sendable {
 
     /// The origins in order of time.
     public var origins: [Origin]
+    /// How many there would have been, had no stop been asked for.
+    public var planned = 0
+    /// Whether no stop has cut it short.
+    public var isWhole: Bool { origins.count >= planned }
     /// The origins that were left out.
     public var skipped: [Skipped]
     /// The report over all test rows, ranked by probability.
@@ -85,8 +132,11 @@ public struct BacktestResult: Sendable {
     public var terms: [TermStability.Term]
 
     /// A metric's mean over origins; nil where no origin defines it.
-    public func spread(_ metric: ReportMetric) -> Spread? {
-        Spread(origins.compactMap { $0.report[metric] })
+    ///
+    /// - Parameter withoutDoubt: only over origins without ``Origin/doubts``.
+    public func spread(_ metric: ReportMetric, withoutDoubt: Bool = false) -> Spread? {
+        Spread(
+            origins.filter { !withoutDoubt || $0.doubts.isEmpty }.compactMap { $0.report[metric] })
     }
 
     mutating func predict(_ rows: [Int], origin: Int, _ outcomes: Outcomes) {

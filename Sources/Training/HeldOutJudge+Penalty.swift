@@ -33,6 +33,8 @@ extension HeldOutJudge {
             deviances: folds.indices.map { fold in
                 values.map { $0[fold].map { sign * $0 } ?? .nan }
             },
-            weights: folds.map { fold in fold.heldOut.reduce(0.0) { $0 + (data.weights?[$1] ?? 1) } })
+            weights: folds.map { fold in
+                zeros.weights(of: fold.heldOut, in: data)?.reduce(0, +) ?? Double(fold.heldOut.count)
+            })
     }
 }

@@ -5,6 +5,9 @@ import LimpetScoring
 
 /// By what rows that were held out are judged: a metric over the rows of all folds together.
 ///
+/// Where only a share of the rows with label 0 is there, a row is judged as the many that it stands for, and by
+/// log-odds without the offset: as the model will be.
+///
 /// Folds share one line from log-odds to probabilities, fitted to the same rows, where the training calibrates at
 /// all: what the calibrator will put right is no reason to choose another setting.
 struct HeldOutJudge: Sendable {
@@ -12,12 +15,14 @@ struct HeldOutJudge: Sendable {
     private let settings: MetricSettings
     private let calibrates: Bool
     private let valueInput: Int?
+    let zeros: ThinnedZeros
 
     init(_ metric: Metric, settings: TrainingSettings) {
         self.metric = metric
         self.settings = settings.metrics
         calibrates = settings.calibration != .none
         valueInput = settings.valueInput
+        zeros = settings.zeros
     }
 
     /// The judge of the settings' own choice; nil for log loss, which trainers sum up as they go.
@@ -36,11 +41,11 @@ struct HeldOutJudge: Sendable {
     /// Held-out rows with what happened, by row.
     func outcomes(_ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData) -> Outcomes {
         // Folds hand rows over in orders of their own; by row they pair with those of other settings.
-        let held = heldOut.sorted { $0.row < $1.row }
+        let held = zeros.undoing(heldOut).sorted { $0.row < $1.row }
         let rows = held.map(\.row)
         let logOdds = held.map(\.logOdds)
         let labels = rows.map { data.labels[$0] }
-        let weights = data.weights.map { weights in rows.map { weights[$0] } }
+        let weights = zeros.weights(of: rows, in: data)
         let calibrator =
             calibrates && readsProbabilities
             ? CalibratorFit.platt(logOdds: logOdds, labels: labels, weights: weights) : .none

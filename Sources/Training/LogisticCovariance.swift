@@ -88,3 +88,11 @@ extension Matrix {
         return result
     }
 }
+
+extension TrainingData {
+    /// How many users have a row of weight.
+    var usersOfWeight: Int {
+        guard let weights else { return Set(users).count }
+        return Set(users.indices.filter { weights[$0] > 0 }.map { users[$0] }).count
+    }
+}

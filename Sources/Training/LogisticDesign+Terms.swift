@@ -12,7 +12,8 @@ extension LogisticDesign {
             guard !places.isEmpty else { return nil }
             switch data.columns[input] {
             case .numbers: return numberTerm(input, places, solution)
-            case .levels(let names, _): return levelsTerm(input, places, solution, names: names)
+            case .levels(let names, let codes):
+                return levelsTerm(input, places, solution, names: names, codes: codes)
             }
         }
     }
@@ -81,22 +82,43 @@ extension LogisticDesign {
         return sum
     }
 
+    /// Coefficients of levels. Their errors are those of the distance from the mean over all rows, which is what the
+    /// term shows: so the level that was left out as the reference has one too.
     private func levelsTerm(
-        _ input: Int, _ places: [Int], _ solution: Solution, names: [String]
+        _ input: Int, _ places: [Int], _ solution: Solution, names: [String], codes: [Int32]
     ) -> Term {
-        var levels = Term.Levels(
-            names: names, values: names.map { _ in 0 }, other: 0,
-            standardErrors: solution.covariance.map { _ in names.map { _ in 0 } })
+        var levels = Term.Levels(names: names, values: names.map { _ in 0 }, other: 0)
         var missing = 0.0
         for place in places {
             switch columns[place].meaning {
-            case .level(let level?):
-                levels.values[level] = solution[place]
-                if let error = solution.standardError(place) { levels.standardErrors?[level] = error }
+            case .level(let level?): levels.values[level] = solution[place]
             case .level(nil): levels.other = solution[place]
             default: missing = solution[place]
             }
         }
+        if solution.covariance != nil {
+            let states = places.map { state(of: $0, levels: names.count) }
+            let shares = Self.shares(of: codes, levels: names.count)
+            levels.standardErrors = names.indices.map { level in
+                solution.deviation(places, states.map { ($0 == level ? 1 : 0) - shares[$0] }) ?? 0
+            }
+        }
         return Term(input: input, shape: .levels(levels), missing: missing)
+    }
+
+    /// The state in which a category's column is 1: a level, one more for levels without a name, or the last for a
+    /// missing value.
+    private func state(of place: Int, levels: Int) -> Int {
+        switch columns[place].meaning {
+        case .level(let level): level ?? levels
+        default: levels + 1
+        }
+    }
+
+    /// The share of the rows in each state.
+    private static func shares(of codes: [Int32], levels: Int) -> [Double] {
+        var rows = [Int](repeating: 0, count: levels + 2)
+        for code in codes { rows[code < 0 ? levels + 1 : min(Int(code), levels)] += 1 }
+        return rows.map { Double($0) / Double(max(1, codes.count)) }
     }
 }

@@ -39,7 +39,7 @@ extension LogisticInference {
             dropsReference: true, threads: threads)
         let rows = problem.rows
         let weight = rows.segmentWeights.reduce(0, +)
-        let users = Set(data.users).count
+        let users = data.usersOfWeight
         guard weight > Double(rows.columns), users > 1 || robust != .cluster else {
             throw LogisticInferenceError.tooFew(rows: data.count, users: users, coefficients: rows.columns)
         }

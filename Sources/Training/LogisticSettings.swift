@@ -21,7 +21,7 @@ public struct LogisticSettings: Hashable, Sendable {
     /// fit by `log(zero / one)`; a calibrator that is fitted to such scores on rows held out does the rest.
     public var classWeights: ClassWeights?
 
-    /// How standard errors of an unpenalised fit are computed, where they are asked for.
+    /// How the standard errors of an unpenalised fit's terms are computed. Those of a penalised one are classic.
     public var robust = RobustErrors.none
 
     /// What a coefficient may be.

@@ -64,11 +64,23 @@ struct LogisticTrainer: AdditiveTrainer {
         progress(1)
         var coefficients = fit.coefficients
         coefficients[0] -= intercept
-        // Class weights make as if there were other rows than there are: their errors would be no one's.
-        let covariance = settings.classWeights == nil ? fit.inverse : nil
+        let covariance = covariance(of: fit, problem, data, strength: strength)
         return AdditiveFit(
             intercept: coefficients[0],
             terms: problem.design.terms(coefficients, covariance: covariance, data: data))
+    }
+
+    /// The covariance that the terms' errors come from; nil for none.
+    private func covariance(
+        of fit: LogisticProblem.Solution, _ problem: LogisticProblem, _ data: TrainingData, strength: Double
+    ) -> Matrix? {
+        // Class weights make as if there were other rows than there are: their errors would be no one's.
+        guard settings.classWeights == nil, let inverse = fit.inverse else { return nil }
+        let rows = problem.rows
+        let isEnough = rows.segmentWeights.reduce(0, +) > Double(rows.columns) && data.usersOfWeight > 1
+        guard strength == 0, isEnough else { return inverse }
+        return rows.covariance(
+            settings.robust, coefficients: fit.coefficients, bread: inverse, users: data.users)
     }
 
     // MARK: Settings

@@ -126,12 +126,16 @@ public struct ModelTrainer: Sendable {
         var trainer: any AdditiveTrainer
     }
 
-    /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows.
+    /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows; nil where a stop
+    /// was asked for meanwhile.
     func pipeline(
         _ data: TrainingData, _ times: TrainingTimes, choosing: @escaping @Sendable (Double) -> Void
-    ) async throws -> Fitted {
+    ) async throws -> Fitted? {
+        guard !isStopWanted else { return nil }
         let chosen = try await choice(data, times, choosing: choosing)
-        return try await fitted(data, chosen, times) { _ in }
+        guard !isStopWanted else { return nil }
+        let fitted = try await fitted(data, chosen, times) { _ in }
+        return isStopWanted ? nil : fitted
     }
 
     private func choice(
@@ -176,8 +180,9 @@ public struct ModelTrainer: Sendable {
             threshold: chosen.threshold)
     }
 
-    /// The rows with the levels that may be named, and where a model that is trained further puts them.
-    private func prepared(_ data: TrainingData) -> TrainingData {
+    /// Rows as a fit sees them: with the levels that may be named, and with the log-odds at which each begins, by a
+    /// model that is trained further and by the share of zeros that is there.
+    public func prepared(_ data: TrainingData) -> TrainingData {
         let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
         guard let initial = settings.initial else { return settings.zeros.offsetting(data) }
         return settings.zeros.offsetting(data.with(offsets: initial.fit.logOdds(of: data)))

@@ -18,6 +18,8 @@ public struct PairSettings: Hashable, Sendable {
     public var maximumBins = 32
     /// The L2 penalty on a step, in units of the Hessian.
     public var l2 = 1.0
+    /// Inputs that are in no pair, by number.
+    public var excluded: Set<Int> = []
     /// The least Hessian of a quadrant that is given a step of its own.
     public var minimumHessian = 5.0
 

@@ -92,11 +92,13 @@ struct PairedRun: Sendable {
 }
 
 extension PairAxis {
-    /// The side that each input may have in a pair; nil where all rows share a state.
+    /// The side that each input may have in a pair; nil for those in none, and where all rows share a state.
     static func axes(_ data: BinnedData, userShares: [Double], settings: PairSettings) -> [PairAxis?] {
         let users = BoostingHistograms(data, userShares: userShares, weights: nil)
         return data.definitions.enumerated().map { input, definition in
-            guard users.users(input).count(where: { $0 > 0 }) > 1 else { return nil }
+            guard !settings.excluded.contains(input),
+                users.users(input).count(where: { $0 > 0 }) > 1
+            else { return nil }
             return PairAxis(
                 input: input, definition: definition, users: users.users(input),
                 maximumBins: settings.maximumBins)

@@ -29,6 +29,20 @@ public struct SearchResult: Sendable {
     public var chosen: Int
     /// Trials that there would have been without a limit.
     public var planned: Int
+    /// Why there were no more trials.
+    public var end = End.complete
+
+    /// What ends a search.
+    public enum End: String, Sendable {
+        /// All trials were made.
+        case complete
+        /// So many trials were asked for.
+        case trials
+        /// The time was over.
+        case time
+        /// A stop was asked for.
+        case stop
+    }
 
     /// The settings that are taken.
     public var point: SearchPoint { trials[chosen].point }
@@ -57,7 +71,9 @@ public struct SearchResult: Sendable {
     public func document(seconds: Bool, pipelines: [Estimate.Pipeline] = []) -> JSON {
         let repeated = pipelines.compactMap(\.repeated)
         return .object([
-            "metric": .string(metric.rawValue), "planned": .number(planned), "best": .number(best),
+            "metric": .string(metric.rawValue), "planned": .number(planned),
+            // When time ends a search is never the same twice.
+            "end": seconds ? .string(end.rawValue) : nil, "best": .number(best),
             "chosen": .number(chosen), "optimism": optimism.map { .number($0) } ?? .null,
             "estimateContainsSearch": .boolean(!repeated.isEmpty),
             "trials": .array(trials.map { document($0, seconds: seconds) }),

@@ -6,7 +6,7 @@ import LimpetScoring
 /// A trial's held-out log-odds are calibrated by a line on those rows (none where the training calibrates nothing)
 /// and judged by one metric. The trial taken is the simplest of those within one standard error of the best, the
 /// standard error being that of the difference of the two on the same users (L. Breiman et al., 1984, chapter 3.4,
-/// with paired differences). The profit has none, and only equal ones give way to a simpler trial.
+/// with paired differences).
 ///
 /// For a given number of trials the result is always the same; a time budget only cuts the list of trials.
 public struct SettingSearch: Sendable {
@@ -43,9 +43,9 @@ public struct SettingSearch: Sendable {
     public func run(
         _ data: TrainingData, settings: TrainingSettings, progress: (Int, Int) -> Void = { _, _ in }
     ) async throws -> SearchResult {
-        try ModelTrainer(settings).check(data)
-        var data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        if let initial = settings.initial { data = data.with(offsets: initial.fit.logOdds(of: data)) }
+        let trainer = ModelTrainer(settings)
+        try trainer.check(data)
+        let data = trainer.prepared(data)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         return try await choose(data, folds: folds, settings: settings, progress: progress).result
     }
@@ -56,18 +56,27 @@ public struct SettingSearch: Sendable {
     ) async throws -> (result: SearchResult, choice: Choice) {
         let points = space.points().prefix(maximumTrials ?? .max)
         let start = ContinuousClock.now
+        let planned = space.points().count
         var judged: [Judged] = []
+        var end = points.count < planned ? SearchResult.End.trials : .complete
         for (done, point) in points.enumerated() {
-            if done > 0, settings.watch?.isStopWanted ?? false { break }
+            if done > 0, settings.watch?.isStopWanted ?? false {
+                end = .stop
+                break
+            }
             if let budget, done > 0 {
                 let elapsed = start.duration(to: .now)
-                guard elapsed + elapsed / done <= budget else { break }
+                guard elapsed + elapsed / done <= budget else {
+                    end = .time
+                    break
+                }
             }
             try Task.checkCancellation()
             judged.append(try await judge(point, data, folds: folds, settings: settings))
             progress(done + 1, points.count)
         }
-        let result = try await result(judged, planned: space.points().count, settings: settings)
+        var result = try await result(judged, planned: planned, settings: settings)
+        result.end = end
         return (result, judged[result.chosen].choice)
     }
 
@@ -125,11 +134,14 @@ public struct SettingSearch: Sendable {
     }
 
     /// The standard error of the difference between two trials: half the interval that holds as many draws of users
-    /// as lie within one standard deviation.
+    /// as lie within one standard deviation; that of the profit in closed form.
     private func standardError(
         _ first: Outcomes, _ second: Outcomes, _ settings: TrainingSettings
     ) async throws -> Double? {
-        guard let shown = ReportMetric(rawValue: metric.rawValue), shown != .profit else { return nil }
+        guard metric != .profit else {
+            return settings.metrics.profit.standardErrorOfDifference(first, second)
+        }
+        guard let shown = ReportMetric(rawValue: metric.rawValue) else { return nil }
         let bootstrap = Bootstrap(
             replicates: Self.replicates, seed: settings.seed, level: Self.oneDeviation, metrics: [shown])
         let difference = try await bootstrap.differences(

@@ -18,9 +18,11 @@ public struct StumpSettings: Hashable, Sendable {
     public var minimumHessian = 1e-3
     /// The share of inputs that each round may split, drawn anew for each.
     public var inputShare = 1.0
-    /// Inputs whose step function may only rise (1) or only fall (−1), by number.
+    /// Inputs whose step function may only rise (1) or only fall (−1), by number. They are in no pair: a table over
+    /// two inputs would go round the promise.
     public var directions: [Int: Int] = [:]
-    /// The most by which the highest and the lowest step of an input may differ, in log-odds, by number.
+    /// The most by which the highest and the lowest step of an input may differ, in log-odds, by number. They are in
+    /// no pair either.
     public var caps: [Int: Double] = [:]
     /// Whether the number of rounds is chosen on held-out rows; else all rounds are made.
     public var stopsEarly = true
@@ -44,6 +46,14 @@ public struct StumpSettings: Hashable, Sendable {
         case plain
         /// Many rounds are made on a quadratic model of the loss, which is then checked on all rows.
         case gram
+    }
+
+    /// How pairs are fitted: without the inputs that promise something.
+    var pairing: PairSettings {
+        var pairing = pairs
+        pairing.excluded.formUnion(directions.keys)
+        pairing.excluded.formUnion(caps.keys)
+        return pairing
     }
 
     /// The defaults.

@@ -70,7 +70,7 @@ package struct StumpTrainer: AdditiveTrainer {
             return choice
         }
         let paired = try await concurrentMap(runs, threads: threads) {
-            $0.paired(data, binned, after: rounds, settings: settings.pairs)
+            $0.paired(data, binned, after: rounds, settings: settings.pairing)
         }
         if let judge {
             return try await choosePairs(paired, alone: choice, by: judge, of: data) {
@@ -245,13 +245,13 @@ package struct StumpTrainer: AdditiveTrainer {
         _ data: TrainingData, _ binned: BinnedData, weights: [Float]?, scores: [Double], count: Int,
         rounds: Int
     ) -> [Term] {
-        let axes = PairAxis.axes(binned, userShares: data.userShares, settings: settings.pairs)
+        let axes = PairAxis.axes(binned, userShares: data.userShares, settings: settings.pairing)
         let ranking = PairRanking(
             binned, axes: axes, labels: data.labels, weights: weights, scores: scores,
-            settings: settings.pairs, threads: threads)
+            settings: settings.pairing, threads: threads)
         var booster = PairBooster(
             binned, pairs: PairAxis.pairs(ranking.pairs.prefix(count), axes), labels: data.labels,
-            weights: weights, scores: scores, settings: settings.pairs, threads: threads)
+            weights: weights, scores: scores, settings: settings.pairing, threads: threads)
         booster.boost(upTo: rounds)
         return booster.terms
     }

@@ -22,6 +22,19 @@ import Testing
             }
             #expect((origin["intervals"] as? [String: Any])?["auc"] != nil)
         }
+        // In its first months the log held signups and little else.
+        let first = try #require(origins.first)
+        #expect(try #require(first["trainingPositiveUsers"] as? Int) > 0)
+        #expect(try #require(first["trainingRate"] as? Double) > 0.5)
+        #expect(try #require(first["doubts"] as? [String]).contains { $0.contains("other events") })
+        let last = try #require(origins.last)
+        #expect((last["doubts"] as? [String]) == [])
+        let means = try ["overOrigins", "overOriginsWithoutDoubt"].map { name in
+            let spread = (report[name] as? [String: Any])?["logLoss"] as? [String: Any]
+            return try #require(spread?["mean"] as? Double)
+        }
+        #expect(means[1] < 0.5 * means[0])
+        #expect(report["planned"] as? Int == origins.count)
         let rows = origins.compactMap { $0["rows"] as? Int }.reduce(0, +)
         let pooled = try #require(report["pooled"] as? [String: Any])
         #expect(pooled["rows"] as? Int == rows)
@@ -35,6 +48,20 @@ import Testing
         let terms = try #require(report["terms"] as? [[String: Any]])
         let importances = terms.compactMap { $0["importance"] as? Double }
         #expect(importances == importances.sorted(by: >))
+    }
+
+    @Test("offers at work are told of, and windows that hold one are left out")
+    func offers() throws {
+        let log = ["--first-origin", "2025-03-01", "--bootstrap", "0"]
+        let (all, without) = (
+            try CommandLineTool.json(flags + log),
+            try CommandLineTool.json(flags + log + ["--offer-events", "offer_shown"])
+        )
+        #expect(((all["treatment"] as? [String: Any])?["treated"] as? String) == "ignore")
+        let treatment = try #require(without["treatment"] as? [String: Any])
+        #expect(treatment["treated"] as? String == "exclude" && treatment["treatedShare"] is Double)
+        let rows = try [all, without].map { try #require($0["rows"] as? Int) }
+        #expect(rows[1] < rows[0])
     }
 
     @Test("csv has a line for each origin, text a plot")

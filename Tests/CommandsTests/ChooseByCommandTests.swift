@@ -37,7 +37,7 @@ import Testing
         "what chooses nothing, or is no metric, is refused",
         arguments: [
             ["--choose-by", "auc", "--model", "logistic", "--l2", "10"],
-            ["--choose-by", "auc", "--no-early-stopping"],
+            ["--choose-by", "auc", "--no-early-stopping", "--rounds", "40"],
             ["--choose-by", "auc", "--model", "logistic", "--l1-ratio", "1", "--penalty", "0.01"],
             ["--choose-by", "observedToExpected"],
         ])

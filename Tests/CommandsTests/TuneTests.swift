@@ -46,6 +46,7 @@ import Testing
             #expect(result.status == 0)
             #expect(result.output.contains("learningRate 0.2") && !result.output.contains("learningRate 0.1"))
             #expect(result.output.contains("made 3 trials on its own rows"))
+            #expect(result.output.contains("trials were not made: so many were asked for"))
         }
         let files = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
         #expect(files[0] == files[1])
@@ -55,5 +56,7 @@ import Testing
         #expect(try CommandLineTool.run(flags + ["--tune", "soon"]).status == 64)
         #expect(try CommandLineTool.run(flags + ["--tune-metric", "auc"]).status == 64)
         #expect(try CommandLineTool.run(flags + ["--tune-trials", "0"]).status == 64)
+        let kinds = ["--tune-trials", "1", "--model", "logistic", "--tune-kinds", "stumps"]
+        #expect(try CommandLineTool.run(flags + kinds).status == 64)
     }
 }

@@ -1,8 +1,45 @@
+import Foundation
 import LimpetEvaluation
 import LimpetTestSupport
 import Testing
 
 @Suite struct ProfitTests {
+    @Test("the error of a difference in profit is that of drawing users, at the thresholds that are best")
+    func errorOfDifference() throws {
+        var uniforms = Uniforms(seed: 71)
+        let users = (0..<1_200).map { Int32($0 / 4) }
+        let taste = (0..<300).map { _ in uniforms.normal() }
+        let labels = users.map { uniforms.next() < 1 / (1 + exp(2 - taste[Int($0)])) }
+        func outcomes(noise: Double) -> Outcomes {
+            let logOdds = users.map { taste[Int($0)] - 2 + noise * uniforms.normal() }
+            return Outcomes(
+                logOdds: logOdds, probabilities: logOdds.map { 1 / (1 + exp(-$0)) }, labels: labels,
+                users: users)
+        }
+        let (first, second) = (outcomes(noise: 0.2), outcomes(noise: 1.5))
+        let profit = Profit(value: 100, successProbability: 0.4, offerCost: 10, contactCost: 2)
+        let error = try #require(profit.standardErrorOfDifference(first, second))
+        // The naive twin draws users and adds up what each model brings.
+        let thresholds = try [first, second].map { try #require(profit.best($0)).threshold }
+        let brought = labels.indices.map { row -> Double in
+            let gain = labels[row] ? 0.4 * 90 - 2 : -12.0
+            return (first.probabilities[row] >= thresholds[0] ? gain : 0)
+                - (second.probabilities[row] >= thresholds[1] ? gain : 0)
+        }
+        let draws = (0..<4_000).map { _ -> Double in
+            (0..<300).reduce(0.0) { sum, _ in
+                let user = Int(uniforms.next() * 300)
+                return sum + brought[4 * user..<4 * user + 4].reduce(0, +)
+            } / 1_200
+        }
+        let mean = draws.reduce(0, +) / 4_000
+        let deviation = (draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3_999).squareRoot()
+        #expect(abs(error / deviation - 1) < 0.06, "\(error) \(deviation)")
+        #expect(profit.standardErrorOfDifference(first, first) == 0)
+        let one = first.filtered { users[$0] == 0 }
+        #expect(profit.standardErrorOfDifference(one, one) == nil)
+    }
+
     private let profit = Profit(value: 100, successProbability: 0.5, offerCost: 10, contactCost: 2)
 
     /// Rows with ties, and a value of each user's own.

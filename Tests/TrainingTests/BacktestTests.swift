@@ -79,6 +79,74 @@ import Testing
 
     // MARK: - Runs
 
+    @Test("a stop leaves the origins that are done, as they are without it")
+    func stopped() async throws {
+        let data = log(users: 60, weeks: 16, seed: 4)
+        let periods = BacktestPeriod.every(.days(14), try #require(data.times))
+        let whole = try await Backtest(settings()).run(data, periods: periods)
+        #expect(whole.isWhole && whole.origins.count >= 4)
+        var settings = settings()
+        let watch = TrainingWatch()
+        settings.watch = watch
+        let share = 1.5 / Double(whole.planned)
+        let result = try await Backtest(settings).run(data, periods: periods) {
+            if $0 > share { watch.stop() }
+        }
+        #expect(!result.isWhole && result.planned == whole.planned && result.origins.count == 1)
+        #expect(result.origins[0].report == whole.origins[0].report)
+        #expect(result.pooled.rows == whole.origins[0].report.rows)
+        watch.stop()
+        await #expect(throws: CancellationError.self) {
+            try await Backtest(settings).run(data, periods: periods)
+        }
+    }
+
+    @Test("rates are those of all rows that the ones there stand for")
+    func thinnedRates() async throws {
+        let data = log(users: 900, weeks: 10, seed: 9)
+        let periods = BacktestPeriod.every(.days(14), try #require(data.times))
+        let whole = try await Backtest(settings()).run(data, periods: periods)
+        var settings = settings()
+        settings.zerosKept = 0.2
+        let kept = data.selecting(data.rows(keepingZeros: 0.2, seed: 2))
+        let thinned = try await Backtest(settings).run(kept, periods: periods)
+        #expect(thinned.origins.count == whole.origins.count)
+        for (one, other) in zip(thinned.origins, whole.origins) {
+            #expect(abs(try #require(one.training.rate) - #require(other.training.rate)) < 0.04)
+            #expect(one.doubts.isEmpty, "\(one.doubts)")
+        }
+    }
+
+    @Test("few users of a class, and a base rate that moves, are doubts")
+    func doubts() async throws {
+        let data = log(users: 400, weeks: 10, seed: 6)
+        let periods = BacktestPeriod.every(.days(14), try #require(data.times))
+        let sure = try await Backtest(settings()).run(data, periods: periods)
+        #expect(sure.origins.allSatisfy { $0.doubts.isEmpty })
+        #expect(sure.spread(.auc) == sure.spread(.auc, withoutDoubt: true))
+        let few = log(users: 60, weeks: 10, seed: 6)
+        let small = try await Backtest(settings()).run(few, periods: periods)
+        let known = small.origins[0].training
+        #expect(small.origins[0].doubts.contains(.fewUsers(label: true, users: known.positiveUsers)))
+        #expect(small.spread(.auc, withoutDoubt: true) == nil)
+        // From week 6 on three in four have label 1.
+        let times = try #require(data.times)
+        var uniforms = Uniforms(seed: 8)
+        let moved = Samples.data(
+            data.columns.enumerated().map { ("x\($0)", $1) },
+            labels: data.labels.indices.map { row in
+                times[row] < Self.start + .days(42) ? data.labels[row] : uniforms.next() < 0.75
+            }, users: data.users, times: times, horizon: Self.horizon)
+        let result = try await Backtest(settings()).run(moved, periods: periods)
+        let changed = try #require(result.origins.first { $0.period.origin == Self.start + .days(42) })
+        #expect(
+            changed.doubts == [
+                .otherRate(
+                    learnt: try #require(changed.training.rate), tested: try #require(changed.report.baseRate)
+                )
+            ])
+    }
+
     @Test("each origin is what a training on its rows predicts")
     func naiveTwin() async throws {
         let data = log(users: 120, weeks: 14, seed: 2)

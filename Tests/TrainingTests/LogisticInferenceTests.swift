@@ -92,7 +92,10 @@ import Testing
         guard case .numbers(let a) = additive.columns[0], case .numbers(let b) = additive.columns[1],
             case .numbers(let c) = additive.columns[2],
             case .levels(let names, let codes) = additive.columns[3]
-        else { return }
+        else {
+            Issue.record("the sample has another shape")
+            return
+        }
         let levels = names.indices.filter { level in
             found.coefficients.contains { $0.name == "level is \(names[level])" }
         }
@@ -104,6 +107,81 @@ import Testing
         let direct = try LogisticRegression(LogisticSample.design(rows), labels: additive.labels, penalty: 0)
         #expect(isNear(found.coefficients.map(\.estimate), direct.coefficients))
         #expect(isNear(found.coefficients.map(\.standardError), direct.standardErrors))
+    }
+
+    @Test(
+        "the errors of a term's levels are those of their distance from the mean",
+        arguments: RobustErrors.allCases)
+    func errorsOfLevels(robust: RobustErrors) async throws {
+        // Two levels and no other input: b is β from a, and lies (1 − share of b)·β from the mean, a (share of b)·β.
+        var uniforms = Uniforms(seed: 44)
+        let codes = (0..<900).map { _ in Int32(uniforms.next() < 0.3 ? 1 : 0) }
+        let labels = codes.map { uniforms.next() < ($0 == 1 ? 0.6 : 0.35) }
+        let data = Samples.data(
+            [("x", .levels(names: ["a", "b"], codes: codes))], labels: labels,
+            users: codes.indices.map { Int32($0 / 3) })
+        var settings = TrainingSettings(kind: .logistic)
+        settings.logistic.penalty = 0
+        settings.logistic.robust = robust
+        settings.folds = 3
+        settings.minimumLevelUsers = 1
+        let model = try await ModelTrainer(settings).train(data, source: .table(target: "y", positive: "1"))
+            .model
+        let found = try await LogisticInference.of(data, settings: unpenalised, robust: robust)
+        let error = found.coefficients[1].standardError
+        guard case .levels(let levels) = model.terms[0].shape else {
+            Issue.record("a category has levels")
+            return
+        }
+        let share = Double(codes.count { $0 == 1 }) / 900
+        let errors = try #require(levels.standardErrors)
+        #expect(isNear(errors, [share * error, (1 - share) * error]))
+        #expect(isNear(levels.values, [-share, 1 - share].map { $0 * found.coefficients[1].estimate }))
+    }
+
+    @Test("so they are with missing values, levels without a name, and weights")
+    func errorsOfAllStates() async throws {
+        // States: a, b, c (too few users for a name), missing.
+        var uniforms = Uniforms(seed: 45)
+        let states = (0..<1_500).map { _ -> Int in
+            let draw = uniforms.next()
+            return draw < 0.4 ? 0 : draw < 0.75 ? 1 : draw < 0.8 ? 2 : 3
+        }
+        let labels = states.map { uniforms.next() < [0.35, 0.6, 0.5, 0.2][$0] }
+        let codes = states.map { $0 == 3 ? -1 : Int32($0) }
+        let weights = states.map { _ in Double(1 + Int(uniforms.next() * 3)) }
+        let data = TrainingData(
+            inputs: [Model.Input(name: "x", isCategorical: true)],
+            columns: [.levels(names: ["a", "b", "c"], codes: codes)], isSkewed: [nil], labels: labels,
+            users: labels.indices.map(Int32.init), weights: weights)
+        var settings = TrainingSettings(kind: .logistic)
+        settings.logistic.penalty = 0
+        settings.folds = 3
+        settings.minimumLevelUsers = 150
+        let model = try await ModelTrainer(settings)
+            .train(data, source: .table(target: "y", positive: "1")).model
+        guard case .levels(let levels) = model.terms[0].shape else {
+            Issue.record("a category has levels")
+            return
+        }
+        #expect(levels.names == ["a", "b"])
+        // The same likelihood, with the distances from the mean over rows as its coefficients: the state that is left
+        // out has what makes their mean 0.
+        let shares = (0..<4).map { state in Double(states.count { $0 == state }) / Double(states.count) }
+        for (place, name) in levels.names.enumerated() {
+            let left = 1 - place
+            let others = (0..<4).filter { $0 != left }
+            let design = states.map { state in
+                others.map { state == $0 ? 1 : state == left ? -shares[$0] / shares[left] : 0 }
+            }
+            let direct = try LogisticRegression(
+                LogisticSample.design(design), labels: labels, penalty: 0, weights: weights)
+            let column = try #require(others.firstIndex(of: place)) + 1
+            #expect(abs(levels.values[place] - direct.coefficients[column]) < 1e-6, "\(name)")
+            #expect(
+                abs((levels.standardErrors?[place] ?? 0) / direct.standardErrors[column] - 1) < 1e-6,
+                "\(name)")
+        }
     }
 
     @Test func whatWouldMisleadIsRefused() async throws {

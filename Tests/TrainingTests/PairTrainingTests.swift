@@ -61,12 +61,57 @@ import Testing
     }
 
     @Test func noneIsChosenWhereThereIsNone() async throws {
-        let data = Samples.additive(rows: 1_500, seed: 8).data
-        let trainer = StumpTrainer(settings: settings(.chosen(atMost: 3)), threads: 2)
-        let chosen = try await trainer.chosenRounds(data, folds: 3)
-        let fit = try await trainer.fit(data, rounds: chosen.stumps, pairRounds: chosen.pairs)
-        #expect(chosen.pairs < 30)
-        #expect(fit.terms.count { $0.inputs.count == 1 } >= 3)
+        // The least of several losses on held-out rows is now and then that of a pair of noise, with few rounds.
+        var chosen: [Int] = []
+        for seed in 0..<8 as Range<UInt64> {
+            let data = Samples.additive(rows: 1_500, seed: 80 + seed).data
+            let trainer = StumpTrainer(settings: settings(.chosen(atMost: 3)), threads: 2)
+            chosen.append(try await trainer.chosenRounds(data, folds: 3).pairs)
+        }
+        #expect(chosen.count { $0 == 0 } >= 5, "\(chosen)")
+        #expect(chosen.allSatisfy { $0 < 30 }, "\(chosen)")
+    }
+
+    @Test("an input that keeps a direction or a cap is in no pair, and keeps it in the finished fit")
+    func promises() async throws {
+        // Inputs 0 and 2 act together, and so do 1 and 3.
+        var uniforms = Uniforms(seed: 21)
+        let columns = (0..<4).map { _ in (0..<4_000).map { _ in uniforms.normal() } }
+        let labels = (0..<4_000).map { row -> Bool in
+            let signs = [(0, 2), (1, 3)].map { (columns[$0][row] > 0) != (columns[$1][row] > 0) ? 1.0 : -1 }
+            return uniforms.next() < 1 / (1 + exp(-1.2 * signs[0] - signs[1]))
+        }
+        let data = Samples.data(columns.enumerated().map { ("x\($0)", .numbers($1)) }, labels: labels)
+        func fit(_ change: (inout StumpSettings) -> Void) async throws -> AdditiveFit {
+            var settings = settings(.exactly(3), rounds: 200)
+            change(&settings)
+            return try await StumpTrainer(settings: settings, threads: 2)
+                .fit(data, rounds: 200, pairRounds: 120)
+        }
+        let free = try await fit { _ in }
+        #expect(free.terms.contains { $0.isPair && $0.inputs == [0, 2] })
+        for direction in [1, -1] {
+            let directed = try await fit { $0.directions = [0: direction] }
+            let pairs = directed.terms.filter(\.isPair)
+            #expect(pairs.contains { $0.inputs == [1, 3] } && !pairs.contains { $0.inputs.contains(0) })
+            for term in directed.terms where term.inputs == [0] {
+                guard case .steps(let steps) = term.shape else {
+                    Issue.record("a number has steps")
+                    continue
+                }
+                let rises = zip(steps.values, steps.values.dropFirst()).map { Double(direction) * ($1 - $0) }
+                #expect(rises.allSatisfy { $0 >= -1e-12 })
+            }
+        }
+        let capped = try await fit { $0.caps = [2: 0.05] }
+        #expect(!capped.terms.contains { $0.isPair && $0.inputs.contains(2) })
+        let own = try #require(capped.terms.first { $0.inputs == [2] })
+        guard case .steps(let steps) = own.shape else {
+            Issue.record("a number has steps")
+            return
+        }
+        let values = steps.values + [own.missing]
+        #expect((values.max() ?? 0) - (values.min() ?? 0) <= 0.05 + 1e-12)
     }
 
     @Test func pairsWinBackWhatInputsAloneLose() async throws {

@@ -175,7 +175,10 @@ import Testing
 
     /// By each state of either input, the weighted mean of what a pair adds in the rows that have it.
     private func checkMeans(_ pair: Term, _ weights: [Double]?) {
-        guard case .grid(let grid) = pair.shape else { return }
+        guard case .grid(let grid) = pair.shape else {
+            Issue.record("the sample has another shape")
+            return
+        }
         let added = values(pair)
         for (axis, input) in [(grid.rows, pair.input), (grid.columns, grid.second)] {
             var (sums, totals) = (

@@ -74,6 +74,28 @@ import Testing
         #expect(abs(thinned.logOdds(of: probe)[0] + 3.8) < 0.15)
     }
 
+    @Test(
+        "held-out rows are judged as all rows, whatever chooses",
+        arguments: [Metric.prAuc, .brier, .profit, .logLoss, .calibrationError])
+    func judged(metric: Metric) async throws {
+        let data = rare(rows: 40_000)
+        let kept = data.selecting(data.rows(keepingZeros: 0.1, seed: 5))
+        func value(_ data: TrainingData, _ share: Double) async throws -> Double {
+            var settings = TrainingSettings(kind: .logistic)
+            settings.logistic.penalty = 1
+            settings.folds = 3
+            settings.zerosKept = share
+            settings.metrics.profit = Profit(
+                value: 100, successProbability: 0.3, offerCost: 2, contactCost: 0.2)
+            let search = SettingSearch(SearchSpace(kinds: [.logistic]), metric: metric, maximumTrials: 1)
+            return try #require(try await search.run(data, settings: settings).trials[0].value)
+        }
+        let (whole, thinned) = (try await value(data, 1), try await value(kept, 0.1))
+        // Of the thinned rows alone these would be several times as large.
+        let slack = metric == .calibrationError ? 0.01 : 0.12 * whole
+        #expect(abs(thinned - whole) < slack, "\(whole) \(thinned)")
+    }
+
     @Test("a draw keeps whole users, and one depends on the seed")
     func draw() {
         var uniforms = Uniforms(seed: 5)

@@ -1,0 +1,12 @@
+extension TrainingData.Column {
+    /// Whether all rows have the same value, or none has any: nothing can be learnt from it.
+    package var isConstant: Bool {
+        switch self {
+        case .numbers(let numbers):
+            guard let first = numbers.first else { return true }
+            return numbers.allSatisfy { $0 == first || ($0.isNaN && first.isNaN) }
+        case .levels(_, let codes):
+            return codes.allSatisfy { $0 == codes.first }
+        }
+    }
+}
