@@ -20,8 +20,8 @@ struct FeaturesCheckCommand: AsyncParsableCommand {
             are the rows of one table of all moments; and with itself after the events from the moment
             on were changed at random, for features, population, the proposed feature set, levels and
             bin edges. With --sql, with an engine outside: exactly, or within 1e-12 where a kind's
-            page says so. A difference ends with exit code 70. --as-known counts, beside the proof, the values that are others when a
-            snapshot sees only what had come in by then.
+            page says so. A difference ends with exit code 70. --as-known counts, beside the proof, the
+            values that are others when a snapshot sees only what had come in by then.
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions

@@ -93,6 +93,8 @@ struct LogisticOptions: ParsableArguments {
         return l2 == 0 ? nil : .penalised
     }
 
+    private var errors: RobustErrors { robust ?? .cluster }
+
     var settings: LogisticSettings {
         var settings = LogisticSettings()
         settings.penalty = l2
@@ -108,7 +110,7 @@ struct LogisticOptions: ParsableArguments {
         settings.splines = splineSettings
         settings.classWeights = classWeight.map { .init(zero: 1, one: $0) }
         // The errors in the model are those of the table beside it.
-        if inference == .allRows { settings.robust = robust ?? .cluster }
+        if inference == .allRows { settings.robust = errors }
         return settings
     }
 
@@ -120,10 +122,10 @@ struct LogisticOptions: ParsableArguments {
         case nil: nil
         case .allRows:
             try await LogisticInference.of(
-                data, settings: settings.logistic, robust: robust ?? .cluster, threads: settings.threads)
+                data, settings: settings.logistic, robust: errors, threads: settings.threads)
         case .split:
             try await LogisticInference.bySplit(
-                data, settings: settings.logistic, robust: robust ?? .cluster, folds: max(2, settings.folds),
+                data, settings: settings.logistic, robust: errors, folds: max(2, settings.folds),
                 seed: settings.seed, threads: settings.threads)
         }
     }
