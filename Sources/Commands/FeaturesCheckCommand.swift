@@ -15,12 +15,12 @@ struct FeaturesCheckCommand: AsyncParsableCommand {
             limpet features check --events log.csv --features features.yaml
             limpet features check --events log.csv --features features.yaml --every 7d --users 1000
 
-            Compared bit for bit, at each moment: batch extraction with a live history that is fed in
-            the order of arrival; with a reference that computes each feature from the raw events, as
-            are the rows of one table of all moments; and with itself after the events from the moment
-            on were changed at random, for features, population, the proposed feature set, levels and
-            bin edges. With --sql, with an engine outside: exactly, or within 1e-12 where a kind's
-            page says so. A difference ends with exit code 70. --as-known counts, beside the proof, the
+            Compared bit for bit, at each moment: batch extraction with a live history that is fed in \
+            the order of arrival; with a reference that computes each feature from the raw events, as \
+            are the rows of one table of all moments; and with itself after the events from the moment \
+            on were changed at random, for features, population, the proposed feature set, levels and \
+            bin edges. With --sql, with an engine outside: exactly, or within 1e-12 where a kind's \
+            page says so. A difference ends with exit code 70. --as-known counts, beside the proof, the \
             values that are others when a snapshot sees only what had come in by then.
             """)
 
