@@ -211,7 +211,9 @@ import Testing
         #expect(!folder.names.contains("scores.csv"))
     }
 
-    @Test("the report says one AUC, that of its JSON, and which calibration was fitted")
+    @Test(
+        "the report's AUC is that of all held-out rows, with the mean of folds beside it, both those of its JSON"
+    )
     func reports() throws {
         let folder = try TemporaryFolder()
         var rows = "id,x,y\n"
@@ -223,9 +225,12 @@ import Testing
         ]
         let report = try CommandLineTool.json(flags)
         let text = try CommandLineTool.run(flags)
-        let auc = String(format: "%.4f", try #require(report["auc"] as? Double))
+        let pooled = try #require(report["pooled"] as? [String: Any])
+        let auc = String(format: "%.4f", try #require(pooled["auc"] as? Double))
+        let mean = String(format: "%.4f", try #require(report["auc"] as? Double))
         let line = try #require(text.output.split(separator: "\n").first { $0.contains("AUC") })
         #expect(line.split(separator: " ").prefix(2) == ["AUC", Substring(auc)], "\(line)")
+        #expect(line.contains("mean of 5 folds \(mean),"), "\(line)")
         #expect(report["calibration"] as? String == "platt")
         #expect(text.output.contains("Calibration is platt, not isotonic"), "\(text.output)")
     }
