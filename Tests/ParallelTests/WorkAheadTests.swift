@@ -18,12 +18,12 @@ import Testing
 
     @Test("work that nobody takes is done all the same, and harms nobody")
     func dropped() {
-        final class Done: Sendable { let count = Mutex(0) }
+        final class Done: Sendable { let count = Atomic(0) }
         let done = Done()
         var ahead = WorkAhead<Void>(threads: 2)
-        for _ in 0..<100 { ahead.add { done.count.withLock { $0 += 1 } } }
+        for _ in 0..<100 { ahead.add { _ = done.count.add(1, ordering: .releasing) } }
         _ = ahead.next()
         ahead = WorkAhead(threads: 2)
-        while done.count.withLock({ $0 }) < 100 {}
+        while done.count.load(ordering: .acquiring) < 100 {}
     }
 }
