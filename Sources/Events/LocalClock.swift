@@ -1,8 +1,10 @@
 /// A zone's clock that remembers the offset that it showed last, since events come in the order of time.
 package struct LocalClock: Sendable {
     private let zone: TimeZoneRules
-    private var validity: Range<Int64>
-    private var offset: Int64 = 0
+    /// The moments that are known to have the clock's offset.
+    package private(set) var validity: Range<Int64>
+    /// What the clock shows more than UTC, in milliseconds.
+    package private(set) var offset: Int64 = 0
 
     /// A clock of a zone.
     package init(_ zone: TimeZoneRules) {
@@ -12,11 +14,14 @@ package struct LocalClock: Sendable {
 
     /// The time on the clock, as milliseconds since 1970 on it.
     package mutating func local(_ time: Int64) -> Int64 {
-        if !validity.contains(time) {
-            offset = Int64(zone.offsetSeconds(at: Timestamp(milliseconds: time))) * 1_000
-            validity = zone.validity(ofOffsetAt: time)
-        }
+        if !validity.contains(time) { turn(to: time) }
         return time + offset
+    }
+
+    /// Finds the offset at a moment, and how long it holds.
+    package mutating func turn(to time: Int64) {
+        offset = Int64(zone.offsetSeconds(at: Timestamp(milliseconds: time))) * 1_000
+        validity = zone.validity(ofOffsetAt: time)
     }
 }
 

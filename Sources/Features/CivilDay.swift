@@ -6,4 +6,11 @@ package enum CivilDay {
         let local = time + Int64(offsetMinutes) * 60_000
         return Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds))
     }
+
+    /// The day of a time on a clock.
+    @inline(__always)
+    static func number(local: Int64) -> Int64 {
+        let quotient = local / 86_400_000
+        return quotient &- (local < quotient &* 86_400_000 ? 1 : 0)
+    }
 }

@@ -7,7 +7,7 @@ import LimpetEvents
 /// with more properties adds words of such bits.
 struct EventJournal: Sendable {
     /// How the bits of a record's head are shared out.
-    private enum Head {
+    fileprivate enum Head {
         static let classBits: UInt64 = 24
         static let offsetBits: UInt64 = 12
         static let slots = 28
@@ -20,7 +20,8 @@ struct EventJournal: Sendable {
         let code: Int
         /// Minutes east of UTC; nil where the event does not say.
         let zoneOffset: Int?
-        fileprivate let start: Int
+        /// Where the record begins.
+        let start: Int
     }
 
     private(set) var words: [UInt64] = []
@@ -49,20 +50,22 @@ struct EventJournal: Sendable {
 
     /// Puts an event where its time belongs, behind those of the same time. Says whether it was the latest.
     ///
-    /// - Parameter values: by slot; nil where the event carries none.
-    mutating func insert(time: Int64, code: Int, zoneOffset: Int?, values: borrowing [UInt64?]) -> Bool {
-        precondition(values.count == slots)
+    /// - Parameter value: by slot; nil where the event carries none.
+    @inline(__always)
+    mutating func insert(time: Int64, code: Int, zoneOffset: Int?, value: (Int) -> UInt64?) -> Bool {
         let isLatest = lastTime.map { time >= $0 } ?? true
         if isLatest {
             reserve(2 + maskWords + slots)
             Self.pack(
-                time: time, code: code, zoneOffset: zoneOffset, values: values, maskWords: maskWords,
+                time: time, code: code, zoneOffset: zoneOffset, value: value, slots: slots,
+                maskWords: maskWords,
                 into: &words)
             lastTime = time
         } else {
             var record: [UInt64] = []
             Self.pack(
-                time: time, code: code, zoneOffset: zoneOffset, values: values, maskWords: maskWords,
+                time: time, code: code, zoneOffset: zoneOffset, value: value, slots: slots,
+                maskWords: maskWords,
                 into: &record)
             lateStart = place(after: time)
             words.insert(contentsOf: record, at: lateStart)
@@ -82,7 +85,7 @@ struct EventJournal: Sendable {
     /// It looks at no journal: one that is looked at while its words grow would be copied for each event.
     @inline(__always)
     private static func pack(
-        time: Int64, code: Int, zoneOffset: Int?, values: borrowing [UInt64?], maskWords: Int,
+        time: Int64, code: Int, zoneOffset: Int?, value: (Int) -> UInt64?, slots: Int, maskWords: Int,
         into list: inout [UInt64]
     ) {
         precondition(code < Self.classLimit)
@@ -94,8 +97,8 @@ struct EventJournal: Sendable {
             UInt64(code) << (64 - Head.classBits)
                 | (UInt64(bitPattern: offset) & (1 << Head.offsetBits - 1)) << UInt64(Head.slots))
         for _ in 0..<maskWords { list.append(0) }
-        for slot in 0..<values.count {
-            guard let value = values[slot] else { continue }
+        for slot in 0..<slots {
+            guard let value = value(slot) else { continue }
             let (word, bit) = Self.bit(slot)
             list[head + word] |= 1 << UInt64(bit)
             list.append(value)
@@ -103,7 +106,7 @@ struct EventJournal: Sendable {
     }
 
     /// The place of a slot's bit: the word counted from the head, and the bit in it.
-    private static func bit(_ slot: Int) -> (word: Int, bit: Int) {
+    fileprivate static func bit(_ slot: Int) -> (word: Int, bit: Int) {
         slot < Head.slots ? (0, slot) : (1 + (slot - Head.slots) / 64, (slot - Head.slots) % 64)
     }
 
@@ -111,54 +114,126 @@ struct EventJournal: Sendable {
         let isBehind = lateStart < words.count && Int64(bitPattern: words[lateStart]) <= time
         var place = isBehind ? lateStart : 0
         while place < words.count, Int64(bitPattern: words[place]) <= time {
-            place += length(at: place, words)
+            place += length(at: place)
         }
         return place
     }
 
     // MARK: Reading
 
-    private static let slotMask = UInt64(1) << UInt64(Head.slots) - 1
+    fileprivate static let slotMask = UInt64(1) << UInt64(Head.slots) - 1
+
+    /// The records, for loops that read some of what stands in each.
+    var records: Records { Records(words: words, maskWords: maskWords, slots: slots) }
 
     /// The number of words of the record at a place.
-    @inline(__always)
-    private func length(at place: Int, _ words: borrowing [UInt64]) -> Int {
-        var length = 2 + maskWords + (words[place + 1] & Self.slotMask).nonzeroBitCount
-        if maskWords > 0 {
-            for word in 0..<maskWords { length += words[place + 2 + word].nonzeroBitCount }
-        }
-        return length
-    }
+    private func length(at place: Int) -> Int { records.length(place) }
 
     /// Calls `body` with one event after the other, in the order of their times, as long as it says so.
-    @inline(__always)
     func forEach(_ body: (Record) -> Bool) {
-        // A local copy: a property is read anew at each access.
-        let words = words
-        var place = 0
-        while place < words.count {
-            let head = words[place + 1]
-            let offset = Int64(bitPattern: head << Head.classBits) >> Int64(64 - Head.offsetBits)
+        let records = records
+        var start = 0
+        while start < words.count {
             let record = Record(
-                time: Int64(bitPattern: words[place]), code: Int(head >> (64 - Head.classBits)),
-                zoneOffset: offset == Head.noOffset ? nil : Int(offset), start: place)
+                time: records.time(start), code: records.code(start),
+                zoneOffset: records.zoneOffset(start).map { Int($0) }, start: start)
             guard body(record) else { return }
-            place += length(at: place, words)
+            start += records.length(start)
         }
     }
 
     /// What a record carries in a slot; nil for nothing.
-    @inline(__always)
-    func value(_ record: Record, slot: Int) -> UInt64? {
-        let (word, bit) = Self.bit(slot)
-        let first = record.start + 1
-        let mask = word == 0 ? words[first] & Self.slotMask : words[first + word]
-        guard mask & (1 << UInt64(bit)) != 0 else { return nil }
-        var before = (mask & (1 << UInt64(bit) - 1)).nonzeroBitCount
-        if word > 0 {
-            before += (words[first] & Self.slotMask).nonzeroBitCount
-            for earlier in 1..<word { before += words[first + earlier].nonzeroBitCount }
+    func value(_ record: Record, slot: Int) -> UInt64? { records.column(slot).value(record.start) }
+}
+
+extension EventJournal {
+    /// The records of a journal, each given by where it begins.
+    struct Records {
+        fileprivate let words: [UInt64]
+        fileprivate let maskWords: Int
+        fileprivate let slots: Int
+
+        @inline(__always)
+        func time(_ start: Int) -> Int64 { Int64(bitPattern: words[start]) }
+
+        @inline(__always)
+        func code(_ start: Int) -> Int { Int(words[start &+ 1] >> (64 - Head.classBits)) }
+
+        /// Minutes east of UTC; nil where the event does not say.
+        @inline(__always)
+        func zoneOffset(_ start: Int) -> Int64? {
+            let offset =
+                Int64(bitPattern: words[start &+ 1] << Head.classBits) >> Int64(64 - Head.offsetBits)
+            return offset == Head.noOffset ? nil : offset
         }
-        return words[first + 1 + maskWords + before]
+
+        /// The number of words.
+        @inline(__always)
+        fileprivate func length(_ start: Int) -> Int {
+            let bits = words[start &+ 1] & EventJournal.slotMask
+            // One slot needs no counting, and where the next record begins waits for it.
+            var length =
+                2 &+ maskWords &+ (slots <= 1 ? Int(truncatingIfNeeded: bits) : bits.nonzeroBitCount)
+            if maskWords > 0 {
+                for word in 0..<maskWords { length += words[start + 2 + word].nonzeroBitCount }
+            }
+            return length
+        }
+
+        /// Writes where the records begin.
+        func find(into starts: NumberView<Int>) {
+            var (start, index) = (0, 0)
+            while start < words.count {
+                starts[index] = start
+                start &+= length(start)
+                index &+= 1
+            }
+        }
+
+        /// The values of one slot.
+        func column(_ slot: Int) -> Column {
+            let (word, bit) = EventJournal.bit(slot)
+            return Column(words: words, maskWords: maskWords, word: word, bit: UInt64(1) << UInt64(bit))
+        }
+    }
+
+    /// What records carry in one slot.
+    struct Column {
+        fileprivate let words: [UInt64]
+        fileprivate let maskWords: Int
+        /// The word of bits that holds the slot's, counted from the head.
+        fileprivate let word: Int
+        /// The slot's bit in it.
+        fileprivate let bit: UInt64
+
+        @inline(__always)
+        private func isThere(_ start: Int) -> Bool { words[start &+ 1 &+ word] & bit != 0 }
+
+        /// Where the value of a record stands that has one.
+        @inline(__always)
+        private func place(_ start: Int) -> Int {
+            let first = start &+ 2 &+ maskWords
+            // Before the first slot there is nothing to count.
+            guard word > 0 || bit > 1 else { return first }
+            let mask = word == 0 ? EventJournal.slotMask : .max
+            var before = (words[start &+ 1 &+ word] & mask & (bit &- 1)).nonzeroBitCount
+            if word > 0 {
+                before += (words[start &+ 1] & EventJournal.slotMask).nonzeroBitCount
+                for earlier in 1..<word { before += words[start &+ 1 &+ earlier].nonzeroBitCount }
+            }
+            return first &+ before
+        }
+
+        /// The value; nil for none.
+        func value(_ start: Int) -> UInt64? { isThere(start) ? words[place(start)] : nil }
+
+        /// The value as an amount; ``NumberColumn/missing`` for none. Without branches: whether there is one is anybody's
+        /// guess.
+        @inline(__always)
+        func units(_ start: Int) -> Int64 {
+            // A record without one may be the last.
+            let value = words[min(place(start), words.count &- 1)]
+            return isThere(start) ? Int64(bitPattern: value) : NumberColumn.missing
+        }
     }
 }

@@ -17,7 +17,9 @@ struct FeatureEvaluator: Sendable {
     let unitsPerOne: Double
     let distinctLimit: Int
 
-    static let millisecondsPerDay = Double(TimeSpan.day.milliseconds)
+    static var millisecondsPerDay: Double {
+        @inline(__always) get { 86_400_000 }
+    }
 
     init(_ feature: Feature, tracks: inout TrackAllocation) {
         kind = feature.kind

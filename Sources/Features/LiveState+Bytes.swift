@@ -102,9 +102,8 @@ extension LiveState {
         time = next
         let code = try reader.count(limit: codes.count - 1)
         let offset = try reader.count(limit: 2_048 + EventJournal.offsetLimit)
-        append(
-            time: time, code: codes[code], zoneOffset: offset == 0 ? nil : offset - 2_048,
-            values: try reader.values(features))
+        let values = try reader.values(features)
+        append(time: time, code: codes[code], zoneOffset: offset == 0 ? nil : offset - 2_048) { values[$0] }
     }
 }
 

@@ -36,19 +36,20 @@ public struct LiveState: Sendable {
 
     /// Takes an event. Amounts that are no decimal numbers are missing.
     public mutating func append(_ event: Event) {
-        var values: [UInt64?] = []
-        values.reserveCapacity(features.slots)
-        for (name, decimals) in features.plan.amountProperties {
-            let decimal = event.properties[name].flatMap { ExactDecimal($0) }
-            values.append(decimal?.units(decimals: decimals).map { UInt64(bitPattern: $0) })
-        }
-        for name in features.plan.textProperties {
-            values.append(event.properties[name].flatMap { Self.key($0) })
-        }
-        if features.keepsNames { values.append(Self.key(event.name)) }
+        let features = features
+        let amounts = features.plan.amountProperties.count
         append(
             time: event.time.milliseconds, code: features.code(of: event.name),
-            zoneOffset: event.zoneOffsetMinutes, values: values)
+            zoneOffset: event.zoneOffsetMinutes
+        ) { slot in
+            if slot < amounts {
+                let property = features.plan.amountProperties[slot]
+                let decimal = event.properties[property.name].flatMap { ExactDecimal($0) }
+                return decimal?.units(decimals: property.decimals).map { UInt64(bitPattern: $0) }
+            }
+            if features.keepsNames, slot == features.slots - 1 { return Self.key(event.name) }
+            return event.properties[features.plan.textProperties[slot - amounts]].flatMap { Self.key($0) }
+        }
     }
 
     private static func key(_ text: String) -> UInt64? {
@@ -57,14 +58,15 @@ public struct LiveState: Sendable {
     }
 
     /// Takes an event of a class, with its values by slot.
-    mutating func append(time: Int64, code: Int, zoneOffset: Int?, values: [UInt64?]) {
-        let isLatest = journal.insert(time: time, code: code, zoneOffset: zoneOffset, values: values)
+    @inline(__always)
+    mutating func append(time: Int64, code: Int, zoneOffset: Int?, value: (Int) -> UInt64?) {
+        let isLatest = journal.insert(time: time, code: code, zoneOffset: zoneOffset, value: value)
         if !isLatest {
             tracks.removeAll()
             countAtLateEvent = count
         } else if !tracks.isEmpty {
             var sample = EventSample(plan: features.plan)
-            features.fill(&sample, time: time, zoneOffset: zoneOffset) { values[$0] }
+            features.fill(&sample, time: time, zoneOffset: zoneOffset, value: value)
             tracks[0].append(sample, route: features.known[code].route)
         } else if count >= Self.longHistory, count >= countAtLateEvent + countAtLateEvent / 8 {
             tracks = [UserState(plan: features.plan)]

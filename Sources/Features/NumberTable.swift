@@ -31,10 +31,18 @@ final class NumberTable<Number: BitwiseCopyable> {
         @inline(__always) set { view[index] = newValue }
     }
 
-    /// Some of the numbers as an array.
-    func array(_ range: Range<Int>) -> [Number] {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count)
-        return Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+    /// The first numbers of each of some columns, column after column.
+    ///
+    /// - Parameter stride: how far apart two columns begin.
+    func array(ofFirst rows: Int, stride: Int, columns: Int) -> [Number] {
+        precondition(rows >= 0 && rows <= stride && columns >= 0 && stride * columns <= count)
+        return Array(unsafeUninitializedCapacity: rows * columns) { target, written in
+            guard let first = target.baseAddress else { return }
+            for column in 0..<columns {
+                (first + column * rows).initialize(from: base + column * stride, count: rows)
+            }
+            written = rows * columns
+        }
     }
 }
 
@@ -56,13 +64,34 @@ struct NumberView<Number: BitwiseCopyable> {
         }
     }
 
-    /// Copies other numbers to a place of these.
+    /// Some of the numbers; a loop over all of them asks once whether they are there.
     @inline(__always)
-    func copy(_ other: NumberView, at start: Int) {
-        precondition(start >= 0 && start <= count - other.count)
-        (base + start).update(from: other.base, count: other.count)
+    func part(_ start: Int, _ length: Int) -> NumberView {
+        check(start, length)
+        return NumberView(base: base + start, count: length)
     }
 
     /// Sets all numbers.
     func fill(_ number: Number) { base.update(repeating: number, count: count) }
+
+    @inline(__always)
+    private func check(_ start: Int, _ length: Int) {
+        precondition(start >= 0 && length >= 0 && start <= count - length)
+    }
+}
+
+extension NumberView<Int64> {
+    /// Adds some of the numbers to others, without regard to overflow.
+    func add(_ source: Int, to target: Int, _ length: Int) {
+        check(source, length)
+        check(target, length)
+        for place in 0..<length { base[target &+ place] &+= base[source &+ place] }
+    }
+
+    /// Raises some of the numbers to others that are greater.
+    func raise(_ source: Int, to target: Int, _ length: Int) {
+        check(source, length)
+        check(target, length)
+        for place in 0..<length { base[target &+ place] = max(base[target &+ place], base[source &+ place]) }
+    }
 }

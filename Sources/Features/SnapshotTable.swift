@@ -1,4 +1,5 @@
 public import LimpetEvents
+import LimpetParallel
 
 /// Features of many users at many moments, by columns.
 public struct SnapshotTable: Sendable {
@@ -43,7 +44,7 @@ extension SnapshotTable {
         let sweepPlan = SweepPlan(
             plan, moments: moments, routes: log.eventNames.map { plan.route(for: $0) })
         // So many rows that their numbers stay in a processor's cache.
-        let blockSize = max(16, 2_048 / max(1, moments.count))
+        let blockSize = max(16, 512 / max(1, moments.count))
         let all = some ?? log.users.indices
         let blockCount = (all.count + blockSize - 1) / blockSize
         let workers = max(1, min(threads, blockCount))
@@ -67,17 +68,24 @@ extension SnapshotTable {
             }
         }
         return SnapshotTable(
-            features: plan.featureSet.features, userIDs: log.users, parts: parts.compactMap { $0 })
+            plan: plan, userIDs: log.users, parts: parts.compactMap { $0 }, threads: threads)
     }
 
-    private init(features: [Feature], userIDs: [String], parts: [SnapshotPart]) {
-        self.features = features
+    private init(plan: FeaturePlan, userIDs: [String], parts: [SnapshotPart], threads: Int) {
+        features = plan.featureSet.features
         self.userIDs = userIDs
         users = parts.flatMap(\.users)
         times = parts.flatMap(\.times)
         labels = parts.flatMap(\.labels)
-        numbers = features.indices.map { index in parts.flatMap { $0.numbers[index] } }
         keys = features.indices.map { index in parts.flatMap { $0.keys[index] } }
+        let (rows, evaluators) = (users.count, plan.evaluators)
+        numbers = ConcurrentBlocks.map(features.count, threads: threads) { feature in
+            guard !evaluators[feature].isCategorical else { return [] }
+            var column: [Double] = []
+            column.reserveCapacity(rows)
+            for part in parts { column.append(contentsOf: part.column(feature)) }
+            return column
+        }
     }
 }
 
@@ -86,10 +94,15 @@ struct SnapshotPart: Sendable {
     fileprivate var users: [Int32] = []
     fileprivate var times: [Timestamp] = []
     fileprivate var labels: [Bool?] = []
-    /// Numbers by feature, then by row; empty for categories.
-    fileprivate var numbers: [[Double]] = []
+    /// Numbers, feature after feature.
+    fileprivate var numbers: [Double] = []
     /// Keys by feature, then by row; empty for numbers.
     fileprivate var keys: [[UInt64]]
+
+    /// The numbers of a feature.
+    fileprivate func column(_ feature: Int) -> ArraySlice<Double> {
+        numbers[feature * users.count..<(feature + 1) * users.count]
+    }
 }
 
 /// One user after the other, at all moments.
@@ -134,10 +147,8 @@ private struct UserSnapshots {
     mutating func part(_ users: Range<Int>) -> SnapshotPart {
         var part = SnapshotPart(keys: plan.evaluators.map { _ in [] })
         for user in users { append(user, to: &part) }
-        part.numbers = plan.evaluators.enumerated().map { feature, evaluator in
-            let first = feature * rowLimit
-            return evaluator.isCategorical ? [] : numbers.array(first..<(first + part.users.count))
-        }
+        part.numbers = numbers.array(
+            ofFirst: part.users.count, stride: rowLimit, columns: plan.evaluators.count)
         return part
     }
 
@@ -147,11 +158,9 @@ private struct UserSnapshots {
         for moment in moments.indices where sweep.isInPopulation(moment) { present.append(moment) }
         guard !present.isEmpty else { return }
         let row = part.users.count
-        for moment in present {
-            part.users.append(Int32(user))
-            part.times.append(moments[moment])
-            part.labels.append(label(moment))
-        }
+        part.users.append(contentsOf: repeatElement(Int32(user), count: present.count))
+        part.times.append(contentsOf: present.lazy.map { [moments] in moments[$0] })
+        for moment in present { part.labels.append(label(moment)) }
         if sweep.needsAllEvents || !sweepPlan.general.isEmpty {
             reader.load(user: user, into: &state, sample: &sample)
             presentTimes.removeAll(keepingCapacity: true)

@@ -1,102 +1,101 @@
-/// What one user's events came to at each boundary of a plan.
+/// What one user's events came to before each boundary of a plan.
 ///
-/// A note is a row of whole numbers: what came so far, by track.
+/// A note is a row of whole numbers: what came so far, by track. Boundaries between which no event lies share a note.
 struct SweepNotes {
     /// Where the numbers of a note stand.
-    let layout: Layout
-    /// What came before each boundary, row after row.
+    let layout: NoteLayout
+    /// The notes, row after row, in the order of time.
     let rows: NumberView<Int64>
-    /// The time of the first event at or after each boundary, by track.
-    let nexts: NumberView<Int64>
-    /// The day of the first event at or after each boundary, by track.
-    let nextDays: NumberView<Int64>
-
-    /// The places of numbers in a note: two for each time and amount track, three for each day track.
-    struct Layout {
-        /// How many time tracks there are.
-        let times: Int
-        /// How many day tracks there are.
-        let days: Int
-        /// Where the amounts begin.
-        private let amounts: Int
-        /// Where the days begin.
-        private let dayStart: Int
-        /// How many numbers a note has.
-        let width: Int
-
-        init(_ plan: FeaturePlan) {
-            times = plan.timeFilters.count
-            days = plan.dayFilters.count
-            amounts = 2 * times
-            dayStart = amounts + 2 * plan.amountSources.count
-            width = dayStart + 3 * days
-        }
-
-        /// The number of a track's events; the time of the last one stands behind it.
-        func count(_ track: Int) -> Int { 2 &* track }
-        /// The sum of a track's amounts; their number stands behind it.
-        func sum(_ track: Int) -> Int { amounts &+ 2 &* track }
-        /// The number of a track's events; that of its days, and the last of these, stand behind it.
-        func dayEvents(_ track: Int) -> Int { dayStart &+ 3 &* track }
-    }
+    /// Where the note of each boundary begins in ``rows``.
+    let noteStarts: NumberView<Int>
 
     /// The number of events between two boundaries.
     @inline(__always)
     func count(_ track: Int, _ start: Int, _ end: Int) -> Int {
-        let place = layout.count(track)
-        return Int(rows[end &* layout.width &+ place] &- rows[start &* layout.width &+ place])
+        count(track, fromNote: noteStarts[start], to: noteStarts[end])
     }
 
-    /// A swept feature of the window between two boundaries; NaN where it is missing.
-    ///
-    /// - Parameter otherStart: where the window begins of what it is compared with.
+    /// The number of events between two notes, given by where they begin.
     @inline(__always)
-    func value(_ swept: SweepPlan.Swept, _ start: Int, otherStart: Int, _ end: Int, now: Int64) -> Double {
+    func count(_ track: Int, fromNote start: Int, to end: Int) -> Int {
+        Int(rows[end &+ layout.count(track)] &- rows[start &+ layout.count(track)])
+    }
+
+    /// Whether a feature has no events before the last boundary, and so the same value at all moments.
+    @inline(__always)
+    func isEmpty(_ formula: SweepPlan.Swept.Formula, _ track: Int) -> Bool {
+        let last = noteStarts[noteStarts.count &- 1]
+        return switch formula {
+        case .difference, .share: false
+        case .sum, .mean: rows[last &+ layout.carriers(track)] == 0
+        case .activeDays: rows[last &+ layout.dayEvents(track)] == 0
+        default: rows[last &+ layout.count(track)] == 0
+        }
+    }
+
+    /// A swept feature of the window between two notes; NaN where it is missing.
+    ///
+    /// - Parameters:
+    ///   - formula: the feature's own, where a loop knows it.
+    ///   - start: where the note begins that stands before the window.
+    ///   - otherStart: the same for the window that it is compared with.
+    ///   - end: where the note begins that stands behind the window.
+    @inline(__always)
+    func value(
+        _ swept: SweepPlan.Swept, _ formula: SweepPlan.Swept.Formula, _ start: Int,
+        otherStart: @autoclosure () -> Int, _ end: Int, now: Int64
+    ) -> Double {
         let track = swept.track
-        switch swept.formula {
-        case .count: return Double(count(track, start, end))
-        case .change: return Double(2 * count(track, start, end) - count(track, otherStart, end))
-        case .difference: return Double(count(track, start, end) - count(swept.otherTrack, start, end))
+        switch formula {
+        case .count: return Double(count(track, fromNote: start, to: end))
+        case .change:
+            return Double(
+                2 * count(track, fromNote: start, to: end) - count(track, fromNote: otherStart(), to: end))
+        case .difference:
+            return Double(
+                count(track, fromNote: start, to: end) - count(swept.otherTrack, fromNote: start, to: end))
         case .share:
             return FeatureEvaluator.share(
-                count(track, start, end), of: count(swept.otherTrack, otherStart, end))
-        case .sum, .mean: return amount(swept, start, end)
+                count(track, fromNote: start, to: end),
+                of: count(swept.otherTrack, fromNote: otherStart(), to: end))
+        case .sum, .mean: return amount(swept, formula, start, end)
         case .activeDays: return Double(distinctDays(track, start, end))
-        case .recency, .tenure, .meanGap, .overdue: return spacing(swept.formula, track, start, end, now)
+        case .recency, .tenure, .meanGap, .overdue: return spacing(formula, track, start, end, now)
         }
     }
 
     @inline(__always)
-    private func amount(_ swept: SweepPlan.Swept, _ start: Int, _ end: Int) -> Double {
-        let place = layout.sum(swept.track)
-        let (first, last) = (start &* layout.width &+ place, end &* layout.width &+ place)
-        let (difference, overflow) = rows[last].subtractingReportingOverflow(rows[first])
+    private func amount(
+        _ swept: SweepPlan.Swept, _ formula: SweepPlan.Swept.Formula, _ start: Int, _ end: Int
+    ) -> Double {
+        let (before, after) = (rows[start &+ layout.sum(swept.track)], rows[end &+ layout.sum(swept.track)])
+        let (difference, overflow) = after.subtractingReportingOverflow(before)
         // The difference of two sums of 64 bits may have 65.
-        let total = overflow ? Double(Int128(rows[last]) - Int128(rows[first])) : Double(difference)
-        if swept.formula == .sum { return total / swept.unitsPerOne }
-        let carriers = rows[last &+ 1] &- rows[first &+ 1]
+        let total = overflow ? Double(Int128(after) - Int128(before)) : Double(difference)
+        if formula == .sum { return total / swept.unitsPerOne }
+        let place = layout.carriers(swept.track)
+        let carriers = rows[end &+ place] &- rows[start &+ place]
         return carriers > 0 ? total / (Double(carriers) * swept.unitsPerOne) : .nan
     }
 
     /// The days that began in the window, and the one within which it begins, where that has an event in it.
     @inline(__always)
     private func distinctDays(_ track: Int, _ start: Int, _ end: Int) -> Int {
-        let place = layout.dayEvents(track)
-        let (first, last) = (start &* layout.width &+ place, end &* layout.width &+ place)
-        guard rows[last] > rows[first] else { return 0 }
-        let isWithin = nextDays[start &* layout.days &+ track] == rows[first &+ 2]
-        return Int(rows[last &+ 1] &- rows[first &+ 1]) &+ (isWithin ? 1 : 0)
+        let (events, begun) = (layout.dayEvents(track), layout.daysBegun(track))
+        guard rows[end &+ events] > rows[start &+ events] else { return 0 }
+        let isWithin = rows[start &+ layout.nextDay(track)] == rows[start &+ layout.lastDay(track)]
+        return Int(rows[end &+ begun] &- rows[start &+ begun]) &+ (isWithin ? 1 : 0)
     }
 
     @inline(__always)
     private func spacing(
         _ formula: SweepPlan.Swept.Formula, _ track: Int, _ start: Int, _ end: Int, _ now: Int64
     ) -> Double {
-        let events = count(track, start, end)
+        let events = count(track, fromNote: start, to: end)
         guard events > 0 else { return .nan }
-        let last = rows[end &* layout.width &+ layout.count(track) &+ 1]
+        let last = rows[end &+ layout.lastTime(track)]
         if formula == .recency { return Double(now - last) / FeatureEvaluator.millisecondsPerDay }
-        let first = nexts[start &* layout.times &+ track]
+        let first = rows[start &+ layout.nextTime(track)]
         if formula == .tenure { return Double(now - first) / FeatureEvaluator.millisecondsPerDay }
         let gaps = events - 1
         guard gaps > 0 else { return .nan }

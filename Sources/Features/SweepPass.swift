@@ -2,175 +2,240 @@ import LimpetEvents
 
 /// One pass over a user's events in the order of time, which writes the notes at the boundaries.
 ///
-/// It is a value of views and numbers, so that a loop over events holds in registers where everything lies; whoever makes
-/// it holds the tables.
+/// Each event is counted in the note of its own stretch, the events between two boundaries, and the notes are summed up at
+/// the end. So no loop over events is nested, and none asks what only few events need: they run as straight as memory
+/// allows. It is a value of views and numbers; whoever makes it holds the tables.
 struct SweepPass {
-    private let notes: SweepNotes
+    private let layout: NoteLayout
+    private let rows: NumberView<Int64>
+    private let noteStarts: NumberView<Int>
     private let boundaries: NumberView<Int64>
-    /// What came so far.
-    private let row: NumberView<Int64>
-    /// The first boundary whose next event has not come yet, by track.
-    private let open: NumberView<Int>
-    private let openDay: NumberView<Int>
-    private let routes: Routes
+    private let routes: SweepRouteTables
+    private let events: SweptEvents.Views
+    /// From a count of a note to the last time of the same track.
+    private let fromCountToTime: Int
+    private let width: Int
 
+    /// How many events came before the last boundary.
+    private(set) var count = 0
+    /// Where the note of the stretch at hand begins; the first one stands before all events.
+    private var note = 0
+    /// The number of the stretch at hand, from 1; 0 before the first.
+    private var stretch = 0
     /// The boundary that comes next.
     private var boundary = 0
     /// Its time; no event is behind the last one's.
-    private var nextTime: Int64
-    /// How many tracks had no event since the last boundary, of those that are asked for its time or its day.
-    private var openTracks = 0
-    private var openDayTracks = 0
-    /// Whether sums left 64 bits.
+    private var nextTime = Int64.min
+    /// Whether sums might leave 64 bits.
     private var isTooWide = false
-    /// Not 0 where days went back.
-    private var wentBack = 0
+    /// Whether days went back.
+    private var wentBack = false
 
-    /// Whether days went back, or sums left 64 bits: then only keeping all events says what is right.
-    var needsAllEvents: Bool { isTooWide || wentBack != 0 }
+    /// Whether days went back, or sums might leave 64 bits: then only keeping all events says what is right.
+    var needsAllEvents: Bool { isTooWide || wentBack }
 
-    /// For each event code, where its events are counted.
-    struct Routes {
-        /// Where the lists of a code begin in ``tracks``: its time tracks, those of them of which a feature asks when
-        /// the first event of a window was, its amount tracks and its day tracks; behind them begin the next code's.
-        let starts: NumberView<Int>
-        /// Tracks, one list after the other.
-        let tracks: NumberView<Int>
-        /// The amount column of each amount track.
-        let amountSlots: NumberView<Int>
-        /// How many time tracks are asked for the first event of a window.
-        let firstTracks: Int
-        /// How many day tracks there are.
-        let dayTracks: Int
+    private static let noTime = Int64.min
 
-        enum List: Int { case times, firsts, amounts, days }
-
-        @inline(__always)
-        func start(_ list: List, _ code: Int) -> Int { starts[4 &* code &+ list.rawValue] }
-
-        @inline(__always)
-        func end(_ list: List, _ code: Int) -> Int { starts[4 &* code &+ list.rawValue &+ 1] }
-    }
-
-    private static let noDay = Int64.min
-    private static let dayLength: Int64 = 86_400_000
-
-    /// Begins a pass.
-    ///
-    /// - Parameters:
-    ///   - row: room for one note.
-    ///   - open: room for a number by time track.
-    ///   - openDay: room for a number by day track.
     init(
-        _ notes: SweepNotes, boundaries: NumberView<Int64>, routes: Routes, row: NumberView<Int64>,
-        open: NumberView<Int>, openDay: NumberView<Int>
+        _ notes: SweepNotes, boundaries: NumberView<Int64>, routes: SweepRouteTables,
+        events: SweptEvents.Views
     ) {
-        self.notes = notes
+        layout = notes.layout
+        rows = notes.rows
+        noteStarts = notes.noteStarts
+        fromCountToTime = layout.lastTime(0) - layout.count(0)
+        width = layout.width
         self.boundaries = boundaries
         self.routes = routes
-        self.row = row
-        self.open = open
-        self.openDay = openDay
-        nextTime = boundaries[0]
-        row.fill(0)
-        open.fill(0)
-        openDay.fill(0)
-        for track in 0..<notes.layout.days { row[notes.layout.dayEvents(track) + 2] = Self.noDay }
+        self.events = events
+        clear(0)
     }
 
-    /// Notes what came before all boundaries up to a time; whether there are any after it.
+    private func clear(_ note: Int) {
+        rows.part(note, layout.levels.upperBound).fill(0)
+        rows.part(note + layout.latest.lowerBound, layout.latest.count).fill(Self.noTime)
+    }
+
+    // MARK: Events
+
+    /// Takes an event; false when it lies behind all boundaries.
     @inline(__always)
-    mutating func reach(_ time: Int64) -> Bool {
-        if time < nextTime { return true }
-        return noteBoundaries(through: time)
-    }
-
-    private mutating func noteBoundaries(through time: Int64) -> Bool {
-        while boundary < boundaries.count, boundaries[boundary] <= time {
-            notes.rows.copy(row, at: boundary * notes.layout.width)
-            boundary += 1
-            (openTracks, openDayTracks) = (routes.firstTracks, routes.dayTracks)
-        }
-        guard boundary < boundaries.count else { return false }
-        nextTime = boundaries[boundary]
+    mutating func add(_ time: Int64, _ code: Int) -> Bool {
+        if time >= nextTime { guard pass(time) else { return false } }
+        events.places[count] = SweptEvents.Place(note: note, code: code)
+        let place = note &+ routes.times.first[code]
+        rows[place] &+= 1
+        rows[place &+ fromCountToTime] = time
+        count &+= 1
         return true
     }
 
-    /// Notes what came before the boundaries that are left.
-    mutating func finish() { _ = noteBoundaries(through: .max) }
-
-    /// Takes an event.
-    @inline(__always)
-    mutating func addTimes(_ code: Int, _ time: Int64) {
-        var place = routes.start(.times, code)
-        let end = routes.end(.times, code)
-        while place < end {
-            let count = notes.layout.count(routes.tracks[place])
-            row[count] &+= 1
-            row[count &+ 1] = time
-            place &+= 1
+    /// Passes all boundaries up to a time, and begins the stretch behind them; false when there is none.
+    private mutating func pass(_ time: Int64) -> Bool {
+        while boundary < boundaries.count, boundaries[boundary] <= time {
+            noteStarts[boundary] = note
+            boundary += 1
         }
-        if openTracks > 0 { close(code, time) }
+        guard boundary < boundaries.count else {
+            nextTime = .min
+            return false
+        }
+        nextTime = boundaries[boundary]
+        stretch += 1
+        note += width
+        clear(note)
+        events.firsts[stretch] = count
+        return true
     }
 
-    /// Notes an event as the next one after the boundaries that its tracks had none behind.
-    private mutating func close(_ code: Int, _ time: Int64) {
-        for place in routes.start(.firsts, code)..<routes.end(.firsts, code) {
-            let track = routes.tracks[place]
-            guard open[track] < boundary else { continue }
-            for at in open[track]..<boundary { notes.nexts[at &* notes.layout.times &+ track] = time }
-            open[track] = boundary
-            openTracks -= 1
+    /// Ends the taking of events, and counts them where each goes to further tracks.
+    mutating func endEvents(time: (Int) -> Int64) {
+        while boundary < boundaries.count {
+            noteStarts[boundary] = note
+            boundary += 1
+        }
+        events.firsts[stretch + 1] = count
+        for track in routes.wholeTimes { fillWhole(track, time) }
+        if routes.times.hasOthers {
+            for index in 0..<count {
+                let event = events.places[index]
+                routes.times.forEachOther(event.code) { track in
+                    let place = event.note &+ layout.count(track)
+                    rows[place] &+= 1
+                    rows[place &+ fromCountToTime] = time(index)
+                }
+            }
+        }
+        if let firsts = routes.firsts { fillFirsts(firsts, time) }
+    }
+
+    /// A track of all events follows from where the stretches begin.
+    private func fillWhole(_ track: Int, _ time: (Int) -> Int64) {
+        guard stretch > 0 else { return }
+        for number in 1...stretch {
+            let (first, next) = (events.firsts[number], events.firsts[number + 1])
+            let note = number &* width
+            rows[note &+ layout.count(track)] = Int64(next &- first)
+            rows[note &+ layout.lastTime(track)] = time(next &- 1)
+            rows[note &- width &+ layout.nextTime(track)] = time(first)
         }
     }
 
-    /// Takes the amounts of an event.
+    /// What comes next is what came last on the way back.
+    private func fillFirsts(_ lists: RouteTable, _ time: (Int) -> Int64) {
+        let next = layout.nextTime(0)
+        rows.part(note + next, layout.times).fill(Self.noTime)
+        for number in stride(from: stretch, to: 0, by: -1) {
+            let note = number &* width
+            let earlier = note &- width
+            for track in lists.tracks { rows[earlier &+ next &+ track] = rows[note &+ next &+ track] }
+            for index in stride(from: events.firsts[number + 1] - 1, through: events.firsts[number], by: -1) {
+                lists.forEach(events.places[index].code) { rows[earlier &+ next &+ $0] = time(index) }
+            }
+        }
+    }
+
+    // MARK: Amounts
+
+    /// Counts the amounts of a column.
     ///
-    /// - Parameter units: the amount in a column; ``NumberColumn/missing`` for none.
+    /// - Parameter units: by event; ``NumberColumn/missing`` for none.
+    mutating func addAmounts(_ column: RouteTable, units: (Int) -> Int64) {
+        let noTrack = layout.amounts
+        var bits: Int64 = 0
+        for index in 0..<count {
+            let event = events.places[index]
+            let track = column.first[event.code]
+            bits |= add(units(index), event.note, track, counts: track == noTrack ? 0 : 1)
+        }
+        if column.hasOthers {
+            for index in 0..<count {
+                let event = events.places[index]
+                column.forEachOther(event.code) { _ = add(units(index), event.note, $0, counts: 1) }
+            }
+        }
+        // So many amounts, each of so many bits, fit.
+        let width = (64 - bits.leadingZeroBitCount) + (64 - count.leadingZeroBitCount)
+        if width >= 63 { isTooWide = true }
+    }
+
+    /// Adds an amount, and gives the bits of its magnitude. Without branches: whether an event carries an amount is
+    /// anybody's guess.
     @inline(__always)
-    mutating func addAmounts(_ code: Int, units: (Int) -> Int64) {
-        var place = routes.start(.amounts, code)
-        let end = routes.end(.amounts, code)
-        while place < end {
-            let track = routes.tracks[place]
-            let units = units(routes.amountSlots[track])
-            place &+= 1
-            guard units != NumberColumn.missing else { continue }
-            let sum = notes.layout.sum(track)
-            let (total, overflow) = row[sum].addingReportingOverflow(units)
-            row[sum] = total
-            row[sum &+ 1] &+= 1
-            if overflow { isTooWide = true }
+    private func add(_ units: Int64, _ note: Int, _ track: Int, counts: Int64) -> Int64 {
+        let carriers = units == NumberColumn.missing ? 0 : counts
+        let amount = carriers == 0 ? 0 : units
+        rows[note &+ layout.sum(track)] &+= amount
+        rows[note &+ layout.carriers(track)] &+= carriers
+        return amount ^ (amount >> 63)
+    }
+
+    // MARK: Days
+
+    /// Counts the civil days of the events.
+    mutating func addDays() {
+        for track in routes.wholeDays { addWholeDays(track) }
+        if let lists = routes.days { addDays(lists) }
+    }
+
+    private mutating func addWholeDays(_ track: Int) {
+        guard stretch > 0 else { return }
+        var (previous, begun, goesBack) = (Self.noTime, Int64(0), Int64(0))
+        let place = layout.daysBegun(track)
+        for index in 0..<count {
+            let day = events.days[index]
+            begun &+= day == previous ? 0 : 1
+            goesBack |= day < previous ? 1 : 0
+            rows[events.places[index].note &+ place] = begun
+            previous = day
+        }
+        if goesBack != 0 { wentBack = true }
+        for number in 1...stretch {
+            let (first, next) = (events.firsts[number], events.firsts[number + 1])
+            let note = number &* width
+            rows[note &+ layout.dayEvents(track)] = Int64(next &- first)
+            rows[note &+ layout.lastDay(track)] = events.days[next &- 1]
+            rows[note &- width &+ layout.nextDay(track)] = events.days[first]
         }
     }
 
-    /// Takes the civil day of an event, where its tracks ask for it.
-    ///
-    /// - Parameter local: the time on the event's own clock.
-    @inline(__always)
-    mutating func addDays(_ code: Int, local: () -> Int64) {
-        var place = routes.start(.days, code)
-        let end = routes.end(.days, code)
-        guard place < end else { return }
-        let day = local().flooredQuotient(by: Self.dayLength)
-        while place < end {
-            let track = routes.tracks[place]
-            let events = notes.layout.dayEvents(track)
-            row[events] &+= 1
-            let last = row[events &+ 2]
-            // Without branches: whether a day is a new one is anybody's guess, and wrong guesses cost most here.
-            row[events &+ 1] &+= last == day ? 0 : 1
-            row[events &+ 2] = day
-            wentBack |= day < last ? 1 : 0
-            if openDayTracks > 0 { closeDay(track, day) }
-            place &+= 1
+    private mutating func addDays(_ lists: RouteTable) {
+        events.lastDays.fill(Self.noTime)
+        events.daysBegun.fill(0)
+        for index in 0..<count {
+            let (day, event) = (events.days[index], events.places[index])
+            lists.forEach(event.code) { track in
+                let last = events.lastDays[track]
+                let begun = events.daysBegun[track] &+ (last == day ? 0 : 1)
+                rows[event.note &+ layout.dayEvents(track)] &+= 1
+                rows[event.note &+ layout.daysBegun(track)] = begun
+                rows[event.note &+ layout.lastDay(track)] = day
+                if day < last { wentBack = true }
+                (events.lastDays[track], events.daysBegun[track]) = (day, begun)
+            }
+        }
+        let next = layout.nextDay(0)
+        for number in stride(from: stretch, to: 0, by: -1) {
+            let earlier = (number &- 1) &* width
+            for track in lists.tracks {
+                rows[earlier &+ next &+ track] = rows[earlier &+ width &+ next &+ track]
+            }
+            for index in stride(from: events.firsts[number + 1] - 1, through: events.firsts[number], by: -1) {
+                lists.forEach(events.places[index].code) { rows[earlier &+ next &+ $0] = events.days[index] }
+            }
         }
     }
 
-    private mutating func closeDay(_ track: Int, _ day: Int64) {
-        guard openDay[track] < boundary else { return }
-        for at in openDay[track]..<boundary { notes.nextDays[at &* notes.layout.days &+ track] = day }
-        openDay[track] = boundary
-        openDayTracks -= 1
+    // MARK: Sums
+
+    /// Sums the notes up: from what came in each stretch to what came so far.
+    func sumUp() {
+        let growing = layout.levels.lowerBound..<layout.latest.upperBound
+        for number in stride(from: 1, through: stretch, by: 1) {
+            let note = number &* width
+            let earlier = note &- width
+            rows.add(earlier, to: note, layout.sums.count)
+            rows.raise(earlier &+ growing.lowerBound, to: note &+ growing.lowerBound, growing.count)
+        }
     }
 }

@@ -7,8 +7,8 @@ import LimpetEvents
 /// then a difference of two such notes. The work grows with events and boundaries, and not with their product.
 struct SweepPlan: Sendable {
     /// A feature as a difference of notes.
-    struct Swept: Sendable {
-        enum Formula: Sendable {
+    struct Swept: Sendable, BitwiseCopyable {
+        enum Formula: Int, Sendable, CaseIterable, BitwiseCopyable {
             case count, change, difference, share, sum, mean, activeDays, recency, tenure, meanGap, overdue
 
             /// Whether it asks for the first event of the window.
@@ -19,73 +19,61 @@ struct SweepPlan: Sendable {
         /// Among the time, the amount or the day tracks of the plan.
         var track: Int
         var otherTrack: Int
+        /// The window, among the spans of the plan.
+        var span: Int
+        /// That of the other count: the longer window, or the two windows together.
+        var otherSpan: Int
         var unitsPerOne: Double
     }
 
     /// Ascending; the first lies before all events.
     let boundaries: [Int64]
-    /// The boundary of each moment.
-    let ends: [Int]
     /// The boundary at which each moment's label ends.
     let labelEnds: [Int]
     /// The boundary from which on a user must be active, by moment.
     let activeStarts: [Int]
+    /// The features that follow from notes, one formula after the other.
     let swept: [Swept]
-    /// The boundary at which each swept feature's window begins, feature after feature, by moment.
-    let starts: [Int]
-    /// That of the other count: of the longer window, or of the two windows together.
-    let otherStarts: [Int]
+    /// The boundary at which each span before a moment begins, span after span, by moment; the first span has no length.
+    let spanStarts: [Int]
+    /// How many spans there are.
+    let spans: Int
     /// The features for which events must be kept one by one.
     let general: [Int]
-    /// Where the lists of each event code begin in ``routeTracks``; see ``SweepPass/Routes``.
-    private(set) var routeStarts = [0]
-    /// The tracks that the events of a name go to.
-    private(set) var routeTracks: [Int] = []
-    /// How many time tracks are asked for the first event of a window.
-    let firstTracks: Int
-    /// How many day tracks are part of the sweep.
-    let dayTracks: Int
-    /// The amount column of each amount track.
-    let amountSlots: [Int]
+    let routes: SweepRoutes
 
     /// - Parameter routes: where events go, by their codes.
     init(_ plan: FeaturePlan, moments: [Timestamp], routes: [EventRoute]) {
         let lines = BoundaryLines(plan, moments: moments.map(\.milliseconds))
         var (swept, general): ([Swept], [Int]) = ([], [])
-        var (starts, otherStarts): ([Int], [Int]) = ([], [])
+        var spans: [Int64?] = [0]
+        func span(_ length: Int64?) -> Int {
+            if let known = spans.firstIndex(of: length) { return known }
+            spans.append(length)
+            return spans.count - 1
+        }
         for (place, evaluator) in plan.evaluators.enumerated() {
             if let formula = evaluator.formula(plan) {
                 swept.append(
                     Swept(
                         feature: place, formula: formula, track: evaluator.track,
                         otherTrack: evaluator.kind == .trend ? evaluator.track : evaluator.otherTrack,
+                        span: span(evaluator.window), otherSpan: span(evaluator.otherWindow),
                         unitsPerOne: evaluator.unitsPerOne))
-                starts += lines.starts(evaluator.window)
-                otherStarts += lines.starts(evaluator.otherWindow)
             } else {
                 general.append(place)
             }
         }
-        self.swept = swept
+        // One formula after the other: what comes next is then no guess.
+        self.swept = swept.sorted { ($0.formula.rawValue, $0.feature) < ($1.formula.rawValue, $1.feature) }
         self.general = general
-        self.starts = starts
-        self.otherStarts = otherStarts
-        amountSlots = plan.amountSources.map(\.slot)
+        self.spans = spans.count
+        spanStarts = spans.flatMap { lines.starts($0) }
         boundaries = lines.boundaries
-        ends = lines.starts(0)
         labelEnds = lines.starts(plan.label.map { -$0.horizon.milliseconds } ?? 0)
         activeStarts = lines.starts(plan.population.activeWithin?.milliseconds)
-        let asked = Set(swept.filter(\.formula.asksForFirst).map(\.track))
-        firstTracks = asked.count
-        // Tracks with conditions are no part of a sweep.
-        dayTracks = plan.dayFilters.count { $0.conditions.isEmpty }
-        for route in routes {
-            let firsts = route.timeTracks.filter { asked.contains($0.index) }
-            for list in [route.timeTracks, firsts, route.amountTracks, route.dayTracks] {
-                routeTracks += list.filter { $0.condition < 0 }.map(\.index)
-                routeStarts.append(routeTracks.count)
-            }
-        }
+        self.routes = SweepRoutes(
+            routes, plan, asked: Set(swept.filter(\.formula.asksForFirst).map(\.track)))
     }
 }
 

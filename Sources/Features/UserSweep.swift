@@ -5,21 +5,23 @@ final class UserSweep {
     private let plan: FeaturePlan
     private let sweep: SweepPlan
     private var clock: LocalClock
+    private let layout: NoteLayout
     private let rows: NumberTable<Int64>
-    private let nexts: NumberTable<Int64>
-    private let nextDays: NumberTable<Int64>
-    private let row: NumberTable<Int64>
-    private let open: NumberTable<Int>
-    private let openDay: NumberTable<Int>
+    private let noteStarts: NumberTable<Int>
+    private let events: SweptEvents
     // The plan's lists, in memory of this sweep's own.
     private let boundaries: NumberTable<Int64>
-    private let starts: NumberTable<Int>
-    private let otherStarts: NumberTable<Int>
-    private let ends: NumberTable<Int>
-    private let routeStarts: NumberTable<Int>
-    private let routeTracks: NumberTable<Int>
-    private let amountSlots: NumberTable<Int>
-    private let layout: SweepNotes.Layout
+    private let spanStarts: NumberTable<Int>
+    private let routes: SweepRouteTables
+    /// Where the notes of each span begin, span after span, at the moments that are asked for.
+    private let spanNotes: NumberTable<Int>
+    private let swept: NumberTable<SweepPlan.Swept>
+    /// The places of the features of each formula.
+    private let groups: [(SweepPlan.Swept.Formula, Range<Int>)]
+    /// The features at one moment.
+    private let oneMoment: NumberTable<Double>
+    /// The moments that are asked for.
+    private let presentTimes: NumberTable<Int64>
 
     /// Whether days went back, or sums left 64 bits: then only keeping all events says what is right.
     private(set) var needsAllEvents = false
@@ -28,76 +30,120 @@ final class UserSweep {
         self.plan = plan
         self.sweep = sweep
         clock = LocalClock(plan.zone)
-        layout = SweepNotes.Layout(plan)
+        layout = NoteLayout(
+            times: plan.timeFilters.count, amounts: plan.amountSources.count, days: plan.dayFilters.count)
         boundaries = NumberTable(sweep.boundaries)
-        starts = NumberTable(sweep.starts)
-        otherStarts = NumberTable(sweep.otherStarts)
-        ends = NumberTable(sweep.ends)
-        routeStarts = NumberTable(sweep.routeStarts)
-        routeTracks = NumberTable(sweep.routeTracks)
-        amountSlots = NumberTable(sweep.amountSlots)
-        row = NumberTable(repeating: 0, count: layout.width)
-        rows = NumberTable(repeating: 0, count: boundaries.count * layout.width)
-        nexts = NumberTable(repeating: 0, count: boundaries.count * layout.times)
-        nextDays = NumberTable(repeating: 0, count: boundaries.count * layout.days)
-        open = NumberTable(repeating: 0, count: layout.times)
-        openDay = NumberTable(repeating: 0, count: layout.days)
+        spanStarts = NumberTable(sweep.spanStarts)
+        spanNotes = NumberTable(repeating: 0, count: sweep.spanStarts.count)
+        presentTimes = NumberTable(repeating: 0, count: sweep.spanStarts.count / sweep.spans)
+        routes = SweepRouteTables(sweep.routes, layout)
+        // A note before all events, and one behind each boundary.
+        rows = NumberTable(repeating: 0, count: (boundaries.count + 1) * layout.width)
+        noteStarts = NumberTable(repeating: 0, count: boundaries.count)
+        swept = NumberTable(sweep.swept)
+        groups = SweepPlan.Swept.Formula.allCases.map { formula in
+            let first = sweep.swept.partitioningIndex { $0.formula.rawValue >= formula.rawValue }
+            return (formula, first..<sweep.swept.partitioningIndex { $0.formula.rawValue > formula.rawValue })
+        }
+        oneMoment = NumberTable(repeating: 0, count: plan.evaluators.count)
+        precondition(rows.count < Int(Int32.max), "notes are found by 32 bits")
+        events = SweptEvents(days: layout.days, boundaries: boundaries.count)
     }
 
     private var notes: SweepNotes {
-        SweepNotes(layout: layout, rows: rows.view, nexts: nexts.view, nextDays: nextDays.view)
+        SweepNotes(layout: layout, rows: rows.view, noteStarts: noteStarts.view)
     }
 
     private func pass() -> SweepPass {
-        let routes = SweepPass.Routes(
-            starts: routeStarts.view, tracks: routeTracks.view, amountSlots: amountSlots.view,
-            firstTracks: sweep.firstTracks, dayTracks: sweep.dayTracks)
-        return SweepPass(
-            notes, boundaries: boundaries.view, routes: routes, row: row.view, open: open.view,
-            openDay: openDay.view)
+        SweepPass(notes, boundaries: boundaries.view, routes: routes, events: events.views)
     }
 
     /// Notes a user's events.
     func run(_ reader: LogReader, user: Int) {
-        let (times, events, offsets) = (reader.log.times, reader.log.events, reader.log.zoneOffsets)
-        let amounts = reader.amountColumns
-        // Local copies: a property that changes is guarded at each access.
-        var (pass, clock) = (pass(), clock)
-        for place in reader.log.rows(ofUser: user) {
-            let time = times[place]
-            guard pass.reach(time) else { break }
-            let code = Int(events[place])
-            pass.addTimes(code, time)
-            pass.addAmounts(code) { amounts[$0][place] }
-            pass.addDays(code) {
-                guard let offset = offsets?[place], offset != EventLog.noZoneOffset else {
-                    return clock.local(time)
-                }
-                return time + Int64(offset) * 60_000
-            }
+        let range = reader.log.rows(ofUser: user)
+        let first = range.lowerBound
+        events.reserve(range.count)
+        var pass = pass()
+        let (times, codes) = (reader.log.times, reader.log.events)
+        for place in range {
+            guard pass.add(times[place], Int(codes[place])) else { break }
         }
-        pass.finish()
-        self.clock = clock
+        pass.endEvents { times[first &+ $0] }
+        for (slot, table) in routes.amounts {
+            let units = reader.amountColumns[slot]
+            pass.addAmounts(table) { units[first &+ $0] }
+        }
+        if layout.days > 0 {
+            findDays(pass.count, reader.log, from: first)
+            pass.addDays()
+        }
+        pass.sumUp()
         needsAllEvents = pass.needsAllEvents
+    }
+
+    /// Finds the civil days of some events.
+    ///
+    /// - Parameters:
+    ///   - time: by event.
+    ///   - offset: minutes east of UTC by event; nil where the event does not say.
+    @inline(__always)
+    private static func findDays(
+        _ days: NumberView<Int64>, _ clock: inout LocalClock, time: (Int) -> Int64, offset: (Int) -> Int64?
+    ) {
+        // Local copies, so that a loop holds them in registers.
+        var (validity, shift) = (clock.validity, clock.offset)
+        for index in 0..<days.count {
+            let time = time(index)
+            if let offset = offset(index) {
+                days[index] = CivilDay.number(local: time &+ offset &* 60_000)
+                continue
+            }
+            if !validity.contains(time) {
+                clock.turn(to: time)
+                (validity, shift) = (clock.validity, clock.offset)
+            }
+            days[index] = CivilDay.number(local: time &+ shift)
+        }
+    }
+
+    private func findDays(_ count: Int, _ log: EventLog, from first: Int) {
+        let (times, days) = (log.times, events.views.days.part(0, count))
+        guard let offsets = log.zoneOffsets else {
+            return Self.findDays(days, &clock, time: { times[first &+ $0] }, offset: { _ in nil })
+        }
+        Self.findDays(days, &clock) {
+            times[first &+ $0]
+        } offset: {
+            offsets[first &+ $0] == EventLog.noZoneOffset ? nil : Int64(offsets[first &+ $0])
+        }
     }
 
     /// Notes the events of a live state, with the plan's boundaries counted from a moment.
     func run(_ journal: borrowing EventJournal, at moment: Int64) {
         for place in 1..<boundaries.count { boundaries[place] = sweep.boundaries[place] &+ moment }
-        var (pass, clock) = (pass(), clock)
-        journal.forEach { record in
-            guard pass.reach(record.time) else { return false }
-            pass.addTimes(record.code, record.time)
-            pass.addAmounts(record.code) { slot in
-                journal.value(record, slot: slot).map { Int64(bitPattern: $0) } ?? NumberColumn.missing
-            }
-            pass.addDays(record.code) {
-                record.zoneOffset.map { record.time + Int64($0) * 60_000 } ?? clock.local(record.time)
-            }
-            return true
+        events.reserveRecords(journal.count)
+        let (starts, days) = (events.recordStarts, events.views.days)
+        let records = journal.records
+        records.find(into: starts)
+        var pass = pass()
+        for index in 0..<journal.count {
+            let start = starts[index]
+            guard pass.add(records.time(start), records.code(start)) else { break }
         }
-        pass.finish()
-        self.clock = clock
+        pass.endEvents { records.time(starts[$0]) }
+        for (slot, table) in routes.amounts {
+            let column = records.column(slot)
+            pass.addAmounts(table) { column.units(starts[$0]) }
+        }
+        if layout.days > 0 {
+            Self.findDays(events.views.days.part(0, pass.count), &clock) {
+                records.time(starts[$0])
+            } offset: {
+                records.zoneOffset(starts[$0])
+            }
+            pass.addDays()
+        }
+        pass.sumUp()
         needsAllEvents = pass.needsAllEvents
     }
 
@@ -105,7 +151,7 @@ final class UserSweep {
 
     /// Whether the user belongs to the population at a moment.
     func isInPopulation(_ moment: Int) -> Bool {
-        let (notes, end) = (notes, ends[moment])
+        let (notes, end) = (notes, spanStarts[moment])
         guard notes.count(plan.hasDoneTrack, 0, end) > 0 else { return false }
         if let track = plan.hasNotDoneTrack, notes.count(track, 0, end) > 0 { return false }
         guard plan.population.activeWithin != nil else { return true }
@@ -114,17 +160,13 @@ final class UserSweep {
 
     /// Whether an event of the label's lies between a moment and its horizon.
     func hasLabelEvent(_ moment: Int, track: Int) -> Bool {
-        notes.count(track, ends[moment], sweep.labelEnds[moment]) > 0
+        notes.count(track, spanStarts[moment], sweep.labelEnds[moment]) > 0
     }
 
     /// Writes all swept features at the only moment of the plan to their places.
     func write(now: Int64, into numbers: inout [Double]) {
-        let (swept, notes, end) = (sweep.swept, notes, ends[0])
-        let (starts, otherStarts) = (starts.view, otherStarts.view)
-        for place in swept.indices {
-            numbers[swept[place].feature] = notes.value(
-                swept[place], starts[place], otherStart: otherStarts[place], end, now: now)
-        }
+        write(at: [0], [now], to: oneMoment.view, stride: 1, from: 0)
+        for feature in sweep.swept { numbers[feature.feature] = oneMoment[feature.feature] }
     }
 
     /// Writes all swept features at some of the moments, one after the other.
@@ -136,26 +178,17 @@ final class UserSweep {
     func write(
         at present: [Int], _ moments: [Int64], to target: NumberView<Double>, stride: Int, from row: Int
     ) {
-        let (swept, notes, ends) = (sweep.swept, notes, ends.view)
-        let (starts, otherStarts) = (starts.view, otherStarts.view)
-        for place in swept.indices {
-            let feature = swept[place]
-            let (first, column) = (place &* moments.count, feature.feature &* stride &+ row)
-            if feature.formula == .count {
-                // Most features are counts.
-                for index in present.indices {
-                    let moment = present[index]
-                    let count = notes.count(feature.track, starts[first &+ moment], ends[moment])
-                    target[column &+ index] = Double(count)
-                }
-                continue
-            }
+        let (notesOfSpans, times) = (spanNotes.view, presentTimes.view)
+        for index in present.indices { times[index] = moments[present[index]] }
+        for span in 0..<sweep.spans {
+            let (first, begin) = (span &* moments.count, span &* present.count)
             for index in present.indices {
-                let moment = present[index]
-                target[column &+ index] = notes.value(
-                    feature, starts[first &+ moment], otherStart: otherStarts[first &+ moment],
-                    ends[moment], now: moments[moment])
+                notesOfSpans[begin &+ index] = noteStarts[spanStarts[first &+ present[index]]]
             }
         }
+        let values = SweptValues(
+            notes: notes, swept: swept.view, notesOfSpans: notesOfSpans, times: times, count: present.count,
+            target: target, stride: stride, row: row)
+        for (formula, places) in groups { values.write(formula, places) }
     }
 }
