@@ -27,15 +27,15 @@ struct KnownEvents {
     private let file: String
     private let log: EventLog
     private let span: (first: Timestamp, last: Timestamp)?
-    /// Whether `log` is only some of the users of a log.
-    private let isStretch: Bool
+    /// The properties of the whole log, where `log` is only some of its users.
+    private let properties: [String]?
 
-    /// - Parameter span: that of the whole log, where `log` is a stretch of it.
-    init(_ log: EventLog, file: String, span: (first: Timestamp, last: Timestamp)? = nil) {
+    /// - Parameter whole: what is known of the whole log, where `log` is a stretch of it.
+    init(_ log: EventLog, file: String, of whole: ColumnarLogSummary? = nil) {
         self.log = log
         self.file = file
-        self.span = span ?? log.span
-        isStretch = span != nil
+        span = whole.map { ($0.span.lowerBound, $0.span.upperBound) } ?? log.span
+        properties = whole?.properties
     }
 
     /// Names and patterns that match no event of the log.
@@ -84,19 +84,20 @@ struct KnownEvents {
     /// The feature's properties that no event carries, each with what may have been meant.
     private func idleProperties(_ feature: Feature) -> [String] {
         let read = [feature.property].compactMap { $0 } + feature.conditions.properties.map(\.property)
-        let known = Array(log.texts.keys) + Array(log.numbers.keys)
+        let known = properties ?? Array(log.texts.keys) + Array(log.numbers.keys)
         return read.filter { !isCarried($0) }.map { name in
             "no event of \(file) carries \(name)"
                 + Suggestion.text(for: name, among: known.filter { $0 != name })
         }
     }
 
-    /// Whether an event carries a property; taken for granted where other users' events may.
+    /// Whether an event carries a property.
     private func isCarried(_ property: String) -> Bool {
         if property == Feature.eventNameProperty { return true }
+        if let properties { return properties.contains(property) }
         if let texts = log.texts[property], texts.dictionary.count > 1 { return true }
         guard let numbers = log.numbers[property] else { return false }
-        return isStretch || numbers.units.contains { $0 != NumberColumn.missing }
+        return numbers.units.contains { $0 != NumberColumn.missing }
     }
 
     private func tooLong(_ feature: Feature) -> String? {

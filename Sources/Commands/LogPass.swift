@@ -66,7 +66,7 @@ struct LogPass {
                 var stretches = try file.stretches(
                     from: first, amounts: amounts, texts: texts, threads: Processors.count)
                 while let log = try stretches.next() {
-                    let known = KnownEvents(log, file: options.fileNames, span: span)
+                    let known = KnownEvents(log, file: options.fileNames, of: file.summary)
                     try await body(log, known, stretches.rowsDone)
                 }
             } catch let error as EventRowError {

@@ -71,6 +71,9 @@ private struct TimeZoneFileReader {
             transitions: counts[3], types: counts[4], designationBytes: counts[5])
     }
 
+    /// Transitions lie within so many seconds from 1970.
+    private static let timeLimit = Int64(1) << 50
+
     mutating func block(
         _ header: TimeZoneFileHeader, timeWidth: Int
     ) throws(TimeZoneFileError) -> TimeZoneRules {
@@ -78,7 +81,13 @@ private struct TimeZoneFileReader {
             throw .malformed(zone: name, byte: position)
         }
         var times: [Int64] = []
-        for _ in 0..<header.transitions { times.append(try integer(width: timeWidth)) }
+        for _ in 0..<header.transitions {
+            // Old files begin with a transition long before all time, which no number of milliseconds holds.
+            times.append(max(-Self.timeLimit, min(Self.timeLimit, try integer(width: timeWidth))))
+        }
+        guard zip(times, times.dropFirst()).allSatisfy({ $0 <= $1 }) else {
+            throw .malformed(zone: name, byte: position)
+        }
         var typeIndices: [Int] = []
         for _ in 0..<header.transitions { typeIndices.append(Int(try integer(width: 1)) & 0xff) }
         var typeOffsets: [Int32] = []

@@ -2,7 +2,7 @@
 ///
 /// What adds up from stretch to stretch stands first, then what only grows, then what comes next. Every list has a
 /// place more than there are tracks: what an event has no track for goes there, so that a loop over events need not ask.
-struct NoteLayout: Equatable {
+struct NoteLayout {
     /// How many time tracks there are.
     let times: Int
     /// How many amount tracks there are.

@@ -31,23 +31,15 @@ final class NumberTable<Number: BitwiseCopyable> {
         @inline(__always) set { view[index] = newValue }
     }
 
-    /// The first numbers of each of some columns, column after column.
-    ///
-    /// - Parameter stride: how far apart two columns begin.
-    func array(ofFirst rows: Int, stride: Int, columns: Int) -> [Number] {
-        precondition(rows >= 0 && rows <= stride && columns >= 0 && stride * columns <= count)
-        return Array(unsafeUninitializedCapacity: rows * columns) { target, written in
-            guard let first = target.baseAddress else { return }
-            for column in 0..<columns {
-                (first + column * rows).initialize(from: base + column * stride, count: rows)
-            }
-            written = rows * columns
-        }
+    /// Appends some of the numbers to an array.
+    func append(_ range: Range<Int>, to array: inout [Number]) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        array.append(contentsOf: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 }
 
-/// The numbers of a table, for a loop that would otherwise ask the table at each access where they lie. Whoever holds a
-/// view holds the table too.
+/// The numbers of a table, for a loop that would otherwise ask the table at each access where they lie. Whoever makes a
+/// view sees to it that the table outlives it.
 struct NumberView<Number: BitwiseCopyable> {
     fileprivate let base: UnsafeMutablePointer<Number>
     /// How many numbers there are.

@@ -50,6 +50,9 @@ final class SweepRouteTables {
     /// By column of amounts.
     let amounts: [(slot: Int, table: RouteTable)]
 
+    /// Whether the civil day of an event is asked for.
+    var hasDays: Bool { !wholeDays.isEmpty || days != nil }
+
     init(_ routes: SweepRoutes, _ layout: NoteLayout) {
         wholeTimes = routes.wholeTimes
         wholeDays = routes.wholeDays

@@ -1,5 +1,6 @@
 public import LimpetEvents
 import LimpetParallel
+import Synchronization
 
 /// Features of many users at many moments, by columns.
 public struct SnapshotTable: Sendable {
@@ -31,9 +32,9 @@ extension SnapshotTable {
     ///     moments may be larger than memory.
     ///   - times: the moments, in any order.
     ///   - dataUntil: the exclusive end of the log; labels whose horizon passes it are nil.
-    ///   - threads: how many parts of the users are worked on at the same time.
-    ///   - progress: told how many users are done so far; called from several threads.
-    /// - Throws: ``MissingColumnError`` when the log lacks a property.
+    ///   - threads: how many blocks of users are worked on at the same time, while the caller puts one into the table.
+    ///   - progress: told how many users are done that were not before; called from several threads.
+    /// - Throws: ``MissingColumnError`` when the log lacks a property; `CancellationError` when the task is cancelled.
     public static func extract(
         from log: EventLog, plan: FeaturePlan, at times: [Timestamp], dataUntil: Timestamp,
         users some: Range<Int>? = nil, threads: Int = 1,
@@ -43,65 +44,121 @@ extension SnapshotTable {
         let moments = Array(Set(times)).sorted()
         let sweepPlan = SweepPlan(
             plan, moments: moments, routes: log.eventNames.map { plan.route(for: $0) })
-        // So many rows that their numbers stay in a processor's cache.
+        // So many rows that their numbers stay in a processor's cache until they are put into the table.
         let blockSize = max(16, 512 / max(1, moments.count))
         let all = some ?? log.users.indices
-        let blockCount = (all.count + blockSize - 1) / blockSize
-        let workers = max(1, min(threads, blockCount))
-        var parts = [SnapshotPart?](repeating: nil, count: blockCount)
-        await withTaskGroup(of: [(Int, SnapshotPart)].self) { group in
-            for worker in 0..<workers {
-                group.addTask {
-                    var snapshots = UserSnapshots(
-                        reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
-                    return stride(from: worker, to: blockCount, by: workers).map { block in
-                        let first = all.lowerBound + block * blockSize
-                        let users = first..<min(first + blockSize, all.upperBound)
-                        let part = snapshots.part(users)
-                        progress(users.count)
-                        return (block, part)
-                    }
-                }
-            }
-            for await results in group {
-                for (block, part) in results { parts[block] = part }
+        let starts = Array(stride(from: all.lowerBound, to: all.upperBound, by: blockSize))
+        // One more than there are threads, so that these have work while a block is put into the table.
+        let workers = (0..<max(1, min(threads > 1 ? threads + 1 : 1, starts.count))).map { _ in
+            SnapshotWorker(
+                reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
+        }
+        var columns = SnapshotColumns(plan, users: all.count)
+        var work = WorkAhead<SnapshotPart>(threads: threads)
+        // A worker gets its next block only when the one before is in the table.
+        func give(_ block: Int) {
+            guard block < starts.count else { return }
+            let users = starts[block]..<min(starts[block] + blockSize, all.upperBound)
+            let worker = workers[block % workers.count]
+            work.add {
+                let part = worker.part(users)
+                progress(users.count)
+                return part
             }
         }
+        for block in workers.indices { give(block) }
+        for block in starts.indices {
+            try Task.checkCancellation()
+            guard let part = work.next() else { preconditionFailure("each block was given") }
+            workers[block % workers.count].move(part, to: &columns)
+            give(block + workers.count)
+        }
         return SnapshotTable(
-            plan: plan, userIDs: log.users, parts: parts.compactMap { $0 }, threads: threads)
+            features: plan.featureSet.features, userIDs: log.users, users: columns.users,
+            times: columns.times, labels: columns.labels, numbers: columns.numbers, keys: columns.keys)
+    }
+}
+
+/// The columns of a table that grows by blocks of users.
+private struct SnapshotColumns {
+    private(set) var users: [Int32] = []
+    private(set) var times: [Timestamp] = []
+    private(set) var labels: [Bool?] = []
+    /// Numbers by feature, then by row; empty for categories.
+    private(set) var numbers: [[Double]]
+    /// Keys by feature, then by row; empty for numbers.
+    private(set) var keys: [[UInt64]]
+    private let isCategorical: [Bool]
+    private let userCount: Int
+    private var usersDone = 0
+
+    init(_ plan: FeaturePlan, users: Int) {
+        isCategorical = plan.evaluators.map(\.isCategorical)
+        numbers = isCategorical.map { _ in [] }
+        keys = numbers.map { _ in [] }
+        userCount = users
     }
 
-    private init(plan: FeaturePlan, userIDs: [String], parts: [SnapshotPart], threads: Int) {
-        features = plan.featureSet.features
-        self.userIDs = userIDs
-        users = parts.flatMap(\.users)
-        times = parts.flatMap(\.times)
-        labels = parts.flatMap(\.labels)
-        keys = features.indices.map { index in parts.flatMap { $0.keys[index] } }
-        let (rows, evaluators) = (users.count, plan.evaluators)
-        numbers = ConcurrentBlocks.map(features.count, threads: threads) { feature in
-            guard !evaluators[feature].isCategorical else { return [] }
-            var column: [Double] = []
-            column.reserveCapacity(rows)
-            for part in parts { column.append(contentsOf: part.column(feature)) }
-            return column
+    /// Appends the rows of a block.
+    ///
+    /// - Parameters:
+    ///   - block: its numbers, feature after feature.
+    ///   - stride: how far apart those of two features stand.
+    mutating func append(_ part: SnapshotPart, _ block: NumberTable<Double>, stride: Int) {
+        usersDone += part.userCount
+        let rows = part.users.count
+        if users.count + rows > users.capacity { reserve(users.count + rows) }
+        users += part.users
+        times += part.times
+        labels += part.labels
+        for feature in numbers.indices {
+            guard !isCategorical[feature] else {
+                keys[feature] += part.keys[feature]
+                continue
+            }
+            block.append(feature * stride..<(feature * stride + rows), to: &numbers[feature])
+        }
+    }
+
+    /// Makes room for as many rows as there will be if all users have as many as those so far.
+    private mutating func reserve(_ needed: Int) {
+        let expected = Double(needed) * Double(userCount) / Double(max(1, usersDone))
+        let room = usersDone < userCount ? max(needed + needed / 8, Int(1.02 * expected)) : needed
+        users.reserveCapacity(room)
+        times.reserveCapacity(room)
+        labels.reserveCapacity(room)
+        for feature in numbers.indices where !isCategorical[feature] {
+            numbers[feature].reserveCapacity(room)
         }
     }
 }
 
-/// The rows of one block of users.
-struct SnapshotPart: Sendable {
-    fileprivate var users: [Int32] = []
-    fileprivate var times: [Timestamp] = []
-    fileprivate var labels: [Bool?] = []
-    /// Numbers, feature after feature.
-    fileprivate var numbers: [Double] = []
+/// The rows of one block of users, whose numbers stay where they were written until they are moved to the table.
+private struct SnapshotPart: Sendable {
+    var userCount = 0
+    var users: [Int32] = []
+    var times: [Timestamp] = []
+    var labels: [Bool?] = []
     /// Keys by feature, then by row; empty for numbers.
-    fileprivate var keys: [[UInt64]]
+    var keys: [[UInt64]]
+}
 
-    /// The numbers of a feature.
-    fileprivate func column(_ feature: Int) -> ArraySlice<Double> {
-        numbers[feature * users.count..<(feature + 1) * users.count]
+/// Memory in which one block after the other is worked on, by one thread at a time.
+private final class SnapshotWorker: Sendable {
+    private let snapshots: Mutex<UserSnapshots>
+
+    init(
+        _ reader: LogReader, _ sweepPlan: SweepPlan, moments: [Timestamp], dataUntil: Timestamp,
+        blockSize: Int
+    ) {
+        snapshots = Mutex(
+            UserSnapshots(reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize))
+    }
+
+    func part(_ users: Range<Int>) -> SnapshotPart { snapshots.withLock { $0.part(users) } }
+
+    func move(_ part: SnapshotPart, to columns: inout SnapshotColumns) {
+        snapshots.withLock { columns.append(part, $0.numbers, stride: $0.rowLimit) }
     }
 }
 
@@ -122,8 +179,8 @@ private struct UserSnapshots {
     private var presentTimes: [Int64] = []
     private var scan = FeatureScan()
     /// Numbers of the block at hand, feature after feature, each with room for as many rows as there may be.
-    private let numbers: NumberTable<Double>
-    private let rowLimit: Int
+    let numbers: NumberTable<Double>
+    let rowLimit: Int
 
     init(
         _ reader: LogReader, _ sweepPlan: SweepPlan, moments: [Timestamp], dataUntil: Timestamp,
@@ -145,10 +202,8 @@ private struct UserSnapshots {
 
     /// The snapshots of some users.
     mutating func part(_ users: Range<Int>) -> SnapshotPart {
-        var part = SnapshotPart(keys: plan.evaluators.map { _ in [] })
+        var part = SnapshotPart(userCount: users.count, keys: plan.evaluators.map { _ in [] })
         for user in users { append(user, to: &part) }
-        part.numbers = numbers.array(
-            ofFirst: part.users.count, stride: rowLimit, columns: plan.evaluators.count)
         return part
     }
 

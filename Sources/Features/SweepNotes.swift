@@ -21,7 +21,8 @@ struct SweepNotes {
         Int(rows[end &+ layout.count(track)] &- rows[start &+ layout.count(track)])
     }
 
-    /// Whether a feature has no events before the last boundary, and so the same value at all moments.
+    /// Whether a feature has no events before the last boundary, and so the same value at all moments; false for those that
+    /// look at two tracks.
     @inline(__always)
     func isEmpty(_ formula: SweepPlan.Swept.Formula, _ track: Int) -> Bool {
         let last = noteStarts[noteStarts.count &- 1]
@@ -68,10 +69,9 @@ struct SweepNotes {
     private func amount(
         _ swept: SweepPlan.Swept, _ formula: SweepPlan.Swept.Formula, _ start: Int, _ end: Int
     ) -> Double {
-        let (before, after) = (rows[start &+ layout.sum(swept.track)], rows[end &+ layout.sum(swept.track)])
-        let (difference, overflow) = after.subtractingReportingOverflow(before)
-        // The difference of two sums of 64 bits may have 65.
-        let total = overflow ? Double(Int128(after) - Int128(before)) : Double(difference)
+        // A pass whose sums do not fit says so; see ``SweepPass/needsAllEvents``.
+        let sum = layout.sum(swept.track)
+        let total = Double(rows[end &+ sum] &- rows[start &+ sum])
         if formula == .sum { return total / swept.unitsPerOne }
         let place = layout.carriers(swept.track)
         let carriers = rows[end &+ place] &- rows[start &+ place]

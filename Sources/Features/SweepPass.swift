@@ -4,7 +4,7 @@ import LimpetEvents
 ///
 /// Each event is counted in the note of its own stretch, the events between two boundaries, and the notes are summed up at
 /// the end. So no loop over events is nested, and none asks what only few events need: they run as straight as memory
-/// allows. It is a value of views and numbers; whoever makes it holds the tables.
+/// allows. Whoever makes it holds the tables that it looks at.
 struct SweepPass {
     private let layout: NoteLayout
     private let rows: NumberView<Int64>
@@ -19,13 +19,13 @@ struct SweepPass {
     /// How many events came before the last boundary.
     private(set) var count = 0
     /// Where the note of the stretch at hand begins; the first one stands before all events.
-    private var note = 0
+    private var noteStart = 0
     /// The number of the stretch at hand, from 1; 0 before the first.
     private var stretch = 0
     /// The boundary that comes next.
     private var boundary = 0
     /// Its time; no event is behind the last one's.
-    private var nextTime = Int64.min
+    private var boundaryTime = Int64.min
     /// Whether sums might leave 64 bits.
     private var isTooWide = false
     /// Whether days went back.
@@ -61,9 +61,9 @@ struct SweepPass {
     /// Takes an event; false when it lies behind all boundaries.
     @inline(__always)
     mutating func add(_ time: Int64, _ code: Int) -> Bool {
-        if time >= nextTime { guard pass(time) else { return false } }
-        events.places[count] = SweptEvents.Place(note: note, code: code)
-        let place = note &+ routes.times.first[code]
+        if time >= boundaryTime { guard pass(time) else { return false } }
+        events.places[count] = SweptEvents.Place(note: noteStart, code: code)
+        let place = noteStart &+ routes.times.first[code]
         rows[place] &+= 1
         rows[place &+ fromCountToTime] = time
         count &+= 1
@@ -73,17 +73,17 @@ struct SweepPass {
     /// Passes all boundaries up to a time, and begins the stretch behind them; false when there is none.
     private mutating func pass(_ time: Int64) -> Bool {
         while boundary < boundaries.count, boundaries[boundary] <= time {
-            noteStarts[boundary] = note
+            noteStarts[boundary] = noteStart
             boundary += 1
         }
         guard boundary < boundaries.count else {
-            nextTime = .min
+            boundaryTime = .min
             return false
         }
-        nextTime = boundaries[boundary]
+        boundaryTime = boundaries[boundary]
         stretch += 1
-        note += width
-        clear(note)
+        noteStart += width
+        clear(noteStart)
         events.firsts[stretch] = count
         return true
     }
@@ -91,7 +91,7 @@ struct SweepPass {
     /// Ends the taking of events, and counts them where each goes to further tracks.
     mutating func endEvents(time: (Int) -> Int64) {
         while boundary < boundaries.count {
-            noteStarts[boundary] = note
+            noteStarts[boundary] = noteStart
             boundary += 1
         }
         events.firsts[stretch + 1] = count
@@ -102,35 +102,40 @@ struct SweepPass {
                 routes.times.forEachOther(event.code) { track in
                     let place = event.note &+ layout.count(track)
                     rows[place] &+= 1
-                    rows[place &+ fromCountToTime] = time(index)
+                    // Events that have this track first were here before, later ones among them.
+                    let last = place &+ fromCountToTime
+                    rows[last] = max(rows[last], time(index))
                 }
             }
         }
-        if let firsts = routes.firsts { fillFirsts(firsts, time) }
+        if let firsts = routes.firsts { fillNext(firsts, layout.nextTime(0), time) }
     }
 
     /// A track of all events follows from where the stretches begin.
     private func fillWhole(_ track: Int, _ time: (Int) -> Int64) {
         guard stretch > 0 else { return }
         for number in 1...stretch {
-            let (first, next) = (events.firsts[number], events.firsts[number + 1])
+            let (first, end) = (events.firsts[number], events.firsts[number + 1])
             let note = number &* width
-            rows[note &+ layout.count(track)] = Int64(next &- first)
-            rows[note &+ layout.lastTime(track)] = time(next &- 1)
+            rows[note &+ layout.count(track)] = Int64(end &- first)
+            rows[note &+ layout.lastTime(track)] = time(end &- 1)
             rows[note &- width &+ layout.nextTime(track)] = time(first)
         }
     }
 
-    /// What comes next is what came last on the way back.
-    private func fillFirsts(_ lists: RouteTable, _ time: (Int) -> Int64) {
-        let next = layout.nextTime(0)
-        rows.part(note + next, layout.times).fill(Self.noTime)
+    /// Notes what comes next in each track: what came last on the way back. Behind a track's last event stands nothing that
+    /// is ever asked for.
+    ///
+    /// - Parameters:
+    ///   - next: where what comes next stands in a note, for the first track.
+    ///   - value: by event.
+    private func fillNext(_ lists: RouteTable, _ next: Int, _ value: (Int) -> Int64) {
         for number in stride(from: stretch, to: 0, by: -1) {
-            let note = number &* width
-            let earlier = note &- width
-            for track in lists.tracks { rows[earlier &+ next &+ track] = rows[note &+ next &+ track] }
+            let later = number &* width &+ next
+            let earlier = later &- width
+            for track in lists.tracks { rows[earlier &+ track] = rows[later &+ track] }
             for index in stride(from: events.firsts[number + 1] - 1, through: events.firsts[number], by: -1) {
-                lists.forEach(events.places[index].code) { rows[earlier &+ next &+ $0] = time(index) }
+                lists.forEach(events.places[index].code) { rows[earlier &+ $0] = value(index) }
             }
         }
     }
@@ -155,8 +160,8 @@ struct SweepPass {
             }
         }
         // So many amounts, each of so many bits, fit.
-        let width = (64 - bits.leadingZeroBitCount) + (64 - count.leadingZeroBitCount)
-        if width >= 63 { isTooWide = true }
+        let sumBits = (64 - bits.leadingZeroBitCount) + (64 - count.leadingZeroBitCount)
+        if sumBits >= 63 { isTooWide = true }
     }
 
     /// Adds an amount, and gives the bits of its magnitude. Without branches: whether an event carries an amount is
@@ -191,10 +196,10 @@ struct SweepPass {
         }
         if goesBack != 0 { wentBack = true }
         for number in 1...stretch {
-            let (first, next) = (events.firsts[number], events.firsts[number + 1])
+            let (first, end) = (events.firsts[number], events.firsts[number + 1])
             let note = number &* width
-            rows[note &+ layout.dayEvents(track)] = Int64(next &- first)
-            rows[note &+ layout.lastDay(track)] = events.days[next &- 1]
+            rows[note &+ layout.dayEvents(track)] = Int64(end &- first)
+            rows[note &+ layout.lastDay(track)] = events.days[end &- 1]
             rows[note &- width &+ layout.nextDay(track)] = events.days[first]
         }
     }
@@ -214,16 +219,7 @@ struct SweepPass {
                 (events.lastDays[track], events.daysBegun[track]) = (day, begun)
             }
         }
-        let next = layout.nextDay(0)
-        for number in stride(from: stretch, to: 0, by: -1) {
-            let earlier = (number &- 1) &* width
-            for track in lists.tracks {
-                rows[earlier &+ next &+ track] = rows[earlier &+ width &+ next &+ track]
-            }
-            for index in stride(from: events.firsts[number + 1] - 1, through: events.firsts[number], by: -1) {
-                lists.forEach(events.places[index].code) { rows[earlier &+ next &+ $0] = events.days[index] }
-            }
-        }
+        fillNext(lists, layout.nextDay(0)) { events.days[$0] }
     }
 
     // MARK: Sums

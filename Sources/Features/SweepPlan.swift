@@ -10,9 +10,6 @@ struct SweepPlan: Sendable {
     struct Swept: Sendable, BitwiseCopyable {
         enum Formula: Int, Sendable, CaseIterable, BitwiseCopyable {
             case count, change, difference, share, sum, mean, activeDays, recency, tenure, meanGap, overdue
-
-            /// Whether it asks for the first event of the window.
-            var asksForFirst: Bool { self == .tenure || self == .meanGap || self == .overdue }
         }
         var feature: Int
         var formula: Formula
@@ -72,8 +69,25 @@ struct SweepPlan: Sendable {
         boundaries = lines.boundaries
         labelEnds = lines.starts(plan.label.map { -$0.horizon.milliseconds } ?? 0)
         activeStarts = lines.starts(plan.population.activeWithin?.milliseconds)
-        self.routes = SweepRoutes(
-            routes, plan, asked: Set(swept.filter(\.formula.asksForFirst).map(\.track)))
+        self.routes = SweepRoutes(routes, plan, Self.asked(swept, plan))
+    }
+
+    private static func asked(_ swept: [Swept], _ plan: FeaturePlan) -> SweepRoutes.Asked {
+        var asked = SweepRoutes.Asked()
+        asked.times = [plan.hasDoneTrack, plan.activityTrack]
+        asked.times.formUnion([plan.hasNotDoneTrack, plan.labelTrack].compactMap { $0 })
+        for feature in swept {
+            switch feature.formula {
+            case .sum, .mean: asked.amounts.insert(feature.track)
+            case .activeDays: asked.days.insert(feature.track)
+            case .difference, .share: asked.times.formUnion([feature.track, feature.otherTrack])
+            case .count, .change, .recency: asked.times.insert(feature.track)
+            case .tenure, .meanGap, .overdue:
+                asked.times.insert(feature.track)
+                asked.firsts.insert(feature.track)
+            }
+        }
+        return asked
     }
 }
 

@@ -33,22 +33,31 @@ struct SweepRoutes: Sendable {
     private(set) var firsts: Lists?
     /// The day tracks that only some codes go to; nil where there are none.
     private(set) var days: Lists?
-    /// The amount tracks of each column that any have.
+    /// The amount tracks by column, of columns that have any.
     private(set) var amounts: [(slot: Int, lists: Lists)] = []
 
-    /// - Parameters:
-    ///   - routes: by code.
-    ///   - asked: the time tracks of which a feature asks when the first event of a window was.
-    init(_ routes: [EventRoute], _ plan: FeaturePlan, asked: Set<Int>) {
-        let times = Self.tracks(routes, \.timeTracks)
-        let days = Self.tracks(routes, \.dayTracks)
-        let amounts = Self.tracks(routes, \.amountTracks)
+    /// The tracks that something is asked of.
+    struct Asked {
+        var times: Set<Int> = []
+        /// Those of ``times`` of which a feature asks when the first event of a window was.
+        var firsts: Set<Int> = []
+        var amounts: Set<Int> = []
+        var days: Set<Int> = []
+    }
+
+    /// - Parameter routes: by code.
+    init(_ routes: [EventRoute], _ plan: FeaturePlan, _ asked: Asked) {
+        let times = Self.tracks(routes, \.timeTracks, asked.times)
+        let days = Self.tracks(routes, \.dayTracks, asked.days)
+        let amounts = Self.tracks(routes, \.amountTracks, asked.amounts)
         let (wholeTimes, wholeDays) = (Self.whole(times), Self.whole(days))
         self.wholeTimes = wholeTimes
         self.wholeDays = wholeDays
         let (noTime, noDay) = (plan.timeFilters.count, plan.dayFilters.count)
         self.times = Self.lists(times, noTrack: noTime) { !wholeTimes.contains($0) }
-        let firsts = Self.lists(times, noTrack: noTime) { asked.contains($0) && !wholeTimes.contains($0) }
+        let firsts = Self.lists(times, noTrack: noTime) {
+            asked.firsts.contains($0) && !wholeTimes.contains($0)
+        }
         self.firsts = firsts.areEmpty(noTrack: noTime) ? nil : firsts
         let someDays = Self.lists(days, noTrack: noDay) { !wholeDays.contains($0) }
         self.days = someDays.areEmpty(noTrack: noDay) ? nil : someDays
@@ -59,9 +68,12 @@ struct SweepRoutes: Sendable {
         }
     }
 
-    private static func tracks(_ routes: [EventRoute], _ kind: (EventRoute) -> [EventRoute.Track]) -> [[Int]]
-    {
-        routes.map { route in kind(route).filter { $0.condition < 0 }.map(\.index) }
+    private static func tracks(
+        _ routes: [EventRoute], _ kind: (EventRoute) -> [EventRoute.Track], _ asked: Set<Int>
+    ) -> [[Int]] {
+        routes.map { route in
+            kind(route).filter { $0.condition < 0 && asked.contains($0.index) }.map(\.index)
+        }
     }
 
     private static func whole(_ tracks: [[Int]]) -> [Int] {

@@ -27,11 +27,11 @@ final class SweptEvents {
         let places: NumberView<Place>
         /// The civil day of each event.
         let days: NumberView<Int64>
-        /// The first event of each stretch, and what is one behind the last of all.
+        /// The first event of each stretch from 1, and what is one behind the last event of all.
         let firsts: NumberView<Int>
         /// Room for the last day of each day track.
         let lastDays: NumberView<Int64>
-        /// Room for a number by day track.
+        /// Room for the days that have begun with an event, by day track.
         let daysBegun: NumberView<Int64>
     }
 
@@ -39,7 +39,7 @@ final class SweptEvents {
         places = NumberTable(repeating: Place(note: 0, code: 0), count: 0)
         self.days = NumberTable(repeating: 0, count: 0)
         records = NumberTable(repeating: 0, count: 0)
-        firsts = NumberTable(repeating: 0, count: boundaries + 2)
+        firsts = NumberTable(repeating: 0, count: boundaries + 1)
         lastDays = NumberTable(repeating: 0, count: days + 1)
         daysBegun = NumberTable(repeating: 0, count: days + 1)
     }

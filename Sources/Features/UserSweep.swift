@@ -1,6 +1,6 @@
 import LimpetEvents
 
-/// The notes of one user's events at the boundaries of a plan; one worker's own, and made anew for each user.
+/// Room for the notes of one user after the other; one worker's own.
 final class UserSweep {
     private let plan: FeaturePlan
     private let sweep: SweepPlan
@@ -23,7 +23,7 @@ final class UserSweep {
     /// The moments that are asked for.
     private let presentTimes: NumberTable<Int64>
 
-    /// Whether days went back, or sums left 64 bits: then only keeping all events says what is right.
+    /// Whether days went back, or sums might leave 64 bits: then only keeping all events says what is right.
     private(set) var needsAllEvents = false
 
     init(_ plan: FeaturePlan, _ sweep: SweepPlan) {
@@ -37,8 +37,10 @@ final class UserSweep {
         spanNotes = NumberTable(repeating: 0, count: sweep.spanStarts.count)
         presentTimes = NumberTable(repeating: 0, count: sweep.spanStarts.count / sweep.spans)
         routes = SweepRouteTables(sweep.routes, layout)
-        // A note before all events, and one behind each boundary.
-        rows = NumberTable(repeating: 0, count: (boundaries.count + 1) * layout.width)
+        // A note before all events, and one for each stretch between two boundaries.
+        let room = boundaries.count * layout.width
+        precondition(room < Int(Int32.max), "notes are found by 32 bits")
+        rows = NumberTable(repeating: 0, count: room)
         noteStarts = NumberTable(repeating: 0, count: boundaries.count)
         swept = NumberTable(sweep.swept)
         groups = SweepPlan.Swept.Formula.allCases.map { formula in
@@ -46,7 +48,6 @@ final class UserSweep {
             return (formula, first..<sweep.swept.partitioningIndex { $0.formula.rawValue > formula.rawValue })
         }
         oneMoment = NumberTable(repeating: 0, count: plan.evaluators.count)
-        precondition(rows.count < Int(Int32.max), "notes are found by 32 bits")
         events = SweptEvents(days: layout.days, boundaries: boundaries.count)
     }
 
@@ -73,7 +74,7 @@ final class UserSweep {
             let units = reader.amountColumns[slot]
             pass.addAmounts(table) { units[first &+ $0] }
         }
-        if layout.days > 0 {
+        if routes.hasDays {
             findDays(pass.count, reader.log, from: first)
             pass.addDays()
         }
@@ -122,8 +123,7 @@ final class UserSweep {
     func run(_ journal: borrowing EventJournal, at moment: Int64) {
         for place in 1..<boundaries.count { boundaries[place] = sweep.boundaries[place] &+ moment }
         events.reserveRecords(journal.count)
-        let (starts, days) = (events.recordStarts, events.views.days)
-        let records = journal.records
+        let (records, starts) = (journal.records, events.recordStarts)
         records.find(into: starts)
         var pass = pass()
         for index in 0..<journal.count {
@@ -135,7 +135,7 @@ final class UserSweep {
             let column = records.column(slot)
             pass.addAmounts(table) { column.units(starts[$0]) }
         }
-        if layout.days > 0 {
+        if routes.hasDays {
             Self.findDays(events.views.days.part(0, pass.count), &clock) {
                 records.time(starts[$0])
             } offset: {

@@ -86,13 +86,19 @@ import Testing
         return log
     }()
 
-    @Test("features that look at nothing are named, and are no error")
-    func idleFeatures() throws {
+    @Test("features that look at nothing are named, and are no error", arguments: [false, true])
+    func idleFeatures(isColumnar: Bool) throws {
         let folder = try TemporaryFolder()
-        let log = try folder.write(Self.purchases, as: "log.csv")
+        var log = try folder.write(Self.purchases, as: "log.csv")
+        if isColumnar {
+            let imported = folder.file("log.limpetlog")
+            let result = try CommandLineTool.run(["import", "--events", log, "--output", imported])
+            #expect(result.status == 0, "\(result.errors)")
+            log = imported
+        }
         let features = try folder.write(
             "version: 1\nfeatures:\n  - {kind: recency}\n  - {kind: count, events: nosuch}\n"
-                + "  - {kind: distinct, of: nowhere}\n",
+                + "  - {kind: distinct, of: nowhere}\n  - {kind: sum, of: nomoney}\n",
             as: "features.yaml")
         let result = try CommandLineTool.run([
             "features", "extract", "--events", log, "--features", features, "--at", "2025-02-01", "--output",
@@ -105,6 +111,7 @@ import Testing
             "\(result.errors)")
         #expect(result.errors.contains("features.yaml:5: features[2]: "), "\(result.errors)")
         #expect(result.errors.contains(": no event of \(log) carries nowhere"), "\(result.errors)")
+        #expect(result.errors.contains(": no event of \(log) carries nomoney"), "\(result.errors)")
     }
 
     @Test("a log without any event that the model looks at is remarked on")

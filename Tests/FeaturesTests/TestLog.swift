@@ -43,6 +43,14 @@ enum TestLog {
         return history.features(at: time)
     }
 
+    /// One user's features from what is kept of events, by a sweep where that is enough.
+    static func kept(_ events: [Event], plan: FeaturePlan, at time: Timestamp = noon) -> FeatureVector {
+        let features = LiveFeatures(plan)
+        var state = LiveState(features)
+        for event in events { state.append(event) }
+        return LiveReader(features).features(of: state, at: time)
+    }
+
     /// The one feature's value in all engines, which must agree.
     static func value(
         _ feature: Feature, _ events: [Event], in set: FeatureSet = FeatureSet(features: []),
@@ -55,6 +63,7 @@ enum TestLog {
         let naive = ReferenceFeatures(events: events, featureSet: set, zone: zone).vector(at: time)
         #expect(batch.isIdentical(to: live(events, plan: plan, at: time)), "batch and live: \(feature.name)")
         #expect(batch.isIdentical(to: naive), "batch and naive: \(feature.name)")
+        #expect(batch.isIdentical(to: kept(events, plan: plan, at: time)), "batch and kept: \(feature.name)")
         return batch
     }
 
