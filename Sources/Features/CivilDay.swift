@@ -1,11 +1,8 @@
-import LimpetEvents
-
 /// Civil days, counted from 1970-01-01.
 package enum CivilDay {
     /// The day of a moment at a stated offset from UTC.
     package static func number(time: Int64, offsetMinutes: Int) -> Int32 {
-        let local = time + Int64(offsetMinutes) * 60_000
-        return Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds))
+        Int32(truncatingIfNeeded: number(local: time + Int64(offsetMinutes) * 60_000))
     }
 
     /// The day of a time on a clock.

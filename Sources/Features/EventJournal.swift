@@ -114,7 +114,7 @@ struct EventJournal: Sendable {
         let isBehind = lateStart < words.count && Int64(bitPattern: words[lateStart]) <= time
         var place = isBehind ? lateStart : 0
         while place < words.count, Int64(bitPattern: words[place]) <= time {
-            place += length(at: place)
+            place += records.length(place)
         }
         return place
     }
@@ -125,9 +125,6 @@ struct EventJournal: Sendable {
 
     /// The records, for loops that read some of what stands in each.
     var records: Records { Records(words: words, maskWords: maskWords, slots: slots) }
-
-    /// The number of words of the record at a place.
-    private func length(at place: Int) -> Int { records.length(place) }
 
     /// Calls `body` with one event after the other, in the order of their times, as long as it says so.
     func forEach(_ body: (Record) -> Bool) {
