@@ -5,11 +5,14 @@
 
 #define BINS 256
 
-LIMPET_CLONES
+// Loops that look up one place a lane have no version of their own for wide vector units: for AVX-512 a compiler makes
+// gathers of them, which take several times as long as loads on processors with the mitigation of gather data sampling
+// (Intel's Skylake to Ice Lake).
+
 void limpet_bin_numbers(
     const double *values, int64_t count, const double *edges, int32_t edge_count, uint8_t *out) {
     // A binary search of eight steps without branches: positions of many rows advance side by side.
-    enum { WIDTH = 32 };
+    enum { WIDTH = 16 };
     int64_t row = 0;
     for (; row + WIDTH <= count; row += WIDTH) {
         int64_t position[WIDTH];
@@ -17,7 +20,8 @@ void limpet_bin_numbers(
         for (int64_t step = 128; step > 0; step /= 2) {
             for (int lane = 0; lane < WIDTH; lane++) {
                 int64_t next = position[lane] + step;
-                position[lane] = edges[next - 1] <= values[row + lane] ? next : position[lane];
+                int reached = edges[next - 1] <= values[row + lane];
+                position[lane] = __builtin_unpredictable(reached) ? next : position[lane];
             }
         }
         for (int lane = 0; lane < WIDTH; lane++) {
@@ -36,8 +40,8 @@ void limpet_bin_numbers(
     }
 }
 
-LIMPET_CLONES
-void limpet_add_tables(
+// At most COLUMNS tables at once: so many lie in the nearest cache beside the rows' bins.
+static void add_some_tables(
     const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const double *tables,
     double *scores) {
     int64_t row = 0;
@@ -60,6 +64,16 @@ void limpet_add_tables(
             sum += tables[column * BINS + bins[column * rows + row]];
         }
         scores[row] = sum;
+    }
+}
+
+void limpet_add_tables(
+    const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const double *tables,
+    double *scores) {
+    enum { COLUMNS = 8 };
+    for (int32_t first = 0; first < column_count; first += COLUMNS) {
+        int32_t some = column_count - first < COLUMNS ? column_count - first : COLUMNS;
+        add_some_tables(bins, rows, columns + first, some, tables, scores);
     }
 }
 
@@ -142,25 +156,91 @@ double limpet_logistic_rows(
     return ((losses[0] + losses[1]) + (losses[2] + losses[3])) + ((losses[4] + losses[5]) + (losses[6] + losses[7]));
 }
 
-LIMPET_CLONES
+// Two columns at once share the look at the rows' values, and each has two partial histograms: where neighbouring rows
+// share a bin, one sum would wait for the one before it.
+static void add_two_histograms(
+    const uint8_t *a, const uint8_t *b, int64_t rows, const int32_t *values, int64_t *sums_a, int64_t *sums_b) {
+    int64_t parts_a[2][BINS] = {0}, parts_b[2][BINS] = {0};
+    int64_t row = 0;
+    for (; row + 8 <= rows; row += 8) {
+        uint64_t eight_a, eight_b;
+        memcpy(&eight_a, a + row, 8);
+        memcpy(&eight_b, b + row, 8);
+        for (int lane = 0; lane < 8; lane++) {
+            int64_t value = values[row + lane];
+            parts_a[lane & 1][(eight_a >> (8 * lane)) & 255] += value;
+            parts_b[lane & 1][(eight_b >> (8 * lane)) & 255] += value;
+        }
+    }
+    for (; row < rows; row++) {
+        parts_a[0][a[row]] += values[row];
+        parts_b[0][b[row]] += values[row];
+    }
+    for (int i = 0; i < BINS; i++) sums_a[i] += parts_a[0][i] + parts_a[1][i];
+    for (int i = 0; i < BINS; i++) sums_b[i] += parts_b[0][i] + parts_b[1][i];
+}
+
 void limpet_add_histogram(
     const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const int32_t *values,
     int64_t *histogram) {
-    // Four partial histograms: where neighbouring rows share a bin, one sum would wait for the one before it.
-    int64_t parts[4][BINS];
-    for (int32_t place = 0; place < column_count; place++) {
-        int64_t column = columns[place];
-        const uint8_t *bin = bins + column * rows;
-        memset(parts, 0, sizeof parts);
-        int64_t row = 0;
-        for (; row + 8 <= rows; row += 8) {
-            uint64_t eight;
-            memcpy(&eight, bin + row, 8);
-            for (int lane = 0; lane < 8; lane++) parts[lane & 3][(eight >> (8 * lane)) & 255] += values[row + lane];
+    int64_t nowhere[BINS] = {0};
+    for (int32_t place = 0; place < column_count; place += 2) {
+        int64_t a = columns[place], b = place + 1 < column_count ? columns[place + 1] : a;
+        int64_t *sums_b = place + 1 < column_count ? histogram + b * BINS : nowhere;
+        add_two_histograms(bins + a * rows, bins + b * rows, rows, values, histogram + a * BINS, sums_b);
+    }
+}
+
+// The two derivatives of a row, and their sums: one addition takes both.
+typedef int32_t row_pair __attribute__((vector_size(8)));
+typedef int64_t sum_pair __attribute__((vector_size(16)));
+
+static void add_two_pair_histograms(
+    const uint8_t *a, const uint8_t *b, int64_t rows, const row_pair *values, sum_pair *sums_a, sum_pair *sums_b) {
+    sum_pair parts_a[2][BINS] = {0}, parts_b[2][BINS] = {0};
+    int64_t row = 0;
+    for (; row + 8 <= rows; row += 8) {
+        uint64_t eight_a, eight_b;
+        memcpy(&eight_a, a + row, 8);
+        memcpy(&eight_b, b + row, 8);
+        for (int lane = 0; lane < 8; lane++) {
+            sum_pair value = __builtin_convertvector(values[row + lane], sum_pair);
+            parts_a[lane & 1][(eight_a >> (8 * lane)) & 255] += value;
+            parts_b[lane & 1][(eight_b >> (8 * lane)) & 255] += value;
         }
-        for (; row < rows; row++) parts[0][bin[row]] += values[row];
-        int64_t *target = histogram + column * BINS;
-        for (int i = 0; i < BINS; i++) target[i] += (parts[0][i] + parts[1][i]) + (parts[2][i] + parts[3][i]);
+    }
+    for (; row < rows; row++) {
+        sum_pair value = __builtin_convertvector(values[row], sum_pair);
+        parts_a[0][a[row]] += value;
+        parts_b[0][b[row]] += value;
+    }
+    for (int i = 0; i < BINS; i++) sums_a[i] = parts_a[0][i] + parts_a[1][i];
+    for (int i = 0; i < BINS; i++) sums_b[i] = parts_b[0][i] + parts_b[1][i];
+}
+
+static void add_sum_pairs(const sum_pair *sums, int64_t column, int64_t *gradients, int64_t *hessians) {
+    for (int i = 0; i < BINS; i++) gradients[column * BINS + i] += sums[i][0];
+    for (int i = 0; i < BINS; i++) hessians[column * BINS + i] += sums[i][1];
+}
+
+void limpet_add_both_histograms(
+    const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const int32_t *gradients,
+    const int32_t *hessians, int64_t *gradient_sums, int64_t *hessian_sums) {
+    enum { STRETCH = 8192 };
+    row_pair values[STRETCH];
+    sum_pair sums_a[BINS], sums_b[BINS];
+    for (int64_t first = 0; first < rows; first += STRETCH) {
+        int64_t some = rows - first < STRETCH ? rows - first : STRETCH;
+        for (int64_t row = 0; row < some; row++) {
+            values[row] = (row_pair){gradients[first + row], hessians[first + row]};
+        }
+        for (int32_t place = 0; place < column_count; place += 2) {
+            int64_t a = columns[place], b = place + 1 < column_count ? columns[place + 1] : a;
+            add_two_pair_histograms(
+                bins + a * rows + first, bins + b * rows + first, some, values, sums_a, sums_b);
+            add_sum_pairs(sums_a, a, gradient_sums, hessian_sums);
+            if (b != a) add_sum_pairs(sums_b, b, gradient_sums, hessian_sums);
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 #include "include/score_kernels.h"
-#include "clones.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -133,7 +132,6 @@ double limpet_add_tables_to_row(
 
 // ---- Many rows
 
-LIMPET_CLONES
 static void edge_states(
     const double *edges, int32_t count, int32_t depth, const double *x, int64_t rows, int32_t *states) {
     enum { WIDTH = 16 };
@@ -142,7 +140,9 @@ static void edge_states(
         int64_t state[WIDTH] = {0};
         for (int64_t half = (int64_t)1 << (depth - 1); half > 0; half /= 2) {
             for (int lane = 0; lane < WIDTH; lane++) {
-                state[lane] += edges[state[lane] + half - 1] <= x[row + lane] ? half : 0;
+                int64_t next = state[lane] + half;
+                int reached = edges[next - 1] <= x[row + lane];
+                state[lane] = __builtin_unpredictable(reached) ? next : state[lane];
             }
         }
         for (int lane = 0; lane < WIDTH; lane++) {
@@ -164,6 +164,21 @@ static void axis_states(
 }
 
 #if defined(__x86_64__)
+// Loads rather than gathers: on processors with the mitigation of gather data sampling (Intel's Skylake to Ice Lake)
+// these take up to four times as long as loads.
+AVX512 INLINE __m512d eight_of(const double *base, __m512i place) {
+    int64_t p[8];
+    _mm512_storeu_si512(p, place);
+    return _mm512_setr_pd(
+        base[p[0]], base[p[1]], base[p[2]], base[p[3]], base[p[4]], base[p[5]], base[p[6]], base[p[7]]);
+}
+
+AVX2 INLINE __m256d four_of(const double *base, __m256i place) {
+    int64_t p[4];
+    _mm256_storeu_si256((__m256i *)p, place);
+    return _mm256_setr_pd(base[p[0]], base[p[1]], base[p[2]], base[p[3]]);
+}
+
 // The search tree's upper levels lie in registers: eight nodes are one permutation, sixteen one of two registers.
 AVX512 INLINE __m512i tree_state_512(
     const __m512d *upper, const double *edges, int32_t depth, __m512d x) {
@@ -180,7 +195,7 @@ AVX512 INLINE __m512i tree_state_512(
             __m512i twice = _mm512_add_epi64(_mm512_add_epi64(state, state), one);
             __m512i place = _mm512_sub_epi64(
                 _mm512_sll_epi64(twice, _mm_cvtsi32_si128(depth - 1 - tier)), one);
-            node = _mm512_i64gather_pd(place, edges, 8);
+            node = eight_of(edges, place);
         }
         __mmask8 reached = _mm512_cmp_pd_mask(node, x, _CMP_LE_OQ);
         state = _mm512_add_epi64(state, state);
@@ -197,7 +212,7 @@ AVX512 INLINE __m512d table_512(const __m512d *tables, const double *values, int
         __m512d high = _mm512_permutex2var_pd(tables[2], state, tables[3]);
         return _mm512_mask_blend_pd(_mm512_test_epi64_mask(state, _mm512_set1_epi64(16)), low, high);
     }
-    return _mm512_i64gather_pd(state, values, 8);
+    return eight_of(values, state);
 }
 
 AVX512 INLINE void add_steps_512(
@@ -259,12 +274,12 @@ AVX2 INLINE void add_steps_256(
 #pragma clang loop unroll(full)
             for (int32_t tier = 0; tier < depth; tier++) {
                 int64_t half = (int64_t)1 << (depth - 1 - tier);
-                __m256d node = _mm256_i64gather_pd(edges + half - 1, state, 8);
+                __m256d node = four_of(edges + half - 1, state);
                 __m256d reached = _mm256_cmp_pd(node, number, _CMP_LE_OQ);
                 __m256i step = _mm256_and_si256(_mm256_castpd_si256(reached), _mm256_set1_epi64x(half));
                 state = _mm256_add_epi64(state, step);
             }
-            __m256d value = _mm256_i64gather_pd(values, state, 8);
+            __m256d value = four_of(values, state);
             value = _mm256_blendv_pd(value, missing, _mm256_cmp_pd(number, number, _CMP_UNORD_Q));
             double *out = sums + row + 4 * part;
             _mm256_storeu_pd(out, _mm256_add_pd(_mm256_loadu_pd(out), value));

@@ -90,6 +90,33 @@ package enum StumpKernels {
         }
     }
 
+    /// Adds the rows' gradients and Hessians to the places of their bins.
+    package static func addHistograms(
+        _ bins: [UInt8], columns: [Int32], gradients: [Int32], hessians: [Int32],
+        to gradientSums: inout [Int64], _ hessianSums: inout [Int64]
+    ) {
+        let places = min(gradientSums.count, hessianSums.count)
+        precondition(gradients.count == hessians.count)
+        checkColumns(columns, bins: bins.count, rows: gradients.count, places: places)
+        let rows = Int64(gradients.count)
+        unsafe bins.withUnsafeBufferPointer { bins in
+            unsafe columns.withUnsafeBufferPointer { columns in
+                unsafe gradients.withUnsafeBufferPointer { gradients in
+                    unsafe hessians.withUnsafeBufferPointer { hessians in
+                        unsafe gradientSums.withUnsafeMutableBufferPointer { gradientSums in
+                            unsafe hessianSums.withUnsafeMutableBufferPointer { hessianSums in
+                                unsafe limpet_add_both_histograms(
+                                    bins.baseAddress, rows, columns.baseAddress, Int32(columns.count),
+                                    gradients.baseAddress, hessians.baseAddress, gradientSums.baseAddress,
+                                    hessianSums.baseAddress)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private static func checkColumns(_ columns: [Int32], bins: Int, rows: Int, places: Int) {
         let least = columns.min() ?? 0
         let most = columns.max() ?? -1

@@ -92,13 +92,22 @@ package struct BinnedData: Sendable {
         blocks.flatMap { $0.bins[(input * $0.rowCount)..<((input + 1) * $0.rowCount)] }
     }
 
-    /// The bins of one input in some rows.
+    /// The bins of one input in some rows, whose numbers ascend.
     func column(_ input: Int, rows: [Int]) -> [UInt8] {
-        let blockRows = blocks.first?.rowCount ?? 1
-        return rows.map { row in
-            let block = blocks[row / blockRows]
-            return block.bins[input * block.rowCount + row % blockRows]
+        var column = [UInt8](repeating: 0, count: rows.count)
+        var span = column.mutableSpan
+        var place = 0
+        for block in blocks where place < rows.count {
+            let bins = block.bins.span.extracting(
+                (input * block.rowCount)..<((input + 1) * block.rowCount))
+            let end = block.firstRow + block.rowCount
+            while place < rows.count, rows[place] < end {
+                span[place] = bins[rows[place] - block.firstRow]
+                place += 1
+            }
         }
+        precondition(place == rows.count, "rows have to ascend, up to the last one")
+        return column
     }
 
     /// Whole multiples of eight rows, so that a block is worked on eight rows at a time; few rows still make

@@ -17,22 +17,22 @@ struct BoostingCurvature: Sendable {
     private let inputs: Set<Int>
 
     init(
-        _ data: BinnedData, rows: BoostingRows, histograms: BoostingHistograms, inputs: [Int],
-        isAll: Bool, plan: BoostingPlan, settings: StumpSettings, memory: consuming [Float], threads: Int,
-        generator: inout RandomGenerator
+        _ data: BinnedData, rows: BoostingRows, sample: CurvatureSample, histograms: BoostingHistograms,
+        inputs: [Int], isAll: Bool, plan: BoostingPlan, settings: StumpSettings,
+        memory: consuming [Float], threads: Int
     ) {
         space = SplitSpace(data.definitions, inputs: inputs, histograms: histograms, limit: plan.splitLimit)
         self.inputs = Set(inputs)
         isWhole = isAll
         leftHessians = space.leftSums(histograms.hessians)
         totalHessian = inputs.first.map { histograms.hessians($0).reduce(0, +) } ?? 0
-        let sample = rows.sample(plan.sampleRows, using: &generator)
         let features = space.features
         let columns = ConcurrentBlocks.map(features.count, threads: threads) { index in
-            data.column(features[index].input, rows: sample).map { features[index].groupOfBin[Int($0)] }
+            data.column(features[index].input, rows: sample.rows).map { features[index].groupOfBin[Int($0)] }
         }
         gram = SplitGram(
-            axes: space.axes, columns: columns, weights: rows.curvature(of: sample),
+            axes: space.axes, columns: columns,
+            weights: zip(rows.curvature(of: sample.rows), sample.factors).map { $0 * $1 },
             leftWeights: leftHessians, totalWeight: totalHessian, memory: memory, threads: threads)
         isAllowed = Self.allowed(space, histograms, leftHessians, totalHessian, settings)
         directions =

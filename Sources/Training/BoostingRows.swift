@@ -75,11 +75,7 @@ struct BoostingRows: Sendable {
                 block.loss = StumpKernels.logisticRows(
                     scores: block.scores, labels: block.labels, weights: block.weights, scale: scale,
                     gradients: &partial.rowGradients, hessians: &partial.rowHessians)
-                StumpKernels.addHistogram(
-                    block.bins, columns: inputs, values: partial.rowGradients, to: &partial.gradients)
-                guard hessians else { return }
-                StumpKernels.addHistogram(
-                    block.bins, columns: inputs, values: partial.rowHessians, to: &partial.hessians)
+                partial.addRows(of: block.bins, inputs: inputs, hessians: hessians)
             })
         var pass = Pass(
             loss: blocks.reduce(0) { $0 + $1.loss }, gradients: partials[0].gradients,
@@ -104,6 +100,16 @@ struct BoostingRows: Sendable {
             if rowGradients.count != rows { rowGradients = [Int32](repeating: 0, count: rows) }
             if hessians, rowHessians.count != rows { rowHessians = [Int32](repeating: 0, count: rows) }
         }
+
+        mutating func addRows(of bins: [UInt8], inputs: [Int32], hessians: Bool) {
+            guard hessians else {
+                StumpKernels.addHistogram(bins, columns: inputs, values: rowGradients, to: &gradients)
+                return
+            }
+            StumpKernels.addHistograms(
+                bins, columns: inputs, gradients: rowGradients, hessians: rowHessians, to: &gradients,
+                &self.hessians)
+        }
     }
 
     /// Adds tables to the scores.
@@ -127,11 +133,6 @@ struct BoostingRows: Sendable {
         for block in blocks.indices {
             for row in blocks[block].scores.indices { blocks[block].scores[row] += constant }
         }
-    }
-
-    /// Rows for the curvature: at most `count` that have a weight, one at random from each of equal stretches.
-    func sample(_ count: Int, using generator: inout RandomGenerator) -> [Int] {
-        RowSample.rows(of: rowCount, count: count, using: &generator)
     }
 
     /// `weight · p(1 − p)` of some rows.

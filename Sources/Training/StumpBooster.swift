@@ -36,6 +36,7 @@ package struct StumpBooster: Sendable {
     private var rows: BoostingRows
     private var histograms: BoostingHistograms
     private var lastPass: BoostingRows.Pass
+    private var sampler: CurvatureSampler?
     private var curvature: BoostingCurvature?
     private var pace: BoostingPace
     private var generator: RandomGenerator
@@ -247,12 +248,22 @@ package struct StumpBooster: Sendable {
     private mutating func refreshCurvature(_ gains: [Double]) {
         if lastPass.hessians.isEmpty { pass(nil, hessians: true) }
         let best = gains.indices.sorted { (gains[$1], $0) < (gains[$0], $1) }.prefix(plan.inputLimit)
+        let chosen = gains.isEmpty ? inputs : best.sorted().map { inputs[$0] }
         let memory = curvature?.takeMemory() ?? []
         curvature = BoostingCurvature(
-            data, rows: rows, histograms: histograms,
-            inputs: gains.isEmpty ? inputs : best.sorted().map { inputs[$0] }, isAll: gains.isEmpty,
-            plan: plan, settings: settings, memory: memory, threads: threads, generator: &generator)
+            data, rows: rows, sample: sample(of: chosen), histograms: histograms, inputs: chosen,
+            isAll: gains.isEmpty, plan: plan, settings: settings, memory: memory, threads: threads)
         pace.wantsCurvature = false
+    }
+
+    private mutating func sample(of inputs: [Int]) -> CurvatureSample {
+        let known = sampler.flatMap { $0.inputs == inputs ? $0 : nil }
+        let sampler =
+            known
+            ?? CurvatureSampler(
+                data, inputs: inputs, users: histograms.users, count: plan.sampleRows, threads: threads)
+        self.sampler = sampler
+        return sampler.sample(using: &generator)
     }
 
     // MARK: - What both have in common

@@ -31,18 +31,18 @@ import Testing
         #expect(bins.map(Int.init) == naive)
     }
 
-    @Test(arguments: [1, 8, 13, 640])
-    func tablesAreAddedRowByRow(rows: Int) {
-        let bins = bytes(rows * 4, below: 256, seed: 3)
+    @Test(arguments: [1, 8, 13, 640], [[Int32](), [0, 3], Array(0..<8), Array(1..<20)])
+    func tablesAreAddedRowByRow(rows: Int, columns: [Int32]) {
+        let bins = bytes(rows * 20, below: 256, seed: 3)
         var uniforms = Uniforms(seed: 4)
-        let tables = (0..<(4 * 256)).map { _ in uniforms.normal() }
+        let tables = (0..<(20 * 256)).map { _ in uniforms.normal() }
         let start = (0..<rows).map { _ in uniforms.normal() }
         var scores = start
-        StumpKernels.addTables(bins, columns: [0, 3], tables: tables, to: &scores)
-        for row in 0..<rows {
-            let naive = start[row] + tables[Int(bins[row])] + tables[3 * 256 + Int(bins[3 * rows + row])]
-            #expect(abs(scores[row] - naive) < 1e-14)
+        StumpKernels.addTables(bins, columns: columns, tables: tables, to: &scores)
+        let naive = (0..<rows).map { row in
+            columns.map(Int.init).reduce(start[row]) { $0 + tables[$1 * 256 + Int(bins[$1 * rows + row])] }
         }
+        #expect(scores == naive)
     }
 
     @Test(arguments: [1, 8, 21, 999], [true, false])
@@ -72,18 +72,42 @@ import Testing
         #expect(abs(loss - naive) <= 1e-13 * max(1, naive))
     }
 
-    @Test(arguments: [1, 8, 77, 4_096])
-    func histogramsAddUpWhatLiesInEachBin(rows: Int) {
+    @Test(arguments: [1, 8, 77, 4_096], [[Int32](), [2], [1, 2], [0, 1, 2]])
+    func histogramsAddUpWhatLiesInEachBin(rows: Int, columns: [Int32]) {
         let bins = bytes(rows * 3, below: 256, seed: 6)
         var uniforms = Uniforms(seed: 7)
         let values = (0..<rows).map { _ in Int32(uniforms.normal() * 1e8) }
         var histogram = [Int64](repeating: 5, count: 3 * 256)
-        StumpKernels.addHistogram(bins, columns: [1, 2], values: values, to: &histogram)
+        StumpKernels.addHistogram(bins, columns: columns, values: values, to: &histogram)
         var naive = [Int64](repeating: 5, count: 3 * 256)
-        for column in 1...2 {
+        for column in columns.map(Int.init) {
             for row in 0..<rows { naive[column * 256 + Int(bins[column * rows + row])] += Int64(values[row]) }
         }
         #expect(histogram == naive)
+    }
+
+    @Test(arguments: [1, 8, 77, 8_192, 8_193, 20_000], [[Int32](), [2], [0, 2], [0, 1, 2]])
+    func bothDerivativesAreAddedUpAtOnce(rows: Int, columns: [Int32]) {
+        let bins = bytes(rows * 3, below: 256, seed: 9)
+        var uniforms = Uniforms(seed: 10)
+        let gradients = (0..<rows).map { _ in Int32(uniforms.normal() * 1e8) }
+        let hessians = (0..<rows).map { _ in Int32(uniforms.next() * 1e9) }
+        var sums = (
+            gradients: [Int64](repeating: 5, count: 3 * 256), hessians: [Int64](repeating: -1, count: 768)
+        )
+        StumpKernels.addHistograms(
+            bins, columns: columns, gradients: gradients, hessians: hessians, to: &sums.gradients,
+            &sums.hessians)
+        var naive = (
+            gradients: [Int64](repeating: 5, count: 3 * 256), hessians: [Int64](repeating: -1, count: 768)
+        )
+        for column in columns.map(Int.init) {
+            for row in 0..<rows {
+                naive.gradients[column * 256 + Int(bins[column * rows + row])] += Int64(gradients[row])
+                naive.hessians[column * 256 + Int(bins[column * rows + row])] += Int64(hessians[row])
+            }
+        }
+        #expect(sums == naive)
     }
 
     // MARK: - Splits

@@ -72,6 +72,33 @@ import Testing
         #expect(abs(logLoss(gram.fit, data) - gram.loss) < 1e-10)
     }
 
+    /// Counts of which one in two thousand lies far out: a sample of rows meets some of these splits by one row or none.
+    private func tailed(rows: Int, seed: UInt64) -> TrainingData {
+        var uniforms = Uniforms(seed: seed)
+        var columns = [[Double]](repeating: [], count: 6)
+        var labels: [Bool] = []
+        for _ in 0..<rows {
+            var eta = -1.5
+            for place in columns.indices {
+                let isFar = uniforms.next() < 0.0005
+                let count = exp(uniforms.normal()).rounded(.down)
+                let value = isFar ? 30 + (uniforms.next() * 30).rounded(.down) : count
+                columns[place].append(value)
+                eta += (Double(place) - 2.5) * (0.16 * log1p(value) + (isFar ? 0.8 : 0))
+            }
+            labels.append(uniforms.next() < 1 / (1 + exp(-eta)))
+        }
+        return Samples.data(columns.enumerated().map { ("x\($0)", .numbers($1)) }, labels: labels)
+    }
+
+    @Test func fewRowsOnOneSideDoNotSpoilLongLegs() {
+        let data = tailed(rows: 150_000, seed: 16)
+        let gram = boosted(data, settings(.gram, rounds: 3_000), threads: 2)
+        #expect(gram.rounds == 3_000)
+        #expect(gram.legs.count < 24, "\(gram.legs.map(\.rounds))")
+        #expect(gram.legs.allSatisfy { $0.rounds >= 8 }, "\(gram.legs.map(\.rounds))")
+    }
+
     @Test(arguments: [0.05, 1])
     func theLossNeverRisesFromLegToLeg(rate: Double) {
         let data = nested(rows: 3_000, seed: 14, baseRate: 0.2)

@@ -1,5 +1,5 @@
-// The inner loops of boosted stumps that Swift cannot say as fast: each in one version for every width of
-// vector unit, chosen when the program starts. All take plain arrays; LimpetLinearAlgebra wraps them in checked
+// The inner loops of boosted stumps that Swift cannot say as fast. Those that calculate have one version for every
+// width of vector unit, chosen when the program starts. All take plain arrays; LimpetLinearAlgebra wraps them in checked
 // calls, and nothing else calls them.
 #ifndef LIMPET_STUMP_KERNELS_H
 #define LIMPET_STUMP_KERNELS_H
@@ -27,6 +27,11 @@ double limpet_logistic_rows(
 void limpet_add_histogram(
     const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const int32_t *values,
     int64_t *histogram);
+
+// The same for gradients and Hessians at once.
+void limpet_add_both_histograms(
+    const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const int32_t *gradients,
+    const int32_t *hessians, int64_t *gradient_sums, int64_t *hessian_sums);
 
 // table[a[r] * stride + b[r]] += weights[r].
 void limpet_add_pair(
