@@ -5,9 +5,9 @@
 
 #define BINS 256
 
-// Loops that look up one place a lane have no version of their own for wide vector units: for AVX-512 a compiler makes
-// gathers of them, which take several times as long as loads on processors with the mitigation of gather data sampling
-// (Intel's Skylake to Ice Lake).
+// Loops that a compiler makes gathers of have no version of their own for wide vector units: on processors with the
+// mitigation of gather data sampling (Intel's Skylake to Ice Lake) a gather takes several times as long as the loads
+// that it stands for.
 
 void limpet_bin_numbers(
     const double *values, int64_t count, const double *edges, int32_t edge_count, uint8_t *out) {
@@ -226,7 +226,7 @@ static void add_sum_pairs(const sum_pair *sums, int64_t column, int64_t *gradien
 void limpet_add_both_histograms(
     const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const int32_t *gradients,
     const int32_t *hessians, int64_t *gradient_sums, int64_t *hessian_sums) {
-    enum { STRETCH = 8192 };
+    enum { STRETCH = 4096 };
     row_pair values[STRETCH];
     sum_pair sums_a[BINS], sums_b[BINS];
     for (int64_t first = 0; first < rows; first += STRETCH) {
@@ -239,7 +239,7 @@ void limpet_add_both_histograms(
             add_two_pair_histograms(
                 bins + a * rows + first, bins + b * rows + first, some, values, sums_a, sums_b);
             add_sum_pairs(sums_a, a, gradient_sums, hessian_sums);
-            if (b != a) add_sum_pairs(sums_b, b, gradient_sums, hessian_sums);
+            if (place + 1 < column_count) add_sum_pairs(sums_b, b, gradient_sums, hessian_sums);
         }
     }
 }
@@ -283,35 +283,45 @@ void limpet_expand_pair(
     int32_t row_bins = row_axis.value_bins + (row_axis.has_missing ? 1 : 0);
     int32_t values = column_axis.value_bins, plain = column_axis.has_missing ? values : values - 1;
     int32_t columns = plain + (column_axis.has_missing ? values - 1 : 0);
-    // First what each bin of the rows has left of each split of the columns …
-    float left[BINS * 2 * BINS];
-    for (int32_t r = 0; r < row_bins; r++) {
-        float *bins = table + (int64_t)r * stride, *row = left + (int64_t)r * columns;
-        float missing = column_axis.has_missing ? bins[values] : 0;
-        for (int32_t t = 1; t < values; t++) bins[t] += bins[t - 1];
-        for (int32_t t = 0; t < plain; t++) row[t] = bins[t];
-        for (int32_t t = plain; t < columns; t++) row[t] = bins[t - plain] + missing;
-    }
-    // … then the sums over bins on the left of each split of the rows.
     int32_t row_values = row_axis.value_bins, row_plain = row_axis.has_missing ? row_values : row_values - 1;
-    float sums[2 * BINS];
-    for (int32_t u = 0; u < columns; u++) sums[u] = 0;
-    for (int32_t t = 0; t < row_plain; t++) {
-        const float *row = left + (int64_t)t * columns;
-        float factor = row_axis.factors[t], *target = out + t * out_stride;
-        for (int32_t u = 0; u < columns; u++) {
-            sums[u] += row[u];
-            target[u] = sums[u] * (factor * column_axis.factors[u]);
-        }
+    for (int32_t r = 0; r < row_bins; r++) {
+        float *bins = table + (int64_t)r * stride;
+        for (int32_t t = 1; t < values; t++) bins[t] += bins[t - 1];
     }
-    if (!row_axis.has_missing) return;
-    for (int32_t u = 0; u < columns; u++) sums[u] = left[(int64_t)row_values * columns + u];
-    for (int32_t t = 0; t < row_values - 1; t++) {
-        const float *row = left + (int64_t)t * columns;
-        float factor = row_axis.factors[row_plain + t], *target = out + (row_plain + t) * out_stride;
-        for (int32_t u = 0; u < columns; u++) {
-            sums[u] += row[u];
-            target[u] = sums[u] * (factor * column_axis.factors[u]);
+    // Some columns at a time: a thread's stack may be small, and its cache is.
+    enum { COLUMNS = 64 };
+    float left[BINS * COLUMNS], sums[COLUMNS];
+    for (int32_t first = 0; first < columns; first += COLUMNS) {
+        int32_t some = columns - first < COLUMNS ? columns - first : COLUMNS;
+        const float *factors = column_axis.factors + first;
+        // First what each bin of the rows has left of each split of the columns …
+        for (int32_t r = 0; r < row_bins; r++) {
+            const float *bins = table + (int64_t)r * stride;
+            float *row = left + r * COLUMNS, missing = column_axis.has_missing ? bins[values] : 0;
+            for (int32_t i = 0; i < some; i++) {
+                int32_t u = first + i;
+                row[i] = u < plain ? bins[u] : bins[u - plain] + missing;
+            }
+        }
+        // … then the sums over bins on the left of each split of the rows.
+        for (int32_t i = 0; i < some; i++) sums[i] = 0;
+        for (int32_t t = 0; t < row_plain; t++) {
+            const float *row = left + t * COLUMNS;
+            float factor = row_axis.factors[t], *target = out + t * out_stride + first;
+            for (int32_t i = 0; i < some; i++) {
+                sums[i] += row[i];
+                target[i] = sums[i] * (factor * factors[i]);
+            }
+        }
+        if (!row_axis.has_missing) continue;
+        for (int32_t i = 0; i < some; i++) sums[i] = left[row_values * COLUMNS + i];
+        for (int32_t t = 0; t < row_values - 1; t++) {
+            const float *row = left + t * COLUMNS;
+            float factor = row_axis.factors[row_plain + t], *target = out + (row_plain + t) * out_stride + first;
+            for (int32_t i = 0; i < some; i++) {
+                sums[i] += row[i];
+                target[i] = sums[i] * (factor * factors[i]);
+            }
         }
     }
 }

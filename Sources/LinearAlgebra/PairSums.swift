@@ -9,7 +9,7 @@ struct PairSums: Sendable {
     private let weights: [Float]
     private let rare: [RareRows?]
     /// The weight of each feature's bins.
-    private let totals: [[Float]]
+    private let totals: [[Double]]
 
     /// The rows outside a feature's commonest bin.
     private struct RareRows: Sendable {
@@ -36,8 +36,8 @@ struct PairSums: Sendable {
         self.weights = weights
         rare = ConcurrentBlocks.map(columns.count, threads: threads) { Self.rareRows(columns[$0], weights) }
         totals = ConcurrentBlocks.map(columns.count, threads: threads) { feature in
-            var sums = [Float](repeating: 0, count: axes[feature].bins)
-            for (bin, weight) in zip(columns[feature], weights) { sums[Int(bin)] += weight }
+            var sums = [Double](repeating: 0, count: axes[feature].bins)
+            for (bin, weight) in zip(columns[feature], weights) { sums[Int(bin)] += Double(weight) }
             return sums
         }
     }
@@ -61,6 +61,7 @@ struct PairSums: Sendable {
     ///
     /// - Returns: the places of a row of the tables.
     func add(_ first: Int, _ second: Int, to tables: inout Tables) -> Int {
+        if first == second { return addDiagonal(first, to: &tables) }
         let isPlain = rare[first] == nil && rare[second] == nil
         let two = isPlain && second + 1 < axes.count && rare[second + 1] == nil
         tables.used = two ? 2 : 1
@@ -76,6 +77,15 @@ struct PairSums: Sendable {
         return width
     }
 
+    /// A feature with itself.
+    private func addDiagonal(_ feature: Int, to tables: inout Tables) -> Int {
+        let bins = axes[feature].bins
+        tables.used = 1
+        Self.clear(&tables.pairs[0], bins * bins)
+        for bin in 0..<bins { tables.pairs[0][bin * bins + bin] = Float(totals[feature][bin]) }
+        return bins
+    }
+
     private static func clear(_ table: inout [Float], _ places: Int) {
         var span = table.mutableSpan
         for place in 0..<places { span[place] = 0 }
@@ -85,9 +95,9 @@ struct PairSums: Sendable {
     private func addRareColumns(_ rare: RareRows, _ first: Int, _ width: Int, to table: inout [Float]) {
         add(rare, columns[first], width, transposed: false, to: &table)
         for row in 0..<axes[first].bins {
-            var sum: Float = 0
-            for place in (row * width)..<((row + 1) * width) { sum += table[place] }
-            table[row * width + Int(rare.commonest)] = max(0, totals[first][row] - sum)
+            var sum = 0.0
+            for place in (row * width)..<((row + 1) * width) { sum += Double(table[place]) }
+            table[row * width + Int(rare.commonest)] = Float(max(0, totals[first][row] - sum))
         }
     }
 
@@ -97,9 +107,9 @@ struct PairSums: Sendable {
         add(rare, columns[second], width, transposed: true, to: &table)
         let base = Int(rare.commonest) * width
         for column in 0..<axes[second].bins {
-            var sum: Float = 0
-            for row in 0..<axes[first].bins { sum += table[row * width + column] }
-            table[base + column] = max(0, totals[second][column] - sum)
+            var sum = 0.0
+            for row in 0..<axes[first].bins { sum += Double(table[row * width + column]) }
+            table[base + column] = Float(max(0, totals[second][column] - sum))
         }
     }
 

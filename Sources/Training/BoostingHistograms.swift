@@ -1,10 +1,11 @@
 import LimpetLinearAlgebra
 import LimpetParallel
 
-/// Summed gradients, Hessians and users of each input's bins, over all rows.
+/// Summed gradients, Hessians, users and rows of each input's bins, over all rows.
 struct BoostingHistograms: Sendable {
     private let definitions: [BinDefinition]
     private let userSums: [[Double]]
+    private let rowSums: [[Int]]
     private var gradientSums: [[Double]] = []
     private var hessianSums: [[Double]] = []
 
@@ -16,18 +17,28 @@ struct BoostingHistograms: Sendable {
         let unit = Double(1 << 30)
         var blocks = data.blocks
         let partials = ConcurrentBlocks.reduce(
-            &blocks, threads: threads, initial: { [Int64](repeating: 0, count: places) },
+            &blocks, threads: threads,
+            initial: {
+                (shares: [Int64](repeating: 0, count: places), rows: [Int64](repeating: 0, count: places))
+            },
             { block, sums in
                 let rows = block.firstRow..<(block.firstRow + block.rowCount)
-                let shares = rows.map { row -> Int32 in
-                    // A row without weight takes no part.
-                    weights.map { $0[row] > 0 } ?? true ? Int32((userShares[row] * unit).rounded()) : 0
-                }
-                StumpKernels.addHistogram(block.bins, columns: columns, values: shares, to: &sums)
+                // A row without weight takes no part.
+                let counts = rows.map { row -> Int32 in weights.map { $0[row] > 0 } ?? true ? 1 : 0 }
+                let shares = zip(rows, counts).map { $1 * Int32((userShares[$0] * unit).rounded()) }
+                StumpKernels.addHistograms(
+                    block.bins, columns: columns, gradients: shares, hessians: counts, to: &sums.shares,
+                    &sums.rows)
             })
-        var sums = [Int64](repeating: 0, count: places)
-        for partial in partials { for place in sums.indices { sums[place] += partial[place] } }
-        userSums = Self.split(sums, definitions) { Double($0) / unit }
+        let none = [Int64](repeating: 0, count: places)
+        let shares = partials.reduce(into: none) { sums, partial in Self.add(partial.shares, to: &sums) }
+        let rows = partials.reduce(into: none) { sums, partial in Self.add(partial.rows, to: &sums) }
+        userSums = Self.split(shares, definitions) { Double($0) / unit }
+        rowSums = Self.split(rows, definitions) { Int($0) }
+    }
+
+    private static func add(_ partial: [Int64], to sums: inout [Int64]) {
+        for place in sums.indices { sums[place] += partial[place] }
     }
 
     /// Takes over what a pass has found.
@@ -36,9 +47,9 @@ struct BoostingHistograms: Sendable {
         if !pass.hessians.isEmpty { hessianSums = Self.split(pass.hessians, definitions, value) }
     }
 
-    private static func split(
-        _ sums: [Int64], _ definitions: [BinDefinition], _ value: (Int64) -> Double
-    ) -> [[Double]] {
+    private static func split<Number>(
+        _ sums: [Int64], _ definitions: [BinDefinition], _ value: (Int64) -> Number
+    ) -> [[Number]] {
         definitions.enumerated().map { input, definition in
             (0..<definition.binCount).map { value(sums[input * StumpKernels.places + $0]) }
         }
@@ -50,4 +61,6 @@ struct BoostingHistograms: Sendable {
     func hessians(_ input: Int) -> [Double] { hessianSums[input] }
     /// The users of an input's bins.
     func users(_ input: Int) -> [Double] { userSums[input] }
+    /// The rows of an input's bins that have a weight.
+    func rows(_ input: Int) -> [Int] { rowSums[input] }
 }

@@ -7,7 +7,7 @@ struct BoostingPlan: Sendable {
     let splitLimit: Int
     /// The most inputs of a quadratic model.
     let inputLimit: Int
-    /// The rows whose curvature is summed up.
+    /// The rows whose curvature is summed up, beside those of rare bins.
     let sampleRows: Int
 
     /// An input brings about so many splits, where it has them, before another is taken in; but few inputs are all

@@ -13,7 +13,7 @@ package struct CurvatureSample: Sendable {
 /// Draws the rows that the curvature is summed up on.
 ///
 /// A row of a rare bin is drawn with a higher chance than others, and counts less for it, so that sums stay unbiased
-/// (M. Hansen and W. Hurwitz, 1943). A split that has a handful of rows on one side would otherwise meet one of them or
+/// (D. Horvitz and D. Thompson, 1952). A split that has a handful of rows on one side would otherwise meet one of them or
 /// none, and the model would think that it may be taken again and again.
 package struct CurvatureSampler: Sendable {
     /// The inputs whose rare bins are looked after.
@@ -24,25 +24,26 @@ package struct CurvatureSampler: Sendable {
     private let rare: [RareRow]
 
     private struct RareRow: Sendable {
-        var row: Int
+        var row: UInt32
         var chance: Float
     }
 
-    /// The rows that are hoped for from each bin.
+    /// The rows that are hoped for from each bin that has as many.
     private static let rowsPerBin = 20.0
-    /// The share by which rows of rare bins may make a sample larger.
+    /// The share by which rows of rare bins may make a sample larger; fewer are hoped for where they would exceed it.
     private static let mostRare = 0.5
 
     /// - Parameters:
-    ///   - users: the users in each bin of an input, which tell how rare it is.
+    ///   - counts: the rows in each bin of an input that have a weight.
     ///   - count: the rows of a sample, beside those of rare bins.
-    package init(_ data: BinnedData, inputs: [Int], users: (Int) -> [Double], count: Int, threads: Int) {
+    package init(_ data: BinnedData, inputs: [Int], counts: (Int) -> [Int], count: Int, threads: Int) {
+        precondition(data.rowCount <= Int(UInt32.max))
         self.inputs = inputs
         self.count = count
         rowCount = data.rowCount
         let tables =
             data.rowCount > count
-            ? Self.chances(inputs.map { ($0, users($0)) }, rows: data.rowCount, count: count) : []
+            ? Self.chances(inputs.map { ($0, counts($0)) }, rows: data.rowCount, count: count) : []
         rare = ConcurrentBlocks.map(tables.isEmpty ? 0 : data.blocks.count, threads: threads) {
             Self.rareRows(data.blocks[$0], tables)
         }.flatMap { $0 }
@@ -50,25 +51,26 @@ package struct CurvatureSampler: Sendable {
 
     /// The chance of a row by its bin, for inputs that have rare bins; 0 in others.
     private static func chances(
-        _ users: [(input: Int, users: [Double])], rows: Int, count: Int
+        _ counts: [(input: Int, counts: [Int])], rows: Int, count: Int
     ) -> [(input: Int, chances: [Float])] {
-        let allUsers = users.first?.users.reduce(0, +) ?? 0
-        guard allUsers > 0 else { return [] }
-        let rowsPerUser = Double(rows) / allUsers
         let common = Double(count) / Double(rows)
-        let isRare = { (users: Double) in users > 0 && users * rowsPerUser * common < rowsPerBin }
-        let expected = users.reduce(0.0) { sum, input in
-            input.users.filter(isRare).reduce(sum) { $0 + min($1 * rowsPerUser, rowsPerBin) }
-        }
-        let wanted = rowsPerBin * min(1, mostRare * Double(count) / max(expected, 1))
-        return users.compactMap { input, users in
-            guard users.contains(where: isRare) else { return nil }
-            let chances = users.map { users -> Float in
-                let chance = isRare(users) ? min(1, wanted / (users * rowsPerUser)) : 0
+        let isRare = { (rows: Int) in rows > 0 && Double(rows) * common < rowsPerBin }
+        let wanted = wanted(of: counts.flatMap { $0.counts.filter(isRare) }, most: mostRare * Double(count))
+        return counts.compactMap { input, counts in
+            guard counts.contains(where: isRare) else { return nil }
+            let chances = counts.map { rows -> Float in
+                let chance = isRare(rows) ? min(1, wanted / Double(rows)) : 0
                 return chance > common ? Float(chance) : 0
             }
             return (input, chances + [Float](repeating: 0, count: StumpKernels.places - chances.count))
         }
+    }
+
+    /// How many rows of each bin may be hoped for, so that no more than `most` come of it.
+    private static func wanted(of rows: [Int], most: Double) -> Double {
+        var wanted = rowsPerBin
+        while rows.reduce(0.0, { $0 + min(Double($1), wanted) }) > most { wanted *= 0.9 }
+        return wanted
     }
 
     private static func rareRows(
@@ -83,29 +85,35 @@ package struct CurvatureSampler: Sendable {
             for row in bins.indices { span[row] = max(span[row], table[Int(bins[row])]) }
         }
         return best.indices.compactMap {
-            best[$0] > 0 ? RareRow(row: block.firstRow + $0, chance: best[$0]) : nil
+            best[$0] > 0 ? RareRow(row: UInt32(block.firstRow + $0), chance: best[$0]) : nil
         }
     }
 
     /// Rows of common bins, one at random from each of equal stretches, and those of rare bins that are drawn.
     package func sample(using generator: inout RandomGenerator) -> CurvatureSample {
+        let drawn = RowSample.rows(of: rowCount, count: count, using: &generator)
+        guard drawn.count < rowCount else {
+            return CurvatureSample(rows: drawn, factors: [Float](repeating: 1, count: drawn.count))
+        }
         var sample = CurvatureSample()
-        let common = Float(count) / Float(max(1, rowCount))
+        let common = Float(count) / Float(rowCount)
         var next = 0
         func takeRare(before row: Int) {
             while next < rare.count, rare[next].row < row {
-                let (row, chance) = (rare[next].row, rare[next].chance)
+                let (row, chance) = (Int(rare[next].row), rare[next].chance)
                 next += 1
                 guard Float(generator.next() >> 40) < chance * Float(1 << 24) else { continue }
                 sample.rows.append(row)
                 sample.factors.append(common / chance)
             }
         }
-        for row in RowSample.rows(of: rowCount, count: count, using: &generator) {
+        for (place, row) in drawn.enumerated() {
             takeRare(before: row)
             if next < rare.count, rare[next].row == row { continue }
             sample.rows.append(row)
-            sample.factors.append(1)
+            // Stretches are of two lengths where the rows cannot be shared out evenly.
+            sample.factors.append(
+                Float(RowSample.stretch(place, of: rowCount, count: count).count) * common)
         }
         takeRare(before: rowCount)
         return sample

@@ -261,7 +261,7 @@ package struct StumpBooster: Sendable {
         let sampler =
             known
             ?? CurvatureSampler(
-                data, inputs: inputs, users: histograms.users, count: plan.sampleRows, threads: threads)
+                data, inputs: inputs, counts: histograms.rows, count: plan.sampleRows, threads: threads)
         self.sampler = sampler
         return sampler.sample(using: &generator)
     }

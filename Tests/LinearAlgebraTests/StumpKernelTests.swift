@@ -31,7 +31,7 @@ import Testing
         #expect(bins.map(Int.init) == naive)
     }
 
-    @Test(arguments: [1, 8, 13, 640], [[Int32](), [0, 3], Array(0..<8), Array(1..<20)])
+    @Test(arguments: [0, 1, 8, 13, 640], [[Int32](), [0, 3], Array(0..<8), Array(1..<20)])
     func tablesAreAddedRowByRow(rows: Int, columns: [Int32]) {
         let bins = bytes(rows * 20, below: 256, seed: 3)
         var uniforms = Uniforms(seed: 4)
@@ -72,7 +72,7 @@ import Testing
         #expect(abs(loss - naive) <= 1e-13 * max(1, naive))
     }
 
-    @Test(arguments: [1, 8, 77, 4_096], [[Int32](), [2], [1, 2], [0, 1, 2]])
+    @Test(arguments: [0, 1, 8, 77, 4_096], [[Int32](), [2], [1, 2], [0, 1, 2], [1, 1]])
     func histogramsAddUpWhatLiesInEachBin(rows: Int, columns: [Int32]) {
         let bins = bytes(rows * 3, below: 256, seed: 6)
         var uniforms = Uniforms(seed: 7)
@@ -86,7 +86,7 @@ import Testing
         #expect(histogram == naive)
     }
 
-    @Test(arguments: [1, 8, 77, 8_192, 8_193, 20_000], [[Int32](), [2], [0, 2], [0, 1, 2]])
+    @Test(arguments: [0, 1, 8, 77, 4_096, 4_097, 20_000], [[Int32](), [2], [0, 2], [0, 1, 2], [1, 1]])
     func bothDerivativesAreAddedUpAtOnce(rows: Int, columns: [Int32]) {
         let bins = bytes(rows * 3, below: 256, seed: 9)
         var uniforms = Uniforms(seed: 10)

@@ -96,7 +96,7 @@ import Testing
         let gram = boosted(data, settings(.gram, rounds: 3_000), threads: 2)
         #expect(gram.rounds == 3_000)
         #expect(gram.legs.count < 24, "\(gram.legs.map(\.rounds))")
-        #expect(gram.legs.allSatisfy { $0.rounds >= 8 }, "\(gram.legs.map(\.rounds))")
+        #expect(gram.legs.dropLast().allSatisfy { $0.rounds >= 8 }, "\(gram.legs.map(\.rounds))")
     }
 
     @Test(arguments: [0.05, 1])

@@ -1,6 +1,6 @@
-// The inner loops of boosted stumps that Swift cannot say as fast. Those that calculate have one version for every
-// width of vector unit, chosen when the program starts. All take plain arrays; LimpetLinearAlgebra wraps them in checked
-// calls, and nothing else calls them.
+// The inner loops of boosted stumps that Swift cannot say as fast; those that calculate have one version for every
+// width of vector unit, chosen when the program starts. All take plain arrays; LimpetLinearAlgebra wraps them in
+// checked calls, and nothing else calls them.
 #ifndef LIMPET_STUMP_KERNELS_H
 #define LIMPET_STUMP_KERNELS_H
 

@@ -1,5 +1,5 @@
 // The inner loops of scoring that Swift cannot say as fast. LimpetScoring wraps them in checked calls, and nothing
-// else calls them. Each has one version for each vector unit; all give the same bits, since a step's value is looked
+// else calls them. Most have one version for each vector unit; all give the same bits, since a step's value is looked
 // up and not computed, and sums go in the order of the terms.
 #ifndef LIMPET_SCORE_KERNELS_H
 #define LIMPET_SCORE_KERNELS_H
