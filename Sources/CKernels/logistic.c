@@ -184,16 +184,46 @@ void limpet_signed_log(int64_t count, const double *x, double *out) {
     for (int64_t i = 0; i < count; i++) out[i] = signed_log(x[i]);
 }
 
-LIMPET_CLONES
-void limpet_standardise(
-    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, double *out) {
-    for (int64_t i = 0; i < count; i++) out[i] = x[rows ? rows[i] : i];
+INLINE double standardised(double x, double mean, double factor) {
+    double value = (x - mean) * factor;
+    return value == value ? value : 0;
+}
+
+// Each case has loops of its own: where a loop chooses its source as it goes, the compiler gathers one number after the
+// other.
+INLINE void standardise_strip(
+    int64_t count, const double *restrict x, const int64_t *rows, double mean, double factor, int32_t takes_log,
+    double *restrict out) {
+    if (!rows && !takes_log) {
+        for (int64_t i = 0; i < count; i++) out[i] = standardised(x[i], mean, factor);
+        return;
+    }
+    if (rows) {
+        for (int64_t i = 0; i < count; i++) out[i] = x[rows[i]];
+    } else {
+        memcpy(out, x, sizeof(double) * (size_t)count);
+    }
     if (takes_log) {
         for (int64_t i = 0; i < count; i++) out[i] = signed_log(out[i]);
     }
-    for (int64_t i = 0; i < count; i++) {
-        double value = (out[i] - mean) * factor;
-        out[i] = value == value ? value : 0;
+    for (int64_t i = 0; i < count; i++) out[i] = standardised(out[i], mean, factor);
+}
+
+LIMPET_CLONES
+void limpet_standardise(
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, double *out) {
+    standardise_strip(count, x, rows, mean, factor, takes_log, out);
+}
+
+LIMPET_CLONES
+void limpet_standardise_single(
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, float *out) {
+    double strip[STRIP];
+    for (int64_t start = 0; start < count; start += STRIP) {
+        int64_t length = count - start < STRIP ? count - start : STRIP;
+        standardise_strip(
+            length, rows ? x : x + start, rows ? rows + start : NULL, mean, factor, takes_log, strip);
+        for (int64_t i = 0; i < length; i++) out[start + i] = (float)strip[i];
     }
 }
 

@@ -43,10 +43,11 @@ struct LogScoring {
         defer { bar.finish() }
         let first = output.start?.input.offset ?? 0
         var isFirst = true
+        var spent: SnapshotTable?
         try await pass.forEach(from: first) { log, known, end in
             if isFirst { known.remarkIfForeign(to: plan.featureSet.features) }
             isFirst = false
-            try await score(log, to: output, &summary)
+            try await score(log, to: output, &summary, reusing: &spent)
             try output.note(TablePosition(offset: end, line: 0), summary, rejected: 0)
             bar.update(Double(end) / Double(max(1, pass.rows)))
         }
@@ -59,9 +60,13 @@ struct LogScoring {
         return summary
     }
 
-    private func score(_ log: EventLog, to output: ScoreOutput, _ summary: inout ScoreSummary) async throws {
+    private func score(
+        _ log: EventLog, to output: ScoreOutput, _ summary: inout ScoreSummary,
+        reusing spent: inout SnapshotTable?
+    ) async throws {
         let table = try await SnapshotTable.extract(
-            from: log, plan: plan, at: moments, dataUntil: pass.end, threads: threads)
+            from: log, plan: plan, at: moments, dataUntil: pass.end, reusing: spent.take(), threads: threads)
+        defer { spent = table }
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
         for score in scores { summary.add(score.probability) }

@@ -6,7 +6,7 @@ package struct VerbatimText: Hashable, Sendable {
     package init(_ text: String) { self.text = text }
 
     package static func == (left: VerbatimText, right: VerbatimText) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        TextHash.areEqual(left.text.utf8.span, right.text.utf8.span)
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }

@@ -166,7 +166,7 @@ extension EventJournal {
 
         /// The number of words.
         @inline(__always)
-        fileprivate func length(_ start: Int) -> Int {
+        func length(_ start: Int) -> Int {
             let bits = words[start &+ 1] & EventJournal.slotMask
             // One slot needs no counting, and where the next record begins waits for it.
             var length =
@@ -175,16 +175,6 @@ extension EventJournal {
                 for word in 0..<maskWords { length += words[start + 2 + word].nonzeroBitCount }
             }
             return length
-        }
-
-        /// Writes where the records begin.
-        func find(into starts: NumberView<Int>) {
-            var (start, index) = (0, 0)
-            while start < words.count {
-                starts[index] = start
-                start &+= length(start)
-                index &+= 1
-            }
         }
 
         /// The values of one slot.

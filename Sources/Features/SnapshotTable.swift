@@ -9,15 +9,15 @@ public struct SnapshotTable: Sendable {
     /// The ids of the users of the log.
     public let userIDs: [String]
     /// The user of each row, as an index into ``userIDs``.
-    public let users: [Int32]
+    public fileprivate(set) var users: [Int32]
     /// The moment of each row.
-    public let times: [Timestamp]
+    public fileprivate(set) var times: [Timestamp]
     /// The label of each row; nil where it cannot be known yet.
-    public let labels: [Bool?]
+    public fileprivate(set) var labels: [Bool?]
     /// Numbers by feature, then by row; empty for categories. NaN is missing.
-    public let numbers: [[Double]]
+    public fileprivate(set) var numbers: [[Double]]
     /// Keys by feature, then by row; empty for numbers. 0 is missing.
-    public let keys: [[UInt64]]
+    public fileprivate(set) var keys: [[UInt64]]
 
     /// The number of rows.
     public var count: Int { users.count }
@@ -32,12 +32,14 @@ extension SnapshotTable {
     ///     moments may be larger than memory.
     ///   - times: the moments, in any order.
     ///   - dataUntil: the exclusive end of the log; labels whose horizon passes it are nil.
+    ///   - spent: a table that nobody needs any more, whose memory the new one takes over; so a loop over stretches of users
+    ///     gets its memory from the system once.
     ///   - threads: how many blocks of users are worked on at the same time, while the caller puts one into the table.
     ///   - progress: told how many users are done that were not before; called from several threads.
     /// - Throws: ``MissingColumnError`` when the log lacks a property; `CancellationError` when the task is cancelled.
     public static func extract(
         from log: EventLog, plan: FeaturePlan, at times: [Timestamp], dataUntil: Timestamp,
-        users some: Range<Int>? = nil, threads: Int = 1,
+        users some: Range<Int>? = nil, reusing spent: consuming SnapshotTable? = nil, threads: Int = 1,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> SnapshotTable {
         let reader = try LogReader(log, plan: plan)
@@ -53,7 +55,7 @@ extension SnapshotTable {
             SnapshotWorker(
                 reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
         }
-        var columns = SnapshotColumns(plan, users: all.count)
+        var columns = SnapshotColumns(plan, users: all.count, reusing: spent)
         var work = WorkAhead<SnapshotPart>(threads: threads)
         // A worker gets its next block only when the one before is in the table.
         func give(_ block: Int) {
@@ -92,11 +94,24 @@ private struct SnapshotColumns {
     private let userCount: Int
     private var usersDone = 0
 
-    init(_ plan: FeaturePlan, users: Int) {
+    init(_ plan: FeaturePlan, users: Int, reusing spent: consuming SnapshotTable?) {
         isCategorical = plan.evaluators.map(\.isCategorical)
         numbers = isCategorical.map { _ in [] }
         keys = numbers.map { _ in [] }
         userCount = users
+        if var spent, spent.features.count == numbers.count { takeMemory(of: &spent) }
+    }
+
+    /// Takes the lists of a table and keeps their room.
+    private mutating func takeMemory(of spent: inout SnapshotTable) {
+        swap(&users, &spent.users)
+        swap(&times, &spent.times)
+        swap(&labels, &spent.labels)
+        swap(&numbers, &spent.numbers)
+        users.removeAll(keepingCapacity: true)
+        times.removeAll(keepingCapacity: true)
+        labels.removeAll(keepingCapacity: true)
+        for feature in numbers.indices { numbers[feature].removeAll(keepingCapacity: true) }
     }
 
     /// Appends the rows of a block.

@@ -146,13 +146,31 @@ struct SweepPass {
     ///
     /// - Parameter units: by event; ``NumberColumn/missing`` for none.
     mutating func addAmounts(_ column: RouteTable, units: (Int) -> Int64) {
-        let noTrack = layout.amounts
         var bits: Int64 = 0
         for index in 0..<count {
             let event = events.places[index]
-            let track = column.first[event.code]
-            bits |= add(units(index), event.note, track, counts: track == noTrack ? 0 : 1)
+            bits |= addFirst(units(index), event.note, event.code, column)
         }
+        endAmounts(column, bits, units: units)
+    }
+
+    /// Takes an event with its amount in a column; false when it lies behind all boundaries. ``endAmounts(_:_:units:)``
+    /// ends the column.
+    ///
+    /// - Parameter bits: those of the column's amounts so far.
+    @inline(__always)
+    mutating func add(_ time: Int64, _ code: Int, _ column: RouteTable, units: Int64, bits: inout Int64)
+        -> Bool
+    {
+        guard add(time, code) else { return false }
+        bits |= addFirst(units, noteStart, code, column)
+        return true
+    }
+
+    /// Counts a column's amounts where each goes to further tracks.
+    ///
+    /// - Parameter bits: those of all amounts.
+    mutating func endAmounts(_ column: RouteTable, _ bits: Int64, units: (Int) -> Int64) {
         if column.hasOthers {
             for index in 0..<count {
                 let event = events.places[index]
@@ -162,6 +180,13 @@ struct SweepPass {
         // So many amounts, each of so many bits, fit.
         let sumBits = (64 - bits.leadingZeroBitCount) + (64 - count.leadingZeroBitCount)
         if sumBits >= 63 { isTooWide = true }
+    }
+
+    /// Adds an amount to the first track of an event's code.
+    @inline(__always)
+    private func addFirst(_ units: Int64, _ note: Int, _ code: Int, _ column: RouteTable) -> Int64 {
+        let track = column.first[code]
+        return add(units, note, track, counts: track == layout.amounts ? 0 : 1)
     }
 
     /// Adds an amount, and gives the bits of its magnitude. Without branches: whether an event carries an amount is

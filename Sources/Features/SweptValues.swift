@@ -17,19 +17,7 @@ struct SweptValues {
     /// Writes the features of one formula. There is a loop for each: to choose a formula for each number would cost more than
     /// the number.
     func write(_ formula: SweepPlan.Swept.Formula, _ places: Range<Int>) {
-        switch formula {
-        case .count: fill(.count, places)
-        case .change: fill(.change, places)
-        case .difference: fill(.difference, places)
-        case .share: fill(.share, places)
-        case .sum: fill(.sum, places)
-        case .mean: fill(.mean, places)
-        case .activeDays: fill(.activeDays, places)
-        case .recency: fill(.recency, places)
-        case .tenure: fill(.tenure, places)
-        case .meanGap: fill(.meanGap, places)
-        case .overdue: fill(.overdue, places)
-        }
+        formula.withConstant { fill($0, places) }
     }
 
     @inline(__always)
@@ -51,6 +39,26 @@ struct SweptValues {
                 continue
             }
             for index in 0..<count { column[index] = value(index) }
+        }
+    }
+}
+
+extension SweepPlan.Swept.Formula {
+    /// Calls `body` with the formula as a constant, so that what the compiler inlines there is made for it alone.
+    @inline(__always)
+    func withConstant(_ body: (SweepPlan.Swept.Formula) -> Void) {
+        switch self {
+        case .count: body(.count)
+        case .change: body(.change)
+        case .difference: body(.difference)
+        case .share: body(.share)
+        case .sum: body(.sum)
+        case .mean: body(.mean)
+        case .activeDays: body(.activeDays)
+        case .recency: body(.recency)
+        case .tenure: body(.tenure)
+        case .meanGap: body(.meanGap)
+        case .overdue: body(.overdue)
         }
     }
 }

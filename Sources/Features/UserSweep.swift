@@ -18,8 +18,6 @@ final class UserSweep {
     private let swept: NumberTable<SweepPlan.Swept>
     /// The places of the features of each formula.
     private let groups: [(SweepPlan.Swept.Formula, Range<Int>)]
-    /// The features at one moment.
-    private let oneMoment: NumberTable<Double>
     /// The moments that are asked for.
     private let presentTimes: NumberTable<Int64>
 
@@ -47,7 +45,6 @@ final class UserSweep {
             let first = sweep.swept.partitioningIndex { $0.formula.rawValue >= formula.rawValue }
             return (formula, first..<sweep.swept.partitioningIndex { $0.formula.rawValue > formula.rawValue })
         }
-        oneMoment = NumberTable(repeating: 0, count: plan.evaluators.count)
         events = SweptEvents(days: layout.days, boundaries: boundaries.count)
     }
 
@@ -124,14 +121,9 @@ final class UserSweep {
         for place in 1..<boundaries.count { boundaries[place] = sweep.boundaries[place] &+ moment }
         events.reserveRecords(journal.count)
         let (records, starts) = (journal.records, events.recordStarts)
-        records.find(into: starts)
         var pass = pass()
-        for index in 0..<journal.count {
-            let start = starts[index]
-            guard pass.add(records.time(start), records.code(start)) else { break }
-        }
-        pass.endEvents { records.time(starts[$0]) }
-        for (slot, table) in routes.amounts {
+        takeEvents(of: records, journal.count, starts, &pass)
+        for (slot, table) in routes.amounts.dropFirst() {
             let column = records.column(slot)
             pass.addAmounts(table) { column.units(starts[$0]) }
         }
@@ -145,6 +137,33 @@ final class UserSweep {
         }
         pass.sumUp()
         needsAllEvents = pass.needsAllEvents
+    }
+
+    /// Takes the events of a journal with their amounts in the first column, and writes where their records begin: what a
+    /// record holds is looked at once.
+    private func takeEvents(
+        of records: EventJournal.Records, _ count: Int, _ starts: NumberView<Int>, _ pass: inout SweepPass
+    ) {
+        var start = 0
+        guard let (slot, table) = routes.amounts.first else {
+            for index in 0..<count {
+                guard pass.add(records.time(start), records.code(start)) else { break }
+                starts[index] = start
+                start &+= records.length(start)
+            }
+            return pass.endEvents { records.time(starts[$0]) }
+        }
+        let column = records.column(slot)
+        var bits: Int64 = 0
+        for index in 0..<count {
+            let units = column.units(start)
+            guard pass.add(records.time(start), records.code(start), table, units: units, bits: &bits)
+            else { break }
+            starts[index] = start
+            start &+= records.length(start)
+        }
+        pass.endEvents { records.time(starts[$0]) }
+        pass.endAmounts(table, bits) { column.units(starts[$0]) }
     }
 
     // MARK: Answers
@@ -165,8 +184,20 @@ final class UserSweep {
 
     /// Writes all swept features at the only moment of the plan to their places.
     func write(now: Int64, into numbers: inout [Double]) {
-        write(at: [0], [now], to: oneMoment.view, stride: 1, from: 0)
-        for feature in sweep.swept { numbers[feature.feature] = oneMoment[feature.feature] }
+        for span in 0..<sweep.spans { spanNotes[span] = noteStarts[spanStarts[span]] }
+        let (notes, starts, swept) = (notes, spanNotes.view, swept.view)
+        let end = starts[0]
+        var target = numbers.mutableSpan
+        for (formula, places) in groups {
+            formula.withConstant { formula in
+                for place in places {
+                    let feature = swept[place]
+                    target[feature.feature] = notes.value(
+                        feature, formula, starts[feature.span], otherStart: starts[feature.otherSpan], end,
+                        now: now)
+                }
+            }
+        }
     }
 
     /// Writes all swept features at some of the moments, one after the other.

@@ -259,22 +259,52 @@ enum BLAS {
     static func appendStandardised(
         _ x: [Double], rows: [Int], mean: Double, factor: Double, takesLog: Bool, to values: inout [Double]
     ) {
-        precondition(rows.allSatisfy { x.indices.contains($0) })
         let start = values.count
         values.append(contentsOf: repeatElement(0, count: rows.count))
-        let isRun = rows.last.map { $0 - (rows.first ?? 0) == rows.count - 1 } ?? false
         unsafe values.withUnsafeMutableBufferPointer { target in
-            unsafe x.withUnsafeBufferPointer { source in
-                unsafe rows.withUnsafeBufferPointer { places in
-                    guard let out = target.baseAddress, let from = source.baseAddress,
-                        let place = places.baseAddress
-                    else { return }
-                    // Int is as wide as the kernel's numbers on every platform that Limpet runs on.
-                    unsafe place.withMemoryRebound(to: Int64.self, capacity: rows.count) { place in
-                        unsafe limpet_standardise(
-                            Int64(rows.count), isRun ? from + (rows.first ?? 0) : from, isRun ? nil : place,
-                            mean, factor, takesLog ? 1 : 0, out + start)
-                    }
+            guard let out = unsafe target.baseAddress.map({ unsafe $0 + start }) else { return }
+            unsafe withNumbers(x, at: rows) { source, places in
+                unsafe limpet_standardise(
+                    Int64(rows.count), source, places, mean, factor, takesLog ? 1 : 0, out)
+            }
+        }
+    }
+
+    /// See ``Standardiser``.
+    static func writeStandardised(
+        _ x: [Double], rows: [Int], mean: Double, factor: Double, takesLog: Bool, to values: inout [Float],
+        at start: Int
+    ) {
+        precondition(start >= 0 && values.count - start >= rows.count)
+        unsafe values.withUnsafeMutableBufferPointer { target in
+            guard let out = unsafe target.baseAddress.map({ unsafe $0 + start }) else { return }
+            unsafe withNumbers(x, at: rows) { source, places in
+                unsafe limpet_standardise_single(
+                    Int64(rows.count), source, places, mean, factor, takesLog ? 1 : 0, out)
+            }
+        }
+    }
+
+    /// Calls `body` with the numbers of ascending rows: where they begin and no places if they stand side by side, and
+    /// all numbers with the places otherwise.
+    private static func withNumbers(
+        _ x: [Double], at rows: [Int], _ body: (UnsafePointer<Double>, UnsafePointer<Int64>?) -> Void
+    ) {
+        guard let first = rows.first, let last = rows.last else { return }
+        let isRun = last - first == rows.count - 1
+        precondition(first >= 0 && last < x.count)
+        precondition(isRun || rows.allSatisfy { x.indices.contains($0) })
+        unsafe x.withUnsafeBufferPointer { source in
+            guard let from = source.baseAddress else { return }
+            guard !isRun else {
+                unsafe body(from + first, nil)
+                return
+            }
+            unsafe rows.withUnsafeBufferPointer { places in
+                guard let place = places.baseAddress else { return }
+                // Int is as wide as the kernel's numbers on every platform that Limpet runs on.
+                unsafe place.withMemoryRebound(to: Int64.self, capacity: rows.count) { place in
+                    unsafe body(from, place)
                 }
             }
         }

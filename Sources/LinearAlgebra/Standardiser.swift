@@ -20,6 +20,14 @@ public struct Standardiser: Sendable {
             numbers, rows: rows, mean: mean, factor: 1 / deviation, takesLog: takesLog, to: &values)
     }
 
+    /// Writes the standardised numbers of some rows, ascending and rounded to 32 bits, over some that are there; 0 where
+    /// one is NaN.
+    public func write(_ numbers: [Double], rows: [Int], to values: inout [Float], at start: Int) {
+        BLAS.writeStandardised(
+            numbers, rows: rows, mean: mean, factor: 1 / deviation, takesLog: takesLog, to: &values, at: start
+        )
+    }
+
     /// `Σ (x − shift)` and `Σ (x − shift)²`, in an order of additions that is fixed.
     public static func sums(_ numbers: [Double], shift: Double) -> (first: Double, second: Double) {
         BLAS.sums(numbers, shift: shift)

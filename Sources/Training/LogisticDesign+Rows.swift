@@ -63,7 +63,7 @@ extension LogisticDesign {
 
     /// Blocks that share an array, some of them at a time: so each column is read in longer stretches than a block's.
     private func narrowBlocks(of data: TrainingData, _ extras: RowExtras, _ rows: [[Int]]) -> [RowBlock] {
-        var (values, column) = ([Float](), [Double]())
+        var values: [Float] = []
         values.reserveCapacity(rows.reduce(0) { $0 + $1.count } * (columns.count + 1))
         var starts: [Int] = []
         for first in stride(from: 0, to: rows.count, by: 8) {
@@ -74,9 +74,7 @@ extension LogisticDesign {
             }
             for place in columns.indices {
                 for (rows, start) in zip(some, starts[first...]) {
-                    column.removeAll(keepingCapacity: true)
-                    append(columns[place], data, rows: rows, to: &column)
-                    SinglePrecision.write(column, to: &values, at: start + (place + 1) * rows.count)
+                    write(columns[place], data, rows: rows, to: &values, at: start + (place + 1) * rows.count)
                 }
             }
         }
@@ -86,6 +84,21 @@ extension LogisticDesign {
                 design: values[start..<(start + rows.count * (columns.count + 1))],
                 labels: data.labels(rows), weights: part.weights, offsets: part.offsets)
         }
+    }
+
+    private func write(
+        _ column: Column, _ data: TrainingData, rows: [Int], to values: inout [Float], at start: Int
+    ) {
+        if case .value(let transform, let mean, let deviation) = column.meaning,
+            case .numbers(let numbers) = data.columns[column.input]
+        {
+            Standardiser(takesLog: transform == .signedLog, mean: mean, deviation: deviation)
+                .write(numbers, rows: rows, to: &values, at: start)
+            return
+        }
+        var wide: [Double] = []
+        append(column, data, rows: rows, to: &wide)
+        SinglePrecision.write(wide, to: &values, at: start)
     }
 
     private func append(_ column: Column, _ data: TrainingData, rows: [Int], to values: inout [Double]) {

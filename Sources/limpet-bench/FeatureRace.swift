@@ -71,18 +71,20 @@ struct FeatureRace {
         let memory = RaceMemory()
         let clock = ContinuousClock()
         var seconds = 0.0
+        var spent: SnapshotTable?
         var (rows, sums) = (0, [Double](repeating: 0, count: Self.features.count))
         for first in stride(from: 0, to: log.users.count, by: Self.stretch) {
             let users = first..<min(first + Self.stretch, log.users.count)
             let start = clock.now
             let table = try await SnapshotTable.extract(
                 from: log, plan: plan, at: moments, dataUntil: moments[moments.count - 1], users: users,
-                threads: threads)
+                reusing: spent.take(), threads: threads)
             seconds += start.duration(to: clock.now).seconds
             rows += table.count
             for (place, column) in table.numbers.enumerated() {
                 sums[place] += column.reduce(0) { $1.isNaN ? $0 : $0 + $1 }
             }
+            spent = table
         }
         var result = RaceResult(seconds: seconds, peakBytes: memory.peakBytes, memory: memory)
         result.add("rows", Double(rows))

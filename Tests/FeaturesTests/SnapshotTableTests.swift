@@ -39,6 +39,34 @@ import Testing
         #expect(one.numbers.map { $0.map(\.bitPattern) } == many.numbers.map { $0.map(\.bitPattern) })
     }
 
+    @Test("in the memory of a spent table, of the same features or others, the new one is the same")
+    func spentTable() async throws {
+        let log = try largeLog()
+        let plan = try FeaturePlan(set, label: Label(kind: .inactivity, events: .any, horizon: .days(1)))
+        let others = try FeaturePlan(FeatureSet(features: Array(set.features.reversed())))
+        let times = (-3...0).map { TestLog.noon + .days($0) }
+        func extract(_ plan: FeaturePlan, _ users: Range<Int>, reusing spent: consuming SnapshotTable? = nil)
+            async throws -> SnapshotTable
+        {
+            try await SnapshotTable.extract(
+                from: log, plan: plan, at: times, dataUntil: TestLog.noon, users: users, reusing: spent,
+                threads: 2)
+        }
+        for (first, users) in [(0..<2_000, 500..<2_500), (0..<100, 0..<3_000), (0..<3_000, 7..<8)] {
+            let fresh = try await extract(plan, users)
+            for spent in [try await extract(plan, first), try await extract(others, first)] {
+                let table = try await extract(plan, users, reusing: spent)
+                #expect(table.users == fresh.users && table.times == fresh.times)
+                #expect(table.labels == fresh.labels && table.keys == fresh.keys)
+                #expect(
+                    table.numbers.map { $0.map(\.bitPattern) } == fresh.numbers.map { $0.map(\.bitPattern) })
+                // The spent table is kept here too, and stays what it was.
+                #expect(spent.users.first.map { first.contains(Int($0)) } == true)
+                #expect(spent.numbers.allSatisfy { $0.isEmpty || $0.count == spent.count })
+            }
+        }
+    }
+
     @Test("rows are sorted by user and time, and moments asked for twice come once")
     func rowOrder() async throws {
         let log = try largeLog()

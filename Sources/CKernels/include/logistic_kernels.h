@@ -24,6 +24,10 @@ void limpet_signed_log(int64_t count, const double *x, double *out);
 void limpet_standardise(
     int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, double *out);
 
+// The same, rounded to 32 bits.
+void limpet_standardise_single(
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, float *out);
+
 // out[r] = x[r], rounded to 32 bits, and the other way round.
 void limpet_to_single(int64_t count, const double *x, float *out);
 void limpet_to_double(int64_t count, const float *x, double *out);
