@@ -17,7 +17,7 @@ public struct SnapshotTable: Sendable {
     /// Numbers by feature, then by row; empty for categories. NaN is missing.
     public fileprivate(set) var numbers: [[Double]]
     /// Keys by feature, then by row; empty for numbers. 0 is missing.
-    public fileprivate(set) var keys: [[UInt64]]
+    public let keys: [[UInt64]]
 
     /// The number of rows.
     public var count: Int { users.count }
@@ -32,8 +32,8 @@ extension SnapshotTable {
     ///     moments may be larger than memory.
     ///   - times: the moments, in any order.
     ///   - dataUntil: the exclusive end of the log; labels whose horizon passes it are nil.
-    ///   - spent: a table that nobody needs any more, whose memory the new one takes over; so a loop over stretches of users
-    ///     gets its memory from the system once.
+    ///   - spent: a table that nobody needs any more, whose memory of numbers the new one takes over; so a loop over stretches
+    ///     of users gets it from the system once.
     ///   - threads: how many blocks of users are worked on at the same time, while the caller puts one into the table.
     ///   - progress: told how many users are done that were not before; called from several threads.
     /// - Throws: ``MissingColumnError`` when the log lacks a property; `CancellationError` when the task is cancelled.

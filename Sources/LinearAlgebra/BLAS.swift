@@ -293,6 +293,7 @@ enum BLAS {
         guard let first = rows.first, let last = rows.last else { return }
         let isRun = last - first == rows.count - 1
         precondition(first >= 0 && last < x.count)
+        assert(!isRun || rows.elementsEqual(first...last), "rows ascend")
         precondition(isRun || rows.allSatisfy { x.indices.contains($0) })
         unsafe x.withUnsafeBufferPointer { source in
             guard let from = source.baseAddress else { return }
