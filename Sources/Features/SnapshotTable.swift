@@ -50,12 +50,14 @@ extension SnapshotTable {
         let blockSize = max(16, 512 / max(1, moments.count))
         let all = some ?? log.users.indices
         let starts = Array(stride(from: all.lowerBound, to: all.upperBound, by: blockSize))
-        // One more than there are threads, so that these have work while a block is put into the table.
-        let workers = (0..<max(1, min(threads > 1 ? threads + 1 : 1, starts.count))).map { _ in
+        // More than there are threads, so that these have work while blocks are put into the table, and nobody sleeps for a
+        // block at a time: to be woken takes about as long as a block.
+        let workers = (0..<max(1, min(threads > 1 ? 4 * threads : 1, starts.count))).map { _ in
             SnapshotWorker(
                 reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
         }
-        var columns = SnapshotColumns(plan, users: all.count, reusing: spent)
+        var columns = SnapshotColumns(plan, users: all.count)
+        if let table = spent.take() { columns.takeMemory(of: table) }
         var work = WorkAhead<SnapshotPart>(threads: threads)
         // A worker gets its next block only when the one before is in the table.
         func give(_ block: Int) {
@@ -94,16 +96,16 @@ private struct SnapshotColumns {
     private let userCount: Int
     private var usersDone = 0
 
-    init(_ plan: FeaturePlan, users: Int, reusing spent: consuming SnapshotTable?) {
+    init(_ plan: FeaturePlan, users: Int) {
         isCategorical = plan.evaluators.map(\.isCategorical)
         numbers = isCategorical.map { _ in [] }
         keys = numbers.map { _ in [] }
         userCount = users
-        if var spent, spent.features.count == numbers.count { takeMemory(of: &spent) }
     }
 
-    /// Takes the lists of a table and keeps their room.
-    private mutating func takeMemory(of spent: inout SnapshotTable) {
+    /// Takes the lists of a table and keeps their room, which works only where nobody else holds the table.
+    mutating func takeMemory(of spent: consuming SnapshotTable) {
+        guard spent.features.count == numbers.count else { return }
         swap(&users, &spent.users)
         swap(&times, &spent.times)
         swap(&labels, &spent.labels)

@@ -67,6 +67,28 @@ import Testing
         }
     }
 
+    @Test("a table that nobody else holds hands its memory on")
+    func memory() async throws {
+        let log = try largeLog()
+        let plan = try FeaturePlan(set)
+        func places(_ table: SnapshotTable?) -> [UnsafePointer<Double>?] {
+            table?.numbers.map { $0.withUnsafeBufferPointer(\.baseAddress) } ?? []
+        }
+        for threads in [1, 2] {
+            var spent: SnapshotTable?
+            var first: [UnsafePointer<Double>?] = []
+            for users in [0..<2_000, 500..<1_500, 1_500..<3_000] {
+                let table = try await SnapshotTable.extract(
+                    from: log, plan: plan, at: [TestLog.noon], dataUntil: TestLog.noon, users: users,
+                    reusing: spent.take(), threads: threads)
+                if first.isEmpty { first = places(table) }
+                #expect(table.count > 0 && first.count == set.features.count)
+                #expect(places(table) == first)
+                spent = table
+            }
+        }
+    }
+
     @Test("rows are sorted by user and time, and moments asked for twice come once")
     func rowOrder() async throws {
         let log = try largeLog()
