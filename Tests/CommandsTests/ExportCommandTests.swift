@@ -108,7 +108,7 @@ import Testing
             [
                 "scripts/spark-score", "--sql", sql, "--events", Self.log[1], "--at", Self.moment, "--output",
                 output, "--single-file",
-            ], program: SQLEngines.python)
+            ], program: URL(fileURLWithPath: "/usr/bin/env"), environment: SQLEngines.environment)
         try #require(run.status == 0, "\(run.errors)")
         let file = try FileManager.default.contentsOfDirectory(atPath: output)
             .first { $0.hasSuffix(".csv") && $0.hasPrefix("part") }
