@@ -50,9 +50,9 @@ extension SnapshotTable {
         let blockSize = max(16, 512 / max(1, moments.count))
         let all = some ?? log.users.indices
         let starts = Array(stride(from: all.lowerBound, to: all.upperBound, by: blockSize))
-        // More than there are threads, so that these have work while blocks are put into the table, and nobody sleeps for a
-        // block at a time: to be woken takes about as long as a block.
-        let workers = (0..<max(1, min(threads > 1 ? 4 * threads : 1, starts.count))).map { _ in
+        // Six more than there are threads, so that these have work while blocks are put into the table, and nobody sleeps for
+        // a block at a time: to be woken takes about as long as a block.
+        let workers = (0..<max(1, min(threads > 1 ? threads + 6 : 1, starts.count))).map { _ in
             SnapshotWorker(
                 reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
         }
