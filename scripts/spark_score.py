@@ -125,10 +125,7 @@ def check(table):
 
 
 def session():
-    builder = SparkSession.builder.appName("limpet score").config("spark.sql.session.timeZone", "UTC")
-    if not sys.stderr.isatty():
-        builder = builder.config("spark.ui.showConsoleProgress", "false")  # it would fill a log with bars
-    spark = builder.getOrCreate()
+    spark = SparkSession.builder.appName("limpet score").config("spark.sql.session.timeZone", "UTC").getOrCreate()
     context = spark.sparkContext
     context.setLogLevel("WARN")
     if context.master.startswith("local") and not context.getConf().contains("spark.sql.shuffle.partitions"):

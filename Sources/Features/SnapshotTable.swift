@@ -57,7 +57,7 @@ extension SnapshotTable {
                 reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
         }
         var columns = SnapshotColumns(plan, users: all.count)
-        if let table = spent.take() { columns.takeMemory(of: table) }
+        if let table = spent.take() { columns.takeMemory(of: consume table) }
         var work = WorkAhead<SnapshotPart>(threads: threads)
         // A worker gets its next block only when the one before is in the table.
         func give(_ block: Int) {

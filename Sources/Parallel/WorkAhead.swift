@@ -3,24 +3,63 @@ import Synchronization
 
 /// Work that other threads do ahead, whose results are taken in the order in which it was given.
 package struct WorkAhead<Result: Sendable> {
-    private let isInline: Bool
     private var jobs: [Job] = []
+    /// Those that threads are to begin with; nil where there are no other threads.
+    private let queue: Queue?
 
-    /// - Parameter threads: how many threads there are; with one, work is done when its result is taken.
-    package init(threads: Int) { isInline = threads <= 1 }
+    /// - Parameter threads: how many threads work at the same time, beside a caller who waits for work that none of them has
+    ///   begun; with one, work is done when its result is taken.
+    package init(threads: Int) { queue = threads > 1 ? Queue(threads: threads) : nil }
 
     /// How many results are to be taken.
     package var count: Int { jobs.count }
 
-    /// Gives work. How much is done at the same time is up to the caller, who takes a result before giving more.
+    /// Gives work. How much lies ahead is up to the caller, who takes a result before giving more.
     package mutating func add(_ work: @escaping @Sendable () -> Result) {
         let job = Job(work)
         jobs.append(job)
-        if !isInline { DispatchQueue.global().async { job.run() } }
+        queue?.add(job)
     }
 
     /// The next result, when it is there; nil where there is no more work.
     package mutating func next() -> Result? { jobs.isEmpty ? nil : jobs.removeFirst().result }
+
+    /// Work in the order in which threads take it up.
+    private final class Queue: Sendable {
+        private struct Waiting: Sendable {
+            var jobs: [Job] = []
+            var threads = 0
+        }
+
+        private let threads: Int
+        private let waiting = Mutex(Waiting())
+
+        init(threads: Int) { self.threads = threads }
+
+        /// Adds work, and a thread for it unless all are at work: these look for more when they are done.
+        func add(_ job: Job) {
+            let needsThread = waiting.withLock { waiting in
+                waiting.jobs.append(job)
+                guard waiting.threads < threads else { return false }
+                waiting.threads += 1
+                return true
+            }
+            if needsThread { DispatchQueue.global().async { self.work() } }
+        }
+
+        private func work() {
+            while let job = next() { job.run() }
+        }
+
+        /// The next work; a thread that gets none ends.
+        private func next() -> Job? {
+            waiting.withLock { waiting in
+                guard waiting.jobs.isEmpty else { return waiting.jobs.removeFirst() }
+                waiting.threads -= 1
+                return nil
+            }
+        }
+    }
 
     private final class Job: Sendable {
         private enum State: Sendable { case waiting, running, done(Result) }

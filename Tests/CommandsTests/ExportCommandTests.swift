@@ -109,7 +109,7 @@ import Testing
                 "scripts/spark-score", "--sql", sql, "--events", Self.log[1], "--at", Self.moment, "--output",
                 output, "--single-file",
             ], program: URL(fileURLWithPath: "/usr/bin/env"), environment: SQLEngines.environment)
-        try #require(run.status == 0, "\(run.errors)")
+        try #require(run.status == 0, "\(run.output)\(run.errors)")
         let file = try FileManager.default.contentsOfDirectory(atPath: output)
             .first { $0.hasSuffix(".csv") && $0.hasPrefix("part") }
         let text = try String(contentsOfFile: output + "/" + #require(file), encoding: .utf8)

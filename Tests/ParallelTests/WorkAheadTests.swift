@@ -1,3 +1,4 @@
+import Foundation
 import LimpetParallel
 import Synchronization
 import Testing
@@ -25,5 +26,21 @@ import Testing
         _ = ahead.next()
         ahead = WorkAhead(threads: 2)
         while done.count.load(ordering: .acquiring) < 100 {}
+    }
+
+    @Test("no more threads are at work than were asked for, beside the one that waits", arguments: [2, 3])
+    func limit(threads: Int) {
+        let atWork = Mutex((now: 0, most: 0))
+        var ahead = WorkAhead<Void>(threads: threads)
+        for _ in 0..<60 {
+            ahead.add {
+                atWork.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                Thread.sleep(forTimeInterval: 0.002)
+                atWork.withLock { $0.now -= 1 }
+            }
+        }
+        while ahead.next() != nil {}
+        let most = atWork.withLock { $0.most }
+        #expect(most > 1 && most <= threads + 1)
     }
 }
