@@ -3,7 +3,7 @@ public import LimpetEvents
 /// What has to be kept of one user's events so that the features at any later moment follow from it.
 ///
 /// It takes events in any order; one that comes late changes it as if it had come in time. It holds no more of an event
-/// than the plan reads: a user with 100 events takes 2 to 3 KB. ``LiveReader`` asks it for features.
+/// than the plan reads: a user with 100 events takes 1 to 3 KB. ``LiveReader`` asks it for features.
 public struct LiveState: Sendable {
     /// What the states of the plan share.
     public let features: LiveFeatures
@@ -33,6 +33,9 @@ public struct LiveState: Sendable {
         // A list's own header takes 32 bytes.
         MemoryLayout<LiveState>.size + 32 + journal.words.capacity * MemoryLayout<UInt64>.size
     }
+
+    /// Whether each event takes one word beside its amounts and texts.
+    package var isCompact: Bool { journal.isCompact }
 
     /// Takes an event. Amounts that are no decimal numbers are missing.
     public mutating func append(_ event: Event) {

@@ -6,26 +6,26 @@ import LimpetEvents
 /// the end. So no loop over events is nested, and none asks what only few events need: they run as straight as memory
 /// allows. Whoever makes it holds the tables that it looks at.
 struct SweepPass {
-    private let layout: NoteLayout
-    private let rows: NumberView<Int64>
+    let layout: NoteLayout
+    let rows: NumberView<Int64>
     private let noteStarts: NumberView<Int>
     private let boundaries: NumberView<Int64>
-    private let routes: SweepRouteTables
-    private let events: SweptEvents.Views
+    let routes: SweepRouteTables
+    let events: SweptEvents.Views
     /// From a count of a note to the last time of the same track.
-    private let fromCountToTime: Int
-    private let width: Int
+    let fromCountToTime: Int
+    let width: Int
 
     /// How many events came before the last boundary.
     private(set) var count = 0
     /// Where the note of the stretch at hand begins; the first one stands before all events.
-    private var noteStart = 0
+    private(set) var noteStart = 0
     /// The number of the stretch at hand, from 1; 0 before the first.
     private var stretch = 0
     /// The boundary that comes next.
     private var boundary = 0
     /// Its time; no event is behind the last one's.
-    private var boundaryTime = Int64.min
+    private(set) var boundaryTime = Int64.min
     /// Whether sums might leave 64 bits.
     private var isTooWide = false
     /// Whether days went back.
@@ -68,6 +68,15 @@ struct SweepPass {
         rows[place &+ fromCountToTime] = time
         count &+= 1
         return true
+    }
+
+    /// Says how many events were taken, by a loop that counts them itself.
+    mutating func came(_ count: Int) { self.count = count }
+
+    /// Goes on to the stretch of the next event, where so many came before; false when it lies behind all boundaries.
+    mutating func reach(_ time: Int64, after count: Int) -> Bool {
+        came(count)
+        return time < boundaryTime || pass(time)
     }
 
     /// Passes all boundaries up to a time, and begins the stretch behind them; false when there is none.
@@ -154,19 +163,6 @@ struct SweepPass {
         endAmounts(column, bits, units: units)
     }
 
-    /// Takes an event with its amount in a column; false when it lies behind all boundaries. ``endAmounts(_:_:units:)``
-    /// ends the column.
-    ///
-    /// - Parameter bits: those of the column's amounts so far.
-    @inline(__always)
-    mutating func add(_ time: Int64, _ code: Int, _ column: RouteTable, units: Int64, bits: inout Int64)
-        -> Bool
-    {
-        guard add(time, code) else { return false }
-        bits |= addFirst(units, noteStart, code, column)
-        return true
-    }
-
     /// Counts a column's amounts where each goes to further tracks.
     ///
     /// - Parameter bits: those of all amounts.
@@ -209,24 +205,23 @@ struct SweepPass {
     }
 
     private mutating func addWholeDays(_ track: Int) {
-        guard stretch > 0 else { return }
         var (previous, begun, goesBack) = (Self.noTime, Int64(0), Int64(0))
-        let place = layout.daysBegun(track)
-        for index in 0..<count {
-            let day = events.days[index]
-            begun &+= day == previous ? 0 : 1
-            goesBack |= day < previous ? 1 : 0
-            rows[events.places[index].note &+ place] = begun
-            previous = day
+        for number in stride(from: 1, through: stretch, by: 1) {
+            let first = events.firsts[number]
+            let days = events.days.part(first, events.firsts[number + 1] &- first)
+            let note = number &* width
+            rows[note &- width &+ layout.nextDay(track)] = days[0]
+            for index in 0..<days.count {
+                let day = days[index]
+                begun &+= day == previous ? 0 : 1
+                goesBack |= day < previous ? 1 : 0
+                previous = day
+            }
+            rows[note &+ layout.dayEvents(track)] = Int64(days.count)
+            rows[note &+ layout.daysBegun(track)] = begun
+            rows[note &+ layout.lastDay(track)] = previous
         }
         if goesBack != 0 { wentBack = true }
-        for number in 1...stretch {
-            let (first, end) = (events.firsts[number], events.firsts[number + 1])
-            let note = number &* width
-            rows[note &+ layout.dayEvents(track)] = Int64(end &- first)
-            rows[note &+ layout.lastDay(track)] = events.days[end &- 1]
-            rows[note &- width &+ layout.nextDay(track)] = events.days[first]
-        }
     }
 
     private mutating func addDays(_ lists: RouteTable) {

@@ -120,12 +120,28 @@ final class UserSweep {
     func run(_ journal: borrowing EventJournal, at moment: Int64) {
         for place in 1..<boundaries.count { boundaries[place] = sweep.boundaries[place] &+ moment }
         events.reserveRecords(journal.count)
-        let (records, starts) = (journal.records, events.recordStarts)
+        if journal.isCompact {
+            run(journal.compactRecords, journal.count)
+        } else {
+            run(journal.wideRecords, journal.count)
+        }
+    }
+
+    private func run<Layout: RecordLayout>(_ records: JournalRecords<Layout>, _ count: Int) {
+        let starts = events.recordStarts
         var pass = pass()
-        takeEvents(of: records, journal.count, starts, &pass)
-        for (slot, table) in routes.amounts.dropFirst() {
+        // The first column is looked at with the rest of a record where its bit stands in the head.
+        let lead = routes.amounts.first.flatMap { Layout.headBit($0.slot) == 0 ? nil : $0 }
+        let slotBit = lead.map { Layout.headBit($0.slot) } ?? 0
+        let bits = pass.takeRecords(records, count, slotBit: slotBit, starts)
+        pass.endEvents { records.time(starts[$0]) }
+        for (slot, table) in routes.amounts {
             let column = records.column(slot)
-            pass.addAmounts(table) { column.units(starts[$0]) }
+            if slot == lead?.slot {
+                pass.endAmounts(table, bits) { column.units(starts[$0]) }
+            } else {
+                pass.addAmounts(table) { column.units(starts[$0]) }
+            }
         }
         if routes.hasDays {
             Self.findDays(events.views.days.part(0, pass.count), &clock) {
@@ -137,33 +153,6 @@ final class UserSweep {
         }
         pass.sumUp()
         needsAllEvents = pass.needsAllEvents
-    }
-
-    /// Takes the events of a journal with their amounts in the first column, and writes where their records begin: what a
-    /// record holds is looked at once.
-    private func takeEvents(
-        of records: EventJournal.Records, _ count: Int, _ starts: NumberView<Int>, _ pass: inout SweepPass
-    ) {
-        var start = 0
-        guard let (slot, table) = routes.amounts.first else {
-            for index in 0..<count {
-                guard pass.add(records.time(start), records.code(start)) else { break }
-                starts[index] = start
-                start &+= records.length(start)
-            }
-            return pass.endEvents { records.time(starts[$0]) }
-        }
-        let column = records.column(slot)
-        var bits: Int64 = 0
-        for index in 0..<count {
-            let units = column.units(start)
-            guard pass.add(records.time(start), records.code(start), table, units: units, bits: &bits)
-            else { break }
-            starts[index] = start
-            start &+= records.length(start)
-        }
-        pass.endEvents { records.time(starts[$0]) }
-        pass.endAmounts(table, bits) { column.units(starts[$0]) }
     }
 
     // MARK: Answers

@@ -30,6 +30,7 @@ import Testing
         for seed in seeds {
             let events = RandomHistories.events(seed: seed, user: "u")
             let state = state(events)
+            #expect(state.isCompact)
             let restored = try LiveState(features, serialized: state.serialized())
             let naive = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
             for moment in RandomHistories.moments {
@@ -191,7 +192,7 @@ import Testing
         #expect(LiveReader(month).features(of: restored, at: TestLog.noon).numbers == [1])
     }
 
-    @Test("a user with 100 events in 90 days takes less than 4 KB, in memory and in bytes")
+    @Test("a user with 100 events in 90 days takes less than 2.5 KB in memory, and 4 KB in bytes")
     func memory() throws {
         let events = (0..<100).map { number in
             TestLog.event(
@@ -208,7 +209,7 @@ import Testing
         let features = LiveFeatures(try FeaturePlan(set))
         var state = LiveState(features)
         for event in events { state.append(event) }
-        #expect(state.memory < 4_096)
+        #expect(state.memory < 2_560)
         #expect(state.serialized().count < 4_096)
         let batch = try TestLog.batch(events, plan: features.plan)
         #expect(LiveReader(features).features(of: state, at: TestLog.noon).isIdentical(to: batch))

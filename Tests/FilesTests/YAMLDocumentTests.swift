@@ -73,7 +73,7 @@ import Testing
 
     @Test func aliasesThatMultiplyAreRefusedAtOnce() throws {
         var error: InputError?
-        let duration = ContinuousClock().measure {
+        let duration = processorTime {
             error = #expect(throws: InputError.self) { try json(bomb(levels: 9)) }
         }
         #expect(error?.place.file == "a.yaml")
@@ -99,10 +99,12 @@ import Testing
     @Test func longNamesAboveManyValuesCostNoMoreThanTheirText() throws {
         let name = String(repeating: "x", count: 1_000_000)
         let list = repeatElement("1", count: 10_000).joined(separator: ", ")
-        let clock = ContinuousClock()
-        let start = clock.now
-        #expect(try json("? \(name)\n: [\(list)]\n")[name]?.array?.count == 10_000)
-        #expect(clock.now - start < .seconds(20))
+        var count: Int?
+        let duration = try processorTime {
+            count = try json("? \(name)\n: [\(list)]\n")[name]?.array?.count
+        }
+        #expect(count == 10_000)
+        #expect(duration < .seconds(20))
     }
 
     @Test(arguments: [

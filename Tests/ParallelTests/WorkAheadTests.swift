@@ -32,10 +32,15 @@ import Testing
     func limit(threads: Int) {
         let atWork = Mutex((now: 0, most: 0))
         var ahead = WorkAhead<Void>(threads: threads)
+        let end = ContinuousClock.now + .seconds(300)
         for _ in 0..<60 {
             ahead.add {
                 atWork.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
-                Thread.sleep(forTimeInterval: 0.002)
+                // The first goes on once another is at work too, which takes its time on a busy machine.
+                repeat {
+                    Thread.sleep(forTimeInterval: 0.002)
+                } while atWork.withLock { $0.most } < 2
+                    && ContinuousClock.now < end
                 atWork.withLock { $0.now -= 1 }
             }
         }

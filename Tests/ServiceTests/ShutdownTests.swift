@@ -5,11 +5,13 @@ import LimpetScoring
 import LimpetService
 import LimpetStorage
 import LimpetTestSupport
+import Synchronization
 import Testing
 
 /// A service that is told to stop by a signal, in a process of its own.
 @Suite struct ShutdownTests {
-    /// Runs a service that sends itself a signal after one event and returns once it has stopped.
+    /// Runs a service that sends itself a signal after one event, and writes the seconds from the signal to
+    /// its end into a file: here, because the process that waits may be told of the end much later.
     @Sendable private static func serveUntil(_ signal: Int32, path: String, leavesConnectionOpen: Bool)
         async throws
     {
@@ -17,19 +19,17 @@ import Testing
         let service = try TriggerService(
             model: TestModel.verified(), policy: LiveService.openPolicy, store: EventStore(path: path),
             configuration: configuration)
+        let sent = Mutex(ContinuousClock.now)
         try await service.run { port in
             let client = HTTPClient(port: port)
             let answer = try? await client.post("/v1/track", #"{"userId": "anna", "event": "page"}"#)
             if answer?.status != 200 { exit(3) }
             if leavesConnectionOpen, HTTPClient.connect(port: port) < 0 { exit(4) }
-            // When the signal was sent, whatever it took to come so far on a busy machine.
-            let sent = Date().timeIntervalSince1970
-            guard (try? "\(sent)".write(toFile: path + ".sent", atomically: true, encoding: .utf8)) != nil
-            else {
-                exit(5)
-            }
+            sent.withLock { $0 = .now }
             kill(getpid(), signal)
         }
+        let seconds = sent.withLock { (ContinuousClock.now - $0) / .seconds(1) }
+        try "\(seconds)".write(toFile: path + ".stopped", atomically: true, encoding: .utf8)
     }
 
     private static let variable = "LIMPET_SHUTDOWN_TEST_FILE"
@@ -45,9 +45,9 @@ import Testing
             try await Self.serveUntil(SIGINT, path: Self.path, leavesConnectionOpen: true)
         }
         // An open connection would be idle for a minute; it must not be waited for that long.
-        let sent = try #require(
-            Double(String(contentsOfFile: folder.file() + ".sent", encoding: .utf8)))
-        #expect(Date().timeIntervalSince1970 - sent < 50)
+        let seconds = try #require(
+            Double(String(contentsOfFile: folder.file() + ".stopped", encoding: .utf8)))
+        #expect(seconds < 50)
         let events = try await EventStore(path: folder.file()).events(after: 0, limit: 10)
         #expect(events.map(\.event.user) == ["anna", "anna"])
     }
