@@ -20,7 +20,7 @@ import Testing
         let seconds = build.errors.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
         try #require(seconds.count == 2, "\(build.errors)")
         print("the outside package took \(seconds[0] + seconds[1]) s of processors to build")
-        #expect(seconds[0] + seconds[1] < 360)
+        #expect(seconds[0] + seconds[1] < 180)
         let checkouts = scratch + "/checkouts"
         #expect(((try? FileManager.default.contentsOfDirectory(atPath: checkouts)) ?? []).isEmpty)
         let model = CommandLineTool.root.appendingPathComponent("models/cancellation.json").path

@@ -49,7 +49,7 @@ import Testing
         func size() -> Int {
             (try? FileManager.default.attributesOfItem(atPath: partial)[.size] as? Int) ?? 0
         }
-        let end = ContinuousClock.now + .seconds(300)
+        let end = ContinuousClock.now + .seconds(60)
         while size() < 2 << 20, process.isRunning, ContinuousClock.now < end {
             // Not a sleep of the task: whoever runs other tests may give it back its thread seconds later.
             usleep(1_000)

@@ -168,7 +168,7 @@ final class RunningService {
 
     /// The port that the service prints when it listens.
     private static func port(_ process: Process, _ output: String) throws -> Int {
-        for _ in 0..<3000 {
+        for _ in 0..<600 {
             let text = try String(contentsOfFile: output, encoding: .utf8)
             if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("listening on ") }),
                 let port = Int(line.split(separator: ":").last ?? "")

@@ -62,9 +62,9 @@ import Testing
         )
     }
 
-    /// Waits until something holds or the process has ended, for five minutes at most.
+    /// Waits until something holds or the process has ended, for two minutes at most.
     private func poll(_ process: Process, until holds: () -> Bool) {
-        let end = ContinuousClock.now + .seconds(300)
+        let end = ContinuousClock.now + .seconds(120)
         while process.isRunning, !holds(), ContinuousClock.now < end { usleep(2_000) }
     }
 

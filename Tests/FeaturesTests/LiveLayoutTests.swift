@@ -16,9 +16,8 @@ import Testing
     /// Compares what live states of events say, before and after being put into bytes, with whole events kept.
     ///
     /// - Returns: whether the state is compact.
-    @discardableResult
     private func compare(
-        _ events: [Event], _ plan: FeaturePlan, at moments: [Timestamp] = RandomHistories.moments,
+        _ events: [Event], _ plan: FeaturePlan, at moments: [Timestamp],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Bool {
         let features = LiveFeatures(plan)
