@@ -12,42 +12,51 @@ struct Room {
 }
 
 let rooms: [Room] = [
+    Room(folder: "Numerics"),
+    Room(folder: "Documents"),
     Room(folder: "Parallel", checksMemorySafety: true),
-    Room(folder: "Events", rooms: ["Parallel"]),
-    Room(folder: "Features", rooms: ["Parallel", "Events"]),
+    Room(folder: "Events", rooms: ["Numerics", "Documents", "Parallel"]),
+    Room(folder: "Features", rooms: ["Numerics", "Documents", "Parallel", "Events"]),
     Room(
-        folder: "Scoring", rooms: ["Events", "Features"], systemLibraries: ["CScoring"],
+        folder: "Scoring", rooms: ["Numerics", "Documents", "Events", "Features"],
+        systemLibraries: ["CScoring"],
         checksMemorySafety: true),
-    Room(folder: "Decisions", rooms: ["Events", "Features", "Scoring"]),
+    Room(folder: "Decisions", rooms: ["Numerics", "Documents", "Events", "Features", "Scoring"]),
     Room(
-        folder: "CInterface", rooms: ["Events", "Scoring"], systemLibraries: ["CLimpet"],
+        folder: "CInterface", rooms: ["Documents", "Events", "Scoring"], systemLibraries: ["CLimpet"],
         checksMemorySafety: true),
-    Room(folder: "Export", rooms: ["Events", "Features", "Scoring"]),
+    Room(folder: "Export", rooms: ["Numerics", "Documents", "Events", "Features", "Scoring"]),
     Room(
-        folder: "Files", rooms: ["Parallel", "Events", "Scoring"], systemLibraries: ["CZlib"],
+        folder: "Files", rooms: ["Numerics", "Documents", "Parallel", "Events", "Scoring"],
+        systemLibraries: ["CZlib"],
         products: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))]),
     Room(
         folder: "LinearAlgebra", rooms: ["Parallel"], systemLibraries: ["COpenBLAS", "CKernels"],
         checksMemorySafety: true),
-    Room(folder: "Evaluation", rooms: ["Parallel", "Events", "Scoring"]),
+    Room(folder: "Evaluation", rooms: ["Numerics", "Documents", "Parallel", "Events", "Scoring"]),
     Room(
         folder: "Training",
-        rooms: ["Parallel", "Events", "Features", "Scoring", "Evaluation", "LinearAlgebra"],
+        rooms: [
+            "Numerics", "Documents", "Parallel", "Events", "Features", "Scoring", "Evaluation",
+            "LinearAlgebra",
+        ],
         checksMemorySafety: true),
-    Room(folder: "Simulation", rooms: ["Parallel", "Events"]),
-    Room(folder: "Reports", rooms: ["Events"]),
+    Room(folder: "Simulation", rooms: ["Numerics", "Documents", "Parallel", "Events"]),
+    Room(folder: "Reports", rooms: ["Numerics", "Documents", "Events"]),
     Room(
-        folder: "Storage", rooms: ["Events", "Features", "Scoring", "Decisions"],
+        folder: "Storage", rooms: ["Documents", "Events", "Features", "Scoring", "Decisions"],
         products: [.product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Database"]))]),
     Room(
-        folder: "Service", rooms: ["Events", "Features", "Scoring", "Decisions", "Files", "Storage"],
+        folder: "Service",
+        rooms: ["Numerics", "Documents", "Events", "Features", "Scoring", "Decisions", "Files", "Storage"],
         products: [
             .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"]))
         ]),
     Room(
         folder: "Commands",
         rooms: [
-            "Parallel", "Events", "Features", "Scoring", "Decisions", "Export", "Files", "Evaluation",
+            "Numerics", "Documents", "Parallel", "Events", "Features", "Scoring", "Decisions", "Export",
+            "Files", "Evaluation",
             "Training", "Simulation", "Reports", "Storage", "Service",
         ],
         products: [
@@ -58,7 +67,7 @@ let rooms: [Room] = [
 ]
 
 /// Rooms that another package may embed; with `traits: []` they bring no dependency along.
-let embeddable = ["Events", "Features", "Scoring", "Decisions"]
+let embeddable = ["Numerics", "Documents", "Events", "Features", "Scoring", "Decisions"]
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -101,7 +110,9 @@ func testTarget(of room: Room) -> Target {
 /// Our side of the races that scripts/bench runs.
 let races = Target.executableTarget(
     name: "limpet-bench",
-    dependencies: ["Events", "Features", "Scoring", "Evaluation", "LinearAlgebra", "Training"].map {
+    dependencies: [
+        "Numerics", "Documents", "Events", "Features", "Scoring", "Evaluation", "LinearAlgebra", "Training",
+    ].map {
         .target(name: moduleName($0))
     },
     path: "Sources/limpet-bench", swiftSettings: settings)
@@ -140,7 +151,8 @@ let package = Package(
         .target(name: "CLimpet", path: "Sources/CLimpet"),
         // What the tests of several rooms share: seeded numbers, folders, zones, an HTTP client.
         .target(
-            name: "LimpetTestSupport", dependencies: ["LimpetEvents", "LimpetFeatures", "LimpetScoring"],
+            name: "LimpetTestSupport",
+            dependencies: ["LimpetDocuments", "LimpetEvents", "LimpetFeatures", "LimpetScoring"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(

@@ -2,7 +2,7 @@
 """Prints the table that ElementaryFunctionsTests hold the functions against, with 800 digits of precision.
 
     pip install mpmath
-    python3 scripts/elementary_constants.py > Tests/ScoringTests/ElementaryConstants.swift
+    python3 scripts/elementary_constants.py > Tests/NumericsTests/ElementaryConstants.swift
 """
 import math
 import random

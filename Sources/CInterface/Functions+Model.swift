@@ -1,3 +1,4 @@
+import LimpetDocuments
 package import CLimpet
 import LimpetEvents
 import LimpetScoring

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import Glibc
 import LimpetEvents
 import LimpetExport

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import ArgumentParser
 import LimpetEvents
 import LimpetFiles

@@ -1,3 +1,5 @@
+import LimpetFeatures
+public import LimpetDocuments
 import LimpetEvents
 public import LimpetScoring
 

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 public import LimpetScoring

@@ -1,3 +1,4 @@
+import LimpetNumerics
 import LimpetScoring
 
 /// HMAC-SHA256 of RFC 2104 and FIPS 198-1: a hash that needs a key.

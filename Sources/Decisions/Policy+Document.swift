@@ -1,3 +1,5 @@
+public import LimpetDocuments
+public import LimpetNumerics
 import LimpetEvents
 public import LimpetScoring
 

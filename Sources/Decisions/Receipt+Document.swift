@@ -1,3 +1,4 @@
+public import LimpetDocuments
 import LimpetEvents
 public import LimpetScoring
 

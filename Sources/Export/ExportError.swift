@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// Why a model cannot be written in another form.

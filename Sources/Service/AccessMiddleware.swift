@@ -1,3 +1,4 @@
+import LimpetNumerics
 import Hummingbird
 import LimpetScoring
 

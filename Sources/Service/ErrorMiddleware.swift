@@ -1,3 +1,4 @@
+import LimpetDocuments
 import Hummingbird
 import LimpetScoring
 import LimpetStorage

@@ -1,7 +1,7 @@
+import LimpetDocuments
 import GRDB
 import LimpetDecisions
 import LimpetEvents
-import LimpetScoring
 
 /// The SQLite file: opens it, and knows the statements.
 ///

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import GRDB
 import LimpetDecisions
 import LimpetEvents

@@ -1,3 +1,5 @@
+import LimpetDocuments
+import LimpetNumerics
 import LimpetEvaluation
 import LimpetLinearAlgebra
 import LimpetScoring

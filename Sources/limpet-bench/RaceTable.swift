@@ -1,3 +1,4 @@
+import LimpetDocuments
 import Glibc
 import LimpetScoring
 import LimpetTraining

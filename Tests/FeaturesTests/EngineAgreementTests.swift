@@ -3,76 +3,120 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// Batch, live and the naive twin say the same, bit for bit, whatever the history.
+/// Batch, live and the reference say the same, bit for bit, whatever the history.
+///
+/// The first 2,000 histories are the same in each run and are looked at with all features. Those beyond, as many as
+/// `LIMPET_HISTORIES` asks for, are new in each run: their first seed is printed, `LIMPET_SEED` repeats it, and each is
+/// looked at with an eighth of the features, or with all where `LIMPET_ALL_FEATURES` is set.
 @Suite struct EngineAgreementTests {
-    private let plan: FeaturePlan
+    /// Histories that one table is made of, and the features that they are looked at with.
+    private struct Block {
+        var seeds: Range<UInt64>
+        var set: FeatureSet
+    }
 
-    init() throws {
+    private static let fixedCount: UInt64 = 2_000
+    private static let parts = 4
+
+    /// All blocks: the fixed histories, then the new ones.
+    private static let blocks: [Block] = {
+        let count = UInt64(RandomHistories.count)
+        let fixed = min(count, fixedCount)
+        let all = RandomHistories.featureSet
+        var blocks = split(0..<fixed).map { Block(seeds: $0, set: all) }
+        guard count > fixed else { return blocks }
+        let first = RandomHistories.newSeed
+        print("\(count - fixed) new histories from seed \(first); LIMPET_SEED=\(first) repeats them")
+        let eighths = RandomHistories.looksAtAllFeatures ? [all] : all.eighths
+        for (number, seeds) in split(first..<(first + count - fixed)).enumerated() {
+            // The parts take the blocks in turn, so that each part meets each eighth.
+            blocks.append(Block(seeds: seeds, set: eighths[number / parts % eighths.count]))
+        }
+        return blocks
+    }()
+
+    private static func split(_ seeds: Range<UInt64>) -> [Range<UInt64>] {
+        stride(from: seeds.lowerBound, to: seeds.upperBound, by: 250).map {
+            $0..<min($0 + 250, seeds.upperBound)
+        }
+    }
+
+    @Test(
+        "tables, batch, live and reference features of random histories agree to the bit",
+        arguments: 0..<parts)
+    func engines(part: Int) async throws {
+        var engine: Engine?
+        for number in stride(from: part, to: Self.blocks.count, by: Self.parts) {
+            let block = Self.blocks[number]
+            if engine?.plan.featureSet != block.set { engine = try Engine(block.set) }
+            let current = try #require(engine)
+            let histories = block.seeds.map { RandomHistories.events(seed: $0, user: "user \($0)") }
+            let rows = try await Rows(histories, current.plan)
+            var found = 0
+            for (seed, events) in zip(block.seeds, histories) where !events.isEmpty {
+                found += try current.check(events, seed: seed, rows)
+            }
+            #expect(found == rows.table.count && found > block.seeds.count / 4)
+        }
+    }
+}
+
+/// The rows of a table of all users at all moments.
+private struct Rows {
+    let table: SnapshotTable
+    private var places: [String: [Timestamp: Int]] = [:]
+
+    init(_ histories: [[Event]], _ plan: FeaturePlan) async throws {
+        // All users' events, dealt out in turn as they would arrive.
+        let longest = histories.map(\.count).max() ?? 0
+        let events = (0..<longest).flatMap { place in
+            histories.compactMap { place < $0.count ? $0[place] : nil }
+        }
+        table = try await SnapshotTable.extract(
+            from: TestLog.log(events, for: plan.featureSet), plan: plan, at: RandomHistories.moments,
+            dataUntil: RandomHistories.moments[0])
+        for row in 0..<table.count {
+            places[table.userIDs[Int(table.users[row])], default: [:]][table.times[row]] = row
+        }
+    }
+
+    func vector(_ user: String, at moment: Timestamp) -> FeatureVector? {
+        places[user]?[moment].map { table.vector(row: $0) }
+    }
+}
+
+/// A feature set in every mode; one worker's own, with the memory that it works in.
+private struct Engine {
+    let plan: FeaturePlan
+    private let reader: LiveReader
+
+    init(_ featureSet: FeatureSet) throws {
         plan = try FeaturePlan(
-            RandomHistories.featureSet,
+            featureSet,
             population: Population(hasNotDone: EventPattern(names: ["return"]), activeWithin: .days(7)),
             zone: TestZones.amsterdam())
-    }
-
-    /// In parts, which all processors work on.
-    @Test("tables, batch, live and naive features of random histories agree to the bit", arguments: 0..<4)
-    func engines(part: Int) async throws {
-        for first in stride(from: 250 * part, to: RandomHistories.count, by: 1_000) {
-            let seeds = first..<min(first + 250, RandomHistories.count)
-            let histories = seeds.map { RandomHistories.events(seed: UInt64($0), user: "user \($0)") }
-            let rows = try await Rows(histories, plan)
-            var found = 0
-            for (seed, events) in zip(seeds, histories) where !events.isEmpty {
-                found += try check(events, seed: seed, rows)
-            }
-            #expect(found == rows.table.count && found > seeds.count / 4)
-        }
-    }
-
-    /// The rows of a table of all users at all moments.
-    private struct Rows {
-        let table: SnapshotTable
-        private var places: [String: [Timestamp: Int]] = [:]
-
-        init(_ histories: [[Event]], _ plan: FeaturePlan) async throws {
-            // All users' events, dealt out in turn as they would arrive.
-            let longest = histories.map(\.count).max() ?? 0
-            let events = (0..<longest).flatMap { place in
-                histories.compactMap { place < $0.count ? $0[place] : nil }
-            }
-            table = try await SnapshotTable.extract(
-                from: TestLog.log(events, for: plan.featureSet), plan: plan, at: RandomHistories.moments,
-                dataUntil: RandomHistories.moments[0])
-            for row in 0..<table.count {
-                places[table.userIDs[Int(table.users[row])], default: [:]][table.times[row]] = row
-            }
-        }
-
-        func vector(_ user: String, at moment: Timestamp) -> FeatureVector? {
-            places[user]?[moment].map { table.vector(row: $0) }
-        }
+        reader = LiveReader(LiveFeatures(plan))
     }
 
     /// Compares all modes for one user's events; how many rows the user has in the table.
-    private func check(_ events: [Event], seed: Int, _ rows: Rows) throws -> Int {
+    func check(_ events: [Event], seed: UInt64, _ rows: Rows) throws -> Int {
         let state = try loaded(events)
-        let reader = LiveReader(LiveFeatures(plan))
         var live = LiveHistory(plan: plan)
         var kept = LiveState(reader.features)
         for event in events {
             live.append(event)
             kept.append(event)
         }
-        let naive = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
-        let future = RandomHistories.moments[seed % RandomHistories.moments.count]
+        let reference = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
+        let future = RandomHistories.moments[Int(seed % UInt64(RandomHistories.moments.count))]
         var found = 0
         for moment in RandomHistories.moments {
-            let expected = naive.vector(at: moment)
+            let expected = reference.vector(at: moment)
             try compare(state.features(at: moment), expected, "batch, seed \(seed), \(moment)")
             try compare(live.features(at: moment), expected, "live, seed \(seed), \(moment)")
             try compare(
                 reader.features(of: kept, at: moment), expected, "live state, seed \(seed), \(moment)")
-            let isIn = naive.isIn(plan.population, at: moment)
+            let isIn = reference.isIn(plan.population, at: moment)
             try #require(state.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
             try #require(live.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
             let row = rows.vector("user \(seed)", at: moment)
@@ -84,7 +128,7 @@ import Testing
             guard moment == future else { continue }
             // Another future changes nothing before it.
             let past = events.filter { $0.time < moment }
-            let other = RandomHistories.events(seed: UInt64(seed) + 1 << 40, user: "user \(seed)")
+            let other = RandomHistories.events(seed: seed &+ 1 << 40, user: "user \(seed)")
             let changed = past + other.filter { $0.time >= moment }
             guard !changed.isEmpty else { continue }
             let context = "another future, seed \(seed), \(moment)"
@@ -92,7 +136,7 @@ import Testing
             try compare(before.features(at: moment), expected, context)
             try #require(before.isInPopulation(at: moment) == isIn, "\(context)")
         }
-        try #require(live.events == naive.events, "seed \(seed)")
+        try #require(live.events == reference.events, "seed \(seed)")
         return found
     }
 
@@ -104,15 +148,28 @@ import Testing
         return state
     }
 
-    private func compare(_ vector: FeatureVector, _ expected: FeatureVector, _ context: String) throws {
+    private func compare(
+        _ vector: FeatureVector, _ expected: FeatureVector, _ context: @autoclosure () -> String
+    ) throws {
         guard !vector.isIdentical(to: expected) else { return }
         for (index, feature) in plan.featureSet.features.enumerated() {
-            let (found, naive) = (vector.numbers[index], expected.numbers[index])
-            let areSame = found.bitPattern == naive.bitPattern || (found.isNaN && naive.isNaN)
+            let (found, reference) = (vector.numbers[index], expected.numbers[index])
+            let areSame = found.bitPattern == reference.bitPattern || (found.isNaN && reference.isNaN)
             let areSameKeys = vector.categories[index] == expected.categories[index]
             try #require(
                 areSame && areSameKeys,
-                "\(context): \(feature.name) is \(found), the naive twin says \(naive)")
+                "\(context()): \(feature.name) is \(found), the reference says \(reference)")
+        }
+    }
+}
+
+extension FeatureSet {
+    /// The set in eight parts: every eighth feature from the first on, from the second on, and so forth.
+    fileprivate var eighths: [FeatureSet] {
+        (0..<8).map { part in
+            var set = self
+            set.features = features.indices.filter { $0 % 8 == part }.map { features[$0] }
+            return set
         }
     }
 }

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetFeatures
 import LimpetScoring
 import LimpetTestSupport

@@ -1,3 +1,5 @@
+import LimpetDocuments
+import LimpetNumerics
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring

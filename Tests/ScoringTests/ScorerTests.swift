@@ -1,3 +1,4 @@
+import LimpetNumerics
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring

@@ -1,3 +1,4 @@
+package import LimpetDocuments
 import Foundation
 package import LimpetScoring
 

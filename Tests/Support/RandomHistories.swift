@@ -11,10 +11,21 @@ package import LimpetFeatures
 /// sessions, many at one moment, places that go back and forth, texts that are missing or nearly equal.
 package enum RandomHistories {
     /// How many histories the tests look at, from the environment variable `LIMPET_HISTORIES`.
-    package static let count: Int = {
-        guard let text = getenv("LIMPET_HISTORIES") else { return 2_000 }
-        return Int(String(cString: text)) ?? 2_000
-    }()
+    package static let count = number("LIMPET_HISTORIES").map { Int($0) } ?? 2_000
+
+    /// The seed from which new histories are counted: `LIMPET_SEED`, or another one in each run.
+    package static let newSeed = number("LIMPET_SEED") ?? UInt64.random(in: 1 << 20..<1 << 40)
+
+    /// Whether new histories are looked at with all features, by `LIMPET_ALL_FEATURES`.
+    package static let looksAtAllFeatures = number("LIMPET_ALL_FEATURES") ?? 0 > 0
+
+    private static func number(_ setting: String) -> UInt64? {
+        guard let text = getenv(setting).map({ String(cString: $0) }), !text.isEmpty else { return nil }
+        guard let number = UInt64(text) else {
+            preconditionFailure("\(setting)=\(text): expected a whole number")
+        }
+        return number
+    }
 
     /// The moments of the snapshots: around midnight, where clocks change, and an arbitrary one.
     package static let moments = [

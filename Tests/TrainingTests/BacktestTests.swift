@@ -1,3 +1,4 @@
+import LimpetNumerics
 import LimpetEvaluation
 import LimpetEvents
 import LimpetScoring

@@ -1,3 +1,4 @@
+import LimpetNumerics
 import LimpetScoring
 import LimpetTestSupport
 import LimpetTraining

@@ -1,3 +1,4 @@
+import LimpetNumerics
 import Foundation
 import LimpetLinearAlgebra
 import LimpetScoring

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// A part of LightGBM's text: the lines `key=value` up to the next part.

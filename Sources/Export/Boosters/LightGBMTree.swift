@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// A tree of LightGBM with at most one split.

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// A stretch of rows sorted by user, time and arrival, as columns of whole numbers. A user whose rows do not fit

@@ -1,3 +1,5 @@
+import LimpetDocuments
+import LimpetNumerics
 import LimpetEvents
 
 /// Rows of a columnar log that wait until their last user is known to be whole.

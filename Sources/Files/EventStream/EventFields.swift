@@ -1,3 +1,4 @@
+import LimpetNumerics
 import LimpetEvents
 
 /// What a column of a log's lines is read for.

@@ -1,3 +1,5 @@
+import LimpetDocuments
+import LimpetNumerics
 import LimpetEvents
 
 /// Makes an event of a record.

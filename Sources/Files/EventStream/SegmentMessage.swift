@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 public import LimpetScoring
 

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import Glibc
 public import LimpetEvents
 import LimpetScoring

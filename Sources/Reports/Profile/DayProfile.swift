@@ -1,3 +1,4 @@
+import LimpetNumerics
 public import LimpetEvents
 
 /// Events by civil day, the days without any, and those that stand out.

@@ -1,3 +1,4 @@
+import LimpetNumerics
 public import LimpetEvents
 
 /// One kind of event.

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// Something that deserves a second look.

@@ -1,0 +1,88 @@
+import LimpetDocuments
+import ArgumentParser
+import LimpetEvents
+import LimpetFiles
+import LimpetScoring
+
+/// `limpet import`.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Sort event logs into one columnar file, which every command reads faster.",
+        discussion: """
+            limpet import --events 2011-*.csv.gz --output log.limpetlog
+            limpet train --events log.limpetlog --churn-after 30d --output model.json
+            Parquet comes in by a pipe:
+            duckdb -c "copy (from 'x.parquet') to '/dev/stdout' (format csv)" \\
+              | limpet import --events - --output log.limpetlog
+
+            The file is the same whatever --memory is. Rows beyond that are laid
+            aside beside the output until they are merged; they need about the
+            output's size there.
+            """)
+
+    @OptionGroup(title: "Event log") var events: EventOptions
+
+    @Option(help: "The columnar log, usually named .limpetlog; - is standard output.")
+    var output: String
+
+    @Option(help: "What rows may take before they are laid aside, e.g. 512MB; dictionaries come on top.")
+    var memory = "1GB"
+
+    @Option(help: "How the summary is printed on standard error: text or json.")
+    var format = OutputFormat.text
+
+    func validate() throws {
+        _ = try MemorySize.bytes(memory, flag: "--memory")
+        if output.hasSuffix(".gz") {
+            throw ValidationError("--output \(output): a columnar log is packed already; drop the .gz")
+        }
+        try DistinctFiles.check(
+            inputs: events.inputFiles, outputs: events.rejectFiles + [("--output", output)])
+    }
+
+    func run() async throws {
+        for path in events.events where try ColumnarLog.isOne(path: path) {
+            throw InputError(InputPlace(file: path), "is a columnar log already; expected events as rows")
+        }
+        var clock = Stopwatch()
+        var writer = ColumnarLogWriter(
+            path: output, memory: try MemorySize.bytes(memory, flag: "--memory"), threads: Processors.count)
+        try events.read(into: &writer)
+        clock.lap("read")
+        let bar = ProgressBar("writing")
+        let runs = writer.runCount
+        let summary = try writer.finish { bar.update($0) }
+        bar.finish()
+        clock.lap("write")
+        if summary.duplicateCount > 0 {
+            Terminal.note(
+                "\(Format.count(summary.duplicateCount)) rows repeat a message id and were left out")
+        }
+        Terminal.note(format == .json ? document(summary, runs, clock).pretty : text(summary, runs))
+    }
+
+    private func text(_ summary: ColumnarLogSummary, _ runs: Int) -> String {
+        let span = "\(summary.span.lowerBound) to \(summary.span.upperBound)"
+        let laidAside = runs > 0 ? ", sorted in \(runs + 1) runs" : ""
+        return """
+            \(Format.count(summary.rows)) events of \(Format.count(summary.users)) users, \
+            \(Format.count(summary.eventNames.count)) names, \(Format.count(summary.properties.count)) \
+            properties, \(span)\(laidAside)
+            """
+    }
+
+    private func document(_ summary: ColumnarLogSummary, _ runs: Int, _ clock: Stopwatch) -> JSON {
+        .object([
+            "rows": .number(summary.rows), "users": .number(summary.users),
+            "duplicates": .number(summary.duplicateCount),
+            "eventNames": .array(summary.eventNames.map { .string($0) }),
+            "properties": .array(summary.properties.map { .string($0) }),
+            "first": .string(summary.span.lowerBound.description),
+            "last": .string(summary.span.upperBound.description),
+            "runs": .number(max(1, runs + (runs > 0 ? 1 : 0))),
+            "seconds": .object(
+                clock.stages.map { JSONMember(name: $0.name, value: .number($0.seconds)) }),
+        ])
+    }
+}

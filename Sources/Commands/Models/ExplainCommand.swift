@@ -1,0 +1,135 @@
+import LimpetDocuments
+import ArgumentParser
+import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+import LimpetScoring
+
+/// `limpet explain`.
+struct ExplainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "What a model has learnt, or one user's score term by term.",
+        discussion: """
+            limpet explain --model model.json
+            limpet explain --model model.json --term recency_any
+            limpet explain --model model.json --events log.csv --user 17850 \\
+              --at 2011-09-01
+            Why the score changed since an earlier moment, event by event:
+              limpet explain --model model.json --events log.csv --user 17850 \\
+                --since 2011-08-01 --at 2011-09-01
+            """)
+
+    @Option(help: "Model file.")
+    var model: String
+
+    @Option(parsing: .upToNextOption, help: "Only these inputs' terms.")
+    var term: [String] = []
+
+    @Option(help: "The user (of --events) or the row's id (of --table) whose score is explained.")
+    var user: String?
+
+    @OptionGroup(title: "Event log") var events: EventOptions
+    @OptionGroup(title: "Flat table") var table: TableOptions
+
+    @Option(help: "The moment of the score (default: the end of the log).")
+    var at: String?
+
+    @Option(help: "An earlier moment: explains how the score changed from then.")
+    var since: String?
+
+    @Option(help: "How the explanation is printed: text or json.")
+    var format = OutputFormat.text
+
+    func validate() throws {
+        guard user != nil || (events.events.isEmpty && table.table == nil) else {
+            throw ValidationError("name the user with --user ID")
+        }
+        guard user == nil || (table.table == nil) != events.events.isEmpty else {
+            throw ValidationError("--user needs either --events FILE or --table FILE")
+        }
+        if user == nil {
+            try UnusedFlags.refuse(
+                events.logFlags + table.tableFlags + [("--at", at != nil), ("--since", since != nil)],
+                because: "this goes with --user")
+        } else {
+            try UnusedFlags.refuse(
+                [("--term", !term.isEmpty)], because: "this is of the model, not of one --user")
+            try table.refuseUnused(events, more: [("--at", at != nil), ("--since", since != nil)])
+        }
+        try DistinctFiles.check(
+            inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
+            outputs: events.rejectFiles)
+    }
+
+    func run() async throws {
+        let verified = try ModelFile.read(model)
+        if let user, let since {
+            let report = try change(user, since: since, verified)
+            try Terminal.result(format == .json ? report.document.pretty : report.text)
+        } else if let user {
+            let explanation = try explain(user, verified)
+            try Terminal.result(format == .json ? explanation.document.pretty : explanation.text)
+        } else {
+            let known = Set(verified.scorer.model.inputs.map(\.name))
+            for name in term where !known.contains(name) {
+                throw ValidationError(
+                    "the model has no input \(name)\(Suggestion.text(for: name, among: known.sorted()))")
+            }
+            let page = ModelExplanation(model: verified.scorer.model, hash: verified.hash, only: Set(term))
+            try Terminal.result(format == .json ? page.document.pretty : page.text)
+        }
+    }
+
+    private func change(
+        _ user: String, since: String, _ verified: ModelFile.Verified
+    ) throws -> ScoreChangeReport {
+        let log = try ModelLog(verified, events: events)
+        guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
+        let start = try events.time(since, flag: "--since")
+        let end = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
+        guard start < end else {
+            throw ValidationError("--since \(since) is \(start), expected a moment before \(end)")
+        }
+        return ScoreChangeReport(
+            user: user, moments: start...end,
+            change: verified.scorer.change(
+                of: log.log.events(ofUser: index), plan: log.plan, between: start...end),
+            hash: verified.hash)
+    }
+
+    private func noEvent(of user: String) -> InputError {
+        InputError(
+            InputPlace(file: events.events.joined(separator: " ")), "no event is of the user \(user.quoted)")
+    }
+
+    private func explain(_ user: String, _ verified: ModelFile.Verified) throws -> UserExplanation {
+        if table.table != nil {
+            let model = verified.scorer.model
+            let read = try table.read(
+                events.rows, texts: Set(model.inputs.filter(\.isCategorical).map(\.name)))
+            guard let row = try table.ids(of: read).firstIndex(of: user) else {
+                throw InputError(InputPlace(file: read.file), "no row has the id \(user.quoted)")
+            }
+            let vector = try ModelTable(read, model: model).vector(row: row)
+            try FiniteScores(
+                scorer: verified.scorer,
+                place: { _ in InputPlace(file: read.file, line: Int(read.lines[row])) },
+                vector: { _ in vector }
+            ).check([verified.scorer.score(vector)])
+            return UserExplanation(
+                id: user, at: nil, isInPopulation: true, scorer: verified.scorer,
+                vector: vector, hash: verified.hash,
+                categoryName: CategoryNames(read).name)
+        }
+        let log = try ModelLog(verified, events: events)
+        guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
+        let moment = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
+        var state = UserState(plan: log.plan)
+        var sample = EventSample(plan: log.plan)
+        try LogReader(log.log, plan: log.plan).load(user: index, into: &state, sample: &sample)
+        return UserExplanation(
+            id: user, at: moment, isInPopulation: state.isInPopulation(at: moment), scorer: verified.scorer,
+            vector: state.features(at: moment), hash: verified.hash,
+            categoryName: CategoryNames(log.log, features: log.plan.featureSet.features).name)
+    }
+}

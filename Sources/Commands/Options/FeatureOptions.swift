@@ -1,0 +1,139 @@
+import LimpetDocuments
+import ArgumentParser
+import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+import LimpetScoring
+
+/// Which features are extracted from a log.
+struct FeatureOptions: ParsableArguments {
+    @Option(help: "Feature set in YAML (default: one is proposed from the log, see limpet features init).")
+    var features: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Events that users do not cause themselves, e.g. offer_shown: no activity, no session.")
+    var systemEvents: [String] = []
+
+    @Flag(
+        help: """
+            Let each snapshot see only what had come in by its moment, by the column of --received-column (or \
+            receivedAt of messages).
+            """)
+    var asKnown = false
+
+    /// Refuses `--as-known` for a log that cannot say.
+    func check(_ log: EventLog, file: String) throws(InputError) {
+        guard asKnown, log.received == nil else { return }
+        throw InputError(
+            InputPlace(file: file),
+            "no event says when it came in, which --as-known needs; name its column with --received-column")
+    }
+
+    /// The file, with the lines of its parts; nil when none is named.
+    func document() throws -> YAMLDocument? { try features.map { try YAMLDocument(path: $0) } }
+
+    /// The feature set of the file; nil when none is named.
+    func fromFile() throws -> FeatureSet? {
+        guard let document = try document() else { return nil }
+        guard systemEvents.isEmpty else {
+            throw ValidationError("--system-events stands in the feature set's file when --features is given")
+        }
+        return try Self.read(document)
+    }
+
+    /// The rules of a set that is proposed: the event that is predicted gets no features.
+    func proposal(for population: Population) -> FeatureProposal {
+        FeatureProposal(systemEvents: systemEvents, excluded: Set(population.hasNotDone?.names ?? []))
+    }
+
+    /// The feature set of a document.
+    static func read(_ document: YAMLDocument) throws -> FeatureSet {
+        do {
+            return try document.read { node throws(DocumentError) in try FeatureSet(node) }
+        } catch {
+            throw ConfigurationError(error)
+        }
+    }
+}
+
+/// A log with the features of its users at some moments.
+struct ExtractedLog {
+    let log: EventLog
+    let plan: FeaturePlan
+    let table: SnapshotTable
+    let moments: [Timestamp]
+    let dataUntil: Timestamp
+}
+
+/// Reads a log, finds its feature set and moments, and extracts all snapshots.
+struct LogExtraction {
+    var events: EventOptions
+    var labels: LabelOptions
+    var snapshots: SnapshotOptions
+    var features: FeatureOptions
+    var threads: Int
+
+    /// - Parameter clock: notes how long reading and extracting take.
+    func run(clock: inout Stopwatch) async throws -> ExtractedLog {
+        let label = try labels.label()
+        let population = try labels.population()
+        let given = try features.fromFile()
+        var log = try read(given, population: population, label: label)
+        let end = try events.end(of: log)
+        clock.lap("read")
+        let moments = try snapshots.moments(
+            events: events, span: log.span, end: end, horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
+        let set =
+            given
+            ?? features.proposal(for: population)
+            .propose(for: log, before: moments.max() ?? end, timeZone: events.timeZone)
+        log = try events.reading(amountsOf: set, in: log)
+        let plan = try FeaturePlan(set, population: population, label: label, zone: try Self.zone(of: set))
+        try features.check(log, file: events.fileNames)
+        let table = try await Self.extract(
+            log, plan: plan, at: moments, dataUntil: end, asKnown: features.asKnown, threads: threads)
+        clock.lap("extract")
+        return ExtractedLog(log: log, plan: plan, table: table, moments: moments, dataUntil: end)
+    }
+
+    private func read(_ set: FeatureSet?, population: Population, label: Label?) throws -> EventLog {
+        guard let set else { return try events.read() }
+        return try events.read(amounts: set.columns.numbers, texts: set.columns.texts)
+    }
+
+    static func zone(of set: FeatureSet) throws -> TimeZoneRules {
+        guard let zone = ZoneDirectory.system.rules(named: set.timeZone) else {
+            throw ConfigurationError(
+                InputError(
+                    InputPlace(file: "feature set", field: "timeZone"), "\(set.timeZone) is no time zone"))
+        }
+        return zone
+    }
+
+    static func extract(
+        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], dataUntil: Timestamp,
+        asKnown: Bool = false, threads: Int
+    ) async throws -> SnapshotTable {
+        let bar = ProgressBar("extracting")
+        let done = Counter()
+        let total = Double(max(1, log.users.count))
+        defer { bar.finish() }
+        return try await table(
+            log, plan: plan, at: moments, dataUntil: dataUntil, asKnown: asKnown, threads: threads
+        ) { users in bar.update(Double(done.add(users)) / total) }
+    }
+
+    static func table(
+        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], dataUntil: Timestamp, asKnown: Bool,
+        threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> SnapshotTable {
+        asKnown
+            ? try await SnapshotTable.extractKnown(
+                from: log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads, progress: progress
+            )
+            : try await SnapshotTable.extract(
+                from: log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads, progress: progress
+            )
+    }
+}

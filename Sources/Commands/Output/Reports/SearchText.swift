@@ -1,0 +1,86 @@
+import LimpetDocuments
+import LimpetEvaluation
+import LimpetScoring
+import LimpetTraining
+
+/// The trials of a search as a table, and what is to be known of the choice.
+struct SearchText {
+    let result: SearchResult
+
+    /// The points that the parts of the estimate have taken on their own rows.
+    let repeated: [SearchPoint]
+
+    init(_ result: SearchResult, pipelines: [Estimate.Pipeline]) {
+        self.result = result
+        repeated = pipelines.compactMap(\.point)
+    }
+
+    var text: String {
+        var table = TextTable([
+            ("trial", .right), ("settings", .left), (result.metric.rawValue, .right), ("± to best", .right),
+            ("seconds", .right), ("", .left),
+        ])
+        for (place, trial) in result.trials.enumerated() {
+            table.append([
+                "\(place + 1)", Self.settings(trial.point), Format.fixed(trial.value, 5),
+                Format.fixed(trial.standardError, 5), Format.fixed(trial.seconds, 1), remark(place),
+            ])
+        }
+        return "Trials, on the same held-out users:\n\(table.text)\n\(conclusion)"
+    }
+
+    private static func settings(_ point: SearchPoint) -> String {
+        (point.document.members ?? []).map { member in
+            switch member.value {
+            case .string(let text): member.name == "model" ? text : "\(member.name) \(text)"
+            case .number(let number): "\(member.name) \(Double(number).map(Format.short) ?? number)"
+            default: member.name
+            }
+        }.joined(separator: ", ")
+    }
+
+    private func remark(_ place: Int) -> String {
+        if place == result.chosen { return place == result.best ? "taken: best" : "taken" }
+        return place == result.best ? "best" : ""
+    }
+
+    /// How the estimate knows of the search.
+    private var contained: String {
+        let trials = "\(result.trials.count) \(result.trials.count == 1 ? "trial" : "trials")"
+        guard !repeated.isEmpty else {
+            return "  These settings were chosen among \(result.trials.count) on the same users."
+        }
+        let same = repeated.count { $0 == result.point }
+        return
+            "  The estimate below contains the search: each of its parts (\(repeated.count)) made \(trials) on its "
+            + "own rows;\n  \(same) of \(repeated.count) took the settings taken here."
+    }
+
+    private var conclusion: String {
+        var lines: [String] = []
+        if result.chosen != result.best {
+            lines.append(
+                "  Trial \(result.chosen + 1) is taken: it is simpler than the best, and within one standard error of it."
+            )
+        }
+        if result.trials.count < result.planned {
+            let reason =
+                switch result.end {
+                case .complete: ""
+                case .trials: ": so many were asked for"
+                case .time: ": the time was over"
+                case .stop: ": a stop was asked for"
+                }
+            lines.append(
+                "  \(result.planned - result.trials.count) of \(result.planned) trials were not made\(reason)."
+            )
+        }
+        lines.append(contained)
+        if let optimism = result.optimism {
+            lines.append(
+                "  The best value flatters itself by about \(Format.fixed(optimism, 5)) (Tibshirani and Tibshirani, 2009)."
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,52 @@
+import LimpetDocuments
+import LimpetScoring
+import LimpetTraining
+
+/// What a training has to say of the offers in its label windows.
+struct TreatmentSummary {
+    let windows: OfferWindows
+    let way: TreatedWindows
+    /// The events that are offers.
+    let offers: [String]
+    /// The rows before any was left out.
+    let rows: Int
+
+    /// The last input of the data where that is the treatment; nil where offers are no term.
+    func input(of data: TrainingData) -> Int? { way == .term ? data.inputs.count - 1 : nil }
+
+    var members: [JSONMember] {
+        [
+            JSONMember(name: "treated", value: .string(way.rawValue)),
+            JSONMember(name: "treatedShare", value: .number(windows.treatedShare)),
+            JSONMember(name: "treatedWarning", value: .boolean(isWarning)),
+            JSONMember(
+                name: "untreatedByDesign", value: .boolean(way == .exclude && windows.sparedRowsSuffice)),
+        ]
+    }
+
+    private var isWarning: Bool { windows.treatedShare > OfferWindows.warningShare }
+
+    var text: String {
+        let share =
+            "\(Format.percent(windows.treatedShare)) of \(Format.count(rows)) label windows hold an offer "
+            + "(\(offers.joined(separator: ", "))); \(consequence)"
+        guard isWarning else { return share }
+        return "Warning, more than \(Format.percent(OfferWindows.warningShare)): " + share
+    }
+
+    private var consequence: String {
+        switch way {
+        case .ignore:
+            "users whom an offer saved look as if their signs were safe. "
+                + "--offer-events with --treated exclude or term learns churn without offers."
+        case .term:
+            "the model is that of users without one. One effect of offers is assumed for all users."
+        case .exclude where windows.sparedRowsSuffice:
+            "learnt from windows without an offer by design: of held-out users, or before the first offer."
+        case .exclude:
+            "they are left out. Who left early was shown no offer, so that the rest holds too many leavers: "
+                + "the ranking can be trusted more than the level. --treated term, or more users in "
+                + "--holdout-users, avoid it."
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import LimpetNumerics
+import LimpetEvents
+import LimpetParallel
+
+/// Confidence intervals from a bootstrap over users (B. Efron, 1979; by cluster, A. Davison and D. Hinkley,
+/// 1997, chapter 3.8).
+///
+/// A replicate draws as many users as there are, with replacement; all rows of a user come along, because rows
+/// of one user are no independent witnesses. An interval runs between percentiles of the replicates. It holds the
+/// model fixed: it says how far the metric could have come out otherwise with other users, not with another
+/// training.
+///
+/// Chance only adds to ``ReportMetric/calibrationError``, ``ReportMetric/maximumCalibrationError`` and
+/// ``ReportMetric/brierReliability``: replicates lie above the value as the value lies above the truth. Their
+/// intervals are turned about the value, and end at 0.
+///
+/// Replicate `r` has a seed of its own, so that nothing depends on the number of threads.
+public struct Bootstrap: Hashable, Sendable {
+    /// How many times users are drawn.
+    public var replicates: Int
+    /// The seed of all draws.
+    public var seed: UInt64
+    /// The share of replicates within an interval.
+    public var level: Double
+    /// The metrics that get an interval. Means and ratios of means, and the AUC, cost a few passes over the rows;
+    /// the calibration slope and intercept cost most, some exponentials for each row.
+    public var metrics: Set<ReportMetric>
+
+    /// A metric is left without an interval when more than this share of replicates does not define it.
+    package static let undefinedShare = 0.1
+    /// Replicates that are computed in one go, with shared room for their counts.
+    private static let blockSize = 4
+
+    /// Makes a bootstrap.
+    public init(
+        replicates: Int = 200, seed: UInt64 = 1, level: Double = 0.95,
+        metrics: Set<ReportMetric> = Set(ReportMetric.allCases)
+    ) {
+        self.replicates = replicates
+        self.seed = seed
+        self.level = level
+        self.metrics = metrics
+    }
+
+    /// The intervals of metrics. A metric has none when it is not defined for the rows, or for more than a tenth
+    /// of the replicates, and none has one with fewer than two users.
+    ///
+    /// `progress` hears the share of replicates that are done.
+    ///
+    /// - Throws: `CancellationError`.
+    public func intervals(
+        _ outcomes: Outcomes, settings: MetricSettings = MetricSettings(), threads: Int = 1,
+        progress: (Double) -> Void = { _ in }
+    ) async throws -> [ReportMetric: Interval] {
+        guard let prepared = prepare(outcomes, settings) else { return [:] }
+        let values = try await values(prepared, threads: threads, progress: progress)
+        return prepared.values().reduce(into: [:]) { intervals, item in
+            let interval = interval(values.compactMap { $0[item.key] })
+            let isRaised = Set<ReportMetric>.raisedByChance.contains(item.key)
+            intervals[item.key] = isRaised ? interval?.reflected(about: item.value) : interval
+        }
+    }
+
+    /// A metric of one model less that of another.
+    public struct Difference: Hashable, Sendable {
+        /// The difference on the rows as they are.
+        public var value: Double
+        /// Its interval.
+        public var interval: Interval
+    }
+
+    /// The differences of metrics between two models on the same rows, `first − second`. Both see the same
+    /// draws, so that what is hard about some users takes part in both and cancels: the interval is narrower
+    /// than those of the two models let expect.
+    ///
+    /// - Throws: ``BootstrapError`` when the rows are not the same, or `CancellationError`.
+    public func differences(
+        _ first: Outcomes, _ second: Outcomes, settings: MetricSettings = MetricSettings(), threads: Int = 1,
+        progress: (Double) -> Void = { _ in }
+    ) async throws -> [ReportMetric: Difference] {
+        try BootstrapError.check(first, second)
+        guard let one = prepare(first, settings), let other = prepare(second, settings) else { return [:] }
+        let ones = try await values(one, threads: threads) { progress($0 / 2) }
+        let others = try await values(other, threads: threads) { progress(0.5 + $0 / 2) }
+        let (value, otherValue) = (one.values(), other.values())
+        return metrics.reduce(into: [:]) { differences, metric in
+            let pairs = zip(ones, others).compactMap { one, other in
+                one[metric].flatMap { value in other[metric].map { value - $0 } }
+            }
+            guard let first = value[metric], let second = otherValue[metric], let interval = interval(pairs)
+            else { return }
+            differences[metric] = Difference(value: first - second, interval: interval)
+        }
+    }
+
+    /// The values of all replicates; empty when there is nothing to draw from.
+    package func values(
+        _ outcomes: Outcomes, settings: MetricSettings = MetricSettings(), threads: Int = 1
+    ) async throws -> [[ReportMetric: Double]] {
+        guard let prepared = prepare(outcomes, settings) else { return [] }
+        return try await values(prepared, threads: threads) { _ in }
+    }
+
+    /// How often each of `users` users is drawn in each replicate.
+    package func draws(users: Int) -> [[UInt32]] {
+        seeds.map { seed in
+            var counts = [UInt32](repeating: 0, count: users)
+            UserResampling.draws(seed: seed, into: &counts)
+            return counts
+        }
+    }
+
+    private var seeds: [UInt64] {
+        var generator = RandomGenerator(seed: seed)
+        return (0..<max(0, replicates)).map { _ in generator.next() }
+    }
+
+    private func prepare(_ outcomes: Outcomes, _ settings: MetricSettings) -> PreparedOutcomes? {
+        guard replicates > 0, level > 0, level < 1 else { return nil }
+        return PreparedOutcomes(outcomes, settings: settings, metrics: metrics, nearby: true)
+    }
+
+    private func values(
+        _ prepared: PreparedOutcomes, threads: Int, progress: (Double) -> Void
+    ) async throws -> [[ReportMetric: Double]] {
+        let resampling = UserResampling(prepared)
+        guard resampling.userCount >= 2 else { return [] }
+        let seeds = seeds
+        let blocks = stride(from: 0, to: seeds.count, by: Self.blockSize).map {
+            Array(seeds[$0..<min($0 + Self.blockSize, seeds.count)])
+        }
+        var done = 0
+        return try await concurrentMap(
+            blocks, threads: threads,
+            eachDone: {
+                done += 1
+                progress(Double(done) / Double(blocks.count))
+            }
+        ) { seeds in
+            var counts = [UInt32](repeating: 0, count: resampling.userCount)
+            var sample = resampling.prepared.sample
+            return seeds.map { resampling.values(seed: $0, counts: &counts, sample: &sample) }
+        }.flatMap { $0 }
+    }
+
+    private func interval(_ values: [Double]) -> Interval? {
+        guard Double(values.count) >= (1 - Self.undefinedShare) * Double(replicates) else { return nil }
+        return Interval(percentilesOf: values, level: level)
+    }
+}

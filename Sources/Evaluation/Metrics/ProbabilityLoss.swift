@@ -1,0 +1,82 @@
+import LimpetNumerics
+import LimpetScoring
+
+/// How far probabilities are from what happened.
+///
+/// `weights` say how often each row counts, nil is 1 for all. Every loss is nil without rows, when a probability
+/// of a row that counts is NaN, and when a weight is negative or not finite.
+public enum ProbabilityLoss {
+    /// Probabilities are kept this far from 0 and 1 in logarithms, so that one surprise stays finite.
+    static let clip = 1e-15
+
+    /// The mean of `−ln p` for label 1 and `−ln(1 − p)` for label 0, in nats; `p` is kept 1e-15 away from 0
+    /// and 1.
+    public static func logLoss(
+        probabilities: [Double], labels: [Bool], weights: [Double]? = nil
+    ) -> Double? {
+        mean(probabilities, labels, weights) { logLoss($0, $1) }
+    }
+
+    /// The log loss of one row.
+    static func logLoss(_ probability: Double, _ label: Bool) -> Double {
+        let likelihood = label ? probability : 1 - probability
+        guard !likelihood.isNaN else { return .nan }
+        return -ElementaryFunctions.log(max(clip, min(1, likelihood)))
+    }
+
+    /// The log loss of the constant that fits best: the entropy of the share of label 1, in nats; 0 for one
+    /// class.
+    public static func baseLogLoss(labels: [Bool], weights: [Double]? = nil) -> Double? {
+        mean(labels.map { $0 ? 1 : 0 }, labels, weights) { share, _ in share }.map { baseLogLoss(share: $0) }
+    }
+
+    static func baseLogLoss(share: Double) -> Double {
+        guard share > 0, share < 1 else { return 0 }
+        return -share * ElementaryFunctions.log(share) - (1 - share) * ElementaryFunctions.log1p(-share)
+    }
+
+    /// `1 − logLoss / baseLogLoss`: the part of what can be known beyond the base rate that the probabilities
+    /// know. 0 is the base rate alone, 1 is certainty, below 0 the base rate would do better. Nil also for one
+    /// class, whose base rate is certain.
+    public static func logLossSkill(
+        probabilities: [Double], labels: [Bool], weights: [Double]? = nil
+    ) -> Double? {
+        guard let loss = logLoss(probabilities: probabilities, labels: labels, weights: weights),
+            let base = baseLogLoss(labels: labels, weights: weights)
+        else { return nil }
+        return logLossSkill(loss: loss, base: base)
+    }
+
+    static func logLossSkill(loss: Double, base: Double) -> Double? {
+        base > 0 ? 1 - loss / base : nil
+    }
+
+    /// The mean of `(p − y)²` (G. Brier, 1950).
+    public static func brier(
+        probabilities: [Double], labels: [Bool], weights: [Double]? = nil
+    ) -> Double? {
+        mean(probabilities, labels, weights) { brier($0, $1) }
+    }
+
+    /// The squared error of one row.
+    static func brier(_ probability: Double, _ label: Bool) -> Double {
+        let error = probability - (label ? 1 : 0)
+        return error * error
+    }
+
+    private static func mean(
+        _ probabilities: [Double], _ labels: [Bool], _ weights: [Double]?, _ loss: (Double, Bool) -> Double
+    ) -> Double? {
+        guard probabilities.count == labels.count, RowWeights.areValid(weights, rows: labels.count) else {
+            return nil
+        }
+        var (sum, rows) = (0.0, 0.0)
+        for row in labels.indices {
+            let weight = weights?[row] ?? 1
+            guard weight > 0 else { continue }
+            sum += weight * loss(probabilities[row], labels[row])
+            rows += weight
+        }
+        return rows > 0 && !sum.isNaN ? sum / rows : nil
+    }
+}

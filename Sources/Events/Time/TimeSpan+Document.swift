@@ -1,0 +1,11 @@
+public import LimpetDocuments
+
+extension DocumentNode {
+    /// A length of time such as `30d`.
+    public func span() throws(DocumentError) -> TimeSpan {
+        guard let text = value.text, let span = TimeSpan(text), span.milliseconds > 0 else {
+            throw error("expected a length of time such as 30d, 12h or 15m")
+        }
+        return span
+    }
+}

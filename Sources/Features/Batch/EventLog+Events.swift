@@ -1,0 +1,38 @@
+import LimpetNumerics
+public import LimpetEvents
+
+extension EventLog {
+    /// A row as the event that it was, with the properties that the log has as texts, and amounts of columns that
+    /// it has as numbers only.
+    public func event(ofRow row: Int, user: String) -> Event {
+        var properties: [String: String] = [:]
+        for (name, column) in numbers where column.units[row] != NumberColumn.missing {
+            properties[name] = ExactDecimal.text(units: column.units[row], decimals: column.decimals)
+        }
+        for (name, column) in texts where column.codes[row] != 0 {
+            properties[name] = column.dictionary[Int(column.codes[row])]
+        }
+        let offset = zoneOffsets.map { $0[row] } ?? EventLog.noZoneOffset
+        return Event(
+            user: user, name: eventNames[Int(events[row])], time: Timestamp(milliseconds: times[row]),
+            zoneOffsetMinutes: offset == EventLog.noZoneOffset ? nil : Int(offset),
+            received: received.map { Timestamp(milliseconds: $0[row]) }, properties: properties)
+    }
+
+    /// A user's events in the order of their arrival, or of their times where the log does not know it.
+    public func events(ofUser user: Int) -> [Event] {
+        var rows = Array(rows(ofUser: user))
+        if let arrivals { rows.sort { arrivals[$0] < arrivals[$1] } }
+        return rows.map { event(ofRow: $0, user: users[user]) }
+    }
+}
+
+extension ExactDecimal {
+    /// A number of units of `10^−decimals` as decimal text.
+    static func text(units: Int64, decimals: Int) -> String {
+        guard decimals > 0 else { return String(units) }
+        let digits = String(units.magnitude)
+        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+        return (units < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+    }
+}

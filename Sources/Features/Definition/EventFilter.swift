@@ -1,0 +1,62 @@
+import LimpetNumerics
+import LimpetEvents
+
+/// The events that a track holds: those of a pattern that meet conditions.
+struct EventFilter: Hashable, Sendable {
+    var events: EventPattern
+    var conditions = EventConditions.none
+}
+
+/// Conditions bound to the places of an ``EventSample``.
+struct ConditionTest: Sendable {
+    private enum Property: Sendable {
+        case keys(slot: Int, Set<UInt64>, isWanted: Bool)
+        case units(slot: Int, atLeast: Int64, below: Int64)
+    }
+
+    private let properties: [Property]
+    private let hours: HourRange?
+    private let weekdays: [Int]
+
+    init(_ conditions: EventConditions, tracks: inout TrackAllocation) {
+        hours = conditions.hours
+        weekdays = conditions.weekdays
+        var properties: [Property] = []
+        for condition in conditions.properties {
+            switch condition.test {
+            case .oneOf(let texts):
+                let keys = Set(texts.map { TextKey($0).rawValue })
+                properties.append(.keys(slot: tracks.text(condition.property), keys, isWanted: true))
+            case .noneOf(let texts):
+                let keys = Set(texts.map { TextKey($0).rawValue })
+                properties.append(.keys(slot: tracks.text(condition.property), keys, isWanted: false))
+            case .amount(let least, let limit):
+                let decimals = tracks.featureSet.decimals[condition.property] ?? 0
+                func units(_ text: String?) -> Int64? {
+                    text.flatMap { ExactDecimal($0)?.units(decimals: decimals) }
+                }
+                properties.append(
+                    .units(
+                        slot: tracks.amountSlot(condition.property), atLeast: units(least) ?? .min,
+                        below: units(limit) ?? .max))
+            }
+        }
+        self.properties = properties
+    }
+
+    /// Whether an event meets the conditions.
+    func isMet(by sample: borrowing EventSample) -> Bool {
+        for property in properties {
+            switch property {
+            case .keys(let slot, let keys, let isWanted):
+                let key = sample.keys[slot]
+                guard key != 0, keys.contains(key) == isWanted else { return false }
+            case .units(let slot, let least, let limit):
+                let units = sample.amounts[slot]
+                guard units != NumberColumn.missing, units >= least, units < limit else { return false }
+            }
+        }
+        if let hours, !hours.contains(sample.hour) { return false }
+        return weekdays.isEmpty || weekdays.contains(sample.weekday)
+    }
+}

@@ -1,0 +1,38 @@
+import LimpetNumerics
+import LimpetEvents
+
+extension FeatureEvaluator {
+    /// Kinds of the variety of a property's texts; missing above the limit of different ones.
+    func diversity(_ categories: borrowing CategoryTrack, from start: Int64?, to now: Int64) -> Double {
+        let range = categories.times.range(from: start, to: now)
+        if kind == .distinct {
+            return diversity(distinct: categories.distinctCount(range), most: 0, all: 0, counts: [])
+        }
+        let counts = categories.counts(range)
+        return diversity(
+            distinct: counts.count, most: counts.max() ?? 0, all: range.count, counts: counts)
+    }
+
+    /// Such a kind, of how often each text came.
+    ///
+    /// - Parameters:
+    ///   - distinct: how many texts there are.
+    ///   - most: how often the most frequent one came.
+    ///   - all: the sum of the counts.
+    ///   - counts: how often each came.
+    func diversity(
+        distinct: Int, most: @autoclosure () -> Int, all: Int, counts: @autoclosure () -> [Int]
+    ) -> Double {
+        guard distinct <= distinctLimit else { return .nan }
+        if kind == .distinct { return Double(distinct) }
+        guard distinct > 0 else { return .nan }
+        return kind == .affinity ? Self.share(most(), of: all) : Self.entropy(counts(), of: all)
+    }
+
+    /// `log2 n − Σ c·log2 c / n` over the counts `c`, the smallest first, so that the sum has one order.
+    static func entropy(_ counts: [Int], of all: Int) -> Double {
+        guard counts.count > 1 else { return 0 }
+        let sum = counts.sorted().reduce(0.0) { $0 + Double($1) * Logarithm.natural(Double($1)) }
+        return (Logarithm.natural(Double(all)) - sum / Double(all)) / Logarithm.ln2
+    }
+}

@@ -1,0 +1,76 @@
+import LimpetNumerics
+public import LimpetEvents
+
+/// A user's events as they arrive one by one, with the state that they add up to.
+///
+/// An event that arrives late is put where its time belongs, as if it had come in time; the state is then
+/// built anew from the history, so that it is the state that batch extraction would give.
+public struct LiveHistory: Sendable {
+    /// The user's events by time; equal times in the order of arrival.
+    public private(set) var events: [Event] = []
+    private var state: UserState
+    private var sample: EventSample
+    /// Whether `state` is that of `events`; a late event makes it wait for ``settle()``.
+    private var isSettled = true
+    /// How often the state was built anew.
+    package private(set) var settlements = 0
+
+    /// A user without events.
+    public init(plan: FeaturePlan) {
+        state = UserState(plan: plan)
+        sample = EventSample(plan: plan)
+    }
+
+    /// Takes an event. Amounts that are no decimal numbers are missing; intake has refused them before.
+    public mutating func append(_ event: Event) {
+        let isLate = events.last.map { event.time < $0.time } ?? false
+        if isLate {
+            events.insert(event, at: events.partitioningIndex { $0.time > event.time })
+            isSettled = false
+        } else {
+            events.append(event)
+            if isSettled { absorb(event) }
+        }
+    }
+
+    /// Builds the state anew after late events, once for all of them. Without it every question does.
+    public mutating func settle() {
+        guard !isSettled else { return }
+        state.removeAll()
+        for event in events { absorb(event) }
+        isSettled = true
+        settlements += 1
+    }
+
+    private var settled: LiveHistory {
+        var copy = self
+        copy.settle()
+        return copy
+    }
+
+    private mutating func absorb(_ event: Event) {
+        let plan = state.plan
+        sample.time = event.time.milliseconds
+        sample.local = plan.local(event.time, zoneOffsetMinutes: event.zoneOffsetMinutes)
+        for (slot, property) in plan.amountProperties.enumerated() {
+            let decimal = event.properties[property.name].flatMap { ExactDecimal($0) }
+            sample.amounts[slot] = decimal?.units(decimals: property.decimals) ?? NumberColumn.missing
+        }
+        for (slot, property) in plan.textProperties.enumerated() {
+            sample.keys[slot] = event.properties[property].map { TextKey($0).rawValue } ?? 0
+        }
+        let route = plan.routes.route(for: event.name, in: plan)
+        sample.nameKey = route.nameKey
+        state.append(sample, route: route)
+    }
+
+    /// Whether the user belongs to the population at `time`.
+    public func isInPopulation(at time: Timestamp) -> Bool {
+        isSettled ? state.isInPopulation(at: time) : settled.isInPopulation(at: time)
+    }
+
+    /// The features at `time`, of the events before it.
+    public func features(at time: Timestamp) -> FeatureVector {
+        isSettled ? state.features(at: time) : settled.features(at: time)
+    }
+}

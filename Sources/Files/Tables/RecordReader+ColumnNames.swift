@@ -1,0 +1,23 @@
+import LimpetDocuments
+import LimpetEvents
+
+extension RecordReader {
+    /// The current record as the header of a table.
+    ///
+    /// - Throws: `InputError` when a name is not valid UTF-8 or occurs twice.
+    func columnNames(file: String) throws(InputError) -> [String] {
+        try check()
+        var names: [String] = []
+        for index in 0..<fieldCount {
+            let place = InputPlace(file: file, line: 1, field: "column \(index + 1)")
+            guard let name = text(index)?.trimmed else {
+                throw InputError(place, "the name is not valid UTF-8")
+            }
+            guard !names.contains(name) else {
+                throw InputError(place, "the name \(name.quoted) occurs twice")
+            }
+            names.append(name)
+        }
+        return names
+    }
+}

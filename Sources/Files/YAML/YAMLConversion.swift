@@ -1,0 +1,88 @@
+import LimpetDocuments
+import LimpetEvents
+import LimpetScoring
+import Yams
+
+/// Turns what Yams composed into JSON and the lines of its values.
+///
+/// Yams lets the aliases of an anchor share one value, but here each is written out: nested ones would make
+/// a few lines billions of values, which the limits keep from happening.
+struct YAMLConversion {
+    /// The most values of a document, each alias written out.
+    static let valueLimit = 100_000
+    /// The most lists and mappings within each other, as many as JSON may have.
+    static let depthLimit = JSONReader.Limits().depth
+
+    private let file: String
+    private var valueCount = 0
+
+    init(file: String) { self.file = file }
+
+    /// Converts a value with all that it holds.
+    ///
+    /// - Throws: `InputError` when the document has too many values or too many levels.
+    mutating func convert(_ node: Node, depth: Int = 0) throws(InputError) -> (JSON, YAMLLines) {
+        let line = node.mark?.line
+        valueCount += 1
+        guard valueCount <= Self.valueLimit else {
+            throw InputError(
+                InputPlace(file: file, line: line),
+                "more than \(Self.valueLimit) values, with each alias written out")
+        }
+        guard depth <= Self.depthLimit else {
+            throw InputError(
+                InputPlace(file: file, line: line), "more than \(Self.depthLimit) levels within each other")
+        }
+        switch node {
+        case .mapping(let mapping): return try convert(mapping, line: line, depth: depth + 1)
+        case .sequence(let sequence): return try convert(sequence, line: line, depth: depth + 1)
+        default: return (Self.scalar(node), YAMLLines(line: line))
+        }
+    }
+
+    private mutating func convert(
+        _ mapping: Node.Mapping, line: Int?, depth: Int
+    ) throws(InputError) -> (JSON, YAMLLines) {
+        var members: [JSONMember] = []
+        var lines: [(name: String, lines: YAMLLines)] = []
+        for (key, value) in mapping {
+            let name = key.string ?? ""
+            let (json, place) = try convert(value, depth: depth)
+            members.append(JSONMember(name: name, value: json))
+            lines.append((name, place))
+        }
+        return (.object(members), YAMLLines(line: line, members: lines))
+    }
+
+    private mutating func convert(
+        _ sequence: Node.Sequence, line: Int?, depth: Int
+    ) throws(InputError) -> (JSON, YAMLLines) {
+        var values: [JSON] = []
+        var lines: [YAMLLines] = []
+        for element in sequence {
+            let (json, place) = try convert(element, depth: depth)
+            values.append(json)
+            lines.append(place)
+        }
+        return (.array(values), YAMLLines(line: line, elements: lines))
+    }
+
+    /// A plain scalar as YAML 1.2's core schema resolves it: quoted texts stay texts, and so do `yes` and
+    /// `21:00`, which are a truth value and a number in YAML 1.1.
+    ///
+    /// A decimal number keeps its text, also where JSON would write it otherwise (`05.50`, `+5`, `.5`): a
+    /// threshold reads its value, and a text that events are compared with is what the file says. Other
+    /// spellings (`0x1F`, `.inf`) are no number that anything here takes, and stay texts.
+    private static func scalar(_ node: Node) -> JSON {
+        let text = node.string ?? ""
+        guard node.scalar?.style == .plain, node.tag.rawValue != Tag.Name.str.rawValue else {
+            return .string(text)
+        }
+        switch text {
+        case "", "~", "null", "Null", "NULL": return .null
+        case "true", "True", "TRUE": return .boolean(true)
+        case "false", "False", "FALSE": return .boolean(false)
+        default: return text.isDecimalNumber ? .number(text) : .string(text)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// Many numbers sorted at once by their bits, in memory that is kept from one list of numbers to the next.
+package struct SortedNumbers {
+    /// Whole numbers that are ordered as the numbers are.
+    private var keys: [Key] = []
+    private var spare: [Key] = []
+    /// The numbers so far; the arrays may be longer.
+    package private(set) var count = 0
+
+    private struct Key: RadixSortable, Equatable {
+        let sortKey: UInt64
+    }
+
+    package init() {}
+
+    /// Forgets the numbers but keeps their memory.
+    package mutating func removeAll() { count = 0 }
+
+    /// Adds a number that is not NaN; −0 becomes 0.
+    package mutating func append(_ number: Double) {
+        let bits = (number == 0 ? 0 : number).bitPattern
+        let key = Key(sortKey: bits >> 63 == 1 ? ~bits : bits | (1 << 63))
+        if count < keys.count { keys[count] = key } else { keys.append(key) }
+        count += 1
+    }
+
+    /// Sorts in ascending order.
+    package mutating func sort() { RadixSort.sort(&keys, count: count, spare: &spare) }
+
+    /// Calls `body` with each distinct number and how often it occurs, in ascending order once sorted.
+    package func forEachGroup(_ body: (_ value: Double, _ count: Int) -> Void) {
+        var start = 0
+        while start < count {
+            var end = start + 1
+            while end < count, keys[end] == keys[start] { end += 1 }
+            let key = keys[start].sortKey
+            body(Double(bitPattern: key >> 63 == 1 ? key & ~(1 << 63) : ~key), end - start)
+            start = end
+        }
+    }
+}

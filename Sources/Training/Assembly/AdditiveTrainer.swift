@@ -1,0 +1,71 @@
+import LimpetDocuments
+import LimpetScoring
+
+/// What is chosen on held-out rows before the last fit.
+indirect enum Setting: Hashable, Sendable {
+    case rounds(Int)
+    case penalty(Double)
+    case elasticNet(penalty: Double, l1Ratio: Double)
+    /// Rounds of stumps, and then so many pairs with rounds of their own.
+    case paired(rounds: Int, pairs: Int, pairRounds: Int)
+    /// The settings of the parts of a blend.
+    case parts([Setting])
+    /// The point that a search has taken, with what was chosen at it.
+    case searched(SearchPoint, Setting)
+
+    var document: JSON {
+        switch self {
+        case .rounds(let rounds): .object(["rounds": .number(rounds)])
+        case .penalty(let penalty): .object(["l2": .number(penalty)])
+        case .elasticNet(let penalty, let l1Ratio):
+            .object(["elasticNet": .number(penalty), "l1Ratio": .number(l1Ratio)])
+        case .paired(let rounds, let pairs, let pairRounds):
+            .object([
+                "rounds": .number(rounds), "pairs": .number(pairs), "pairRounds": .number(pairRounds),
+            ])
+        case .parts(let parts): .object(parts.flatMap { $0.document.members ?? [] })
+        case .searched(_, let setting): setting.document
+        }
+    }
+}
+
+extension Setting {
+    /// The point of a search that was taken; nil where none was made.
+    var point: SearchPoint? {
+        if case .searched(let point, _) = self { point } else { nil }
+    }
+
+    /// What stumps are fitted with.
+    var stumps: (rounds: Int, pairs: Int, pairRounds: Int) {
+        switch self {
+        case .rounds(let rounds): (rounds, 0, 0)
+        case .paired(let rounds, let pairs, let pairRounds): (rounds, pairs, pairRounds)
+        case .penalty, .elasticNet, .parts, .searched: preconditionFailure("stumps are fitted in rounds")
+        }
+    }
+}
+
+/// The best setting, with the log-odds that it gave to rows that were held out.
+struct Choice: Sendable {
+    var setting: Setting
+    var loss: Double
+    var heldOut: [(row: Int, logOdds: Double)]
+
+    /// Nothing learnt: the base rate, as a beginning.
+    static func none(_ data: TrainingData) -> Choice {
+        Choice(setting: .rounds(0), loss: .infinity, heldOut: [])
+    }
+}
+
+/// A way of fitting additive functions.
+protocol AdditiveTrainer: Sendable {
+    /// Finds the setting with the least log loss on the held-out rows of the folds, or the best of another metric.
+    func choose(
+        _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> Choice
+
+    /// Fits all rows.
+    func fit(
+        _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> AdditiveFit
+}

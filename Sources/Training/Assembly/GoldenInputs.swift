@@ -1,0 +1,116 @@
+import LimpetDocuments
+import LimpetNumerics
+import LimpetEvaluation
+public import LimpetEvents
+public import LimpetFeatures
+public import LimpetScoring
+
+extension Model {
+    /// The model with golden rows and histories: made up from bins, levels and the feature set's own names, so
+    /// that they touch every term, each state of it where there are not too many, and hold nothing of any person.
+    public func withGoldenInputs(zone: TimeZoneRules) throws(FeatureSetError) -> Model {
+        var model = self
+        model.golden = Golden()
+        let scorer = Scorer(model)
+        model.golden.rows = GoldenInputs.rows(scorer)
+        if let plan = try plan(zone: zone) {
+            model.golden.histories = (0..<4).map { GoldenInputs.history($0, scorer: scorer, plan: plan) }
+        }
+        return model
+    }
+}
+
+/// Makes up inputs that a loader can repeat.
+private enum GoldenInputs {
+    /// The most values in all rows together, so that wide models stay small.
+    private static let valueLimit = 100_000
+
+    static func rows(_ scorer: Scorer) -> [Golden.Row] {
+        let distributions = scorer.model.training.inputs
+        let most = distributions.map { $0.counts.count + 1 }.max() ?? 0
+        let count = max(12, min(most, 300, valueLimit / max(1, distributions.count)))
+        let choices = distributions.indices.map {
+            states(distributions[$0].counts.count + 1, rows: count, input: $0)
+        }
+        return (0..<count).map { number in row(choices.map { $0[number] }, scorer: scorer) }
+    }
+
+    /// A state of an input for each row: each as often as the others, or where there are more of them than rows
+    /// an even choice with the first and the last. The orders of inputs differ, so that pairs meet in many cells.
+    private static func states(_ states: Int, rows: Int, input: Int) -> [Int] {
+        var generator = RandomGenerator(seed: UInt64(input))
+        guard states <= rows else {
+            return (0..<rows).map { $0 * (states - 1) / (rows - 1) }.shuffled(using: &generator)
+        }
+        return (0..<rows).map { $0 % states }.shuffled(using: &generator)
+    }
+
+    private static func row(_ states: [Int], scorer: Scorer) -> Golden.Row {
+        let model = scorer.model
+        var vector = FeatureVector(count: model.inputs.count)
+        var values: [JSON] = []
+        for (index, distribution) in model.training.inputs.enumerated() {
+            let state = states[index]
+            if state == distribution.counts.count {
+                values.append(.null)
+            } else if model.inputs[index].isCategorical {
+                let name = state < distribution.levels.count ? distribution.levels[state] : "another level"
+                vector.categories[index] = TextKey(name)
+                values.append(.string(name))
+            } else {
+                let value = Self.value(in: state, edges: distribution.edges)
+                vector.numbers[index] = value
+                values.append(.number(value))
+            }
+        }
+        let score = scorer.score(vector)
+        return Golden.Row(values: values, logOdds: score.logOdds, probability: score.probability)
+    }
+
+    /// The edge on the left of a bin, which belongs to it; for the first bin something below all edges.
+    private static func value(in bin: Int, edges: [Double]) -> Double {
+        guard bin == 0 else { return edges[bin - 1] }
+        return edges.first.map { min($0 - 1, $0.nextDown) } ?? 0
+    }
+
+    static func history(_ number: Int, scorer: Scorer, plan: FeaturePlan) -> Golden.History {
+        let at = scorer.model.training.snapshots?.upperBound ?? Timestamp(milliseconds: 0)
+        let names = eventNames(plan)
+        var generator = RandomGenerator(seed: UInt64(number))
+        var ages = (0..<(number * 8)).map { _ in Int64.random(in: 1...(90 * 86_400_000), using: &generator) }
+        ages.sort(by: >)
+        let history = LiveHistory(plan: plan)
+        let events = ages.enumerated().map { index, age in
+            Event(
+                user: "golden", name: names[index % names.count], time: at - TimeSpan(milliseconds: age),
+                properties: properties(index, plan: plan, model: scorer.model))
+        }
+        var filled = history
+        for event in events { filled.append(event) }
+        let score = scorer.score(filled.features(at: at))
+        return Golden.History(events: events, at: at, logOdds: score.logOdds, probability: score.probability)
+    }
+
+    /// The names that the features look at; a beginning with a star stands for one name.
+    private static func eventNames(_ plan: FeaturePlan) -> [String] {
+        let patterns =
+            plan.featureSet.features.flatMap(\.eventNames)
+            + plan.population.hasDone.names
+        let names = patterns.map { $0.hasSuffix("*") ? $0.dropLast() + "golden" : $0 }
+        return Array(Set(names + ["golden"])).sorted()
+    }
+
+    private static func properties(_ index: Int, plan: FeaturePlan, model: Model) -> [String: String] {
+        var properties: [String: String] = [:]
+        for (place, property) in plan.amountProperties.enumerated() {
+            properties[property.name] = String((index * 37 + place * 11) % 100)
+        }
+        for property in plan.textProperties {
+            let levels = model.training.inputs.enumerated().first { input, distribution in
+                plan.featureSet.features[input].property == property && !distribution.levels.isEmpty
+            }
+            properties[property] = levels.map { $1.levels[index % $1.levels.count] } ?? "golden"
+        }
+        return properties
+    }
+}

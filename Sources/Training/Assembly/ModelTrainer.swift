@@ -1,0 +1,290 @@
+public import LimpetDocuments
+public import LimpetEvaluation
+public import LimpetScoring
+
+/// Trains a model: chooses its setting and calibrator on held-out rows, estimates how well it will do, and
+/// fits all rows.
+public struct ModelTrainer: Sendable {
+    /// How it trains.
+    public let settings: TrainingSettings
+    /// The search by which the settings were found, made again for the estimate; nil where they were given.
+    private let search: RepeatedSearch?
+
+    /// What a training gives.
+    public struct Result: Sendable {
+        /// The model, without golden inputs and provenance, which the caller knows more about.
+        public var model: Model
+        /// The estimate out of sample; nil when nothing was held out.
+        public var estimate: Estimate?
+        /// The metrics on the very rows that were learnt from.
+        public var inSample: EvaluationReport
+        /// What was chosen: `{"rounds": …}` or `{"l2": …}`.
+        public var chosen: JSON
+        /// How the setting and the calibrator were chosen.
+        public var choiceMethod: Estimate.Method
+        /// The stage that was cut short because a stop was asked for; nil where none was.
+        public var stopped: Stage?
+        /// The time that all binning took, in seconds.
+        public var binSeconds: Double
+    }
+
+    /// The stages of a training, for progress.
+    public enum Stage: String, Sendable {
+        /// Estimating performance on held-out rows.
+        case estimate
+        /// Choosing the setting and the calibrator.
+        case choose
+        /// Fitting all rows.
+        case fit
+    }
+
+    /// Told of a stage and the share of it that is done; ``TrainingWatch/loss`` has the loss so far.
+    public typealias Progress = @Sendable (Stage, Double) -> Void
+
+    /// Makes a trainer.
+    ///
+    /// - Parameter search: the search by which the settings were found: each part of the estimate makes it again on
+    ///   its own rows, so that the rows on which it is judged had no part in it.
+    public init(_ settings: TrainingSettings, foundBy search: RepeatedSearch? = nil) {
+        self.settings = settings
+        self.search = search
+    }
+
+    /// How often a whole pipeline is run for the estimate.
+    public func estimatePipelines(_ data: TrainingData) -> Int {
+        guard settings.folds >= 2 else { return 0 }
+        return ForwardSplit.fold(data) != nil ? 1 : settings.folds * max(1, settings.repeats)
+    }
+
+    /// Trains on all rows of the data.
+    ///
+    /// - Throws: ``TrainingError``, ``LogisticRegressionError``, or `CancellationError`.
+    public func train(
+        _ data: TrainingData, source: Model.Source, progress: @escaping Progress = { _, _ in }
+    ) async throws -> Result {
+        try check(data)
+        let times = TrainingTimes()
+        let kept = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
+        let estimated = try await estimate(data, times, progress: progress)
+        let estimate = estimated?.estimate
+        var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
+        let final: Fitted
+        if stopped != nil, search == nil, let choice = estimated?.choice {
+            final = try await fitted(kept, choice, times) { progress(.fit, $0) }
+        } else {
+            let choice = try await choice(kept, times) { progress(.choose, $0) }
+            if stopped == nil, isStopWanted { stopped = .choose }
+            final = try await fitted(kept, choice, times) { progress(.fit, $0) }
+        }
+        if stopped == nil, isStopWanted { stopped = .fit }
+        let logOdds = final.fit.logOdds(of: kept)
+        let judged = kept.untreatedRows(Array(kept.labels.indices), input: settings.treatmentInput)
+        let inSample = EvaluationReport(
+            outcomes(
+                kept, rows: judged, logOdds: judged.map { logOdds[$0] }, calibrator: final.calibrator))
+        let described = kept.dropping(input: settings.treatmentInput)
+        let model = Model(
+            kind: settings.kind, source: source, inputs: described.inputs, intercept: final.fit.intercept,
+            terms: final.fit.terms, calibrator: final.calibrator,
+            training: TrainingSummary(described, fit: final.fit, logOdds: logOdds),
+            evaluation: estimate?.document ?? .null, provenance: .null,
+            decision: final.threshold.map { decision($0, inputs: described.inputs) })
+        return Result(
+            model: model, estimate: estimate, inSample: inSample, chosen: final.setting.document,
+            choiceMethod: .outOfFold, stopped: stopped,
+            binSeconds: times.binned / .seconds(1))
+    }
+
+    private var isStopWanted: Bool { settings.watch?.isStopWanted ?? false }
+
+    func check(_ data: TrainingData) throws(TrainingError) {
+        guard data.count > 0 else { throw .noRows }
+        let users = data.classUsers(of: Array(data.labels.indices))
+        guard users.positive > 0 else { throw .oneClass(label: false, rows: data.count) }
+        guard users.negative > 0 else { throw .oneClass(label: true, rows: data.count) }
+        guard users.positive >= settings.folds else {
+            throw .tooFewUsers(label: true, users: users.positive, folds: settings.folds)
+        }
+        guard users.negative >= settings.folds else {
+            throw .tooFewUsers(label: false, users: users.negative, folds: settings.folds)
+        }
+    }
+
+    struct Fitted: Sendable {
+        var fit: AdditiveFit
+        var calibrator: Calibrator
+        var setting: Setting
+        /// From which probability on users are contacted; nil where that was not asked for.
+        var threshold: Double?
+    }
+
+    /// What held-out rows have decided.
+    struct Chosen: Sendable {
+        var setting: Setting
+        var calibrator: Calibrator
+        var threshold: Double?
+        /// What chose, and can fit with what it chose.
+        var trainer: any AdditiveTrainer
+    }
+
+    /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows; nil where a stop
+    /// was asked for meanwhile.
+    func pipeline(
+        _ data: TrainingData, _ times: TrainingTimes, choosing: @escaping @Sendable (Double) -> Void
+    ) async throws -> Fitted? {
+        guard !isStopWanted else { return nil }
+        let chosen = try await choice(data, times, choosing: choosing)
+        guard !isStopWanted else { return nil }
+        let fitted = try await fitted(data, chosen, times) { _ in }
+        return isStopWanted ? nil : fitted
+    }
+
+    private func choice(
+        _ data: TrainingData, _ times: TrainingTimes, by given: (any AdditiveTrainer)? = nil,
+        choosing: @escaping @Sendable (Double) -> Void
+    ) async throws -> Chosen {
+        let data = prepared(data)
+        // A stop that was asked for before has ended what was under way then.
+        let watched = isStopWanted ? settings.unwatched : settings
+        let trainer = given ?? watched.trainer(threads: settings.threads, times: times)
+        let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
+        let choice = try await trainer.choose(data, folds: folds, progress: choosing)
+        let heldOut = settings.zeros.undoing(choice.heldOut)
+        let rows = heldOut.map(\.row)
+        let calibrator = CalibratorFit.fit(
+            settings.calibration, logOdds: heldOut.map(\.logOdds), labels: rows.map { data.labels[$0] },
+            weights: settings.zeros.weights(of: rows, in: data),
+            positiveUsers: data.classUsers(of: rows).positive)
+        return Chosen(
+            setting: choice.setting, calibrator: calibrator,
+            threshold: threshold(data, heldOut: heldOut, calibrator: calibrator),
+            trainer: given ?? settings.unwatched.trainer(threads: settings.threads, times: times))
+    }
+
+    private func fitted(
+        _ data: TrainingData, _ chosen: Chosen, _ times: TrainingTimes,
+        fitting: @escaping @Sendable (Double) -> Void
+    ) async throws -> Fitted {
+        let data = prepared(data)
+        // Again, a stop that was asked for before has ended what was under way then.
+        let mayStop = search == nil && !(settings.watch?.isStopWanted ?? true)
+        let trainer =
+            mayStop ? settings.trainer(threads: settings.threads, times: times) : chosen.trainer
+        var fit = try await trainer.fit(data, setting: chosen.setting, progress: fitting)
+        if let initial = settings.initial?.fit {
+            fit.intercept += initial.intercept
+            fit.terms = AdditiveFit(intercept: 0, terms: initial.terms + fit.terms).joiningTerms().terms
+        }
+        if let input = settings.treatmentInput { fit = fit.setting(input: input, to: 0) }
+        return Fitted(
+            fit: fit.centred(on: data), calibrator: chosen.calibrator, setting: chosen.setting,
+            threshold: chosen.threshold)
+    }
+
+    /// Rows as a fit sees them: with the levels that may be named, and with the log-odds at which each begins, by a
+    /// model that is trained further and by the share of zeros that is there.
+    public func prepared(_ data: TrainingData) -> TrainingData {
+        let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
+        guard let initial = settings.initial else { return settings.zeros.offsetting(data) }
+        return settings.zeros.offsetting(data.with(offsets: initial.fit.logOdds(of: data)))
+    }
+
+    /// An estimate, as far as it went.
+    private struct Estimated {
+        /// That of the parts that were finished; nil where there is none.
+        var estimate: Estimate?
+        /// What one of its parts chose on held-out rows: a whole one, where there is any.
+        var choice: Chosen?
+        /// Whether no stop has cut it short.
+        var isWhole: Bool
+    }
+
+    /// Trains on a part and predicts the rest: forward in time where the log is long enough, else by folds of
+    /// users. Every prediction comes from a whole pipeline that never saw its row.
+    private func estimate(
+        _ data: TrainingData, _ times: TrainingTimes, progress: @escaping Progress
+    ) async throws -> Estimated? {
+        guard settings.folds >= 2 else { return nil }
+        if let forward = ForwardSplit.fold(data) {
+            return try await estimate(
+                data, times, method: .forwardInTime, [forward], repetitions: 1, progress)
+        }
+        let folds = (0..<max(1, settings.repeats)).flatMap { repetition in
+            Folds.byUser(data, count: settings.folds, seed: settings.seed &+ UInt64(repetition) &* 7_919)
+        }
+        return try await estimate(
+            data, times, method: .outOfFold, folds, repetitions: settings.repeats, progress)
+    }
+
+    private func estimate(
+        _ data: TrainingData, _ times: TrainingTimes, method: Estimate.Method, _ folds: [Fold],
+        repetitions: Int,
+        _ progress: @escaping Progress
+    ) async throws -> Estimated {
+        let perRepetition = folds.count / max(1, repetitions)
+        var estimate = Estimate(
+            method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
+        var pooled = Outcomes()
+        var isContacted: [Bool] = []
+        var choice: Chosen?
+        var isWhole = true
+        for (index, whole) in folds.enumerated() {
+            var fold = whole
+            fold.heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
+            let part = data.selecting(fold.training)
+            let chosen = try await self.choice(part, times, by: search?.trainer(times: times)) {
+                progress(.estimate, (Double(index) + $0) / Double(folds.count))
+            }
+            choice = choice ?? chosen
+            // A part that a stop has cut short would say less than is true of the model.
+            isWhole = !isStopWanted
+            guard isWhole else { break }
+            let fitted = try await fitted(part, chosen, times) { _ in }
+            isWhole = !isStopWanted
+            guard isWhole else { break }
+            let held = data.selecting(fold.heldOut)
+            let logOdds = fitted.fit.logOdds(of: held)
+            let outcomes = outcomes(
+                data, rows: fold.heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
+            estimate.folds.append(EvaluationReport(outcomes, settings: settings.metrics))
+            estimate.pipelines.append(
+                Estimate.Pipeline(
+                    threshold: fitted.threshold, point: fitted.setting.point, chosen: fitted.setting.document)
+            )
+            if index < perRepetition {
+                pooled.append(outcomes)
+                isContacted += outcomes.probabilities.map { $0 >= fitted.threshold ?? .infinity }
+            }
+            for (place, row) in fold.heldOut.enumerated() {
+                estimate.predictions.append(
+                    Estimate.Prediction(
+                        row: row, repetition: index / perRepetition, fold: index % perRepetition,
+                        logOdds: logOdds[place], probability: outcomes.probabilities[place]))
+            }
+            progress(.estimate, Double(index + 1) / Double(folds.count))
+        }
+        estimate.plannedFolds = folds.count
+        guard !estimate.folds.isEmpty else {
+            return Estimated(estimate: nil, choice: choice, isWhole: isWhole)
+        }
+        estimate.pooled = try await EvaluationReport.detailed(
+            pooled, settings: settings.metrics, bootstrap: settings.bootstrap, threads: settings.threads)
+        if settings.choosesThreshold {
+            estimate.decision = ContactReport(
+                pooled, isContacted: isContacted, profit: settings.metrics.profit,
+                bootstrap: settings.bootstrap)
+        }
+        return Estimated(estimate: estimate, choice: choice, isWhole: isWhole)
+    }
+
+    func outcomes(
+        _ data: TrainingData, rows: [Int], logOdds: [Double], calibrator: Calibrator
+    ) -> Outcomes {
+        Outcomes(
+            logOdds: logOdds, probabilities: logOdds.map { calibrator.probability($0) },
+            labels: rows.map { data.labels[$0] }, users: rows.map { data.users[$0] },
+            weights: settings.zeros.weights(of: rows, in: data),
+            values: data.values(
+                of: rows, input: settings.valueInput, otherwise: settings.metrics.profit.value))
+    }
+}

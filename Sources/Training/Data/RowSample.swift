@@ -1,0 +1,18 @@
+import LimpetNumerics
+import LimpetEvents
+
+/// Rows drawn from all: one at random from each of equal stretches.
+enum RowSample {
+    static func rows(of all: Int, count: Int, using generator: inout RandomGenerator) -> [Int] {
+        guard all > count else { return Array(0..<all) }
+        return (0..<count).map { place in
+            let stretch = stretch(place, of: all, count: count)
+            return stretch.lowerBound + Int(generator.next() % UInt64(stretch.count))
+        }
+    }
+
+    /// The rows of which one is drawn.
+    static func stretch(_ place: Int, of all: Int, count: Int) -> Range<Int> {
+        (place * all / count)..<((place + 1) * all / count)
+    }
+}

@@ -1,0 +1,76 @@
+import LimpetNumerics
+import LimpetEvents
+import LimpetEvaluation
+import LimpetLinearAlgebra
+import LimpetParallel
+import LimpetScoring
+
+/// Which two inputs act together most, judged by what is left when each has said what it says alone.
+struct PairRanking: Sendable {
+    /// A pair of inputs.
+    struct Pair: Hashable, Sendable {
+        var first: Int
+        var second: Int
+    }
+
+    /// The pairs, best first; those that promise no more than chance are left out.
+    let pairs: [Pair]
+
+    /// Rows that are looked at; more are sampled.
+    private static let mostRows = 200_000
+
+    /// - Parameters:
+    ///   - axes: the sides that a pair may have, by input; nil for inputs that are left out.
+    ///   - scores: the log-odds that inputs alone give to the rows.
+    init(
+        _ data: BinnedData, axes: [PairAxis?], labels: [Bool], weights: [Float]?, scores: [Double],
+        settings: PairSettings, threads: Int
+    ) {
+        var generator = RandomGenerator(seed: UInt64(data.rowCount))
+        let rows = RowSample.rows(of: data.rowCount, count: Self.mostRows, using: &generator)
+        var (gradients, hessians): ([Float], [Float]) = ([], [])
+        for row in rows {
+            let p = ElementaryFunctions.logistic(scores[row])
+            let weight = weights?[row] ?? 1
+            gradients.append(weight * Float(p - (labels[row] ? 1 : 0)))
+            hessians.append(weight * Float(p * (1 - p)))
+        }
+        let (g, h) = (gradients, hessians)
+        let columns = ConcurrentBlocks.map(axes.count, threads: threads) { index -> [UInt8] in
+            guard let axis = axes[index] else { return [] }
+            return data.column(index, rows: rows).map { axis.stateOfBin[Int($0)] }
+        }
+        let scored = ConcurrentBlocks.map(axes.count, threads: threads) {
+            first -> [(pair: Pair, score: Double)] in
+            guard let one = axes[first] else { return [] }
+            var table = [Float](repeating: 0, count: 2 * StumpKernels.places * StumpKernels.places)
+            return axes.indices.dropFirst(first + 1).compactMap { second in
+                guard let other = axes[second] else { return nil }
+                PairKernels.derivatives(
+                    columns[first], columns[second], gradients: g, hessians: h, rows: one.states,
+                    columns: other.states, into: &table)
+                let score = Self.score(table, one, other, settings)
+                return score > 0 ? (Pair(first: first, second: second), score) : nil
+            }
+        }
+        pairs = scored.flatMap { $0 }.sorted {
+            ($1.score, $0.pair.first, $0.pair.second) < ($0.score, $1.pair.first, $1.pair.second)
+        }.map(\.pair)
+    }
+
+    /// What the best cut or the whole table explains beyond chance. The largest of as many contrasts as there are
+    /// cuts is about twice the logarithm of their number where there is nothing.
+    private static func score(
+        _ table: [Float], _ one: PairAxis, _ other: PairAxis, _ settings: PairSettings
+    ) -> Double {
+        let cells = one.states * other.states
+        let search = PairSearch(
+            gradients: (0..<cells).map { Double(table[2 * $0]) },
+            hessians: (0..<cells).map { Double(table[2 * $0 + 1]) }, rows: one.states, columns: other.states,
+            isUnordered: (one.isUnordered, other.isUnordered), l2: settings.l2,
+            minimumHessian: settings.minimumHessian)
+        let cuts = Double((one.states - 1) * (other.states - 1))
+        let cut = search.best { $0.contrast }?.contrast ?? 0
+        return max(cut - 2 * ElementaryFunctions.log(max(2, cuts)), search.tableExcess)
+    }
+}

@@ -1,0 +1,48 @@
+import LimpetNumerics
+import LimpetEvents
+import LimpetEvaluation
+
+/// Users drawn with replacement, all rows of each together.
+enum Bag {
+    /// The rows of users that were drawn, and their weights: how often, times their own.
+    static func draw(_ data: TrainingData, seed: UInt64) -> (rows: [Int], weights: [Double]) {
+        let places = UserPlaces(data.users)
+        var generator = RandomGenerator(seed: seed)
+        var times = [Int32](repeating: 0, count: places.count)
+        for _ in 0..<places.count { times[Int(generator.next() % UInt64(places.count))] += 1 }
+        let timesOfRow = data.users.map { times[places[$0]] }
+        let rows = timesOfRow.indices.filter { timesOfRow[$0] > 0 }
+        return (rows, rows.map { Double(timesOfRow[$0]) * (data.weights?[$0] ?? 1) })
+    }
+}
+
+/// The place of each user among all of them in ascending order.
+private struct UserPlaces {
+    let count: Int
+    /// By the user's number, where numbers are those of a list.
+    private var table: [Int32] = []
+    private var places: [Int32: Int] = [:]
+
+    init(_ users: [Int32]) {
+        guard let most = users.max(), let least = users.min() else {
+            count = 0
+            return
+        }
+        guard least >= 0, Int(most) <= 4 * users.count + 1_024 else {
+            let distinct = Set(users).sorted()
+            for (place, user) in distinct.enumerated() { places[user] = place }
+            count = distinct.count
+            return
+        }
+        var isThere = [Bool](repeating: false, count: Int(most) + 1)
+        for user in users { isThere[Int(user)] = true }
+        table = [Int32](repeating: 0, count: isThere.count)
+        var next: Int32 = 0
+        for user in isThere.indices where isThere[user] { (table[user], next) = (next, next + 1) }
+        count = Int(next)
+    }
+
+    subscript(user: Int32) -> Int {
+        table.isEmpty ? places[user] ?? 0 : Int(table[Int(user)])
+    }
+}

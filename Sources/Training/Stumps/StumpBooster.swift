@@ -1,0 +1,306 @@
+import LimpetNumerics
+import LimpetEvents
+import LimpetEvaluation
+import LimpetLinearAlgebra
+import LimpetParallel
+import LimpetScoring
+
+/// Gradient-boosted stumps (J. Friedman, 2001, with the second-order step of T. Chen and C. Guestrin, 2016).
+///
+/// Each round splits one input at one place, missing values on either side, where the quadratic model of the
+/// log loss falls most. A stump only ever touches one input's bins, so the whole ensemble is a table per input.
+///
+/// The quadratic model of all rows is small when it is seen from the splits: the weight of the rows that two
+/// splits have in common (``SplitModel``). Rounds are made on that model in legs; after each leg one pass over
+/// the rows gives the true loss and exact gradients. A leg that does not deliver what the model promised is taken
+/// back and shortened, so the loss never rises from leg to leg. Where few rows meet many splits, a round that
+/// looks at all rows is the faster way, and is taken instead.
+package struct StumpBooster: Sendable {
+    package let data: BinnedData
+    /// The log-odds before the first round.
+    package let intercept: Double
+    /// What each bin of each input adds.
+    package private(set) var values: [[Double]]
+    /// The mean log loss so far.
+    package var loss: Double { rows.totalWeight > 0 ? lastPass.loss / rows.totalWeight : 0 }
+    /// The steps that were made, in their order.
+    package private(set) var legs: [BoostingLeg] = []
+    /// The rounds that were made.
+    package private(set) var rounds = 0
+    /// Whether no split lowers the loss any more.
+    package private(set) var isFinished = false
+
+    private let settings: StumpSettings
+    private let threads: Int
+    private let inputs: [Int]
+    private let plan: BoostingPlan
+    private var rows: BoostingRows
+    private var histograms: BoostingHistograms
+    private var lastPass: BoostingRows.Pass
+    private var sampler: CurvatureSampler?
+    private var curvature: BoostingCurvature?
+    private var pace: BoostingPace
+    private var generator: RandomGenerator
+
+    /// - Parameters:
+    ///   - weights: a weight for each row; nil is 1.
+    ///   - offsets: log-odds that each row begins with; nil is 0.
+    package init(
+        _ data: BinnedData, labels: [Bool], weights: [Float]? = nil, offsets: [Double]? = nil,
+        userShares: [Double], settings: StumpSettings, threads: Int = 1
+    ) {
+        self.data = data
+        self.settings = settings
+        self.threads = threads
+        intercept = Intercept.best(labels: labels, weights: weights, offsets: offsets)
+        let intercept = intercept
+        rows = BoostingRows(
+            data, labels: labels, weights: weights,
+            scores: offsets.map { $0.map { $0 + intercept } }
+                ?? [Double](repeating: intercept, count: labels.count))
+        histograms = BoostingHistograms(data, userShares: userShares, weights: weights, threads: threads)
+        values = data.definitions.map { [Double](repeating: 0, count: $0.binCount) }
+        let users = histograms
+        inputs = data.definitions.indices.filter { users.users($0).count { $0 > 0 } > 1 }
+        plan = BoostingPlan(
+            rows: data.rowCount, splits: inputs.map { 2 * data.definitions[$0].valueBins - 1 },
+            rounds: settings.maximumRounds, memory: settings.memory, form: settings.form)
+        pace = BoostingPace()
+        generator = RandomGenerator(seed: settings.seed)
+        lastPass = rows.pass(
+            adding: nil, inputs: inputs.map(Int32.init), hessians: true, threads: threads)
+        let rows = rows
+        histograms.update(lastPass, value: rows.value)
+    }
+
+    /// The log-odds of every row so far.
+    package var logOdds: [Double] { rows.scores }
+
+    /// Makes more rounds.
+    ///
+    /// - Parameters:
+    ///   - limit: the number of rounds to have been made in the end; fewer when no split lowers the loss.
+    ///   - stops: asked after each leg, whether to end there.
+    package mutating func boost(upTo limit: Int, stops: () -> Bool = { false }) {
+        while rounds < limit, !isFinished {
+            leg(rounds: limit - rounds)
+            if rounds > 0, stops() { return }
+        }
+    }
+
+    /// Makes one leg of at most so many rounds.
+    package mutating func leg(rounds limit: Int) {
+        guard !inputs.isEmpty, rows.totalWeight > 0 else {
+            isFinished = true
+            return
+        }
+        if plan.isPlain || pace.rounds < 2 { plainRound() } else { gramLeg(limit: limit) }
+    }
+
+    // MARK: - Rounds that look at all rows
+
+    private mutating func plainRound() {
+        if lastPass.hessians.isEmpty { pass(nil, hessians: true) }
+        let drawn = drawnInputs()
+        let (histograms, settings, data) = (histograms, settings, data)
+        let found = ConcurrentBlocks.map(drawn.count, threads: drawn.count < 64 ? 1 : threads) { place in
+            let input = drawn[place]
+            return StumpSearch(
+                gradients: histograms.gradients(input), hessians: histograms.hessians(input),
+                users: histograms.users(input), settings: settings,
+                direction: settings.directions[input] ?? 0
+            ).best(data.definitions[input])
+        }
+        var best: (input: Int, stump: Stump)?
+        for (input, stump) in zip(drawn, found) {
+            guard let stump, stump.gain > best?.stump.gain ?? 0 else { continue }
+            best = (input, stump)
+        }
+        guard var step = best.map({ (input: $0.input, values: $0.stump.values) }) else {
+            // Another draw may hold an input that still lowers the loss.
+            isFinished = drawn.count == inputs.count
+            guard !isFinished else { return }
+            record(.step(input: inputs[0], values: []), rounds: 1, StepTables(inputCount: values.count))
+            return
+        }
+        step.values = cap(step.values, of: step.input)
+        take(step.input, step.values)
+        pace.plainRound()
+    }
+
+    /// Takes a step, or the half of it, a quarter… that does not raise the loss.
+    private mutating func take(_ input: Int, _ values: [Double]) {
+        let before = lastPass
+        var factor = 1.0
+        var taken = StepTables(inputCount: data.definitions.count)
+        while factor > 1e-6 {
+            var wanted = StepTables(inputCount: data.definitions.count)
+            wanted.add(values.map { $0 * factor }, to: input)
+            pass(factor == 1 ? wanted : wanted.minus(taken), hessians: true)
+            taken = wanted
+            guard lastPass.loss > before.loss else {
+                let leg = BoostingLeg.step(input: input, values: values.map { $0 * factor })
+                record(leg, rounds: 1, taken)
+                return
+            }
+            factor /= 2
+        }
+        pass(StepTables(inputCount: data.definitions.count).minus(taken), hessians: true)
+        isFinished = true
+    }
+
+    // MARK: - Legs on the quadratic model
+
+    private mutating func gramLeg(limit: Int) {
+        var gains = inputGains()
+        if curvature == nil || pace.wantsCurvature || !holdsBest(gains) {
+            refreshCurvature(gains)
+            gains = inputGains()
+        }
+        guard let curvature else { return }
+        var model = curvature.model(histograms, settings: settings)
+        let count = min(limit, pace.rounds)
+        let stumps = stumps(on: &model, curvature: curvature, count: count, least: 0.7 * outsideGain(gains))
+        if stumps.isEmpty {
+            // There may still be a split among the inputs or bins that the model leaves out.
+            pace.wantsCurvature = true
+            plainRound()
+        } else {
+            accept(stumps, in: curvature.space, wasShortened: stumps.count < count)
+            if stumps.count < count { pace.wantsCurvature = true }
+        }
+    }
+
+    /// The gain of each input's best split; empty where the model takes in all inputs anyway.
+    private func inputGains() -> [Double] {
+        guard plan.inputLimit < inputs.count else { return [] }
+        let (inputs, histograms, settings, data) = (inputs, histograms, settings, data)
+        return ConcurrentBlocks.map(inputs.count, threads: threads) { place in
+            let input = inputs[place]
+            return StumpSearch(
+                gradients: histograms.gradients(input), hessians: histograms.hessians(input),
+                users: histograms.users(input), settings: settings,
+                direction: settings.directions[input] ?? 0
+            ).best(data.definitions[input])?.gain ?? 0
+        }
+    }
+
+    /// The best gain among inputs that the model leaves out.
+    private func outsideGain(_ gains: [Double]) -> Double {
+        zip(inputs, gains).reduce(0) { best, next in
+            curvature?.contains(next.0) ?? false ? best : max(best, next.1)
+        }
+    }
+
+    /// Whether the model holds the input that promises most.
+    private func holdsBest(_ gains: [Double]) -> Bool {
+        guard let most = gains.max() else { return true }
+        return outsideGain(gains) < most
+    }
+
+    private mutating func stumps(
+        on model: inout SplitModel, curvature: BoostingCurvature, count: Int, least: Double
+    ) -> [SplitModel.Stump] {
+        var stumps: [SplitModel.Stump] = []
+        var caps = StepCaps(settings.caps, values: values)
+        while stumps.count < count {
+            let allowed = allowedSplits(curvature.space, caps: caps)
+            guard
+                var stump = model.boost(rate: settings.learningRate, least: least, allowed: allowed)
+            else { break }
+            // Falls grow smaller; where they grow, the model has left the ground it was made on.
+            if let first = stumps.first, stump.fall > 4 * first.fall { break }
+            caps.limit(&stump, in: curvature.space)
+            model.take(stump)
+            stumps.append(stump)
+        }
+        return stumps
+    }
+
+    /// Takes the stumps, or the first half of them, a quarter… until the true loss falls as it should.
+    private mutating func accept(
+        _ stumps: [SplitModel.Stump], in space: SplitSpace, wasShortened: Bool
+    ) {
+        let before = lastPass.loss
+        var count = stumps.count
+        var taken = StepTables(inputCount: data.definitions.count)
+        while true {
+            let leg = BoostingLeg.stumps(Array(stumps.prefix(count)), space)
+            var wanted = StepTables(inputCount: data.definitions.count)
+            leg.add(to: &wanted)
+            pass(taken.columns.isEmpty ? wanted : wanted.minus(taken), hessians: pace.expectsCurvature)
+            taken = wanted
+            let promised = stumps.prefix(count).reduce(0) { $0 + $1.fall }
+            let fidelity = (before - lastPass.loss) / promised
+            if fidelity >= BoostingPace.leastFidelity {
+                record(leg, rounds: count, taken)
+                pace.accepted(rounds: count, fidelity: fidelity, wasCut: wasShortened || count < stumps.count)
+                return
+            }
+            guard count > 1 else { break }
+            count /= 2
+            pace.failed(rounds: count)
+        }
+        // Not even one stump of the model delivers: it is taken back, and the next round looks at all rows.
+        pass(StepTables(inputCount: data.definitions.count).minus(taken), hessians: true)
+        pace.failed(rounds: 1)
+    }
+
+    private mutating func refreshCurvature(_ gains: [Double]) {
+        if lastPass.hessians.isEmpty { pass(nil, hessians: true) }
+        let best = gains.indices.sorted { (gains[$1], $0) < (gains[$0], $1) }.prefix(plan.inputLimit)
+        let chosen = gains.isEmpty ? inputs : best.sorted().map { inputs[$0] }
+        let memory = curvature?.takeMemory() ?? []
+        curvature = BoostingCurvature(
+            data, rows: rows, sample: sample(of: chosen), histograms: histograms, inputs: chosen,
+            isAll: gains.isEmpty, plan: plan, settings: settings, memory: memory, threads: threads)
+        pace.wantsCurvature = false
+    }
+
+    private mutating func sample(of inputs: [Int]) -> CurvatureSample {
+        let known = sampler.flatMap { $0.inputs == inputs ? $0 : nil }
+        let sampler =
+            known
+            ?? CurvatureSampler(
+                data, inputs: inputs, counts: histograms.rows, count: plan.sampleRows, threads: threads)
+        self.sampler = sampler
+        return sampler.sample(using: &generator)
+    }
+
+    // MARK: - What both have in common
+
+    private mutating func pass(_ steps: StepTables?, hessians: Bool) {
+        lastPass = rows.pass(
+            adding: steps, inputs: inputs.map(Int32.init), hessians: hessians, threads: threads)
+        let rows = rows
+        histograms.update(lastPass, value: rows.value)
+    }
+
+    private mutating func record(_ leg: BoostingLeg, rounds count: Int, _ steps: StepTables) {
+        legs.append(leg)
+        rounds += count
+        for column in steps.columns {
+            let input = Int(column)
+            let added = steps.values(of: input, bins: values[input].count)
+            values[input] = zip(values[input], added).map { $0 + $1 }
+        }
+    }
+
+    /// The inputs that one round may split.
+    private mutating func drawnInputs() -> [Int] {
+        guard settings.inputShare < 1 else { return inputs }
+        let count = max(1, Int((Double(inputs.count) * settings.inputShare).rounded()))
+        return inputs.shuffled(using: &generator).prefix(count).sorted()
+    }
+
+    /// 1 for each split that one round may choose; nil when that is all.
+    private mutating func allowedSplits(_ space: SplitSpace, caps: StepCaps) -> [Float]? {
+        guard settings.inputShare < 1 || caps.hasFull else { return nil }
+        let drawn = Set(drawnInputs())
+        return space.splitFlags { drawn.contains($0) && !caps.isFull($0) }
+    }
+
+    private func cap(_ step: [Double], of input: Int) -> [Double] {
+        StepCaps(settings.caps, values: values).limited(step, of: input)
+    }
+}

@@ -1,0 +1,102 @@
+import LimpetNumerics
+import LimpetEvaluation
+import LimpetScoring
+
+/// A rolling origin (L. Tashman, 2000): at each of several moments a model is trained on the snapshots whose labels
+/// are known by then, and tested on the snapshots of the period that follows, as it would have been used.
+///
+/// Between a training row and the origin lies at least one horizon, so that no label looks into the test period. A
+/// user may stand on both sides, earlier and later, as in use; ``BacktestResult/Origin/knownRows`` counts them.
+/// Setting and calibrator are chosen anew at each origin, on folds of users of its training rows. A stop that is asked
+/// for (``TrainingSettings/watch``) leaves the origins that are done.
+public struct Backtest: Sendable {
+    /// How models are trained. What is trained further is ignored: it may know the test.
+    public let settings: TrainingSettings
+    /// Rows on which terms are compared: all that are tested, thinned evenly to at most so many.
+    static let commonRows = 5_000
+
+    /// Makes a backtest.
+    public init(_ settings: TrainingSettings) {
+        self.settings = settings
+        trainer = ModelTrainer(settings.withoutInitialModel)
+    }
+
+    private let trainer: ModelTrainer
+
+    /// Trains and tests at each origin that has enough rows on both sides.
+    ///
+    /// `progress` hears the share that is done.
+    ///
+    /// - Throws: ``BacktestError`` when no origin has, what ``ModelTrainer`` throws, or `CancellationError`.
+    public func run(
+        _ data: TrainingData, periods: [BacktestPeriod],
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) async throws -> BacktestResult {
+        let plan = try BacktestPlan(
+            data, periods: periods, folds: max(2, settings.folds), treatmentInput: settings.treatmentInput,
+            zeros: settings.zeros)
+        let common = data.selecting(Self.thinned(plan.runs.flatMap(\.fold.heldOut).sorted()))
+        var stability = TermStability(common)
+        var result = BacktestResult(
+            origins: [], skipped: plan.skipped, pooled: EvaluationReport(Outcomes()), predictions: [],
+            terms: [])
+        var pooled = Outcomes()
+        let times = TrainingTimes()
+        for (index, run) in plan.runs.enumerated() {
+            guard
+                let fitted = try await trainer.pipeline(
+                    data.selecting(run.fold.training), times,
+                    choosing: { progress((Double(index) + $0) / Double(plan.runs.count)) })
+            else { break }
+            stability.add(fitted.fit)
+            let logOdds = fitted.fit.logOdds(of: data.selecting(run.fold.heldOut))
+            let outcomes = trainer.outcomes(
+                data, rows: run.fold.heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
+            result.origins.append(
+                BacktestResult.Origin(
+                    period: run.period, training: run.training, knownRows: run.knownRows,
+                    chosen: fitted.setting.document, report: try await report(outcomes, of: Self.shown)))
+            result.predict(run.fold.heldOut, origin: index, outcomes)
+            pooled.append(outcomes.rankedByProbability)
+            progress(Double(index + 1) / Double(plan.runs.count))
+        }
+        guard !result.origins.isEmpty else { throw CancellationError() }
+        result.planned = plan.runs.count
+        result.pooled = try await report(pooled, of: Set(ReportMetric.allCases))
+        result.terms = stability.terms(data.inputs)
+        return result
+    }
+
+    /// The metrics that get an interval at each origin.
+    private static let shown: Set<ReportMetric> = [.auc, .logLoss, .observedToExpected]
+
+    private func report(_ outcomes: Outcomes, of metrics: Set<ReportMetric>) async throws -> EvaluationReport
+    {
+        var bootstrap = settings.bootstrap
+        bootstrap?.metrics = metrics
+        return try await EvaluationReport.detailed(
+            outcomes, settings: settings.metrics, bootstrap: bootstrap, threads: settings.threads)
+    }
+
+    private static func thinned(_ rows: [Int]) -> [Int] {
+        guard rows.count > commonRows else { return rows }
+        return (0..<commonRows).map { rows[$0 * rows.count / commonRows] }
+    }
+}
+
+extension Outcomes {
+    /// The same with rows ranked by their probability: sums of the terms of several models do not compare.
+    fileprivate var rankedByProbability: Outcomes {
+        var outcomes = self
+        outcomes.logOdds = probabilities.map { ElementaryFunctions.logit($0) }
+        return outcomes
+    }
+}
+
+extension TrainingSettings {
+    fileprivate var withoutInitialModel: TrainingSettings {
+        var settings = self
+        settings.initial = nil
+        return settings
+    }
+}

@@ -1,0 +1,67 @@
+import LimpetNumerics
+import LimpetEvaluation
+import LimpetEvents
+
+/// One way of parting rows into those that are learnt from and those that are held out.
+package struct Fold: Sendable {
+    package var training: [Int]
+    package var heldOut: [Int]
+}
+
+/// Parts rows so that no user is on both sides.
+package enum Folds {
+    /// The fold of each row: users are dealt out evenly, those with and without a label of 1 apart.
+    package static func assignment(of data: TrainingData, count: Int, seed: UInt64) -> [Int] {
+        var isPositive: [Int32: Bool] = [:]
+        for (row, user) in data.users.enumerated() {
+            // A row without weight has no part in anything.
+            let isOne = data.labels[row] && data.weights?[row] ?? 1 > 0
+            isPositive[user] = (isPositive[user] ?? false) || isOne
+        }
+        var generator = RandomGenerator(seed: seed)
+        var foldOfUser: [Int32: Int] = [:]
+        var next = 0
+        for stratum in [true, false] {
+            let users = isPositive.filter { $0.value == stratum }.keys.sorted().shuffled(using: &generator)
+            for user in users {
+                foldOfUser[user] = next % count
+                next += 1
+            }
+        }
+        return data.users.map { foldOfUser[$0] ?? 0 }
+    }
+
+    /// Folds over all rows: each is held out once.
+    package static func byUser(_ data: TrainingData, count: Int, seed: UInt64) -> [Fold] {
+        let assignment = assignment(of: data, count: count, seed: seed)
+        return (0..<count).map { fold in
+            Fold(
+                training: data.labels.indices.filter { assignment[$0] != fold },
+                heldOut: data.labels.indices.filter { assignment[$0] == fold })
+        }
+    }
+
+    /// Early rows against late ones: each label of the early ones is known when the late ones begin.
+    package static func forwardInTime(_ data: TrainingData, lateShare: Double) -> Fold? {
+        guard let times = data.times, let horizon = data.horizon else { return nil }
+        let moments = Array(Set(times)).sorted()
+        let lateCount = max(1, Int((Double(moments.count) * lateShare).rounded()))
+        guard moments.count > lateCount else { return nil }
+        let border = moments[moments.count - lateCount]
+        let fold = Fold(
+            training: times.indices.filter { times[$0] + horizon <= border },
+            heldOut: times.indices.filter { times[$0] >= border })
+        return fold.training.isEmpty ? nil : fold
+    }
+}
+
+extension TrainingData {
+    /// The users with a label of 1, and those with a label of 0, among some rows.
+    func classUsers(of rows: [Int]) -> (positive: Int, negative: Int) {
+        var (positive, negative): (Set<Int32>, Set<Int32>) = ([], [])
+        for row in rows {
+            if labels[row] { positive.insert(users[row]) } else { negative.insert(users[row]) }
+        }
+        return (positive.count, negative.count)
+    }
+}
