@@ -1,60 +1,60 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One room of the house: its folder under `Sources`, and the rooms and packages it may import.
+/// A module: its folder under `Sources`, and the modules and packages that it may import.
 /// ARCHITECTURE.md holds the same picture with the reasons.
-struct Room {
+struct Module {
     var folder: String
-    var rooms: [String] = []
+    var modules: [String] = []
     var systemLibraries: [String] = []
     var products: [Target.Dependency] = []
     var checksMemorySafety = false
 }
 
-let rooms: [Room] = [
-    Room(folder: "Numerics"),
-    Room(folder: "Documents"),
-    Room(folder: "Parallel", checksMemorySafety: true),
-    Room(folder: "Events", rooms: ["Numerics", "Documents", "Parallel"]),
-    Room(folder: "Features", rooms: ["Numerics", "Documents", "Parallel", "Events"]),
-    Room(
-        folder: "Scoring", rooms: ["Numerics", "Documents", "Events", "Features"],
+let modules: [Module] = [
+    Module(folder: "Numerics"),
+    Module(folder: "Documents"),
+    Module(folder: "Parallel", checksMemorySafety: true),
+    Module(folder: "Events", modules: ["Numerics", "Documents", "Parallel"]),
+    Module(folder: "Features", modules: ["Numerics", "Documents", "Parallel", "Events"]),
+    Module(
+        folder: "Scoring", modules: ["Numerics", "Documents", "Events", "Features"],
         systemLibraries: ["CScoring"],
         checksMemorySafety: true),
-    Room(folder: "Decisions", rooms: ["Numerics", "Documents", "Events", "Features", "Scoring"]),
-    Room(
-        folder: "CInterface", rooms: ["Documents", "Events", "Scoring"], systemLibraries: ["CLimpet"],
+    Module(folder: "Decisions", modules: ["Numerics", "Documents", "Events", "Features", "Scoring"]),
+    Module(
+        folder: "CInterface", modules: ["Documents", "Events", "Scoring"], systemLibraries: ["CLimpet"],
         checksMemorySafety: true),
-    Room(folder: "Export", rooms: ["Numerics", "Documents", "Events", "Features", "Scoring"]),
-    Room(
-        folder: "Files", rooms: ["Numerics", "Documents", "Parallel", "Events", "Scoring"],
+    Module(folder: "Export", modules: ["Numerics", "Documents", "Events", "Features", "Scoring"]),
+    Module(
+        folder: "Files", modules: ["Numerics", "Documents", "Parallel", "Events", "Scoring"],
         systemLibraries: ["CZlib"],
         products: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))]),
-    Room(
-        folder: "LinearAlgebra", rooms: ["Parallel"], systemLibraries: ["COpenBLAS", "CKernels"],
+    Module(
+        folder: "LinearAlgebra", modules: ["Parallel"], systemLibraries: ["COpenBLAS", "CKernels"],
         checksMemorySafety: true),
-    Room(folder: "Evaluation", rooms: ["Numerics", "Documents", "Parallel", "Events", "Scoring"]),
-    Room(
+    Module(folder: "Evaluation", modules: ["Numerics", "Documents", "Parallel", "Events", "Scoring"]),
+    Module(
         folder: "Training",
-        rooms: [
+        modules: [
             "Numerics", "Documents", "Parallel", "Events", "Features", "Scoring", "Evaluation",
             "LinearAlgebra",
         ],
         checksMemorySafety: true),
-    Room(folder: "Simulation", rooms: ["Numerics", "Documents", "Parallel", "Events"]),
-    Room(folder: "Reports", rooms: ["Numerics", "Documents", "Events"]),
-    Room(
-        folder: "Storage", rooms: ["Documents", "Events", "Features", "Scoring", "Decisions"],
+    Module(folder: "Simulation", modules: ["Numerics", "Documents", "Parallel", "Events"]),
+    Module(folder: "Reports", modules: ["Numerics", "Documents", "Events"]),
+    Module(
+        folder: "Storage", modules: ["Documents", "Events", "Features", "Scoring", "Decisions"],
         products: [.product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Database"]))]),
-    Room(
+    Module(
         folder: "Service",
-        rooms: ["Numerics", "Documents", "Events", "Features", "Scoring", "Decisions", "Files", "Storage"],
+        modules: ["Numerics", "Documents", "Events", "Features", "Scoring", "Decisions", "Files", "Storage"],
         products: [
             .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"]))
         ]),
-    Room(
+    Module(
         folder: "Commands",
-        rooms: [
+        modules: [
             "Numerics", "Documents", "Parallel", "Events", "Features", "Scoring", "Decisions", "Export",
             "Files", "Evaluation",
             "Training", "Simulation", "Reports", "Storage", "Service",
@@ -66,7 +66,7 @@ let rooms: [Room] = [
         ]),
 ]
 
-/// Rooms that another package may embed; with `traits: []` they bring no dependency along.
+/// Modules that another package may embed; with `traits: []` they bring no dependency along.
 let embeddable = ["Numerics", "Documents", "Events", "Features", "Scoring", "Decisions"]
 
 let settings: [SwiftSetting] = [
@@ -78,32 +78,32 @@ let settings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 
-func settings(of room: Room) -> [SwiftSetting] {
-    room.checksMemorySafety ? settings + [.strictMemorySafety()] : settings
+func settings(of module: Module) -> [SwiftSetting] {
+    module.checksMemorySafety ? settings + [.strictMemorySafety()] : settings
 }
 
 func moduleName(_ folder: String) -> String { "Limpet" + folder }
 
-func libraryTarget(of room: Room) -> Target {
+func libraryTarget(of module: Module) -> Target {
     .target(
-        name: moduleName(room.folder),
-        dependencies: room.rooms.map { .target(name: moduleName($0)) }
-            + room.systemLibraries.map { .target(name: $0) } + room.products,
-        path: "Sources/\(room.folder)",
-        swiftSettings: settings(of: room))
+        name: moduleName(module.folder),
+        dependencies: module.modules.map { .target(name: moduleName($0)) }
+            + module.systemLibraries.map { .target(name: $0) } + module.products,
+        path: "Sources/\(module.folder)",
+        swiftSettings: settings(of: module))
 }
 
-/// What the tests of a room import beside what the room does.
-let testRooms = [
+/// What the tests of a module import beside what the module does.
+let testModules = [
     "Files": ["Features", "Decisions"], "Scoring": ["Parallel"], "Training": ["Files", "Simulation"],
 ]
 
-func testTarget(of room: Room) -> Target {
-    let seen = [room.folder] + room.rooms + testRooms[room.folder, default: []] + ["TestSupport"]
+func testTarget(of module: Module) -> Target {
+    let seen = [module.folder] + module.modules + testModules[module.folder, default: []] + ["TestSupport"]
     return .testTarget(
-        name: moduleName(room.folder) + "Tests",
-        dependencies: seen.map { .target(name: moduleName($0)) } + room.products,
-        path: "Tests/\(room.folder)Tests",
+        name: moduleName(module.folder) + "Tests",
+        dependencies: seen.map { .target(name: moduleName($0)) } + module.products,
+        path: "Tests/\(module.folder)Tests",
         swiftSettings: settings)
 }
 
@@ -149,7 +149,7 @@ let package = Package(
         .target(name: "CScoring", path: "Sources/CScoring"),
         // The scorer's interface for C.
         .target(name: "CLimpet", path: "Sources/CLimpet"),
-        // What the tests of several rooms share: seeded numbers, folders, zones, an HTTP client.
+        // What the tests of several modules share: seeded numbers, folders, zones, an HTTP client.
         .target(
             name: "LimpetTestSupport",
             dependencies: ["LimpetDocuments", "LimpetEvents", "LimpetFeatures", "LimpetScoring"],
@@ -159,5 +159,5 @@ let package = Package(
             name: "limpet", dependencies: [.target(name: "LimpetCommands")], path: "Sources/limpet",
             swiftSettings: settings),
         races,
-    ] + rooms.map(libraryTarget) + rooms.map(testTarget)
+    ] + modules.map(libraryTarget) + modules.map(testTarget)
 )

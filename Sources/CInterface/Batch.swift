@@ -57,10 +57,10 @@ import LimpetScoring
 
     /// Results that nobody wants are put into memory of our own.
     private func score(_ range: Range<Int>) {
-        let room = unsafe UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * Self.spareRows)
-        defer { unsafe room.deallocate() }
-        unsafe room.initialize(repeating: 0)
-        guard let spare = room.baseAddress else { return }
+        let capacity = unsafe UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * Self.spareRows)
+        defer { unsafe capacity.deallocate() }
+        unsafe capacity.initialize(repeating: 0)
+        guard let spare = capacity.baseAddress else { return }
         for start in unsafe Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.spareRows) {
             unsafe score(start..<min(start + Self.spareRows, range.upperBound), spare: spare)
         }

@@ -53,8 +53,8 @@ package func limpet_contributions(
     guard let model = unsafe LoadedModel.at(model), let row = unsafe row,
         let contributions = unsafe contributions
     else { return LIMPET_BAD_ARGUMENT }
-    var room = unsafe MutableSpan(_unsafeStart: contributions, count: model.model.terms.count)
-    unsafe model.flat.contributions(Span(_unsafeStart: row, count: model.flat.width), into: &room)
+    var capacity = unsafe MutableSpan(_unsafeStart: contributions, count: model.model.terms.count)
+    unsafe model.flat.contributions(Span(_unsafeStart: row, count: model.flat.width), into: &capacity)
     return LIMPET_OK
 }
 
@@ -82,9 +82,9 @@ package func limpet_strongest_topics(
     else { return LIMPET_BAD_ARGUMENT }
     // Both are a whole number and a double.
     let score = unsafe topics.withMemoryRebound(to: TopicContribution.self, capacity: count) { topics in
-        var room = unsafe MutableSpan(_unsafeStart: topics, count: count)
+        var capacity = unsafe MutableSpan(_unsafeStart: topics, count: count)
         let (score, count) = unsafe model.flat.strongestTopics(
-            Span(_unsafeStart: row, count: model.flat.width), raisingOnly: raisingOnly != 0, into: &room)
+            Span(_unsafeStart: row, count: model.flat.width), raisingOnly: raisingOnly != 0, into: &capacity)
         unsafe found.pointee = count
         return score
     }

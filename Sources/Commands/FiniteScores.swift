@@ -45,7 +45,7 @@ extension FiniteScores {
             vector: inputs.vector)
     }
 
-    /// For snapshots of a log, named by user and moment.
+    /// For snapshots of a log, named by user and snapshot time.
     init(_ scorer: Scorer, table: SnapshotTable, file: String) {
         self.init(
             scorer: scorer,

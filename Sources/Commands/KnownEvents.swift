@@ -54,7 +54,7 @@ struct KnownEvents {
     }
 
     /// Remarks on names that change nothing, since the log does not have them.
-    func remark(_ names: [String], flag: String) {
+    func warning(_ names: [String], flag: String) {
         let unknown = unknown(names)
         guard !unknown.isEmpty else { return }
         Terminal.note(
@@ -62,8 +62,8 @@ struct KnownEvents {
     }
 
     /// Remarks on features that look at nothing, or back to before the log began; by line where they stand in a file.
-    func remark(_ features: [Feature], in document: YAMLDocument? = nil) {
-        var remarks: [String] = []
+    func warning(_ features: [Feature], in document: YAMLDocument? = nil) {
+        var warnings: [String] = []
         for (place, feature) in features.enumerated() {
             let problems = unknown(feature.eventNames).map { name in
                 "no event of \(file) is called \(name)"
@@ -71,16 +71,16 @@ struct KnownEvents {
             }
             for problem in problems + idleProperties(feature) + [tooLong(feature)].compactMap({ $0 }) {
                 let place = document.map { "\($0.place(of: "features[\(place)]")): " } ?? ""
-                remarks.append("warning: \(place)\(feature.name): \(problem)")
+                warnings.append("warning: \(place)\(feature.name): \(problem)")
             }
         }
-        for remark in remarks.prefix(Self.remarkLimit) { Terminal.note(remark) }
-        if remarks.count > Self.remarkLimit {
-            Terminal.note("… and \(remarks.count - Self.remarkLimit) more warnings of this kind")
+        for warning in warnings.prefix(Self.warningLimit) { Terminal.note(warning) }
+        if warnings.count > Self.warningLimit {
+            Terminal.note("… and \(warnings.count - Self.warningLimit) more warnings of this kind")
         }
     }
 
-    private static let remarkLimit = 12
+    private static let warningLimit = 12
 
     /// The feature's properties that no event carries, each with what may have been meant.
     private func idleProperties(_ feature: Feature) -> [String] {
@@ -141,7 +141,7 @@ extension LabelOptions {
     func check(_ known: KnownEvents) throws(UnknownEventError) {
         try target.check(known)
         try known.require(hasDone, flag: "--has-done")
-        if hasNotDone != ["none"] { known.remark(hasNotDone, flag: "--has-not-done") }
+        if hasNotDone != ["none"] { known.warning(hasNotDone, flag: "--has-not-done") }
     }
 }
 

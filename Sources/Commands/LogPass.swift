@@ -11,7 +11,7 @@ struct LogPass {
     let end: Timestamp
     /// How many rows the log has.
     let rows: Int
-    /// The moments of its first and last event.
+    /// The snapshot times of its first and last event.
     let span: (first: Timestamp, last: Timestamp)?
 
     private enum Source {

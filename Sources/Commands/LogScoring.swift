@@ -11,13 +11,13 @@ struct LogScoring {
     private let events: EventOptions
     private let plan: FeaturePlan
     private let pass: LogPass
-    private let moments: [Timestamp]
+    private let snapshotTimes: [Timestamp]
     private let lines: ScoreLines
     private let threads: Int
 
     /// Opens the log.
     ///
-    /// - Parameter at: moments; none for the end of the log.
+    /// - Parameter at: snapshot times; none for the end of the log.
     init(
         _ verified: ModelFile.Verified, events: EventOptions, at: [String], lines: ScoreLines, threads: Int
     ) throws {
@@ -30,12 +30,12 @@ struct LogScoring {
         self.threads = threads
         plan = try FeaturePlan(set, population: population, label: label, zone: verified.zone)
         pass = try LogPass(events, amounts: set.columns.numbers, texts: set.columns.texts)
-        moments = at.isEmpty ? [pass.end] : try at.map { try events.time($0, flag: "--at") }
+        snapshotTimes = at.isEmpty ? [pass.end] : try at.map { try events.time($0, flag: "--at") }
     }
 
     var isResumable: Bool { pass.isResumable }
 
-    /// Scores the users and writes a line for each and each moment.
+    /// Scores the users and writes a line for each and each snapshot time.
     func run(to output: ScoreOutput) async throws -> ScoreSummary {
         var summary = output.start?.summary ?? ScoreSummary(hash: verified.hash)
         if output.start == nil, let header = lines.header { try output.write(Array(header.utf8)) }
@@ -55,7 +55,7 @@ struct LogScoring {
             throw InputError(
                 InputPlace(file: events.fileNames),
                 "nobody is in the model's population (\(plan.population.description)) at "
-                    + moments.map(\.description).joined(separator: ", "))
+                    + snapshotTimes.map(\.description).joined(separator: ", "))
         }
         return summary
     }
@@ -65,7 +65,8 @@ struct LogScoring {
         reusing spent: inout SnapshotTable?
     ) async throws {
         let table = try await SnapshotTable.extract(
-            from: log, plan: plan, at: moments, dataUntil: pass.end, reusing: spent.take(), threads: threads)
+            from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, reusing: spent.take(),
+            threads: threads)
         defer { spent = table }
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)

@@ -9,7 +9,7 @@ import LimpetFiles
 struct SQLProof {
     let log: EventLog
     let plan: FeaturePlan
-    let moments: [Timestamp]
+    let snapshotTimes: [Timestamp]
     let dialect: SQLDialect
 
     /// So many features stand in one query: engines plan those with many hundreds for long.
@@ -76,14 +76,14 @@ struct SQLProof {
         let writer = try FileWriter(path: path)
         try writer.write("user_id,snapshot_ms\n")
         for user in users {
-            for moment in moments {
-                try writer.write("\(Self.quoted(log.users[user])),\(moment.milliseconds)\n")
+            for snapshotTime in snapshotTimes {
+                try writer.write("\(Self.quoted(log.users[user])),\(snapshotTime.milliseconds)\n")
             }
         }
         try writer.finish()
     }
 
-    /// The engine's order of texts may be another, so rows are found by user and moment.
+    /// The engine's order of texts may be another, so rows are found by user and snapshot time.
     private func compare(_ users: [Int], _ paths: [String]) throws -> FeatureComparison {
         var rows: [String: [Int64: [String]]] = [:]
         for path in paths {
@@ -99,16 +99,18 @@ struct SQLProof {
         var comparison = FeatureComparison()
         for user in users {
             reader.load(user: user, into: &state, sample: &sample)
-            for moment in moments {
-                let row = rows[log.users[user]]?[moment.milliseconds] ?? []
-                compare(row, state.features(at: moment), user: log.users[user], at: moment, &comparison)
+            for snapshotTime in snapshotTimes {
+                let row = rows[log.users[user]]?[snapshotTime.milliseconds] ?? []
+                compare(
+                    row, state.features(at: snapshotTime), user: log.users[user], at: snapshotTime,
+                    &comparison)
             }
         }
         return comparison
     }
 
     private func compare(
-        _ row: [String], _ expected: FeatureVector, user: String, at moment: Timestamp,
+        _ row: [String], _ expected: FeatureVector, user: String, at snapshotTime: Timestamp,
         _ comparison: inout FeatureComparison
     ) {
         for (index, feature) in plan.featureSet.features.enumerated() {
@@ -123,7 +125,8 @@ struct SQLProof {
             comparison.note(
                 isSame: isSame,
                 FeatureComparison.Difference(
-                    feature: feature.name, user: user, time: moment, found: found.isEmpty ? "missing" : found,
+                    feature: feature.name, user: user, time: snapshotTime,
+                    found: found.isEmpty ? "missing" : found,
                     expected: wanted))
         }
     }

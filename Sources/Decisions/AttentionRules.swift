@@ -8,7 +8,7 @@ struct AttentionRules {
     let now: Timestamp
     /// The civil day of ``now`` in the user's zone.
     let day: Int64
-    /// From which moment on shows belong to the running session, or to the silence after the last one.
+    /// From which moment on exposures belong to the running session, or to the silence after the last one.
     let sessionStart: Timestamp?
 
     /// The rules that forbid every offer.
@@ -18,7 +18,7 @@ struct AttentionRules {
             let elapsed = TimeSpan(milliseconds: now.milliseconds - last.milliseconds)
             if elapsed < caps.spacing { exclusions.append(.spacing(elapsed: elapsed, needed: caps.spacing)) }
         }
-        let inSession = ledger.count(sinceMoment: sessionStart)
+        let inSession = ledger.count(sinceAsOf: sessionStart)
         if inSession >= caps.perSession {
             exclusions.append(.perSession(shown: inSession, limit: caps.perSession))
         }

@@ -9,22 +9,23 @@ extension DecisionCore {
 
     /// Makes the next decision about a user and charges the ledger.
     func decide(
-        _ state: inout DecisionState, cause: Receipt.Cause, moment: Timestamp, now: Timestamp
+        _ state: inout DecisionState, cause: Receipt.Cause, asOf: Timestamp, now: Timestamp
     ) -> Receipt {
-        let day = civilDay(of: now, in: state, before: moment)
-        let verdict = verdict(on: state, cause: cause, moment: moment, now: now, day: day)
+        let day = civilDay(of: now, in: state, before: asOf)
+        let verdict = verdict(on: state, cause: cause, asOf: asOf, now: now, day: day)
         let chosen = verdict.candidates.first { $0.exclusions.isEmpty }?.offer
         let isHeldOut = policy.holdout?.contains(state.user) ?? false
-        let show = chosen.map {
-            AttentionLedger.Show(offer: $0, time: now, moment: moment, day: day, isWithheld: isHeldOut)
+        let exposure = chosen.map {
+            AttentionLedger.Exposure(offer: $0, time: now, asOf: asOf, day: day, isWithheld: isHeldOut)
         }
-        if let show { state.ledger.charge(show) }
+        if let exposure { state.ledger.charge(exposure) }
         state.decisionCount += 1
         return Receipt(
             id: Self.receiptID(user: state.user, sequence: state.decisionCount), user: state.user,
-            sequence: state.decisionCount, now: now, time: moment, cause: cause, score: verdict.score,
+            sequence: state.decisionCount, now: now, time: asOf, cause: cause, score: verdict.score,
             reasons: verdict.reasons, candidates: verdict.candidates,
-            outcome: Self.outcome(chosen, isHeldOut: isHeldOut, isScored: verdict.score != nil), show: show,
+            outcome: Self.outcome(chosen, isHeldOut: isHeldOut, isScored: verdict.score != nil),
+            exposure: exposure,
             modelHash: modelHash, policyHash: policyHash, propensity: 1)
     }
 
@@ -40,21 +41,21 @@ extension DecisionCore {
     }
 
     private func verdict(
-        on state: DecisionState, cause: Receipt.Cause, moment: Timestamp, now: Timestamp, day: Int64
+        on state: DecisionState, cause: Receipt.Cause, asOf: Timestamp, now: Timestamp, day: Int64
     ) -> Verdict {
-        guard state.history.isInPopulation(at: moment) else {
+        guard state.history.isInPopulation(at: asOf) else {
             return Verdict(
                 candidates: policy.offers.map {
                     Receipt.Candidate(offer: $0.id, exclusions: [.population], condition: nil)
                 })
         }
-        let vector = state.history.features(at: moment)
+        let vector = state.history.features(at: asOf)
         let score = scorer.score(vector)
         let situation = Situation(
-            events: state.history.events, moment: moment, vector: vector, score: score, core: self)
+            events: state.history.events, asOf: asOf, vector: vector, score: score, core: self)
         let rules = AttentionRules(
             caps: policy.caps, ledger: state.ledger, now: now, day: day,
-            sessionStart: sessionStart(state, at: moment))
+            sessionStart: sessionStart(state, at: asOf))
         return Verdict(
             score: score, reasons: scorer.reasons(vector, count: Self.reasonCount),
             candidates: candidates(in: situation, rules: rules, cause: cause))
@@ -65,7 +66,7 @@ extension DecisionCore {
         in situation: Situation, rules: AttentionRules, cause: Receipt.Cause
     ) -> [Receipt.Candidate] {
         let common = rules.exclusions
-        let judged = policy.offers.map { offer in
+        let candidates = policy.offers.map { offer in
             let trace = ConditionTrace(offer.condition, in: situation)
             var exclusions: [Exclusion] = []
             if let exclusion = Self.placementExclusion(offer, cause: cause) { exclusions.append(exclusion) }
@@ -74,15 +75,15 @@ extension DecisionCore {
             if let exclusion = rules.cooldown(of: offer) { exclusions.append(exclusion) }
             return Receipt.Candidate(offer: offer.id, exclusions: exclusions, condition: trace)
         }
-        let open = judged.indices.filter { judged[$0].exclusions.isEmpty }
+        let open = candidates.indices.filter { candidates[$0].exclusions.isEmpty }
         let best = open.min {
             (-policy.offers[$0].priority, $0) < (-policy.offers[$1].priority, $1)
         }
-        guard let best else { return judged }
-        return judged.enumerated().map { index, candidate in
+        guard let best else { return candidates }
+        return candidates.enumerated().map { index, candidate in
             guard candidate.exclusions.isEmpty, index != best else { return candidate }
             return Receipt.Candidate(
-                offer: candidate.offer, exclusions: [.outranked(by: judged[best].offer)],
+                offer: candidate.offer, exclusions: [.outranked(by: candidates[best].offer)],
                 condition: candidate.condition)
         }
     }
@@ -97,9 +98,9 @@ extension DecisionCore {
 
     /// The civil day in the zone of the user's latest event that names one, else in the feature set's: never
     /// in a zone learnt later.
-    private func civilDay(of time: Timestamp, in state: DecisionState, before moment: Timestamp) -> Int64 {
+    private func civilDay(of time: Timestamp, in state: DecisionState, before asOf: Timestamp) -> Int64 {
         let events = state.history.events
-        let end = events.partitioningIndex { $0.time >= moment }
+        let end = events.partitioningIndex { $0.time >= asOf }
         let offset = events[..<end].last { $0.zoneOffsetMinutes != nil }?.zoneOffsetMinutes
         return offset.map { Int64(CivilDay.number(time: time.milliseconds, offsetMinutes: $0)) }
             ?? plan.zone.dayNumber(at: time)

@@ -99,12 +99,12 @@ public struct DecisionCore: Sendable {
             guard decides else { return nil }
             state.settle()
             let cause = Receipt.Cause.event(name: event.name, time: event.time, messageID: event.messageID)
-            let moment = max(now, event.time + TimeSpan(milliseconds: 1))
-            return decide(&state, cause: cause, moment: moment, now: now)
+            let asOf = max(now, event.time + TimeSpan(milliseconds: 1))
+            return decide(&state, cause: cause, asOf: asOf, now: now)
         case .ask(let placement):
             state.settle()
-            let moment = momentOfAsk(state.history.events, now: now)
-            return decide(&state, cause: .ask(placement: placement), moment: moment, now: now)
+            let asOf = asOfTime(state.history.events, now: now)
+            return decide(&state, cause: .ask(placement: placement), asOf: asOf, now: now)
         case .tick:
             let start = sessionStart(state, at: now)
             state.ledger.forget(before: now - .days(3), session: start)
@@ -124,17 +124,17 @@ public struct DecisionCore: Sendable {
 
     /// Now, or the first moment that sees the latest event where that is not too far ahead: who asks right
     /// after sending an event means the event too, even when clocks differ a little.
-    private func momentOfAsk(_ events: [Event], now: Timestamp) -> Timestamp {
+    private func asOfTime(_ events: [Event], now: Timestamp) -> Timestamp {
         let horizon = now + clockTolerance
         let end = events.partitioningIndex { $0.time > horizon }
         guard end > 0 else { return now }
         return max(now, events[end - 1].time + TimeSpan(milliseconds: 1))
     }
 
-    func sessionStart(_ state: DecisionState, at moment: Timestamp) -> Timestamp? {
+    func sessionStart(_ state: DecisionState, at asOf: Timestamp) -> Timestamp? {
         SessionPeriod.start(
-            at: moment, events: state.history.events, gap: policy.caps.sessionGap,
-            noEarlierThan: state.ledger.shows.map(\.moment).min(), isOwn: isOwn)
+            at: asOf, events: state.history.events, gap: policy.caps.sessionGap,
+            noEarlierThan: state.ledger.exposures.map(\.asOf).min(), isOwn: isOwn)
     }
 }
 

@@ -23,9 +23,9 @@ public struct DecisionState: Sendable {
     }
 
     /// Enters a decision that was made before, as durable state holds it.
-    public mutating func restore(sequence: Int, show: AttentionLedger.Show?) {
+    public mutating func restore(sequence: Int, exposure: AttentionLedger.Exposure?) {
         decisionCount = max(decisionCount, sequence)
-        if let show { ledger.charge(show) }
+        if let exposure { ledger.charge(exposure) }
     }
 
     /// Brings the features up to date after late events; asking does it too, but does not keep it.
@@ -34,6 +34,6 @@ public struct DecisionState: Sendable {
     /// Takes a decision back that was never told, because its receipt could not be kept. Its number is not
     /// used again.
     public mutating func withdraw(_ receipt: Receipt) {
-        if let show = receipt.show { ledger.refund(show) }
+        if let exposure = receipt.exposure { ledger.refund(exposure) }
     }
 }

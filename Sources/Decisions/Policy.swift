@@ -31,7 +31,7 @@ public struct Policy: Hashable, Sendable {
         public var body: String?
         /// Of several offers that may be shown, one with the highest priority is; among equals the first.
         public var priority: Int
-        /// The least time between two shows of this offer to one user; nil for no such rule.
+        /// The least time between two exposures of this offer to one user; nil for no such rule.
         public var cooldown: TimeSpan?
         /// The placements that it fits; nil for all.
         public var placements: [String]?

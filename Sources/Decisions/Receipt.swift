@@ -24,7 +24,7 @@ public struct Receipt: Hashable, Sendable {
     /// What came of it.
     public let outcome: Outcome
     /// The entry in the attention ledger; nil for silence.
-    public let show: AttentionLedger.Show?
+    public let exposure: AttentionLedger.Exposure?
     /// The model's hash.
     public let modelHash: String
     /// The policy's hash.

@@ -4,18 +4,18 @@ import LimpetScoring
 
 /// All that conditions may look at: one user's history before a moment, and the score at that moment.
 struct Situation {
-    /// The user's events by time; those from ``moment`` on are not looked at.
+    /// The user's events by time; those from ``asOf`` on are not looked at.
     let events: [Event]
-    let moment: Timestamp
+    let asOf: Timestamp
     let vector: FeatureVector
     let score: Scorer.Score
     let core: DecisionCore
 
     /// The indices of the events in `[moment − within, moment)`.
     func range(within: TimeSpan?) -> Range<Int> {
-        let upper = events.partitioningIndex { $0.time >= moment }
+        let upper = events.partitioningIndex { $0.time >= asOf }
         guard let within else { return 0..<upper }
-        let start = moment - within
+        let start = asOf - within
         let lower = events.partitioningIndex { $0.time >= start }
         return min(lower, upper)..<upper
     }

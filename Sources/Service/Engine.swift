@@ -14,7 +14,7 @@ actor Engine {
     private var log: EventLog?
     private var lastSeq: Int64 = 0
 
-    /// From this many shows on a ledger is asked to forget.
+    /// From this many exposures on a ledger is asked to forget.
     private static let ledgerLimit = 64
     /// How many rows of durable state are read at a time.
     private static let pageSize = 10_000
@@ -41,7 +41,9 @@ actor Engine {
         while case let page = try await store.decisions(after: last, limit: Self.pageSize), !page.isEmpty {
             for decision in page {
                 last = decision.seq
-                withState(of: decision.user) { $0.restore(sequence: decision.sequence, show: decision.show) }
+                withState(of: decision.user) {
+                    $0.restore(sequence: decision.sequence, exposure: decision.exposure)
+                }
             }
         }
     }
@@ -72,7 +74,9 @@ actor Engine {
     func decide(_ user: String, placement: String?, now: Timestamp) -> (receipt: Receipt?, afterEvent: Int64)
     {
         let receipt = withState(of: user) { state in
-            if state.ledger.shows.count >= Self.ledgerLimit { _ = core.advance(&state, by: .tick, now: now) }
+            if state.ledger.exposures.count >= Self.ledgerLimit {
+                _ = core.advance(&state, by: .tick, now: now)
+            }
             return core.advance(&state, by: .ask(placement: placement), now: now)
         }
         return (receipt, lastSeq)

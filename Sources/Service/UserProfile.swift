@@ -16,7 +16,7 @@ struct UserProfile: Sendable {
     let eventCount: Int
     let lastEvent: Timestamp?
     let decisionCount: Int
-    let shows: [AttentionLedger.Show]
+    let exposures: [AttentionLedger.Exposure]
 
     private static let reasonCount = 3
 
@@ -31,7 +31,7 @@ struct UserProfile: Sendable {
         eventCount = events.partitioningIndex { $0.time >= time }
         lastEvent = eventCount > 0 ? events[eventCount - 1].time : nil
         decisionCount = state.decisionCount
-        shows = state.ledger.shows
+        exposures = state.ledger.exposures
     }
 
     /// The score alone, as `POST /v1/score` answers.
@@ -49,12 +49,12 @@ struct UserProfile: Sendable {
         .object([
             "userId": .string(user), "score": scoreDocument, "holdout": .boolean(isHeldOut),
             "events": .number(eventCount), "lastEvent": lastEvent.map { .string($0.description) },
-            "decisions": .number(decisionCount), "ledger": .array(shows.map(\.document)),
+            "decisions": .number(decisionCount), "ledger": .array(exposures.map(\.document)),
         ])
     }
 }
 
-extension AttentionLedger.Show {
+extension AttentionLedger.Exposure {
     fileprivate var document: JSON {
         .object([
             "offer": .string(offer), "time": .string(time.description), "withheld": .boolean(isWithheld),

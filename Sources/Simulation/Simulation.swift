@@ -43,7 +43,7 @@ public struct Simulation: Sendable {
     ) async throws -> Summary {
         var course = SimulationCourse(self, threads: threads)
         try await course.begin()
-        try events(Array(EventRow.header.utf8))
+        try events(Array(SimulatedRow.header.utf8))
         try events(course.takeLog())
         for day in 0...settings.days {
             try await course.openSnapshot(day, progress: progress)

@@ -84,7 +84,7 @@ struct EventDatabase: Sendable {
                 """)
         try statement.execute(arguments: [
             receipt.id, receipt.user, receipt.sequence, receipt.now.milliseconds, receipt.time.milliseconds,
-            receipt.outcome.name, receipt.outcome.offer, receipt.show?.day, afterSeq,
+            receipt.outcome.name, receipt.outcome.offer, receipt.exposure?.day, afterSeq,
             receipt.document.compact,
         ])
     }

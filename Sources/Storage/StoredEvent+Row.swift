@@ -50,12 +50,12 @@ extension StoredDecision {
         sequence = row["user_sequence"]
         let (offer, day): (String?, Int64?) = (row["offer"], row["show_day"])
         guard let offer, let day else {
-            show = nil
+            exposure = nil
             return
         }
-        show = AttentionLedger.Show(
+        exposure = AttentionLedger.Exposure(
             offer: offer, time: Timestamp(milliseconds: row["now_ms"]),
-            moment: Timestamp(milliseconds: row["time_ms"]), day: day,
+            asOf: Timestamp(milliseconds: row["time_ms"]), day: day,
             isWithheld: row["outcome"] == "withheld")
     }
 }

@@ -20,7 +20,7 @@ public struct StoredDecision: Hashable, Sendable {
     /// The number of the decision among the user's.
     public let sequence: Int
     /// What was charged to the ledger; nil for silence.
-    public let show: AttentionLedger.Show?
+    public let exposure: AttentionLedger.Exposure?
 }
 
 /// What became of an event that was handed in.

@@ -5,7 +5,7 @@ import LimpetScoring
 /// Extracts 64 features of all users of an event log at some moments.
 struct FeatureRace {
     private let log: EventLog
-    private let moments: [Timestamp]
+    private let snapshotTimes: [Timestamp]
     private let threads: Int
 
     /// Users whose rows are in memory at one time: a table of all at many moments would be larger than it.
@@ -17,7 +17,7 @@ struct FeatureRace {
         log = try Self.log(folder: folder)
         let count = try arguments.count("snapshots", default: 1)
         let end = try Timestamp(milliseconds: Int64(arguments.number("until", default: 1_751_328_000_000)))
-        moments = (0..<count).map { end - .days(Int64(7 * (count - 1 - $0))) }
+        snapshotTimes = (0..<count).map { end - .days(Int64(7 * (count - 1 - $0))) }
         threads = try arguments.count("threads", default: 2)
     }
 
@@ -77,7 +77,8 @@ struct FeatureRace {
             let users = first..<min(first + Self.stretch, log.users.count)
             let start = clock.now
             let table = try await SnapshotTable.extract(
-                from: log, plan: plan, at: moments, dataUntil: moments[moments.count - 1], users: users,
+                from: log, plan: plan, at: snapshotTimes, dataUntil: snapshotTimes[snapshotTimes.count - 1],
+                users: users,
                 reusing: spent.take(), threads: threads)
             seconds += start.duration(to: clock.now).seconds
             rows += table.count

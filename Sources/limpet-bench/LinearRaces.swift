@@ -35,7 +35,7 @@ struct LogisticRace {
         result.add("buildSeconds", start.duration(to: built).seconds)
         result.add("fitSeconds", built.duration(to: end).seconds)
         result.add("objective", objective(fit))
-        result.judge(fit, on: table.test)
+        result.evaluate(fit, on: table.test)
         return result.text
     }
 
@@ -96,7 +96,7 @@ struct ElasticNetRace {
         line.add("penalty", result.penalties[place])
         line.add("evaluations", Double(result.evaluations))
         line.add("curvatures", Double(result.curvatures))
-        line.judge(fit, on: table.test)
+        line.evaluate(fit, on: table.test)
         return line.text
     }
 }
@@ -123,7 +123,7 @@ struct RaceResult {
     }
 
     /// Adds the log loss and the AUC of rows that were not trained on.
-    mutating func judge(_ fit: AdditiveFit, on test: TrainingData) {
+    mutating func evaluate(_ fit: AdditiveFit, on test: TrainingData) {
         let scores = fit.logOdds(of: test)
         add(
             "testLogLoss",

@@ -41,7 +41,7 @@ struct StumpRace {
         let peak = memory.peakBytes
         var result = RaceResult(seconds: seconds, peakBytes: peak, memory: memory)
         for (name, value) in facts { result.add(name, value) }
-        result.judge(fit, on: table.test)
+        result.evaluate(fit, on: table.test)
         return result.text
     }
 
@@ -54,7 +54,7 @@ struct StumpRace {
             binned, labels: table.train.labels, userShares: table.train.userShares, settings: settings,
             threads: threads)
         while booster.rounds < settings.maximumRounds, !booster.isFinished {
-            booster.leg(rounds: settings.maximumRounds - booster.rounds)
+            booster.boostBlock(rounds: settings.maximumRounds - booster.rounds)
             if isVerbose {
                 print("\(start.duration(to: clock.now).seconds) s: \(booster.rounds) rounds, \(booster.loss)")
             }
@@ -65,7 +65,7 @@ struct StumpRace {
                 ("binSeconds", start.duration(to: afterBins).seconds),
                 ("fitSeconds", afterBins.duration(to: clock.now).seconds),
                 ("rounds", Double(booster.rounds)),
-                ("legs", Double(booster.legs.count)),
+                ("legs", Double(booster.blocks.count)),
             ]
         )
     }

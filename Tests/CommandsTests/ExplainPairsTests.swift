@@ -13,9 +13,9 @@ import Testing
     private static let region = Term.Axis.levels(names: (0..<12).map { "r\($0)" })
 
     private static func grid(_ first: Int, _ rows: Term.Axis, _ second: Int, _ columns: Term.Axis) -> Term {
-        let values = (0..<(rows.states * columns.states)).map { cell -> Double in
-            let (row, column) = (cell / columns.states, cell % columns.states)
-            return (row < rows.states / 2) == (column < columns.states / 2) ? 0.5 : -0.25
+        let values = (0..<(rows.binCount * columns.binCount)).map { cell -> Double in
+            let (row, column) = (cell / columns.binCount, cell % columns.binCount)
+            return (row < rows.binCount / 2) == (column < columns.binCount / 2) ? 0.5 : -0.25
         }
         return Term(
             input: first, grid: Term.Grid(second: second, rows: rows, columns: columns, values: values),

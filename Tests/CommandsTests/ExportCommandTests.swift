@@ -6,7 +6,7 @@ import Testing
 /// `limpet export --to sql`, run by the engines themselves.
 @Suite(.serialized) struct ExportCommandTests {
     private static let log = ["--events", "training-data/events.csv.gz"]
-    private static let moment = "2025-05-01"
+    private static let snapshotTime = "2025-05-01"
 
     private func train(_ folder: borrowing TemporaryFolder, _ flags: [String]) throws -> String {
         let model = folder.file("model.json")
@@ -23,7 +23,7 @@ import Testing
     private func scores(_ folder: borrowing TemporaryFolder, _ model: String) throws -> [String: [Double]] {
         let file = folder.file("scores.csv")
         let result = try CommandLineTool.run(
-            ["score", "--model", model] + Self.log + ["--at", Self.moment, "--output", file])
+            ["score", "--model", model] + Self.log + ["--at", Self.snapshotTime, "--output", file])
         try #require(result.status == 0, "\(result.errors)")
         return try Self.rows(String(contentsOfFile: file, encoding: .utf8))
     }
@@ -90,7 +90,7 @@ import Testing
             ["export", "--model", model, "--to", "sql", "--dialect", "duckdb", "--output", sql])
         try #require(exported.status == 0, "\(exported.errors)")
         let run = try CommandLineTool.run(
-            ["-c", Self.duckdb, sql, Self.log[1], Self.moment, output], program: SQLEngines.python)
+            ["-c", Self.duckdb, sql, Self.log[1], Self.snapshotTime, output], program: SQLEngines.python)
         try #require(run.status == 0, "\(run.errors)")
         try compare(Self.rows(String(contentsOfFile: output, encoding: .utf8)), scores(folder, model))
     }
@@ -106,7 +106,8 @@ import Testing
         try #require(exported.status == 0, "\(exported.errors)")
         let run = try CommandLineTool.run(
             [
-                "scripts/spark-score", "--sql", sql, "--events", Self.log[1], "--at", Self.moment, "--output",
+                "scripts/spark-score", "--sql", sql, "--events", Self.log[1], "--at", Self.snapshotTime,
+                "--output",
                 output, "--single-file",
             ], program: URL(fileURLWithPath: "/usr/bin/env"), environment: SQLEngines.environment)
         try #require(run.status == 0, "\(run.output)\(run.errors)")

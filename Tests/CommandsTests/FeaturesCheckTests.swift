@@ -22,8 +22,8 @@ import Testing
         }
         let log = try folder.write(text, as: "log.csv")
         let set = try folder.write(features.document.yaml, as: "features.yaml")
-        let moments = RandomHistories.moments.map(\.description)
-        return ["--events", log, "--features", set, "--now", "2030-01-01", "--at"] + moments
+        let snapshotTimes = RandomHistories.snapshotTimes.map(\.description)
+        return ["--events", log, "--features", set, "--now", "2030-01-01", "--at"] + snapshotTimes
     }
 
     private static func row(_ event: Event) -> String {
@@ -48,7 +48,7 @@ import Testing
         let features = RandomHistories.featureSet.features.count + 1
         let users = try #require(report["users"] as? Int)
         for part in parts.prefix(3) {
-            #expect(part["compared"] as? Int == users * RandomHistories.moments.count * features)
+            #expect(part["compared"] as? Int == users * RandomHistories.snapshotTimes.count * features)
         }
         #expect(parts.allSatisfy { $0["compared"] as? Int ?? 0 > 0 })
     }

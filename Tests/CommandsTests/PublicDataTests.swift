@@ -30,10 +30,10 @@ import Testing
         ]
         let task = PublicTask(
             log: log, setting: ["--active-within", "none"], label: ["--churn-after", "153d"],
-            moments: ["--at", "1997-05-01"],
+            snapshotTimes: ["--at", "1997-05-01"],
             judgements: [
                 PublicTask.Judgement(
-                    name: "CDNOW", log: log, moments: ["--at", "1997-10-01"],
+                    name: "CDNOW", log: log, snapshotTimes: ["--at", "1997-10-01"],
                     label: ["--churn-after", "273d"],
                     rows: 23_570, leastAUC: [0.769, 0.768], best: (0.7717, 0.0036))
             ])
@@ -48,17 +48,18 @@ import Testing
         try DataScript.run("online_retail.py", ["--output", file])
         let log = ["--events", file]
         func judgement(
-            _ moment: String, rows: Int, auc: [Double], logLoss: [Double], best: (Double, Double)
+            _ snapshotTime: String, rows: Int, auc: [Double], logLoss: [Double], best: (Double, Double)
         ) -> PublicTask.Judgement {
             PublicTask.Judgement(
-                name: "Online Retail \(moment)", log: log, moments: ["--at", moment], rows: rows,
+                name: "Online Retail \(snapshotTime)", log: log, snapshotTimes: ["--at", snapshotTime],
+                rows: rows,
                 leastAUC: auc,
                 peerLogLoss: logLoss, best: best)
         }
         let task = PublicTask(
             log: log, setting: ["--has-done", "purchase", "--active-within", "none"],
             label: ["--churn-after", "60d", "--churn-events", "purchase"],
-            moments: ["--at", "2011-03-01", "2011-04-01", "2011-05-01", "2011-06-01"],
+            snapshotTimes: ["--at", "2011-03-01", "2011-04-01", "2011-05-01", "2011-06-01"],
             judgements: [
                 judgement(
                     "2011-09-01", rows: 3_317, auc: [0.750, 0.750], logLoss: [0.5731, 0.5735],
@@ -87,15 +88,16 @@ import Testing
                 "withdrawn", "course_end",
             ],
             label: ["--target-event", "withdrawn", "--horizon", "28d"],
-            moments: ["--at"] + weeks("2013-02-02", through: 210),
+            snapshotTimes: ["--at"] + weeks("2013-02-02", through: 210),
             judgements: [
                 PublicTask.Judgement(
                     name: "OULAD A", log: log(["BBB-2013J"]),
-                    moments: ["--at"] + weeks("2013-10-02", through: 105), leastAUC: [0.680, 0.670],
+                    snapshotTimes: ["--at"] + weeks("2013-10-02", through: 105), leastAUC: [0.680, 0.670],
                     peerLogLoss: [0.1167, 0.1172], best: (0.688, 0.016)),
                 PublicTask.Judgement(
                     name: "OULAD B", log: log(["AAA-2013J", "AAA-2014J"]),
-                    moments: ["--at"] + weeks("2013-10-02", through: 210) + weeks("2014-10-02", through: 210),
+                    snapshotTimes: ["--at"] + weeks("2013-10-02", through: 210)
+                        + weeks("2014-10-02", through: 210),
                     leastAUC: [0.710, 0.675], peerLogLoss: [0.0978, 0.0868], best: (0.728, 0.022)),
             ])
         try task.run(in: folder)

@@ -9,7 +9,7 @@ struct PublicTask {
         var name: String
         var log: [String]
         /// The moments, as `score` and `evaluate` take them.
-        var moments: [String]
+        var snapshotTimes: [String]
         /// The label, where it is another one than in training.
         var label: [String]?
         var rows: Int?
@@ -26,7 +26,7 @@ struct PublicTask {
     /// The population, and what features there are: the same in training and after it.
     var setting: [String]
     var label: [String]
-    var moments: [String]
+    var snapshotTimes: [String]
     var judgements: [Judgement]
 
     /// The kinds that have floors and peers of their own.
@@ -38,7 +38,7 @@ struct PublicTask {
         let models = Self.allKinds.map { folder.file("\($0).json") }
         for (kind, model) in zip(Self.allKinds, models) {
             _ = try CommandLineTool.json(
-                ["train"] + log + setting + label + moments + ["--model", kind, "--output", model])
+                ["train"] + log + setting + label + snapshotTimes + ["--model", kind, "--output", model])
         }
         for judgement in judgements {
             let aucs = try zip(Self.allKinds, models).map { try judgement.holdFloors(of: $0, model: $1) }
@@ -51,15 +51,17 @@ struct PublicTask {
     private func comparePeers(_ models: [String], in folder: borrowing TemporaryFolder) throws {
         guard PeerLibraries.exist() else { return }
         let table = folder.file("train.csv")
-        try extract(log + setting + label + moments, to: table)
+        try extract(log + setting + label + snapshotTimes, to: table)
         for judgement in judgements {
             let test = folder.file("test.csv")
             try extract(
-                judgement.log + setting + (judgement.label ?? label) + judgement.moments, to: test)
+                judgement.log + setting + (judgement.label ?? label) + judgement.snapshotTimes, to: test)
             let scores = try zip(Self.kinds, models).map { kind, model in
                 let file = folder.file("\(kind).csv")
                 try Self.run(
-                    ["score", "--model", model] + judgement.log + judgement.moments + ["--output", file])
+                    ["score", "--model", model] + judgement.log + judgement.snapshotTimes + [
+                        "--output", file,
+                    ])
                 return "\(kind)=\(file)"
             }
             let report = try PeerLibraries.compare(
@@ -82,7 +84,7 @@ extension PublicTask.Judgement {
     /// Holds a kind to its floors, where it has any; its AUC.
     func holdFloors(of kind: String, model: String) throws -> Double {
         let report = try CommandLineTool.json(
-            ["evaluate", "--model", model] + log + moments + (label ?? []))
+            ["evaluate", "--model", model] + log + snapshotTimes + (label ?? []))
         let auc = try #require(report["auc"] as? Double)
         let logLoss = try #require(report["logLoss"] as? Double)
         print("\(name), \(kind): AUC \(auc), log loss \(logLoss)")

@@ -10,7 +10,9 @@ import Testing
     private static let model = "models/cancellation.json"
     private static let log = "training-data/events.csv.gz"
     /// Behind the end of the log, so that what arrives later counts.
-    private static let moments = ["2025-05-01T00:00:00Z", "2025-06-30T12:00:00.001Z", "2025-07-20T00:00:00Z"]
+    private static let snapshotTimes = [
+        "2025-05-01T00:00:00Z", "2025-06-30T12:00:00.001Z", "2025-07-20T00:00:00Z",
+    ]
 
     @Test("a live score is that of limpet score --at, before and after kill -9")
     func liveScores() async throws {
@@ -95,7 +97,7 @@ import Testing
     /// Log-odds by user and moment, as the batch run writes them.
     private func scores(_ logs: [String], _ output: String) throws -> [String: Substring] {
         let scored = try CommandLineTool.run(
-            ["score", "--model", Self.model, "--events"] + logs + ["--at"] + Self.moments
+            ["score", "--model", Self.model, "--events"] + logs + ["--at"] + Self.snapshotTimes
                 + ["--data-until", "2025-08-01", "--output", output])
         try #require(scored.status == 0, "\(scored.errors)")
         let lines = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").dropFirst()

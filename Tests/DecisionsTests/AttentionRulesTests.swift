@@ -166,6 +166,6 @@ import Testing
             #expect(kept?.outcome == forgotten?.outcome)
             #expect(kept?.candidates.map(\.exclusions) == forgotten?.candidates.map(\.exclusions))
         }
-        #expect(forgetting.state.ledger.shows.count <= remembering.state.ledger.shows.count)
+        #expect(forgetting.state.ledger.exposures.count <= remembering.state.ledger.exposures.count)
     }
 }

@@ -116,8 +116,8 @@ import Testing
             #expect(left?.candidates.map(\.exclusions) == right?.candidates.map(\.exclusions))
             #expect(left?.outcome.name == (right?.outcome.name == "offer" ? "withheld" : "silence"))
         }
-        #expect(held.state.ledger.shows.allSatisfy { $0.isWithheld })
-        #expect(held.state.ledger.shows.map(\.time) == other.state.ledger.shows.map(\.time))
+        #expect(held.state.ledger.exposures.allSatisfy { $0.isWithheld })
+        #expect(held.state.ledger.exposures.map(\.time) == other.state.ledger.exposures.map(\.time))
     }
 
     @Test func aReceiptSaysItAll() throws {
@@ -168,7 +168,7 @@ import Testing
         let receipt = try #require(bench.ask(at: noon + 1))
         let restored = try Bench(Bench.open())
         restored.event("page", at: noon)
-        restored.state.restore(sequence: receipt.sequence, show: receipt.show)
+        restored.state.restore(sequence: receipt.sequence, exposure: receipt.exposure)
         #expect(restored.ask(at: noon + .minutes(3)) == bench.ask(at: noon + .minutes(3)))
     }
 

@@ -63,8 +63,8 @@ import Testing
             let profit = try #require(
                 ExpectedMaximumProfit(
                     scores: sample.scores, labels: sample.labels, parameters: parameters))
-            let naive = integrated(sample.scores, sample.labels, parameters)
-            #expect(abs(profit.profit - naive) < 2e-3 * max(1, naive))
+            let reference = integrated(sample.scores, sample.labels, parameters)
+            #expect(abs(profit.profit - reference) < 2e-3 * max(1, reference))
             #expect(profit.profit >= 0 && profit.fraction >= 0 && profit.fraction <= 1)
         }
     }

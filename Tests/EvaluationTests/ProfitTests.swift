@@ -19,7 +19,7 @@ import Testing
         let (first, second) = (outcomes(noise: 0.2), outcomes(noise: 1.5))
         let profit = Profit(value: 100, successProbability: 0.4, offerCost: 10, contactCost: 2)
         let error = try #require(profit.standardErrorOfDifference(first, second))
-        // The naive twin draws users and adds up what each model brings.
+        // The reference implementation draws users and adds up what each model brings.
         let thresholds = try [first, second].map { try #require(profit.best($0)).threshold }
         let brought = labels.indices.map { row -> Double in
             let gain = labels[row] ? 0.4 * 90 - 2 : -12.0

@@ -16,17 +16,17 @@ import Testing
 
     @Test("texts get the numbers that a dictionary of strings would give them")
     func numbers() {
-        var (dictionary, naive) = (TextDictionary(), [[UInt8]: UInt32]())
+        var (dictionary, reference) = (TextDictionary(), [[UInt8]: UInt32]())
         for text in Self.texts(30_000) {
-            let expected = naive[Array(text.utf8)] ?? UInt32(naive.count)
-            naive[Array(text.utf8)] = expected
+            let expected = reference[Array(text.utf8)] ?? UInt32(reference.count)
+            reference[Array(text.utf8)] = expected
             #expect(dictionary.code(of: text) == expected)
         }
-        #expect(dictionary.count == naive.count && naive.count > 10_000)
-        for (bytes, code) in naive {
+        #expect(dictionary.count == reference.count && reference.count > 10_000)
+        for (bytes, code) in reference {
             #expect(Array(dictionary.list.text(Int(code)).utf8) == bytes)
         }
-        let sorted = naive.keys.sorted { $0.lexicographicallyPrecedes($1) }
+        let sorted = reference.keys.sorted { $0.lexicographicallyPrecedes($1) }
         #expect(dictionary.ascending.map { Array(dictionary.list.text(Int($0)).utf8) } == sorted)
     }
 

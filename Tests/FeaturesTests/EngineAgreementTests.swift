@@ -73,15 +73,15 @@ private struct Rows {
             histories.compactMap { place < $0.count ? $0[place] : nil }
         }
         table = try await SnapshotTable.extract(
-            from: TestLog.log(events, for: plan.featureSet), plan: plan, at: RandomHistories.moments,
-            dataUntil: RandomHistories.moments[0])
+            from: TestLog.log(events, for: plan.featureSet), plan: plan, at: RandomHistories.snapshotTimes,
+            dataUntil: RandomHistories.snapshotTimes[0])
         for row in 0..<table.count {
             places[table.userIDs[Int(table.users[row])], default: [:]][table.times[row]] = row
         }
     }
 
-    func vector(_ user: String, at moment: Timestamp) -> FeatureVector? {
-        places[user]?[moment].map { table.vector(row: $0) }
+    func vector(_ user: String, at snapshotTime: Timestamp) -> FeatureVector? {
+        places[user]?[snapshotTime].map { table.vector(row: $0) }
     }
 }
 
@@ -108,33 +108,34 @@ private struct Engine {
             kept.append(event)
         }
         let reference = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
-        let future = RandomHistories.moments[Int(seed % UInt64(RandomHistories.moments.count))]
+        let future = RandomHistories.snapshotTimes[Int(seed % UInt64(RandomHistories.snapshotTimes.count))]
         var found = 0
-        for moment in RandomHistories.moments {
-            let expected = reference.vector(at: moment)
-            try compare(state.features(at: moment), expected, "batch, seed \(seed), \(moment)")
-            try compare(live.features(at: moment), expected, "live, seed \(seed), \(moment)")
+        for snapshotTime in RandomHistories.snapshotTimes {
+            let expected = reference.vector(at: snapshotTime)
+            try compare(state.features(at: snapshotTime), expected, "batch, seed \(seed), \(snapshotTime)")
+            try compare(live.features(at: snapshotTime), expected, "live, seed \(seed), \(snapshotTime)")
             try compare(
-                reader.features(of: kept, at: moment), expected, "live state, seed \(seed), \(moment)")
-            let isIn = reference.isIn(plan.population, at: moment)
-            try #require(state.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
-            try #require(live.isInPopulation(at: moment) == isIn, "seed \(seed), \(moment)")
-            let row = rows.vector("user \(seed)", at: moment)
-            try #require((row != nil) == isIn, "table, seed \(seed), \(moment)")
+                reader.features(of: kept, at: snapshotTime), expected,
+                "live state, seed \(seed), \(snapshotTime)")
+            let isIn = reference.isIn(plan.population, at: snapshotTime)
+            try #require(state.isInPopulation(at: snapshotTime) == isIn, "seed \(seed), \(snapshotTime)")
+            try #require(live.isInPopulation(at: snapshotTime) == isIn, "seed \(seed), \(snapshotTime)")
+            let row = rows.vector("user \(seed)", at: snapshotTime)
+            try #require((row != nil) == isIn, "table, seed \(seed), \(snapshotTime)")
             if let row {
-                try compare(row, expected, "table, seed \(seed), \(moment)")
+                try compare(row, expected, "table, seed \(seed), \(snapshotTime)")
                 found += 1
             }
-            guard moment == future else { continue }
+            guard snapshotTime == future else { continue }
             // Another future changes nothing before it.
-            let past = events.filter { $0.time < moment }
+            let past = events.filter { $0.time < snapshotTime }
             let other = RandomHistories.events(seed: seed &+ 1 << 40, user: "user \(seed)")
-            let changed = past + other.filter { $0.time >= moment }
+            let changed = past + other.filter { $0.time >= snapshotTime }
             guard !changed.isEmpty else { continue }
-            let context = "another future, seed \(seed), \(moment)"
+            let context = "another future, seed \(seed), \(snapshotTime)"
             let before = try loaded(changed)
-            try compare(before.features(at: moment), expected, context)
-            try #require(before.isInPopulation(at: moment) == isIn, "\(context)")
+            try compare(before.features(at: snapshotTime), expected, context)
+            try #require(before.isInPopulation(at: snapshotTime) == isIn, "\(context)")
         }
         try #require(live.events == reference.events, "seed \(seed)")
         return found

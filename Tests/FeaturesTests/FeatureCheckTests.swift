@@ -20,7 +20,7 @@ import Testing
             set, population: Population(hasNotDone: EventPattern(names: ["return"])),
             zone: TestZones.amsterdam())
         return FeatureCheck(
-            builder.finish(keepsArrivals: true), plan: plan, moments: RandomHistories.moments)
+            builder.finish(keepsArrivals: true), plan: plan, snapshotTimes: RandomHistories.snapshotTimes)
     }
 
     @Test("all kinds agree in every mode, and all is compared")
@@ -28,8 +28,8 @@ import Testing
         let check = try check()
         let found = try await check.agreement(users: Array(check.log.users.indices), threads: 2)
         let expected =
-            check.log.users.count * check.moments.count * (check.plan.featureSet.features.count + 1)
-        let rows = check.log.users.count * check.moments.count
+            check.log.users.count * check.snapshotTimes.count * (check.plan.featureSet.features.count + 1)
+        let rows = check.log.users.count * check.snapshotTimes.count
         #expect(found.table.compared > 2 * rows && found.table.compared < expected)
         #expect(found.table.differences == 0, "\(String(describing: found.table.first))")
         for comparison in [found.online, found.state, found.reference] {
@@ -47,7 +47,7 @@ import Testing
         let place = try #require(set.features.firstIndex { $0.kind == .count && $0.window == .days(1) })
         let name = set.features[place].name
         set.features[place].window = TimeSpan(milliseconds: 86_400_001)
-        check.subject.plan = try FeaturePlan(
+        check.extraction.plan = try FeaturePlan(
             set, population: check.plan.population, zone: check.plan.zone)
         let found = try await check.agreement(users: Array(check.log.users.indices))
         #expect(found.online.differences > 0 && found.reference.differences == found.online.differences)
@@ -58,22 +58,22 @@ import Testing
     @Test("features that see a millisecond of the future are found, by the reference and by another future")
     func plantedLeak() async throws {
         var check = try check()
-        check.subject.delay = TimeSpan(milliseconds: 1)
+        check.extraction.delay = TimeSpan(milliseconds: 1)
         let found = try await check.agreement(users: Array(check.log.users.indices))
         #expect(found.reference.differences > 0 && found.table.differences > 0)
-        let moment = check.moments[3]
-        let changed = try check.log.changingFuture(from: moment, seed: 7)
-        #expect(try await check.leak(at: moment, changed: changed).differences > 0)
+        let snapshotTime = check.snapshotTimes[3]
+        let changed = try check.log.changingFuture(from: snapshotTime, seed: 7)
+        #expect(try await check.leak(at: snapshotTime, changed: changed).differences > 0)
     }
 
     @Test("another future changes nothing before it", arguments: 0..<5)
     func future(place: Int) async throws {
         let check = try check()
-        let moment = check.moments[place]
-        let changed = try check.log.changingFuture(from: moment, seed: UInt64(place))
-        let found = try await check.leak(at: moment, changed: changed, threads: 2)
+        let snapshotTime = check.snapshotTimes[place]
+        let changed = try check.log.changingFuture(from: snapshotTime, seed: UInt64(place))
+        let found = try await check.leak(at: snapshotTime, changed: changed, threads: 2)
         #expect(found.differences == 0, "\(String(describing: found.first))")
-        let past = { (log: EventLog) in log.times.count { $0 < moment.milliseconds } }
+        let past = { (log: EventLog) in log.times.count { $0 < snapshotTime.milliseconds } }
         #expect(past(changed) == past(check.log))
         #expect(changed.eventNames.contains("never seen before"))
         #expect(found.compared > past(check.log))

@@ -16,8 +16,8 @@ import Testing
             let edges = events.flatMap { event in
                 spans.flatMap { [event.time.milliseconds + $0, event.time.milliseconds + $0 + 1] }
             }
-            let moments = Set(edges).sorted().map { Timestamp(milliseconds: $0) }
-            compared += try await compare(events, plan, at: moments, "seed \(seed)")
+            let snapshotTimes = Set(edges).sorted().map { Timestamp(milliseconds: $0) }
+            compared += try await compare(events, plan, at: snapshotTimes, "seed \(seed)")
         }
         #expect(compared > 2_000)
     }
@@ -42,10 +42,10 @@ import Testing
                             "device": ["tv", "mobile", "desk"][Int.random(in: 0..<3, using: &random)],
                         ])
                 }.sorted { $0.time < $1.time }
-                let moments = (0..<300).map {
+                let snapshotTimes = (0..<300).map {
                     Timestamp(milliseconds: 1_742_990_000_000 + Int64($0) * 10_800_000)
                 }
-                let compared = try await compare(events, plan, at: moments, "\(values), \(travels)")
+                let compared = try await compare(events, plan, at: snapshotTimes, "\(values), \(travels)")
                 #expect(compared > 250)
             }
         }
@@ -53,12 +53,12 @@ import Testing
 
     /// Compares the rows of a table with the features read one moment at a time; how many rows there were.
     private func compare(
-        _ events: [Event], _ plan: FeaturePlan, at moments: [Timestamp], _ context: String
+        _ events: [Event], _ plan: FeaturePlan, at snapshotTimes: [Timestamp], _ context: String
     ) async throws -> Int {
         guard !events.isEmpty else { return 0 }
         let log = try TestLog.log(events, for: plan.featureSet)
         let table = try await SnapshotTable.extract(
-            from: log, plan: plan, at: moments, dataUntil: moments[0])
+            from: log, plan: plan, at: snapshotTimes, dataUntil: snapshotTimes[0])
         var state = UserState(plan: plan)
         var sample = EventSample(plan: plan)
         try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)

@@ -52,20 +52,21 @@ import Testing
     }
 
     @Test("each snapshot is that of the events that had come in", arguments: [1, 2, 3] as [UInt64])
-    func naive(seed: UInt64) async throws {
+    func reference(seed: UInt64) async throws {
         let events = Self.events(seed: seed, users: 40)
         let log = try Self.log(events)
-        let moments = (0..<8).map { Self.start + .days(7 * $0 + 5) }
+        let snapshotTimes = (0..<8).map { Self.start + .days(7 * $0 + 5) }
         let end = Self.start + .days(60)
         let label = Label(kind: .inactivity, events: .any, horizon: .days(5))
         let plan = try FeaturePlan(Self.set, label: label, zone: .utc)
         let known = try await SnapshotTable.extractKnown(
-            from: log, plan: plan, at: moments, dataUntil: end, threads: 2)
+            from: log, plan: plan, at: snapshotTimes, dataUntil: end, threads: 2)
         var expected: [Row] = []
-        for moment in moments {
-            let seen = try Self.log(events.filter { $0.time >= moment || ($0.received ?? $0.time) < moment })
+        for snapshotTime in snapshotTimes {
+            let seen = try Self.log(
+                events.filter { $0.time >= snapshotTime || ($0.received ?? $0.time) < snapshotTime })
             expected += Self.rows(
-                try await SnapshotTable.extract(from: seen, plan: plan, at: [moment], dataUntil: end))
+                try await SnapshotTable.extract(from: seen, plan: plan, at: [snapshotTime], dataUntil: end))
         }
         expected.sort { ($0.user, $0.time) < ($1.user, $1.time) }
         let found = Self.rows(known).sorted { ($0.user, $0.time) < ($1.user, $1.time) }
@@ -73,23 +74,24 @@ import Testing
         // Rows stand by user, then by time, as those of any extraction do.
         let order = zip(known.users, known.times).map { ($0, $1) }
         #expect(zip(order, order.dropFirst()).allSatisfy { $0 < $1 })
-        let all = try await SnapshotTable.extract(from: log, plan: plan, at: moments, dataUntil: end)
+        let all = try await SnapshotTable.extract(from: log, plan: plan, at: snapshotTimes, dataUntil: end)
         #expect(Self.rows(all) != Self.rows(known))
-        let comparison = try await FeatureCheck(log, plan: plan, moments: moments).known(threads: 2)
+        let comparison = try await FeatureCheck(log, plan: plan, snapshotTimes: snapshotTimes).known(
+            threads: 2)
         #expect(comparison.differences > 0 && comparison.differences < comparison.compared)
     }
 
     @Test("an event that comes in at the very moment is not known then")
     func edge() async throws {
-        let moment = Self.start + .days(10)
+        let snapshotTime = Self.start + .days(10)
         let plan = try FeaturePlan(Self.set, zone: .utc)
-        for (received, count) in [(moment - TimeSpan(milliseconds: 1), 2.0), (moment, 1.0)] {
+        for (received, count) in [(snapshotTime - TimeSpan(milliseconds: 1), 2.0), (snapshotTime, 1.0)] {
             let log = try Self.log([
-                Event(user: "u", name: "a", time: moment - .days(2), received: moment - .days(2)),
-                Event(user: "u", name: "a", time: moment - .days(1), received: received),
+                Event(user: "u", name: "a", time: snapshotTime - .days(2), received: snapshotTime - .days(2)),
+                Event(user: "u", name: "a", time: snapshotTime - .days(1), received: received),
             ])
             let table = try await SnapshotTable.extractKnown(
-                from: log, plan: plan, at: [moment], dataUntil: moment)
+                from: log, plan: plan, at: [snapshotTime], dataUntil: snapshotTime)
             #expect(table.numbers[0] == [count])
         }
     }
@@ -104,10 +106,11 @@ import Testing
             })
         #expect(log.received == nil)
         let plan = try FeaturePlan(Self.set, zone: .utc)
-        let moments = [Self.start + .days(30)]
+        let snapshotTimes = [Self.start + .days(30)]
         let known = try await SnapshotTable.extractKnown(
-            from: log, plan: plan, at: moments, dataUntil: moments[0])
-        let all = try await SnapshotTable.extract(from: log, plan: plan, at: moments, dataUntil: moments[0])
+            from: log, plan: plan, at: snapshotTimes, dataUntil: snapshotTimes[0])
+        let all = try await SnapshotTable.extract(
+            from: log, plan: plan, at: snapshotTimes, dataUntil: snapshotTimes[0])
         #expect(Self.rows(known) == Self.rows(all))
     }
 }

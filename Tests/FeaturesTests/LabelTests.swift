@@ -124,8 +124,8 @@ import Testing
         var history = LiveHistory(plan: state.plan)
         for event in events { history.append(event) }
         #expect(history.isInPopulation(at: TestLog.noon) == member.isIn)
-        let naive = ReferenceFeatures(events: events, featureSet: state.plan.featureSet, zone: .utc)
-        #expect(naive.isIn(member.population, at: TestLog.noon) == member.isIn)
+        let reference = ReferenceFeatures(events: events, featureSet: state.plan.featureSet, zone: .utc)
+        #expect(reference.isIn(member.population, at: TestLog.noon) == member.isIn)
     }
 
     @Test("a population reads as a sentence")

@@ -5,7 +5,7 @@ import Testing
 
 /// What happens at or after a moment changes nothing that is known at it.
 @Suite struct LeakTests {
-    private static let at = RandomHistories.moments[3]
+    private static let at = RandomHistories.snapshotTimes[3]
 
     private func past(_ seed: UInt64) -> [Event] {
         (0..<12).flatMap { RandomHistories.events(seed: seed * 100 + $0, user: "u\($0)") }

@@ -17,7 +17,7 @@ import Testing
     ///
     /// - Returns: whether the state is compact.
     private func compare(
-        _ events: [Event], _ plan: FeaturePlan, at moments: [Timestamp],
+        _ events: [Event], _ plan: FeaturePlan, at snapshotTimes: [Timestamp],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Bool {
         let features = LiveFeatures(plan)
@@ -29,11 +29,11 @@ import Testing
         }
         let restored = try LiveState(features, serialized: state.serialized())
         #expect(restored.serialized() == state.serialized(), sourceLocation: sourceLocation)
-        for moment in moments {
-            let expected = history.features(at: moment)
+        for snapshotTime in snapshotTimes {
+            let expected = history.features(at: snapshotTime)
             for state in [state, restored] {
                 #expect(
-                    reader.features(of: state, at: moment).isIdentical(to: expected), "\(moment)",
+                    reader.features(of: state, at: snapshotTime).isIdentical(to: expected), "\(snapshotTime)",
                     sourceLocation: sourceLocation)
             }
         }
@@ -56,13 +56,13 @@ import Testing
             let restored = try LiveState(features, serialized: state.serialized())
             try #require(!state.isCompact && !restored.isCompact)
             try #require(restored.serialized() == state.serialized(), "seed \(seed)")
-            let naive = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
-            for moment in RandomHistories.moments {
-                let expected = naive.vector(at: moment)
+            let reference = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
+            for snapshotTime in RandomHistories.snapshotTimes {
+                let expected = reference.vector(at: snapshotTime)
                 for state in [state, restored] {
                     try #require(
-                        reader.features(of: state, at: moment).isIdentical(to: expected),
-                        "seed \(seed), \(moment)")
+                        reader.features(of: state, at: snapshotTime).isIdentical(to: expected),
+                        "seed \(seed), \(snapshotTime)")
                 }
             }
         }
@@ -97,10 +97,10 @@ import Testing
                 TestLog.event(
                     RandomHistories.names[place], offset - after, ["value": "\(place)", "device": "tv"])
             }
-            let moments = [-after - before - 2, -after - 1, -after, -after + 6, 0, 1].map {
+            let snapshotTimes = [-after - before - 2, -after - 1, -after, -after + 6, 0, 1].map {
                 Timestamp(milliseconds: TestLog.noon.milliseconds + $0)
             }
-            let isCompact = try compare(events, plan, at: moments)
+            let isCompact = try compare(events, plan, at: snapshotTimes)
             #expect(isCompact == fits, "\(time)")
         }
     }

@@ -32,18 +32,20 @@ import Testing
             let state = state(events)
             #expect(state.isCompact)
             let restored = try LiveState(features, serialized: state.serialized())
-            let naive = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
-            for moment in RandomHistories.moments {
-                let expected = naive.vector(at: moment)
+            let reference = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
+            for snapshotTime in RandomHistories.snapshotTimes {
+                let expected = reference.vector(at: snapshotTime)
                 try #require(
-                    reader.features(of: state, at: moment).isIdentical(to: expected),
-                    "seed \(seed), \(moment)")
+                    reader.features(of: state, at: snapshotTime).isIdentical(to: expected),
+                    "seed \(seed), \(snapshotTime)")
                 try #require(
-                    reader.features(of: restored, at: moment).isIdentical(to: expected),
-                    "restored, seed \(seed), \(moment)")
+                    reader.features(of: restored, at: snapshotTime).isIdentical(to: expected),
+                    "restored, seed \(seed), \(snapshotTime)")
                 var vector = FeatureVector(count: plan.featureSet.features.count)
-                let isIn = naive.isIn(plan.population, at: moment)
-                try #require(reader.read(state, at: moment, into: &vector) == isIn, "seed \(seed), \(moment)")
+                let isIn = reference.isIn(plan.population, at: snapshotTime)
+                try #require(
+                    reader.read(state, at: snapshotTime, into: &vector) == isIn,
+                    "seed \(seed), \(snapshotTime)")
             }
             try #require(restored.serialized() == state.serialized(), "seed \(seed)")
         }
@@ -81,8 +83,9 @@ import Testing
             live.append(event)
             history.append(event)
             guard number % 499 == 0 || (700...705).contains(number % 701) && number > 1_000 else { continue }
-            let moment = Timestamp(milliseconds: event.time.milliseconds + 3_000_000)
-            let same = reader.features(of: live, at: moment).isIdentical(to: history.features(at: moment))
+            let snapshotTime = Timestamp(milliseconds: event.time.milliseconds + 3_000_000)
+            let same = reader.features(of: live, at: snapshotTime).isIdentical(
+                to: history.features(at: snapshotTime))
             try #require(same, "after \(number + 1) events")
         }
         #expect(live.count == 3_000)
@@ -155,7 +158,7 @@ import Testing
             }
             do {
                 let state = try LiveState(features, serialized: mutant)
-                _ = reader.features(of: state, at: RandomHistories.moments[0])
+                _ = reader.features(of: state, at: RandomHistories.snapshotTimes[0])
                 taken += 1
             } catch {
                 refused += 1

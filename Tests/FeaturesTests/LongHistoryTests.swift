@@ -11,7 +11,7 @@ import Testing
     /// A user's events over half a year, nearly all in the order of their times.
     private static func events(_ count: Int, travels: Bool = true, small: Bool = false) -> [Event] {
         var random = TestRandom(seed: 42)
-        let end = RandomHistories.moments[3].milliseconds
+        let end = RandomHistories.snapshotTimes[3].milliseconds
         let length: Int64 = 180 * 86_400_000
         return (0..<count).map { index in
             let late = index % 100 == 7 ? Int64.random(in: 0...3_600_000, using: &random) : 0
@@ -34,7 +34,7 @@ import Testing
         arguments: [1, 20_000])
     func allKinds(count: Int) async throws {
         try await check(
-            RandomHistories.engineSet, Self.events(count), at: Array(RandomHistories.moments[2...3]))
+            RandomHistories.engineSet, Self.events(count), at: Array(RandomHistories.snapshotTimes[2...3]))
     }
 
     @Test("and for a user of a million events, in kinds whose sums and counts grow with them")
@@ -51,7 +51,7 @@ import Testing
             Feature(kind: .decayedCount, events: buys, halfLife: .days(7)),
             Feature(kind: .entropy, events: buys, window: .days(7), property: "device"),
         ]
-        try await check(set, Self.events(Self.manyEvents), at: [RandomHistories.moments[3]])
+        try await check(set, Self.events(Self.manyEvents), at: [RandomHistories.snapshotTimes[3]])
     }
 
     @Test(
@@ -65,9 +65,9 @@ import Testing
         let log = try TestLog.log(
             Self.events(small ? Self.manyEvents / 4 : Self.manyEvents, travels: false, small: small), for: set
         )
-        let end = RandomHistories.moments[3]
-        let moments = (0..<1_000).map { end - TimeSpan(milliseconds: Int64($0) * 15_000_000) }
-        let table = try await SnapshotTable.extract(from: log, plan: plan, at: moments, dataUntil: end)
+        let end = RandomHistories.snapshotTimes[3]
+        let snapshotTimes = (0..<1_000).map { end - TimeSpan(milliseconds: Int64($0) * 15_000_000) }
+        let table = try await SnapshotTable.extract(from: log, plan: plan, at: snapshotTimes, dataUntil: end)
         #expect(table.count == 1_000)
         var state = UserState(plan: plan)
         var sample = EventSample(plan: plan)
@@ -77,16 +77,17 @@ import Testing
         }
     }
 
-    private func check(_ set: FeatureSet, _ events: [Event], at moments: [Timestamp]) async throws {
+    private func check(_ set: FeatureSet, _ events: [Event], at snapshotTimes: [Timestamp]) async throws {
         let columns = set.columns
         var builder = EventLogBuilder(
             numberColumns: columns.numbers, textColumns: columns.texts.union(columns.numbers.keys))
         for event in events { try builder.append(event) }
         let plan = try FeaturePlan(set, zone: TestZones.amsterdam())
-        let check = FeatureCheck(builder.finish(keepsArrivals: true), plan: plan, moments: moments)
+        let check = FeatureCheck(
+            builder.finish(keepsArrivals: true), plan: plan, snapshotTimes: snapshotTimes)
         let found = try await check.agreement(users: [0])
         for comparison in [found.online, found.state, found.reference] {
-            #expect(comparison.compared == moments.count * (set.features.count + 1))
+            #expect(comparison.compared == snapshotTimes.count * (set.features.count + 1))
             #expect(comparison.differences == 0, "\(String(describing: comparison.first))")
         }
     }

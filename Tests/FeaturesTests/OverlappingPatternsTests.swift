@@ -69,18 +69,20 @@ import Testing
             }
         }
         let table = try await SnapshotTable.extract(
-            from: TestLog.log(histories.flatMap { $0 }, for: set), plan: plan, at: RandomHistories.moments,
-            dataUntil: RandomHistories.moments[4], threads: 2)
+            from: TestLog.log(histories.flatMap { $0 }, for: set), plan: plan,
+            at: RandomHistories.snapshotTimes,
+            dataUntil: RandomHistories.snapshotTimes[4], threads: 2)
         let byUser = Dictionary(uniqueKeysWithValues: zip(seeds.map { "user \($0)" }, histories))
         #expect(table.count > seeds.count)
         for row in 0..<table.count {
             let (user, time) = (table.userIDs[Int(table.users[row])], table.times[row])
             let events = try #require(byUser[user])
-            let naive = ReferenceFeatures(events: events, featureSet: set, zone: .utc).vector(at: time)
-            #expect(table.vector(row: row).isIdentical(to: naive), "table: \(user) at \(time)")
+            let reference = ReferenceFeatures(events: events, featureSet: set, zone: .utc).vector(at: time)
+            #expect(table.vector(row: row).isIdentical(to: reference), "table: \(user) at \(time)")
             var state = LiveState(features)
             for event in events { state.append(event) }
-            #expect(reader.features(of: state, at: time).isIdentical(to: naive), "kept: \(user) at \(time)")
+            #expect(
+                reader.features(of: state, at: time).isIdentical(to: reference), "kept: \(user) at \(time)")
         }
     }
 
@@ -93,18 +95,19 @@ import Testing
         let plan = try FeaturePlan(
             FeatureSet(features: [Feature(kind: .count)]),
             label: Label(kind: kind, events: buys, horizon: horizon))
-        let moments = [0, 1, 5].map { TestLog.noon + .days($0) }
+        let snapshotTimes = [0, 1, 5].map { TestLog.noon + .days($0) }
         let end = TestLog.noon + .days(6)
         let day: Int64 = 86_400_000
         for offset in [-1, 0, 1, day - 1, day, 2 * day - 1, 2 * day, 3 * day - 1, 3 * day] {
             let events = [TestLog.event("view", -5), TestLog.event("buy", offset)]
             let table = try await SnapshotTable.extract(
-                from: TestLog.log(events, for: plan.featureSet), plan: plan, at: moments, dataUntil: end)
+                from: TestLog.log(events, for: plan.featureSet), plan: plan, at: snapshotTimes, dataUntil: end
+            )
             var state = UserState(plan: plan)
             var sample = EventSample(plan: plan)
             try LogReader(TestLog.log(events, for: plan.featureSet), plan: plan).load(
                 user: 0, into: &state, sample: &sample)
-            #expect(table.labels == moments.map { state.label(at: $0, dataUntil: end) }, "\(offset)")
+            #expect(table.labels == snapshotTimes.map { state.label(at: $0, dataUntil: end) }, "\(offset)")
             #expect(table.labels[2] == nil)
             #expect(table.labels[0] == ((offset >= 0 && offset < 2 * day) == (kind == .event)))
         }
@@ -122,9 +125,9 @@ import Testing
             let events = (0..<count).map {
                 TestLog.event("buy", -Int64($0) - 1, ["value": $0 == 0 ? "1" : value])
             }
-            let naive = ReferenceFeatures(events: events, featureSet: set, zone: .utc).vector(
+            let reference = ReferenceFeatures(events: events, featureSet: set, zone: .utc).vector(
                 at: TestLog.noon)
-            #expect(TestLog.kept(events, plan: plan).isIdentical(to: naive))
+            #expect(TestLog.kept(events, plan: plan).isIdentical(to: reference))
         }
     }
 }

@@ -60,9 +60,9 @@ enum TestLog {
         set.features = [feature]
         let plan = try FeaturePlan(set, zone: zone)
         let batch = try batch(events, plan: plan, at: time)
-        let naive = ReferenceFeatures(events: events, featureSet: set, zone: zone).vector(at: time)
+        let reference = ReferenceFeatures(events: events, featureSet: set, zone: zone).vector(at: time)
         #expect(batch.isIdentical(to: live(events, plan: plan, at: time)), "batch and live: \(feature.name)")
-        #expect(batch.isIdentical(to: naive), "batch and naive: \(feature.name)")
+        #expect(batch.isIdentical(to: reference), "batch and naive: \(feature.name)")
         #expect(batch.isIdentical(to: kept(events, plan: plan, at: time)), "batch and kept: \(feature.name)")
         return batch
     }

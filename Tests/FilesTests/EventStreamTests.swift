@@ -52,7 +52,7 @@ import Testing
     }
 
     /// Reads record after record; the log, and the lines of the bad ones.
-    private static func naive(_ path: String) throws -> (log: EventLog, bad: [Int]) {
+    private static func reference(_ path: String) throws -> (log: EventLog, bad: [Int]) {
         var records = RecordReader(try ByteSource(path: path), delimiter: .byte(44))
         var (builder, bad) = (EventLogBuilder(numberColumns: ["value": 2]), [Int]())
         _ = try records.next()
@@ -92,7 +92,7 @@ import Testing
         for seed in 1...3 as ClosedRange<UInt64> {
             let folder = try TemporaryFolder()
             let path = try folder.write(Self.csv(seed, quotes: quotes, end: end), as: "log.csv")
-            let expected = try Self.naive(path)
+            let expected = try Self.reference(path)
             #expect(expected.bad.count > 20 && expected.log.count > 1_000)
             for (length, threads) in [(64, 1), (1_000, 2), (30_000, 8), (1 << 22, 2)] {
                 let rejects = folder.file("rejects-\(length)")

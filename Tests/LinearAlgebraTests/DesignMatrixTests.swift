@@ -7,27 +7,27 @@ import Testing
 
     @Test(arguments: sizes, [1, 4])
     func theGramMatrixIsTheNaiveOne(rows: Int, columns: Int) {
-        let x = Naive.random(rows: rows, columns: columns, seed: 7)
-        let weights = Naive.random(rows: rows, columns: 1, seed: 8).elements.map(abs)
+        let x = Reference.random(rows: rows, columns: columns, seed: 7)
+        let weights = Reference.random(rows: rows, columns: 1, seed: 8).elements.map(abs)
         let gram = DesignMatrix(x).gram(weights: weights)
-        let naive = Naive.gram(x, weights: weights)
+        let reference = Reference.gram(x, weights: weights)
         for row in 0..<columns {
-            for column in 0...row { #expect(abs(gram[row, column] - naive[row, column]) < 1e-10) }
+            for column in 0...row { #expect(abs(gram[row, column] - reference[row, column]) < 1e-10) }
         }
     }
 
     @Test(arguments: sizes, [1, 4])
     func productsAreTheNaiveOnes(rows: Int, columns: Int) {
-        let x = Naive.random(rows: rows, columns: columns, seed: 9)
+        let x = Reference.random(rows: rows, columns: columns, seed: 9)
         let design = DesignMatrix(x)
-        let b = Naive.random(rows: columns, columns: 1, seed: 10).elements
-        let v = Naive.random(rows: rows, columns: 1, seed: 11).elements
-        #expect(distance(design.product(b), Naive.product(x, b)) < 1e-13)
-        #expect(distance(design.transposedProduct(v), Naive.transposedProduct(x, v)) < 1e-10)
+        let b = Reference.random(rows: columns, columns: 1, seed: 10).elements
+        let v = Reference.random(rows: rows, columns: 1, seed: 11).elements
+        #expect(distance(design.product(b), Reference.product(x, b)) < 1e-13)
+        #expect(distance(design.transposedProduct(v), Reference.transposedProduct(x, v)) < 1e-10)
     }
 
     @Test func rowsWithoutWeightDoNotCount() {
-        let x = Naive.matrix([[1, 2], [1, 1_000], [1, 3]])
+        let x = Reference.matrix([[1, 2], [1, 1_000], [1, 3]])
         let gram = DesignMatrix(x).gram(weights: [1, 0, 4])
         #expect(gram[0, 0] == 5)
         #expect(gram[1, 0] == 14)
@@ -35,8 +35,8 @@ import Testing
     }
 
     @Test func theGramMatrixHasTheSameBitsEachTime() {
-        let x = Naive.random(rows: 5_000, columns: 9, seed: 12)
-        let weights = Naive.random(rows: 5_000, columns: 1, seed: 13).elements.map(abs)
+        let x = Reference.random(rows: 5_000, columns: 9, seed: 12)
+        let weights = Reference.random(rows: 5_000, columns: 1, seed: 13).elements.map(abs)
         let design = DesignMatrix(x)
         let first = design.gram(weights: weights)
         for _ in 0..<5 { #expect(design.gram(weights: weights) == first) }

@@ -27,9 +27,9 @@ import Testing
     @Test(arguments: [1, 7, 8, 9, 20])
     func singlePrecisionGivesTheSameToSevenDigits(points: Int) {
         let (rows, columns) = (300, 5)
-        let design = Naive.random(rows: rows * columns, columns: 1, seed: 21).elements
+        let design = Reference.random(rows: rows * columns, columns: 1, seed: 21).elements
         let labels = (0..<rows).map { $0 % 3 == 0 ? 1.0 : 0 }
-        let coefficients = Naive.random(rows: points * columns, columns: 1, seed: 22).elements
+        let coefficients = Reference.random(rows: points * columns, columns: 1, seed: 22).elements
         for (weights, offsets) in [(nil, nil), ((0..<rows).map { Double($0 % 4) }, labels.map { 0.3 - $0 })] {
             let block = RowBlock(design: design, labels: labels, weights: weights, offsets: offsets)
             var (exact, rounded) = (
@@ -51,9 +51,9 @@ import Testing
     @Test(arguments: [1, 9])
     func aDesignKeptIn32BitsGivesWhatItsNumbersGive(points: Int) {
         let (rows, columns) = (300, 5)
-        let design = Naive.random(rows: rows * columns, columns: 1, seed: 31).elements.map { Float($0) }
+        let design = Reference.random(rows: rows * columns, columns: 1, seed: 31).elements.map { Float($0) }
         let labels = (0..<rows).map { $0 % 3 == 0 ? 1.0 : 0 }
-        let coefficients = Naive.random(rows: points * columns, columns: 1, seed: 32).elements
+        let coefficients = Reference.random(rows: points * columns, columns: 1, seed: 32).elements
         // A part of a longer array, as the blocks of a table are.
         let longer = [7] + design + [7]
         let kept = RowBlock(design: longer[1..<(1 + design.count)], labels: labels)
@@ -98,11 +98,11 @@ import Testing
 
     @Test func singlePrecisionGivesTheSameCurvature() {
         let block = RowBlock(
-            design: Naive.random(rows: 300 * 6, columns: 1, seed: 23).elements,
+            design: Reference.random(rows: 300 * 6, columns: 1, seed: 23).elements,
             labels: (0..<300).map { Double($0 % 2) })
         var (exact, rounded) = (Matrix(rows: 6, columns: 6), Matrix(rows: 6, columns: 6))
         var scratch = RowBlock.Scratch()
-        let coefficients = Naive.random(rows: 6, columns: 1, seed: 24).elements
+        let coefficients = Reference.random(rows: 6, columns: 1, seed: 24).elements
         for _ in 0..<2 {
             block.addCurvature(of: coefficients, to: &exact, scratch: &scratch)
             block.addCurvature(of: coefficients, precision: .single, to: &rounded, scratch: &scratch)
@@ -129,9 +129,9 @@ import Testing
 @Suite struct CoordinateDescentTests {
     @Test(arguments: [0.0, 0.3, 2])
     func theMinimumMeetsItsConditions(l1: Double) {
-        let x = Naive.random(rows: 60, columns: 12, seed: 3)
-        let hessian = Naive.gram(x, weights: [Double](repeating: 1, count: 60))
-        let gradient = Naive.random(rows: 12, columns: 1, seed: 4).elements.map { 10 * $0 }
+        let x = Reference.random(rows: 60, columns: 12, seed: 3)
+        let hessian = Reference.gram(x, weights: [Double](repeating: 1, count: 60))
+        let gradient = Reference.random(rows: 12, columns: 1, seed: 4).elements.map { 10 * $0 }
         var penalty = SeparablePenalty(count: 12)
         for j in 1..<12 {
             penalty.l1[j] = l1
@@ -141,7 +141,7 @@ import Testing
         let found = CoordinateDescent.minimise(
             hessian, gradient: gradient, start: [Double](repeating: 0, count: 12), penalty: penalty,
             tolerance: 1e-20)
-        let slope = Naive.product(hessian, found.point)
+        let slope = Reference.product(hessian, found.point)
         for j in 0..<12 {
             let smooth = slope[j] + gradient[j] + penalty.l2[j] * found.point[j]
             #expect(abs(found.gradient[j] - slope[j] - gradient[j]) < 1e-9)
@@ -161,14 +161,14 @@ import Testing
 
 @Suite struct PivotedCholeskyTests {
     @Test func sumsOfColumnsAreFoundWithTheirFactors() {
-        let base = Naive.random(rows: 30, columns: 3, seed: 6)
+        let base = Reference.random(rows: 30, columns: 3, seed: 6)
         var x = Matrix(rows: 30, columns: 5)
         for row in 0..<30 {
             for column in 0..<3 { x[row, column] = base[row, column] }
             x[row, 3] = 2 * base[row, 0] - base[row, 2]
         }
         let found = PivotedCholesky(
-            Naive.gram(x, weights: [Double](repeating: 1, count: 30)), first: [0, 1, 2])
+            Reference.gram(x, weights: [Double](repeating: 1, count: 30)), first: [0, 1, 2])
         #expect(found.independent == [0, 1, 2])
         #expect(found.dependent == [3, 4])
         #expect(distance(found.combination(of: 3), [2, 0, -1]) < 1e-9)
@@ -176,7 +176,7 @@ import Testing
     }
 
     @Test func theFactorGivesTheMatrix() {
-        let gram = Naive.gram(Naive.random(rows: 4, columns: 6, seed: 8), weights: [1, 2, 3, 4])
+        let gram = Reference.gram(Reference.random(rows: 4, columns: 6, seed: 8), weights: [1, 2, 3, 4])
         let found = PivotedCholesky(gram)
         #expect(found.independent.count == 4)
         for row in 0..<6 {

@@ -25,10 +25,10 @@ import Testing
         var span = bins.mutableSpan
         let padded = edges + [Double](repeating: .infinity, count: 256 - edgeCount)
         StumpKernels.bin(values.span, edges: padded.span, edgeCount: edgeCount, into: &span)
-        let naive = values.map { value in
+        let reference = values.map { value in
             value.isNaN ? edgeCount + 1 : edges.count { $0 <= value }
         }
-        #expect(bins.map(Int.init) == naive)
+        #expect(bins.map(Int.init) == reference)
     }
 
     @Test(arguments: [0, 1, 8, 13, 640], [[Int32](), [0, 3], Array(0..<8), Array(1..<20)])
@@ -39,10 +39,10 @@ import Testing
         let start = (0..<rows).map { _ in uniforms.normal() }
         var scores = start
         StumpKernels.addTables(bins, columns: columns, tables: tables, to: &scores)
-        let naive = (0..<rows).map { row in
+        let reference = (0..<rows).map { row in
             columns.map(Int.init).reduce(start[row]) { $0 + tables[$1 * 256 + Int(bins[$1 * rows + row])] }
         }
-        #expect(scores == naive)
+        #expect(scores == reference)
     }
 
     @Test(arguments: [1, 8, 21, 999], [true, false])
@@ -60,16 +60,16 @@ import Testing
         let loss = StumpKernels.logisticRows(
             scores: scores, labels: labels, weights: weights, scale: scale, gradients: &gradients,
             hessians: &hessians)
-        var naive = 0.0
+        var reference = 0.0
         for row in 0..<rows {
             let weight = weights.map { Double($0[row]) } ?? 1
             let (x, y) = (scores[row], Double(labels[row]))
             let p = 1 / (1 + exp(-x))
-            naive += weight * (max(x, 0) + log1p(exp(-abs(x))) - y * x)
+            reference += weight * (max(x, 0) + log1p(exp(-abs(x))) - y * x)
             #expect(abs(Double(gradients[row]) - weight * scale * (p - y)) <= 1)
             #expect(abs(Double(hessians[row]) - weight * scale * p * (1 - p)) <= 1)
         }
-        #expect(abs(loss - naive) <= 1e-13 * max(1, naive))
+        #expect(abs(loss - reference) <= 1e-13 * max(1, reference))
     }
 
     @Test(arguments: [0, 1, 8, 77, 4_096], [[Int32](), [2], [1, 2], [0, 1, 2], [1, 1]])
@@ -79,11 +79,13 @@ import Testing
         let values = (0..<rows).map { _ in Int32(uniforms.normal() * 1e8) }
         var histogram = [Int64](repeating: 5, count: 3 * 256)
         StumpKernels.addHistogram(bins, columns: columns, values: values, to: &histogram)
-        var naive = [Int64](repeating: 5, count: 3 * 256)
+        var reference = [Int64](repeating: 5, count: 3 * 256)
         for column in columns.map(Int.init) {
-            for row in 0..<rows { naive[column * 256 + Int(bins[column * rows + row])] += Int64(values[row]) }
+            for row in 0..<rows {
+                reference[column * 256 + Int(bins[column * rows + row])] += Int64(values[row])
+            }
         }
-        #expect(histogram == naive)
+        #expect(histogram == reference)
     }
 
     @Test(arguments: [0, 1, 8, 77, 4_096, 4_097, 20_000], [[Int32](), [2], [0, 2], [0, 1, 2], [1, 1]])
@@ -98,16 +100,16 @@ import Testing
         StumpKernels.addHistograms(
             bins, columns: columns, gradients: gradients, hessians: hessians, to: &sums.gradients,
             &sums.hessians)
-        var naive = (
+        var reference = (
             gradients: [Int64](repeating: 5, count: 3 * 256), hessians: [Int64](repeating: -1, count: 768)
         )
         for column in columns.map(Int.init) {
             for row in 0..<rows {
-                naive.gradients[column * 256 + Int(bins[column * rows + row])] += Int64(gradients[row])
-                naive.hessians[column * 256 + Int(bins[column * rows + row])] += Int64(hessians[row])
+                reference.gradients[column * 256 + Int(bins[column * rows + row])] += Int64(gradients[row])
+                reference.hessians[column * 256 + Int(bins[column * rows + row])] += Int64(hessians[row])
             }
         }
-        #expect(sums == naive)
+        #expect(sums == reference)
     }
 
     // MARK: - Splits
@@ -141,7 +143,7 @@ import Testing
         return Int(bin) < axis.valueBins ? Int(bin) < side.bins : side.missing
     }
 
-    private func naive(_ sample: Sample) -> [[Double]] {
+    private func reference(_ sample: Sample) -> [[Double]] {
         let places = sample.axes.indices.flatMap { axis in (0..<sample.axes[axis].splits).map { (axis, $0) } }
         return places.map { one in
             places.map { other in
@@ -158,55 +160,56 @@ import Testing
     @Test(arguments: [1, 2, 8])
     func theGramHoldsWhatTwoSplitsHaveInCommon(threads: Int) {
         let sample = sample(rows: 700)
-        let naive = naive(sample)
+        let reference = reference(sample)
         let total = sample.weights.reduce(0.0) { $0 + Double($1) }
         let gram = SplitGram(
             axes: sample.axes, columns: sample.columns, weights: sample.weights,
-            leftWeights: naive.indices.map { naive[$0][$0] }, totalWeight: total, threads: threads)
-        for split in naive.indices {
+            leftWeights: reference.indices.map { reference[$0][$0] }, totalWeight: total, threads: threads)
+        for split in reference.indices {
             let row = Array(gram.row(split))
-            #expect(row.count % 16 == 0 && row.count >= naive.count)
-            for other in naive.indices {
-                #expect(abs(Double(row[other]) - naive[split][other]) < 1e-4 * total)
+            #expect(row.count % 16 == 0 && row.count >= reference.count)
+            for other in reference.indices {
+                #expect(abs(Double(row[other]) - reference[split][other]) < 1e-4 * total)
             }
-            #expect(abs(Double(gram.leftWeights[split]) - naive[split][split]) < 1e-4 * total)
+            #expect(abs(Double(gram.leftWeights[split]) - reference[split][split]) < 1e-4 * total)
         }
     }
 
     @Test(arguments: [0, 100, 1_000_000])
     func whatStoodInItsMemoryDoesNotMatter(places: Int) {
         let sample = sample(rows: 700)
-        let naive = naive(sample)
+        let reference = reference(sample)
         func gram(_ memory: [Float]) -> SplitGram {
             SplitGram(
                 axes: sample.axes, columns: sample.columns, weights: sample.weights,
-                leftWeights: naive.indices.map { naive[$0][$0] }, totalWeight: 700, memory: memory, threads: 2
+                leftWeights: reference.indices.map { reference[$0][$0] }, totalWeight: 700, memory: memory,
+                threads: 2
             )
         }
         var first = gram([])
-        let rows = naive.indices.map { Array(first.row($0)) }
+        let rows = reference.indices.map { Array(first.row($0)) }
         let other = gram([Float](repeating: .nan, count: places))
-        for split in naive.indices { #expect(Array(other.row(split)) == rows[split]) }
+        for split in reference.indices { #expect(Array(other.row(split)) == rows[split]) }
         let third = gram(first.takeMemory().map { $0 + 1 })
-        for split in naive.indices { #expect(Array(third.row(split)) == rows[split]) }
+        for split in reference.indices { #expect(Array(third.row(split)) == rows[split]) }
     }
 
     @Test func aSampleIsScaledToTheTrueWeights() {
         let sample = sample(rows: 700)
-        let naive = naive(sample)
+        let reference = reference(sample)
         let gram = SplitGram(
             axes: sample.axes, columns: sample.columns, weights: sample.weights,
-            leftWeights: naive.indices.map { 4 * naive[$0][$0] },
+            leftWeights: reference.indices.map { 4 * reference[$0][$0] },
             totalWeight: 4 * sample.weights.reduce(0.0) { $0 + Double($1) }, threads: 1)
-        for split in naive.indices {
-            #expect(abs(Double(Array(gram.row(split))[3]) / 4 - naive[split][3]) < 1e-2)
+        for split in reference.indices {
+            #expect(abs(Double(Array(gram.row(split))[3]) / 4 - reference[split][3]) < 1e-2)
         }
     }
 
     @Test(arguments: [0.0, 3], [false, true])
     func roundsOnTheModelAreThoseOfTheFormula(l1: Double, hasDirections: Bool) throws {
         let sample = sample(rows: 900)
-        let common = naive(sample)
+        let common = reference(sample)
         let count = common.count
         let hessians = common.indices.map { common[$0][$0] }
         let total = sample.weights.reduce(0.0) { $0 + Double($1) }
@@ -258,13 +261,13 @@ import Testing
         var table = [Float](repeating: 3, count: 2 * 256 * 256)
         PairKernels.derivatives(
             a, b, gradients: gradients, hessians: hessians, rows: 7, columns: 30, into: &table)
-        var naive = [Double](repeating: 0, count: 2 * 7 * 30)
+        var reference = [Double](repeating: 0, count: 2 * 7 * 30)
         for row in 0..<rows {
             let cell = Int(a[row]) * 30 + Int(b[row])
-            naive[2 * cell] += Double(gradients[row])
-            naive[2 * cell + 1] += Double(hessians[row])
+            reference[2 * cell] += Double(gradients[row])
+            reference[2 * cell + 1] += Double(hessians[row])
         }
-        #expect(naive.indices.allSatisfy { abs(Double(table[$0]) - naive[$0]) < 1e-4 })
+        #expect(reference.indices.allSatisfy { abs(Double(table[$0]) - reference[$0]) < 1e-4 })
 
         let cells = (0..<rows).map { UInt16(a[$0]) * 30 + UInt16(b[$0]) }
         let whole = gradients.map { Int32($0 * 1_000) }

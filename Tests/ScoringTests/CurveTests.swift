@@ -16,7 +16,7 @@ import Testing
     }
 
     /// The same by the four basis polynomials of a segment.
-    private static func naive(_ curve: Term.Curve, _ x: Double) -> Double {
+    private static func reference(_ curve: Term.Curve, _ x: Double) -> Double {
         let last = curve.knots.count - 1
         if x <= curve.knots[0] { return curve.values[0] + curve.slopes[0] * (x - curve.knots[0]) }
         if x >= curve.knots[last] {
@@ -38,7 +38,7 @@ import Testing
             let curve = Self.curve(using: &random)
             for _ in 0..<50 {
                 let x = Double.random(in: -8...8, using: &random)
-                #expect(abs(curve(x) - Self.naive(curve, x)) < 1e-11)
+                #expect(abs(curve(x) - Self.reference(curve, x)) < 1e-11)
             }
             for (knot, value) in zip(curve.knots, curve.values) { #expect(curve(knot) == value) }
             let (first, last) = (curve.knots[0], curve.knots[curve.knots.count - 1])

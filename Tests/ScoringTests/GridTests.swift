@@ -33,7 +33,7 @@ import Testing
             let pair = Array([0, 1, 2, 3].shuffled(using: &random).prefix(2))
             let rows = axis(isCategorical: pair[0] % 2 == 1, using: &random)
             let columns = axis(isCategorical: pair[1] % 2 == 1, using: &random)
-            let values = (0..<(rows.states * columns.states)).map { _ in
+            let values = (0..<(rows.binCount * columns.binCount)).map { _ in
                 Double.random(in: -1...1, using: &random)
             }
             return Term(
@@ -66,7 +66,7 @@ import Testing
     }
 
     /// The state by counting, as the definition says.
-    private static func naiveState(_ axis: Term.Axis, _ row: Row, _ input: Int) -> Int {
+    private static func referenceState(_ axis: Term.Axis, _ row: Row, _ input: Int) -> Int {
         switch axis {
         case .numbers(let edges):
             let x = row.numbers[input]
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test("grids score to the bit like counting edges and comparing texts, one by one and by columns")
-    func naive() {
+    func reference() {
         var random = TestRandom(seed: 31)
         for _ in 0..<60 {
             let model = Self.model(using: &random)
@@ -90,8 +90,8 @@ import Testing
                 let parts = model.terms.map { term -> Double in
                     guard case .grid(let grid) = term.shape else { return .nan }
                     let place =
-                        Self.naiveState(grid.rows, row, term.input) * grid.columns.states
-                        + Self.naiveState(grid.columns, row, grid.second)
+                        Self.referenceState(grid.rows, row, term.input) * grid.columns.binCount
+                        + Self.referenceState(grid.columns, row, grid.second)
                     return grid.values[place]
                 }
                 #expect(scorer.contributions(row.vector) == parts)
@@ -110,11 +110,11 @@ import Testing
     @Test("the states of an axis are its bins or levels, all other levels, and last the missing")
     func states() {
         let numbers = Term.Axis.numbers(edges: [0, 2])
-        #expect(numbers.states == 4 && numbers.missing == 3)
-        #expect([-1, 0, 1, 2, .infinity, .nan].map { numbers.state(of: $0) } == [0, 1, 1, 2, 2, 3])
-        #expect(Term.Axis.numbers(edges: []).states == 2)
+        #expect(numbers.binCount == 4 && numbers.missing == 3)
+        #expect([-1, 0, 1, 2, .infinity, .nan].map { numbers.bin(of: $0) } == [0, 1, 1, 2, 2, 3])
+        #expect(Term.Axis.numbers(edges: []).binCount == 2)
         let levels = Term.Axis.levels(names: ["a", "b"])
-        #expect(levels.states == 4 && levels.missing == 3)
+        #expect(levels.binCount == 4 && levels.missing == 3)
     }
 
     @Test("a transposed grid is the same function")

@@ -169,7 +169,7 @@ enum TestModels {
 
     /// A pair whose cells all have another value.
     static func grid(_ first: Int, _ rows: Term.Axis, _ second: Int, _ columns: Term.Axis) -> Term {
-        let cells = rows.states * columns.states
+        let cells = rows.binCount * columns.binCount
         let values = (0..<cells).map { cell -> Double in Double(cell % 2 == 0 ? cell + 1 : -cell) / 100 }
         return Term(
             input: first, grid: Term.Grid(second: second, rows: rows, columns: columns, values: values),

@@ -73,12 +73,14 @@ import Testing
         ]).compact
     }
 
-    private static let moments = [60, 59, 45, 30, 7].map { Timestamp(milliseconds: start + $0 * day + 1) }
+    private static let snapshotTimes = [60, 59, 45, 30, 7].map {
+        Timestamp(milliseconds: start + $0 * day + 1)
+    }
 
     @Test(arguments: [0, 300, 600])
     func aLiveScoreIsTheScoreOfABatchRun(warmCount: Int) async throws {
         let events = Self.history(count: 600, seed: 7 + UInt64(warmCount))
-        let expected = try await Self.batchScores(events, at: Self.moments)
+        let expected = try await Self.batchScores(events, at: Self.snapshotTimes)
         let folder = try TemporaryFolder()
         var live = LiveService(file: folder.file())
         if warmCount > 0 { live.log = try Self.log(Array(events[..<warmCount])) }
@@ -98,7 +100,7 @@ import Testing
 
     @Test func aMessageOfTheLogCountsOnceThoughItComesInAgain() async throws {
         let events = Self.history(count: 400, seed: 3)
-        let expected = try await Self.batchScores(events, at: Self.moments)
+        let expected = try await Self.batchScores(events, at: Self.snapshotTimes)
         let folder = try TemporaryFolder()
         var live = LiveService(file: folder.file())
         live.log = try Self.log(Array(events[..<300]), keepsMessageIDs: true)
@@ -116,11 +118,11 @@ import Testing
 
     private static func compare(_ client: HTTPClient, with expected: [String: Double]) async throws {
         for user in users {
-            for moment in moments {
+            for snapshotTime in snapshotTimes {
                 let answer = try await client.post(
-                    "/v1/score", #"{"userId": "\#(user)", "at": "\#(moment)"}"#)
+                    "/v1/score", #"{"userId": "\#(user)", "at": "\#(snapshotTime)"}"#)
                 let logOdds = answer.json["logOdds"]?.double
-                #expect(logOdds?.bitPattern == expected["\(user) \(moment)"]?.bitPattern)
+                #expect(logOdds?.bitPattern == expected["\(user) \(snapshotTime)"]?.bitPattern)
                 #expect(logOdds != nil)
             }
         }

@@ -3,14 +3,14 @@ import Testing
 
 @Suite("The hazard of leaving")
 struct HazardTests {
-    private func state(_ settings: SimulationSettings = SimulationSettings()) -> (UserState, Law) {
+    private func state(_ settings: SimulationSettings = SimulationSettings()) -> (BehaviourState, Law) {
         var stream = RandomStream(seed: 1, user: 0, purpose: .behaviour)
         let law = Law(settings)
-        return (UserState(traits: UserTraits(settings: settings, stream: &stream), law: law), law)
+        return (BehaviourState(traits: UserTraits(settings: settings, stream: &stream), law: law), law)
     }
 
     private func hazards(
-        _ settings: SimulationSettings = SimulationSettings(), _ change: (inout UserState, Int) -> Void
+        _ settings: SimulationSettings = SimulationSettings(), _ change: (inout BehaviourState, Int) -> Void
     ) -> [Double] {
         let (start, law) = state(settings)
         return (0..<4).map { number in

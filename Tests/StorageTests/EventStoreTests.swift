@@ -170,9 +170,9 @@ import Testing
         let decisions = try await again.decisions(after: 0, limit: 10)
         #expect(decisions.map(\.user) == ["anna", "ben", "anna"])
         #expect(decisions.map(\.sequence) == [1, 1, 2])
-        #expect(decisions.map(\.show) == receipts.map(\.show))
-        #expect(decisions[1].show?.isWithheld == true)
-        #expect(decisions[2].show == nil)
+        #expect(decisions.map(\.exposure) == receipts.map(\.exposure))
+        #expect(decisions[1].exposure?.isWithheld == true)
+        #expect(decisions[2].exposure == nil)
         #expect(try await again.receipt(id: receipts[1].id) == receipts[1].document.compact)
         #expect(try await again.receipt(id: "none") == nil)
     }

@@ -28,7 +28,7 @@ package enum RandomHistories {
     }
 
     /// The moments of the snapshots: around midnight, where clocks change, and an arbitrary one.
-    package static let moments = [
+    package static let snapshotTimes = [
         1_743_292_800_000, 1_743_296_400_000, 1_743_296_400_001, 1_743_370_000_123, 1_761_440_400_000,
     ].map { Timestamp(milliseconds: $0) }
 
@@ -133,7 +133,7 @@ package enum RandomHistories {
         guard Bool.random(using: &random) else {
             return .random(in: 1_740_000_000_000...1_762_000_000_000, using: &random)
         }
-        return pick(moments, &random).milliseconds - window + nudge
+        return pick(snapshotTimes, &random).milliseconds - window + nudge
     }
 
     private static func properties(using random: inout TestRandom) -> [String: String] {

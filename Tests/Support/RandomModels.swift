@@ -106,7 +106,8 @@ package struct RandomModels {
         return Term(
             input: first,
             grid: Term.Grid(
-                second: second, rows: rows, columns: columns, values: values(rows.states * columns.states)))
+                second: second, rows: rows, columns: columns, values: values(rows.binCount * columns.binCount)
+            ))
     }
 
     private mutating func axis(_ input: Int) -> Term.Axis {

@@ -87,16 +87,16 @@ import Testing
         let whole = try await Backtest(settings()).run(data, periods: periods)
         #expect(whole.isWhole && whole.origins.count >= 4)
         var settings = settings()
-        let watch = TrainingWatch()
-        settings.watch = watch
+        let monitor = TrainingMonitor()
+        settings.monitor = monitor
         let share = 1.5 / Double(whole.planned)
         let result = try await Backtest(settings).run(data, periods: periods) {
-            if $0 > share { watch.stop() }
+            if $0 > share { monitor.stop() }
         }
         #expect(!result.isWhole && result.planned == whole.planned && result.origins.count == 1)
         #expect(result.origins[0].report == whole.origins[0].report)
         #expect(result.pooled.rows == whole.origins[0].report.rows)
-        watch.stop()
+        monitor.stop()
         await #expect(throws: CancellationError.self) {
             try await Backtest(settings).run(data, periods: periods)
         }

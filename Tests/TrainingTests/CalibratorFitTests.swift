@@ -109,7 +109,7 @@ import Testing
     @Test(arguments: [1.0, 2, 5, 1e9])
     func anIsotonicCurveIsTheBestOneThatRises(steps: Double) throws {
         let sample = sample(120, slope: 0.6, intercept: 0, steps: steps)
-        let naive = maxMin(sample.logOdds, sample.labels)
+        let reference = maxMin(sample.logOdds, sample.labels)
         guard
             case .isotonic(let knots, let values) = try #require(
                 CalibratorFit.isotonic(logOdds: sample.logOdds, labels: sample.labels))
@@ -117,8 +117,8 @@ import Testing
             Issue.record("expected a curve")
             return
         }
-        #expect(knots.count == naive.knots.count)
-        for (left, right) in zip(knots + values, naive.knots + naive.values) {
+        #expect(knots.count == reference.knots.count)
+        for (left, right) in zip(knots + values, reference.knots + reference.values) {
             #expect(abs(left - right) < 1e-12)
         }
     }

@@ -38,7 +38,7 @@ import Testing
     }
 
     /// The metric over the predictions of an estimate with one setting.
-    private func naive(_ data: TrainingData, _ settings: TrainingSettings, _ metric: Metric) async throws
+    private func reference(_ data: TrainingData, _ settings: TrainingSettings, _ metric: Metric) async throws
         -> Double
     {
         let predictions = try #require(try await train(data, settings).estimate?.predictions)
@@ -63,7 +63,7 @@ import Testing
         var values: [Double] = []
         for rounds in 1...18 {
             settings.stumps.maximumRounds = rounds
-            values.append(try await naive(data, settings, metric))
+            values.append(try await reference(data, settings, metric))
         }
         let best = try #require(metric.isBetterWhenHigher ? values.max() : values.min())
         #expect(abs(values[chosen - 1] - best) < 1e-9, "\(chosen) of \(values)")
@@ -80,7 +80,7 @@ import Testing
         var values: [Double: Double] = [:]
         for penalty in settings.logistic.penalties {
             settings.logistic.penalty = penalty
-            values[penalty] = try await naive(data, settings, metric)
+            values[penalty] = try await reference(data, settings, metric)
         }
         let best = try #require(metric.isBetterWhenHigher ? values.values.max() : values.values.min())
         let value = try #require(values[chosen])

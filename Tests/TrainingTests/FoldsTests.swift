@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct FoldsTests {
     /// Users with several rows each; each fourth has a label of 1 at times.
-    private func data(users: Int, moments: Int = 3) -> TrainingData {
-        let rows = (0..<users).flatMap { user in (0..<moments).map { (user: user, moment: $0) } }
+    private func data(users: Int, snapshotTimes: Int = 3) -> TrainingData {
+        let rows = (0..<users).flatMap { user in (0..<snapshotTimes).map { (user: user, moment: $0) } }
         return Samples.data(
             [("x", .numbers(rows.map { Double($0.user) }))],
             labels: rows.map { $0.user % 4 == 0 && $0.moment == 1 }, users: rows.map { Int32($0.user) },
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func laterRowsAreHeldOutBehindAnEmbargo() throws {
-        let data = data(users: 10, moments: 8)
+        let data = data(users: 10, snapshotTimes: 8)
         let fold = try #require(Folds.forwardInTime(data, lateShare: 0.25))
         let times = try #require(data.times)
         // Of eight moments ten days apart the last two are late; the label needs 15 days, so that the moments
@@ -59,17 +59,18 @@ import Testing
     }
 
     @Test func aLabelThatEndsWithTheBorderIsKnownThere() throws {
-        let moments = [0, 15, 30].map { Timestamp(milliseconds: 0) + .days($0) }
+        let snapshotTimes = [0, 15, 30].map { Timestamp(milliseconds: 0) + .days($0) }
         let data = Samples.data(
-            [("x", .numbers([1, 2, 3]))], labels: [true, false, true], times: moments, horizon: .days(15))
+            [("x", .numbers([1, 2, 3]))], labels: [true, false, true], times: snapshotTimes,
+            horizon: .days(15))
         let fold = try #require(Folds.forwardInTime(data, lateShare: 0.25))
         #expect(fold.training == [0, 1])
         #expect(fold.heldOut == [2])
     }
 
     @Test func aShortLogHasNoForwardSplit() {
-        #expect(Folds.forwardInTime(data(users: 10, moments: 1), lateShare: 0.25) == nil)
-        #expect(Folds.forwardInTime(data(users: 10, moments: 2), lateShare: 0.25) == nil)
+        #expect(Folds.forwardInTime(data(users: 10, snapshotTimes: 1), lateShare: 0.25) == nil)
+        #expect(Folds.forwardInTime(data(users: 10, snapshotTimes: 2), lateShare: 0.25) == nil)
         #expect(Folds.forwardInTime(Samples.numbers([1, 2, 3]), lateShare: 0.25) == nil)
     }
 }

@@ -58,7 +58,7 @@ import Testing
         let plain = boosted(data, settings(.plain, rounds: 2_000))
         let gram = boosted(data, settings(.gram, rounds: 2_000))
         #expect(gram.rounds == 2_000)
-        #expect(gram.legs.count < 200)
+        #expect(gram.blocks.count < 200)
         #expect(abs(gram.loss - plain.loss) < 1e-4, "\(gram.loss) v \(plain.loss)")
     }
 
@@ -95,8 +95,8 @@ import Testing
         let data = tailed(rows: 150_000, seed: 16)
         let gram = boosted(data, settings(.gram, rounds: 3_000), threads: 2)
         #expect(gram.rounds == 3_000)
-        #expect(gram.legs.count < 24, "\(gram.legs.map(\.rounds))")
-        #expect(gram.legs.dropLast().allSatisfy { $0.rounds >= 8 }, "\(gram.legs.map(\.rounds))")
+        #expect(gram.blocks.count < 24, "\(gram.blocks.map(\.rounds))")
+        #expect(gram.blocks.dropLast().allSatisfy { $0.rounds >= 8 }, "\(gram.blocks.map(\.rounds))")
     }
 
     @Test(arguments: [0.05, 1])
@@ -109,7 +109,7 @@ import Testing
             settings: settings)
         var last = booster.loss
         while booster.rounds < settings.maximumRounds, !booster.isFinished {
-            booster.leg(rounds: settings.maximumRounds - booster.rounds)
+            booster.boostBlock(rounds: settings.maximumRounds - booster.rounds)
             #expect(booster.loss <= last)
             last = booster.loss
         }

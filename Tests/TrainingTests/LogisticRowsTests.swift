@@ -30,7 +30,9 @@ import Testing
         }
 
         /// The sums by the book, over rows that are not held out.
-        func naive(_ b: [Double], heldOut: Int?) -> (loss: Double, gradient: [Double], heldOutLoss: Double) {
+        func reference(_ b: [Double], heldOut: Int?) -> (
+            loss: Double, gradient: [Double], heldOutLoss: Double
+        ) {
             var (loss, held, gradient) = (0.0, 0.0, [Double](repeating: 0, count: b.count))
             for row in x.indices {
                 let values = [1] + x[row]
@@ -59,13 +61,14 @@ import Testing
         let values = data.rows.values(asked)
         let heldOut = try await data.rows.heldOutLosses(asked, threads: 2)
         for (place, point) in asked.enumerated() {
-            let naive = data.naive(point.coefficients, heldOut: point.heldOut)
-            #expect(abs(values[place].loss - naive.loss) <= 1e-12 * Double(rows) * 10)
-            for (found, expected) in zip(values[place].gradient, naive.gradient) {
+            let reference = data.reference(point.coefficients, heldOut: point.heldOut)
+            #expect(abs(values[place].loss - reference.loss) <= 1e-12 * Double(rows) * 10)
+            for (found, expected) in zip(values[place].gradient, reference.gradient) {
                 #expect(abs(found - expected) <= 1e-12 * Double(rows) * 10)
             }
             #expect(
-                abs(heldOut[place] - (point.heldOut == nil ? 0 : naive.heldOutLoss)) <= 1e-12 * Double(rows)
+                abs(heldOut[place] - (point.heldOut == nil ? 0 : reference.heldOutLoss)) <= 1e-12
+                    * Double(rows)
                     * 10)
         }
     }

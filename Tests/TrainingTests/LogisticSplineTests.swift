@@ -167,14 +167,14 @@ import Testing
     func refusals() async throws {
         let data = Samples.additive(rows: 300, seed: 88).data
         for name in ["level", "nowhere"] {
-            await #expect(throws: LogisticTrouble.noNumberToBend(name)) {
+            await #expect(throws: LogisticFitError.noNumberToBend(name)) {
                 try await train(data, settings(.named([name, "a"])))
             }
         }
         for inputs in [LogisticSettings.Splines.Inputs.allNumbers, .named(["a", "b"])] {
             var signed = settings(inputs)
             signed.signs = ["b": .nonNegative]
-            await #expect(throws: LogisticTrouble.bentDirection("b")) { try await train(data, signed) }
+            await #expect(throws: LogisticFitError.bentDirection("b")) { try await train(data, signed) }
         }
         var apart = settings(.named(["a"]))
         apart.signs = ["b": .nonNegative]

@@ -61,7 +61,7 @@ import Testing
         let result = try await train(data) { $0.signs = ["a": .nonPositive, "b": .nonNegative] }
         #expect((line("a", result.model)?.coefficient ?? 0) <= 0)
         #expect((line("b", result.model)?.coefficient ?? -1) > 0.3)
-        await #expect(throws: LogisticTrouble.noSuchNumber("level")) {
+        await #expect(throws: LogisticFitError.noSuchNumber("level")) {
             try await train(data) { $0.signs = ["level": .nonNegative] }
         }
     }

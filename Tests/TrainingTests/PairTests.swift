@@ -16,7 +16,7 @@ import Testing
         ], labels: [true, false, true, false, true, false])
 
     private func pair(_ input: Int, _ rows: Term.Axis, _ second: Int, _ columns: Term.Axis) -> Term {
-        let values = (0..<(rows.states * columns.states)).map { Double($0 + 1) }
+        let values = (0..<(rows.binCount * columns.binCount)).map { Double($0 + 1) }
         return Term(
             input: input, grid: Term.Grid(second: second, rows: rows, columns: columns, values: values))
     }
@@ -149,8 +149,8 @@ import Testing
         }
         let cells = Set(
             model.golden.rows.map { row in
-                grid.rows.state(of: row.values[0].double ?? .nan) * grid.columns.states
-                    + grid.columns.state(of: row.values[1].double ?? .nan)
+                grid.rows.bin(of: row.values[0].double ?? .nan) * grid.columns.binCount
+                    + grid.columns.bin(of: row.values[1].double ?? .nan)
             })
         // Not only the diagonal: as many cells as rows can reach, but for chance.
         #expect(cells.count > min(grid.values.count, model.golden.rows.count) / 3)

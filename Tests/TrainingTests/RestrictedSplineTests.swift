@@ -9,7 +9,7 @@ import Testing
     }
 
     /// The functions by their formula, in truncated cubes.
-    private static func naive(_ number: Int, _ t: [Double], _ x: Double) -> Double {
+    private static func reference(_ number: Int, _ t: [Double], _ x: Double) -> Double {
         guard number > 0 else { return x }
         func cube(_ knot: Double) -> Double { x > knot ? (x - knot) * (x - knot) * (x - knot) : 0 }
         let (knot, left, last) = (t[number - 1], t[t.count - 2], t[t.count - 1])
@@ -29,7 +29,7 @@ import Testing
             let points = knots + (0..<60).map { _ in Double.random(in: -4...12, using: &random) }
             for (number, curve) in curves.enumerated() {
                 for x in points {
-                    let expected = Self.naive(number, knots, x)
+                    let expected = Self.reference(number, knots, x)
                     #expect(abs(curve(x) - expected) < 1e-11 * max(1, abs(expected)))
                 }
             }

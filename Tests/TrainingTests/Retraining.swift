@@ -14,7 +14,7 @@ struct Retraining {
 
     static let users = 3_500
     /// The days on which users are scored, and the two riskiest fifths are offered what helps them.
-    static let moments = [56, 70]
+    static let snapshotTimes = [56, 70]
     static let offeredShare = 0.4
     static let horizon = TimeSpan.days(14)
 
@@ -65,7 +65,7 @@ struct Retraining {
         let simulation = try Simulation(Self.settings(seed: seed))
         var run = try await PolicyRun(simulation, threads: 2, policy: .withheld)
         var log = SimulatedRows()
-        for day in Self.moments {
+        for day in Self.snapshotTimes {
             try log.append(await run.run(untilDay: day))
             guard let model else { continue }
             let scores = try await Self.scores(model, log.finish(), day: day)
@@ -82,7 +82,8 @@ struct Retraining {
         let plan = try Self.plan()
         guard let label = plan.label else { return }
         let table = try await SnapshotTable.extract(
-            from: log, plan: plan, at: Self.moments.map { Self.time($0) }, dataUntil: Self.time(settings.days)
+            from: log, plan: plan, at: Self.snapshotTimes.map { Self.time($0) },
+            dataUntil: Self.time(settings.days)
         )
         var data = TrainingData(table, log: log, label: label)
         let windows = OfferWindows(

@@ -8,14 +8,14 @@ import Testing
 @Suite struct RetrainingTests {
     @Test("trained again five times under offers, a model still knows the risk without offers")
     func fiveRounds() async throws {
-        let judge = try await UntreatedRisk()
+        let validationMetric = try await UntreatedRisk()
         var aucs: [Retraining.Way: [Double]] = [:]
         var levels: [Retraining.Way: [Double]] = [:]
         for way in Retraining.Way.allCases {
             var retraining = Retraining(way)
             for round in 0...5 {
                 try await retraining.round(seed: UInt64(100 + round))
-                let verdict = try await judge.verdict(on: retraining)
+                let verdict = try await validationMetric.verdict(on: retraining)
                 aucs[way, default: []].append(verdict.auc)
                 levels[way, default: []].append(verdict.predictedToTrue)
             }

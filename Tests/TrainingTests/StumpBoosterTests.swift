@@ -100,7 +100,7 @@ import Testing
         #expect(abs(booster(data, settings()).intercept + log(3)) < 1e-15)
     }
 
-    // MARK: - Against a naive twin
+    // MARK: - Against a reference implementation
 
     /// Boosting from the rows and the raw values, every split of every input tried anew in each round.
     private struct Twin {
@@ -316,9 +316,9 @@ extension StumpBooster {
     ///
     /// - Returns: the input that was split and what each of its bins gained; nil when nothing lowers the loss.
     mutating func boost() -> (input: Int, values: [Double])? {
-        let made = legs.count
-        leg(rounds: 1)
-        guard legs.count > made, case .step(let input, let values) = legs[made] else { return nil }
+        let made = blocks.count
+        boostBlock(rounds: 1)
+        guard blocks.count > made, case .step(let input, let values) = blocks[made] else { return nil }
         return (input, values)
     }
 }

@@ -32,8 +32,8 @@ import Testing
 
     private static func table(_ input: Int, using random: inout TestRandom) -> Term {
         let axis = axis(input, using: &random)
-        let values = (0..<axis.states).map { _ in Double.random(in: -1...1, using: &random) }
-        return Term(input: input, table: StateTable(axis: axis, values: values))
+        let values = (0..<axis.binCount).map { _ in Double.random(in: -1...1, using: &random) }
+        return Term(input: input, table: ShapeFunction(axis: axis, values: values))
     }
 
     private static func line(_ input: Int, _ transform: Term.Transform, using random: inout TestRandom)
@@ -47,7 +47,7 @@ import Testing
 
     private static func grid(_ first: Int, _ second: Int, using random: inout TestRandom) -> Term {
         let (rows, columns) = (axis(first, using: &random), axis(second, using: &random))
-        let values = (0..<(rows.states * columns.states)).map { _ in
+        let values = (0..<(rows.binCount * columns.binCount)).map { _ in
             Double.random(in: -1...1, using: &random)
         }
         return Term(
@@ -182,9 +182,9 @@ import Testing
         let added = values(pair)
         for (axis, input) in [(grid.rows, pair.input), (grid.columns, grid.second)] {
             var (sums, totals) = (
-                [Double](repeating: 0, count: axis.states), [Double](repeating: 0, count: axis.states)
+                [Double](repeating: 0, count: axis.binCount), [Double](repeating: 0, count: axis.binCount)
             )
-            for (row, state) in axis.states(of: Self.data.columns[input]).enumerated() {
+            for (row, state) in axis.bins(of: Self.data.columns[input]).enumerated() {
                 sums[state] += (weights?[row] ?? 1) * added[row]
                 totals[state] += weights?[row] ?? 1
             }

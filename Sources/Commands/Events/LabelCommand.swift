@@ -33,7 +33,7 @@ struct LabelCommand: AsyncParsableCommand {
         let log = try events.read(texts: [])
         let known = events.known(in: log)
         try known.require(churnEvents, flag: "--churn-events")
-        known.remark(systemEvents, flag: "--system-events")
+        known.warning(systemEvents, flag: "--system-events")
         let profile = SilenceProfile(
             log, events: EventPattern(names: churnEvents), systemEvents: systemEvents,
             until: try events.end(of: log))

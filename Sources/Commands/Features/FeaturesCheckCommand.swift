@@ -70,10 +70,10 @@ struct FeatureProof {
     let command: FeaturesCheckCommand
 
     func run() async throws -> FeatureProofReport {
-        let (log, plan, moments) = try subject()
-        let check = FeatureCheck(log, plan: plan, moments: moments)
+        let (log, plan, snapshotTimes) = try checkedLog()
+        let check = FeatureCheck(log, plan: plan, snapshotTimes: snapshotTimes)
         var report = FeatureProofReport(
-            users: chosen(log), allUsers: log.users.count, moments: moments.count,
+            users: chosen(log), allUsers: log.users.count, snapshotTimes: snapshotTimes.count,
             features: plan.featureSet.features.count)
         let agreement = try await self.agreement(check, users: report.users)
         report.parts.append(("batch and live history", agreement.online))
@@ -82,7 +82,7 @@ struct FeatureProof {
         report.parts.append(("extracted table and reference", agreement.table))
         try await addFuture(check, to: &report)
         for dialect in command.sql {
-            let proof = SQLProof(log: log, plan: plan, moments: check.moments, dialect: dialect)
+            let proof = SQLProof(log: log, plan: plan, snapshotTimes: check.snapshotTimes, dialect: dialect)
             report.parts.append(("batch and \(dialect.rawValue)", try proof.run(users: report.users)))
         }
         if command.features.asKnown { report.known = try await check.known(threads: command.threads) }
@@ -90,26 +90,26 @@ struct FeatureProof {
     }
 
     /// The log with all its texts, since events are given back as they came.
-    private func subject() throws -> (EventLog, FeaturePlan, [Timestamp]) {
+    private func checkedLog() throws -> (EventLog, FeaturePlan, [Timestamp]) {
         let given = try command.features.fromFile()
         let label = try command.labels.label()
         let population = try command.labels.population()
         let log = try command.events.read(amounts: given?.columns.numbers ?? [:], keepsArrivals: true)
         let known = command.events.known(in: log)
         try command.labels.check(known)
-        known.remark(command.features.systemEvents, flag: "--system-events")
+        known.warning(command.features.systemEvents, flag: "--system-events")
         try command.features.check(log, file: command.events.fileNames)
         let end = try command.events.end(of: log)
-        let moments = try command.snapshots.moments(
+        let snapshotTimes = try command.snapshots.snapshotTimes(
             events: command.events, span: log.span, end: end,
             horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
         let set =
             given
             ?? command.features.proposal(for: population)
-            .propose(for: log, before: moments.max() ?? end, timeZone: command.events.timeZone)
-        known.remark(set.features, in: try command.features.document())
+            .propose(for: log, before: snapshotTimes.max() ?? end, timeZone: command.events.timeZone)
+        known.warning(set.features, in: try command.features.document())
         let plan = try FeaturePlan(set, population: population, zone: try LogExtraction.zone(of: set))
-        return (try command.events.reading(amountsOf: set, in: log, keepsArrivals: true), plan, moments)
+        return (try command.events.reading(amountsOf: set, in: log, keepsArrivals: true), plan, snapshotTimes)
     }
 
     /// All users, or some of them at random, by their place in the log.
@@ -131,18 +131,21 @@ struct FeatureProof {
         }
     }
 
-    /// The first, a middle and the last moment, each with a future of its own.
+    /// The first, a middle and the last snapshot time, each with a future of its own.
     private func addFuture(_ check: FeatureCheck, to report: inout FeatureProofReport) async throws {
-        let moments = check.moments
-        let places = Set([0, moments.count / 2, moments.count - 1]).filter(moments.indices.contains).sorted()
+        let snapshotTimes = check.snapshotTimes
+        let places = Set([0, snapshotTimes.count / 2, snapshotTimes.count - 1]).filter(
+            snapshotTimes.indices.contains
+        ).sorted()
         let bar = ProgressBar("changing the future")
         defer { bar.finish() }
         var (features, proposals, bins) = (FeatureComparison(), FeatureComparison(), FeatureComparison())
         for (number, place) in places.enumerated() {
-            let moment = moments[place]
-            let changed = try check.log.changingFuture(from: moment, seed: command.seed + UInt64(number))
-            features.add(try await check.leak(at: moment, changed: changed, threads: command.threads))
-            proposals.add(proposal(check, changed, before: moment))
+            let snapshotTime = snapshotTimes[place]
+            let changed = try check.log.changingFuture(
+                from: snapshotTime, seed: command.seed + UInt64(number))
+            features.add(try await check.leak(at: snapshotTime, changed: changed, threads: command.threads))
+            proposals.add(proposal(check, changed, before: snapshotTime))
             bins.add(try await learnt(check, changed, upTo: place))
             bar.update(Double(number + 1) / Double(places.count))
         }
@@ -151,12 +154,12 @@ struct FeatureProof {
         report.parts.append(("levels and bin edges without the future", bins))
     }
 
-    private func proposal(_ check: FeatureCheck, _ changed: EventLog, before moment: Timestamp)
+    private func proposal(_ check: FeatureCheck, _ changed: EventLog, before snapshotTime: Timestamp)
         -> FeatureComparison
     {
         let rules = command.features.proposal(for: check.plan.population)
-        let expected = rules.propose(for: check.log, before: moment, timeZone: command.events.timeZone)
-        let found = rules.propose(for: changed, before: moment, timeZone: command.events.timeZone)
+        let expected = rules.propose(for: check.log, before: snapshotTime, timeZone: command.events.timeZone)
+        let found = rules.propose(for: changed, before: snapshotTime, timeZone: command.events.timeZone)
         var comparison = FeatureComparison()
         for place in 0..<max(expected.features.count, found.features.count) {
             let left = place < found.features.count ? found.features[place] : nil
@@ -164,7 +167,7 @@ struct FeatureProof {
             comparison.note(
                 isSame: left == right,
                 FeatureComparison.Difference(
-                    feature: (right ?? left)?.name ?? "", user: "", time: moment,
+                    feature: (right ?? left)?.name ?? "", user: "", time: snapshotTime,
                     found: left?.name ?? "nothing", expected: right?.name ?? "nothing"))
         }
         return comparison
@@ -173,17 +176,18 @@ struct FeatureProof {
     private func learnt(_ check: FeatureCheck, _ changed: EventLog, upTo place: Int) async throws
         -> FeatureComparison
     {
-        let moments = Array(check.moments[...place].suffix(12))
+        let snapshotTimes = Array(check.snapshotTimes[...place].suffix(12))
         let expected = try await LearntBins(
-            check.log, plan: check.plan, at: moments, threads: command.threads)
-        let found = try await LearntBins(changed, plan: check.plan, at: moments, threads: command.threads)
+            check.log, plan: check.plan, at: snapshotTimes, threads: command.threads)
+        let found = try await LearntBins(
+            changed, plan: check.plan, at: snapshotTimes, threads: command.threads)
         let differing = Set(expected.differences(from: found))
         var comparison = FeatureComparison()
         for input in expected.inputs {
             comparison.note(
                 isSame: !differing.contains(input),
                 FeatureComparison.Difference(
-                    feature: input, user: "", time: check.moments[place], found: "other bins",
+                    feature: input, user: "", time: check.snapshotTimes[place], found: "other bins",
                     expected: "the same bins"))
         }
         return comparison

@@ -47,8 +47,8 @@ struct FeaturesInitCommand: AsyncParsableCommand {
     func run() async throws {
         let log = try events.read()
         let known = events.known(in: log)
-        known.remark(systemEvents, flag: "--system-events")
-        known.remark(exclude, flag: "--exclude")
+        known.warning(systemEvents, flag: "--system-events")
+        known.warning(exclude, flag: "--exclude")
         let end = try until.map { try events.time($0, flag: "--until") } ?? events.end(of: log)
         let set = FeatureProposal(systemEvents: systemEvents, excluded: Set(exclude))
             .propose(for: log, before: end, timeZone: events.timeZone)
@@ -129,7 +129,7 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     private func extract(_ plan: FeaturePlan) async throws -> (count: Int, features: Int) {
         let columns = plan.featureSet.columns
         let pass = try LogPass(events, amounts: columns.numbers, texts: columns.texts)
-        let moments = try snapshots.moments(
+        let snapshotTimes = try snapshots.snapshotTimes(
             events: events, span: pass.span, end: pass.end,
             horizon: plan.label?.horizon ?? TimeSpan(milliseconds: 0))
         let writer = try FeatureTableWriter(path: output, features: plan.featureSet.features)
@@ -140,7 +140,8 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
             if isFirst { try check(log, known, plan.featureSet.features) }
             isFirst = false
             let table = try await LogExtraction.table(
-                log, plan: plan, at: moments, dataUntil: pass.end, asKnown: features.asKnown, threads: threads
+                log, plan: plan, at: snapshotTimes, dataUntil: pass.end, asKnown: features.asKnown,
+                threads: threads
             )
             try writer.write(table, of: log)
             bar.update(Double(end) / Double(max(1, pass.rows)))
@@ -165,8 +166,8 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
 
     private func check(_ log: EventLog, _ known: KnownEvents, _ set: [Feature]) throws {
         try labels.check(known)
-        known.remark(features.systemEvents, flag: "--system-events")
-        known.remark(set, in: try features.document())
+        known.warning(features.systemEvents, flag: "--system-events")
+        known.warning(set, in: try features.document())
         try features.check(log, file: events.fileNames)
     }
 }

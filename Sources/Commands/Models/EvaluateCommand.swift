@@ -68,10 +68,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         let log = try ModelLog(verified, events: events, extra: [tenure], otherLabel: try otherLabel.label())
         try otherLabel.check(events.known(in: log.log))
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
-        let moments = try snapshots.moments(
+        let snapshotTimes = try snapshots.snapshotTimes(
             events: events, span: log.log.span, end: log.dataUntil, horizon: horizon)
         let table = try await LogExtraction.extract(
-            log.log, plan: log.plan, at: moments, dataUntil: log.dataUntil, threads: threads)
+            log.log, plan: log.plan, at: snapshotTimes, dataUntil: log.dataUntil, threads: threads)
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
         let rows = table.labels.indices.filter { table.labels[$0] != nil }
@@ -89,14 +89,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         let tenures = table.numbers.last ?? []
         return SlicedReport(
             outcomes, overall: try await overall(outcomes, decision.metrics),
-            judged: judged(outcomes, decision, verified), hash: verified.hash,
+            decisionEvaluation: decisionEvaluation(outcomes, decision, verified), hash: verified.hash,
             unlabelled: table.count - rows.count, sliceValues: rows.map { tenures[$0] })
     }
 
-    private func judged(
+    private func decisionEvaluation(
         _ outcomes: Outcomes, _ decision: UsedDecision, _ verified: ModelFile.Verified
-    ) -> JudgedDecision {
-        JudgedDecision(
+    ) -> DecisionEvaluation {
+        DecisionEvaluation(
             used: decision, contacts: decision.report(outcomes, bootstrap: intervals.parsed),
             best: decision.metrics.profit.best(outcomes), inputs: verified.scorer.model.inputs)
     }
@@ -132,13 +132,14 @@ struct EvaluateCommand: AsyncParsableCommand {
             values: decision.values(inputs.numbers, rows: labels.indices))
         return SlicedReport(
             outcomes, overall: try await overall(outcomes, decision.metrics),
-            judged: judged(outcomes, decision, verified), hash: verified.hash, unlabelled: 0,
+            decisionEvaluation: decisionEvaluation(outcomes, decision, verified), hash: verified.hash,
+            unlabelled: 0,
             sliceValues: nil)
     }
 }
 
 /// What a threshold brings on the rows of an evaluation.
-struct JudgedDecision {
+struct DecisionEvaluation {
     let used: UsedDecision
     /// Nil without a threshold.
     let contacts: ContactReport?
@@ -152,19 +153,19 @@ struct SlicedReport {
     let hash: String
     let unlabelled: Int
     let overall: EvaluationReport
-    let judged: JudgedDecision
+    let decisionEvaluation: DecisionEvaluation
     let plot: DecilePlot
     let slices: [(name: String, report: EvaluationReport)]
 
     init(
-        _ outcomes: Outcomes, overall: EvaluationReport, judged: JudgedDecision, hash: String,
+        _ outcomes: Outcomes, overall: EvaluationReport, decisionEvaluation: DecisionEvaluation, hash: String,
         unlabelled: Int,
         sliceValues: [Double]?
     ) {
         self.hash = hash
         self.unlabelled = unlabelled
         self.overall = overall
-        self.judged = judged
+        self.decisionEvaluation = decisionEvaluation
         plot = DecilePlot(Decile.list(outcomes))
         slices = sliceValues.map { Self.slices(outcomes, tenure: $0) } ?? []
     }
@@ -192,10 +193,12 @@ struct SlicedReport {
 
     var document: JSON {
         var members = overall.document.members ?? []
-        if let decision = judged.used.document(judged.contacts, inputs: judged.inputs) {
+        if let decision = decisionEvaluation.used.document(
+            decisionEvaluation.contacts, inputs: decisionEvaluation.inputs)
+        {
             members.append(JSONMember(name: "decision", value: decision))
         }
-        members.append(JSONMember(name: "bestThreshold", value: judged.best?.document ?? .null))
+        members.append(JSONMember(name: "bestThreshold", value: decisionEvaluation.best?.document ?? .null))
         members.append(JSONMember(name: "unlabelled", value: .number(unlabelled)))
         members.append(
             JSONMember(
@@ -211,7 +214,7 @@ struct SlicedReport {
     }
 
     private var bestLine: String? {
-        guard let best = judged.best else { return nil }
+        guard let best = decisionEvaluation.best else { return nil }
         guard best.threshold.isFinite else { return "An offer to nobody would have been best on these rows." }
         return """
             Most profit on these rows: \(Format.fixed(best.mean, 3)) per row, with an offer to the \
@@ -222,7 +225,7 @@ struct SlicedReport {
 
     var text: String {
         var lines = ["Model \(hash.prefix(12))…:", MetricsText(overall).text, ""]
-        if let text = judged.used.text, let contacts = judged.contacts {
+        if let text = decisionEvaluation.used.text, let contacts = decisionEvaluation.contacts {
             lines += [text, ContactText(contacts).text, ""]
         }
         if let bestLine { lines += [bestLine, ""] }

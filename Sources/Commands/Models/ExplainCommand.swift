@@ -91,7 +91,7 @@ struct ExplainCommand: AsyncParsableCommand {
             throw ValidationError("--since \(since) is \(start), expected a moment before \(end)")
         }
         return ScoreChangeReport(
-            user: user, moments: start...end,
+            user: user, snapshotTimes: start...end,
             change: verified.scorer.change(
                 of: log.log.events(ofUser: index), plan: log.plan, between: start...end),
             hash: verified.hash)
@@ -123,13 +123,14 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         let log = try ModelLog(verified, events: events)
         guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
-        let moment = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
+        let snapshotTime = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
         var state = UserState(plan: log.plan)
         var sample = EventSample(plan: log.plan)
         try LogReader(log.log, plan: log.plan).load(user: index, into: &state, sample: &sample)
         return UserExplanation(
-            id: user, at: moment, isInPopulation: state.isInPopulation(at: moment), scorer: verified.scorer,
-            vector: state.features(at: moment), hash: verified.hash,
+            id: user, at: snapshotTime, isInPopulation: state.isInPopulation(at: snapshotTime),
+            scorer: verified.scorer,
+            vector: state.features(at: snapshotTime), hash: verified.hash,
             categoryName: CategoryNames(log.log, features: log.plan.featureSet.features).name)
     }
 }

@@ -53,8 +53,8 @@ struct RecalibrateCommand: AsyncParsableCommand {
         }
         let recalibration: Recalibration
         do { recalibration = try Recalibration(outcomes) } catch { throw InputError(place, "\(error)") }
-        let mended = try mend(verified, recalibration, rows: outcomes)
-        let scorer = Scorer(mended)
+        let recalibrated = try mend(verified, recalibration, rows: outcomes)
+        let scorer = Scorer(recalibrated)
         guard let after = rows.outcomes(try rows.scores(scorer)) else { return }
         let bar = ProgressBar("drawing users")
         let reports = [
@@ -66,12 +66,12 @@ struct RecalibrateCommand: AsyncParsableCommand {
             ) { bar.update(0.5 + $0 / 2) },
         ]
         bar.finish()
-        let hash = try ModelFile.write(mended, to: output)
+        let hash = try ModelFile.write(recalibrated, to: output)
         let report = RecalibrationReport(
             recalibration: recalibration, before: reports[0], after: reports[1], parent: verified.hash,
             hash: hash)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
-        if mended.decision != nil {
+        if recalibrated.decision != nil {
             Terminal.note("The threshold is that of the old probabilities; choose it anew.")
         }
     }

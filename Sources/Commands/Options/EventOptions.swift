@@ -88,7 +88,7 @@ struct EventOptions: ParsableArguments {
         defer { bar.finish() }
         reader.progress = { bar.update($0) }
         let log = try reader.read(events)
-        remark(on: reader, duplicates: log.duplicateCount)
+        warning(on: reader, duplicates: log.duplicateCount)
         return log
     }
 
@@ -122,7 +122,7 @@ struct EventOptions: ParsableArguments {
         defer { bar.finish() }
         reader.progress = { bar.update($0) }
         try reader.read(events, into: &sink)
-        remark(on: reader, duplicates: 0)
+        warning(on: reader, duplicates: 0)
     }
 
     func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
@@ -137,7 +137,7 @@ struct EventOptions: ParsableArguments {
     }
 
     /// Says which rows are not in the log.
-    private func remark(on reader: EventLogReader, duplicates: Int) {
+    private func warning(on reader: EventLogReader, duplicates: Int) {
         if reader.rejection.count > 0 {
             Terminal.note("\(Format.count(reader.rejection.count)) bad rows were left out")
         }

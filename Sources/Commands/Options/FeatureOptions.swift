@@ -57,16 +57,16 @@ struct FeatureOptions: ParsableArguments {
     }
 }
 
-/// A log with the features of its users at some moments.
+/// A log with the features of its users at some snapshot times.
 struct ExtractedLog {
     let log: EventLog
     let plan: FeaturePlan
     let table: SnapshotTable
-    let moments: [Timestamp]
+    let snapshotTimes: [Timestamp]
     let dataUntil: Timestamp
 }
 
-/// Reads a log, finds its feature set and moments, and extracts all snapshots.
+/// Reads a log, finds its feature set and snapshot times, and extracts all snapshots.
 struct LogExtraction {
     var events: EventOptions
     var labels: LabelOptions
@@ -82,19 +82,19 @@ struct LogExtraction {
         var log = try read(given, population: population, label: label)
         let end = try events.end(of: log)
         clock.lap("read")
-        let moments = try snapshots.moments(
+        let snapshotTimes = try snapshots.snapshotTimes(
             events: events, span: log.span, end: end, horizon: label?.horizon ?? TimeSpan(milliseconds: 0))
         let set =
             given
             ?? features.proposal(for: population)
-            .propose(for: log, before: moments.max() ?? end, timeZone: events.timeZone)
+            .propose(for: log, before: snapshotTimes.max() ?? end, timeZone: events.timeZone)
         log = try events.reading(amountsOf: set, in: log)
         let plan = try FeaturePlan(set, population: population, label: label, zone: try Self.zone(of: set))
         try features.check(log, file: events.fileNames)
         let table = try await Self.extract(
-            log, plan: plan, at: moments, dataUntil: end, asKnown: features.asKnown, threads: threads)
+            log, plan: plan, at: snapshotTimes, dataUntil: end, asKnown: features.asKnown, threads: threads)
         clock.lap("extract")
-        return ExtractedLog(log: log, plan: plan, table: table, moments: moments, dataUntil: end)
+        return ExtractedLog(log: log, plan: plan, table: table, snapshotTimes: snapshotTimes, dataUntil: end)
     }
 
     private func read(_ set: FeatureSet?, population: Population, label: Label?) throws -> EventLog {
@@ -112,7 +112,7 @@ struct LogExtraction {
     }
 
     static func extract(
-        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], dataUntil: Timestamp,
+        _ log: EventLog, plan: FeaturePlan, at snapshotTimes: [Timestamp], dataUntil: Timestamp,
         asKnown: Bool = false, threads: Int
     ) async throws -> SnapshotTable {
         let bar = ProgressBar("extracting")
@@ -120,20 +120,23 @@ struct LogExtraction {
         let total = Double(max(1, log.users.count))
         defer { bar.finish() }
         return try await table(
-            log, plan: plan, at: moments, dataUntil: dataUntil, asKnown: asKnown, threads: threads
+            log, plan: plan, at: snapshotTimes, dataUntil: dataUntil, asKnown: asKnown, threads: threads
         ) { users in bar.update(Double(done.add(users)) / total) }
     }
 
     static func table(
-        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], dataUntil: Timestamp, asKnown: Bool,
+        _ log: EventLog, plan: FeaturePlan, at snapshotTimes: [Timestamp], dataUntil: Timestamp,
+        asKnown: Bool,
         threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> SnapshotTable {
         asKnown
             ? try await SnapshotTable.extractKnown(
-                from: log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads, progress: progress
+                from: log, plan: plan, at: snapshotTimes, dataUntil: dataUntil, threads: threads,
+                progress: progress
             )
             : try await SnapshotTable.extract(
-                from: log, plan: plan, at: moments, dataUntil: dataUntil, threads: threads, progress: progress
+                from: log, plan: plan, at: snapshotTimes, dataUntil: dataUntil, threads: threads,
+                progress: progress
             )
     }
 }

@@ -86,7 +86,7 @@ struct LabelOptions: ParsableArguments {
     }
 }
 
-/// The moments at which users are looked at.
+/// The snapshot times at which users are looked at.
 struct SnapshotOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "Moments of the snapshots, e.g. 2011-03-01 2011-04-01.")
     var at: [String] = []
@@ -110,11 +110,11 @@ struct SnapshotOptions: ParsableArguments {
         }
     }
 
-    /// The moments meant; by default about a dozen, spread over the part of the log that has both a past and,
+    /// The snapshot times meant; by default about a dozen, spread over the part of the log that has both a past and,
     /// as far as `horizon` goes, a known future.
     ///
-    /// - Parameter span: the moments of the log's first and last event.
-    func moments(
+    /// - Parameter span: the snapshot times of the log's first and last event.
+    func snapshotTimes(
         events: EventOptions, span: (first: Timestamp, last: Timestamp)?, end: Timestamp, horizon: TimeSpan
     ) throws -> [Timestamp] {
         guard at.isEmpty else { return try at.map { try events.time($0, flag: "--at") } }

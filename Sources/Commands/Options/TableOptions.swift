@@ -5,7 +5,7 @@ import LimpetFiles
 import LimpetScoring
 import LimpetTraining
 
-/// A flat table instead of a log: one row per user, or per user and moment.
+/// A flat table instead of a log: one row per user, or per user and snapshot time.
 struct TableOptions: ParsableArguments {
     @Option(help: "Flat table with a header; gzip too; - is standard input.")
     var table: String?

@@ -14,13 +14,13 @@ enum UnusedFlags {
     }
 
     /// Remarks on flags that another kind of model would read: who compares kinds keeps one line of flags.
-    static func remark(_ flags: [(name: String, isGiven: Bool)], because reason: String) {
+    static func warning(_ flags: [(name: String, isGiven: Bool)], because reason: String) {
         let given = flags.filter(\.isGiven).map(\.name)
         guard !given.isEmpty else { return }
-        let remark = "warning: \(given.joined(separator: ", ")) changes nothing here: \(reason)"
+        let warning = "warning: \(given.joined(separator: ", ")) changes nothing here: \(reason)"
         // The parser validates options twice, alone and with their command.
-        guard said.withLock({ $0.insert(remark).inserted }) else { return }
-        Terminal.note(remark)
+        guard said.withLock({ $0.insert(warning).inserted }) else { return }
+        Terminal.note(warning)
     }
 
     private static let said = Mutex<Set<String>>([])
@@ -106,10 +106,10 @@ extension TrainingOptions {
     /// Remarks on settings that no kind of model reads that may be trained, and refuses what contradicts itself.
     func check(kinds: [Model.Kind]) throws {
         if !kinds.contains(where: { $0 != .logistic }) {
-            UnusedFlags.remark(stumps.stumpFlags, because: "this goes with --model stumps or blend")
+            UnusedFlags.warning(stumps.stumpFlags, because: "this goes with --model stumps or blend")
         }
         if !kinds.contains(where: { $0 != .stumps }) {
-            UnusedFlags.remark(logistic.logisticFlags, because: "this goes with --model logistic or blend")
+            UnusedFlags.warning(logistic.logisticFlags, because: "this goes with --model logistic or blend")
         } else {
             try checkLinear(kinds)
         }

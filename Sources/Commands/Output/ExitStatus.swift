@@ -31,7 +31,7 @@ enum ExitStatus: Int32 {
         case is ConfigurationError: self = .configuration
         case is ServiceUnavailable: self = .unavailable
         case is InputError, is TooManyBadRows, is TrainingError, is BacktestError, is LogisticRegressionError,
-            is LogisticTrouble, is LogisticInferenceError,
+            is LogisticFitError, is LogisticInferenceError,
             is MissingColumnError, is FeatureSetError, is EventRowError, is UnknownEventError, is ExportError:
             self = .badData
         default: self = .internalError

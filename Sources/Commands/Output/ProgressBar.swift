@@ -20,7 +20,7 @@ final class ProgressBar: Sendable {
     /// Shows that a share of the work, 0 to 1, is done; several threads may call.
     ///
     /// - Parameter remark: what else there is to tell, e.g. the loss so far.
-    func update(_ share: Double, title: String? = nil, remark: String? = nil) {
+    func update(_ share: Double, title: String? = nil, warning: String? = nil) {
         guard isShown else { return }
         state.withLock { state in
             let now = ContinuousClock.now
@@ -32,7 +32,7 @@ final class ProgressBar: Sendable {
             let sinceDrawn = state.lastDrawn.map { $0.duration(to: now) } ?? .seconds(1)
             guard elapsed > .seconds(1), sinceDrawn > .milliseconds(100) else { return }
             state.lastDrawn = now
-            Terminal.writeError(Self.line(state.title, share: share, remark: remark, elapsed: elapsed))
+            Terminal.writeError(Self.line(state.title, share: share, warning: warning, elapsed: elapsed))
         }
     }
 
@@ -45,14 +45,14 @@ final class ProgressBar: Sendable {
         }
     }
 
-    static func line(_ title: String, share: Double, remark: String?, elapsed: Duration) -> String {
+    static func line(_ title: String, share: Double, warning: String?, elapsed: Duration) -> String {
         let share = min(max(share, 0), 1)
-        let remark = remark.map { " · " + $0 } ?? ""
-        let width = max(10, Terminal.width - title.count - remark.count - 27)
+        let warning = warning.map { " · " + $0 } ?? ""
+        let width = max(10, Terminal.width - title.count - warning.count - 27)
         let full = Int(share * Double(width))
         let bar = String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
         let seconds = Double(elapsed.components.seconds)
         let left = share > 0.01 ? " · \(Int((seconds / share - seconds).rounded())) s left" : ""
-        return "\r\u{1b}[2K\(title) \(bar) \(Int(share * 100)) %\(remark)\(left)"
+        return "\r\u{1b}[2K\(title) \(bar) \(Int(share * 100)) %\(warning)\(left)"
     }
 }

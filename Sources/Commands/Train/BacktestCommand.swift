@@ -72,10 +72,10 @@ struct BacktestCommand: AsyncParsableCommand {
             threads: training.threads, clock: &clock)
         var settings = try training.settings(inputs: input.data.inputs)
         settings.treatmentInput = input.treatment?.input(of: input.data)
-        let watch = TrainingWatch()
-        settings.watch = watch
+        let monitor = TrainingMonitor()
+        settings.monitor = monitor
         let result = try await Interruption.asking({
-            watch.stop()
+            monitor.stop()
             Terminal.note("stopping with the origins that are done; Ctrl-C again ends at once")
         }) {
             try await tested(input, settings)
@@ -96,7 +96,7 @@ struct BacktestCommand: AsyncParsableCommand {
             return try await Backtest(settings).run(input.data, periods: periods) {
                 bar.update(
                     $0, title: "backtest",
-                    remark: settings.watch?.loss.map { "log loss \(Format.fixed($0, 4))" })
+                    warning: settings.monitor?.loss.map { "log loss \(Format.fixed($0, 4))" })
             }
         } catch let error as BacktestError {
             throw InputError(InputPlace(file: input.file), "\(error)")

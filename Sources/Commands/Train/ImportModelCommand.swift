@@ -62,7 +62,7 @@ struct ImportModelCommand: AsyncParsableCommand {
             throw InputError(InputPlace(file: file), "\(error)")
         }
         try FileWriter.write(written, to: output)
-        for remark in read.remarks { Terminal.writeError("limpet: \(file): \(remark)\n") }
+        for warning in read.warnings { Terminal.writeError("limpet: \(file): \(warning)\n") }
         let used = Set(model.terms.map(\.input)).count
         Terminal.writeError(
             "\(read.trees) trees of \(read.format.rawValue) read into \(used) terms of \(model.inputs.count) inputs: "

@@ -96,10 +96,10 @@ struct TrainCommand: AsyncParsableCommand {
             throw ValidationError("--value-input \(TrainingData.treatmentName) is no input of the model")
         }
         settings.choosesThreshold = chooseThreshold || training.profit.isGiven
-        let watch = TrainingWatch()
-        settings.watch = watch
+        let monitor = TrainingMonitor()
+        settings.monitor = monitor
         let isWhole = try await Interruption.asking({
-            watch.stop()
+            monitor.stop()
             Terminal.note("stopping at the best model so far; Ctrl-C again ends at once, without one")
         }) {
             try await train(input, settings, clock)
@@ -128,7 +128,7 @@ struct TrainCommand: AsyncParsableCommand {
             ) {
                 bar.update(
                     $1, title: "training: \($0.rawValue)",
-                    remark: given.watch?.loss.map { "log loss \(Format.fixed($0, 4))" })
+                    warning: given.monitor?.loss.map { "log loss \(Format.fixed($0, 4))" })
             }
         } catch let error as TrainingError {
             throw input.placed(error)

@@ -35,17 +35,17 @@ package struct EqualCountBins: Sendable {
             var left = weight
             while left > 0 {
                 let border = total * Double(current + 1) / Double(count)
-                let room = current == count - 1 ? Double.infinity : border - taken
-                guard room > 0 else {
+                let capacity = current == count - 1 ? Double.infinity : border - taken
+                guard capacity > 0 else {
                     current += 1
                     continue
                 }
-                let part = min(left, room)
+                let part = min(left, capacity)
                 bins[current].weight += part
                 bins[current].positives += groups.positives[group] * (part / weight)
                 bins[current].expected += sum * (part / weight)
                 // Set rather than added: rounding must not leave a sliver of room behind.
-                taken = part == room ? border : taken + part
+                taken = part == capacity ? border : taken + part
                 left -= part
             }
         }

@@ -21,7 +21,7 @@ public struct BoosterImport: Sendable {
         /// The trees that were read into the model.
         public var trees: Int
         /// What whoever imports should know, as sentences.
-        public var remarks: [String]
+        public var warnings: [String]
     }
 
     /// The column that the model predicts; the files do not name it.
@@ -46,17 +46,17 @@ public struct BoosterImport: Sendable {
         _ bytes: [UInt8], file: String, format: Format? = nil
     ) throws(InputError) -> Result {
         let format = if let format { format } else { try Self.recognised(bytes, file: file) }
-        let read: (ensemble: StumpEnsemble, remarks: [String])
+        let read: (ensemble: StumpEnsemble, warnings: [String])
         switch format {
         case .lightgbm: read = (try LightGBMModel(bytes, file: file, options: self).ensemble, [])
         case .xgboost:
             let model = try XGBoostModel(bytes, file: file, options: self)
-            read = (model.ensemble, model.remarks)
+            read = (model.ensemble, model.warnings)
         }
         do {
             return Result(
                 model: try read.ensemble.model(target: target, positive: positive), format: format,
-                trees: read.ensemble.stumps.count, remarks: read.remarks)
+                trees: read.ensemble.stumps.count, warnings: read.warnings)
         } catch {
             throw InputError(InputPlace(file: file), "\(error)")
         }

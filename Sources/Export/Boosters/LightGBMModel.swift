@@ -19,7 +19,7 @@ struct LightGBMModel {
         let count = try options.rounds(of: text.trees.count, file: file)
         // A random forest's sum is the mean of its trees.
         let scale = head.flags.contains("average_output") ? 1 / Double(max(1, count)) : 1
-        var stumps: [Stump] = []
+        var stumps: [ImportedStump] = []
         for tree in text.trees.prefix(count) {
             stumps.append(try LightGBMTree(tree, inputs: inputs, scale: scale).stump)
         }

@@ -5,7 +5,7 @@ import LimpetEvents
 ///
 /// The decisions are those of `Tree::NumericalDecision` and `Tree::CategoricalDecision` in LightGBM's `tree.h`.
 struct LightGBMTree {
-    let stump: Stump
+    let stump: ImportedStump
 
     /// What numbers that are missing are treated as, two bits of `decision_type`.
     private enum MissingType: Int {
@@ -29,7 +29,7 @@ struct LightGBMTree {
         }
         let leaves = try tree.numbers("leaf_value", count: leafCount, areFinite: true).map { $0 * scale }
         guard leafCount == 2 else {
-            stump = Stump(shape: .constant(leaves[0]))
+            stump = ImportedStump(shape: .constant(leaves[0]))
             return
         }
         // Children below 0 are leaves: -1 the first, -2 the second.
@@ -51,12 +51,12 @@ struct LightGBMTree {
                 "the split of \(inputs[input].name.quoted) is \(isCategory ? "of categories" : "at a threshold"), which its feature_infos do not say"
             )
         }
-        stump = Stump(
+        stump = ImportedStump(
             shape: isCategory
                 ? try Self.category(tree, input, leaves[left], leaves[right])
                 : try Self.number(tree, input, type, leaves[left], leaves[right]),
             share: weights.count == 2
-                ? Stump.Share(
+                ? ImportedStump.Share(
                     left: weights[left], right: weights[right], leftValue: leaves[left],
                     rightValue: leaves[right])
                 : nil)
@@ -64,7 +64,7 @@ struct LightGBMTree {
 
     private static func number(
         _ tree: LightGBMSection, _ input: Int, _ type: Int, _ left: Double, _ right: Double
-    ) throws(InputError) -> Stump.Shape {
+    ) throws(InputError) -> ImportedStump.Shape {
         let threshold = try tree.numbers("threshold", count: 1, areFinite: false)[0]
         guard let missing = MissingType(rawValue: type >> 2) else {
             throw tree.error(
@@ -74,7 +74,7 @@ struct LightGBMTree {
         // A threshold among the numbers that are 0 tells them from one side only.
         let reached = threshold.magnitude > zero ? threshold.nextUp : threshold < 0 ? -zero : zero.nextUp
         let edges = missing == .zero ? [reached, -zero, zero.nextUp] : [reached]
-        return Stump.number(input: input, edges: edges) { value in
+        return ImportedStump.number(input: input, edges: edges) { value in
             let isZero = value.magnitude <= zero || value.isNaN && missing != .nan
             let number = isZero ? 0 : value
             if number.isNaN || missing == .zero && isZero { return byDefault }
@@ -85,7 +85,7 @@ struct LightGBMTree {
     /// Texts that are not among the left ones go right, and so do missing ones.
     private static func category(
         _ tree: LightGBMSection, _ input: Int, _ left: Double, _ right: Double
-    ) throws(InputError) -> Stump.Shape {
+    ) throws(InputError) -> ImportedStump.Shape {
         let words = try tree.integers("cat_threshold", in: 0...Int(UInt32.max))
         let ends = try tree.integers("cat_boundaries", count: 2, in: 0...words.count)
         let set = try tree.integers("threshold", count: 1, in: 0...0)[0]

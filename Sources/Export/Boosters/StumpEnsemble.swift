@@ -7,7 +7,7 @@ struct StumpEnsemble: Sendable {
     var inputs: [Input]
     /// What is added before all stumps.
     var base: Double
-    var stumps: [Stump]
+    var stumps: [ImportedStump]
     var calibrator: Calibrator
     /// Where the model is from.
     var provenance: JSON

@@ -6,7 +6,7 @@ import LimpetScoring
 struct XGBoostModel {
     let ensemble: StumpEnsemble
     /// What whoever imports should know.
-    let remarks: [String]
+    let warnings: [String]
 
     /// - Throws: `InputError` with the path of what is wrong, or of what stumps cannot give.
     init(_ bytes: [UInt8], file: String, options: BoosterImport) throws(InputError) {
@@ -25,7 +25,7 @@ struct XGBoostModel {
         }
         let total = contents.trees.count / contents.parallelTrees
         let rounds = try options.rounds(of: total, file: file)
-        var stumps: [Stump] = []
+        var stumps: [ImportedStump] = []
         do {
             for (tree, weight) in contents.trees.prefix(rounds * contents.parallelTrees) {
                 stumps.append(try XGBoostTree(tree, inputs: contents.inputs, weight: weight).stump)
@@ -35,12 +35,12 @@ struct XGBoostModel {
             inputs: contents.inputs, base: contents.baseLogOdds, stumps: stumps, calibrator: .none,
             provenance: contents.provenance(trees: stumps.count))
         if let best = contents.bestIteration, options.iterations == nil, best + 1 < total {
-            remarks = [
+            warnings = [
                 "the file states the best iteration \(best), and all \(total) rounds are read; "
                     + "--iterations \(best + 1) reads those up to the best"
             ]
         } else {
-            remarks = []
+            warnings = []
         }
     }
 }

@@ -4,7 +4,7 @@ import LimpetScoring
 
 /// A tree of XGBoost with at most one split.
 struct XGBoostTree {
-    let stump: Stump
+    let stump: ImportedStump
 
     /// - Parameter weight: what `dart` multiplies the leaves by; 1 otherwise.
     init(_ tree: DocumentNode, inputs: [StumpEnsemble.Input], weight: Float) throws(DocumentError) {
@@ -31,7 +31,7 @@ struct XGBoostTree {
             return Double(try numbers[node].float()) * Double(weight)
         }
         guard left[0] != -1 else {
-            stump = Stump(shape: .constant(try leaf(0)))
+            stump = ImportedStump(shape: .constant(try leaf(0)))
             return
         }
         let split = XGBoostSplit(
@@ -39,11 +39,11 @@ struct XGBoostTree {
         let weights = try tree.optional("sum_hessian")?.elements().map { $0.value.double ?? .nan } ?? []
         let share =
             weights.count == left.count
-            ? Stump.Share(
+            ? ImportedStump.Share(
                 left: weights[left[0]], right: weights[right[0]], leftValue: split.left,
                 rightValue: split.right)
             : nil
-        stump = Stump(shape: try split.shape(inputs), share: share)
+        stump = ImportedStump(shape: try split.shape(inputs), share: share)
     }
 
     private static func children(_ tree: DocumentNode, _ name: String) throws(DocumentError) -> [Int] {
@@ -62,7 +62,7 @@ struct XGBoostSplit {
     let right: Double
     let threshold: Float
 
-    func shape(_ inputs: [StumpEnsemble.Input]) throws(DocumentError) -> Stump.Shape {
+    func shape(_ inputs: [StumpEnsemble.Input]) throws(DocumentError) -> ImportedStump.Shape {
         let node = try first("split_indices")
         guard let input = node.value.integer, inputs.indices.contains(input) else {
             throw node.error("found \(node.value.compact), expected a feature from 0 to \(inputs.count - 1)")
@@ -78,7 +78,7 @@ struct XGBoostSplit {
         }
         guard isCategory else {
             let edge = threshold.leastDoubleRoundedToIt
-            return Stump.number(input: input, edges: [edge]) { value in
+            return ImportedStump.number(input: input, edges: [edge]) { value in
                 value.isNaN ? missing : value < edge ? left : right
             }
         }

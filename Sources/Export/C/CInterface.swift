@@ -13,7 +13,7 @@ struct CInterface {
     /// The comment, and what can be included without the definitions.
     func declarations() -> String {
         """
-        /* A model of Limpet as C99: \(CLiteral.remark(hash))
+        /* A model of Limpet as C99: \(CLiteral.comment(hash))
          *
         \(inputList())
          *
@@ -62,7 +62,7 @@ struct CInterface {
     private func inputList() -> String {
         let lines = zip(model.inputs, inputs.places).map { input, place in
             let kind = input.isCategorical ? "texts" : "numbers"
-            return " *   \(kind)[\(place)]  \(CLiteral.remark(input.name))"
+            return " *   \(kind)[\(place)]  \(CLiteral.comment(input.name))"
         }
         return ([" * Inputs, in the order of the model:"] + lines).joined(separator: "\n")
     }

@@ -31,7 +31,7 @@ enum CLiteral {
     }
 
     /// A text within a comment, shortened; what could end the comment or the line becomes an underscore.
-    static func remark(_ text: String) -> String {
+    static func comment(_ text: String) -> String {
         let harmless = Set(
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _.-:,=<>()[]".unicodeScalars)
         let shown = text.unicodeScalars.prefix(60).map { harmless.contains($0) ? Character($0) : "_" }

@@ -33,7 +33,7 @@ struct CTerms {
 
                 """
             for index in first..<last {
-                let names = model.terms[index].inputs.map { CLiteral.remark(model.inputs[$0].name) }
+                let names = model.terms[index].inputs.map { CLiteral.comment(model.inputs[$0].name) }
                 text += "    /* \(names.joined(separator: " and ")) */\n"
                 text += "    sum += \(expression(model.terms[index]));\n"
             }
@@ -65,7 +65,7 @@ struct CTerms {
         case .grid(let grid):
             let values = array("values", grid.values)
             let (row, column) = (state(term.input, grid.rows), state(grid.second, grid.columns))
-            return "\(values)[\(row) * \(grid.columns.states) + \(column)]"
+            return "\(values)[\(row) * \(grid.columns.binCount) + \(column)]"
         }
     }
 
@@ -79,7 +79,7 @@ struct CTerms {
         case .numbers(let bounds): return call(.state, [value(input)] + edges(bounds))
         case .levels(let names):
             let place = inputs.places[input]
-            let states = inputs.codes[place].states(of: names).map(String.init)
+            let states = inputs.codes[place].bins(of: names).map(String.init)
             return "\(array("states", type: "int", states))[code[\(place)]]"
         }
     }

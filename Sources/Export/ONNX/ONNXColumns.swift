@@ -111,7 +111,7 @@ extension Term.Axis {
         switch self {
         case .numbers(let edges): .bins(ONNXColumns.Number(input: input, transform: .identity), edges: edges)
         case .levels(let names):
-            .levels(input: input, states: inputs.codes[inputs.places[input]].states(of: names))
+            .levels(input: input, states: inputs.codes[inputs.places[input]].bins(of: names))
         }
     }
 }

@@ -109,7 +109,7 @@ struct ONNXTerms {
             grids.append(grid)
         }
         guard let states, !grids.isEmpty else { return nil }
-        let widths = graph.constant(grids.map(\.columns.states))
+        let widths = graph.constant(grids.map(\.columns.binCount))
         let row = graph.binary("Mul", graph.columns(states, rows), widths)
         let cell = graph.binary("Add", row, graph.columns(states, seconds))
         let starts = graph.constant(ONNXGraph.starts(of: grids.map(\.values.count)))

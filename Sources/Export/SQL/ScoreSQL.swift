@@ -122,8 +122,8 @@ struct TermSQL {
     }
 
     private func grid(_ grid: Term.Grid) -> String {
-        let rows = (0..<grid.rows.states).map { row in
-            choice(of: grid.second, grid.columns, (0..<grid.columns.states).map { literal(grid[row, $0]) })
+        let rows = (0..<grid.rows.binCount).map { row in
+            choice(of: grid.second, grid.columns, (0..<grid.columns.binCount).map { literal(grid[row, $0]) })
         }
         return choice(of: term.input, grid.rows, rows)
     }

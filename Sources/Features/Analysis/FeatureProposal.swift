@@ -1,6 +1,6 @@
 public import LimpetEvents
 
-/// Proposes a feature set for a log, from nothing but the events before a moment, so that neither the names nor
+/// Proposes a feature set for a log, from nothing but the events before a snapshot time, so that neither the names nor
 /// the windows know the future.
 public struct FeatureProposal {
     /// An event is worth features of its own from so many users on.
@@ -22,7 +22,7 @@ public struct FeatureProposal {
 
     /// The feature set that is proposed; all columns of the log must have been read as texts.
     public func propose(for log: EventLog, before end: Timestamp, timeZone: String = "UTC") -> FeatureSet {
-        let profile = LogProfile(log, before: end)
+        let profile = LogContents(log, before: end)
         let windows = windows(spanDays: profile.spanDays)
         let events = profile.widespread(minimumUsers: minimumUsers).filter { !excluded.contains($0) }
         let chosen = Array(events.prefix(maximumEvents))
@@ -83,7 +83,7 @@ public struct FeatureProposal {
     }
 
     private func features(
-        of property: LogProfile.Property, _ windows: [TimeSpan], decimals: inout [String: Int]
+        of property: LogContents.Property, _ windows: [TimeSpan], decimals: inout [String: Int]
     ) -> [Feature] {
         let pattern = EventPattern(names: [property.event])
         if let places = property.decimals {

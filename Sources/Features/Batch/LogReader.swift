@@ -4,9 +4,9 @@ public import LimpetEvents
 public struct LogReader: Sendable {
     /// The log that is read.
     public let log: EventLog
-    /// The plan whose tracks are filled.
+    /// The plan whose series are filled.
     public let plan: FeaturePlan
-    private let routes: [EventRoute]
+    private let dispatches: [EventDispatch]
     let amountColumns: [[Int64]]
     private let keyColumns: [(codes: [UInt32], keys: [UInt64])]
 
@@ -16,7 +16,7 @@ public struct LogReader: Sendable {
     public init(_ log: EventLog, plan: FeaturePlan) throws(MissingColumnError) {
         self.log = log
         self.plan = plan
-        routes = log.eventNames.map { plan.route(for: $0) }
+        dispatches = log.eventNames.map { plan.dispatch(for: $0) }
         var amountColumns: [[Int64]] = []
         for (name, decimals) in plan.amountProperties {
             guard let column = log.numbers[name], column.decimals == decimals else {
@@ -46,9 +46,9 @@ public struct LogReader: Sendable {
             for (slot, column) in keyColumns.enumerated() {
                 sample.keys[slot] = column.keys[Int(column.codes[row])]
             }
-            let route = routes[Int(log.events[row])]
-            sample.nameKey = route.nameKey
-            state.append(sample, route: route)
+            let dispatch = dispatches[Int(log.events[row])]
+            sample.nameKey = dispatch.nameKey
+            state.append(sample, dispatch: dispatch)
         }
     }
 

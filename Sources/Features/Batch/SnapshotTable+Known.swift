@@ -1,7 +1,7 @@
 public import LimpetEvents
 
 extension SnapshotTable {
-    /// Extracts snapshots that see only what had come in by their moment: an event that happened before it and came in at
+    /// Extracts snapshots that see only what had come in by their snapshot time: an event that happened before it and came in at
     /// or after it is not there, for features and population alike. Labels are known in the end and look at all events.
     ///
     /// Where the log does not say when its events came in, this is
@@ -14,16 +14,16 @@ extension SnapshotTable {
     ) async throws -> SnapshotTable {
         let all = try await extract(
             from: log, plan: plan, at: times, dataUntil: dataUntil, threads: threads, progress: progress)
-        let moments = Array(Set(times)).sorted()
-        let late = log.users(withLateEventsAt: moments)
+        let snapshotTimes = Array(Set(times)).sorted()
+        let late = log.users(withLateEventsAt: snapshotTimes)
         guard !late.isEmpty else { return all }
         var parts: [(table: SnapshotTable, users: [Int32])] = []
-        for moment in moments {
-            let known = log.known(at: moment, users: late)
+        for snapshotTime in snapshotTimes {
+            let known = log.known(at: snapshotTime, users: late)
             parts.append(
                 (
                     try await extract(
-                        from: known, plan: plan, at: [moment], dataUntil: dataUntil, threads: threads),
+                        from: known, plan: plan, at: [snapshotTime], dataUntil: dataUntil, threads: threads),
                     late.map { Int32($0) }
                 ))
         }
@@ -68,22 +68,22 @@ extension SnapshotTable {
 }
 
 extension EventLog {
-    /// The users some of whose events happened before one of the moments, and came in at or after it.
-    package func users(withLateEventsAt moments: [Timestamp]) -> [Int] {
+    /// The users some of whose events happened before one of the snapshot times, and came in at or after it.
+    package func users(withLateEventsAt snapshotTimes: [Timestamp]) -> [Int] {
         guard let received else { return [] }
-        let moments = moments.map(\.milliseconds)
+        let snapshotTimes = snapshotTimes.map(\.milliseconds)
         return users.indices.filter { user in
             rows(ofUser: user).contains { row in
-                // The first moment that the event lies before.
-                let next = moments.partitioningIndex { $0 > times[row] }
-                return next < moments.count && moments[next] <= received[row]
+                // The first snapshot time that the event lies before.
+                let next = snapshotTimes.partitioningIndex { $0 > times[row] }
+                return next < snapshotTimes.count && snapshotTimes[next] <= received[row]
             }
         }
     }
 
-    /// The log of some users without the events before a moment that came in at or after it.
-    package func known(at moment: Timestamp, users some: [Int]) -> EventLog {
-        let now = moment.milliseconds
+    /// The log of some users without the events before a snapshot time that came in at or after it.
+    package func known(at snapshotTime: Timestamp, users some: [Int]) -> EventLog {
+        let now = snapshotTime.milliseconds
         var (starts, kept): ([Int], [Int]) = ([0], [])
         for user in some {
             for row in rows(ofUser: user) where times[row] >= now || (received?[row] ?? times[row]) < now {

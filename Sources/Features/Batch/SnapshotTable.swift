@@ -2,7 +2,7 @@ public import LimpetEvents
 import LimpetParallel
 import Synchronization
 
-/// Features of many users at many moments, by columns.
+/// Features of many users at many snapshot times, by columns.
 public struct SnapshotTable: Sendable {
     /// The features, in the order of the columns.
     public let features: [Feature]
@@ -10,7 +10,7 @@ public struct SnapshotTable: Sendable {
     public let userIDs: [String]
     /// The user of each row, as an index into ``userIDs``.
     public fileprivate(set) var users: [Int32]
-    /// The moment of each row.
+    /// The snapshot time of each row.
     public fileprivate(set) var times: [Timestamp]
     /// The label of each row; nil where it cannot be known yet.
     public fileprivate(set) var labels: [Bool?]
@@ -24,13 +24,13 @@ public struct SnapshotTable: Sendable {
 }
 
 extension SnapshotTable {
-    /// Extracts all snapshots of a log: every user at every moment at which the user is in the population.
+    /// Extracts all snapshots of a log: every user at every snapshot time at which the user is in the population.
     /// Rows are sorted by user, then by time, whatever the number of threads.
     ///
     /// - Parameters:
     ///   - some: the users that are looked at, as indices of the log's; nil for all. A table of all users at many
-    ///     moments may be larger than memory.
-    ///   - times: the moments, in any order.
+    ///     snapshot times may be larger than memory.
+    ///   - times: the snapshot times, in any order.
     ///   - dataUntil: the exclusive end of the log; labels whose horizon passes it are nil.
     ///   - spent: a table that nobody needs any more, whose memory of numbers the new one takes over; so a loop over stretches
     ///     of users gets it from the system once.
@@ -43,18 +43,18 @@ extension SnapshotTable {
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> SnapshotTable {
         let reader = try LogReader(log, plan: plan)
-        let moments = Array(Set(times)).sorted()
-        let sweepPlan = SweepPlan(
-            plan, moments: moments, routes: log.eventNames.map { plan.route(for: $0) })
+        let snapshotTimes = Array(Set(times)).sorted()
+        let slicePlan = SlicePlan(
+            plan, snapshotTimes: snapshotTimes, dispatches: log.eventNames.map { plan.dispatch(for: $0) })
         // So many rows that their numbers stay in a processor's cache until they are put into the table.
-        let blockSize = max(16, 512 / max(1, moments.count))
+        let blockSize = max(16, 512 / max(1, snapshotTimes.count))
         let all = some ?? log.users.indices
         let starts = Array(stride(from: all.lowerBound, to: all.upperBound, by: blockSize))
         // Six more than there are threads, so that these have work while blocks are put into the table, and nobody sleeps for
         // a block at a time: to be woken takes about as long as a block.
         let workers = (0..<max(1, min(threads > 1 ? threads + 6 : 1, starts.count))).map { _ in
             SnapshotWorker(
-                reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize)
+                reader, slicePlan, snapshotTimes: snapshotTimes, dataUntil: dataUntil, blockSize: blockSize)
         }
         var columns = SnapshotColumns(plan, users: all.count)
         if let table = spent.take() { columns.takeMemory(of: consume table) }
@@ -140,12 +140,12 @@ private struct SnapshotColumns {
     /// Makes room for as many rows as there will be if all users have as many as those so far.
     private mutating func reserve(_ needed: Int) {
         let expected = Double(needed) * Double(userCount) / Double(max(1, usersDone))
-        let room = usersDone < userCount ? max(needed + needed / 8, Int(1.02 * expected)) : needed
-        users.reserveCapacity(room)
-        times.reserveCapacity(room)
-        labels.reserveCapacity(room)
+        let capacity = usersDone < userCount ? max(needed + needed / 8, Int(1.02 * expected)) : needed
+        users.reserveCapacity(capacity)
+        times.reserveCapacity(capacity)
+        labels.reserveCapacity(capacity)
         for feature in numbers.indices where !isCategorical[feature] {
-            numbers[feature].reserveCapacity(room)
+            numbers[feature].reserveCapacity(capacity)
         }
     }
 }
@@ -165,11 +165,12 @@ private final class SnapshotWorker: Sendable {
     private let snapshots: Mutex<UserSnapshots>
 
     init(
-        _ reader: LogReader, _ sweepPlan: SweepPlan, moments: [Timestamp], dataUntil: Timestamp,
+        _ reader: LogReader, _ slicePlan: SlicePlan, snapshotTimes: [Timestamp], dataUntil: Timestamp,
         blockSize: Int
     ) {
         snapshots = Mutex(
-            UserSnapshots(reader, sweepPlan, moments: moments, dataUntil: dataUntil, blockSize: blockSize))
+            UserSnapshots(
+                reader, slicePlan, snapshotTimes: snapshotTimes, dataUntil: dataUntil, blockSize: blockSize))
     }
 
     func part(_ users: Range<Int>) -> SnapshotPart { snapshots.withLock { $0.part(users) } }
@@ -179,20 +180,20 @@ private final class SnapshotWorker: Sendable {
     }
 }
 
-/// One user after the other, at all moments.
+/// One user after the other, at all snapshot times.
 private struct UserSnapshots {
     private let reader: LogReader
     private let plan: FeaturePlan
-    private let sweepPlan: SweepPlan
-    private let moments: [Timestamp]
+    private let slicePlan: SlicePlan
+    private let snapshotTimes: [Timestamp]
     private let milliseconds: [Int64]
     private let dataUntil: Timestamp
-    private let sweep: UserSweep
+    private let windows: WindowReader
     private var state: UserState
     private var sample: EventSample
-    /// The moments at which the user at hand is in the population.
+    /// The snapshot times at which the user at hand is in the population.
     private var present: [Int] = []
-    /// The times of these moments.
+    /// The times of these snapshot times.
     private var presentTimes: [Int64] = []
     private var scan = FeatureScan()
     /// Numbers of the block at hand, feature after feature, each with room for as many rows as there may be.
@@ -200,20 +201,20 @@ private struct UserSnapshots {
     let rowLimit: Int
 
     init(
-        _ reader: LogReader, _ sweepPlan: SweepPlan, moments: [Timestamp], dataUntil: Timestamp,
+        _ reader: LogReader, _ slicePlan: SlicePlan, snapshotTimes: [Timestamp], dataUntil: Timestamp,
         blockSize: Int
     ) {
         self.reader = reader
         plan = reader.plan
-        self.sweepPlan = sweepPlan
-        self.moments = moments
+        self.slicePlan = slicePlan
+        self.snapshotTimes = snapshotTimes
         self.dataUntil = dataUntil
-        milliseconds = moments.map(\.milliseconds)
-        sweep = UserSweep(plan, sweepPlan)
+        milliseconds = snapshotTimes.map(\.milliseconds)
+        windows = WindowReader(plan, slicePlan)
         state = UserState(plan: plan)
         sample = EventSample(plan: plan)
         // One line of a cache more: columns a power of two apart would all fall into the same few places of it.
-        rowLimit = blockSize * moments.count + 8
+        rowLimit = blockSize * snapshotTimes.count + 8
         numbers = NumberTable(repeating: 0, count: plan.evaluators.count * rowLimit)
     }
 
@@ -225,31 +226,33 @@ private struct UserSnapshots {
     }
 
     private mutating func append(_ user: Int, to part: inout SnapshotPart) {
-        sweep.run(reader, user: user)
+        windows.run(reader, user: user)
         present.removeAll(keepingCapacity: true)
-        for moment in moments.indices where sweep.isInPopulation(moment) { present.append(moment) }
+        for snapshotTime in snapshotTimes.indices where windows.isInPopulation(snapshotTime) {
+            present.append(snapshotTime)
+        }
         guard !present.isEmpty else { return }
         let row = part.users.count
         part.users.append(contentsOf: repeatElement(Int32(user), count: present.count))
-        part.times.append(contentsOf: present.lazy.map { [moments] in moments[$0] })
-        for moment in present { part.labels.append(label(moment)) }
-        if sweep.needsAllEvents || !sweepPlan.general.isEmpty {
+        part.times.append(contentsOf: present.lazy.map { [snapshotTimes] in snapshotTimes[$0] })
+        for snapshotTime in present { part.labels.append(label(snapshotTime)) }
+        if windows.needsAllEvents || !slicePlan.general.isEmpty {
             reader.load(user: user, into: &state, sample: &sample)
             presentTimes.removeAll(keepingCapacity: true)
             presentTimes.append(contentsOf: present.lazy.map { [milliseconds] in milliseconds[$0] })
         }
-        if sweep.needsAllEvents {
+        if windows.needsAllEvents {
             for feature in plan.evaluators.indices { writeGeneral(feature, row, to: &part) }
             return
         }
-        sweep.write(at: present, milliseconds, to: numbers.view, stride: rowLimit, from: row)
-        for feature in sweepPlan.general { writeGeneral(feature, row, to: &part) }
+        windows.write(at: present, milliseconds, to: numbers.view, stride: rowLimit, from: row)
+        for feature in slicePlan.general { writeGeneral(feature, row, to: &part) }
     }
 
-    private func label(_ moment: Int) -> Bool? {
-        guard let label = plan.label, let track = plan.labelTrack else { return nil }
-        guard moments[moment] + label.horizon <= dataUntil else { return nil }
-        return sweep.hasLabelEvent(moment, track: track) == (label.kind == .event)
+    private func label(_ snapshotTime: Int) -> Bool? {
+        guard let label = plan.label, let series = plan.labelSeries else { return nil }
+        guard snapshotTimes[snapshotTime] + label.horizon <= dataUntil else { return nil }
+        return windows.hasLabelEvent(snapshotTime, series: series) == (label.kind == .event)
     }
 
     private mutating func writeGeneral(_ feature: Int, _ row: Int, to part: inout SnapshotPart) {

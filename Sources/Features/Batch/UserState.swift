@@ -1,14 +1,14 @@
 public import LimpetEvents
 
-/// One user's events, sorted into the tracks of a plan. Answers for any moment, looking only before it.
+/// One user's events, sorted into the series of a plan. Answers for any snapshot time, looking only before it.
 public struct UserState: Sendable {
-    /// The plan that laid out the tracks.
+    /// The plan that laid out the series.
     public let plan: FeaturePlan
-    var times: [TimeTrack]
-    var days: [DayTrack]
-    var amounts: [AmountTrack]
-    var categories: [CategoryTrack]
-    var sessions = SessionTrack()
+    var times: [TimeSeries]
+    var days: [DaySeries]
+    var amounts: [AmountSeries]
+    var categories: [CategorySeries]
+    var sessions = SessionSeries()
     /// Whether the event at hand meets each of the plan's conditions.
     private var met: [Bool]
     /// The time of the last event, in milliseconds since 1970; nil before the first.
@@ -17,10 +17,10 @@ public struct UserState: Sendable {
     /// A user without events.
     public init(plan: FeaturePlan) {
         self.plan = plan
-        times = plan.timeFilters.map { _ in TimeTrack() }
-        days = plan.dayFilters.map { _ in DayTrack() }
-        amounts = plan.amountSources.map { _ in AmountTrack() }
-        categories = plan.categorySources.map { _ in CategoryTrack() }
+        times = plan.timeFilters.map { _ in TimeSeries() }
+        days = plan.dayFilters.map { _ in DaySeries() }
+        amounts = plan.amountSources.map { _ in AmountSeries() }
+        categories = plan.categorySources.map { _ in CategorySeries() }
         met = plan.conditions.map { _ in false }
     }
 
@@ -35,48 +35,50 @@ public struct UserState: Sendable {
     }
 
     /// Adds the next event. Events come in the order of their times; equal times in the order of arrival.
-    public mutating func append(_ sample: borrowing EventSample, route: borrowing EventRoute) {
+    public mutating func append(_ sample: borrowing EventSample, dispatch: borrowing EventDispatch) {
         precondition(
             lastTime.map { $0 <= sample.time } ?? true, "events must come in the order of their times")
         lastTime = sample.time
         for condition in plan.conditions.indices {
             met[condition] = plan.conditions[condition].isMet(by: sample)
         }
-        for track in route.timeTracks where takes(track) { times[track.index].append(sample.time) }
-        for track in route.dayTracks where takes(track) {
-            days[track.index].append(sample.time, day: sample.day)
+        for series in dispatch.timeSeries where takes(series) { times[series.index].append(sample.time) }
+        for series in dispatch.daySeries where takes(series) {
+            days[series.index].append(sample.time, day: sample.day)
         }
-        for track in route.amountTracks where takes(track) {
-            let units = sample.amounts[plan.amountSources[track.index].slot]
-            if units != NumberColumn.missing { amounts[track.index].append(sample.time, units: units) }
+        for series in dispatch.amountSeries where takes(series) {
+            let units = sample.amounts[plan.amountSources[series.index].slot]
+            if units != NumberColumn.missing { amounts[series.index].append(sample.time, units: units) }
         }
-        for track in route.categoryTracks where takes(track) {
-            let slot = plan.categorySources[track.index].slot
+        for series in dispatch.categorySeries where takes(series) {
+            let slot = plan.categorySources[series.index].slot
             let key = slot < 0 ? sample.nameKey : sample.keys[slot]
-            if key != 0 { categories[track.index].append(sample.time, key: key) }
+            if key != 0 { categories[series.index].append(sample.time, key: key) }
         }
-        if route.extendsSession {
+        if dispatch.extendsSession {
             sessions.append(sample.time, gap: plan.featureSet.sessionGap.milliseconds)
         }
     }
 
-    private func takes(_ track: EventRoute.Track) -> Bool { track.condition < 0 || met[track.condition] }
+    private func takes(_ series: EventDispatch.Target) -> Bool {
+        series.condition < 0 || met[series.condition]
+    }
 
     /// Whether the user belongs to the population at `time`.
     public func isInPopulation(at time: Timestamp) -> Bool {
         let now = time.milliseconds
-        guard times[plan.hasDoneTrack].count(from: nil, to: now) > 0 else { return false }
-        if let track = plan.hasNotDoneTrack, times[track].count(from: nil, to: now) > 0 { return false }
+        guard times[plan.hasDoneSeries].count(from: nil, to: now) > 0 else { return false }
+        if let series = plan.hasNotDoneSeries, times[series].count(from: nil, to: now) > 0 { return false }
         guard let window = plan.population.activeWithin else { return true }
-        return times[plan.activityTrack].count(from: now - window.milliseconds, to: now) > 0
+        return times[plan.activitySeries].count(from: now - window.milliseconds, to: now) > 0
     }
 
     /// The label at `time` if the log goes on until `dataUntil`; nil when the horizon passes that end.
     public func label(at time: Timestamp, dataUntil: Timestamp) -> Bool? {
-        guard let label = plan.label, let track = plan.labelTrack else { return nil }
+        guard let label = plan.label, let series = plan.labelSeries else { return nil }
         let end = time + label.horizon
         guard end <= dataUntil else { return nil }
-        let occurs = times[track].count(from: time.milliseconds, to: end.milliseconds) > 0
+        let occurs = times[series].count(from: time.milliseconds, to: end.milliseconds) > 0
         return occurs == (label.kind == .event)
     }
 

@@ -1,7 +1,7 @@
 import LimpetNumerics
 import LimpetEvents
 
-/// The events that a track holds: those of a pattern that meet conditions.
+/// The events that a series holds: those of a pattern that meet conditions.
 struct EventFilter: Hashable, Sendable {
     var events: EventPattern
     var conditions = EventConditions.none
@@ -18,7 +18,7 @@ struct ConditionTest: Sendable {
     private let hours: HourRange?
     private let weekdays: [Int]
 
-    init(_ conditions: EventConditions, tracks: inout TrackAllocation) {
+    init(_ conditions: EventConditions, allocation: inout SeriesAllocation) {
         hours = conditions.hours
         weekdays = conditions.weekdays
         var properties: [Property] = []
@@ -26,18 +26,18 @@ struct ConditionTest: Sendable {
             switch condition.test {
             case .oneOf(let texts):
                 let keys = Set(texts.map { TextKey($0).rawValue })
-                properties.append(.keys(slot: tracks.text(condition.property), keys, isWanted: true))
+                properties.append(.keys(slot: allocation.text(condition.property), keys, isWanted: true))
             case .noneOf(let texts):
                 let keys = Set(texts.map { TextKey($0).rawValue })
-                properties.append(.keys(slot: tracks.text(condition.property), keys, isWanted: false))
+                properties.append(.keys(slot: allocation.text(condition.property), keys, isWanted: false))
             case .amount(let least, let limit):
-                let decimals = tracks.featureSet.decimals[condition.property] ?? 0
+                let decimals = allocation.featureSet.decimals[condition.property] ?? 0
                 func units(_ text: String?) -> Int64? {
                     text.flatMap { ExactDecimal($0)?.units(decimals: decimals) }
                 }
                 properties.append(
                     .units(
-                        slot: tracks.amountSlot(condition.property), atLeast: units(least) ?? .min,
+                        slot: allocation.amountSlot(condition.property), atLeast: units(least) ?? .min,
                         below: units(limit) ?? .max))
             }
         }

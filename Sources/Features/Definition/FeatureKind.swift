@@ -1,4 +1,4 @@
-/// What a feature says about the events before a moment `t`. All times are in days of 24 hours.
+/// What a feature says about the events before a snapshot time `t`. All times are in days of 24 hours.
 public enum FeatureKind: String, CaseIterable, Sendable {
     /// The number of events in the window; 0 for none.
     case count

@@ -1,6 +1,6 @@
 public import LimpetEvents
 
-/// The inputs of a model for one user at one moment: a number or a category for each feature.
+/// The inputs of a model for one user at one snapshot time: a number or a category for each feature.
 public struct FeatureVector: Hashable, Sendable {
     /// The numbers by feature; NaN is missing. Unused at a category's place.
     public var numbers: [Double]

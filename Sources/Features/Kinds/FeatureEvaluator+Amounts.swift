@@ -2,7 +2,7 @@ import LimpetEvents
 
 extension FeatureEvaluator {
     /// Kinds of a property's amounts.
-    func amount(_ amounts: borrowing AmountTrack, from start: Int64?, to now: Int64) -> Double {
+    func amount(_ amounts: borrowing AmountSeries, from start: Int64?, to now: Int64) -> Double {
         let range = amounts.times.range(from: start, to: now)
         if kind == .sum { return Double(wide: amounts.sum(range)) / unitsPerOne }
         guard let last = range.last else { return .nan }

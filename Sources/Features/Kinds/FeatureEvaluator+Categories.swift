@@ -3,7 +3,7 @@ import LimpetEvents
 
 extension FeatureEvaluator {
     /// Kinds of the variety of a property's texts; missing above the limit of different ones.
-    func diversity(_ categories: borrowing CategoryTrack, from start: Int64?, to now: Int64) -> Double {
+    func diversity(_ categories: borrowing CategorySeries, from start: Int64?, to now: Int64) -> Double {
         let range = categories.times.range(from: start, to: now)
         if kind == .distinct {
             return diversity(distinct: categories.distinctCount(range), most: 0, all: 0, counts: [])

@@ -3,11 +3,11 @@ import LimpetEvents
 extension FeatureEvaluator {
     /// Kinds that count events.
     func counted(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Double {
-        let events = state.times[track]
+        let events = state.times[series]
         switch kind {
         case .decayedCount: return decayed(events, from: start, to: now)
-        case .countSince: return countSince(events, state.times[otherTrack], from: start, to: now)
-        case .member: return membership(events, state.times[otherTrack], to: now)
+        case .countSince: return countSince(events, state.times[otherSeries], from: start, to: now)
+        case .member: return membership(events, state.times[otherSeries], to: now)
         default: break
         }
         let count = events.count(from: start, to: now)
@@ -16,11 +16,11 @@ extension FeatureEvaluator {
             let before = start.map { events.count(from: $0 - (now - $0), to: $0) } ?? 0
             return Double(count - before)
         case .difference:
-            return Double(count - state.times[otherTrack].count(from: start, to: now))
+            return Double(count - state.times[otherSeries].count(from: start, to: now))
         case .trend:
             return Self.share(count, of: events.count(from: against.map { now - $0 }, to: now))
         case .ratio, .share:
-            return Self.share(count, of: state.times[otherTrack].count(from: start, to: now))
+            return Self.share(count, of: state.times[otherSeries].count(from: start, to: now))
         default:
             return Double(count)
         }
@@ -30,7 +30,7 @@ extension FeatureEvaluator {
         all > 0 ? Double(count) / Double(all) : .nan
     }
 
-    private func decayed(_ events: borrowing TimeTrack, from start: Int64?, to now: Int64) -> Double {
+    private func decayed(_ events: borrowing TimeSeries, from start: Int64?, to now: Int64) -> Double {
         guard let decay else { return .nan }
         let oldest = now - decay.limit
         let range = events.range(from: max(start ?? oldest, oldest), to: now)
@@ -46,7 +46,7 @@ extension FeatureEvaluator {
 
     /// The sum of the weights of some events, by their numbers in each step.
     private static func sum(
-        _ events: borrowing TimeTrack, _ range: Range<Int>, _ decay: DecayTable, at now: Int64
+        _ events: borrowing TimeSeries, _ range: Range<Int>, _ decay: DecayTable, at now: Int64
     ) -> Int64 {
         var (sum, upper) = (Int64(0), range.upperBound)
         for step in 0..<DecayTable.steps where upper > range.lowerBound {
@@ -59,13 +59,13 @@ extension FeatureEvaluator {
     }
 
     private func countSince(
-        _ events: borrowing TimeTrack, _ marks: borrowing TimeTrack, from start: Int64?, to now: Int64
+        _ events: borrowing TimeSeries, _ marks: borrowing TimeSeries, from start: Int64?, to now: Int64
     ) -> Double {
         guard let mark = marks.range(from: nil, to: now).last.map({ marks.times[$0] }) else { return .nan }
         return Double(events.count(from: max(mark + 1, start ?? mark), to: now))
     }
 
-    private func membership(_ entries: borrowing TimeTrack, _ exits: borrowing TimeTrack, to now: Int64)
+    private func membership(_ entries: borrowing TimeSeries, _ exits: borrowing TimeSeries, to now: Int64)
         -> Double
     {
         let entry = entries.range(from: nil, to: now).last.map { entries.times[$0] }
@@ -75,7 +75,7 @@ extension FeatureEvaluator {
     }
 
     /// Kinds of civil days.
-    func civilDays(_ days: borrowing DayTrack, from start: Int64?, to now: Int64) -> Int {
+    func civilDays(_ days: borrowing DaySeries, from start: Int64?, to now: Int64) -> Int {
         switch kind {
         case .activeDays: return days.distinctDays(from: start, to: now)
         case .streak: return days.runs(from: start, to: now).last

@@ -5,24 +5,25 @@ extension FeatureEvaluator {
     func sequence(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Int {
         switch kind {
         case .funnelStage: return stages(state, from: start, to: now)
-        case .chain: return chain(state.times[track], from: start, to: now)
-        case .unanswered: return unanswered(state.times[track], state.times[otherTrack], from: start, to: now)
-        default: return repeats(state.times[track], from: start, to: now)
+        case .chain: return chain(state.times[series], from: start, to: now)
+        case .unanswered:
+            return unanswered(state.times[series], state.times[otherSeries], from: start, to: now)
+        default: return repeats(state.times[series], from: start, to: now)
         }
     }
 
     /// Each stage begins at its first event at or after the beginning of the stage before.
     private func stages(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Int {
         var reached = start
-        for (number, track) in stageTracks.enumerated() {
-            let range = state.times[track].range(from: reached, to: now)
+        for (number, series) in stageSeries.enumerated() {
+            let range = state.times[series].range(from: reached, to: now)
             guard let first = range.first else { return number }
-            reached = state.times[track].times[first]
+            reached = state.times[series].times[first]
         }
-        return stageTracks.count
+        return stageSeries.count
     }
 
-    private func chain(_ events: borrowing TimeTrack, from start: Int64?, to now: Int64) -> Int {
+    private func chain(_ events: borrowing TimeSeries, from start: Int64?, to now: Int64) -> Int {
         var length = 0
         var next = now
         for index in events.range(from: start, to: now).reversed() {
@@ -35,23 +36,24 @@ extension FeatureEvaluator {
 
     /// An event whose time to be answered is not over yet is not counted.
     private func unanswered(
-        _ events: borrowing TimeTrack, _ answers: borrowing TimeTrack, from start: Int64?, to now: Int64
+        _ events: borrowing TimeSeries, _ answers: borrowing TimeSeries, from start: Int64?, to now: Int64
     ) -> Int {
         events.range(from: start, to: now - within).count { isUnanswered(events, $0, by: answers) }
     }
 
     /// Whether an event, whose time to be answered is over, was not answered.
-    func isUnanswered(_ events: borrowing TimeTrack, _ place: Int, by answers: borrowing TimeTrack) -> Bool {
+    func isUnanswered(_ events: borrowing TimeSeries, _ place: Int, by answers: borrowing TimeSeries) -> Bool
+    {
         let time = events.times[place]
         return answers.count(from: time, to: time + within + 1) == 0
     }
 
-    private func repeats(_ events: borrowing TimeTrack, from start: Int64?, to now: Int64) -> Int {
+    private func repeats(_ events: borrowing TimeSeries, from start: Int64?, to now: Int64) -> Int {
         events.range(from: start, to: now).count { isRepeat(events, $0) }
     }
 
     /// Whether an event follows the one before, which may lie before the window, soon enough.
-    func isRepeat(_ events: borrowing TimeTrack, _ place: Int) -> Bool {
+    func isRepeat(_ events: borrowing TimeSeries, _ place: Int) -> Bool {
         place > 0 && events.gap(place) <= within
     }
 }

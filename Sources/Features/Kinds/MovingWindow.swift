@@ -1,9 +1,9 @@
-/// A window at one moment after the other, as ranges of places that only move forward.
+/// A window at one snapshot time after the other, as ranges of places that only move forward.
 struct MovingWindow {
     private var held = 0..<0
 
     /// Moves on to a range that begins and ends no earlier than the one before. What the window takes up or loses
-    /// between two moments comes to it and leaves it once; where nothing of it stays, it is cleared instead.
+    /// between two snapshot times comes to it and leaves it once; where nothing of it stays, it is cleared instead.
     ///
     /// - Parameters:
     ///   - come: called with each place that the window takes up, in order.

@@ -59,7 +59,7 @@ public final class LiveFeatures: Sendable {
     private func code(of matches: [Int], in classes: inout Classes) -> Int {
         if let code = classes.codes[matches] { return code }
         let texts = Set(matches.map { patterns[$0] })
-        classes.list.append(EventClass(matches: matches, route: plan.route(ofMatches: texts)))
+        classes.list.append(EventClass(matches: matches, dispatch: plan.dispatch(ofMatches: texts)))
         classes.codes[matches] = classes.list.count - 1
         classesSeen.store(classes.list.count, ordering: .releasing)
         return classes.list.count - 1
@@ -80,5 +80,5 @@ public final class LiveFeatures: Sendable {
 struct EventClass: Sendable {
     /// The places of the patterns among all texts of patterns, ascending.
     let matches: [Int]
-    let route: EventRoute
+    let dispatch: EventDispatch
 }

@@ -59,9 +59,9 @@ public struct LiveHistory: Sendable {
         for (slot, property) in plan.textProperties.enumerated() {
             sample.keys[slot] = event.properties[property].map { TextKey($0).rawValue } ?? 0
         }
-        let route = plan.routes.route(for: event.name, in: plan)
-        sample.nameKey = route.nameKey
-        state.append(sample, route: route)
+        let dispatch = plan.dispatches.dispatch(for: event.name, in: plan)
+        sample.nameKey = dispatch.nameKey
+        state.append(sample, dispatch: dispatch)
     }
 
     /// Whether the user belongs to the population at `time`.

@@ -4,24 +4,25 @@ public import LimpetEvents
 public final class LiveReader {
     /// What the states share that it reads.
     public let features: LiveFeatures
-    private var sweepPlan: SweepPlan
-    private var sweep: UserSweep
+    private var slicePlan: SlicePlan
+    private var windows: WindowReader
     /// How many classes of events the sweep knows.
     private var knownClasses: Int
-    private var tracks: UserState
+    private var eventState: UserState
 
     /// A reader of the states of a plan.
     public init(_ features: LiveFeatures) {
         self.features = features
         let classes = features.known
         knownClasses = classes.count
-        sweepPlan = Self.plan(features, classes)
-        sweep = UserSweep(features.plan, sweepPlan)
-        tracks = UserState(plan: features.plan)
+        slicePlan = Self.plan(features, classes)
+        windows = WindowReader(features.plan, slicePlan)
+        eventState = UserState(plan: features.plan)
     }
 
-    private static func plan(_ features: LiveFeatures, _ classes: [EventClass]) -> SweepPlan {
-        SweepPlan(features.plan, moments: [Timestamp(milliseconds: 0)], routes: classes.map(\.route))
+    private static func plan(_ features: LiveFeatures, _ classes: [EventClass]) -> SlicePlan {
+        SlicePlan(
+            features.plan, snapshotTimes: [Timestamp(milliseconds: 0)], dispatches: classes.map(\.dispatch))
     }
 
     /// Writes the features of a state at `time`, of the events before it, into a vector of the plan's length.
@@ -32,22 +33,22 @@ public final class LiveReader {
         -> Bool
     {
         precondition(state.features === features, "a reader reads the states that share its features")
-        if let long = state.tracks.first {
+        if let long = state.longState.first {
             long.read(at: time, into: &vector)
             return long.isInPopulation(at: time)
         }
         learnClasses()
-        sweep.run(state.journal, at: time.milliseconds)
-        let isIn = sweep.isInPopulation(0)
-        if sweep.needsAllEvents {
-            state.load(into: &tracks)
-            tracks.read(at: time, into: &vector)
+        windows.run(state.journal, at: time.milliseconds)
+        let isIn = windows.isInPopulation(0)
+        if windows.needsAllEvents {
+            state.load(into: &eventState)
+            eventState.read(at: time, into: &vector)
             return isIn
         }
-        sweep.write(now: time.milliseconds, into: &vector.numbers)
-        if !sweepPlan.general.isEmpty {
-            state.load(into: &tracks)
-            for feature in sweepPlan.general { tracks.read(feature, at: time, into: &vector) }
+        windows.write(now: time.milliseconds, into: &vector.numbers)
+        if !slicePlan.general.isEmpty {
+            state.load(into: &eventState)
+            for feature in slicePlan.general { eventState.read(feature, at: time, into: &vector) }
         }
         return isIn
     }
@@ -64,7 +65,7 @@ public final class LiveReader {
         guard features.classCount != knownClasses else { return }
         let classes = features.known
         knownClasses = classes.count
-        sweepPlan = Self.plan(features, classes)
-        sweep = UserSweep(features.plan, sweepPlan)
+        slicePlan = Self.plan(features, classes)
+        windows = WindowReader(features.plan, slicePlan)
     }
 }

@@ -1,7 +1,7 @@
 import LimpetNumerics
 public import LimpetEvents
 
-/// What has to be kept of one user's events so that the features at any later moment follow from it.
+/// What has to be kept of one user's events so that the features at any later snapshot time follow from it.
 ///
 /// It takes events in any order; one that comes late changes it as if it had come in time. It holds no more of an event
 /// than the plan reads: a user with 100 events takes 1 to 3 KB. ``LiveReader`` asks it for features.
@@ -9,13 +9,13 @@ public struct LiveState: Sendable {
     /// What the states of the plan share.
     public let features: LiveFeatures
     private(set) var journal: EventJournal
-    /// The tracks of a long history, as the only element: a question is then answered without going through it again.
+    /// The series of a long history, as the only element: a question is then answered without going through it again.
     /// Empty for a short history, and after a late event.
-    private(set) var tracks: [UserState] = []
-    /// How many events there were when the tracks were given up.
+    private(set) var longState: [UserState] = []
+    /// How many events there were when the series were given up.
     private var countAtLateEvent = 0
 
-    /// From so many events on tracks are kept; reading a history of fewer takes a few microseconds.
+    /// From so many events on series are kept; reading a history of fewer takes a few microseconds.
     static let longHistory = 1_024
 
     /// A user without events.
@@ -66,19 +66,19 @@ public struct LiveState: Sendable {
     mutating func append(time: Int64, code: Int, zoneOffset: Int?, value: (Int) -> UInt64?) {
         let isLatest = journal.insert(time: time, code: code, zoneOffset: zoneOffset, value: value)
         if !isLatest {
-            tracks.removeAll()
+            longState.removeAll()
             countAtLateEvent = count
-        } else if !tracks.isEmpty {
+        } else if !longState.isEmpty {
             var sample = EventSample(plan: features.plan)
             features.fill(&sample, time: time, zoneOffset: zoneOffset, value: value)
-            tracks[0].append(sample, route: features.known[code].route)
+            longState[0].append(sample, dispatch: features.known[code].dispatch)
         } else if count >= Self.longHistory, count >= countAtLateEvent + countAtLateEvent / 8 {
-            tracks = [UserState(plan: features.plan)]
-            load(into: &tracks[0])
+            longState = [UserState(plan: features.plan)]
+            load(into: &longState[0])
         }
     }
 
-    /// Fills the tracks of a state with the events.
+    /// Fills the series of a state with the events.
     func load(into state: inout UserState) {
         let classes = features.known
         var sample = EventSample(plan: features.plan)
@@ -87,14 +87,14 @@ public struct LiveState: Sendable {
             features.fill(&sample, time: record.time, zoneOffset: record.zoneOffset) {
                 journal.value(record, slot: $0)
             }
-            state.append(sample, route: classes[record.code].route)
+            state.append(sample, dispatch: classes[record.code].dispatch)
             return true
         }
     }
 }
 
 extension LiveFeatures {
-    /// Writes what an event carries, given by slot, as tracks read it.
+    /// Writes what an event carries, given by slot, as series read it.
     func fill(_ sample: inout EventSample, time: Int64, zoneOffset: Int?, value: (Int) -> UInt64?) {
         sample.time = time
         sample.local = plan.local(Timestamp(milliseconds: time), zoneOffsetMinutes: zoneOffset)

@@ -1,6 +1,6 @@
 /// Civil days, counted from 1970-01-01.
 package enum CivilDay {
-    /// The day of a moment at a stated offset from UTC.
+    /// The day of a snapshot time at a stated offset from UTC.
     package static func number(time: Int64, offsetMinutes: Int) -> Int32 {
         Int32(truncatingIfNeeded: number(local: time + Int64(offsetMinutes) * 60_000))
     }

@@ -1,8 +1,8 @@
 public import LimpetEvents
 
-/// A feature set, a population and a label, compiled into the tracks that they need.
+/// A feature set, a population and a label, compiled into the series that they need.
 ///
-/// Features that look at the same events share a track; each feature is then a question about a range of it.
+/// Features that look at the same events share a series; each feature is then a question about a range of it.
 /// The same plan serves batch extraction and the live state, which is why both give the same bits.
 public struct FeaturePlan: Sendable {
     /// The set that was compiled.
@@ -23,18 +23,18 @@ public struct FeaturePlan: Sendable {
     var dayFilters: [EventFilter] = []
     var amountSources: [PropertySource] = []
     var categorySources: [PropertySource] = []
-    /// The conditions of tracks, each once; a track without any has the index −1.
+    /// The conditions of series, each once; a series without any has the index −1.
     let conditions: [ConditionTest]
     private let conditionIndices: [EventConditions: Int]
     let needsSessions: Bool
     /// Whether anything looks at the civil time of events.
     let needsClock: Bool
-    let hasDoneTrack: Int
-    let hasNotDoneTrack: Int?
-    let activityTrack: Int
-    let labelTrack: Int?
+    let hasDoneSeries: Int
+    let hasNotDoneSeries: Int?
+    let activitySeries: Int
+    let labelSeries: Int?
     private let systemEvents: EventPattern?
-    let routes = RouteCache()
+    let dispatches = DispatchCache()
 
     /// Compiles a feature set.
     ///
@@ -45,26 +45,26 @@ public struct FeaturePlan: Sendable {
         zone: TimeZoneRules = .utc
     ) throws(FeatureSetError) {
         try featureSet.validate()
-        var tracks = TrackAllocation(featureSet: featureSet)
-        evaluators = featureSet.features.map { FeatureEvaluator($0, tracks: &tracks) }
-        hasDoneTrack = tracks.time(EventFilter(events: population.hasDone))
-        hasNotDoneTrack = population.hasNotDone.map { tracks.time(EventFilter(events: $0)) }
-        activityTrack = tracks.time(EventFilter(events: .any))
-        labelTrack = label.map { tracks.time(EventFilter(events: $0.events)) }
+        var allocation = SeriesAllocation(featureSet: featureSet)
+        evaluators = featureSet.features.map { FeatureEvaluator($0, allocation: &allocation) }
+        hasDoneSeries = allocation.time(EventFilter(events: population.hasDone))
+        hasNotDoneSeries = population.hasNotDone.map { allocation.time(EventFilter(events: $0)) }
+        activitySeries = allocation.time(EventFilter(events: .any))
+        labelSeries = label.map { allocation.time(EventFilter(events: $0.events)) }
         self.featureSet = featureSet
         self.population = population
         self.label = label
         self.zone = zone
-        let needed = tracks.conditions
+        let needed = allocation.conditions
         conditionIndices = Dictionary(uniqueKeysWithValues: zip(needed, needed.indices))
-        conditions = needed.map { ConditionTest($0, tracks: &tracks) }
-        needsClock = !tracks.dayFilters.isEmpty || needed.contains { $0.readsClock }
-        amountProperties = tracks.amountProperties.map { ($0, featureSet.decimals[$0] ?? 0) }
-        textProperties = tracks.textProperties
-        timeFilters = tracks.timeFilters
-        dayFilters = tracks.dayFilters
-        amountSources = tracks.amountSources
-        categorySources = tracks.categorySources
+        conditions = needed.map { ConditionTest($0, allocation: &allocation) }
+        needsClock = !allocation.dayFilters.isEmpty || needed.contains { $0.readsClock }
+        amountProperties = allocation.amountProperties.map { ($0, featureSet.decimals[$0] ?? 0) }
+        textProperties = allocation.textProperties
+        timeFilters = allocation.timeFilters
+        dayFilters = allocation.dayFilters
+        amountSources = allocation.amountSources
+        categorySources = allocation.categorySources
         needsSessions = featureSet.features.contains { $0.kind == .sessions }
         systemEvents = featureSet.systemEvents.isEmpty ? nil : EventPattern(names: featureSet.systemEvents)
     }
@@ -83,30 +83,30 @@ public struct FeaturePlan: Sendable {
         return time.milliseconds + Int64(seconds) * 1_000
     }
 
-    /// Which tracks the events of one name go to.
-    public func route(for eventName: String) -> EventRoute {
-        route(nameKey: TextKey(eventName).rawValue) { $0.matches(eventName) }
+    /// Which series the events of one name go to.
+    public func dispatch(for eventName: String) -> EventDispatch {
+        dispatch(nameKey: TextKey(eventName).rawValue) { $0.matches(eventName) }
     }
 
-    /// Which tracks the events go to whose names match these texts of patterns, and no others.
-    func route(ofMatches texts: Set<String>) -> EventRoute {
-        route(nameKey: 0) { !texts.isDisjoint(with: $0.names) }
+    /// Which series the events go to whose names match these texts of patterns, and no others.
+    func dispatch(ofMatches texts: Set<String>) -> EventDispatch {
+        dispatch(nameKey: 0) { !texts.isDisjoint(with: $0.names) }
     }
 
-    private func route(nameKey: UInt64, matches: (EventPattern) -> Bool) -> EventRoute {
+    private func dispatch(nameKey: UInt64, matches: (EventPattern) -> Bool) -> EventDispatch {
         let isSystem = systemEvents.map(matches) ?? false
-        func indices(_ filters: [EventFilter]) -> [EventRoute.Track] {
+        func indices(_ filters: [EventFilter]) -> [EventDispatch.Target] {
             filters.indices.compactMap { index in
                 let pattern = filters[index].events
                 guard pattern.isAny ? !isSystem : matches(pattern) else { return nil }
-                return EventRoute.Track(
+                return EventDispatch.Target(
                     index: index, condition: conditionIndices[filters[index].conditions] ?? -1)
             }
         }
-        return EventRoute(
-            timeTracks: indices(timeFilters), dayTracks: indices(dayFilters),
-            amountTracks: indices(amountSources.map(\.filter)),
-            categoryTracks: indices(categorySources.map(\.filter)),
+        return EventDispatch(
+            timeSeries: indices(timeFilters), daySeries: indices(dayFilters),
+            amountSeries: indices(amountSources.map(\.filter)),
+            categorySeries: indices(categorySources.map(\.filter)),
             extendsSession: needsSessions && !isSystem, nameKey: nameKey)
     }
 }
@@ -119,17 +119,17 @@ struct PropertySource: Hashable, Sendable {
 }
 
 /// Where the events of one name go.
-public struct EventRoute: Sendable {
-    /// A track, with the condition of the plan that an event must meet to stand in it; −1 for none.
-    struct Track: Sendable {
+public struct EventDispatch: Sendable {
+    /// A series, with the condition of the plan that an event must meet to stand in it; −1 for none.
+    struct Target: Sendable {
         var index: Int
         var condition: Int
     }
 
-    let timeTracks: [Track]
-    let dayTracks: [Track]
-    let amountTracks: [Track]
-    let categoryTracks: [Track]
+    let timeSeries: [Target]
+    let daySeries: [Target]
+    let amountSeries: [Target]
+    let categorySeries: [Target]
     let extendsSession: Bool
     let nameKey: UInt64
 }

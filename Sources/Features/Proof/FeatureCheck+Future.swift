@@ -2,35 +2,35 @@ import LimpetNumerics
 public import LimpetEvents
 
 extension FeatureCheck {
-    /// Compares batch extraction at a moment with the same on a log whose events from that moment on were changed at
+    /// Compares batch extraction at a snapshot time with the same on a log whose events from that snapshot time on were changed at
     /// random: nothing may move.
     ///
     /// - Parameter changed: the log with another future; see ``EventLog/changingFuture(from:seed:)``.
     /// - Throws: ``MissingColumnError`` when a log lacks a property.
-    public func leak(at moment: Timestamp, changed: EventLog, threads: Int = 1) async throws
+    public func leak(at snapshotTime: Timestamp, changed: EventLog, threads: Int = 1) async throws
         -> FeatureComparison
     {
         let (names, features) = (KeyNames(log, plan.featureSet.features), plan.featureSet.features)
-        let before = try await rows(log, at: moment, threads: threads)
-        let after = try await rows(changed, at: moment, threads: threads)
+        let before = try await rows(log, at: snapshotTime, threads: threads)
+        let after = try await rows(changed, at: snapshotTime, threads: threads)
         var comparison = FeatureComparison()
         for user in Set(before.rowOfUser.keys).union(after.rowOfUser.keys).sorted() {
             let (left, right) = (before.rowOfUser[user], after.rowOfUser[user])
-            comparison.compare(isIn: left != nil, right != nil, user: user, at: moment)
+            comparison.compare(isIn: left != nil, right != nil, user: user, at: snapshotTime)
             guard let left, let right else { continue }
             comparison.compare(
                 before.table.vector(row: left), after.table.vector(row: right), of: features, user: user,
-                at: moment, names: names.name)
+                at: snapshotTime, names: names.name)
         }
         return comparison
     }
 
     private func rows(
-        _ log: EventLog, at moment: Timestamp, threads: Int
+        _ log: EventLog, at snapshotTime: Timestamp, threads: Int
     ) async throws -> (table: SnapshotTable, rowOfUser: [String: Int]) {
-        let time = moment + subject.delay
+        let time = snapshotTime + extraction.delay
         let table = try await SnapshotTable.extract(
-            from: log, plan: subject.plan, at: [time], dataUntil: time, threads: threads)
+            from: log, plan: extraction.plan, at: [time], dataUntil: time, threads: threads)
         let users = table.users.map { table.userIDs[Int($0)] }
         return (table, Dictionary(uniqueKeysWithValues: zip(users, users.indices)))
     }
@@ -38,16 +38,16 @@ extension FeatureCheck {
 
 extension FeatureCheck {
     /// Counts how many values, and users in the population, are others when each snapshot sees only what had come in by
-    /// its moment. A difference is no fault: it is what training on all events would take for granted.
+    /// its snapshot time. A difference is no fault: it is what training on all events would take for granted.
     ///
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
     public func known(threads: Int = 1) async throws -> FeatureComparison {
         let (names, features) = (KeyNames(log, plan.featureSet.features), plan.featureSet.features)
-        let end = moments.last ?? Timestamp(milliseconds: 0)
+        let end = snapshotTimes.last ?? Timestamp(milliseconds: 0)
         let all = try await SnapshotTable.extract(
-            from: log, plan: plan, at: moments, dataUntil: end, threads: threads)
+            from: log, plan: plan, at: snapshotTimes, dataUntil: end, threads: threads)
         let known = try await SnapshotTable.extractKnown(
-            from: log, plan: plan, at: moments, dataUntil: end, threads: threads)
+            from: log, plan: plan, at: snapshotTimes, dataUntil: end, threads: threads)
         var comparison = FeatureComparison()
         var (left, right) = (0, 0)
         while left < all.count || right < known.count {
@@ -86,36 +86,37 @@ extension SnapshotTable {
 }
 
 extension EventLog {
-    /// The log with the events from a moment on changed at random: some are left out, others moved to later, given
+    /// The log with the events from a snapshot time on changed at random: some are left out, others moved to later, given
     /// another name, other properties, another place or user; users and names that were never seen come in. The past
     /// stays as it is, event by event in the order of arrival.
     ///
     /// - Throws: ``EventRowError`` when there are too many names.
-    public func changingFuture(from moment: Timestamp, seed: UInt64) throws(EventRowError) -> EventLog {
+    public func changingFuture(from snapshotTime: Timestamp, seed: UInt64) throws(EventRowError) -> EventLog {
         var random = RandomGenerator(seed: seed)
         var builder = EventLogBuilder(
             numberColumns: numbers.mapValues(\.decimals), textColumns: Set(texts.keys))
         for user in users.indices {
             for row in rows(ofUser: user) {
                 var event = event(ofRow: row, user: users[user])
-                if event.time >= moment {
+                if event.time >= snapshotTime {
                     guard random.next() % 4 != 0 else { continue }
-                    change(&event, since: moment, &random)
+                    change(&event, since: snapshotTime, &random)
                 }
                 try builder.append(event, resolution: resolution)
             }
         }
         for number in 0..<16 {
-            var event = Event(user: "new \(number % 4)", name: "event", time: moment)
-            change(&event, since: moment, &random)
+            var event = Event(user: "new \(number % 4)", name: "event", time: snapshotTime)
+            change(&event, since: snapshotTime, &random)
             try builder.append(event, resolution: resolution)
         }
         return builder.finish()
     }
 
-    private func change(_ event: inout Event, since moment: Timestamp, _ random: inout RandomGenerator) {
-        let rest = event.time.milliseconds - moment.milliseconds
-        event.time = moment + TimeSpan(milliseconds: Int64(random.next() % UInt64(rest + 864_000_001)))
+    private func change(_ event: inout Event, since snapshotTime: Timestamp, _ random: inout RandomGenerator)
+    {
+        let rest = event.time.milliseconds - snapshotTime.milliseconds
+        event.time = snapshotTime + TimeSpan(milliseconds: Int64(random.next() % UInt64(rest + 864_000_001)))
         switch random.next() % 4 {
         case 0: event.name = "never seen before"
         case 1 where !eventNames.isEmpty:

@@ -1,7 +1,7 @@
 import LimpetEvents
 
 extension FeatureCheck {
-    /// Rows as extraction writes them, of some users at all moments.
+    /// Rows as extraction writes them, of some users at all snapshot times.
     struct ExtractedRows: Sendable {
         private struct Key: Hashable {
             let user: Int32
@@ -13,10 +13,10 @@ extension FeatureCheck {
 
         /// - Parameter users: indices into the log's users, ascending; those that follow each other share a table.
         init(_ check: FeatureCheck, users: [Int], threads: Int) async throws {
-            let times = check.moments.map { $0 + check.subject.delay }
+            let times = check.snapshotTimes.map { $0 + check.extraction.delay }
             for run in users.runs {
                 let table = try await SnapshotTable.extract(
-                    from: check.log, plan: check.subject.plan, at: times,
+                    from: check.log, plan: check.extraction.plan, at: times,
                     dataUntil: times.last ?? Timestamp(milliseconds: 0), users: run, threads: threads)
                 for row in 0..<table.count {
                     places[Key(user: table.users[row], time: table.times[row])] = (tables.count, row)

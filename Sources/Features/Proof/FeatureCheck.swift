@@ -5,29 +5,29 @@ import LimpetParallel
 ///
 /// Batch extraction is compared bit for bit with a live history that is fed in the order of arrival, and with a
 /// reference that computes each feature from the raw events; and with itself on a log whose future was changed. So is
-/// the table that extraction writes of all moments in one pass.
+/// the table that extraction writes of all snapshot times in one pass.
 public struct FeatureCheck: Sendable {
     /// The log; amounts are there as numbers, and as texts where rows are to be given back as they came.
     public let log: EventLog
     /// The features and the population.
     public let plan: FeaturePlan
-    /// The moments of the snapshots, ascending.
-    public let moments: [Timestamp]
+    /// The snapshot times of the snapshots, ascending.
+    public let snapshotTimes: [Timestamp]
     /// What is proved right or wrong; a test plants its faults here.
-    package var subject: Subject
+    package var extraction: Extraction
 
-    /// Batch extraction as it is meant to be: by the plan, at the moment.
-    package struct Subject: Sendable {
+    /// Batch extraction as it is meant to be: by the plan, at the snapshot time.
+    package struct Extraction: Sendable {
         package var plan: FeaturePlan
         package var delay = TimeSpan(milliseconds: 0)
     }
 
     /// A proof for a log.
-    public init(_ log: EventLog, plan: FeaturePlan, moments: [Timestamp]) {
+    public init(_ log: EventLog, plan: FeaturePlan, snapshotTimes: [Timestamp]) {
         self.log = log
         self.plan = plan
-        self.moments = Array(Set(moments)).sorted()
-        subject = Subject(plan: plan)
+        self.snapshotTimes = Array(Set(snapshotTimes)).sorted()
+        extraction = Extraction(plan: plan)
     }
 
     /// What batch extraction was compared with.
@@ -38,7 +38,7 @@ public struct FeatureCheck: Sendable {
         public var state = FeatureComparison()
         /// With the reference.
         public var reference = FeatureComparison()
-        /// The reference with the rows of a table that was extracted at all moments in one pass: who has a row, and what
+        /// The reference with the rows of a table that was extracted at all snapshot times in one pass: who has a row, and what
         /// stands in it.
         public var table = FeatureComparison()
 
@@ -50,7 +50,7 @@ public struct FeatureCheck: Sendable {
         }
     }
 
-    /// Compares batch extraction with the live history and with the reference, for each of some users at each moment.
+    /// Compares batch extraction with the live history and with the reference, for each of some users at each snapshot time.
     ///
     /// - Parameters:
     ///   - users: indices into the log's users, ascending.
@@ -59,7 +59,7 @@ public struct FeatureCheck: Sendable {
     public func agreement(
         users: [Int], threads: Int = 1, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Agreement {
-        let reader = try LogReader(log, plan: subject.plan)
+        let reader = try LogReader(log, plan: extraction.plan)
         let names = KeyNames(log, plan.featureSet.features)
         let liveFeatures = LiveFeatures(plan)
         var sum = Agreement()
@@ -67,8 +67,8 @@ public struct FeatureCheck: Sendable {
             let rows = try await ExtractedRows(self, users: chunk, threads: threads)
             let parts = try await concurrentMap(chunk.blocks(of: 64), threads: threads) { block in
                 var part = Agreement()
-                var state = UserState(plan: subject.plan)
-                var sample = EventSample(plan: subject.plan)
+                var state = UserState(plan: extraction.plan)
+                var sample = EventSample(plan: extraction.plan)
                 let live = LiveReader(liveFeatures)
                 for user in block {
                     reader.load(user: user, into: &state, sample: &sample)
@@ -100,28 +100,31 @@ public struct FeatureCheck: Sendable {
         history.settle()
         var vector = FeatureVector(count: plan.featureSet.features.count)
         let reference = ReferenceFeatures(events: events, featureSet: plan.featureSet, zone: plan.zone)
-        for moment in moments {
-            let batch = state.features(at: moment + subject.delay)
-            let isIn = state.isInPopulation(at: moment + subject.delay)
+        for snapshotTime in snapshotTimes {
+            let batch = state.features(at: snapshotTime + extraction.delay)
+            let isIn = state.isInPopulation(at: snapshotTime + extraction.delay)
             result.online.compare(
-                batch, history.features(at: moment), of: plan.featureSet.features, user: id, at: moment,
+                batch, history.features(at: snapshotTime), of: plan.featureSet.features, user: id,
+                at: snapshotTime,
                 names: names.name)
-            result.online.compare(isIn: isIn, history.isInPopulation(at: moment), user: id, at: moment)
-            let isLiveIn = reader.read(live, at: moment, into: &vector)
+            result.online.compare(
+                isIn: isIn, history.isInPopulation(at: snapshotTime), user: id, at: snapshotTime)
+            let isLiveIn = reader.read(live, at: snapshotTime, into: &vector)
             result.state.compare(
-                batch, vector, of: plan.featureSet.features, user: id, at: moment, names: names.name)
-            result.state.compare(isIn: isIn, isLiveIn, user: id, at: moment)
+                batch, vector, of: plan.featureSet.features, user: id, at: snapshotTime, names: names.name)
+            result.state.compare(isIn: isIn, isLiveIn, user: id, at: snapshotTime)
             let (expected, isExpected) = (
-                reference.vector(at: moment), reference.isIn(plan.population, at: moment)
+                reference.vector(at: snapshotTime), reference.isIn(plan.population, at: snapshotTime)
             )
             result.reference.compare(
-                batch, expected, of: plan.featureSet.features, user: id, at: moment, names: names.name)
-            result.reference.compare(isIn: isIn, isExpected, user: id, at: moment)
-            let row = rows.vector(user: user, at: moment + subject.delay)
-            result.table.compare(isIn: row != nil, isExpected, user: id, at: moment)
+                batch, expected, of: plan.featureSet.features, user: id, at: snapshotTime, names: names.name)
+            result.reference.compare(isIn: isIn, isExpected, user: id, at: snapshotTime)
+            let row = rows.vector(user: user, at: snapshotTime + extraction.delay)
+            result.table.compare(isIn: row != nil, isExpected, user: id, at: snapshotTime)
             if let row {
                 result.table.compare(
-                    row, expected, of: plan.featureSet.features, user: id, at: moment, names: names.name)
+                    row, expected, of: plan.featureSet.features, user: id, at: snapshotTime, names: names.name
+                )
             }
         }
     }

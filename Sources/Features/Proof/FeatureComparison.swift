@@ -3,13 +3,13 @@ public import LimpetEvents
 
 /// Features of one side compared with those of another: how many, how many differ, and the first that does.
 public struct FeatureComparison: Hashable, Sendable {
-    /// A feature of a user at a moment that is not the same on both sides.
+    /// A feature of a user at a snapshot time that is not the same on both sides.
     public struct Difference: Hashable, Sendable {
         /// The feature's name, or `population` where a user is in it on one side only.
         public var feature: String
         /// The user's id.
         public var user: String
-        /// The moment.
+        /// The snapshot time.
         public var time: Timestamp
         /// What was found, as text; `missing` where nothing was.
         public var found: String
@@ -30,7 +30,7 @@ public struct FeatureComparison: Hashable, Sendable {
     public private(set) var compared = 0
     /// How many of them differ.
     public private(set) var differences = 0
-    /// The first that differs, by user and moment.
+    /// The first that differs, by user and snapshot time.
     public private(set) var first: Difference?
 
     /// Nothing compared yet.
@@ -53,7 +53,7 @@ public struct FeatureComparison: Hashable, Sendable {
         first = first ?? later.first
     }
 
-    /// Compares all features of a user at a moment, bit for bit.
+    /// Compares all features of a user at a snapshot time, bit for bit.
     mutating func compare(
         _ found: FeatureVector, _ expected: FeatureVector, of features: [Feature], user: String,
         at time: Timestamp, names: (TextKey) -> String?

@@ -1,7 +1,7 @@
 import LimpetNumerics
 import LimpetEvents
 
-/// One feature of one user at one moment, from the raw events.
+/// One feature of one user at one snapshot time, from the raw events.
 struct ReferenceFeature {
     private let feature: Feature
     private let history: ReferenceFeatures

@@ -19,7 +19,7 @@ public struct ReferenceFeatures: Sendable {
         self.zone = zone
     }
 
-    /// The features at a moment.
+    /// The features at a snapshot time.
     public func vector(at time: Timestamp) -> FeatureVector {
         var vector = FeatureVector(count: featureSet.features.count)
         for (index, feature) in featureSet.features.enumerated() {

@@ -99,8 +99,9 @@ public struct TooManyBadRows: Error, CustomStringConvertible {
 
     /// The last bad row, and what to do.
     public var description: String {
-        let borne = limit == 0 ? "no bad row is borne" : "\(count) bad rows, \(limit) are borne"
-        return "\(last)\n\(borne); mend the input, or raise --max-bad-rows and keep them with --rejects FILE"
+        let tolerated = limit == 0 ? "no bad row is borne" : "\(count) bad rows, \(limit) are borne"
+        return
+            "\(last)\n\(tolerated); mend the input, or raise --max-bad-rows and keep them with --rejects FILE"
     }
 }
 

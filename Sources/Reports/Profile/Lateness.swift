@@ -2,7 +2,7 @@ import LimpetEvents
 
 /// How late rows came: a row is late by as much as its time lies before the latest time that had arrived before it.
 ///
-/// Only the order of the rows in the files is known, not the moment when each came. A log that is sorted by user, not by
+/// Only the order of the rows in the files is known, not the snapshot time when each came. A log that is sorted by user, not by
 /// time, has no order of arrival to speak of; where more than a fifth of the rows would be late, nothing is concluded.
 public struct Lateness: Hashable, Sendable {
     /// The late rows.

@@ -10,7 +10,7 @@ public struct SilenceLabel: Hashable, Sendable {
 
     /// One month's start.
     public struct Month: Hashable, Sendable {
-        /// The moment.
+        /// The snapshot time.
         public let start: Timestamp
         /// Users who were active before.
         public let users: Int
@@ -53,7 +53,7 @@ public struct SilenceLabel: Hashable, Sendable {
         var (users, silent) = (0, 0)
         for user in log.users.indices {
             let rows = log.rows(ofUser: user)
-            // The last event before the moment, and the first from it on.
+            // The last event before the snapshot time, and the first from it on.
             let next = log.times[rows].partitioningPoint { $0 >= time }
             guard next > rows.lowerBound, log.times[next - 1] >= time - horizon else { continue }
             users += 1

@@ -3,7 +3,7 @@ import LimpetEvents
 
 extension Term.Grid {
     func members(inputs: [Model.Input]) -> [JSONMember] {
-        let width = columns.states
+        let width = columns.binCount
         return [
             JSONMember(name: "second", value: .string(inputs[second].name)),
             JSONMember(name: "type", value: .string("grid")),
@@ -12,7 +12,7 @@ extension Term.Grid {
             JSONMember(
                 name: "values",
                 value: .array(
-                    (0..<rows.states).map { .numbers(Array(values[($0 * width)..<(($0 + 1) * width)])) })),
+                    (0..<rows.binCount).map { .numbers(Array(values[($0 * width)..<(($0 + 1) * width)])) })),
         ]
     }
 
@@ -26,11 +26,12 @@ extension Term.Grid {
         }
         let rows = try Term.Axis(node.required("rows"), input: inputs[first])
         let columns = try Term.Axis(node.required("columns"), input: inputs[second])
-        guard rows.states * columns.states <= ModelLimits.cellsPerGrid else {
+        guard rows.binCount * columns.binCount <= ModelLimits.cellsPerGrid else {
             throw node.error(
-                "has \(rows.states) × \(columns.states) cells, at most \(ModelLimits.cellsPerGrid) are read")
+                "has \(rows.binCount) × \(columns.binCount) cells, at most \(ModelLimits.cellsPerGrid) are read"
+            )
         }
-        let values = try Self.values(node.required("values"), rows: rows.states, columns: columns.states)
+        let values = try Self.values(node.required("values"), rows: rows.binCount, columns: columns.binCount)
         self.init(second: second, rows: rows, columns: columns, values: values)
     }
 
@@ -73,8 +74,8 @@ extension Term.Axis {
             guard edges.isStrictlyAscending else { throw node.error("edges must be strictly ascending") }
             self = .numbers(edges: edges)
         }
-        guard states <= ModelLimits.statesPerAxis else {
-            throw node.error("has \(states) states, at most \(ModelLimits.statesPerAxis) are read")
+        guard binCount <= ModelLimits.statesPerAxis else {
+            throw node.error("has \(binCount) states, at most \(ModelLimits.statesPerAxis) are read")
         }
     }
 }

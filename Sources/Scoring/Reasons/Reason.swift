@@ -31,19 +31,19 @@ extension Scorer {
         categoryName: @escaping (TextKey) -> String? = { _ in nil }
     ) -> [Reason] {
         let contributions = contributions(vector)
-        let sums = subjects.topicSums(contributions)
+        let sums = termGroups.topicSums(contributions)
         let ranked = sums.indices.filter { raisingOnly ? sums[$0] > 0 : sums[$0] != 0 }
             .sorted {
                 let (left, right) = (sums[$0].magnitude, sums[$1].magnitude)
-                return left != right ? left > right : subjects.topics[$0] < subjects.topics[$1]
+                return left != right ? left > right : termGroups.topics[$0] < termGroups.topics[$1]
             }
-        let leads = subjects.leads(contributions, topicSums: sums)
+        let leads = termGroups.leads(contributions, topicSums: sums)
         return ranked.prefix(max(0, count)).map { topic in
             let sentences = leads[topic].map {
                 Sentence(model: model, input: $0, vector: vector, categoryName: categoryName)
             }
             return Reason(
-                topic: subjects.topics[topic], contribution: sums[topic], lead: sentences)
+                topic: termGroups.topics[topic], contribution: sums[topic], lead: sentences)
         }
     }
 }

@@ -79,10 +79,10 @@ extension Scorer {
 
     private func movements(_ first: FeatureVector, _ last: FeatureVector) -> [ScoreChange.TopicMovement] {
         let (before, after) = (
-            subjects.topicSums(contributions(first)), subjects.topicSums(contributions(last))
+            termGroups.topicSums(contributions(first)), termGroups.topicSums(contributions(last))
         )
-        return subjects.topics.indices.map {
-            ScoreChange.TopicMovement(topic: subjects.topics[$0], before: before[$0], after: after[$0])
+        return termGroups.topics.indices.map {
+            ScoreChange.TopicMovement(topic: termGroups.topics[$0], before: before[$0], after: after[$0])
         }.sorted { ($1.change.magnitude, $0.topic) < ($0.change.magnitude, $1.topic) }
     }
 }

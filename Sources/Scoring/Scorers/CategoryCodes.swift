@@ -50,7 +50,7 @@ package struct CategoryCodes: Sendable {
     }
 
     /// The state of a grid's axis for each code.
-    package func states(of levels: [String]) -> [Int] {
+    package func bins(of levels: [String]) -> [Int] {
         table(levels, Array(levels.indices), other: levels.count, missing: levels.count + 1)
     }
 }

@@ -52,7 +52,7 @@ struct CompiledTerm: Sendable {
             return level == 0 ? missing : values[level] ?? other
         case .grid(let grid):
             let row = grid.rows.state(number, key, input)
-            return grid.values[row * grid.columns.states + grid.columns.state(number, key, grid.second)]
+            return grid.values[row * grid.columns.binCount + grid.columns.state(number, key, grid.second)]
         }
     }
 
@@ -107,12 +107,12 @@ private struct CompiledGrid: Sendable {
 
 /// One side of a grid, with its levels as a table by key.
 private struct CompiledAxis: Sendable {
-    let states: Int
+    let binCount: Int
     private let edges: [Double]
     private let levels: [UInt64: Int]?
 
     init(_ axis: Term.Axis) {
-        states = axis.states
+        binCount = axis.binCount
         switch axis {
         case .numbers(let edges): (self.edges, levels) = (edges, nil)
         case .levels(let names):
@@ -124,9 +124,9 @@ private struct CompiledAxis: Sendable {
     func state(_ number: (Int) -> Double, _ key: (Int) -> UInt64, _ input: Int) -> Int {
         if let levels {
             let level = key(input)
-            return level == 0 ? states - 1 : levels[level] ?? states - 2
+            return level == 0 ? binCount - 1 : levels[level] ?? binCount - 2
         }
         let x = number(input)
-        return x.isNaN ? states - 1 : edges.bin(of: x)
+        return x.isNaN ? binCount - 1 : edges.bin(of: x)
     }
 }

@@ -27,8 +27,8 @@ final class FlatForm: Sendable {
         self.level = level
         (intercept, calibrator, width) = (model.intercept, model.calibrator, model.inputs.count)
         codes = CategoryCodes.all(of: model)
-        topicOfTerm = scorer.subjects.topicOfTerm
-        topicCount = scorer.subjects.topics.count
+        topicOfTerm = scorer.termGroups.topicOfTerm
+        topicCount = scorer.termGroups.topics.count
         var tables = FlatTables(codes)
         var parts: [Part] = []
         for term in model.terms {
@@ -55,8 +55,8 @@ final class FlatForm: Sendable {
         for part in parts {
             switch part {
             case .tables(let range):
-                let room = unsafe contributions.map { unsafe $0 + term }
-                sum = unsafe add(range, of: row, to: sum, contributions: room)
+                let capacity = unsafe contributions.map { unsafe $0 + term }
+                sum = unsafe add(range, of: row, to: sum, contributions: capacity)
                 term += range.count
             case .computed(let computed):
                 let value = computed.contribution({ row[$0] }, { _ in 0 })

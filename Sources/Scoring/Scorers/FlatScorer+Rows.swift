@@ -24,15 +24,15 @@ extension FlatScorer {
         let stride = stride ?? (layout == .rows ? width : logOdds.count)
         unsafe numbers.withUnsafeBufferPointer { numbers in
             guard let x = numbers.baseAddress else { return }
-            unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, room in
+            unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, capacity in
                 // Columns are read where they lie.
                 guard layout == .rows else {
                     return unsafe Columns(first: x + start, stride: stride)
                 }
                 unsafe limpet_columns_of_rows(
-                    x + start * stride, Int64(stride), Int64(rows), Int64(width), room,
+                    x + start * stride, Int64(stride), Int64(rows), Int64(width), capacity,
                     Int64(Self.roomStride), form.level)
-                return unsafe Columns(first: UnsafePointer(room), stride: Self.roomStride)
+                return unsafe Columns(first: UnsafePointer(capacity), stride: Self.roomStride)
             }
         }
     }
@@ -46,16 +46,16 @@ extension FlatScorer {
         let stride = stride ?? (layout == .rows ? width : logOdds.count)
         unsafe numbers.withUnsafeBufferPointer { numbers in
             guard let x = numbers.baseAddress else { return }
-            unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, room in
+            unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, capacity in
                 if layout == .rows {
                     unsafe limpet_columns_of_single_rows(
-                        x + start * stride, Int64(stride), Int64(rows), Int64(width), room,
+                        x + start * stride, Int64(stride), Int64(rows), Int64(width), capacity,
                         Int64(Self.roomStride), form.level)
                 } else {
                     unsafe limpet_columns_of_single_columns(
-                        x + start, Int64(stride), Int64(rows), Int64(width), room, Int64(Self.roomStride))
+                        x + start, Int64(stride), Int64(rows), Int64(width), capacity, Int64(Self.roomStride))
                 }
-                return unsafe Columns(first: UnsafePointer(room), stride: Self.roomStride)
+                return unsafe Columns(first: UnsafePointer(capacity), stride: Self.roomStride)
             }
         }
     }
@@ -81,18 +81,18 @@ extension FlatScorer {
     /// - Parameter columns: gives the columns of some rows, from a start, in room for them or where they lie.
     @unsafe private func scoreBlocks(
         logOdds: inout MutableSpan<Double>, probabilities: inout MutableSpan<Double>,
-        columns: (_ start: Int, _ rows: Int, _ room: UnsafeMutablePointer<Double>) -> Columns
+        columns: (_ start: Int, _ rows: Int, _ capacity: UnsafeMutablePointer<Double>) -> Columns
     ) {
-        var room = [Double](repeating: 0, count: max(1, width) * Self.roomStride)
+        var capacity = [Double](repeating: 0, count: max(1, width) * Self.roomStride)
         var states = [Int32](repeating: 0, count: 2 * Self.blockRows)
         unsafe logOdds.withUnsafeMutableBufferPointer { sums in
-            unsafe room.withUnsafeMutableBufferPointer { room in
-                guard let room = room.baseAddress else { return }
+            unsafe capacity.withUnsafeMutableBufferPointer { capacity in
+                guard let capacity = capacity.baseAddress else { return }
                 for start in Swift.stride(from: 0, to: sums.count, by: Self.blockRows) {
                     let rows = min(Self.blockRows, sums.count - start)
                     let block = unsafe UnsafeMutableBufferPointer(rebasing: sums[start..<start + rows])
                     unsafe block.update(repeating: form.intercept)
-                    unsafe add(columns(start, rows, room), to: block, &states)
+                    unsafe add(columns(start, rows, capacity), to: block, &states)
                 }
             }
         }

@@ -13,7 +13,7 @@ public struct TopicContribution: Hashable, Sendable {
 
 extension FlatScorer {
     /// What the model's terms are about, each once: windows of one event are one topic.
-    public var topics: [String] { scorer.subjects.topics }
+    public var topics: [String] { scorer.termGroups.topics }
 
     /// What each term adds to the log-odds of a row, in the order of the terms.
     ///
@@ -29,8 +29,8 @@ extension FlatScorer {
         precondition(row.count == width, "a row of \(row.count) numbers, expected \(width)")
         let terms = form.topicOfTerm.count
         precondition(contributions.count == terms, "room for \(contributions.count) terms, expected \(terms)")
-        let logOdds = unsafe contributions.withUnsafeMutableBufferPointer { room in
-            unsafe form.logOdds(row, contributions: room.baseAddress)
+        let logOdds = unsafe contributions.withUnsafeMutableBufferPointer { capacity in
+            unsafe form.logOdds(row, contributions: capacity.baseAddress)
         }
         return Scorer.Score(logOdds: logOdds, probability: form.calibrator.probability(logOdds))
     }
@@ -49,13 +49,14 @@ extension FlatScorer {
     ) -> (score: Scorer.Score, count: Int) {
         precondition(row.count == width, "a row of \(row.count) numbers, expected \(width)")
         let (terms, topics) = (form.topicOfTerm.count, form.topicCount)
-        return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: terms + topics + 1) { room in
-            unsafe room.initialize(repeating: 0)
-            let logOdds = unsafe form.logOdds(row, contributions: room.baseAddress)
-            for term in 0..<terms { unsafe room[terms + form.topicOfTerm[term]] += room[term] }
+        return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: terms + topics + 1) {
+            capacity in
+            unsafe capacity.initialize(repeating: 0)
+            let logOdds = unsafe form.logOdds(row, contributions: capacity.baseAddress)
+            for term in 0..<terms { unsafe capacity[terms + form.topicOfTerm[term]] += capacity[term] }
             var count = 0
             for topic in 0..<topics {
-                let found = unsafe TopicContribution(topic: topic, contribution: room[terms + topic])
+                let found = unsafe TopicContribution(topic: topic, contribution: capacity[terms + topic])
                 guard raisingOnly ? found.contribution > 0 : found.contribution != 0 else { continue }
                 insert(found, into: &strongest, &count)
             }
@@ -81,6 +82,6 @@ extension FlatScorer {
     private func isStronger(_ left: TopicContribution, _ right: TopicContribution) -> Bool {
         let (one, other) = (left.contribution.magnitude, right.contribution.magnitude)
         guard one == other else { return one > other }
-        return scorer.subjects.topics[left.topic] < scorer.subjects.topics[right.topic]
+        return scorer.termGroups.topics[left.topic] < scorer.termGroups.topics[right.topic]
     }
 }

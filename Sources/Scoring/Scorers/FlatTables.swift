@@ -20,22 +20,22 @@ struct FlatTables: Sendable {
         case .line, .curve: return false
         case .steps(let steps):
             let axis = axis(edges: steps.edges, input: term.input)
-            append(axis, values: steps.values + [term.missing], room: 1 << Int(axis.depth))
+            append(axis, values: steps.values + [term.missing], capacity: 1 << Int(axis.depth))
         case .levels(let levels):
             let values = codes[term.input].table(
                 levels.names, levels.values, other: levels.other, missing: term.missing)
-            append(axis(codesOf: term.input), values: values, room: 0)
+            append(axis(codesOf: term.input), values: values, capacity: 0)
         case .grid(let grid): append(grid, input: term.input)
         }
         return true
     }
 
-    private mutating func append(_ axis: limpet_axis, values: [Double], room: Int) {
+    private mutating func append(_ axis: limpet_axis, values: [Double], capacity: Int) {
         var table = limpet_table()
         table.first = axis
         table.values = Int64(pool.count)
         // A vector of values is loaded whole.
-        pool += values + [Double](repeating: 0, count: max(0, room - values.count))
+        pool += values + [Double](repeating: 0, count: max(0, capacity - values.count))
         tables.append(table)
     }
 
@@ -47,7 +47,7 @@ struct FlatTables: Sendable {
         table.second_states = Int32(columnStates.count)
         table.values = Int64(pool.count)
         for row in rowStates {
-            for column in columnStates { pool.append(grid.values[row * grid.columns.states + column]) }
+            for column in columnStates { pool.append(grid.values[row * grid.columns.binCount + column]) }
         }
         tables.append(table)
     }
@@ -55,11 +55,11 @@ struct FlatTables: Sendable {
     /// An axis, and the grid's own state for each of the axis' states.
     private mutating func axis(_ axis: Term.Axis, input: Int) -> (limpet_axis, states: [Int]) {
         switch axis {
-        case .numbers(let edges): (self.axis(edges: edges, input: input), Array(0..<axis.states))
+        case .numbers(let edges): (self.axis(edges: edges, input: input), Array(0..<axis.binCount))
         case .levels(let names):
             (
                 self.axis(codesOf: input),
-                codes[input].states(of: names)
+                codes[input].bins(of: names)
             )
         }
     }

@@ -7,7 +7,7 @@ public struct Scorer: Sendable {
     public let model: Model
     private let terms: [CompiledTerm]
     /// What each term is about, for reasons.
-    let subjects: Subjects
+    let termGroups: TermGroups
 
     /// The result for one user.
     public struct Score: Hashable, Sendable {
@@ -25,7 +25,7 @@ public struct Scorer: Sendable {
     public init(_ model: Model) {
         self.model = model
         terms = model.terms.map(CompiledTerm.init)
-        subjects = Subjects(model)
+        termGroups = TermGroups(model)
     }
 
     /// The score of one vector of inputs.

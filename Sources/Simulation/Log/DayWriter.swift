@@ -36,13 +36,13 @@ struct DayWriter {
             returnLater()
         }
         if outcome.hasCancelled {
-            var row = EventRow(.cancelled)
+            var row = SimulatedRow(.cancelled)
             row.reason = cancellationReason()
             add(row)
         }
     }
 
-    private mutating func add(_ row: EventRow, thenWait seconds: Int = 0) {
+    private mutating func add(_ row: SimulatedRow, thenWait seconds: Int = 0) {
         page.append(row, second: dayStart + Int64(clock), user: &user)
         // The last acts of a late visit crowd into the last second of the day: they belong to this day.
         clock = min(86_399, clock + seconds + 3 + user.detail.integer(below: 20))
@@ -56,7 +56,7 @@ struct DayWriter {
     private mutating func lookAround(atMost most: Int) {
         for number in 0...user.detail.integer(below: most) {
             let dwell = 4 + user.detail.integer(below: 90)
-            var row = EventRow(.pageViewed)
+            var row = SimulatedRow(.pageViewed)
             row.page = Self.pages[user.detail.integer(below: Self.pages.count)]
             row.device = number == 0 ? user.state.traits.device.rawValue : ""
             row.dwellSeconds = dwell
@@ -72,27 +72,27 @@ struct DayWriter {
 
     private mutating func writeActs(_ outcome: DayOutcome) {
         for _ in 0..<outcome.searches {
-            var row = EventRow(.searched)
+            var row = SimulatedRow(.searched)
             row.query = Self.queries[user.detail.integer(below: Self.queries.count)]
             add(row)
         }
         if outcome.videoPercent >= 0 {
-            var row = EventRow(.videoWatched)
+            var row = SimulatedRow(.videoWatched)
             row.progressPercent = outcome.videoPercent
             add(row, thenWait: 6 * outcome.videoPercent)
         }
-        if outcome.hasJoinedNewsletter { add(EventRow(.newsletterJoined)) }
+        if outcome.hasJoinedNewsletter { add(SimulatedRow(.newsletterJoined)) }
     }
 
     private mutating func writeSupport(_ outcome: DayOutcome) {
-        for _ in 0..<outcome.closedTickets { add(EventRow(.ticketClosed)) }
+        for _ in 0..<outcome.closedTickets { add(SimulatedRow(.ticketClosed)) }
         for _ in 0..<outcome.failures {
-            var row = EventRow(.attemptFailed)
+            var row = SimulatedRow(.attemptFailed)
             row.reason = Self.failures[user.detail.integer(below: Self.failures.count)]
             add(row)
         }
         if outcome.hasOpenedTicket {
-            var row = EventRow(.ticketOpened)
+            var row = SimulatedRow(.ticketOpened)
             row.reason = outcome.failures > 0 ? "problem" : "question"
             add(row)
         }
@@ -100,7 +100,7 @@ struct DayWriter {
 
     private mutating func writePurchase(_ outcome: DayOutcome) {
         guard outcome.cartCents > 0 else { return }
-        var row = EventRow(.cartAdded)
+        var row = SimulatedRow(.cartAdded)
         row.cents = outcome.cartCents
         add(row, thenWait: 30)
         row.event = .purchased
@@ -109,13 +109,13 @@ struct DayWriter {
 
     private mutating func writeDecision(_ outcome: DayOutcome) {
         guard let decision = outcome.decision else { return }
-        var row = EventRow(decision.offer == .none ? .offerWithheld : .offerShown)
+        var row = SimulatedRow(decision.offer == .none ? .offerWithheld : .offerShown)
         row.offer = decision.offer.rawValue
         row.propensityPercent = decision.propensityPercent
         row.reason = decision.isHeldOut ? "holdout" : "random"
         add(row)
         guard decision.response != .ignored else { return }
-        var answer = EventRow(decision.response == .clicked ? .offerClicked : .offerDismissed)
+        var answer = SimulatedRow(decision.response == .clicked ? .offerClicked : .offerDismissed)
         answer.offer = decision.offer.rawValue
         add(answer)
     }
@@ -134,9 +134,9 @@ struct DayWriter {
     private static let failures = ["payment", "login", "upload", "form"]
 }
 
-extension EventRow {
-    static func signUp(of traits: UserTraits) -> EventRow {
-        var row = EventRow(.signedUp)
+extension SimulatedRow {
+    static func signUp(of traits: UserTraits) -> SimulatedRow {
+        var row = SimulatedRow(.signedUp)
         row.plan = traits.plan.rawValue
         row.device = traits.device.rawValue
         row.country = traits.country.rawValue

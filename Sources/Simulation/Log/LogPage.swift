@@ -21,7 +21,7 @@ struct LogPage: Sendable {
 
     var rowCount: Int { rows.count }
 
-    mutating func append(_ row: EventRow, second: Int64, user: inout SimulatedUser) {
+    mutating func append(_ row: SimulatedRow, second: Int64, user: inout SimulatedUser) {
         if !clock.contains(second) { clock = ClockText(dayOf: second) }
         let start = bytes.count
         user.rowCount += 1

@@ -8,7 +8,7 @@ package enum OfferPolicy: Sendable {
     case withheld
 
     /// The offer, and the probability in percent with which it was drawn.
-    func choose(for state: UserState, from stream: inout RandomStream) -> (SimulatedOffer, Int) {
+    func choose(for state: BehaviourState, from stream: inout RandomStream) -> (SimulatedOffer, Int) {
         switch self {
         case .drawn:
             let offer = SimulatedOffer.draw(hasAbandonedCart: state.hasAbandonedCart, from: &stream)

@@ -16,7 +16,7 @@ package struct PolicyRun {
     ///
     /// - Returns: the rows since the last call, CSV by time; with the header in the first call.
     package mutating func run(untilDay end: Int) async throws -> [UInt8] {
-        var bytes = day == 0 ? Array(EventRow.header.utf8) + course.takeLog() : []
+        var bytes = day == 0 ? Array(SimulatedRow.header.utf8) + course.takeLog() : []
         for day in day..<end {
             try await course.simulateDay(day, progress: { _ in })
             bytes += course.takeLog()

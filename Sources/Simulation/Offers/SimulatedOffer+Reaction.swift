@@ -1,6 +1,6 @@
 extension SimulatedOffer {
     /// How a user in this state reacts to the offer. The rules use observable behaviour only.
-    package func reaction(of state: UserState) -> OfferReaction {
+    package func reaction(of state: BehaviourState) -> OfferReaction {
         switch self {
         case .none: .indifferent
         case .discount: discountReaction(of: state)
@@ -10,25 +10,25 @@ extension SimulatedOffer {
     }
 
     /// What the offer adds to the log-odds of leaving on the day it is shown; it fades by 12 % a day.
-    package func lift(for state: UserState, _ law: Law) -> Double {
+    package func lift(for state: BehaviourState, _ law: Law) -> Double {
         guard self != .none else { return 0 }
         return law.offerEffect * (reaction(of: state).lift + state.traits.temper)
     }
 
     /// Helps those who leave carts behind; teaches those who pay full price to wait for the next one.
-    private func discountReaction(of state: UserState) -> OfferReaction {
+    private func discountReaction(of state: BehaviourState) -> OfferReaction {
         if state.hasAbandonedCart { return .helped }
         return state.spend >= 3 ? .harmed : .indifferent
     }
 
     /// Helps those in trouble; patronises those who have known the product for long.
-    private func tutorialReaction(of state: UserState) -> OfferReaction {
+    private func tutorialReaction(of state: BehaviourState) -> OfferReaction {
         if state.failures >= 0.5 { return .helped }
         return state.tenureDays >= 120 ? .harmed : .indifferent
     }
 
     /// Annoys those who have closed offers; brings back those who visit less than they did.
-    private func reminderReaction(of state: UserState) -> OfferReaction {
+    private func reminderReaction(of state: BehaviourState) -> OfferReaction {
         if state.dismissals >= 1 { return .harmed }
         return state.visitTrend <= -0.06 ? .helped : .indifferent
     }

@@ -7,23 +7,23 @@ package enum Hazard {
     /// No user leaves with a higher probability on one day; it also lets most days do without `exp`.
     package static let most = 0.25
 
-    package static func daily(_ state: UserState, _ law: Law) -> Double {
+    package static func daily(_ state: BehaviourState, _ law: Law) -> Double {
         let odds = law.baseOdds * exponential(logOdds(state, law))
         return min(most, odds / (1 + odds))
     }
 
     /// The distance of the user's log-odds from those of the reference user.
-    static func logOdds(_ state: UserState, _ law: Law) -> Double {
+    static func logOdds(_ state: BehaviourState, _ law: Law) -> Double {
         trouble(state, law) + engagement(state) + traits(state) + state.offerLift
     }
 
-    private static func trouble(_ state: UserState, _ law: Law) -> Double {
+    private static func trouble(_ state: BehaviourState, _ law: Law) -> Double {
         1.5 * law.failureEffect * min(state.failures, 4)
             + 0.5 * Double(min(state.openTickets, 3))
             + 0.15 * min(state.dismissals, 4)
     }
 
-    private static func engagement(_ state: UserState) -> Double {
+    private static func engagement(_ state: BehaviourState) -> Double {
         0.13 * Double(min(state.daysSinceVisit, 30))
             - 6.0 * state.visitTrend
             - 6.0 * state.usualVisits
@@ -33,7 +33,7 @@ package enum Hazard {
             - (state.hasNewsletter ? 0.5 : 0)
     }
 
-    private static func traits(_ state: UserState) -> Double {
+    private static func traits(_ state: BehaviourState) -> Double {
         let device = state.traits.device == .web ? 0.2 : 0
         let newcomer = 1.8 * 30 / (30 + Double(state.tenureDays))
         return plan(state.traits.plan) + device + newcomer + state.traits.frailty

@@ -4,7 +4,7 @@ package struct SimulatedUser: Sendable {
     let index: Int
     /// The day of the sign-up, counted from the start of the log; negative before it.
     package private(set) var signUpDay: Int
-    package private(set) var state: UserState
+    package private(set) var state: BehaviourState
     /// The day on which the newsletter was joined, where that was before the start.
     private(set) var priorNewsletterDay: Int?
     var detail: RandomStream
@@ -23,7 +23,7 @@ package struct SimulatedUser: Sendable {
         repeat {
             signUpDay = behaviour.integer(below: settings.priorDays + settings.days) - settings.priorDays
             let traits = UserTraits(settings: settings, stream: &behaviour)
-            state = UserState(traits: traits, law: law)
+            state = BehaviourState(traits: traits, law: law)
             priorNewsletterDay = nil
             liveUntilStart(law)
         } while state.presence != .present

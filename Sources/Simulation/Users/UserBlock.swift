@@ -23,11 +23,11 @@ package struct UserBlock: Sendable {
         guard users[place].signUpDay < 0 else { return }
         writePriorRecord(.signUp(of: users[place].state.traits), place, day: users[place].signUpDay, start)
         if let day = users[place].priorNewsletterDay {
-            writePriorRecord(EventRow(.newsletterJoined), place, day: day, start)
+            writePriorRecord(SimulatedRow(.newsletterJoined), place, day: day, start)
         }
     }
 
-    private mutating func writePriorRecord(_ row: EventRow, _ place: Int, day: Int, _ start: Int64) {
+    private mutating func writePriorRecord(_ row: SimulatedRow, _ place: Int, day: Int, _ start: Int64) {
         let isSignUp = row.event == .signedUp
         let second = (isSignUp ? 0 : 43_200) + users[place].detail.integer(below: 43_200)
         page.append(row, second: start + Int64(day) * 86_400 + Int64(second), user: &users[place])

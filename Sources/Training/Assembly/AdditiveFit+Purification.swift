@@ -17,10 +17,10 @@ extension AdditiveFit {
             guard case .grid(var grid) = term.shape else { continue }
             let purification = Purification(
                 values: grid.values, weights: term.cellWeights(grid, data: data, weights: weights),
-                rows: grid.rows.states, columns: grid.columns.states)
+                rows: grid.rows.binCount, columns: grid.columns.binCount)
             fit.intercept += purification.mean
-            fit.add(StateTable(axis: grid.rows, values: purification.rows), to: term.input)
-            fit.add(StateTable(axis: grid.columns, values: purification.columns), to: grid.second)
+            fit.add(ShapeFunction(axis: grid.rows, values: purification.rows), to: term.input)
+            fit.add(ShapeFunction(axis: grid.columns, values: purification.columns), to: grid.second)
             grid.values = purification.interaction
             pairs.append(Term(input: term.input, grid: grid, importance: term.importance))
         }
@@ -29,7 +29,7 @@ extension AdditiveFit {
     }
 
     /// Adds a table to an input's own term of states.
-    private mutating func add(_ table: StateTable, to input: Int) {
+    private mutating func add(_ table: ShapeFunction, to input: Int) {
         guard table.values.contains(where: { $0 != 0 }) else { return }
         let added = Term(input: input, table: table)
         for index in terms.indices where terms[index].input == input {
@@ -44,11 +44,11 @@ extension AdditiveFit {
 extension Term {
     /// The training weight of each cell, row after row.
     fileprivate func cellWeights(_ grid: Grid, data: TrainingData, weights: [Double]?) -> [Double] {
-        let rows = grid.rows.states(of: data.columns[input])
-        let columns = grid.columns.states(of: data.columns[grid.second])
+        let rows = grid.rows.bins(of: data.columns[input])
+        let columns = grid.columns.bins(of: data.columns[grid.second])
         var cells = [Double](repeating: 0, count: grid.values.count)
         for row in rows.indices {
-            cells[rows[row] * grid.columns.states + columns[row]] += weights?[row] ?? 1
+            cells[rows[row] * grid.columns.binCount + columns[row]] += weights?[row] ?? 1
         }
         return cells
     }

@@ -13,12 +13,12 @@ extension AdditiveFit {
             case .levels: preconditionFailure("a number has no levels")
             case .grid(let grid):
                 let turned = term.input == input ? grid : grid.transposed(input: term.input)
-                let row = turned.rows.state(of: value)
-                let values = (0..<turned.columns.states).map { turned[row, $0] }
+                let row = turned.rows.bin(of: value)
+                let values = (0..<turned.columns.binCount).map { turned[row, $0] }
                 fit.terms.append(
                     Term(
                         input: term.input == input ? grid.second : term.input,
-                        table: StateTable(axis: turned.columns, values: values)))
+                        table: ShapeFunction(axis: turned.columns, values: values)))
             }
         }
         return fit.joiningTerms()

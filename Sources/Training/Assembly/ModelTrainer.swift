@@ -38,7 +38,7 @@ public struct ModelTrainer: Sendable {
         case fit
     }
 
-    /// Told of a stage and the share of it that is done; ``TrainingWatch/loss`` has the loss so far.
+    /// Told of a stage and the share of it that is done; ``TrainingMonitor/loss`` has the loss so far.
     public typealias Progress = @Sendable (Stage, Double) -> Void
 
     /// Makes a trainer.
@@ -73,15 +73,16 @@ public struct ModelTrainer: Sendable {
             final = try await fitted(kept, choice, times) { progress(.fit, $0) }
         } else {
             let choice = try await choice(kept, times) { progress(.choose, $0) }
-            if stopped == nil, isStopWanted { stopped = .choose }
+            if stopped == nil, isStopRequested { stopped = .choose }
             final = try await fitted(kept, choice, times) { progress(.fit, $0) }
         }
-        if stopped == nil, isStopWanted { stopped = .fit }
+        if stopped == nil, isStopRequested { stopped = .fit }
         let logOdds = final.fit.logOdds(of: kept)
-        let judged = kept.untreatedRows(Array(kept.labels.indices), input: settings.treatmentInput)
+        let evaluatedRows = kept.untreatedRows(Array(kept.labels.indices), input: settings.treatmentInput)
         let inSample = EvaluationReport(
             outcomes(
-                kept, rows: judged, logOdds: judged.map { logOdds[$0] }, calibrator: final.calibrator))
+                kept, rows: evaluatedRows, logOdds: evaluatedRows.map { logOdds[$0] },
+                calibrator: final.calibrator))
         let described = kept.dropping(input: settings.treatmentInput)
         let model = Model(
             kind: settings.kind, source: source, inputs: described.inputs, intercept: final.fit.intercept,
@@ -95,7 +96,7 @@ public struct ModelTrainer: Sendable {
             binSeconds: times.binned / .seconds(1))
     }
 
-    private var isStopWanted: Bool { settings.watch?.isStopWanted ?? false }
+    private var isStopRequested: Bool { settings.monitor?.isStopRequested ?? false }
 
     func check(_ data: TrainingData) throws(TrainingError) {
         guard data.count > 0 else { throw .noRows }
@@ -132,11 +133,11 @@ public struct ModelTrainer: Sendable {
     func pipeline(
         _ data: TrainingData, _ times: TrainingTimes, choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted? {
-        guard !isStopWanted else { return nil }
+        guard !isStopRequested else { return nil }
         let chosen = try await choice(data, times, choosing: choosing)
-        guard !isStopWanted else { return nil }
+        guard !isStopRequested else { return nil }
         let fitted = try await fitted(data, chosen, times) { _ in }
-        return isStopWanted ? nil : fitted
+        return isStopRequested ? nil : fitted
     }
 
     private func choice(
@@ -145,8 +146,8 @@ public struct ModelTrainer: Sendable {
     ) async throws -> Chosen {
         let data = prepared(data)
         // A stop that was asked for before has ended what was under way then.
-        let watched = isStopWanted ? settings.unwatched : settings
-        let trainer = given ?? watched.trainer(threads: settings.threads, times: times)
+        let monitored = isStopRequested ? settings.unmonitored : settings
+        let trainer = given ?? monitored.trainer(threads: settings.threads, times: times)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         let choice = try await trainer.choose(data, folds: folds, progress: choosing)
         let heldOut = settings.zeros.undoing(choice.heldOut)
@@ -158,7 +159,7 @@ public struct ModelTrainer: Sendable {
         return Chosen(
             setting: choice.setting, calibrator: calibrator,
             threshold: threshold(data, heldOut: heldOut, calibrator: calibrator),
-            trainer: given ?? settings.unwatched.trainer(threads: settings.threads, times: times))
+            trainer: given ?? settings.unmonitored.trainer(threads: settings.threads, times: times))
     }
 
     private func fitted(
@@ -167,7 +168,7 @@ public struct ModelTrainer: Sendable {
     ) async throws -> Fitted {
         let data = prepared(data)
         // Again, a stop that was asked for before has ended what was under way then.
-        let mayStop = search == nil && !(settings.watch?.isStopWanted ?? true)
+        let mayStop = search == nil && !(settings.monitor?.isStopRequested ?? true)
         let trainer =
             mayStop ? settings.trainer(threads: settings.threads, times: times) : chosen.trainer
         var fit = try await trainer.fit(data, setting: chosen.setting, progress: fitting)
@@ -237,10 +238,10 @@ public struct ModelTrainer: Sendable {
             }
             choice = choice ?? chosen
             // A part that a stop has cut short would say less than is true of the model.
-            isWhole = !isStopWanted
+            isWhole = !isStopRequested
             guard isWhole else { break }
             let fitted = try await fitted(part, chosen, times) { _ in }
-            isWhole = !isStopWanted
+            isWhole = !isStopRequested
             guard isWhole else { break }
             let held = data.selecting(fold.heldOut)
             let logOdds = fitted.fit.logOdds(of: held)

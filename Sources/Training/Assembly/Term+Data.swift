@@ -3,12 +3,12 @@ package import LimpetScoring
 
 extension Term.Axis {
     /// The state of each row of a column.
-    package func states(of column: TrainingData.Column) -> [Int] {
+    package func bins(of column: TrainingData.Column) -> [Int] {
         switch (self, column) {
         case (.numbers, .numbers(let numbers)):
-            return numbers.map { state(of: $0) }
+            return numbers.map { bin(of: $0) }
         case (.levels, .levels(let names, let codes)):
-            let known = stateOfLevel
+            let known = binOfLevel
             let states = names.map { known[VerbatimText($0)] ?? other }
             return codes.map { code in
                 code < 0 ? missing : Int(code) < states.count ? states[Int(code)] : other
@@ -34,12 +34,12 @@ extension Term {
             }
             return numbers.map { $0.isNaN ? missing : curve($0) }
         case .grid(let grid):
-            let rows = grid.rows.states(of: data.columns[input])
-            let columns = grid.columns.states(of: data.columns[grid.second])
+            let rows = grid.rows.bins(of: data.columns[input])
+            let columns = grid.columns.bins(of: data.columns[grid.second])
             return zip(rows, columns).map { grid[$0, $1] }
         case .steps, .levels:
-            guard let table = stateTable else { preconditionFailure("steps and levels have states") }
-            return table.axis.states(of: data.columns[input]).map { table.values[$0] }
+            guard let table = shapeFunction else { preconditionFailure("steps and levels have states") }
+            return table.axis.bins(of: data.columns[input]).map { table.values[$0] }
         }
     }
 
@@ -73,8 +73,8 @@ extension Term {
 
     /// Whether rows have each state; bins between values that rows have count as seen.
     private static func seen(by axis: Axis, _ column: TrainingData.Column) -> [Bool] {
-        var seen = [Bool](repeating: false, count: axis.states)
-        for state in axis.states(of: column) { seen[state] = true }
+        var seen = [Bool](repeating: false, count: axis.binCount)
+        for state in axis.bins(of: column) { seen[state] = true }
         if case .numbers(let edges) = axis {
             for bin in 0...edges.count { seen[bin] = true }
         }

@@ -41,27 +41,29 @@ public struct TrainingSettings: Sendable {
     /// Parts that are worked on at the same time; no result depends on it.
     public var threads = 1
     /// Who watches, and may ask for an early end; nil for nobody.
-    public var watch: TrainingWatch?
+    public var monitor: TrainingMonitor?
 
     /// The defaults for a kind.
     public init(kind: Model.Kind) {
         self.kind = kind
     }
 
-    var zeros: ThinnedZeros { ThinnedZeros(share: zerosKept) }
+    var zeros: NegativeDownsampling { NegativeDownsampling(share: zerosKept) }
 
     /// The same with nobody who could ask for an early end.
-    var unwatched: TrainingSettings {
+    var unmonitored: TrainingSettings {
         var settings = self
-        settings.watch = nil
+        settings.monitor = nil
         return settings
     }
 
     func trainer(threads: Int, times: TrainingTimes) -> any AdditiveTrainer {
-        let judge = HeldOutJudge.choosing(self)
-        let logistic = LogisticTrainer(settings: logistic, threads: threads, judge: judge, watch: watch)
+        let validationMetric = ValidationMetric.choosing(self)
+        let logistic = LogisticTrainer(
+            settings: logistic, threads: threads, validationMetric: validationMetric, monitor: monitor)
         let stumps = StumpTrainer(
-            settings: stumps, threads: threads, times: times, judge: judge, watch: watch)
+            settings: stumps, threads: threads, times: times, validationMetric: validationMetric,
+            monitor: monitor)
         return switch kind {
         case .logistic: logistic
         case .stumps: stumps

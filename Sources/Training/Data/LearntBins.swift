@@ -8,20 +8,20 @@ public struct LearntBins: Sendable {
     /// The inputs' names.
     public let inputs: [String]
 
-    /// Learns them from a log's snapshots at some moments, the last of which nothing may look behind.
+    /// Learns them from a log's snapshots at some snapshot times, the last of which nothing may look behind.
     ///
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
     public init(
-        _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], threads: Int = 1
+        _ log: EventLog, plan: FeaturePlan, at snapshotTimes: [Timestamp], threads: Int = 1
     ) async throws {
         let instant = TimeSpan(milliseconds: 1)
         // Any label will do: the shortest is known for each snapshot.
         let label = Label(kind: .event, events: .any, horizon: instant)
         let labelled = try FeaturePlan(
             plan.featureSet, population: plan.population, label: label, zone: plan.zone)
-        let last = moments.max() ?? Timestamp(milliseconds: 0)
+        let last = snapshotTimes.max() ?? Timestamp(milliseconds: 0)
         let table = try await SnapshotTable.extract(
-            from: log, plan: labelled, at: moments, dataUntil: last + instant, threads: threads)
+            from: log, plan: labelled, at: snapshotTimes, dataUntil: last + instant, threads: threads)
         let data = TrainingData(table, log: log, label: label)
         definitions = BinnedData(data, maximumBins: BinDefinition.limit, threads: threads).definitions
         inputs = data.inputs.map(\.name)

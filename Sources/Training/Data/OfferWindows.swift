@@ -29,7 +29,7 @@ public struct OfferWindows: Hashable, Sendable {
     ///   - holdout: users whom no offer reaches.
     public init(_ data: TrainingData, log: EventLog, offers: EventPattern, holdout: Set<String> = []) {
         let times = OfferTimes(log, offers: offers)
-        guard let moments = data.times, let horizon = data.horizon else {
+        guard let snapshotTimes = data.times, let horizon = data.horizon else {
             isTreated = data.labels.map { _ in false }
             isSpared = isTreated
             sparedRowsSuffice = false
@@ -37,12 +37,12 @@ public struct OfferWindows: Hashable, Sendable {
         }
         let isHeldOut = log.users.map { holdout.contains($0) }
         let treated = data.users.indices.map { row in
-            times.isOffered(Int(data.users[row]), from: moments[row], to: moments[row] + horizon)
+            times.isOffered(Int(data.users[row]), from: snapshotTimes[row], to: snapshotTimes[row] + horizon)
         }
         isTreated = treated
         let spared = data.users.indices.map { row in
             !treated[row]
-                && (isHeldOut[Int(data.users[row])] || times.isEarlier(moments[row] + horizon))
+                && (isHeldOut[Int(data.users[row])] || times.isEarlier(snapshotTimes[row] + horizon))
         }
         isSpared = spared
         let leavers = Set(spared.indices.filter { spared[$0] && data.labels[$0] }.map { data.users[$0] })
@@ -76,7 +76,7 @@ private struct OfferTimes {
         first = times.compactMap(\.first).min()
     }
 
-    /// Whether the time up to a moment, itself left out, lies before all offers.
+    /// Whether the time up to a snapshot time, itself left out, lies before all offers.
     func isEarlier(_ end: Timestamp) -> Bool { first.map { end.milliseconds <= $0 } ?? true }
 
     /// Whether the user got an offer in `[from, to)`.

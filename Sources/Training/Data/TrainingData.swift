@@ -1,7 +1,7 @@
 public import LimpetEvents
 public import LimpetScoring
 
-/// Rows to learn from: inputs by column, labels, and the user and the moment of each row.
+/// Rows to learn from: inputs by column, labels, and the user and the snapshot time of each row.
 public struct TrainingData: Sendable {
     /// The inputs, in the order of ``columns``.
     public let inputs: [Model.Input]
@@ -13,7 +13,7 @@ public struct TrainingData: Sendable {
     public let labels: [Bool]
     /// The user of each row, from 0; rows of one user are never on both sides of a fold.
     public let users: [Int32]
-    /// The moment of each row; nil for tables.
+    /// The snapshot time of each row; nil for tables.
     public let times: [Timestamp]?
     /// How far labels look ahead; nil for tables.
     public let horizon: TimeSpan?

@@ -97,7 +97,7 @@ extension LogisticDesign {
             }
         }
         if solution.covariance != nil {
-            let states = places.map { state(of: $0, levels: names.count) }
+            let states = places.map { bin(of: $0, levels: names.count) }
             let shares = Self.shares(of: codes, levels: names.count)
             levels.standardErrors = names.indices.map { level in
                 solution.deviation(places, states.map { ($0 == level ? 1 : 0) - shares[$0] }) ?? 0
@@ -108,7 +108,7 @@ extension LogisticDesign {
 
     /// The state in which a category's column is 1: a level, one more for levels without a name, or the last for a
     /// missing value.
-    private func state(of place: Int, levels: Int) -> Int {
+    private func bin(of place: Int, levels: Int) -> Int {
         switch columns[place].meaning {
         case .level(let level): level ?? levels
         default: levels + 1

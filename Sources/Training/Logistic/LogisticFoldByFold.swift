@@ -17,7 +17,7 @@ struct LogisticFoldByFold: Sendable {
             paths.append(try await path(data, extras, fold: fold, penalties: penalties))
             progress(Double(place + 1) / Double(folds.count))
         }
-        if let place = try trainer.judge?.place(
+        if let place = try trainer.validationMetric?.place(
             penalties, rule: trainer.settings.rule, of: data, folds: folds,
             heldOut: { place in paths.flatMap { $0[place] } })
         {

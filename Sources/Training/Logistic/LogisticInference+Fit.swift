@@ -7,7 +7,7 @@ extension LogisticInference {
     /// A penalty above 0, one that is to be chosen, an elastic net, class weights and directions of coefficients are
     /// refused.
     ///
-    /// - Throws: ``LogisticInferenceError``; ``LogisticTrouble`` where the fit has no solution.
+    /// - Throws: ``LogisticInferenceError``; ``LogisticFitError`` where the fit has no solution.
     public static func of(
         _ data: TrainingData, settings: LogisticSettings, robust: RobustErrors, confidence: Double = 0.95,
         threads: Int = 1

@@ -5,7 +5,7 @@ extension LogisticInference {
     /// - Parameters:
     ///   - settings: its elastic net and rule choose; the lasso where none is given.
     ///   - seed: decides the halves and the folds.
-    /// - Throws: ``LogisticInferenceError``; ``LogisticTrouble`` where the fit has no solution.
+    /// - Throws: ``LogisticInferenceError``; ``LogisticFitError`` where the fit has no solution.
     public static func bySplit(
         _ data: TrainingData, settings: LogisticSettings, robust: RobustErrors, confidence: Double = 0.95,
         folds: Int = 5, seed: UInt64 = 1, threads: Int = 1

@@ -13,7 +13,7 @@ package struct LogisticPath: Sendable {
     package let models: [Int?]
     let threads: Int
     /// Who watches: after the penalty at work the path may have to end.
-    var watch: TrainingWatch?
+    var monitor: TrainingMonitor?
     /// Half the Newton decrement per unit of weight at which a point is done, before its last step, for models of
     /// all rows.
     package var tolerance = 1e-10
@@ -72,17 +72,18 @@ package struct LogisticPath: Sendable {
         }
     }
 
-    private var isStopWanted: Bool { watch?.isStopWanted ?? false }
+    private var isStopRequested: Bool { monitor?.isStopRequested ?? false }
 
     private func steps(
         _ penalties: [Double], stopsEarly: Bool, progress: @Sendable (Double) -> Void
     ) async throws -> Result {
         if isWide { return try await wideSteps(penalties, stopsEarly: stopsEarly, progress: progress) }
         var run = try await LogisticPathRun(self)
-        while run.done < penalties.count, !(stopsEarly && run.explainsAll), !(run.done > 0 && isStopWanted) {
+        while run.done < penalties.count, !(stopsEarly && run.explainsAll), !(run.done > 0 && isStopRequested)
+        {
             let ahead = Array(penalties[run.done..<min(run.done + run.width, penalties.count)])
             try await run.advance(ahead)
-            watch?.loss = run.lastLoss
+            monitor?.loss = run.lastLoss
             progress(Double(run.done) / Double(penalties.count))
         }
         return run.result(Array(penalties[..<run.done]))
@@ -124,7 +125,8 @@ package struct LogisticPath: Sendable {
         _ penalties: [Double], stopsEarly: Bool, progress: @Sendable (Double) -> Void
     ) async throws -> Result {
         var run = try await WidePathRun(self)
-        while run.done < penalties.count, !(stopsEarly && run.explainsAll), !(run.done > 0 && isStopWanted) {
+        while run.done < penalties.count, !(stopsEarly && run.explainsAll), !(run.done > 0 && isStopRequested)
+        {
             try await run.advance(penalties[run.done], after: run.done > 0 ? penalties[run.done - 1] : nil)
             progress(Double(run.done) / Double(penalties.count))
         }

@@ -40,7 +40,7 @@ package struct LogisticProblem: Sendable {
     /// Splines can be fitted to the inputs that they name, and no direction is asked of them.
     private static func check(
         _ settings: LogisticSettings, inputs: [Model.Input]
-    ) throws(LogisticTrouble) {
+    ) throws(LogisticFitError) {
         if case .named(let names) = settings.splines.inputs {
             let numbers = Set(inputs.filter { !$0.isCategorical }.map(\.name))
             if let name = names.subtracting(numbers).min() { throw .noNumberToBend(name) }
@@ -51,7 +51,7 @@ package struct LogisticProblem: Sendable {
 
     private static func shape(
         _ design: LogisticDesign, _ data: TrainingData, _ settings: LogisticSettings
-    ) throws(LogisticTrouble) -> PenaltyShape {
+    ) throws(LogisticFitError) -> PenaltyShape {
         let net = settings.elasticNet
         var shape = PenaltyShape(
             columns: design.columns.count + 1, l1Ratio: net?.l1Ratio ?? 0, unit: net == nil ? .sum : .mean)
@@ -74,7 +74,7 @@ package struct LogisticProblem: Sendable {
         do {
             return try await body()
         } catch let error as LogisticRegressionError {
-            throw LogisticTrouble(error, rows, names: names)
+            throw LogisticFitError(error, rows, names: names)
         }
     }
 
@@ -109,10 +109,10 @@ package struct LogisticProblem: Sendable {
                 try await rows.curvatures(solver.solution, threads: threads))
             var solution = Solution(coefficients: solver.solution, loss: solver.value.loss)
             guard penalty.isQuadratic else { return solution }
-            solution.inverse = try LogisticEnd.check(solver, rows, curvature: curvature).inverse
+            solution.inverse = try ConvergenceCheck.check(solver, rows, curvature: curvature).inverse
             return solution
         } catch let error as LogisticRegressionError {
-            throw LogisticEnd.named(error, rows, penalty)
+            throw ConvergenceCheck.named(error, rows, penalty)
         }
     }
 

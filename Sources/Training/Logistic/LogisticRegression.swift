@@ -37,10 +37,10 @@ public struct LogisticRegression: Sendable {
         do {
             let solver = try LogisticFitter(rows, penalty: shape).fit()
             let curvature = LogisticFitter.sum(rows.curvatures(solver.solution))
-            let factor = try LogisticEnd.check(solver, rows, curvature: curvature)
+            let factor = try ConvergenceCheck.check(solver, rows, curvature: curvature)
             self.init(solver, standardErrors: factor.inverseDiagonal.map { $0.squareRoot() })
         } catch {
-            throw LogisticEnd.named(error, rows, shape)
+            throw ConvergenceCheck.named(error, rows, shape)
         }
     }
 

@@ -8,9 +8,9 @@ struct LogisticTrainer: AdditiveTrainer {
     let settings: LogisticSettings
     let threads: Int
     /// What chooses in place of log loss; nil for log loss.
-    var judge: HeldOutJudge?
+    var validationMetric: ValidationMetric?
     /// Who watches; nil for nobody.
-    var watch: TrainingWatch?
+    var monitor: TrainingMonitor?
 
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
@@ -30,7 +30,7 @@ struct LogisticTrainer: AdditiveTrainer {
         let models: [Int?] = (0..<folds.count).map { $0 } + (isNet ? [nil] : [])
         var path = LogisticPath(problem.rows, shape: problem.shape, models: models, threads: threads)
         path.foldTolerance = isNet || path.precision == .single ? 1e-8 : 1e-9
-        path.watch = watch
+        path.monitor = monitor
         let penalties = try await penalties(path)
         let result = try await problem.naming {
             try await path.run(penalties, stopsEarly: isNet, progress: progress)
@@ -43,9 +43,9 @@ struct LogisticTrainer: AdditiveTrainer {
             }
             .map { ($0.row, $0.logOdds - intercept) }
         }
-        let judged = try judge?.place(
+        let chosen = try validationMetric?.place(
             result.penalties, rule: settings.rule, of: data, folds: folds, heldOut: heldOut)
-        guard let place = judged ?? validation.place(settings.rule) else {
+        guard let place = chosen ?? validation.place(settings.rule) else {
             throw TrainingError.noFiniteLoss(settings: penalties.count)
         }
         return Choice(

@@ -10,7 +10,7 @@ struct PairAxis: Sendable {
     /// Whether the states' order means nothing.
     let isUnordered: Bool
 
-    var states: Int { axis.states }
+    var binCount: Int { axis.binCount }
 
     /// - Parameter users: the users of each bin.
     init(input: Int, definition: BinDefinition, users: [Double], maximumBins: Int) {

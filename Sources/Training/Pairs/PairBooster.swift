@@ -26,7 +26,7 @@ struct PairBooster: Sendable {
         self.pairs = pairs
         self.settings = settings
         self.threads = threads
-        values = pairs.map { [Double](repeating: 0, count: $0.states * $1.states) }
+        values = pairs.map { [Double](repeating: 0, count: $0.binCount * $1.binCount) }
         candidates = pairs.map { _ in nil }
         rows = PairRows(
             data, pairs: pairs, labels: labels, weights: weights, scores: scores, threads: threads)
@@ -66,7 +66,8 @@ struct PairBooster: Sendable {
         let (first, second) = pairs[pair]
         let sums = rows.derivatives(of: pair, cells: values[pair].count, threads: threads)
         let search = PairSearch(
-            gradients: sums.gradients, hessians: sums.hessians, rows: first.states, columns: second.states,
+            gradients: sums.gradients, hessians: sums.hessians, rows: first.binCount,
+            columns: second.binCount,
             isUnordered: (first.isUnordered, second.isUnordered), l2: settings.l2,
             minimumHessian: settings.minimumHessian)
         guard let cut = search.best(by: \.gain) else { return nil }

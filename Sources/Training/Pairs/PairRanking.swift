@@ -47,8 +47,8 @@ struct PairRanking: Sendable {
             return axes.indices.dropFirst(first + 1).compactMap { second in
                 guard let other = axes[second] else { return nil }
                 PairKernels.derivatives(
-                    columns[first], columns[second], gradients: g, hessians: h, rows: one.states,
-                    columns: other.states, into: &table)
+                    columns[first], columns[second], gradients: g, hessians: h, rows: one.binCount,
+                    columns: other.binCount, into: &table)
                 let score = Self.score(table, one, other, settings)
                 return score > 0 ? (Pair(first: first, second: second), score) : nil
             }
@@ -63,13 +63,14 @@ struct PairRanking: Sendable {
     private static func score(
         _ table: [Float], _ one: PairAxis, _ other: PairAxis, _ settings: PairSettings
     ) -> Double {
-        let cells = one.states * other.states
+        let cells = one.binCount * other.binCount
         let search = PairSearch(
             gradients: (0..<cells).map { Double(table[2 * $0]) },
-            hessians: (0..<cells).map { Double(table[2 * $0 + 1]) }, rows: one.states, columns: other.states,
+            hessians: (0..<cells).map { Double(table[2 * $0 + 1]) }, rows: one.binCount,
+            columns: other.binCount,
             isUnordered: (one.isUnordered, other.isUnordered), l2: settings.l2,
             minimumHessian: settings.minimumHessian)
-        let cuts = Double((one.states - 1) * (other.states - 1))
+        let cuts = Double((one.binCount - 1) * (other.binCount - 1))
         let cut = search.best { $0.contrast }?.contrast ?? 0
         return max(cut - 2 * ElementaryFunctions.log(max(2, cuts)), search.tableExcess)
     }

@@ -36,7 +36,7 @@ struct PairRows: Sendable {
 
     private static func cells(_ block: BinnedData.Block, _ first: PairAxis, _ second: PairAxis) -> [UInt16] {
         let (a, b) = (first.input * block.rowCount, second.input * block.rowCount)
-        let columns = UInt16(second.states)
+        let columns = UInt16(second.binCount)
         return (0..<block.rowCount).map { row in
             UInt16(first.stateOfBin[Int(block.bins[a + row])]) * columns
                 + UInt16(second.stateOfBin[Int(block.bins[b + row])])

@@ -45,7 +45,7 @@ struct PairedRun: Sendable {
 
     /// The rounds after which held-out rows are looked at.
     static func checkpoints(pairs: Int, settings: PairSettings) -> [Int] {
-        HeldOutRun.checkpoints.filter { $0 <= pairs * settings.roundsPerPair }
+        ValidationRun.checkpoints.filter { $0 <= pairs * settings.roundsPerPair }
     }
 
     /// The summed held-out log loss at each checkpoint of so many pairs.

@@ -42,7 +42,7 @@ struct SearchTrainer: AdditiveTrainer {
         guard case .searched(let point, let chosen) = setting else {
             preconditionFailure("a search is fitted with the point that it takes")
         }
-        let trainer = point.applied(to: settings.unwatched).trainer(threads: settings.threads, times: times)
+        let trainer = point.applied(to: settings.unmonitored).trainer(threads: settings.threads, times: times)
         return try await trainer.fit(data, setting: chosen, progress: progress)
     }
 }

@@ -57,10 +57,10 @@ public struct SettingSearch: Sendable {
         let points = space.points().prefix(maximumTrials ?? .max)
         let start = ContinuousClock.now
         let planned = space.points().count
-        var judged: [Judged] = []
+        var evaluated: [EvaluatedPoint] = []
         var end = points.count < planned ? SearchResult.End.trials : .complete
         for (done, point) in points.enumerated() {
-            if done > 0, settings.watch?.isStopWanted ?? false {
+            if done > 0, settings.monitor?.isStopRequested ?? false {
                 end = .stop
                 break
             }
@@ -72,55 +72,55 @@ public struct SettingSearch: Sendable {
                 }
             }
             try Task.checkCancellation()
-            judged.append(try await judge(point, data, folds: folds, settings: settings))
+            evaluated.append(try await evaluate(point, data, folds: folds, settings: settings))
             progress(done + 1, points.count)
         }
-        var result = try await result(judged, planned: planned, settings: settings)
+        var result = try await result(evaluated, planned: planned, settings: settings)
         result.end = end
-        return (result, judged[result.chosen].choice)
+        return (result, evaluated[result.chosen].choice)
     }
 
-    private struct Judged {
+    private struct EvaluatedPoint {
         var trial: SearchResult.Trial
         var outcomes: Outcomes
         var choice: Choice
     }
 
-    private func judge(
+    private func evaluate(
         _ point: SearchPoint, _ data: TrainingData, folds: [Fold], settings: TrainingSettings
-    ) async throws -> Judged {
+    ) async throws -> EvaluatedPoint {
         let start = ContinuousClock.now
         let trainer = point.applied(to: settings).trainer(threads: settings.threads, times: TrainingTimes())
         let choice = try await trainer.choose(data, folds: folds, progress: { _ in })
-        let judge = HeldOutJudge(metric, settings: settings)
-        let outcomes = judge.outcomes(choice.heldOut, of: data)
-        return Judged(
+        let validationMetric = ValidationMetric(metric, settings: settings)
+        let outcomes = validationMetric.outcomes(choice.heldOut, of: data)
+        return EvaluatedPoint(
             trial: SearchResult.Trial(
-                point: point, chosen: choice.setting.document, value: judge.value(outcomes),
-                foldValues: judge.foldValues(choice.heldOut, of: data, folds: folds),
+                point: point, chosen: choice.setting.document, value: validationMetric.value(outcomes),
+                foldValues: validationMetric.foldValues(choice.heldOut, of: data, folds: folds),
                 seconds: start.duration(to: .now) / .seconds(1)),
             outcomes: outcomes, choice: choice)
     }
 
     private func result(
-        _ judged: [Judged], planned: Int, settings: TrainingSettings
+        _ evaluated: [EvaluatedPoint], planned: Int, settings: TrainingSettings
     ) async throws -> SearchResult {
-        let known = judged.indices.filter { judged[$0].trial.value?.isFinite ?? false }
+        let known = evaluated.indices.filter { evaluated[$0].trial.value?.isFinite ?? false }
         var result = SearchResult(
-            metric: metric, trials: judged.map(\.trial), best: 0, chosen: 0, planned: planned)
-        guard let first = known.first else { throw TrainingError.noFiniteLoss(settings: judged.count) }
+            metric: metric, trials: evaluated.map(\.trial), best: 0, chosen: 0, planned: planned)
+        guard let first = known.first else { throw TrainingError.noFiniteLoss(settings: evaluated.count) }
         result.best = known.dropFirst().reduce(first) { best, next in
-            isBetter(judged[next].trial, judged[best].trial) ? next : best
+            isBetter(evaluated[next].trial, evaluated[best].trial) ? next : best
         }
         result.chosen = result.best
-        let best = judged[result.best]
+        let best = evaluated[result.best]
         for place in known where place != result.best {
-            let trial = judged[place].trial
+            let trial = evaluated[place].trial
             let difference = abs((trial.value ?? 0) - (best.trial.value ?? 0))
-            let error = try await standardError(judged[place].outcomes, best.outcomes, settings)
+            let error = try await standardError(evaluated[place].outcomes, best.outcomes, settings)
             result.trials[place].standardError = error
             guard difference <= error ?? 0 else { continue }
-            let chosen = judged[result.chosen].trial
+            let chosen = evaluated[result.chosen].trial
             let isSimpler = trial.point.complexity.lexicographicallyPrecedes(chosen.point.complexity)
             let isAsSimple = trial.point.complexity == chosen.point.complexity
             if isSimpler || (isAsSimple && isBetter(trial, chosen)) { result.chosen = place }

@@ -51,23 +51,23 @@ struct BoostingPlan: Sendable {
 
 /// How many rounds a leg makes and when the curvature is summed up anew: as many as the model keeps its promises
 /// for.
-struct BoostingPace: Sendable {
+struct TrustRegion: Sendable {
     /// The rounds of the next leg.
     private(set) var rounds = 8
     /// Whether the curvature is out of date.
     var wantsCurvature = false
 
     /// A leg whose loss falls by less than this share of what was promised is taken back.
-    static let leastFidelity = 0.25
+    static let leastGainRatio = 0.25
     private static let mostRounds = 1_024
-    /// By how much a promise may be missed: for the curvature to be kept, for longer legs, and for legs as long.
+    /// By how much a promise may be missed: for the curvature to be kept, for longer blocks, and for blocks as long.
     private static let (freshError, smallError, largeError) = (0.001, 0.003, 0.02)
 
     /// Whether the next pass should find Hessians too: it has been out of date after the leg before.
     private(set) var expectsCurvature = true
 
-    mutating func accepted(rounds made: Int, fidelity: Double, wasCut: Bool) {
-        let error = (fidelity - 1).magnitude
+    mutating func accepted(rounds made: Int, gainRatio: Double, wasCut: Bool) {
+        let error = (gainRatio - 1).magnitude
         wantsCurvature = error > Self.freshError
         expectsCurvature = wantsCurvature
         if error < Self.smallError {

@@ -11,7 +11,7 @@ import LimpetScoring
 /// log loss falls most. A stump only ever touches one input's bins, so the whole ensemble is a table per input.
 ///
 /// The quadratic model of all rows is small when it is seen from the splits: the weight of the rows that two
-/// splits have in common (``SplitModel``). Rounds are made on that model in legs; after each leg one pass over
+/// splits have in common (``SplitModel``). Rounds are made on that model in blocks; after each leg one pass over
 /// the rows gives the true loss and exact gradients. A leg that does not deliver what the model promised is taken
 /// back and shortened, so the loss never rises from leg to leg. Where few rows meet many splits, a round that
 /// looks at all rows is the faster way, and is taken instead.
@@ -24,7 +24,7 @@ package struct StumpBooster: Sendable {
     /// The mean log loss so far.
     package var loss: Double { rows.totalWeight > 0 ? lastPass.loss / rows.totalWeight : 0 }
     /// The steps that were made, in their order.
-    package private(set) var legs: [BoostingLeg] = []
+    package private(set) var blocks: [RoundBlock] = []
     /// The rounds that were made.
     package private(set) var rounds = 0
     /// Whether no split lowers the loss any more.
@@ -39,7 +39,7 @@ package struct StumpBooster: Sendable {
     private var lastPass: BoostingRows.Pass
     private var sampler: CurvatureSampler?
     private var curvature: BoostingCurvature?
-    private var pace: BoostingPace
+    private var trustRegion: TrustRegion
     private var generator: RandomGenerator
 
     /// - Parameters:
@@ -65,7 +65,7 @@ package struct StumpBooster: Sendable {
         plan = BoostingPlan(
             rows: data.rowCount, splits: inputs.map { 2 * data.definitions[$0].valueBins - 1 },
             rounds: settings.maximumRounds, memory: settings.memory, form: settings.form)
-        pace = BoostingPace()
+        trustRegion = TrustRegion()
         generator = RandomGenerator(seed: settings.seed)
         lastPass = rows.pass(
             adding: nil, inputs: inputs.map(Int32.init), hessians: true, threads: threads)
@@ -83,18 +83,18 @@ package struct StumpBooster: Sendable {
     ///   - stops: asked after each leg, whether to end there.
     package mutating func boost(upTo limit: Int, stops: () -> Bool = { false }) {
         while rounds < limit, !isFinished {
-            leg(rounds: limit - rounds)
+            boostBlock(rounds: limit - rounds)
             if rounds > 0, stops() { return }
         }
     }
 
     /// Makes one leg of at most so many rounds.
-    package mutating func leg(rounds limit: Int) {
+    package mutating func boostBlock(rounds limit: Int) {
         guard !inputs.isEmpty, rows.totalWeight > 0 else {
             isFinished = true
             return
         }
-        if plan.isPlain || pace.rounds < 2 { plainRound() } else { gramLeg(limit: limit) }
+        if plan.isPlain || trustRegion.rounds < 2 { plainRound() } else { quadraticBlock(limit: limit) }
     }
 
     // MARK: - Rounds that look at all rows
@@ -125,7 +125,7 @@ package struct StumpBooster: Sendable {
         }
         step.values = cap(step.values, of: step.input)
         take(step.input, step.values)
-        pace.plainRound()
+        trustRegion.plainRound()
     }
 
     /// Takes a step, or the half of it, a quarter… that does not raise the loss.
@@ -139,8 +139,8 @@ package struct StumpBooster: Sendable {
             pass(factor == 1 ? wanted : wanted.minus(taken), hessians: true)
             taken = wanted
             guard lastPass.loss > before.loss else {
-                let leg = BoostingLeg.step(input: input, values: values.map { $0 * factor })
-                record(leg, rounds: 1, taken)
+                let block = RoundBlock.step(input: input, values: values.map { $0 * factor })
+                record(block, rounds: 1, taken)
                 return
             }
             factor /= 2
@@ -151,23 +151,23 @@ package struct StumpBooster: Sendable {
 
     // MARK: - Legs on the quadratic model
 
-    private mutating func gramLeg(limit: Int) {
+    private mutating func quadraticBlock(limit: Int) {
         var gains = inputGains()
-        if curvature == nil || pace.wantsCurvature || !holdsBest(gains) {
+        if curvature == nil || trustRegion.wantsCurvature || !holdsBest(gains) {
             refreshCurvature(gains)
             gains = inputGains()
         }
         guard let curvature else { return }
         var model = curvature.model(histograms, settings: settings)
-        let count = min(limit, pace.rounds)
+        let count = min(limit, trustRegion.rounds)
         let stumps = stumps(on: &model, curvature: curvature, count: count, least: 0.7 * outsideGain(gains))
         if stumps.isEmpty {
             // There may still be a split among the inputs or bins that the model leaves out.
-            pace.wantsCurvature = true
+            trustRegion.wantsCurvature = true
             plainRound()
         } else {
             accept(stumps, in: curvature.space, wasShortened: stumps.count < count)
-            if stumps.count < count { pace.wantsCurvature = true }
+            if stumps.count < count { trustRegion.wantsCurvature = true }
         }
     }
 
@@ -225,25 +225,26 @@ package struct StumpBooster: Sendable {
         var count = stumps.count
         var taken = StepTables(inputCount: data.definitions.count)
         while true {
-            let leg = BoostingLeg.stumps(Array(stumps.prefix(count)), space)
+            let block = RoundBlock.stumps(Array(stumps.prefix(count)), space)
             var wanted = StepTables(inputCount: data.definitions.count)
-            leg.add(to: &wanted)
-            pass(taken.columns.isEmpty ? wanted : wanted.minus(taken), hessians: pace.expectsCurvature)
+            block.add(to: &wanted)
+            pass(taken.columns.isEmpty ? wanted : wanted.minus(taken), hessians: trustRegion.expectsCurvature)
             taken = wanted
             let promised = stumps.prefix(count).reduce(0) { $0 + $1.fall }
-            let fidelity = (before - lastPass.loss) / promised
-            if fidelity >= BoostingPace.leastFidelity {
-                record(leg, rounds: count, taken)
-                pace.accepted(rounds: count, fidelity: fidelity, wasCut: wasShortened || count < stumps.count)
+            let gainRatio = (before - lastPass.loss) / promised
+            if gainRatio >= TrustRegion.leastGainRatio {
+                record(block, rounds: count, taken)
+                trustRegion.accepted(
+                    rounds: count, gainRatio: gainRatio, wasCut: wasShortened || count < stumps.count)
                 return
             }
             guard count > 1 else { break }
             count /= 2
-            pace.failed(rounds: count)
+            trustRegion.failed(rounds: count)
         }
         // Not even one stump of the model delivers: it is taken back, and the next round looks at all rows.
         pass(StepTables(inputCount: data.definitions.count).minus(taken), hessians: true)
-        pace.failed(rounds: 1)
+        trustRegion.failed(rounds: 1)
     }
 
     private mutating func refreshCurvature(_ gains: [Double]) {
@@ -254,7 +255,7 @@ package struct StumpBooster: Sendable {
         curvature = BoostingCurvature(
             data, rows: rows, sample: sample(of: chosen), histograms: histograms, inputs: chosen,
             isAll: gains.isEmpty, plan: plan, settings: settings, memory: memory, threads: threads)
-        pace.wantsCurvature = false
+        trustRegion.wantsCurvature = false
     }
 
     private mutating func sample(of inputs: [Int]) -> CurvatureSample {
@@ -276,8 +277,8 @@ package struct StumpBooster: Sendable {
         histograms.update(lastPass, value: rows.value)
     }
 
-    private mutating func record(_ leg: BoostingLeg, rounds count: Int, _ steps: StepTables) {
-        legs.append(leg)
+    private mutating func record(_ block: RoundBlock, rounds count: Int, _ steps: StepTables) {
+        blocks.append(block)
         rounds += count
         for column in steps.columns {
             let input = Int(column)

@@ -9,20 +9,21 @@ package struct StumpTrainer: AdditiveTrainer {
     let settings: StumpSettings
     let threads: Int
     /// What chooses in place of log loss; nil for log loss.
-    private let judge: HeldOutJudge?
+    private let validationMetric: ValidationMetric?
     private let times: TrainingTimes
-    private let watch: TrainingWatch?
+    private let monitor: TrainingMonitor?
 
     package init(settings: StumpSettings, threads: Int) {
         self.init(settings: settings, threads: threads, times: TrainingTimes())
     }
 
     init(
-        settings: StumpSettings, threads: Int, times: TrainingTimes, judge: HeldOutJudge? = nil,
-        watch: TrainingWatch? = nil
+        settings: StumpSettings, threads: Int, times: TrainingTimes,
+        validationMetric: ValidationMetric? = nil,
+        monitor: TrainingMonitor? = nil
     ) {
-        self.watch = watch
-        self.judge = judge
+        self.monitor = monitor
+        self.validationMetric = validationMetric
         self.settings = settings
         self.threads = threads
         self.times = times
@@ -55,12 +56,12 @@ package struct StumpTrainer: AdditiveTrainer {
         // Folds share the threads; a single one has them all.
         let each = folds.count > 1 ? 1 : threads
         var runs = try await concurrentMap(folds, threads: threads) {
-            HeldOutRun(data, binned, fold: $0, settings: settings, threads: each)
+            ValidationRun(data, binned, fold: $0, settings: settings, threads: each)
         }
         let share = settings.pairs.most > 0 ? 0.5 : 1
         let best: Int
         (runs, best) = try await boosted(runs, of: data) { progress(share * $0) }
-        let rounds = settings.stopsEarly || isStopWanted ? best : settings.maximumRounds
+        let rounds = settings.stopsEarly || isStopRequested ? best : settings.maximumRounds
         let alone = try await concurrentMap(runs, threads: threads) { $0.logOdds(after: rounds) }
         let choice = Choice(
             setting: .rounds(rounds), loss: runs.reduce(0) { $0 + $1.loss(after: rounds) },
@@ -72,8 +73,8 @@ package struct StumpTrainer: AdditiveTrainer {
         let paired = try await concurrentMap(runs, threads: threads) {
             $0.paired(data, binned, after: rounds, settings: settings.pairing)
         }
-        if let judge {
-            return try await choosePairs(paired, alone: choice, by: judge, of: data) {
+        if let validationMetric {
+            return try await choosePairs(paired, alone: choice, by: validationMetric, of: data) {
                 progress(0.5 + 0.5 * $0)
             }
         }
@@ -83,27 +84,28 @@ package struct StumpTrainer: AdditiveTrainer {
     /// Boosts all folds until the loss on held-out rows has passed its least, or the metric its best; with the
     /// round where that is.
     private func boosted(
-        _ runs: [HeldOutRun], of data: TrainingData, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> (runs: [HeldOutRun], best: Int) {
+        _ runs: [ValidationRun], of data: TrainingData, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> (runs: [ValidationRun], best: Int) {
         var runs = runs
         var values: [Double?] = []
         let limit = settings.maximumRounds
         var target = settings.stopsEarly ? min(64, limit) : limit
         while true {
             let upTo = target
-            runs = try await concurrentMap(runs, threads: threads) { [watch] in
-                $0.boosted(upTo: upTo, watch: watch)
+            runs = try await concurrentMap(runs, threads: threads) { [monitor] in
+                $0.boosted(upTo: upTo, monitor: monitor)
             }
-            if isStopWanted { runs = Self.furthest(runs) }
-            watch?.loss = Self.meanLoss(runs)
+            if isStopRequested { runs = Self.furthest(runs) }
+            monitor?.loss = Self.meanLoss(runs)
             progress(Double(target) / Double(limit))
-            if let judge, settings.stopsEarly {
-                let checkpoints = HeldOutRun.checkpoints[values.count..<Self.judgedByAll(runs)]
-                values += try await judge.values(&runs, at: checkpoints, of: data, threads: threads)
+            if let validationMetric, settings.stopsEarly {
+                let checkpoints = ValidationRun.checkpoints[values.count..<Self.evaluatedByAll(runs)]
+                values += try await validationMetric.values(
+                    &runs, at: checkpoints, of: data, threads: threads)
             }
             let best = try bestRound(runs, values)
             let isPast = target - best >= settings.patience && Double(best) < 0.8 * Double(target)
-            if target == limit || isPast || isStopWanted || runs.allSatisfy(\.isFinished) {
+            if target == limit || isPast || isStopRequested || runs.allSatisfy(\.isFinished) {
                 return (runs, best)
             }
             target = min(limit, target * 2)
@@ -111,31 +113,33 @@ package struct StumpTrainer: AdditiveTrainer {
     }
 
     /// The checkpoint where the metric is best, or without one the loss least.
-    private func bestRound(_ runs: [HeldOutRun], _ values: [Double?]) throws(TrainingError) -> Int {
-        guard let judge, settings.stopsEarly else { return Self.bestRound(runs) }
-        guard let place = judge.best(values) else { throw .undefinedMetric(judge.metric) }
-        return HeldOutRun.checkpoints[place]
+    private func bestRound(_ runs: [ValidationRun], _ values: [Double?]) throws(TrainingError) -> Int {
+        guard let validationMetric, settings.stopsEarly else { return Self.bestRound(runs) }
+        guard let place = validationMetric.best(values) else {
+            throw .undefinedMetric(validationMetric.metric)
+        }
+        return ValidationRun.checkpoints[place]
     }
 
     /// The checkpoint with the least loss over all folds.
-    private static func bestRound(_ runs: [HeldOutRun]) -> Int {
-        leastPlace(runs.map(\.losses)).map { HeldOutRun.checkpoints[$0] } ?? 1
+    private static func bestRound(_ runs: [ValidationRun]) -> Int {
+        leastPlace(runs.map(\.losses)).map { ValidationRun.checkpoints[$0] } ?? 1
     }
 
-    var isStopWanted: Bool { watch?.isStopWanted ?? false }
+    var isStopRequested: Bool { monitor?.isStopRequested ?? false }
 
     /// The folds that got at least half as far as the one that got furthest: a stop finds some at work, and others
     /// that had hardly begun.
-    private static func furthest(_ runs: [HeldOutRun]) -> [HeldOutRun] {
-        let most = runs.map(\.judgedRounds).max() ?? 0
-        return runs.filter { 2 * $0.judgedRounds >= most }
+    private static func furthest(_ runs: [ValidationRun]) -> [ValidationRun] {
+        let most = runs.map(\.evaluatedRounds).max() ?? 0
+        return runs.filter { 2 * $0.evaluatedRounds >= most }
     }
 
     /// The checkpoints that every fold has been judged at.
-    private static func judgedByAll(_ runs: [HeldOutRun]) -> Int { runs.map(\.losses.count).min() ?? 0 }
+    private static func evaluatedByAll(_ runs: [ValidationRun]) -> Int { runs.map(\.losses.count).min() ?? 0 }
 
     /// The mean held-out loss at the best checkpoint so far.
-    private static func meanLoss(_ runs: [HeldOutRun]) -> Double? {
+    private static func meanLoss(_ runs: [ValidationRun]) -> Double? {
         let weight = runs.reduce(0) { $0 + $1.heldOutWeight }
         guard let place = leastPlace(runs.map(\.losses)), weight > 0 else { return nil }
         return runs.reduce(0) { $0 + $1.losses[place] } / weight
@@ -153,7 +157,7 @@ package struct StumpTrainer: AdditiveTrainer {
         let pairs = settings.pairs
         var best = (count: 0, rounds: 0, loss: pairs.candidates.contains(0) ? alone.loss : .infinity)
         for (done, count) in pairs.candidates.enumerated() where count > 0 {
-            if isStopWanted, best.loss.isFinite { break }
+            if isStopRequested, best.loss.isFinite { break }
             let losses = try await concurrentMap(runs, threads: threads) { $0.losses(pairs: count) }
             if let place = Self.leastPlace(losses) {
                 let loss = losses.reduce(0) { $0 + $1[place] }
@@ -193,7 +197,7 @@ package struct StumpTrainer: AdditiveTrainer {
         let counts = binned.counts(threads: threads)
         let sideBySide = max(1, min(threads, settings.memory / BoostingPlan.mostBytes))
         let each = StumpTrainer(
-            settings: settings, threads: max(1, threads / sideBySide), times: times, watch: watch)
+            settings: settings, threads: max(1, threads / sideBySide), times: times, monitor: monitor)
         var done = 0
         return try await concurrentMap(
             Array(0..<settings.bags), threads: sideBySide,
@@ -201,8 +205,8 @@ package struct StumpTrainer: AdditiveTrainer {
                 done += 1
                 progress(Double(done) / Double(settings.bags))
             },
-            { [watch] bag -> Result<AdditiveFit, any Error>? in
-                if bag > 0, watch?.isStopWanted ?? false { return nil }
+            { [monitor] bag -> Result<AdditiveFit, any Error>? in
+                if bag > 0, monitor?.isStopRequested ?? false { return nil }
                 return Result {
                     let (rows, weights) = Bag.draw(data, seed: settings.seed &+ UInt64(bag))
                     let fit = try each.fit(
@@ -227,13 +231,13 @@ package struct StumpTrainer: AdditiveTrainer {
             userShares: data.userShares, settings: settings, threads: threads)
         while booster.rounds < rounds, !booster.isFinished {
             try Task.checkCancellation()
-            booster.leg(rounds: rounds - booster.rounds)
-            watch?.loss = booster.loss
+            booster.boostBlock(rounds: rounds - booster.rounds)
+            monitor?.loss = booster.loss
             progress(Double(booster.rounds) / Double(rounds))
-            if isStopWanted { break }
+            if isStopRequested { break }
         }
         var fit = booster.fit
-        if pairs > 0, pairRounds > 0, !isStopWanted {
+        if pairs > 0, pairRounds > 0, !isStopRequested {
             fit.terms += pairTerms(
                 data, binned, weights: weights, scores: booster.logOdds, count: pairs, rounds: pairRounds)
         }

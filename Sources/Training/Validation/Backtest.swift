@@ -2,7 +2,7 @@ import LimpetNumerics
 import LimpetEvaluation
 import LimpetScoring
 
-/// A rolling origin (L. Tashman, 2000): at each of several moments a model is trained on the snapshots whose labels
+/// A rolling origin (L. Tashman, 2000): at each of several snapshot times a model is trained on the snapshots whose labels
 /// are known by then, and tested on the snapshots of the period that follows, as it would have been used.
 ///
 /// Between a training row and the origin lies at least one horizon, so that no label looks into the test period. A

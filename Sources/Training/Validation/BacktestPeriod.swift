@@ -1,10 +1,10 @@
 public import LimpetEvents
 
-/// A moment at which a model is trained on what is known by then, and the snapshots that it is tested on.
+/// A snapshot time at which a model is trained on what is known by then, and the snapshots that it is tested on.
 public struct BacktestPeriod: Hashable, Sendable {
-    /// Labels of training rows are known by this moment; test rows lie at it or after it.
+    /// Labels of training rows are known by this snapshot time; test rows lie at it or after it.
     public var origin: Timestamp
-    /// Test rows lie before this moment.
+    /// Test rows lie before this snapshot time.
     public var end: Timestamp
 
     /// A period from `origin` up to `end`.
@@ -13,7 +13,7 @@ public struct BacktestPeriod: Hashable, Sendable {
         self.end = end
     }
 
-    /// The calendar months, in some zone, from the one of the first moment to the one of the last.
+    /// The calendar months, in some zone, from the one of the first snapshot time to the one of the last.
     public static func months(_ times: [Timestamp], zone: TimeZoneRules) -> [BacktestPeriod] {
         guard let first = times.min(), let last = times.max() else { return [] }
         let date = CivilDate(dayNumber: zone.dayNumber(at: first))
@@ -33,9 +33,9 @@ public struct BacktestPeriod: Hashable, Sendable {
         }
     }
 
-    /// Periods of one length, one after the other until the last moment lies in one.
+    /// Periods of one length, one after the other until the last snapshot time lies in one.
     ///
-    /// - Parameter start: where the first begins; nil for the first moment.
+    /// - Parameter start: where the first begins; nil for the first snapshot time.
     public static func every(
         _ length: TimeSpan, _ times: [Timestamp], from start: Timestamp? = nil
     ) -> [BacktestPeriod] {

@@ -19,7 +19,8 @@ struct BacktestPlan {
     ///     since the model is that of windows without one.
     ///   - zeros: which share of the rows with label 0 the data hold.
     init(
-        _ data: TrainingData, periods: [BacktestPeriod], folds: Int, treatmentInput: Int?, zeros: ThinnedZeros
+        _ data: TrainingData, periods: [BacktestPeriod], folds: Int, treatmentInput: Int?,
+        zeros: NegativeDownsampling
     ) throws(BacktestError) {
         guard let times = data.times, let horizon = data.horizon else { throw .noTimes }
         guard let first = times.min(), let last = times.max() else { throw .noRows }
@@ -49,7 +50,7 @@ struct BacktestPlan {
 
 /// Why nothing could be tested forward in time.
 public enum BacktestError: Error, Hashable, CustomStringConvertible {
-    /// The data have no moments.
+    /// The data have no snapshot times.
     case noTimes
     /// There is no row with a label.
     case noRows
@@ -78,7 +79,7 @@ public enum BacktestError: Error, Hashable, CustomStringConvertible {
 
 extension TrainingData {
     /// The share of label 1 among all rows that some rows stand for; nil without weight.
-    fileprivate func rate(of rows: [Int], _ zeros: ThinnedZeros) -> Double? {
+    fileprivate func rate(of rows: [Int], _ zeros: NegativeDownsampling) -> Double? {
         let weights = zeros.weights(of: rows, in: self)
         var (positive, all) = (0.0, 0.0)
         for (place, row) in rows.enumerated() {

@@ -44,10 +44,10 @@ package enum Folds {
     /// Early rows against late ones: each label of the early ones is known when the late ones begin.
     package static func forwardInTime(_ data: TrainingData, lateShare: Double) -> Fold? {
         guard let times = data.times, let horizon = data.horizon else { return nil }
-        let moments = Array(Set(times)).sorted()
-        let lateCount = max(1, Int((Double(moments.count) * lateShare).rounded()))
-        guard moments.count > lateCount else { return nil }
-        let border = moments[moments.count - lateCount]
+        let snapshotTimes = Array(Set(times)).sorted()
+        let lateCount = max(1, Int((Double(snapshotTimes.count) * lateShare).rounded()))
+        guard snapshotTimes.count > lateCount else { return nil }
+        let border = snapshotTimes[snapshotTimes.count - lateCount]
         let fold = Fold(
             training: times.indices.filter { times[$0] + horizon <= border },
             heldOut: times.indices.filter { times[$0] >= border })

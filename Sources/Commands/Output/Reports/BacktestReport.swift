@@ -25,7 +25,7 @@ struct BacktestReport {
         }
     }
 
-    /// The civil date of a moment.
+    /// The civil date of a snapshot time.
     private func date(_ time: Timestamp) -> String { "\(CivilDate(dayNumber: zone.dayNumber(at: time)))" }
 
     // MARK: - Text

@@ -19,8 +19,8 @@ struct ContactText {
         return String(table.text.drop { $0.isWhitespace && $0 != " " })
     }
 
-    private func row(_ name: String, _ value: ContactReport.Value?, _ remark: String) -> [String] {
-        [name, Format.fixed(value?.value, 3), interval(value) { Format.fixed($0, 3) }, remark]
+    private func row(_ name: String, _ value: ContactReport.Value?, _ warning: String) -> [String] {
+        [name, Format.fixed(value?.value, 3), interval(value) { Format.fixed($0, 3) }, warning]
     }
 
     private func interval(_ value: ContactReport.Value?, _ text: (Double) -> String) -> String {

@@ -8,7 +8,7 @@ struct FeatureProofReport {
     /// The users that were compared with the reference.
     var users: [Int]
     var allUsers: Int
-    var moments: Int
+    var snapshotTimes: Int
     var features: Int
     /// The parts of the proof, with their names.
     var parts: [(name: String, comparison: FeatureComparison)] = []
@@ -30,7 +30,7 @@ struct FeatureProofReport {
             users.count < allUsers
             ? "\(Format.count(users.count)) of \(Format.count(allUsers))" : "all \(Format.count(allUsers))"
         var lines = [
-            "\(features) features, \(some) users, \(moments) \(moments == 1 ? "moment" : "moments")",
+            "\(features) features, \(some) users, \(snapshotTimes) \(snapshotTimes == 1 ? "moment" : "moments")",
             table.text,
         ]
         for part in parts {
@@ -58,7 +58,7 @@ struct FeatureProofReport {
 
     var document: JSON {
         .object([
-            "features": .number(features), "users": .number(users.count), "moments": .number(moments),
+            "features": .number(features), "users": .number(users.count), "moments": .number(snapshotTimes),
             "compared": .number(compared), "differences": .number(differences),
             "parts": .array(
                 parts.map { Self.document($0.comparison, name: $0.name) }),

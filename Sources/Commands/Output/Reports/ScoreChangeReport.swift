@@ -5,15 +5,15 @@ import LimpetScoring
 /// Why a user's score changed, for reading.
 struct ScoreChangeReport {
     let user: String
-    let moments: ClosedRange<Timestamp>
+    let snapshotTimes: ClosedRange<Timestamp>
     let change: ScoreChange
     let hash: String
 
     var text: String {
         let (before, after) = (change.before, change.after)
         var lines = [
-            "\(user): probability \(Format.percent(before.probability)) at \(moments.lowerBound) → "
-                + "\(Format.percent(after.probability)) at \(moments.upperBound), log-odds "
+            "\(user): probability \(Format.percent(before.probability)) at \(snapshotTimes.lowerBound) → "
+                + "\(Format.percent(after.probability)) at \(snapshotTimes.upperBound), log-odds "
                 + "\(Format.signed(change.change, 4)) (model \(hash.prefix(12))…)", "",
         ]
         var table = TextTable([("what did it", .left), ("", .left), ("log-odds", .right)])
@@ -55,8 +55,8 @@ struct ScoreChangeReport {
 
     var document: JSON {
         .object([
-            "id": .string(user), "from": .string(moments.lowerBound.description),
-            "to": .string(moments.upperBound.description), "model": .string(hash),
+            "id": .string(user), "from": .string(snapshotTimes.lowerBound.description),
+            "to": .string(snapshotTimes.upperBound.description), "model": .string(hash),
             "before": Self.document(change.before), "after": Self.document(change.after),
             "change": .number(change.change), "passingOfTime": .number(change.passingOfTime),
             "events": .array(

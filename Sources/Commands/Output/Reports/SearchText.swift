@@ -23,7 +23,7 @@ struct SearchText {
         for (place, trial) in result.trials.enumerated() {
             table.append([
                 "\(place + 1)", Self.settings(trial.point), Format.fixed(trial.value, 5),
-                Format.fixed(trial.standardError, 5), Format.fixed(trial.seconds, 1), remark(place),
+                Format.fixed(trial.standardError, 5), Format.fixed(trial.seconds, 1), warning(place),
             ])
         }
         return "Trials, on the same held-out users:\n\(table.text)\n\(conclusion)"
@@ -39,7 +39,7 @@ struct SearchText {
         }.joined(separator: ", ")
     }
 
-    private func remark(_ place: Int) -> String {
+    private func warning(_ place: Int) -> String {
         if place == result.chosen { return place == result.best ? "taken: best" : "taken" }
         return place == result.best ? "best" : ""
     }

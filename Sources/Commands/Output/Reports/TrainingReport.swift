@@ -119,12 +119,12 @@ struct TrainingReport {
             + "\(Format.percent(rate)) with label 1; \(model.inputs.count) inputs"
         guard case .log(_, let population, let label) = input.source, let log = input.log else { return rows }
         let labelled = Array(Set(input.data.times ?? [])).sorted()
-        let moments = labelled.first.map { first in
+        let snapshotTimes = labelled.first.map { first in
             "\(labelled.count) snapshots from \(first) to \(labelled[labelled.count - 1])"
         }
         return """
             Predicts: \(label.description). Population: \(population.description).
-            \(Format.count(log.log.count)) events, data until \(log.dataUntil); \(moments ?? "no snapshots")
+            \(Format.count(log.log.count)) events, data until \(log.dataUntil); \(snapshotTimes ?? "no snapshots")
             \(rows)
             """
     }
@@ -239,7 +239,7 @@ struct MetricsText {
         var metric: ReportMetric?
         var value: String
         var decimals = 0
-        var remark: String
+        var warning: String
     }
 
     private var lines: [Line] {
@@ -261,22 +261,22 @@ struct MetricsText {
             line("profit", .profit, 3, "per row, at the threshold given"),
             Line(
                 name: "rows / users", value: "\(Format.count(report.rows)) / \(Format.count(report.users))",
-                remark: "rows of one user are not independent"),
+                warning: "rows of one user are not independent"),
         ].filter { $0.metric != .profit || report[.profit] != nil }
     }
 
-    private func line(_ name: String, _ metric: ReportMetric, _ decimals: Int, _ remark: String) -> Line {
+    private func line(_ name: String, _ metric: ReportMetric, _ decimals: Int, _ warning: String) -> Line {
         Line(
             name: name, metric: metric, value: Format.fixed(report[metric], decimals), decimals: decimals,
-            remark: remark)
+            warning: warning)
     }
 
     private func cells(_ line: Line) -> [String] {
-        guard let intervals = report.intervals else { return [line.name, line.value, line.remark] }
+        guard let intervals = report.intervals else { return [line.name, line.value, line.warning] }
         let interval = line.metric.flatMap { intervals[$0] }.map {
             "\(Format.fixed($0.lower, line.decimals)) to \(Format.fixed($0.upper, line.decimals))"
         }
-        return [line.name, line.value, interval ?? "", line.remark]
+        return [line.name, line.value, interval ?? "", line.warning]
     }
 
     /// The mean over folds and their range, beside the value over all of them.

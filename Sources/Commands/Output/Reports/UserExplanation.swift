@@ -68,12 +68,12 @@ struct UserExplanation {
             ])
         }
         table.append(["sum", "", Format.fixed(score.logOdds, 4), ""])
-        let moment = at.map { " at \($0)" } ?? ""
+        let snapshotTime = at.map { " at \($0)" } ?? ""
         let outside = isInPopulation ? "" : "\nNot in the model's population then: the score is of no use.\n"
         let reasons = scorer.reasons(vector, count: 3, categoryName: categoryName)
             .map { "  \($0.sentence)" }.joined(separator: "\n")
         return """
-            \(id)\(moment): probability \(Format.percent(score.probability)), log-odds \(Format.fixed(score.logOdds, 4)) \
+            \(id)\(snapshotTime): probability \(Format.percent(score.probability)), log-odds \(Format.fixed(score.logOdds, 4)) \
             (model \(hash.prefix(12))…)
             \(outside)
             \(reasons.isEmpty ? "Nothing raises the risk above the average user's." : "Reasons for a higher risk:\n" + reasons)

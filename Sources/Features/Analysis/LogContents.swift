@@ -1,0 +1,112 @@
+import LimpetNumerics
+import LimpetEvents
+
+/// What a log holds before a snapshot time: which events, from how many users, with which properties.
+struct LogContents {
+    /// A property of one event.
+    struct Property {
+        var event: String
+        var name: String
+        /// The decimals of its amounts; nil when its values are texts.
+        var decimals: Int?
+        var levels: Int
+        var users: Int
+    }
+
+    let spanDays: Double
+    private let log: EventLog
+    private let rows: [Int]
+    private let userOfRow: [Int32]
+    private let usersOfEvent: [Int]
+
+    init(_ log: EventLog, before end: Timestamp) {
+        self.log = log
+        var rows: [Int] = []
+        var userOfRow: [Int32] = []
+        var lastUser = [Int32](repeating: -1, count: log.eventNames.count)
+        var users = [Int](repeating: 0, count: log.eventNames.count)
+        var first = end.milliseconds
+        for user in log.users.indices {
+            for row in log.rows(ofUser: user) where log.times[row] < end.milliseconds {
+                rows.append(row)
+                userOfRow.append(Int32(user))
+                first = min(first, log.times[row])
+                let event = Int(log.events[row])
+                if lastUser[event] != Int32(user) {
+                    lastUser[event] = Int32(user)
+                    users[event] += 1
+                }
+            }
+        }
+        self.rows = rows
+        self.userOfRow = userOfRow
+        usersOfEvent = users
+        spanDays = TimeSpan(milliseconds: end.milliseconds - first).days
+    }
+
+    /// Events of at least so many users, the most widespread first.
+    func widespread(minimumUsers: Int) -> [String] {
+        log.eventNames.indices.filter { usersOfEvent[$0] >= minimumUsers }
+            .sorted {
+                usersOfEvent[$0] != usersOfEvent[$1]
+                    ? usersOfEvent[$0] > usersOfEvent[$1] : log.eventNames[$0] < log.eventNames[$1]
+            }
+            .map { log.eventNames[$0] }
+    }
+
+    /// The properties that events carry for at least so many users, by event and name. Properties that never
+    /// change, and texts that hardly ever repeat, say nothing and are left out.
+    func properties(among events: [String], minimumUsers: Int) -> [Property] {
+        // What a message says of its device and page is there to be asked for, not to be proposed.
+        let columns = log.texts.keys.sorted().filter { !$0.hasPrefix("context.") }
+        var found: [Property] = []
+        for event in events {
+            guard let code = log.eventNames.firstIndex(of: event) else { continue }
+            for column in columns {
+                guard let property = property(column, ofEvent: code, name: event) else { continue }
+                let isTelling = property.decimals != nil || property.levels * 2 <= property.users
+                if property.users >= minimumUsers, property.levels > 1, isTelling { found.append(property) }
+            }
+        }
+        return found
+    }
+
+    private func property(_ column: String, ofEvent code: Int, name: String) -> Property? {
+        guard let texts = log.texts[column] else { return nil }
+        var isUsed = [Bool](repeating: false, count: texts.dictionary.count)
+        var isUsedByAny = isUsed
+        var users = 0
+        var carriers = 0
+        var lastUser: Int32 = -1
+        for (place, row) in rows.enumerated() {
+            let text = Int(texts.codes[row])
+            guard text != 0 else { continue }
+            isUsedByAny[text] = true
+            guard Int(log.events[row]) == code else { continue }
+            carriers += 1
+            isUsed[text] = true
+            if userOfRow[place] != lastUser {
+                lastUser = userOfRow[place]
+                users += 1
+            }
+        }
+        let used = isUsed.indices.filter { isUsed[$0] }
+        guard !used.isEmpty else { return nil }
+        let decimals = decimals(isUsedByAny.indices.filter { isUsedByAny[$0] }.map { texts.dictionary[$0] })
+        // Whole numbers that hardly ever repeat are names of things, e.g. invoices, and no amounts.
+        let isIdentifier = decimals == 0 && used.count > 100 && used.count * 2 > carriers
+        guard !isIdentifier else { return nil }
+        return Property(
+            event: name, name: column, decimals: decimals, levels: used.count, users: users)
+    }
+
+    /// The decimals of amounts; nil where the column's texts are no amounts, for a column has one type. Among
+    /// many amounts a few other texts are faults, which reading the column as amounts will name.
+    private func decimals(_ texts: [String]) -> Int? {
+        let amounts = texts.compactMap { ExactDecimal($0) }
+        let places = min(amounts.map(\.decimalsNeeded).max() ?? 0, 6)
+        let fitting = amounts.count { $0.units(decimals: places) != nil }
+        let faults = texts.count - fitting
+        return faults == 0 || faults * 20 <= fitting ? places : nil
+    }
+}

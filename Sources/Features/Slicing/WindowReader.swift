@@ -1,0 +1,283 @@
+import LimpetEvents
+
+/// Room for the notes of one user after the other; one worker's own.
+final class WindowReader {
+    private let plan: FeaturePlan
+    private let slicePlan: SlicePlan
+    private var clock: LocalClock
+    private let layout: AggregateLayout
+    private let rows: NumberTable<Int64>
+    private let aggregateStarts: NumberTable<Int>
+    private let events: SliceEvents
+    // The plan's lists, in memory of this sweep's own.
+    private let boundaries: NumberTable<Int64>
+    private let spanStarts: NumberTable<Int>
+    private let dispatches: DispatchTable
+    /// Where the notes of each span begin, span after span, at the snapshot times that are asked for.
+    private let spanAggregates: NumberTable<Int>
+    private let windowFeatures: NumberTable<SlicePlan.WindowFeature>
+    /// The places of the features of each formula.
+    private let groups: [(SlicePlan.WindowFeature.Formula, Range<Int>)]
+    /// The snapshot times that are asked for.
+    private let presentTimes: NumberTable<Int64>
+
+    /// Whether days went back, or sums might leave 64 bits: then only keeping all events says what is right.
+    private(set) var needsAllEvents = false
+
+    init(_ plan: FeaturePlan, _ slicePlan: SlicePlan) {
+        self.plan = plan
+        self.slicePlan = slicePlan
+        clock = LocalClock(plan.zone)
+        layout = AggregateLayout(
+            times: plan.timeFilters.count, amounts: plan.amountSources.count, days: plan.dayFilters.count)
+        boundaries = NumberTable(slicePlan.boundaries)
+        spanStarts = NumberTable(slicePlan.spanStarts)
+        spanAggregates = NumberTable(repeating: 0, count: slicePlan.spanStarts.count)
+        presentTimes = NumberTable(repeating: 0, count: slicePlan.spanStarts.count / slicePlan.spans)
+        dispatches = DispatchTable(slicePlan.dispatches, layout)
+        // A note before all events, and one for each stretch between two boundaries.
+        let capacity = boundaries.count * layout.width
+        precondition(capacity < Int(Int32.max), "notes are found by 32 bits")
+        rows = NumberTable(repeating: 0, count: capacity)
+        aggregateStarts = NumberTable(repeating: 0, count: boundaries.count)
+        windowFeatures = NumberTable(slicePlan.windowFeatures)
+        groups = SlicePlan.WindowFeature.Formula.allCases.map { formula in
+            let first = slicePlan.windowFeatures.partitioningIndex { $0.formula.rawValue >= formula.rawValue }
+            return (
+                formula,
+                first..<slicePlan.windowFeatures.partitioningIndex { $0.formula.rawValue > formula.rawValue }
+            )
+        }
+        events = SliceEvents(days: layout.days, boundaries: boundaries.count)
+    }
+
+    private var aggregates: PrefixAggregates {
+        PrefixAggregates(layout: layout, rows: rows.view, aggregateStarts: aggregateStarts.view)
+    }
+
+    private func pass() -> SlicePass {
+        SlicePass(aggregates, boundaries: boundaries.view, dispatches: dispatches, events: events.views)
+    }
+
+    /// Notes a user's events.
+    func run(_ reader: LogReader, user: Int) {
+        let range = reader.log.rows(ofUser: user)
+        let first = range.lowerBound
+        events.reserve(range.count)
+        var pass = pass()
+        let (times, codes) = (reader.log.times, reader.log.events)
+        for place in range {
+            guard pass.add(times[place], Int(codes[place])) else { break }
+        }
+        pass.endEvents { times[first &+ $0] }
+        for (slot, table) in dispatches.amounts {
+            let units = reader.amountColumns[slot]
+            pass.addAmounts(table) { units[first &+ $0] }
+        }
+        if dispatches.hasDays {
+            findDays(pass.count, reader.log, from: first)
+            pass.addDays()
+        }
+        pass.sumUp()
+        needsAllEvents = pass.needsAllEvents
+    }
+
+    /// Finds the civil days of some events.
+    ///
+    /// - Parameters:
+    ///   - time: by event.
+    ///   - offset: minutes east of UTC by event; nil where the event does not say.
+    @inline(__always)
+    private static func findDays(
+        _ days: NumberView<Int64>, _ clock: inout LocalClock, time: (Int) -> Int64, offset: (Int) -> Int64?
+    ) {
+        // Local copies, so that a loop holds them in registers.
+        var (validity, shift) = (clock.validity, clock.offset)
+        for index in 0..<days.count {
+            let time = time(index)
+            if let offset = offset(index) {
+                days[index] = CivilDay.number(local: time &+ offset &* 60_000)
+                continue
+            }
+            if !validity.contains(time) {
+                clock.turn(to: time)
+                (validity, shift) = (clock.validity, clock.offset)
+            }
+            days[index] = CivilDay.number(local: time &+ shift)
+        }
+    }
+
+    private func findDays(_ count: Int, _ log: EventLog, from first: Int) {
+        let (times, days) = (log.times, events.views.days.part(0, count))
+        guard let offsets = log.zoneOffsets else {
+            return Self.findDays(days, &clock, time: { times[first &+ $0] }, offset: { _ in nil })
+        }
+        Self.findDays(days, &clock) {
+            times[first &+ $0]
+        } offset: {
+            offsets[first &+ $0] == EventLog.noZoneOffset ? nil : Int64(offsets[first &+ $0])
+        }
+    }
+
+    /// Notes the events of a live state, with the plan's boundaries counted from a snapshot time.
+    func run(_ journal: borrowing EventJournal, at snapshotTime: Int64) {
+        for place in 1..<boundaries.count { boundaries[place] = slicePlan.boundaries[place] &+ snapshotTime }
+        events.reserveRecords(journal.count)
+        if journal.isCompact {
+            run(journal.compactRecords, journal.count)
+        } else {
+            run(journal.wideRecords, journal.count)
+        }
+    }
+
+    private func run<Layout: RecordLayout>(_ records: JournalRecords<Layout>, _ count: Int) {
+        let starts = events.recordStarts
+        var pass = pass()
+        // The first column is looked at with the rest of a record where its bit stands in the head.
+        let primary = dispatches.amounts.first.flatMap { Layout.headBit($0.slot) == 0 ? nil : $0 }
+        let slotBit = primary.map { Layout.headBit($0.slot) } ?? 0
+        let bits = pass.takeRecords(records, count, slotBit: slotBit, starts)
+        pass.endEvents { records.time(starts[$0]) }
+        for (slot, table) in dispatches.amounts {
+            let column = records.column(slot)
+            if slot == primary?.slot {
+                pass.endAmounts(table, bits) { column.units(starts[$0]) }
+            } else {
+                pass.addAmounts(table) { column.units(starts[$0]) }
+            }
+        }
+        if dispatches.hasDays {
+            Self.findDays(events.views.days.part(0, pass.count), &clock) {
+                records.time(starts[$0])
+            } offset: {
+                records.zoneOffset(starts[$0])
+            }
+            pass.addDays()
+        }
+        pass.sumUp()
+        needsAllEvents = pass.needsAllEvents
+    }
+
+    // MARK: Answers
+
+    /// Whether the user belongs to the population at a snapshot time.
+    func isInPopulation(_ snapshotTime: Int) -> Bool {
+        let (aggregates, end) = (aggregates, spanStarts[snapshotTime])
+        guard aggregates.count(plan.hasDoneSeries, 0, end) > 0 else { return false }
+        if let series = plan.hasNotDoneSeries, aggregates.count(series, 0, end) > 0 { return false }
+        guard plan.population.activeWithin != nil else { return true }
+        return aggregates.count(plan.activitySeries, slicePlan.activeStarts[snapshotTime], end) > 0
+    }
+
+    /// Whether an event of the label's lies between a snapshot time and its horizon.
+    func hasLabelEvent(_ snapshotTime: Int, series: Int) -> Bool {
+        aggregates.count(series, spanStarts[snapshotTime], slicePlan.labelEnds[snapshotTime]) > 0
+    }
+
+    /// Writes all swept features at the only snapshot time of the plan to their places.
+    func write(now: Int64, into numbers: inout [Double]) {
+        for span in 0..<slicePlan.spans { spanAggregates[span] = aggregateStarts[spanStarts[span]] }
+        let (aggregates, starts, windowFeatures) = (aggregates, spanAggregates.view, windowFeatures.view)
+        let end = starts[0]
+        var target = numbers.mutableSpan
+        for (formula, places) in groups {
+            formula.withConstant { formula in
+                for place in places {
+                    let feature = windowFeatures[place]
+                    target[feature.feature] = aggregates.value(
+                        feature, formula, starts[feature.span], otherStart: starts[feature.otherSpan], end,
+                        now: now)
+                }
+            }
+        }
+    }
+
+    /// Writes all swept features at some of the snapshot times, one after the other.
+    ///
+    /// - Parameters:
+    ///   - target: the numbers, feature after feature.
+    ///   - stride: how far apart those of two features stand.
+    ///   - row: where the snapshot times of a feature begin.
+    func write(
+        at present: [Int], _ snapshotTimes: [Int64], to target: NumberView<Double>, stride: Int, from row: Int
+    ) {
+        let (aggregatesOfSpans, times) = (spanAggregates.view, presentTimes.view)
+        for index in present.indices { times[index] = snapshotTimes[present[index]] }
+        for span in 0..<slicePlan.spans {
+            let (first, begin) = (span &* snapshotTimes.count, span &* present.count)
+            for index in present.indices {
+                aggregatesOfSpans[begin &+ index] = aggregateStarts[spanStarts[first &+ present[index]]]
+            }
+        }
+        let values = WindowValues(
+            aggregates: aggregates, windowFeatures: windowFeatures.view, aggregatesOfSpans: aggregatesOfSpans,
+            times: times, count: present.count,
+            target: target, stride: stride, row: row)
+        for (formula, places) in groups { values.write(formula, places) }
+    }
+}
+
+/// The swept features of one user at some snapshot times, from the notes to their columns.
+struct WindowValues {
+    let aggregates: PrefixAggregates
+    let windowFeatures: NumberView<SlicePlan.WindowFeature>
+    /// Where the note of each span begins at each snapshot time, span after span; the first span has no length.
+    let aggregatesOfSpans: NumberView<Int>
+    let times: NumberView<Int64>
+    /// How many snapshot times there are.
+    let count: Int
+    /// The numbers, feature after feature.
+    let target: NumberView<Double>
+    /// How far apart those of two features stand.
+    let stride: Int
+    /// Where the snapshot times of a feature begin.
+    let row: Int
+
+    /// Writes the features of one formula. There is a loop for each: to choose a formula for each number would cost more than
+    /// the number.
+    func write(_ formula: SlicePlan.WindowFeature.Formula, _ places: Range<Int>) {
+        formula.withConstant { fill($0, places) }
+    }
+
+    @inline(__always)
+    private func fill(_ formula: SlicePlan.WindowFeature.Formula, _ places: Range<Int>) {
+        let ends = aggregatesOfSpans.part(0, count)
+        for place in places {
+            let feature = windowFeatures[place]
+            let column = target.part(feature.feature &* stride &+ row, count)
+            let starts = aggregatesOfSpans.part(feature.span &* count, count)
+            let otherStarts = aggregatesOfSpans.part(feature.otherSpan &* count, count)
+            @inline(__always) func value(_ index: Int) -> Double {
+                aggregates.value(
+                    feature, formula, starts[index], otherStart: otherStarts[index], ends[index],
+                    now: times[index])
+            }
+            if count > 1, aggregates.isEmpty(formula, feature.series) {
+                // The same at every snapshot time, and so are most features of most users.
+                column.fill(value(0))
+                continue
+            }
+            for index in 0..<count { column[index] = value(index) }
+        }
+    }
+}
+
+extension SlicePlan.WindowFeature.Formula {
+    /// Calls `body` with the formula as a constant, so that what the compiler inlines there is made for it alone.
+    @inline(__always)
+    func withConstant(_ body: (SlicePlan.WindowFeature.Formula) -> Void) {
+        switch self {
+        case .count: body(.count)
+        case .change: body(.change)
+        case .difference: body(.difference)
+        case .share: body(.share)
+        case .sum: body(.sum)
+        case .mean: body(.mean)
+        case .activeDays: body(.activeDays)
+        case .recency: body(.recency)
+        case .tenure: body(.tenure)
+        case .meanGap: body(.meanGap)
+        case .overdue: body(.overdue)
+        }
+    }
+}

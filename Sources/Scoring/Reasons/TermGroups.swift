@@ -1,0 +1,81 @@
+import LimpetFeatures
+
+/// What the terms of a model are about. Terms of the same inputs are one subject, e.g. a line and a step function
+/// of one input, and subjects of the same topic are one reason.
+struct TermGroups: Sendable {
+    /// The topics, in the order in which terms bring them up.
+    private(set) var topics: [String] = []
+    /// The inputs of each subject: one, or the two of a pair.
+    private var inputs: [[Int]] = []
+    private var topicOfGroup: [Int] = []
+    private var groupOfTerm: [Int] = []
+
+    init(_ model: Model) {
+        var topicIndices: [String: Int] = [:]
+        var groupIndices: [[Int]: Int] = [:]
+        for term in model.terms {
+            let inputs = term.inputs.sorted()
+            let group = groupIndices[inputs] ?? self.inputs.count
+            if group == self.inputs.count {
+                let name = Self.topic(of: inputs, model: model)
+                let topic = topicIndices[name] ?? topics.count
+                if topic == topics.count { topics.append(name) }
+                topicIndices[name] = topic
+                groupIndices[inputs] = group
+                self.inputs.append(inputs)
+                topicOfGroup.append(topic)
+            }
+            groupOfTerm.append(group)
+        }
+    }
+
+    /// The topic of each term.
+    var topicOfTerm: [Int] { groupOfTerm.map { topicOfGroup[$0] } }
+
+    /// A pair within one topic belongs to it; a pair of two topics belongs to neither and is one of its own.
+    private static func topic(of inputs: [Int], model: Model) -> String {
+        let names = inputs.map { model.featureSet?.features[$0].topic ?? model.inputs[$0].name }
+        return Set(names).sorted().joined(separator: " × ")
+    }
+
+    /// What the terms of each topic add together.
+    func topicSums(_ contributions: [Double]) -> [Double] {
+        var sums = [Double](repeating: 0, count: topics.count)
+        for (group, contribution) in zip(groupOfTerm, contributions) {
+            sums[topicOfGroup[group]] += contribution
+        }
+        return sums
+    }
+
+    /// The inputs of the subject that weighs most in each topic. It has the direction of the whole topic, so
+    /// that its sentence does not contradict it.
+    func leads(_ contributions: [Double], topicSums: [Double]) -> [[Int]] {
+        var weights = [Double](repeating: 0, count: inputs.count)
+        for (group, contribution) in zip(groupOfTerm, contributions) { weights[group] += contribution }
+        var leads = [(group: Int, weight: Double)?](repeating: nil, count: topics.count)
+        for (group, topic) in topicOfGroup.enumerated() {
+            let weight = topicSums[topic] > 0 ? weights[group] : -weights[group]
+            if let lead = leads[topic], lead.weight >= weight { continue }
+            leads[topic] = (group, weight)
+        }
+        return leads.map { $0.map { inputs[$0.group] } ?? [] }
+    }
+}
+
+extension Term {
+    /// The levels that the term knows of an input.
+    package func levelNames(of input: Int) -> [String] {
+        switch shape {
+        case .levels(let levels): self.input == input ? levels.names : []
+        case .grid(let grid):
+            self.input == input ? grid.rows.levelNames : grid.second == input ? grid.columns.levelNames : []
+        case .line, .curve, .steps: []
+        }
+    }
+}
+
+extension Term.Axis {
+    fileprivate var levelNames: [String] {
+        if case .levels(let names) = self { names } else { [] }
+    }
+}

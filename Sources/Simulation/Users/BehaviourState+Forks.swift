@@ -1,0 +1,23 @@
+extension BehaviourState {
+    /// In how many of `count` futures, all from this state, the label comes true.
+    package func countForks(
+        _ count: Int, rule: LabelRule, law: Law, stream: inout RandomStream
+    ) -> Int {
+        var positive = 0
+        for _ in 0..<count {
+            var fork = self
+            if rule.label(of: fork.lookAhead(rule, law, &stream)) { positive += 1 }
+        }
+        return positive
+    }
+
+    /// The events of the days up to the first that decides the label, or to the horizon.
+    private mutating func lookAhead(_ rule: LabelRule, _ law: Law, _ stream: inout RandomStream) -> EventSet {
+        for _ in 0..<rule.horizonDays {
+            guard presence == .present else { return [] }
+            let events = simulateDay(law, &stream).events
+            if !rule.deciding.isDisjoint(with: events) { return events }
+        }
+        return []
+    }
+}

@@ -1,0 +1,47 @@
+/// Why a logistic regression has no solution, by the names of columns.
+public enum LogisticFitError: Error, Hashable, CustomStringConvertible {
+    /// Each of these columns is a sum of others.
+    case collinear([Dependence])
+    /// A sum of these columns parts the classes, fully or but for rows on the border.
+    case separated(columns: [String], isComplete: Bool)
+    /// The steps do not end.
+    case notConverged(iterations: Int, decrement: Double)
+    /// A coefficient's direction is asked of an input that is no number or not there.
+    case noSuchNumber(String)
+    /// A spline is asked of an input that is no number or not there.
+    case noNumberToBend(String)
+    /// A coefficient's direction is asked of a spline, which has no single coefficient.
+    case bentDirection(String)
+
+    /// A column that is a sum of others.
+    public struct Dependence: Hashable, Sendable {
+        /// The column.
+        public let column: String
+        /// What it is made of.
+        public let others: [String]
+    }
+
+    /// What happened and what to do.
+    public var description: String {
+        switch self {
+        case .collinear(let dependences):
+            dependences.map { "\($0.column) is a sum of \($0.others.joined(separator: ", "))" }
+                .joined(separator: "; ") + ": leave one of them out, or give a penalty above 0 (--l2)"
+        case .separated(let columns, let isComplete):
+            "\(columns.joined(separator: ", ")) \(columns.count == 1 ? "separates" : "separate") the classes"
+                + (isComplete ? "" : " but for rows on the border")
+                + ", so no finite coefficient is best: is it known only after the label? Leave it out, or give a "
+                + "penalty above 0 (--l2)"
+        case .notConverged(let iterations, let decrement):
+            "no convergence after \(iterations) steps (decrement \(decrement)): look for extreme values, or give "
+                + "a penalty above 0 (--l2)"
+        case .noSuchNumber(let name):
+            "there is no number \(name) whose coefficient could keep a direction"
+        case .noNumberToBend(let name):
+            "there is no number \(name) that could enter as a spline"
+        case .bentDirection(let name):
+            "\(name) enters as a spline, which has no single coefficient that could keep a direction: ask for one "
+                + "of the two, or use stumps with --rising or --falling"
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import LimpetEvaluation
+import LimpetEvents
+import LimpetParallel
+import LimpetScoring
+
+/// By what rows that were held out are judged: a metric over the rows of all folds together.
+///
+/// Where only a share of the rows with label 0 is there, a row is judged as the many that it stands for, and by
+/// log-odds without the offset: as the model will be.
+///
+/// Folds share one line from log-odds to probabilities, fitted to the same rows, where the training calibrates at
+/// all: what the calibrator will put right is no reason to choose another setting.
+struct ValidationMetric: Sendable {
+    let metric: Metric
+    private let settings: MetricSettings
+    private let calibrates: Bool
+    private let valueInput: Int?
+    let zeros: NegativeDownsampling
+
+    init(_ metric: Metric, settings: TrainingSettings) {
+        self.metric = metric
+        self.settings = settings.metrics
+        calibrates = settings.calibration != .none
+        valueInput = settings.valueInput
+        zeros = settings.zeros
+    }
+
+    /// The judge of the settings' own choice; nil for log loss, which trainers sum up as they go.
+    static func choosing(_ settings: TrainingSettings) -> ValidationMetric? {
+        settings.chooseBy == .logLoss ? nil : ValidationMetric(settings.chooseBy, settings: settings)
+    }
+
+    /// Whether the metric looks at more than the order of rows, so that a line through the log-odds can move it.
+    private var readsProbabilities: Bool {
+        switch metric {
+        case .auc, .prAuc, .liftTopDecile, .empc: false
+        case .logLoss, .brier, .calibrationError, .profit: true
+        }
+    }
+
+    /// Held-out rows with what happened, by row.
+    func outcomes(_ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData) -> Outcomes {
+        // Folds hand rows over in orders of their own; by row they pair with those of other settings.
+        let held = zeros.undoing(heldOut).sorted { $0.row < $1.row }
+        let rows = held.map(\.row)
+        let logOdds = held.map(\.logOdds)
+        let labels = rows.map { data.labels[$0] }
+        let weights = zeros.weights(of: rows, in: data)
+        let calibrator =
+            calibrates && readsProbabilities
+            ? CalibratorFit.platt(logOdds: logOdds, labels: labels, weights: weights) : .none
+        return Outcomes(
+            logOdds: logOdds, probabilities: logOdds.map { calibrator.probability($0) }, labels: labels,
+            users: rows.map { data.users[$0] }, weights: weights,
+            values: data.values(of: rows, input: valueInput, otherwise: settings.profit.value))
+    }
+
+    /// The metric; nil where it is not defined.
+    func value(_ outcomes: Outcomes) -> Double? {
+        metric.value(outcomes, settings: settings).flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    /// The metric of held-out rows; nil where it is not defined.
+    func value(_ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData) -> Double? {
+        value(outcomes(heldOut, of: data))
+    }
+
+    /// The metric of each fold's rows.
+    func foldValues(
+        _ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData, folds: [Fold]
+    ) -> [Double?] {
+        let rows = heldOut.map(\.row).sorted()
+        var foldOfRow = [Int](repeating: -1, count: data.count)
+        for (place, fold) in folds.enumerated() { for row in fold.heldOut { foldOfRow[row] = place } }
+        let outcomes = outcomes(heldOut, of: data)
+        return folds.indices.map { place in value(outcomes.filtered { foldOfRow[rows[$0]] == place }) }
+    }
+
+    /// The place of the best of some values, those of simpler models first: of equal ones the first. Nil where none
+    /// is defined.
+    func best(_ values: [Double?]) -> Int? {
+        var best: (place: Int, value: Double)?
+        for (place, value) in values.enumerated() {
+            guard let value else { continue }
+            if best.map({ metric.isBetter(value, than: $0.value) }) ?? true { best = (place, value) }
+        }
+        return best?.place
+    }
+}
+
+/// One fold whose held-out rows are followed over rounds.
+protocol ValidationPath: Sendable {
+    /// The same after so many rounds, no fewer than before.
+    func walked(to rounds: Int) -> Self
+
+    /// The held-out log-odds after the rounds so far.
+    var walkedLogOdds: [(row: Int, logOdds: Double)] { get }
+}
+
+extension ValidationMetric {
+    /// The metric over all folds after each of some numbers of rounds, to which the folds walk.
+    func values<Walk: ValidationPath>(
+        _ walks: inout [Walk], at checkpoints: some Sequence<Int>, of data: TrainingData, threads: Int
+    ) async throws -> [Double?] {
+        var values: [Double?] = []
+        for checkpoint in checkpoints {
+            walks = try await concurrentMap(walks, threads: threads) { $0.walked(to: checkpoint) }
+            values.append(value(walks.flatMap(\.walkedLogOdds), of: data))
+        }
+        return values
+    }
+}

@@ -1,0 +1,126 @@
+/// A booster with rows that it does not see, on which its rounds are judged.
+struct ValidationRun: Sendable {
+    private var booster: StumpBooster
+    /// The held-out rows with the scores after the last checkpoint that was judged.
+    private var heldOut: BoostingRows
+    private let start: BoostingRows
+    /// The held-out rows after ``walkedRounds``, for metrics that need all folds at the same round.
+    private var walkedRows: BoostingRows
+    private var walkedRounds = 0
+    private let fold: Fold
+    /// The last checkpoint that was judged.
+    private(set) var evaluatedRounds = 0
+    private let threads: Int
+    /// The summed held-out log loss at each of ``checkpoints`` so far.
+    private(set) var losses: [Double] = []
+
+    /// The rounds after which held-out rows are looked at: each for the first ones, then ever further apart, as
+    /// the loss then moves ever less from one to the next.
+    static let checkpoints: [Int] = {
+        var rounds = [1]
+        while rounds[rounds.count - 1] < 1_000_000 {
+            let last = rounds[rounds.count - 1]
+            rounds.append(max(last + 1, Int((Double(last) * 1.05).rounded())))
+        }
+        return rounds
+    }()
+
+    init(_ data: TrainingData, _ binned: BinnedData, fold: Fold, settings: StumpSettings, threads: Int) {
+        let training = binned.selecting(fold.training, threads: threads)
+        let shares = data.userShares
+        booster = StumpBooster(
+            training, labels: fold.training.map { data.labels[$0] },
+            weights: data.weights.map { weights in fold.training.map { Float(weights[$0]) } },
+            offsets: data.offsets.map { offsets in fold.training.map { offsets[$0] } },
+            userShares: fold.training.map { shares[$0] }, settings: settings, threads: threads)
+        self.fold = fold
+        let intercept = booster.intercept
+        start = BoostingRows(
+            binned.selecting(fold.heldOut, threads: threads), labels: fold.heldOut.map { data.labels[$0] },
+            weights: data.weights.map { weights in fold.heldOut.map { Float(weights[$0]) } },
+            scores: fold.heldOut.map { intercept + (data.offsets?[$0] ?? 0) })
+        heldOut = start
+        walkedRows = start
+        self.threads = threads
+    }
+
+    /// The rows with what some rounds say of them, for terms over two inputs.
+    func paired(
+        _ data: TrainingData, _ binned: BinnedData, after rounds: Int, settings: PairSettings
+    ) -> PairedRun {
+        var training = BoostingRows(
+            booster.data, labels: fold.training.map { data.labels[$0] }, weights: nil,
+            scores: fold.training.map { booster.intercept + (data.offsets?[$0] ?? 0) })
+        _ = training.add(booster.tables(0..<rounds), threads: threads)
+        return PairedRun(
+            data, binned, fold: fold, scores: (training.scores, heldOutScores(after: rounds)),
+            settings: settings, threads: threads)
+    }
+
+    /// Whether no further round would change anything.
+    var isFinished: Bool { booster.isFinished }
+
+    /// The summed weight of the rows held out.
+    var heldOutWeight: Double { heldOut.totalWeight }
+
+    /// Boosts and judges up to some number of rounds, or as far as the watch lets it, but for one round.
+    func boosted(upTo target: Int, monitor: TrainingMonitor? = nil) -> ValidationRun {
+        var run = self
+        run.booster.boost(upTo: target) { Task.isCancelled || monitor?.isStopRequested ?? false }
+        let isWhole = run.booster.isFinished || run.booster.rounds >= target
+        let last = isWhole ? target : run.booster.rounds
+        while run.losses.count < Self.checkpoints.count, Self.checkpoints[run.losses.count] <= last {
+            let checkpoint = Self.checkpoints[run.losses.count]
+            let tables = run.booster.tables(run.evaluatedRounds..<checkpoint)
+            run.losses.append(run.heldOut.add(tables, threads: run.threads))
+            run.evaluatedRounds = checkpoint
+        }
+        return run
+    }
+
+    /// The held-out loss after some rounds, a checkpoint or not.
+    func loss(after rounds: Int) -> Double {
+        var rows = start
+        return rows.add(booster.tables(0..<rounds), threads: threads)
+    }
+
+    /// The held-out log-odds after some rounds.
+    func logOdds(after rounds: Int) -> [(row: Int, logOdds: Double)] {
+        zip(fold.heldOut, heldOutScores(after: rounds)).map { ($0, $1) }
+    }
+
+    private func heldOutScores(after rounds: Int) -> [Double] {
+        var held = start
+        _ = held.add(booster.tables(0..<rounds), threads: threads)
+        return held.scores
+    }
+}
+
+extension ValidationRun: ValidationPath {
+    func walked(to rounds: Int) -> ValidationRun {
+        var run = self
+        _ = run.walkedRows.add(booster.tables(walkedRounds..<max(walkedRounds, rounds)), threads: threads)
+        run.walkedRounds = max(walkedRounds, rounds)
+        return run
+    }
+
+    var walkedLogOdds: [(row: Int, logOdds: Double)] {
+        zip(fold.heldOut, walkedRows.scores).map { ($0, $1) }
+    }
+}
+
+extension StumpBooster {
+    /// What the rounds of a range have added; rounds behind the last one add nothing.
+    func tables(_ range: Range<Int>) -> StepTables {
+        var tables = StepTables(inputCount: data.definitions.count)
+        var first = 0
+        for block in blocks {
+            let part = range.clamped(to: first..<(first + block.rounds))
+            if !part.isEmpty {
+                block.add(rounds: (part.lowerBound - first)..<(part.upperBound - first), to: &tables)
+            }
+            first += block.rounds
+        }
+        return tables
+    }
+}
