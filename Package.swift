@@ -41,6 +41,12 @@ let modules: [Module] = [
             "LinearAlgebra",
         ],
         checksMemorySafety: true),
+    Module(
+        folder: "Pipelines",
+        modules: [
+            "Numerics", "Documents", "Parallel", "Events", "Features", "Scoring", "Export", "Files",
+            "Evaluation", "Training",
+        ]),
     Module(folder: "Simulation", modules: ["Numerics", "Documents", "Parallel", "Events"]),
     Module(folder: "Reports", modules: ["Numerics", "Documents", "Events"]),
     Module(
@@ -57,7 +63,7 @@ let modules: [Module] = [
         modules: [
             "Numerics", "Documents", "Parallel", "Events", "Features", "Scoring", "Decisions", "Export",
             "Files", "Evaluation",
-            "Training", "Simulation", "Reports", "Storage", "Service",
+            "Training", "Pipelines", "Simulation", "Reports", "Storage", "Service",
         ],
         products: [
             .product(
@@ -122,6 +128,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "limpet", targets: ["limpet"])]
         + embeddable.map { .library(name: moduleName($0), targets: [moduleName($0)]) }
+        // Reading, scoring and comparing as the commands do it; training needs OpenBLAS, and YAML its trait.
+        + [.library(name: "LimpetPipelines", targets: ["LimpetPipelines"])]
         // scripts/build-c makes a shared library of it.
         + [.library(name: "CLimpet", type: .static, targets: [moduleName("CInterface")])],
     traits: [

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
@@ -17,13 +18,13 @@ extension TrainingInput {
         ).run(clock: &clock)
         let known = events.known(in: extracted.log)
         try labels.check(known)
-        known.warning(features.systemEvents, flag: "--system-events")
-        known.warning(extracted.plan.featureSet.features, in: try features.document())
+        known.warn(features.systemEvents, flag: "--system-events")
+        known.warn(extracted.plan.featureSet.features, in: try features.document())
         guard let label = extracted.plan.label else { throw ValidationError("there is no label") }
         var data = TrainingData(extracted.table, log: extracted.log, label: label)
         var summary: TreatmentSummary?
         if let treatment {
-            known.warning(treatment.offerEvents, flag: "--offer-events")
+            known.warn(treatment.offerEvents, flag: "--offer-events")
             (data, summary) = try treatment.applied(to: data, log: extracted.log)
         }
         return TrainingInput(

@@ -1,7 +1,7 @@
 import LimpetFeatures
 public import LimpetDocuments
 import LimpetEvents
-public import LimpetScoring
+package import LimpetScoring
 
 extension Condition {
     /// Conditions within each other at most.

@@ -1,7 +1,7 @@
 public import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
-public import LimpetScoring
+package import LimpetScoring
 
 /// How a condition came out for one user at one moment, with the numbers that it was held against.
 public struct ConditionTrace: Hashable, Sendable {

@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvents
-public import LimpetScoring
+package import LimpetScoring
 
 /// Why an offer was not chosen, with the rule's numbers.
 public enum Exclusion: Hashable, Sendable {

@@ -1,7 +1,7 @@
 public import LimpetDocuments
-public import LimpetNumerics
+package import LimpetNumerics
 import LimpetEvents
-public import LimpetScoring
+package import LimpetScoring
 
 extension Policy {
     /// The format version that this release writes.

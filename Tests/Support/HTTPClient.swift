@@ -1,6 +1,6 @@
 package import LimpetDocuments
 import Foundation
-package import LimpetScoring
+import LimpetScoring
 
 /// One HTTP request over a socket of its own, closed after the answer.
 package struct HTTPClient {

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import LimpetEvents
@@ -48,7 +49,7 @@ struct ImportCommand: AsyncParsableCommand {
         var clock = Stopwatch()
         var writer = ColumnarLogWriter(
             path: output, memory: try MemorySize.bytes(memory, flag: "--memory"), threads: Processors.count)
-        try events.read(into: &writer)
+        try events.source().read(into: &writer)
         clock.lap("read")
         let bar = ProgressBar("writing")
         let runs = writer.runCount

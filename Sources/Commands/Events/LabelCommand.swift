@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import LimpetEvents
@@ -33,7 +34,7 @@ struct LabelCommand: AsyncParsableCommand {
         let log = try events.read(texts: [])
         let known = events.known(in: log)
         try known.require(churnEvents, flag: "--churn-events")
-        known.warning(systemEvents, flag: "--system-events")
+        known.warn(systemEvents, flag: "--system-events")
         let profile = SilenceProfile(
             log, events: EventPattern(names: churnEvents), systemEvents: systemEvents,
             until: try events.end(of: log))

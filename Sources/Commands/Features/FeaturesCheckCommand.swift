@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import LimpetNumerics
 import ArgumentParser
@@ -97,7 +98,7 @@ struct FeatureProof {
         let log = try command.events.read(amounts: given?.columns.numbers ?? [:], keepsArrivals: true)
         let known = command.events.known(in: log)
         try command.labels.check(known)
-        known.warning(command.features.systemEvents, flag: "--system-events")
+        known.warn(command.features.systemEvents, flag: "--system-events")
         try command.features.check(log, file: command.events.fileNames)
         let end = try command.events.end(of: log)
         let snapshotTimes = try command.snapshots.snapshotTimes(
@@ -107,7 +108,7 @@ struct FeatureProof {
             given
             ?? command.features.proposal(for: population)
             .propose(for: log, before: snapshotTimes.max() ?? end, timeZone: command.events.timeZone)
-        known.warning(set.features, in: try command.features.document())
+        known.warn(set.features, in: try command.features.document())
         let plan = try FeaturePlan(set, population: population, zone: try LogExtraction.zone(of: set))
         return (try command.events.reading(amountsOf: set, in: log, keepsArrivals: true), plan, snapshotTimes)
     }

@@ -1,3 +1,5 @@
+import LimpetPipelines
+import LimpetDocuments
 import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
@@ -47,8 +49,8 @@ struct FeaturesInitCommand: AsyncParsableCommand {
     func run() async throws {
         let log = try events.read()
         let known = events.known(in: log)
-        known.warning(systemEvents, flag: "--system-events")
-        known.warning(exclude, flag: "--exclude")
+        known.warn(systemEvents, flag: "--system-events")
+        known.warn(exclude, flag: "--exclude")
         let end = try until.map { try events.time($0, flag: "--until") } ?? events.end(of: log)
         let set = FeatureProposal(systemEvents: systemEvents, excluded: Set(exclude))
             .propose(for: log, before: end, timeZone: events.timeZone)
@@ -128,7 +130,7 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     /// Extracts some users at a time where the log allows it.
     private func extract(_ plan: FeaturePlan) async throws -> (count: Int, features: Int) {
         let columns = plan.featureSet.columns
-        let pass = try LogPass(events, amounts: columns.numbers, texts: columns.texts)
+        let pass = try LogPass(events.source(), amounts: columns.numbers, texts: columns.texts)
         let snapshotTimes = try snapshots.snapshotTimes(
             events: events, span: pass.span, end: pass.end,
             horizon: plan.label?.horizon ?? TimeSpan(milliseconds: 0))
@@ -139,10 +141,9 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
         try await pass.forEach { log, known, end in
             if isFirst { try check(log, known, plan.featureSet.features) }
             isFirst = false
-            let table = try await LogExtraction.table(
-                log, plan: plan, at: snapshotTimes, dataUntil: pass.end, asKnown: features.asKnown,
-                threads: threads
-            )
+            let table = try await SnapshotTable.extract(
+                from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, asKnown: features.asKnown,
+                threads: threads, observer: SilentObserver())
             try writer.write(table, of: log)
             bar.update(Double(end) / Double(max(1, pass.rows)))
         }
@@ -166,8 +167,8 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
 
     private func check(_ log: EventLog, _ known: KnownEvents, _ set: [Feature]) throws {
         try labels.check(known)
-        known.warning(features.systemEvents, flag: "--system-events")
-        known.warning(set, in: try features.document())
+        known.warn(features.systemEvents, flag: "--system-events")
+        known.warn(set, in: try features.document())
         try features.check(log, file: events.fileNames)
     }
 }

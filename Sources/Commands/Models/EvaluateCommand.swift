@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import LimpetEvaluation
@@ -65,13 +66,15 @@ struct EvaluateCommand: AsyncParsableCommand {
         _ verified: ModelFile.Verified, _ decision: UsedDecision
     ) async throws -> SlicedReport {
         let tenure = Feature(name: "tenure for slices", kind: .tenure)
-        let log = try ModelLog(verified, events: events, extra: [tenure], otherLabel: try otherLabel.label())
+        let log = try ModelLog(
+            verified, source: events.source(), extra: [tenure], otherLabel: try otherLabel.label())
         try otherLabel.check(events.known(in: log.log))
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
         let snapshotTimes = try snapshots.snapshotTimes(
             events: events, span: log.log.span, end: log.dataUntil, horizon: horizon)
-        let table = try await LogExtraction.extract(
-            log.log, plan: log.plan, at: snapshotTimes, dataUntil: log.dataUntil, threads: threads)
+        let table = try await SnapshotTable.extract(
+            from: log.log, plan: log.plan, at: snapshotTimes, dataUntil: log.dataUntil, threads: threads,
+            observer: TerminalObserver())
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: events.fileNames).check(scores)
         let rows = table.labels.indices.filter { table.labels[$0] != nil }
@@ -118,14 +121,15 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let categories = Set(model.inputs.filter(\.isCategorical).map(\.name))
         let targetColumn = table.target ?? target
-        let read = try table.read(events.rows, texts: categories.union([targetColumn]))
-        _ = try table.ids(of: read)
+        let source = try table.source(events.rows)
+        let read = try source.read(texts: categories.union([targetColumn]))
+        _ = try source.ids(of: read)
         let inputs = try ModelTable(read, model: model)
-        let labels = try table.labels(of: read, target: targetColumn, positive: table.positive ?? positive)
+        let labels = try source.labels(of: read, target: targetColumn, positive: table.positive ?? positive)
         let scores = verified.scorer.scores(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
         try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
-        let groups = try table.group.map { TableOptions.codes(try read.column($0, flag: "--group").texts) }
+        let groups = try table.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
             users: groups ?? labels.indices.map { Int32($0) },

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import LimpetEvents
@@ -83,7 +84,7 @@ struct ExplainCommand: AsyncParsableCommand {
     private func change(
         _ user: String, since: String, _ verified: ModelFile.Verified
     ) throws -> ScoreChangeReport {
-        let log = try ModelLog(verified, events: events)
+        let log = try ModelLog(verified, source: events.source())
         guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
         let start = try events.time(since, flag: "--since")
         let end = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
@@ -105,9 +106,10 @@ struct ExplainCommand: AsyncParsableCommand {
     private func explain(_ user: String, _ verified: ModelFile.Verified) throws -> UserExplanation {
         if table.table != nil {
             let model = verified.scorer.model
-            let read = try table.read(
-                events.rows, texts: Set(model.inputs.filter(\.isCategorical).map(\.name)))
-            guard let row = try table.ids(of: read).firstIndex(of: user) else {
+            let source = try table.source(events.rows)
+            let read = try source.read(
+                texts: Set(model.inputs.filter(\.isCategorical).map(\.name)))
+            guard let row = try source.ids(of: read).firstIndex(of: user) else {
                 throw InputError(InputPlace(file: read.file), "no row has the id \(user.quoted)")
             }
             let vector = try ModelTable(read, model: model).vector(row: row)
@@ -121,7 +123,7 @@ struct ExplainCommand: AsyncParsableCommand {
                 vector: vector, hash: verified.hash,
                 categoryName: CategoryNames(read).name)
         }
-        let log = try ModelLog(verified, events: events)
+        let log = try ModelLog(verified, source: events.source())
         guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
         let snapshotTime = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
         var state = UserState(plan: log.plan)

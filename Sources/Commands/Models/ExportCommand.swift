@@ -1,3 +1,4 @@
+import LimpetPipelines
 import ArgumentParser
 import LimpetExport
 import LimpetFiles

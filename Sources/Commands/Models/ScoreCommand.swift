@@ -1,5 +1,6 @@
+import LimpetPipelines
 import LimpetDocuments
-import ArgumentParser
+public import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
@@ -91,22 +92,25 @@ struct ScoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verified = try ModelFile.read(model)
-        let summary: ScoreSummary
-        if table.table == nil {
-            let scoring = try LogScoring(
-                verified, events: events, at: at, lines: form(verified, hasTimes: true), threads: threads)
-            if resume, !scoring.isResumable {
-                throw ValidationError(
-                    "--resume needs a log of limpet import: rows of other logs come in any order")
-            }
-            summary = try await write(verified) { try await scoring.run(to: $0) }
-        } else {
-            let scoring = TableScoring(
-                verified, table: table, rows: events.rows, lines: form(verified, hasTimes: false),
-                threads: threads)
-            summary = try await write(verified) { try await scoring.run(to: $0) }
+        let scoring = try scoring(verified)
+        if resume, !scoring.isResumable {
+            throw ValidationError(
+                "--resume needs a log of limpet import: rows of other logs come in any order")
         }
+        let summary = try await write(verified) { try await scoring.run(to: $0) }
         Terminal.note(format == .json ? summary.document.compact : summary.text)
+    }
+
+    private func scoring(_ verified: ModelFile.Verified) throws -> BatchScoring {
+        guard table.table == nil else {
+            return BatchScoring(
+                verified, table: try table.source(events.rows), lines: form(verified, hasTimes: false),
+                threads: threads)
+        }
+        return try BatchScoring(
+            verified, log: try events.source(), at: try events.times(at),
+            lines: form(verified, hasTimes: true),
+            threads: threads)
     }
 
     private func write(
@@ -119,7 +123,10 @@ struct ScoreCommand: AsyncParsableCommand {
         if let start = file.start {
             Terminal.note("goes on behind \(Format.count(start.summary.rows)) rows that are scored already")
         }
-        return try await file.keepingCheckpoint {
+        return try await file.keepingCheckpoint { scored in
+            Terminal.note(
+                "\(Format.count(scored.rows)) rows are scored; the same command goes on behind them")
+        } _: {
             let summary = try await scores(file)
             try file.finish()
             return summary
@@ -153,59 +160,10 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 }
 
-/// The texts behind the keys of categories, for sentences.
-struct CategoryNames: Sendable {
-    private var names: [TextKey: String] = [:]
+extension ScoreLines.Form: ExpressibleByArgument {}
+extension ScoreLines.Column: ExpressibleByArgument {}
 
-    init(_ log: EventLog, features: [Feature]) {
-        for feature in features where feature.kind.isCategorical {
-            for name in log.names(for: feature) { names[TextKey(name)] = name }
-        }
-    }
-
-    init(_ table: FlatTable) {
-        for column in table.columns {
-            guard case .texts(let dictionary, _) = column.values else { continue }
-            for name in dictionary where dictionary.count <= 1_000 { names[TextKey(name)] = name }
-        }
-    }
-
-    @Sendable func name(_ key: TextKey) -> String? { names[key] }
-}
-
-/// What a batch of scores looks like.
-struct ScoreSummary: Sendable {
-    let hash: String
-    var rows = 0
-    var sum = 0.0
-    var tenths = [Int](repeating: 0, count: 10)
-
-    init(hash: String) { self.hash = hash }
-
-    init(_ scores: [Scorer.Score], hash: String) {
-        self.hash = hash
-        for score in scores { add(score.probability) }
-    }
-
-    mutating func add(_ probability: Double) {
-        rows += 1
-        sum += probability
-        tenths[max(0, min(9, Int(probability * 10)))] += 1
-    }
-
-    /// Adds the rows of another batch.
-    mutating func add(_ other: ScoreSummary) {
-        rows += other.rows
-        sum += other.sum
-        for tenth in tenths.indices { tenths[tenth] += other.tenths[tenth] }
-    }
-
-    private var mean: Double { sum / Double(max(1, rows)) }
-
-    var document: JSON {
-        .object(["rows": .number(rows), "model": .string(hash), "meanProbability": .number(mean)])
-    }
-
+extension ScoreSummary {
     var text: String {
         let most = Double(max(1, tenths.max() ?? 1))
         let plot = (0..<10).map { tenth in

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
@@ -67,83 +68,48 @@ struct EventOptions: ParsableArguments {
         return parsed.timestamp
     }
 
-    /// Reads the log.
-    ///
-    /// - Parameters:
-    ///   - amounts: properties that must be amounts, with their decimals.
-    ///   - texts: the text properties to keep; nil for all.
-    ///   - keepsMessageIDs: whether the log knows the message ids of its rows.
-    ///   - keepsArrivals: whether it knows the order in which they arrived.
-    func read(
-        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false,
-        keepsArrivals: Bool = false
-    ) throws -> EventLog {
+    /// The times of `--at`.
+    func times(_ texts: [String]) throws -> [Timestamp] { try texts.map { try time($0, flag: "--at") } }
+
+    /// The log that is named.
+    func source() throws -> LogSource {
         guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
         try refuseUnused()
-        var reader = try reader(amounts: amounts, texts: texts)
-        reader.keepsMessageIDs = keepsMessageIDs
-        reader.keepsArrivals = keepsArrivals
-        reader.threads = Processors.count
-        let bar = ProgressBar("reading")
-        defer { bar.finish() }
-        reader.progress = { bar.update($0) }
-        let log = try reader.read(events)
-        warning(on: reader, duplicates: log.duplicateCount)
-        return log
-    }
-
-    /// A log whose amounts are those of a set that was proposed for it. Where a value does not fit, the log is read again
-    /// with these types, so that its rows are named, borne or kept like any bad row.
-    ///
-    /// - Parameter keepsArrivals: whether the log knows all its texts, and the order in which its rows arrived.
-    func reading(amountsOf set: FeatureSet, in log: EventLog, keepsArrivals: Bool = false) throws -> EventLog
-    {
-        do {
-            return try log.readingAmounts(set.columns.numbers)
-        } catch {
-            guard !events.contains("-") else {
-                throw InputError(InputPlace(file: "standard input"), "\(error)")
-            }
-            Terminal.note(
-                "nearly all values of a property are amounts: the log is read again as such (name texts that mean "
-                    + "missing with --missing, or write a feature set without the property)")
-            return try read(
-                amounts: set.columns.numbers, texts: keepsArrivals ? nil : set.columns.texts,
-                keepsArrivals: keepsArrivals)
-        }
-    }
-
-    /// Reads the rows of logs into a sink.
-    func read(into sink: inout some EventSink) throws {
-        guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
-        var reader = try reader(amounts: [:], texts: nil)
-        reader.threads = Processors.count
-        let bar = ProgressBar("reading")
-        defer { bar.finish() }
-        reader.progress = { bar.update($0) }
-        try reader.read(events, into: &sink)
-        warning(on: reader, duplicates: 0)
-    }
-
-    func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
         let schema = EventSchema(
             userColumn: userColumn, timeColumn: timeColumn, eventColumn: eventColumn,
             valueColumn: valueColumn, messageIDColumn: messageIdColumn,
             receivedColumn: receivedColumn, eventName: eventName,
-            times: TimeParser(format: TimeFormat(setting: timeFormat) ?? .automatic, zone: zone),
-            delimiter: try rows.parsedDelimiter, missing: rows.missingTexts, now: try rows.nowTimestamp)
-        return EventLogReader(
-            schema: schema, amounts: amounts, texts: texts, rejection: try rows.rejection())
+            times: TimeParser(format: TimeFormat(setting: timeFormat) ?? .automatic, zone: zone))
+        return LogSource(
+            events, schema: schema, zone: zone,
+            dataUntil: try dataUntil.map { try time($0, flag: "--data-until") }, rows: try rows.settings,
+            observer: TerminalObserver())
     }
 
-    /// Says which rows are not in the log.
-    private func warning(on reader: EventLogReader, duplicates: Int) {
-        if reader.rejection.count > 0 {
-            Terminal.note("\(Format.count(reader.rejection.count)) bad rows were left out")
-        }
-        if duplicates > 0 {
-            Terminal.note("\(Format.count(duplicates)) rows repeat a message id and were left out")
-        }
+    /// Reads the log; see ``LogSource/read(amounts:texts:keepsMessageIDs:keepsArrivals:)``.
+    func read(
+        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false,
+        keepsArrivals: Bool = false
+    ) throws -> EventLog {
+        try source().read(
+            amounts: amounts, texts: texts, keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals)
+    }
+
+    /// The log with the amounts of a set that was proposed for it.
+    func reading(amountsOf set: FeatureSet, in log: EventLog, keepsArrivals: Bool = false) throws -> EventLog
+    {
+        try source().reading(amountsOf: set, in: log, keepsArrivals: keepsArrivals)
+    }
+
+    /// The exclusive end of a log.
+    func end(of log: EventLog) throws -> Timestamp { try source().end(of: log) }
+
+    /// The names of the log's files, for messages.
+    var fileNames: String { events.joined(separator: " ") }
+
+    /// The names of a log's events, to check those of flags and features.
+    func known(in log: EventLog) -> KnownEvents {
+        KnownEvents(log, file: fileNames, observer: TerminalObserver())
     }
 
     /// How rows are written means nothing where they were read before.
@@ -161,19 +127,6 @@ struct EventOptions: ParsableArguments {
                 ("--missing", !rows.missing.isEmpty), ("--max-bad-rows", rows.maxBadRows > 0),
                 ("--rejects", rows.rejects != nil),
             ], because: "\(path) is a columnar log, whose rows limpet import has read")
-    }
-
-    /// The exclusive end of a log.
-    func end(of log: EventLog) throws -> Timestamp { try end(last: log.span?.last, log.resolution) }
-
-    /// The exclusive end of a columnar log.
-    func end(of summary: ColumnarLogSummary) throws -> Timestamp {
-        try end(last: summary.span.upperBound, summary.resolution)
-    }
-
-    private func end(last: Timestamp?, _ resolution: TimeResolution) throws -> Timestamp {
-        if let dataUntil { return try time(dataUntil, flag: "--data-until") }
-        return last.map { resolution.roundUp($0, in: zone) } ?? Timestamp(milliseconds: 0)
     }
 }
 
@@ -219,9 +172,12 @@ struct RowOptions: ParsableArguments {
         }
     }
 
-    func rejection() throws -> RowRejection {
-        try RowRejection(limit: maxBadRows, keepingIn: rejects) { error in
-            if maxBadRows > 0 { Terminal.note("bad row: \(error)") }
+    /// The settings that the flags mean.
+    var settings: RowSettings {
+        get throws {
+            RowSettings(
+                delimiter: try parsedDelimiter, missing: missingTexts, maximumBadRows: maxBadRows,
+                rejects: rejects, now: try nowTimestamp)
         }
     }
 }

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import LimpetEvents
@@ -91,8 +92,10 @@ struct LogExtraction {
         log = try events.reading(amountsOf: set, in: log)
         let plan = try FeaturePlan(set, population: population, label: label, zone: try Self.zone(of: set))
         try features.check(log, file: events.fileNames)
-        let table = try await Self.extract(
-            log, plan: plan, at: snapshotTimes, dataUntil: end, asKnown: features.asKnown, threads: threads)
+        let table = try await SnapshotTable.extract(
+            from: log, plan: plan, at: snapshotTimes, dataUntil: end, asKnown: features.asKnown,
+            threads: threads,
+            observer: TerminalObserver())
         clock.lap("extract")
         return ExtractedLog(log: log, plan: plan, table: table, snapshotTimes: snapshotTimes, dataUntil: end)
     }
@@ -109,34 +112,5 @@ struct LogExtraction {
                     InputPlace(file: "feature set", field: "timeZone"), "\(set.timeZone) is no time zone"))
         }
         return zone
-    }
-
-    static func extract(
-        _ log: EventLog, plan: FeaturePlan, at snapshotTimes: [Timestamp], dataUntil: Timestamp,
-        asKnown: Bool = false, threads: Int
-    ) async throws -> SnapshotTable {
-        let bar = ProgressBar("extracting")
-        let done = Counter()
-        let total = Double(max(1, log.users.count))
-        defer { bar.finish() }
-        return try await table(
-            log, plan: plan, at: snapshotTimes, dataUntil: dataUntil, asKnown: asKnown, threads: threads
-        ) { users in bar.update(Double(done.add(users)) / total) }
-    }
-
-    static func table(
-        _ log: EventLog, plan: FeaturePlan, at snapshotTimes: [Timestamp], dataUntil: Timestamp,
-        asKnown: Bool,
-        threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
-    ) async throws -> SnapshotTable {
-        asKnown
-            ? try await SnapshotTable.extractKnown(
-                from: log, plan: plan, at: snapshotTimes, dataUntil: dataUntil, threads: threads,
-                progress: progress
-            )
-            : try await SnapshotTable.extract(
-                from: log, plan: plan, at: snapshotTimes, dataUntil: dataUntil, threads: threads,
-                progress: progress
-            )
     }
 }

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import LimpetEvents
@@ -31,115 +32,12 @@ struct TableOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "Columns whose numbers are names, e.g. codes.")
     var categorical: [String] = []
 
-    /// Reads the table; ids, groups, the target and the columns named are texts.
-    func read(_ rows: RowOptions, texts: Set<String> = []) throws -> FlatTable {
+    /// The table that is named.
+    func source(_ rows: RowOptions) throws -> TableSource {
         guard let table else { throw ValidationError("name the table with --table FILE") }
-        let bar = ProgressBar("reading")
-        defer { bar.finish() }
-        let named = [id, group, target].compactMap { $0 } + categorical
-        var reader = FlatTableReader(
-            delimiter: try rows.parsedDelimiter, missing: rows.missingTexts,
-            textColumns: texts.union(named).union(drop), rejection: try rows.rejection())
-        reader.progress = { bar.update($0) }
-        let read = try reader.read(table)
-        for name in named + drop {
-            _ = try read.column(name, flag: "--id, --group, --target, --drop or --categorical")
-        }
-        return read
-    }
-
-    /// The ids of the rows: the id column's texts, or the row numbers from 1.
-    ///
-    /// - Throws: `InputError` when an id is missing or occurs twice.
-    func ids(of table: FlatTable) throws(InputError) -> [String] {
-        guard let id else { return table.lines.indices.map { String($0 + 1) } }
-        let ids = try table.column(id, flag: "--id").texts
-        var lineOfID: [VerbatimText: Int32] = [:]
-        for (row, text) in ids.enumerated() {
-            let place = InputPlace(file: table.file, line: Int(table.lines[row]), field: id)
-            guard !text.isEmpty else { throw InputError(place, "is missing, expected the row's id") }
-            if let earlier = lineOfID.updateValue(table.lines[row], forKey: VerbatimText(text)) {
-                throw InputError(
-                    place,
-                    "\(text.quoted) stands in line \(earlier) too; if a user has several rows, use --group")
-            }
-        }
-        return ids
-    }
-
-    /// The rows' labels.
-    func labels(of table: FlatTable, target: String, positive: String) throws(InputError) -> [Bool] {
-        let texts = try table.column(target, flag: "--target").texts
-        for (row, text) in texts.enumerated() where text.isEmpty {
-            throw InputError(
-                InputPlace(file: table.file, line: Int(table.lines[row]), field: target),
-                "is missing, expected the target")
-        }
-        guard texts.contains(positive) else {
-            let found = Set(texts).sorted().prefix(5).map(\.quoted).joined(separator: ", ")
-            throw InputError(
-                InputPlace(file: table.file, field: target),
-                "no row has the value \(positive.quoted) of --positive; found \(found)")
-        }
-        return texts.map { $0 == positive }
-    }
-
-    /// Rows to learn from.
-    func trainingData(_ table: FlatTable) throws -> TrainingData {
-        guard let target, let positive else { throw ValidationError("--table needs --target and --positive") }
-        let left = Set([target, id, group, weight].compactMap { $0 } + drop)
-        let columns = table.columns.filter { !left.contains($0.name) }
-        guard !columns.isEmpty else {
-            throw InputError(InputPlace(file: table.file), "no column is left to learn from")
-        }
-        let groups = try group.map { try table.column($0, flag: "--group").texts }
-        return TrainingData(
-            inputs: columns.map { Model.Input(name: $0.name, isCategorical: $0.values.isTexts) },
-            columns: columns.map(\.values.trainingColumn), isSkewed: columns.map { _ in nil },
-            labels: try labels(of: table, target: target, positive: positive),
-            users: groups.map(Self.codes) ?? table.lines.indices.map { Int32($0) },
-            weights: try weights(of: table))
-    }
-
-    /// The rows' weights; nil where no column is named.
-    private func weights(of table: FlatTable) throws(InputError) -> [Double]? {
-        guard let weight else { return nil }
-        guard case .numbers(let numbers) = try table.column(weight, flag: "--weight").values else {
-            throw InputError(
-                InputPlace(file: table.file, field: weight), "holds texts, expected weights of 0 or more")
-        }
-        for (row, number) in numbers.enumerated() where !(number >= 0) {
-            throw InputError(
-                InputPlace(file: table.file, line: Int(table.lines[row]), field: weight),
-                "is \(number.isNaN ? "missing" : "\(number)"), expected a weight of 0 or more")
-        }
-        guard numbers.contains(where: { $0 > 0 }) else {
-            throw InputError(InputPlace(file: table.file, field: weight), "is 0 in every row")
-        }
-        return numbers
-    }
-
-    static func codes(_ texts: [String]) -> [Int32] {
-        var codeOfText: [VerbatimText: Int32] = [:]
-        return texts.map { text in
-            let next = Int32(codeOfText.count)
-            let code = codeOfText[VerbatimText(text), default: next]
-            if code == next { codeOfText[VerbatimText(text)] = next }
-            return code
-        }
-    }
-}
-
-extension FlatTable.Values {
-    var isTexts: Bool {
-        if case .texts = self { true } else { false }
-    }
-
-    var trainingColumn: TrainingData.Column {
-        switch self {
-        case .numbers(let numbers): .numbers(numbers)
-        case .texts(let dictionary, let codes):
-            .levels(names: Array(dictionary.dropFirst()), codes: codes.map { Int32($0) - 1 })
-        }
+        var source = TableSource(table, rows: try rows.settings, observer: TerminalObserver())
+        (source.target, source.positive, source.id, source.group) = (target, positive, id, group)
+        (source.weight, source.drop, source.categorical) = (weight, drop, categorical)
+        return source
     }
 }

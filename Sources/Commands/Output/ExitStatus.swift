@@ -1,3 +1,4 @@
+import LimpetPipelines
 import ArgumentParser
 import Glibc
 import LimpetEvents
@@ -71,6 +72,7 @@ extension LimpetCommand {
             Glibc.exit(0)
         } catch {
             // Help, versions and usage errors are the parser's own to print.
+            if let error = error as? RequestError { exit(withError: ValidationError(error.description)) }
             guard !isParserError(error) else { exit(withError: error) }
             let status = ExitStatus(error)
             let message = status == .interrupted ? "stopped" : "\(error)"

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetScoring
 
 /// A pair as a table of numbers with shades: the states of its first input downwards, of its second across.

@@ -1,3 +1,5 @@
+import LimpetDocuments
+
 /// Values with their intervals, one in a row, on a common axis.
 struct IntervalPlot {
     /// A row of the plot.

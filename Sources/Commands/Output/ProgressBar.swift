@@ -19,8 +19,8 @@ final class ProgressBar: Sendable {
 
     /// Shows that a share of the work, 0 to 1, is done; several threads may call.
     ///
-    /// - Parameter remark: what else there is to tell, e.g. the loss so far.
-    func update(_ share: Double, title: String? = nil, warning: String? = nil) {
+    /// - Parameter warning: what else there is to tell, e.g. the loss so far.
+    func update(_ share: Double, title: String?, warning: String? = nil) {
         guard isShown else { return }
         state.withLock { state in
             let now = ContinuousClock.now

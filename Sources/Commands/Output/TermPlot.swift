@@ -1,3 +1,5 @@
+import LimpetPipelines
+import LimpetDocuments
 import LimpetEvents
 import LimpetScoring
 

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import Dispatch
 import Glibc
 import Synchronization

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import ArgumentParser
 import LimpetEvaluation
 import LimpetEvents

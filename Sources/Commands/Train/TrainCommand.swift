@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 public import ArgumentParser
 import LimpetEvaluation
@@ -169,9 +170,10 @@ struct TrainCommand: AsyncParsableCommand {
 
     private func input(clock: inout Stopwatch) async throws -> TrainingInput {
         if table.table != nil {
-            let read = try table.read(events.rows)
-            let ids = try table.ids(of: read)
-            let data = try table.trainingData(read)
+            let source = try table.source(events.rows)
+            let read = try source.read()
+            let ids = try source.ids(of: read)
+            let data = try source.trainingData(read)
             clock.lap("read")
             return TrainingInput(
                 file: read.file, data: data, ids: ids,

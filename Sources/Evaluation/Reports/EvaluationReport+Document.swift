@@ -1,5 +1,5 @@
 public import LimpetDocuments
-public import LimpetScoring
+package import LimpetScoring
 
 extension EvaluationReport {
     /// The metrics as a document; those that cannot be computed are null. `profit` is there where a threshold

@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvents
-public import LimpetScoring
+package import LimpetScoring
 
 /// Messages in the shape of Segment's tracking API, as its libraries send them and its exports hold them.
 public enum SegmentMessage {

@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvents
-public import LimpetScoring
+package import LimpetScoring
 import Yams
 
 /// A YAML file as a document whose errors name the file and the line.

@@ -30,7 +30,15 @@ extension Scorer {
         _ vector: FeatureVector, count: Int, raisingOnly: Bool = true,
         categoryName: @escaping (TextKey) -> String? = { _ in nil }
     ) -> [Reason] {
-        let contributions = contributions(vector)
+        reasons(
+            contributions(vector), vector, count: count, raisingOnly: raisingOnly, categoryName: categoryName)
+    }
+
+    /// The strongest reasons of a row whose contributions are known.
+    func reasons(
+        _ contributions: [Double], _ vector: FeatureVector, count: Int, raisingOnly: Bool,
+        categoryName: @escaping (TextKey) -> String?
+    ) -> [Reason] {
         let sums = termGroups.topicSums(contributions)
         let ranked = sums.indices.filter { raisingOnly ? sums[$0] > 0 : sums[$0] != 0 }
             .sorted {

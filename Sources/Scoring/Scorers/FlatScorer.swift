@@ -1,5 +1,5 @@
 import CScoring
-import LimpetEvents
+package import LimpetEvents
 public import LimpetFeatures
 
 /// A model made ready for rows that lie in memory as numbers, as other programs hand them over: one row in well under
@@ -45,6 +45,9 @@ public struct FlatScorer: Sendable {
     /// - Precondition: there is such an input.
     public func code(of text: String, input: Int) -> Double { form.codes[input].number(of: TextKey(text)) }
 
+    /// The code of a text of a category, given by its key; see ``code(of:input:)``.
+    package func code(of key: TextKey, input: Int) -> Double { form.codes[input].number(of: key) }
+
     // MARK: One row
 
     /// The score of one row.
@@ -89,5 +92,28 @@ public struct FlatScorer: Sendable {
         scorer.reasons(vector(row), count: count, raisingOnly: raisingOnly) { [form] key in
             form.codes.lazy.compactMap { $0.name(of: key) }.first
         }
+    }
+
+    /// The score of one row and its strongest reasons, in one pass over the terms; both are those of ``Scorer``, bit for
+    /// bit.
+    ///
+    /// - Parameters:
+    ///   - row: ``width`` numbers.
+    ///   - count: the number of reasons at most.
+    ///   - raisingOnly: whether only topics that raise the risk count.
+    ///   - vector: the row as a vector; asked for only where there are reasons to word.
+    ///   - categoryName: the text of a category's key, for the sentences.
+    /// - Precondition: the row has ``width`` numbers.
+    package func scoreAndReasons(
+        _ row: Span<Double>, count: Int, raisingOnly: Bool = true, vector: () -> FeatureVector,
+        categoryName: @escaping (TextKey) -> String?
+    ) -> (score: Scorer.Score, reasons: [Reason]) {
+        var contributions = [Double](repeating: 0, count: form.topicOfTerm.count)
+        var span = contributions.mutableSpan
+        let score = self.contributions(row, into: &span)
+        guard count > 0 else { return (score, []) }
+        let reasons = scorer.reasons(
+            contributions, vector(), count: count, raisingOnly: raisingOnly, categoryName: categoryName)
+        return (score, reasons)
     }
 }

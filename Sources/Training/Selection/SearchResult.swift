@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvaluation
-public import LimpetScoring
+package import LimpetScoring
 
 /// What a search gives.
 public struct SearchResult: Sendable {

@@ -1,5 +1,5 @@
 package import LimpetNumerics
-package import LimpetEvents
+import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetParallel
 

@@ -1,7 +1,7 @@
 public import LimpetDocuments
 import LimpetNumerics
 public import LimpetEvaluation
-public import LimpetScoring
+package import LimpetScoring
 
 /// What a backtest gives.
 public struct BacktestResult: Sendable {

@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvaluation
-public import LimpetScoring
+package import LimpetScoring
 
 /// How a kind of training performs on rows that it has not seen.
 public struct Estimate: Sendable {

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles

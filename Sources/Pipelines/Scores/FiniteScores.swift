@@ -1,23 +1,30 @@
 import LimpetDocuments
-import LimpetEvents
-import LimpetFeatures
-import LimpetFiles
-import LimpetScoring
+package import LimpetEvents
+package import LimpetFeatures
+package import LimpetFiles
+package import LimpetScoring
 
 /// Refuses scores that are no numbers. A value of 1e308 is a number, but its product with a coefficient need
 /// not be one, and a score of infinity minus infinity says nothing about a user.
-struct FiniteScores {
-    let scorer: Scorer
+package struct FiniteScores {
+    package let scorer: Scorer
     /// Where a row stands in the input.
-    let place: (Int) -> InputPlace
-    let vector: (Int) -> FeatureVector
+    package let place: (Int) -> InputPlace
+    package let vector: (Int) -> FeatureVector
 
-    func check(_ scores: [Scorer.Score]) throws(InputError) {
+    package init(
+        scorer: Scorer, place: @escaping (Int) -> InputPlace, vector: @escaping (Int) -> FeatureVector
+    ) {
+        (self.scorer, self.place, self.vector) = (scorer, place, vector)
+    }
+
+    package func check(_ scores: [Scorer.Score]) throws(InputError) {
         guard let row = scores.firstIndex(where: { !$0.isFinite }) else { return }
         throw error(row)
     }
 
-    private func error(_ row: Int) -> InputError {
+    /// The error of a row whose score is no finite number: the term to blame, and what it was given.
+    func error(_ row: Int) -> InputError {
         let vector = vector(row)
         let model = scorer.model
         let terms = zip(model.terms, scorer.contributions(vector))
@@ -39,24 +46,25 @@ struct FiniteScores {
 
 extension FiniteScores {
     /// For the rows of a flat table.
-    init(_ scorer: Scorer, table: FlatTable, inputs: ModelTable) {
+    package init(_ scorer: Scorer, table: FlatTable, inputs: ModelTable) {
         self.init(
             scorer: scorer, place: { InputPlace(file: table.file, line: Int(table.lines[$0])) },
             vector: inputs.vector)
     }
 
     /// For snapshots of a log, named by user and snapshot time.
-    init(_ scorer: Scorer, table: SnapshotTable, file: String) {
+    package init(_ scorer: Scorer, table: SnapshotTable, file: String) {
         self.init(
-            scorer: scorer,
-            place: { row in
-                let user = table.userIDs[Int(table.users[row])].quoted
-                return InputPlace(file: file, field: "user \(user) at \(table.times[row])")
-            },
+            scorer: scorer, place: { Self.place(table, row: $0, file: file) },
             vector: { scorer.vector(table, row: $0) })
+    }
+
+    static func place(_ table: SnapshotTable, row: Int, file: String) -> InputPlace {
+        let user = table.userIDs[Int(table.users[row])].quoted
+        return InputPlace(file: file, field: "user \(user) at \(table.times[row])")
     }
 }
 
 extension Scorer.Score {
-    var isFinite: Bool { logOdds.isFinite && probability.isFinite }
+    package var isFinite: Bool { logOdds.isFinite && probability.isFinite }
 }

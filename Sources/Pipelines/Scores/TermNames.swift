@@ -1,24 +1,24 @@
-import LimpetScoring
+package import LimpetScoring
 
 /// What people call the terms of a model: after their inputs, with the shape behind where several terms have the
 /// same inputs.
-struct TermNames {
+package struct TermNames {
     private let model: Model
     private var termCounts: [[Int]: Int] = [:]
 
-    init(_ model: Model) {
+    package init(_ model: Model) {
         self.model = model
         for term in model.terms { termCounts[term.inputs, default: 0] += 1 }
     }
 
-    func name(of term: Term) -> String {
+    package func name(of term: Term) -> String {
         let inputs = term.inputs.map { model.inputs[$0].name }.joined(separator: " × ")
         return termCounts[term.inputs, default: 0] > 1 ? "\(inputs) (\(term.shape.name))" : inputs
     }
 }
 
 extension Term.Shape {
-    var name: String {
+    package var name: String {
         switch self {
         case .line: "line"
         case .curve: "curve"

@@ -1,48 +1,61 @@
 import LimpetDocuments
-import ArgumentParser
-import LimpetEvents
+package import LimpetEvents
 import LimpetFiles
-import LimpetScoring
+public import LimpetScoring
 
 /// How scores are written, a line for each.
-struct ScoreLines: Sendable {
+public struct ScoreLines: Sendable {
     /// The forms of a line.
-    enum Form: String, CaseIterable, ExpressibleByArgument {
+    public enum Form: String, CaseIterable, Sendable {
         /// Fields behind a header.
         case csv
         /// A JSON object.
         case ndjson
 
         /// What the end of a file's name says.
-        init(path: String) {
+        package init(path: String) {
             let ends = [".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz"]
             self = ends.contains { path.hasSuffix($0) } ? .ndjson : .csv
         }
     }
 
     /// What can be written.
-    enum Column: String, CaseIterable, ExpressibleByArgument {
+    public enum Column: String, CaseIterable, Sendable {
+        /// The user or the row.
         case id
+        /// The snapshot time; of logs alone.
         case time
+        /// The calibrated probability.
         case probability
+        /// The log-odds before calibration.
         case logOdds = "log_odds"
+        /// Sentences about what raises the risk.
         case reasons
+        /// 1 from the threshold on, else 0.
         case aboveThreshold = "above_threshold"
     }
 
-    let form: Form
-    let columns: Set<Column>
+    /// CSV or NDJSON.
+    public let form: Form
+    /// The columns that are written.
+    public let columns: Set<Column>
     /// The number of reasons; 0 where none are wanted.
-    let reasonCount: Int
+    public let reasonCount: Int
     /// Who has at least this probability is marked; nil where nobody is.
-    let threshold: Double?
+    public let threshold: Double?
     // Asked for each row: looking into the set would cost more than writing a number.
     private let hasID: Bool
     private let hasTime: Bool
     private let hasProbability: Bool
     private let hasLogOdds: Bool
 
-    init(form: Form, columns: Set<Column>, hasTimes: Bool, reasonCount: Int, threshold: Double?) {
+    /// Makes a form of lines.
+    ///
+    /// - Parameters:
+    ///   - hasTimes: whether rows have snapshot times.
+    ///   - reasonCount: the number of reasons at most.
+    ///   - threshold: who has at least this probability is marked; nil where nobody is.
+    public init(form: Form, columns: Set<Column>, hasTimes: Bool, reasonCount: Int, threshold: Double?) {
         self.form = form
         self.columns = hasTimes ? columns : columns.subtracting([.time])
         self.reasonCount = columns.contains(.reasons) ? reasonCount : 0
@@ -53,8 +66,17 @@ struct ScoreLines: Sendable {
         hasLogOdds = columns.contains(.logOdds)
     }
 
+    /// All columns as CSV, with three reasons and the model's own threshold.
+    ///
+    /// - Parameter hasTimes: whether rows have snapshot times.
+    public init(_ model: Model, hasTimes: Bool) {
+        self.init(
+            form: .csv, columns: Set(Column.allCases), hasTimes: hasTimes, reasonCount: 3,
+            threshold: model.decision?.threshold)
+    }
+
     /// The first line with its end; nil where lines name what they hold.
-    var header: String? {
+    package var header: String? {
         guard form == .csv else { return nil }
         var names = [Column.id, .time, .probability, .logOdds].filter(columns.contains).map(\.rawValue)
         names += (0..<reasonCount).map { "reason_\($0 + 1)" }
@@ -64,7 +86,7 @@ struct ScoreLines: Sendable {
     }
 
     /// The start of a line.
-    func appendID(_ id: String, to line: inout [UInt8]) {
+    package func appendID(_ id: String, to line: inout [UInt8]) {
         switch form {
         case .csv:
             if hasID { line += CSV.field(id).utf8 }
@@ -75,7 +97,7 @@ struct ScoreLines: Sendable {
     }
 
     /// The rest of a line, with its end.
-    func append(_ score: Scorer.Score, time: Timestamp?, reasons: [Reason], to line: inout [UInt8]) {
+    package func append(_ score: Scorer.Score, time: Timestamp?, reasons: [Reason], to line: inout [UInt8]) {
         var isFirst = !hasID
         func field(_ name: String, _ text: String) {
             if !isFirst { line.append(UInt8(ascii: ",")) }

@@ -1,21 +1,21 @@
 import LimpetDocuments
-import LimpetEvents
-import LimpetFeatures
-import LimpetFiles
+package import LimpetEvents
+package import LimpetFeatures
+package import LimpetFiles
 import LimpetScoring
 
 /// A flag names an event that the log does not have: most likely a misspelling, which would otherwise give a
 /// label that is the same for everybody.
-struct UnknownEventError: Error, CustomStringConvertible {
-    let flag: String
-    let name: String
-    let log: String
+package struct UnknownEventError: Error, CustomStringConvertible {
+    package let flag: String
+    package let name: String
+    package let log: String
     /// The log's events, the most frequent first.
-    let events: [String]
+    package let events: [String]
 
     private static let shown = 5
 
-    var description: String {
+    package var description: String {
         let frequent = events.prefix(Self.shown).joined(separator: ", ")
         let rest = events.count > Self.shown ? ", … (\(events.count) in all)" : ""
         return "\(flag) \(name): no event of \(log) is called so; the most frequent are \(frequent)\(rest)"
@@ -24,23 +24,27 @@ struct UnknownEventError: Error, CustomStringConvertible {
 }
 
 /// The names of a log's events, to check those that flags and features speak of.
-struct KnownEvents {
+package struct KnownEvents {
     private let file: String
     private let log: EventLog
     private let span: (first: Timestamp, last: Timestamp)?
     /// The properties of the whole log, where `log` is only some of its users.
     private let properties: [String]?
+    private let observer: any PipelineObserver
 
-    /// - Parameter whole: what is known of the whole log, where `log` is a stretch of it.
-    init(_ log: EventLog, file: String, of whole: ColumnarLogSummary? = nil) {
+    /// - Parameter whole: what is known of the whole log, where `log` is only some of its users.
+    package init(
+        _ log: EventLog, file: String, observer: any PipelineObserver, of whole: ColumnarLogSummary? = nil
+    ) {
         self.log = log
         self.file = file
+        self.observer = observer
         span = whole.map { ($0.span.lowerBound, $0.span.upperBound) } ?? log.span
         properties = whole?.properties
     }
 
     /// Names and patterns that match no event of the log.
-    func unknown(_ names: [String]) -> [String] {
+    package func unknown(_ names: [String]) -> [String] {
         names.filter { name in
             let pattern = EventPattern(names: [name])
             return !log.eventNames.contains { pattern.matches($0) }
@@ -48,21 +52,21 @@ struct KnownEvents {
     }
 
     /// Refuses names that the log does not have.
-    func require(_ names: [String], flag: String) throws(UnknownEventError) {
+    package func require(_ names: [String], flag: String) throws(UnknownEventError) {
         guard let name = unknown(names).first else { return }
         throw UnknownEventError(flag: flag, name: name, log: file, events: byFrequency)
     }
 
-    /// Remarks on names that change nothing, since the log does not have them.
-    func warning(_ names: [String], flag: String) {
+    /// Warns of names that change nothing, since the log does not have them.
+    package func warn(_ names: [String], flag: String) {
         let unknown = unknown(names)
         guard !unknown.isEmpty else { return }
-        Terminal.note(
+        observer.note(
             "warning: \(flag) \(unknown.joined(separator: " ")): no event of \(file) is called so")
     }
 
-    /// Remarks on features that look at nothing, or back to before the log began; by line where they stand in a file.
-    func warning(_ features: [Feature], in document: YAMLDocument? = nil) {
+    /// Warns of features that look at nothing, or back to before the log began; by line where they stand in a file.
+    package func warn(_ features: [Feature], in document: YAMLDocument? = nil) {
         var warnings: [String] = []
         for (place, feature) in features.enumerated() {
             let problems = unknown(feature.eventNames).map { name in
@@ -74,9 +78,9 @@ struct KnownEvents {
                 warnings.append("warning: \(place)\(feature.name): \(problem)")
             }
         }
-        for warning in warnings.prefix(Self.warningLimit) { Terminal.note(warning) }
+        for warning in warnings.prefix(Self.warningLimit) { observer.note(warning) }
         if warnings.count > Self.warningLimit {
-            Terminal.note("… and \(warnings.count - Self.warningLimit) more warnings of this kind")
+            observer.note("… and \(warnings.count - Self.warningLimit) more warnings of this kind")
         }
     }
 
@@ -110,11 +114,11 @@ struct KnownEvents {
         return "looks back \(window), and \(file) has only \(Format.span(days: length.days)) of events"
     }
 
-    /// Remarks on a log that has nothing of what a model looks at: most likely the wrong one.
-    func remarkIfForeign(to features: [Feature]) {
+    /// Warns of a log that has nothing of what a model looks at: most likely the wrong one.
+    package func warnIfForeign(to features: [Feature]) {
         let names = Set(features.flatMap(\.eventNames)).sorted()
         guard !names.isEmpty, unknown(names).count == names.count else { return }
-        Terminal.note(
+        observer.note(
             "warning: \(file) has none of the events that the model's features name "
                 + "(\(names.prefix(5).joined(separator: ", "))\(names.count > 5 ? ", …" : "")); "
                 + "it has \(byFrequency.prefix(5).joined(separator: ", "))")
@@ -125,29 +129,4 @@ struct KnownEvents {
         for event in log.events { counts[Int(event)] += 1 }
         return counts.indices.sorted { counts[$0] > counts[$1] }.map { log.eventNames[$0] }
     }
-}
-
-extension HorizonOptions {
-    /// Refuses labels of events that never occur.
-    func check(_ known: KnownEvents) throws(UnknownEventError) {
-        try known.require(targetEvent, flag: "--target-event")
-        try known.require(churnEvents, flag: "--churn-events")
-    }
-}
-
-extension LabelOptions {
-    /// Refuses labels and populations of events that never occur. An event that excludes users may be one that
-    /// nobody has done yet: that is worth a remark only.
-    func check(_ known: KnownEvents) throws(UnknownEventError) {
-        try target.check(known)
-        try known.require(hasDone, flag: "--has-done")
-        if hasNotDone != ["none"] { known.warning(hasNotDone, flag: "--has-not-done") }
-    }
-}
-
-extension EventOptions {
-    /// The names of the log's files, for messages.
-    var fileNames: String { events.joined(separator: " ") }
-
-    func known(in log: EventLog) -> KnownEvents { KnownEvents(log, file: fileNames) }
 }

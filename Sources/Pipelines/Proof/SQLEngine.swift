@@ -1,22 +1,22 @@
 import Glibc
-import LimpetExport
+package import LimpetExport
 
 /// Runs a query in an engine outside: tables go in and a table comes out as CSV files of one folder.
-struct SQLEngine {
-    let dialect: SQLDialect
+package struct SQLEngine {
+    package let dialect: SQLDialect
     /// Holds `events.csv`, `snapshots.csv` and `query0.sql`, …; gets `result0.csv`, ….
-    let folder: String
+    package let folder: String
     /// How many queries there are.
-    let queries: Int
+    package let queries: Int
     /// The columns of the events with their types.
-    let columns: [FeatureSQL.Column]
+    package let columns: [FeatureSQL.Column]
 
     /// The Python that has the packages duckdb and pyspark, from `LIMPET_PYTHON`.
     private var python: String {
         getenv("LIMPET_PYTHON").map { String(cString: $0) } ?? "python3"
     }
 
-    func run() throws(ChildProcess.Failure) {
+    package func run() throws(ChildProcess.Failure) {
         switch dialect {
         case .duckdb: try ChildProcess.run(python, ["-c", duckdb, folder])
         case .spark: try ChildProcess.run(python, ["-c", spark, folder])

@@ -1,11 +1,13 @@
 import Synchronization
 
 /// A number that several threads add to.
-final class Counter: Sendable {
+package final class Counter: Sendable {
     private let value = Mutex(0)
 
+    package init() {}
+
     /// The sum after adding.
-    func add(_ amount: Int) -> Int {
+    package func add(_ amount: Int) -> Int {
         value.withLock { value in
             value += amount
             return value

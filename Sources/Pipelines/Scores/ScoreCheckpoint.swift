@@ -1,21 +1,21 @@
-import LimpetDocuments
+package import LimpetDocuments
 import LimpetEvents
-import LimpetFiles
+package import LimpetFiles
 import LimpetScoring
 
 /// How far a run of `limpet score` had come when it noted this, and of what.
-struct ScoreCheckpoint {
+package struct ScoreCheckpoint {
     /// The model, the input and the settings: what must be the same for the rest to fit.
-    var identity: [String: String]
-    /// Where the input goes on.
-    var input: TablePosition
+    package var identity: [String: String]
+    /// Where the input continues.
+    package var input: TablePosition
     /// How many bytes were written of what stands before that.
-    var output: Int
+    package var output: Int
     /// How many bad rows were left out.
-    var rejected: Int
-    var summary: ScoreSummary
+    package var rejected: Int
+    package var summary: ScoreSummary
 
-    static func path(of output: String) -> String { output + ".checkpoint" }
+    package static func path(of output: String) -> String { output + ".checkpoint" }
 
     private var document: JSON {
         .object([
@@ -27,14 +27,14 @@ struct ScoreCheckpoint {
         ])
     }
 
-    func write(beside output: String) throws(FileError) {
+    package func write(beside output: String) throws(FileError) {
         try FileWriter.write(Array((document.pretty + "\n").utf8), to: Self.path(of: output))
     }
 
     /// The checkpoint beside an output; nil where there is none.
     ///
     /// - Throws: `InputError` when it is damaged, or of another run.
-    init?(beside output: String, identity: [String: String], model: String) throws {
+    package init?(beside output: String, identity: [String: String], model: String) throws {
         let path = Self.path(of: output)
         guard FileStamp.of(path) != nil else { return nil }
         let advice = "delete it and \(FileWriter.partialPath(of: output)) to begin anew"
@@ -67,8 +67,9 @@ struct ScoreCheckpoint {
         }
     }
 
-    init(identity: [String: String], input: TablePosition, output: Int, rejected: Int, summary: ScoreSummary)
-    {
+    package init(
+        identity: [String: String], input: TablePosition, output: Int, rejected: Int, summary: ScoreSummary
+    ) {
         self.identity = identity
         self.input = input
         self.output = output
@@ -78,13 +79,13 @@ struct ScoreCheckpoint {
 }
 
 extension ScoreSummary {
-    var checkpoint: JSON {
+    package var checkpoint: JSON {
         .object([
             "rows": .number(rows), "sum": .number(sum), "tenths": .array(tenths.map { .number($0) }),
         ])
     }
 
-    init(_ node: DocumentNode, hash: String) throws(DocumentError) {
+    package init(_ node: DocumentNode, hash: String) throws(DocumentError) {
         let tenths = try node.required("tenths").elements()
         guard tenths.count == 10 else { throw node.error("expected ten counts") }
         self.init(hash: hash)

@@ -1,19 +1,19 @@
 import Glibc
 
 /// A program that is run to its end; its standard error is the terminal's.
-enum ChildProcess {
+package enum ChildProcess {
     /// A program that could not be started, or that ended with an error.
-    struct Failure: Error, CustomStringConvertible {
-        let program: String
-        let problem: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let program: String
+        package let problem: String
 
-        var description: String { "\(program): \(problem)" }
+        package var description: String { "\(program): \(problem)" }
     }
 
     /// Runs a program that is looked for as a shell looks for it.
     ///
     /// - Throws: ``Failure`` with the system's reason, the exit code or the signal.
-    static func run(_ program: String, _ arguments: [String]) throws(Failure) {
+    package static func run(_ program: String, _ arguments: [String]) throws(Failure) {
         var identifier = pid_t()
         let words = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }

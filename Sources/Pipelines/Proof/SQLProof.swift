@@ -1,23 +1,27 @@
 import LimpetDocuments
 import Glibc
-import LimpetEvents
-import LimpetExport
-import LimpetFeatures
+package import LimpetEvents
+package import LimpetExport
+package import LimpetFeatures
 import LimpetFiles
 
 /// Compares batch extraction with what a query gives in an engine outside.
-struct SQLProof {
-    let log: EventLog
-    let plan: FeaturePlan
-    let snapshotTimes: [Timestamp]
-    let dialect: SQLDialect
+package struct SQLProof {
+    package let log: EventLog
+    package let plan: FeaturePlan
+    package let snapshotTimes: [Timestamp]
+    package let dialect: SQLDialect
+
+    package init(log: EventLog, plan: FeaturePlan, snapshotTimes: [Timestamp], dialect: SQLDialect) {
+        (self.log, self.plan, self.snapshotTimes, self.dialect) = (log, plan, snapshotTimes, dialect)
+    }
 
     /// So many features stand in one query: engines plan those with many hundreds for long.
     private static let featuresPerQuery = 48
 
     /// Runs the engine on some users of the log.
-    func run(users: [Int]) throws -> FeatureComparison {
-        let folder = try TemporaryFolder()
+    package func run(users: [Int]) throws -> FeatureComparison {
+        let folder = try ScratchFolder()
         let features = plan.featureSet.features
         let parts = stride(from: 0, to: features.count, by: Self.featuresPerQuery).map {
             $0..<min($0 + Self.featuresPerQuery, features.count)
@@ -139,7 +143,7 @@ struct SQLProof {
 }
 
 /// A folder that vanishes with its files.
-final class TemporaryFolder {
+final class ScratchFolder {
     let path: String
     private var files: [String] = []
 

@@ -3,19 +3,19 @@ import Synchronization
 
 /// Texts of categories that a model does not know, each with a number of its own, so that reasons can name them. Several
 /// threads may ask.
-final class UnseenTexts: Sendable {
+package final class UnseenTexts: Sendable {
     private struct Known {
         var places: [VerbatimText: Int] = [:]
         var texts: [String] = []
     }
 
     /// How many texts are told apart; ids that were taken for categories would fill the memory otherwise.
-    static let limit = 100_000
+    package static let limit = 100_000
 
     private let known = Mutex(Known())
 
     /// The place of a text, from 0; nil where there are too many.
-    func place(of text: String) -> Int? {
+    package func place(of text: String) -> Int? {
         known.withLock { known in
             if let place = known.places[VerbatimText(text)] { return place }
             guard known.texts.count < Self.limit else { return nil }
@@ -26,7 +26,7 @@ final class UnseenTexts: Sendable {
     }
 
     /// The text at a place.
-    func text(at place: Int) -> String? {
+    package func text(at place: Int) -> String? {
         known.withLock { $0.texts.indices.contains(place) ? $0.texts[place] : nil }
     }
 }

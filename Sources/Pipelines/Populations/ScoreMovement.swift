@@ -1,32 +1,32 @@
-import LimpetEvaluation
+package import LimpetEvaluation
 import LimpetEvents
 import LimpetFiles
-import LimpetScoring
+package import LimpetScoring
 
 /// How the scores of a population move from one model to another.
-struct ScoreMovement {
+package struct ScoreMovement {
     /// A tenth of the rows by the old model's score, the highest first.
-    struct Tenth {
-        var rows = 0
-        var oldMean = 0.0
-        var newMean = 0.0
+    package struct Tenth {
+        package var rows = 0
+        package var oldMean = 0.0
+        package var newMean = 0.0
         /// Rows that are on the other side of the threshold now.
-        var crossing = 0
+        package var crossing = 0
         /// Rows by their tenth in the new order.
-        var places: [Int]
+        package var places: [Int]
     }
 
-    let rows: Int
-    let tenths: [Tenth]
-    let rankCorrelation: Double?
+    package let rows: Int
+    package let tenths: [Tenth]
+    package let rankCorrelation: Double?
     /// The old and the new threshold; nil where either model ships none.
-    let thresholds: (Double, Double)?
+    package let thresholds: (Double, Double)?
     /// Whose tenth moves most, with both: those that were asked for.
-    let movers: [(name: String, old: Int, new: Int)]
+    package let movers: [(name: String, old: Int, new: Int)]
     /// The metrics on rows with labels.
-    let realised: (old: EvaluationReport, new: EvaluationReport)?
+    package let realised: (old: EvaluationReport, new: EvaluationReport)?
 
-    init(
+    package init(
         _ models: [ModelFile.Verified], _ populations: [ModelPopulation], _ scores: [[Scorer.Score]],
         least: Int?, file: String
     ) throws {

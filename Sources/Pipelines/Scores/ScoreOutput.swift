@@ -1,9 +1,9 @@
-import LimpetFiles
+public import LimpetFiles
 import LimpetScoring
 
 /// The file of scores under way. One that can be resumed notes every few seconds, and when its run ends early, how far
 /// it has come.
-final class ScoreOutput {
+public final class ScoreOutput {
     private let path: String
     private let writer: FileWriter
     /// Nil where nothing is noted.
@@ -12,12 +12,12 @@ final class ScoreOutput {
     private var lastNote = ContinuousClock.now
     private var length: Int
     /// Where an earlier run stopped; nil for a new one.
-    let start: ScoreCheckpoint?
+    package let start: ScoreCheckpoint?
 
     private static let interval = Duration.seconds(2)
 
     /// A file that is there when all is written, or not at all.
-    init(path: String) throws(FileError) {
+    public init(path: String) throws(FileError) {
         self.path = path
         writer = try FileWriter(path: path)
         (identity, start, length) = (nil, nil, 0)
@@ -28,7 +28,7 @@ final class ScoreOutput {
     /// - Parameters:
     ///   - identity: what must be the same for its end to fit.
     ///   - model: the hash of the model.
-    init(resuming path: String, identity: [String: String], model: String) throws {
+    package init(resuming path: String, identity: [String: String], model: String) throws {
         self.path = path
         self.identity = identity
         start = try ScoreCheckpoint(beside: path, identity: identity, model: model)
@@ -37,13 +37,13 @@ final class ScoreOutput {
         latest = start
     }
 
-    func write(_ bytes: [UInt8]) throws(FileError) {
+    package func write(_ bytes: [UInt8]) throws(FileError) {
         try writer.write(bytes)
         length += bytes.count
     }
 
     /// Takes note that all of the input before a place is scored and written.
-    func note(_ input: TablePosition, _ summary: ScoreSummary, rejected: Int) throws(FileError) {
+    package func note(_ input: TablePosition, _ summary: ScoreSummary, rejected: Int) throws(FileError) {
         guard let identity else { return }
         latest = ScoreCheckpoint(
             identity: identity, input: input, output: length, rejected: rejected, summary: summary)
@@ -53,17 +53,17 @@ final class ScoreOutput {
     }
 
     /// Does work that writes, and keeps a checkpoint when that ends early.
-    func keepingCheckpoint<Result>(_ body: () async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter interrupted: called with the rows that are scored, where the same run can go on after them.
+    package func keepingCheckpoint<Result>(
+        interrupted: (ScoreSummary) -> Void, _ body: () async throws -> Result
+    ) async throws -> Result {
         do {
             return try await body()
         } catch {
             // What stopped the work is worth more to say than that its checkpoint could not be kept either.
             try? keep()
-            if let latest, latest.output > 0 {
-                Terminal.note(
-                    "\(Format.count(latest.summary.rows)) rows are scored; the same command goes on behind them"
-                )
-            }
+            if let latest, latest.output > 0 { interrupted(latest.summary) }
             throw error
         }
     }
@@ -74,7 +74,8 @@ final class ScoreOutput {
         try latest.write(beside: path)
     }
 
-    func finish() throws(FileError) {
+    /// Ends the output: the file takes its name, and the checkpoint vanishes.
+    public func finish() throws(FileError) {
         try writer.finish()
         if identity != nil { try FileStamp.remove(ScoreCheckpoint.path(of: path)) }
     }

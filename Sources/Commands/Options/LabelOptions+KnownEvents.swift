@@ -1,0 +1,19 @@
+import LimpetPipelines
+
+extension HorizonOptions {
+    /// Refuses labels of events that never occur.
+    package func check(_ known: KnownEvents) throws(UnknownEventError) {
+        try known.require(targetEvent, flag: "--target-event")
+        try known.require(churnEvents, flag: "--churn-events")
+    }
+}
+
+extension LabelOptions {
+    /// Refuses labels and populations of events that never occur. An event that excludes users may be one that
+    /// nobody has done yet: that is worth a remark only.
+    package func check(_ known: KnownEvents) throws(UnknownEventError) {
+        try target.check(known)
+        try known.require(hasDone, flag: "--has-done")
+        if hasNotDone != ["none"] { known.warn(hasNotDone, flag: "--has-not-done") }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import LimpetPipelines
+import LimpetScoring
+
+/// The rows of a population: the flags that commands about populations share.
+struct PopulationOptions: ParsableArguments {
+    @OptionGroup(title: "Event log") var events: EventOptions
+    @OptionGroup(title: "Flat table") var table: TableOptions
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Moments of the scores, of the events before them (default: the end of the log).")
+    var at: [String] = []
+
+    @Option(help: "Parts worked on at the same time (default: the processors).")
+    var threads = Processors.count
+
+    func validate() throws {
+        guard (table.table == nil) != events.events.isEmpty else {
+            throw ValidationError("give either --events FILE or --table FILE")
+        }
+        try table.refuseUnused(events, more: [("--at", !at.isEmpty)])
+    }
+
+    var inputFiles: [(String, String?)] { events.inputFiles + [("--table", table.table)] }
+
+    /// Reads the rows for a model. Labels of a table are read where it has the target's column or one is named.
+    func read(_ verified: ModelFile.Verified) async throws -> ModelPopulation {
+        guard table.table == nil else {
+            return try ModelPopulation.read(verified, table: try table.source(events.rows))
+        }
+        let log = try events.source()
+        return try await ModelPopulation.read(verified, log: log, at: try events.times(at), threads: threads)
+    }
+}

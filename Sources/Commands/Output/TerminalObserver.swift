@@ -1,0 +1,12 @@
+import LimpetPipelines
+
+/// Shows progress as a bar and messages as lines, on standard error.
+struct TerminalObserver: PipelineObserver {
+    func begin(_ stage: String) -> any StageProgress { ProgressBar(stage) }
+
+    func note(_ message: String) { Terminal.note(message) }
+}
+
+extension ProgressBar: StageProgress {
+    func update(_ share: Double) { update(share, title: nil, warning: nil) }
+}

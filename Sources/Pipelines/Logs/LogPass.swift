@@ -1,0 +1,77 @@
+package import LimpetEvents
+import LimpetFeatures
+import LimpetFiles
+
+/// One pass over a log for work that needs each user once. A columnar log is read some users at a time, in memory that
+/// does not grow with it; others are read whole, since their rows are in any order.
+package struct LogPass {
+    private let source: LogSource
+    private let contents: Contents
+    /// The exclusive end of the log.
+    package let end: Timestamp
+    /// The number of rows of the log.
+    package let rows: Int
+    /// The times of its first and last event.
+    package let span: (first: Timestamp, last: Timestamp)?
+
+    private enum Contents {
+        case whole(EventLog)
+        case partitions(ColumnarLog, amounts: [String: Int], texts: Set<String>?)
+    }
+
+    /// True when the pass can begin at a row.
+    package var isResumable: Bool {
+        guard case .partitions = contents else { return false }
+        return true
+    }
+
+    /// Opens a log.
+    ///
+    /// - Parameters:
+    ///   - amounts: properties that must be amounts, with their decimals.
+    ///   - texts: the text properties to keep; nil for all.
+    package init(_ source: LogSource, amounts: [String: Int], texts: Set<String>?) throws {
+        self.source = source
+        // A reader opens the file of bad rows: only one may be made.
+        let isColumnar = try source.files.contains { path throws in try ColumnarLog.isOne(path: path) }
+        if isColumnar,
+            let file = try source.reader(amounts: amounts, texts: texts).columnarLog(among: source.files)
+        {
+            contents = .partitions(file, amounts: amounts, texts: texts)
+            end = source.end(of: file.summary)
+            rows = file.summary.rows
+            span = (file.summary.span.lowerBound, file.summary.span.upperBound)
+        } else {
+            let log = try source.read(amounts: amounts, texts: texts)
+            contents = .whole(log)
+            end = source.end(of: log)
+            rows = log.count
+            span = log.span
+        }
+    }
+
+    /// Calls `body` with the log, or with each of its partitions of whole users.
+    ///
+    /// - Parameters:
+    ///   - first: the row to begin with, which `body` was told of earlier.
+    ///   - body: takes a log of whole users, what is known of the whole log's events, and the row after it.
+    package func forEach(
+        from first: Int = 0, _ body: (EventLog, KnownEvents, Int) async throws -> Void
+    ) async throws {
+        switch contents {
+        case .whole(let log): try await body(log, source.known(in: log), log.count)
+        case .partitions(let file, let amounts, let texts):
+            do {
+                var partitions = try file.stretches(
+                    from: first, amounts: amounts, texts: texts, threads: source.threads)
+                while let log = try partitions.next() {
+                    let known = KnownEvents(
+                        log, file: source.name, observer: source.observer, of: file.summary)
+                    try await body(log, known, partitions.rowsDone)
+                }
+            } catch let error as EventRowError {
+                throw InputError(InputPlace(file: file.path), "\(error)")
+            }
+        }
+    }
+}

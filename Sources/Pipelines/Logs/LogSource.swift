@@ -1,0 +1,143 @@
+import LimpetDocuments
+public import LimpetEvents
+public import LimpetFeatures
+public import LimpetFiles
+
+/// An event log to read: its files, how their rows are written, and where the log ends.
+///
+///     let source = LogSource(["events.csv.gz"])
+///     let log = try source.read()
+///     let end = source.end(of: log)
+public struct LogSource: Sendable {
+    /// The files, in order; `-` is standard input.
+    public var files: [String]
+    /// How the files are written.
+    public var schema: EventSchema
+    /// The zone of times that name none.
+    public var zone: TimeZoneRules
+    /// The exclusive end of the log; nil for the last event, rounded up to the log's resolution.
+    public var dataUntil: Timestamp?
+    /// How rows are read, and what happens to bad ones.
+    public var rows: RowSettings
+    /// How many parts of the log are read at the same time.
+    public var threads: Int
+    /// Who is told of progress and of rows that are left out.
+    public var observer: any PipelineObserver
+
+    /// Makes a source.
+    ///
+    /// - Parameter schema: columns and times; its delimiter, missing texts and clock are those of `rows`.
+    public init(
+        _ files: [String], schema: EventSchema = EventSchema(), zone: TimeZoneRules = .utc,
+        dataUntil: Timestamp? = nil, rows: RowSettings = RowSettings(), threads: Int = Processors.count,
+        observer: any PipelineObserver = SilentObserver()
+    ) {
+        self.files = files
+        self.schema = schema
+        self.schema.delimiter = rows.delimiter
+        self.schema.missing = rows.missing
+        self.schema.now = rows.now
+        self.zone = zone
+        self.dataUntil = dataUntil
+        self.rows = rows
+        self.threads = threads
+        self.observer = observer
+    }
+
+    /// The names of the files, for messages.
+    public var name: String { files.joined(separator: " ") }
+
+    /// Reads the log.
+    ///
+    /// - Parameters:
+    ///   - amounts: properties that must be amounts, with their decimals.
+    ///   - texts: the text properties to keep; nil for all.
+    ///   - keepsMessageIDs: whether the log knows the message ids of its rows.
+    ///   - keepsArrivals: whether it knows the order in which they arrived.
+    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``.
+    public func read(
+        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false,
+        keepsArrivals: Bool = false
+    ) throws -> EventLog {
+        var reader = try reader(amounts: amounts, texts: texts)
+        reader.keepsMessageIDs = keepsMessageIDs
+        reader.keepsArrivals = keepsArrivals
+        return try observed(&reader) { reader in
+            let log = try reader.read(files)
+            return (log, log.duplicateCount)
+        }
+    }
+
+    /// Reads the rows of the log into a sink.
+    ///
+    /// - Throws: as ``read(amounts:texts:keepsMessageIDs:keepsArrivals:)``, and what the sink throws.
+    public func read(into sink: inout some EventSink) throws {
+        var reader = try reader(amounts: [:], texts: nil)
+        try observed(&reader) { reader in
+            try reader.read(files, into: &sink)
+            return ((), 0)
+        }
+    }
+
+    /// The log with the amounts of a set that was proposed for it. Where a value does not fit, the log is read again
+    /// with these types, so that its rows are named, tolerated or kept like any bad row.
+    ///
+    /// - Parameter keepsArrivals: whether the log knows all its texts, and the order in which its rows arrived.
+    public func reading(amountsOf set: FeatureSet, in log: EventLog, keepsArrivals: Bool = false) throws
+        -> EventLog
+    {
+        do {
+            return try log.readingAmounts(set.columns.numbers)
+        } catch {
+            guard !files.contains("-") else {
+                throw InputError(InputPlace(file: "standard input"), "\(error)")
+            }
+            observer.note(
+                "nearly all values of a property are amounts: the log is read again as such (name texts that mean "
+                    + "missing with --missing, or write a feature set without the property)")
+            return try read(
+                amounts: set.columns.numbers, texts: keepsArrivals ? nil : set.columns.texts,
+                keepsArrivals: keepsArrivals)
+        }
+    }
+
+    /// A reader of the files. It opens the file of bad rows, so that only one may be made at a time.
+    func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
+        var reader = EventLogReader(
+            schema: schema, amounts: amounts, texts: texts, rejection: try rows.rejection(observer))
+        reader.threads = threads
+        return reader
+    }
+
+    /// Reads with progress, and says which rows are not in the log.
+    private func observed<Result>(
+        _ reader: inout EventLogReader, _ read: (EventLogReader) throws -> (Result, duplicates: Int)
+    ) throws -> Result {
+        let stage = observer.begin("reading")
+        defer { stage.finish() }
+        reader.progress = { stage.update($0) }
+        let (result, duplicates) = try read(reader)
+        if reader.rejection.count > 0 {
+            observer.note("\(Format.count(reader.rejection.count)) bad rows were left out")
+        }
+        if duplicates > 0 {
+            observer.note("\(Format.count(duplicates)) rows repeat a message id and were left out")
+        }
+        return result
+    }
+
+    /// The exclusive end of a log.
+    public func end(of log: EventLog) -> Timestamp { end(last: log.span?.last, log.resolution) }
+
+    /// The exclusive end of a columnar log.
+    public func end(of summary: ColumnarLogSummary) -> Timestamp {
+        end(last: summary.span.upperBound, summary.resolution)
+    }
+
+    private func end(last: Timestamp?, _ resolution: TimeResolution) -> Timestamp {
+        dataUntil ?? last.map { resolution.roundUp($0, in: zone) } ?? Timestamp(milliseconds: 0)
+    }
+
+    /// The names of a log's events.
+    package func known(in log: EventLog) -> KnownEvents { KnownEvents(log, file: name, observer: observer) }
+}

@@ -1,0 +1,105 @@
+public import LimpetEvents
+import LimpetFiles
+public import LimpetScoring
+
+/// Scores the model's population of a log, or the rows of a table, in batches and in memory that does not grow with the
+/// input where its form allows that.
+///
+///     let model = try ModelFile.read("model.json")
+///     let scoring = try BatchScoring(model, log: LogSource(["events.limpetlog"]))
+///     let summary = try await scoring.run(to: ScoreOutput(path: "scores.csv"))
+public struct BatchScoring {
+    private let verified: ModelFile.Verified
+    private let rows: any ScoringRows
+    private let lines: ScoreLines
+    private let observer: any PipelineObserver
+
+    /// Opens a log.
+    ///
+    /// - Parameters:
+    ///   - snapshotTimes: the times of the scores, each of the events before it; none for the end of the log.
+    ///   - lines: what is written of each row; nil for all columns as CSV, with three reasons.
+    ///   - threads: the number of parts worked on at the same time.
+    /// - Throws: ``RequestError`` when the model is of a table; `InputError` and others when the log cannot be read.
+    public init(
+        _ verified: ModelFile.Verified, log: LogSource, at snapshotTimes: [Timestamp] = [],
+        lines: ScoreLines? = nil, threads: Int = Processors.count
+    ) throws {
+        let lines = lines ?? ScoreLines(verified.scorer.model, hasTimes: true)
+        rows = try LogRows(verified, source: log, at: snapshotTimes, lines: lines, threads: threads)
+        (self.verified, self.lines, observer) = (verified, lines, log.observer)
+    }
+
+    /// Prepares to read a table; its file is opened by ``run(to:)``.
+    ///
+    /// - Parameters:
+    ///   - lines: what is written of each row; nil for all columns as CSV, with three reasons.
+    ///   - threads: the number of parts worked on at the same time.
+    public init(
+        _ verified: ModelFile.Verified, table: TableSource, lines: ScoreLines? = nil,
+        threads: Int = Processors.count
+    ) {
+        let lines = lines ?? ScoreLines(verified.scorer.model, hasTimes: false)
+        rows = TableRows(verified, source: table, lines: lines, threads: threads)
+        (self.verified, self.lines, observer) = (verified, lines, table.observer)
+    }
+
+    /// True when a run that was interrupted can go on: of tables, and of columnar logs.
+    public var isResumable: Bool { rows.isResumable }
+
+    /// Scores all rows and writes a line for each, in the order of the input; the output is left unfinished.
+    ///
+    /// - Returns: the rows in numbers, with those of an earlier run that the output goes on with.
+    /// - Throws: `InputError` with the place of what is wrong, also of a score that is no finite number; `FileError`;
+    ///   `CancellationError`.
+    public func run(to output: ScoreOutput) async throws -> ScoreSummary {
+        var summary = output.start?.summary ?? ScoreSummary(hash: verified.hash)
+        if output.start == nil, let header = lines.header { try output.write(Array(header.utf8)) }
+        let stage = observer.begin("scoring")
+        defer { stage.finish() }
+        try await rows.forEachBatch(
+            from: output.start, progress: { stage.update($0) },
+            { batch in
+                if let failure = batch.block.failure { throw failure }
+                try write(batch.block, to: output, rowsBefore: summary.rows)
+                summary.add(batch.block.summary)
+                if let end = batch.end { try output.note(end, summary, rejected: batch.rejected) }
+            })
+        if summary.rows == 0, let error = rows.errorWithoutRows { throw error }
+        return summary
+    }
+
+    private func write(_ block: ScoredBlock, to output: ScoreOutput, rowsBefore: Int) throws {
+        guard !block.ends.isEmpty else { return try output.write(block.bytes) }
+        var (bytes, start): ([UInt8], Int) = ([], 0)
+        bytes.reserveCapacity(block.bytes.count + 12 * block.ends.count)
+        for (row, end) in block.ends.enumerated() {
+            lines.appendID(String(rowsBefore + row + 1), to: &bytes)
+            bytes += block.bytes[start..<end]
+            start = end
+        }
+        try output.write(bytes)
+    }
+}
+
+/// Scored rows of a source, on their way to the output.
+struct ScoredBatch {
+    var block: ScoredBlock
+    /// The place up to which all of the input is scored after this batch; nil in the middle of such a part.
+    var end: TablePosition?
+    /// The number of bad rows so far.
+    var rejected = 0
+}
+
+/// A source of rows that scores them itself, in parallel, and hands them on in order.
+protocol ScoringRows {
+    /// True when it can begin at the place where an earlier run stopped.
+    var isResumable: Bool { get }
+    /// What to report when there were no rows at all; nil where that is reported by reading.
+    var errorWithoutRows: InputError? { get }
+    /// Scores the rows after `start` and calls `body` with them, in the order of the input.
+    func forEachBatch(
+        from start: ScoreCheckpoint?, progress: @escaping @Sendable (Double) -> Void,
+        _ body: (ScoredBatch) throws -> Void
+    ) async throws
+}
