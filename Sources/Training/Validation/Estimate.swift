@@ -29,7 +29,7 @@ public struct Estimate: Sendable {
 
     /// The method of holding rows out.
     public var method: Method
-    /// The reports of the folds, `[repeats × folds]`.
+    /// The reports of the folds, `[repeats][folds]`, flattened.
     public var folds: [EvaluationReport]
     /// The report over all held-out rows of the first repeat.
     public var pooled: EvaluationReport
