@@ -48,7 +48,7 @@ package struct TextList: Sendable {
         return append(text, hash: hash)
     }
 
-    /// Adds a text and returns its index, like ``append(_:)`` of bytes.
+    /// Adds a text and returns its index, as for its bytes.
     package mutating func append(_ text: String) -> UInt32 {
         var text = text
         return text.withUTF8 { append($0.span) }

@@ -47,7 +47,8 @@ public enum FeatureKind: String, CaseIterable, Sendable {
     /// Recency divided by the mean gap: how overdue the next event is. Missing with fewer than two events, or
     /// when all are at one time.
     case overdue
-    /// Events in the window as a share of the events in the longer window `against`; missing if there are none.
+    /// Events in the window as a share of the events in the longer window `against`; missing if there are
+    /// none.
     case trend
     /// Events in the window divided by the events of `to` in it; missing if there are none of these.
     case ratio

@@ -4,7 +4,7 @@ public import LimpetEvents
 public struct FeatureVector: Hashable, Sendable {
     /// The number of each feature; NaN is missing. Unused for categorical features.
     public var numbers: [Double]
-    /// The category of each feature; ``TextKey/missing`` is missing. Unused for numeric features.
+    /// The category of each feature; `TextKey.missing` is missing. Unused for numeric features.
     public var categories: [TextKey]
 
     /// Makes a vector in which all features are missing.

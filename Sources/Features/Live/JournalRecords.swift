@@ -165,7 +165,7 @@ struct JournalColumn<Layout: RecordLayout> {
     /// Returns the value; nil when there is none.
     func value(_ start: Int) -> UInt64? { isThere(start) ? records.words[place(start)] : nil }
 
-    /// Returns the value as an amount; ``NumberColumn/missing`` when there is none. Branch-free, since
+    /// Returns the value as an amount; `NumberColumn.missing` when there is none. Branch-free, since
     /// branches on the presence of a value would be mispredicted.
     @inline(__always)
     func units(_ start: Int) -> Int64 {

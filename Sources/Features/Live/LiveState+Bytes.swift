@@ -15,7 +15,7 @@ import LimpetEvents
 ///   - the offset from UTC plus 2,048, or 0 when there is none,
 ///   - a number for every 64 slots, whose bits are set for the values that follow,
 ///   - the values: amounts as signed numbers, keys as 8 bytes.
-/// - 8 bytes: the ``TextKey`` of all bytes before, little endian.
+/// - 8 bytes: the `TextKey` of all bytes before, little endian.
 extension LiveState {
     private static let letters = Array("LLST".utf8)
     private static let version: UInt8 = 1

@@ -145,7 +145,7 @@ public struct EventSample: Sendable {
     public var time: Int64 = 0
     /// The local time as milliseconds since 1970 on the local clock; 0 when the plan does not need it.
     public var local: Int64 = 0
-    /// The amounts in units; ``NumberColumn/missing`` for none.
+    /// The amounts in units; `NumberColumn.missing` for none.
     public var amounts: [Int64]
     /// The keys of texts; 0 for none.
     public var keys: [UInt64]

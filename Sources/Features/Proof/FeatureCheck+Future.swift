@@ -5,7 +5,7 @@ extension FeatureCheck {
     /// Compares batch extraction at a snapshot time with that of a log whose events from then on were changed
     /// at random; all values must be equal.
     ///
-    /// - Parameter changed: the log with another future; see ``EventLog/changingFuture(from:seed:)``.
+    /// - Parameter changed: the log with another future; see `EventLog.changingFuture(from:seed:)`.
     /// - Throws: ``MissingColumnError`` when a log lacks a property.
     public func leak(at snapshotTime: Timestamp, changed: EventLog, threads: Int = 1) async throws
         -> FeatureComparison

@@ -156,7 +156,7 @@ struct SlicePass {
 
     /// Counts the amounts of a column.
     ///
-    /// - Parameter units: returns the amount of an event; ``NumberColumn/missing`` for none.
+    /// - Parameter units: returns the amount of an event; `NumberColumn.missing` for none.
     mutating func addAmounts(_ column: DispatchColumn, units: (Int) -> Int64) {
         var bits: Int64 = 0
         for index in 0..<count {
