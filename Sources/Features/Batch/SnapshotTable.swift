@@ -35,16 +35,13 @@ extension SnapshotTable {
     ///
     /// - Parameters:
     ///   - some: the users to extract, as indices into the log's users; nil for all. A table of all users at
-    ///     many snapshot
-    ///     times may be larger than memory.
+    ///     many snapshot times may be larger than memory.
     ///   - times: the snapshot times, in any order.
     ///   - dataUntil: the exclusive end of the log; labels whose horizon passes it are nil.
     ///   - spent: a table that is no longer needed, whose memory of numbers the new one reuses; so a loop
-    ///     over partitions
-    ///     of users allocates it once.
+    ///     over partitions of users allocates it once.
     ///   - threads: the number of blocks of users that are extracted at the same time, while the caller
-    ///     appends finished
-    ///     blocks to the table.
+    ///     appends finished blocks to the table.
     ///   - progress: called with the number of users done since the last call, from several threads.
     /// - Throws: ``MissingColumnError`` when the log lacks a property; `CancellationError` when the task is
     ///   cancelled.
