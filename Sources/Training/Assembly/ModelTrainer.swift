@@ -150,7 +150,7 @@ public struct ModelTrainer: Sendable {
         choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Chosen {
         let data = prepared(data)
-        // An earlier stop request has ended the stage of its time; this stage is complete.
+        // An earlier stop request has ended an earlier stage; this one runs to its end.
         let monitored = isStopRequested ? settings.unmonitored : settings
         let trainer = given ?? monitored.trainer(threads: settings.threads, times: times)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
@@ -172,7 +172,7 @@ public struct ModelTrainer: Sendable {
         fitting: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted {
         let data = prepared(data)
-        // As above, an earlier stop request does not end this stage.
+        // Here too, an earlier stop request does not end this stage.
         let mayStop = search == nil && !(settings.monitor?.isStopRequested ?? true)
         let trainer =
             mayStop ? settings.trainer(threads: settings.threads, times: times) : chosen.trainer

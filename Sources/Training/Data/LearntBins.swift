@@ -11,7 +11,7 @@ public struct LearntBins: Sendable {
 
     /// Learns bins from a log's snapshots at the given times; no event after the last one is read.
     ///
-    /// - Throws: ``MissingColumnError`` when the log lacks a property.
+    /// - Throws: `MissingColumnError` when the log lacks a property.
     public init(
         _ log: EventLog, plan: FeaturePlan, at snapshotTimes: [Timestamp], threads: Int = 1
     ) async throws {

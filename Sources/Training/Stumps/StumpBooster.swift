@@ -13,7 +13,7 @@ import LimpetScoring
 /// input.
 ///
 /// The quadratic model of all rows is small in terms of splits: it needs the weight of the rows that two
-/// splits share (``SplitModel``). Rounds are made on that model in blocks; after each block one pass over the
+/// splits share (`SplitModel`). Rounds are made on that model in blocks; after each block one pass over the
 /// rows gives the true loss and exact gradients. A block whose gain ratio is too low is rejected and
 /// shortened, so that the loss never rises from block to block. Where few rows meet many splits, rounds that
 /// read all rows are faster, and are made instead.
