@@ -1,6 +1,6 @@
 public import LimpetEvents
 
-/// What must hold for a user at the moment of a decision, so that an offer is a candidate.
+/// A condition that must hold for a user at the time of a decision, so that an offer is a candidate.
 public indirect enum Condition: Hashable, Sendable {
     /// All of these hold.
     case all([Condition])
@@ -19,7 +19,7 @@ public indirect enum Condition: Hashable, Sendable {
     /// In the latest of the events that carry a property, it is one of these texts.
     case property(name: String, of: EventPattern, within: TimeSpan?, texts: [String])
 
-    /// The conditions that are not put together from others, in the order of the file.
+    /// The conditions that are not composed of others, in the order of the file.
     var leaves: [Condition] {
         switch self {
         case .all(let parts), .any(let parts): parts.flatMap(\.leaves)
@@ -28,7 +28,7 @@ public indirect enum Condition: Hashable, Sendable {
         }
     }
 
-    /// The model's input that is read, and whether as a category.
+    /// The model's input that the condition reads, if any, and its type.
     var input: (name: String, isCategorical: Bool)? {
         switch self {
         case .feature(let name, _): (name, false)
@@ -37,7 +37,7 @@ public indirect enum Condition: Hashable, Sendable {
         }
     }
 
-    /// The property of events that is read as text.
+    /// The property of events that the condition reads as text, if any.
     var textProperty: String? {
         if case .property(let name, _, _, _) = self { name } else { nil }
     }
