@@ -9,7 +9,7 @@ public struct Bounds: Hashable, Sendable {
     /// The number must be at most this limit.
     public var atMost: Double?
 
-    /// Makes bounds.
+    /// Creates bounds.
     public init(
         above: Double? = nil, atLeast: Double? = nil, below: Double? = nil, atMost: Double? = nil
     ) {

@@ -7,7 +7,7 @@ extension DecisionCore {
     /// The maximum number of reasons in a receipt.
     private static let reasonCount = 3
 
-    /// Makes the next decision about a user and charges the ledger.
+    /// Creates the next decision about a user and charges the ledger.
     func decide(
         _ state: inout DecisionState, cause: Receipt.Cause, asOf: Timestamp, now: Timestamp
     ) -> Receipt {

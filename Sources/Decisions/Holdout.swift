@@ -8,7 +8,7 @@ public struct Holdout: Hashable, Sendable {
     /// The key of the hash; another key draws another holdout.
     public var key: String
 
-    /// Makes a holdout.
+    /// Creates a holdout.
     public init(share: Double, key: String) {
         self.share = share
         self.key = key

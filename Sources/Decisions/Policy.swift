@@ -19,7 +19,7 @@ public struct Policy: Hashable, Sendable {
     /// The maximum number of offers in a policy.
     public static let offerLimit = 1_000
 
-    /// Makes a policy.
+    /// Creates a policy.
     public init(caps: Caps = Caps(), holdout: Holdout? = nil, offers: [Offer]) {
         self.caps = caps
         self.holdout = holdout
@@ -44,7 +44,7 @@ public struct Policy: Hashable, Sendable {
         /// The condition on the user.
         public var condition: Condition
 
-        /// Makes an offer.
+        /// Creates an offer.
         public init(
             id: String, title: String, body: String? = nil, priority: Int = 0, cooldown: TimeSpan? = nil,
             placements: [String]? = nil, condition: Condition

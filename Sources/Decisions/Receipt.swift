@@ -8,7 +8,7 @@ public struct Receipt: Hashable, Sendable {
     public let id: String
     /// The user.
     public let user: String
-    /// The number of the decision among the user's, from 1.
+    /// The number of the decision among the user's decisions, from 1.
     public let sequence: Int
     /// The clock's time.
     public let now: Timestamp

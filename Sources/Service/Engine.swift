@@ -70,7 +70,7 @@ actor Engine {
         }
     }
 
-    /// Makes a decision about a user, charges the ledger at once, and returns the number of the last event
+    /// Creates a decision about a user, charges the ledger at once, and returns the number of the last event
     /// applied before.
     func decide(_ user: String, placement: String?, now: Timestamp) -> (receipt: Receipt?, afterEvent: Int64)
     {

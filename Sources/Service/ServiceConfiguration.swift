@@ -22,7 +22,7 @@ public struct ServiceConfiguration: Sendable {
     /// The default of ``bodyLimit``: 1 MiB.
     public static let defaultBodyLimit = 1 << 20
 
-    /// Makes a configuration.
+    /// Creates a configuration.
     ///
     /// - Throws: ``ServiceConfigurationError`` when a value is out of range, or when other machines could
     ///   reach a service without a key.

@@ -30,7 +30,7 @@ public struct TriggerService: Sendable {
     /// Creates a service that does not listen yet.
     ///
     /// - Parameter store: the durable state; ``run(stopsOnSignals:onReady:)`` closes it.
-    /// - Throws: `DecisionCoreError` when the model and the policy do not go together.
+    /// - Throws: `DecisionCoreError` when the model and the policy do not fit each other.
     public init(
         model: ModelFile.Verified, policy: Policy, store: EventStore, configuration: ServiceConfiguration
     ) throws(DecisionCoreError) {

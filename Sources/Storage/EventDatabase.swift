@@ -48,7 +48,7 @@ struct EventDatabase: Sendable {
         if let problem { throw problem }
     }
 
-    /// The query that counts the file's own tables; opening in WAL mode leaves none behind.
+    /// The query that counts the file's own tables; opening in WAL mode adds none.
     private static let tableCount = """
         SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
         """

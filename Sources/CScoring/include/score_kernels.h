@@ -21,13 +21,13 @@ typedef struct {
     int32_t unused;
 } limpet_axis;
 
-// A table of one axis or two: values[state], or values[first * second_states + second]. The state of a number
-// is the number of edges at or below it, count + 1 where it is missing; the state of a category is its code,
-// count for all other texts, count + 1 for missing.
+// A table of one axis or two: values[state], or values[first * second_states + second]. A state is a bin of
+// an axis: for a number the number of edges at or below it, count + 1 where it is missing; for a category its
+// code, count for all other texts, count + 1 for missing.
 typedef struct {
     limpet_axis first, second;
     int64_t values;
-    // The number of states of the second axis; 0 where there is one axis.
+    // The number of bins of the second axis; 0 where there is one axis.
     int32_t second_states;
     int32_t unused;
 } limpet_table;

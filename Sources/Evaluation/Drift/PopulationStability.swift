@@ -11,7 +11,7 @@ public import LimpetScoring
 /// `1/n + 1/m` is then distributed like χ² with `B − 1` degrees of freedom (B. Yurdakul, 2018). An index
 /// within three standard deviations of that mean is attributed to chance, whatever its size.
 public struct PopulationStability: Hashable, Sendable {
-    /// The index.
+    /// The population stability index.
     public var index: Double
     /// The mean of the index without drift.
     public var expected: Double

@@ -36,7 +36,7 @@ public struct Bootstrap: Hashable, Sendable {
     /// The number of replicates computed in one task, with shared memory for their counts.
     private static let blockSize = 4
 
-    /// Makes a bootstrap.
+    /// Creates a bootstrap.
     public init(
         replicates: Int = 200, seed: UInt64 = 1, level: Double = 0.95,
         metrics: Set<ReportMetric> = Set(ReportMetric.allCases)

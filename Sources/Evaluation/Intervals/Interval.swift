@@ -5,7 +5,7 @@ public struct Interval: Hashable, Sendable {
     /// The upper end.
     public var upper: Double
 
-    /// Makes an interval.
+    /// Creates an interval.
     public init(lower: Double, upper: Double) {
         self.lower = lower
         self.upper = upper

@@ -17,7 +17,7 @@ struct UserResampling: Sendable {
     /// The rows in a sorted order: for each the user's number, with the label in the lowest bit.
     private struct Column: Sendable {
         var codes: [UInt32]
-        /// Nil where all weights are 1.
+        /// The weights of the rows; nil where all are 1.
         var weights: [Double]?
         var starts: [Int32]
 

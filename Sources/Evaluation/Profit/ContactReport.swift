@@ -15,7 +15,7 @@ public struct ContactReport: Hashable, Sendable {
     public var mean: Value
     /// The profit per contacted row; nil when there is none.
     public var perContact: Value?
-    /// The share of rows that is contacted.
+    /// The share of rows that are contacted.
     public var fraction: Value
     /// The profit per row if everybody were contacted.
     public var everybody: Value

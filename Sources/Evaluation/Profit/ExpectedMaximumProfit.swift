@@ -16,7 +16,7 @@ import LimpetNumerics
 public struct ExpectedMaximumProfit: Hashable, Sendable {
     /// The profit per row, in the unit of the value; 0 where contacting nobody is best.
     public var profit: Double
-    /// The mean share of rows that is contacted.
+    /// The mean share of rows that are contacted.
     public var fraction: Double
 
     /// The costs and gains of a campaign; the defaults are those that were published.

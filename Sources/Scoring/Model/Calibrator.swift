@@ -1,6 +1,6 @@
 import LimpetNumerics
 
-/// Turns a model's log-odds into a calibrated probability without changing the order of users.
+/// A map from a model's log-odds to a calibrated probability that keeps the order of users.
 public enum Calibrator: Hashable, Sendable {
     /// The logistic function of the log-odds, without recalibration.
     case none

@@ -17,7 +17,7 @@ extension Model {
         /// The name of the input that holds the value of keeping each user; nil when all are worth the same.
         public var valueInput: String?
 
-        /// Makes a decision.
+        /// Creates a decision.
         public init(
             threshold: Double, value: Double, successProbability: Double, offerCost: Double,
             contactCost: Double, valueInput: String? = nil

@@ -57,14 +57,14 @@ public struct Model: Hashable, Sendable {
         /// True if the input is a category, false if it is a number.
         public var isCategorical: Bool
 
-        /// Makes an input.
+        /// Creates an input.
         public init(name: String, isCategorical: Bool) {
             self.name = name
             self.isCategorical = isCategorical
         }
     }
 
-    /// Makes a model.
+    /// Creates a model.
     public init(
         kind: Kind, source: Source, inputs: [Input], intercept: Double, terms: [Term], calibrator: Calibrator,
         training: TrainingSummary, evaluation: JSON, provenance: JSON, golden: Golden = Golden(),
@@ -125,7 +125,7 @@ public struct TrainingSummary: Hashable, Sendable {
         /// The number of rows in which the input is missing.
         public var missing: Int
 
-        /// Makes a distribution.
+        /// Creates a distribution.
         public init(edges: [Double] = [], levels: [String] = [], counts: [Int], missing: Int) {
             self.edges = edges
             self.levels = levels
@@ -134,7 +134,7 @@ public struct TrainingSummary: Hashable, Sendable {
         }
     }
 
-    /// Makes a summary.
+    /// Creates a summary.
     public init(
         rows: Int, users: Int, positives: Int, snapshots: ClosedRange<Timestamp>? = nil,
         dataUntil: Timestamp? = nil, inputs: [Distribution], logOdds: Distribution
@@ -165,7 +165,7 @@ public struct Golden: Hashable, Sendable {
         /// The calibrated probability.
         public var probability: Double
 
-        /// Makes a row.
+        /// Creates a row.
         public init(values: [JSON], logOdds: Double, probability: Double) {
             self.values = values
             self.logOdds = logOdds
@@ -184,7 +184,7 @@ public struct Golden: Hashable, Sendable {
         /// The calibrated probability.
         public var probability: Double
 
-        /// Makes a history.
+        /// Creates a history.
         public init(events: [Event], at: Timestamp, logOdds: Double, probability: Double) {
             self.events = events
             self.at = at
@@ -193,7 +193,7 @@ public struct Golden: Hashable, Sendable {
         }
     }
 
-    /// Makes golden inputs.
+    /// Creates golden inputs.
     public init(rows: [Row] = [], histories: [History] = []) {
         self.rows = rows
         self.histories = histories

@@ -10,7 +10,7 @@ extension Term {
         /// The log-odds of each cell, `[rows.binCount][columns.binCount]`, flattened row by row.
         public var values: [Double]
 
-        /// Makes a grid.
+        /// Creates a grid.
         public init(second: Int, rows: Axis, columns: Axis, values: [Double]) {
             self.second = second
             self.rows = rows

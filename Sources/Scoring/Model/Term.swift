@@ -18,7 +18,7 @@ public struct Term: Hashable, Sendable {
     /// matters.
     public var importance: Double
 
-    /// Makes a term.
+    /// Creates a term.
     public init(input: Int, shape: Shape, missing: Double, importance: Double = 0) {
         self.input = input
         self.shape = shape
@@ -61,7 +61,7 @@ public struct Term: Hashable, Sendable {
         /// The coefficient's standard error, where it was computed.
         public var standardError: Double?
 
-        /// Makes a line.
+        /// Creates a line.
         public init(transform: Transform, coefficient: Double, offset: Double, standardError: Double? = nil) {
             self.transform = transform
             self.coefficient = coefficient
@@ -72,7 +72,7 @@ public struct Term: Hashable, Sendable {
 
     /// A transformation that a line or a curve applies to its value.
     public enum Transform: String, CaseIterable, Sendable {
-        /// The value itself.
+        /// The value itself, unchanged.
         case identity
         /// `sign(x)·log(1 + |x|)`.
         case signedLog
@@ -94,7 +94,7 @@ public struct Term: Hashable, Sendable {
         /// computed.
         public var standardErrors: [Double]?
 
-        /// Makes a step function.
+        /// Creates a step function.
         public init(edges: [Double], values: [Double], standardErrors: [Double]? = nil) {
             self.edges = edges
             self.values = values
@@ -116,7 +116,7 @@ public struct Term: Hashable, Sendable {
         /// The standard error of each level's value, where they were computed.
         public var standardErrors: [Double]?
 
-        /// Makes a table of levels.
+        /// Creates a table of levels.
         public init(names: [String], values: [Double], other: Double, standardErrors: [Double]? = nil) {
             self.names = names
             self.values = values

@@ -34,7 +34,7 @@ public struct DriftCounts: Hashable, Sendable {
         }
     }
 
-    /// Counts a row.
+    /// Counts one row.
     public mutating func add(_ vector: borrowing FeatureVector, score: Scorer.Score) {
         rows += 1
         for input in inputs.indices {

@@ -5,7 +5,7 @@ public struct TopicContribution: Hashable, Sendable {
     /// The sum of its terms, in log-odds.
     public var contribution: Double
 
-    /// Makes a contribution.
+    /// Creates a contribution.
     public init(topic: Int, contribution: Double) {
         (self.topic, self.contribution) = (topic, contribution)
     }

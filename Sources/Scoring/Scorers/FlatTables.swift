@@ -54,7 +54,7 @@ struct FlatTables: Sendable {
         tables.append(table)
     }
 
-    /// Returns a compiled axis, and the bin of the grid for each of its states.
+    /// Returns a compiled axis, and the grid's bin for each of the bins of the compiled axis.
     private mutating func axis(_ axis: Term.Axis, input: Int) -> (limpet_axis, states: [Int]) {
         switch axis {
         case .numbers(let edges): (self.axis(edges: edges, input: input), Array(0..<axis.binCount))
