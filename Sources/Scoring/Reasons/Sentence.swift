@@ -37,7 +37,8 @@ struct Sentence {
         return FeatureSentence(feature).text(valueText)
     }
 
-    /// Returns a number as people read it: rounded to at most three significant digits after the point.
+    /// Returns a number as people read it: rounded to three decimals below 1, to one below 100, and else to
+    /// an integer.
     static func rounded(_ number: Double) -> String {
         guard number.magnitude < 1e16 else { return number.description }
         let scale = number.magnitude >= 100 ? 1.0 : number.magnitude >= 1 ? 10.0 : 1_000.0
