@@ -24,7 +24,7 @@ public actor EventStore {
     private var isClosed = false
     private var lastWriteFailed = false
     private var closers: [CheckedContinuation<Void, Never>] = []
-    /// The number of committed transactions.
+    /// The number of transactions so far, including failed ones.
     package private(set) var commitCount = 0
 
     /// The default of the maximum number of requests that wait for the disk.
