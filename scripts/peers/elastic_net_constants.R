@@ -1,7 +1,7 @@
 # Constants for Limpet's tests of the elastic net, computed by glmnet.
 #
-# The data come from the generator that scripts/peers/metrics_constants.py documents, so that a test can generate
-# the same numbers; nothing is read. Writes JSON to the standard output, numbers with 17 significant digits.
+# The data come from the generator that scripts/peers/metrics_constants.py documents, so that a test can
+# generate the same numbers; nothing is read. Writes JSON to the standard output, numbers with 17 significant digits.
 #
 # Example:
 #     Rscript scripts/peers/elastic_net_constants.R > scripts/peers/elastic_net_constants.json
@@ -17,8 +17,8 @@
 # Paths (coefficients of x unscaled, the intercept first; glmnet standardises internally with 1/n):
 #     alpha1, alpha05, alpha0  100 penalties, the first as glmnet finds it, ratio 1e-4
 #     constrained              alpha 0.7 with weights, offsets, and coefficients of x1 and x2 at least 0
-# Each is printed at the penalties 1, 10, 30, 50, 70, 100, counted from 1. All penalties are passed to glmnet, so
-# that it does not stop early. crossValidation: cvm and cvsd of alpha 1 at the same penalties, lambda.min,
+# Each is printed at the penalties 1, 10, 30, 50, 70, 100, counted from 1. All penalties are passed to glmnet,
+# so that it does not stop early. crossValidation: cvm and cvsd of alpha 1 at the same penalties, lambda.min,
 # lambda.1se.
 suppressMessages(library(glmnet))
 glmnet.control(fdev = 0, devmax = 1, epsnr = 1e-14, mxitnr = 1000)

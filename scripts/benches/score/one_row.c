@@ -1,10 +1,10 @@
-/* Measures the time to score one row from C: with Limpet, LightGBM's fast single-row call, and the function that
- * lleaves compiled, in turn on the same rows.
+/* Measures the time to score one row from C: with Limpet, LightGBM's fast single-row call, and the function
+ * that lleaves compiled, in turn on the same rows.
  *
  *     one_row LIBLIMPET MODEL_JSON LIB_LIGHTGBM MODEL_TXT LLEAVES_SO ROWS.bin COLUMNS
  *
- * Prints JSON: the median nanoseconds of a call of each, in batches of 100 rows, and the milliseconds to load a
- * model.
+ * Prints JSON: the median nanoseconds of a call of each, in batches of 100 rows, and the milliseconds to load
+ * a model.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
