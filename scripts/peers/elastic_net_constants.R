@@ -1,7 +1,8 @@
 # Constants for Limpet's tests of the elastic net, computed by glmnet.
 #
 # The data come from the generator that scripts/peers/metrics_constants.py documents, so that a test can
-# generate the same numbers; nothing is read. Writes JSON to the standard output, numbers with 17 significant digits.
+# generate the same numbers; nothing is read. Writes JSON to the standard output, numbers with 17
+# significant digits.
 #
 # Example:
 #     Rscript scripts/peers/elastic_net_constants.R > scripts/peers/elastic_net_constants.json
