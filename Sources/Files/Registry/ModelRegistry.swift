@@ -10,7 +10,7 @@ import LimpetScoring
 ///     let version = try registry.version(of: "shop", "champion")
 ///     let verified = try ModelFile.read(registry.path(of: "shop", version: version))
 ///
-/// Files appear whole, by a link or a rename, and changes of aliases are serialised by a lock, so that
+/// Files appear whole, by a rename, and changes of aliases are serialised by a lock, so that
 /// readers need none and no promotion is lost.
 public struct ModelRegistry: Sendable {
     /// The path of the folder.

@@ -100,8 +100,8 @@ public struct Suspect: Hashable, Sendable {
         }.sorted { ($1.rows, $0.user) < ($0.rows, $1.user) }
     }
 
-    /// Returns true when the id has `test`, `qa` or `demo` as a word, or is a mail address of a reserved
-    /// domain.
+    /// Returns true when the id has `test`, `tester`, `qa`, `demo` or `dummy` as a word, or is a mail address
+    /// of a reserved domain.
     private static func looksLikeTest(_ id: String) -> Bool {
         let lower = id.lowercased()
         let words = lower.split { !$0.isLetter }
