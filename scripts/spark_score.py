@@ -2,12 +2,14 @@
 
     limpet export --model model.json --to sql --dialect spark --output score.sql
     scripts/spark-score --sql score.sql --events events.csv.gz --at 2025-05-01 --output scores
-    scripts/spark-score --master yarn -- --sql score.sql --events hdfs:///events.parquet --at 2025-05-01 --output scores
+    scripts/spark-score --master yarn -- --sql score.sql --events hdfs:///events.parquet \\
+        --at 2025-05-01 --output scores
 
 (The last is short for spark-submit --master yarn scripts/spark_score.py --sql ...)
 
-Needs Spark 3.4 or later and Java 17. Everybody with an event gets a score at each moment at which the model's
-population has them; the result is what `limpet score` writes: user, snapshot, probability, log_odds.
+Needs Spark 3.4 or later and Java 17. Every user with an event gets a score at each snapshot time at which the
+user belongs to the model's population; the columns are those of `limpet score`: user, snapshot, probability,
+log_odds.
 """
 
 import argparse
@@ -26,20 +28,26 @@ def parsed():
     parser = argparse.ArgumentParser(
         prog="scripts/spark-score", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sql", required=True, help="query of limpet export --to sql --dialect spark")
-    parser.add_argument("--events", required=True, nargs="+", help="CSV with a header, JSON lines or Parquet, by ending")
-    parser.add_argument("--at", required=True, nargs="+", help="moments of the snapshots, ISO 8601; UTC if none is named")
+    parser.add_argument(
+        "--events", required=True, nargs="+", help="CSV with a header, JSON lines or Parquet, by ending"
+    )
+    parser.add_argument(
+        "--at", required=True, nargs="+", help="moments of the snapshots, ISO 8601; UTC if none is named"
+    )
     parser.add_argument("--output", required=True, help="folder of the scores, CSV; it must not be there yet")
     parser.add_argument("--user-column", default="user")
     parser.add_argument("--time-column", default="time", help="ISO 8601, or whole milliseconds since 1970")
     parser.add_argument("--event-column", default="event")
     parser.add_argument("--value-column", default="value", help="becomes the property 'value'")
-    parser.add_argument("--message-id-column", default="message_id", help="a second row with an id is a repetition")
+    parser.add_argument(
+        "--message-id-column", default="message_id", help="a second row with an id is a repetition"
+    )
     parser.add_argument("--single-file", action="store_true", help="write one file, in the order of users")
     return parser.parse_args()
 
 
 def contract(sql):
-    """The columns that the query reads, from its first lines: name, property if it is of one, decimals of amounts."""
+    """Returns the columns listed in the query's first lines: name, property or None, decimals of amounts."""
     columns = []
     for line in sql.splitlines():
         if not line.startswith("--"):
@@ -80,7 +88,7 @@ def offset_minutes(column):
 
 
 def units(column, decimals):
-    """Whole units from decimal text, ties to even as Limpet rounds; never through floating point."""
+    """Returns whole units of decimal texts, rounded half to even as in Limpet, without floating point."""
     text = F.trim(column.cast("string"))
     return F.bround(text.cast("decimal(38,18)") * (10**decimals), 0).cast("bigint")
 
@@ -110,26 +118,30 @@ def event_table(events, arguments, columns):
 
 
 def without_repetitions(events, message_id):
-    """The first row of each message, and all rows without an id."""
+    """Returns the first row of each message, and all rows without an id."""
     place = F.row_number().over(Window.partitionBy(message_id).orderBy("seq"))
     numbered = events.withColumn("seq", F.monotonically_increasing_id()).withColumn("place", place)
     return numbered.filter(message_id.isNull() | (message_id == "") | (F.col("place") == 1)).drop("place")
 
 
 def check(table):
-    """A row without user, time or name would be lost silently."""
+    """Exits with an error for rows without user, time or name, which would be lost silently."""
     bad = table.filter("user_id IS NULL OR user_id = '' OR time_ms IS NULL OR name IS NULL OR name = ''")
     if count := bad.count():
         example = bad.first().asDict()
-        sys.exit(f"{count} rows have no user, no time that can be read, or no event's name, such as {example}")
+        sys.exit(
+            f"{count} rows have no user, no time that can be read, or no event's name, such as {example}"
+        )
 
 
 def session():
-    spark = SparkSession.builder.appName("limpet score").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    spark = (
+        SparkSession.builder.appName("limpet score").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    )
     context = spark.sparkContext
     context.setLogLevel("WARN")
     if context.master.startswith("local") and not context.getConf().contains("spark.sql.shuffle.partitions"):
-        # Spark's default of 200 is made for a cluster.
+        # Spark's default of 200 is meant for a cluster.
         spark.conf.set("spark.sql.shuffle.partitions", 2 * context.defaultParallelism)
     return spark
 
@@ -147,10 +159,15 @@ def main():
     moments = spark.createDataFrame([(text,) for text in arguments.at], "at STRING")
     moments = moments.select(milliseconds(F.col("at")).alias("snapshot_ms")).distinct()
     if moments.filter("snapshot_ms IS NULL").count():
-        sys.exit(f"--at {' '.join(arguments.at)}: expected moments such as 2025-05-01 or 2025-05-01T12:00:00Z")
+        sys.exit(
+            f"--at {' '.join(arguments.at)}: expected moments such as 2025-05-01 or 2025-05-01T12:00:00Z"
+        )
     table.select("user_id").distinct().crossJoin(moments).createOrReplaceTempView("snapshots")
     scores = spark.sql(sql).select(
-        F.col("user_id").alias("id"), F.timestamp_millis("snapshot_ms").alias("snapshot"), "probability", "log_odds"
+        F.col("user_id").alias("id"),
+        F.timestamp_millis("snapshot_ms").alias("snapshot"),
+        "probability",
+        "log_odds",
     )
     if arguments.single_file:
         scores = scores.orderBy("id", "snapshot").coalesce(1)

@@ -1,4 +1,4 @@
-# Sourced by the other scripts: where the project is, and steps that print how long they took.
+# Sourced by the other scripts: changes to the project's folder, and defines steps that print their duration.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 70
 

@@ -2,9 +2,9 @@ import CLimpet
 import Dispatch
 import LimpetScoring
 
-/// Rows that a caller hands over, and room for their scores.
+/// A batch of rows in the caller's memory, and the caller's buffers for their scores.
 ///
-/// `@unchecked Sendable`: threads read the caller's numbers, and each writes the scores of rows of its own.
+/// `@unchecked Sendable`: threads only read the caller's numbers, and each writes the scores of its own rows.
 @unsafe struct Batch: @unchecked Sendable {
     let flat: FlatScorer
     let numbers: Numbers
@@ -14,13 +14,13 @@ import LimpetScoring
     let logOdds: UnsafeMutablePointer<Double>?
     let probabilities: UnsafeMutablePointer<Double>?
 
-    /// The inputs.
+    /// The inputs of the rows, in 64 or 32 bits.
     @unsafe enum Numbers {
         case double(UnsafePointer<Double>)
         case single(UnsafePointer<Float>)
     }
 
-    /// Nil when an argument is wrong.
+    /// Creates a batch; nil when an argument is invalid.
     init?(
         _ flat: FlatScorer, _ numbers: Numbers, rows: Int, layout: limpet_layout, stride: Int,
         logOdds: UnsafeMutablePointer<Double>?, probabilities: UnsafeMutablePointer<Double>?
@@ -28,7 +28,7 @@ import LimpetScoring
         guard rows >= 0, stride >= 0, layout == LIMPET_ROWS || layout == LIMPET_COLUMNS else { return nil }
         let (length, lines) = layout == LIMPET_ROWS ? (flat.width, rows) : (rows, flat.width)
         let distance = stride == 0 ? length : stride
-        // All places must be addresses.
+        // The offset of every number must be addressable.
         let (last, overflows) = distance.multipliedReportingOverflow(by: max(lines, 1))
         guard distance >= length, !overflows, last < 1 << 58, rows < 1 << 58 else { return nil }
         unsafe self.flat = flat
@@ -40,11 +40,11 @@ import LimpetScoring
         unsafe self.probabilities = probabilities
     }
 
-    /// Scores all rows; a part of less than 4,096 is not worth a thread.
+    /// Scores all rows, divided among threads; fewer than 4,096 rows are not worth a thread.
     func score(threads: Int) {
         let count = unsafe rows
         let parts = max(1, min(threads, 1_024, count / 4_096))
-        // Parts of whole blocks.
+        // Each part consists of whole blocks of 256 rows.
         let length = (count / parts + 256) / 256 * 256
         DispatchQueue.concurrentPerform(iterations: parts) { part in
             let range = min(part * length, count)..<min((part + 1) * length, count)
@@ -52,10 +52,10 @@ import LimpetScoring
         }
     }
 
-    /// How many rows have their results in memory of our own at a time, where nobody wants them.
+    /// The number of rows at a time whose unwanted results are written to a buffer of our own.
     private static var spareRows: Int { 8_192 }
 
-    /// Results that nobody wants are put into memory of our own.
+    /// Scores a part of the rows; results that the caller does not want are written to a buffer of our own.
     private func score(_ range: Range<Int>) {
         let capacity = unsafe UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * Self.spareRows)
         defer { unsafe capacity.deallocate() }
@@ -84,7 +84,7 @@ import LimpetScoring
         }
     }
 
-    /// Where the numbers of some rows begin, and how many there are to the last.
+    /// Returns the offset of the first number of a range of rows, and the count of numbers to the last.
     private func place(of range: Range<Int>) -> (start: Int, count: Int) {
         unsafe layout == .rows
             ? (range.lowerBound * stride, (range.count - 1) * stride + flat.width)

@@ -52,7 +52,7 @@ package func limpet_model_load_bytes(
     }
 }
 
-/// Puts as much of a sentence into the caller's buffer as fits in whole characters.
+/// Copies a sentence into the caller's buffer, cut to the characters that fit whole, and returns the status.
 @unsafe private func fail(
     _ status: limpet_status, _ sentence: String, _ message: UnsafeMutablePointer<CChar>?, _ size: Int
 ) -> limpet_status {

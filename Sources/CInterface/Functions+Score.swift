@@ -80,7 +80,7 @@ package func limpet_strongest_topics(
     guard let model = unsafe LoadedModel.at(model), let row = unsafe row, let topics = unsafe topics,
         let found = unsafe found, count >= 0, count < 1 << 48
     else { return LIMPET_BAD_ARGUMENT }
-    // Both are a whole number and a double.
+    // Both types have the layout of an integer and a double.
     let score = unsafe topics.withMemoryRebound(to: TopicContribution.self, capacity: count) { topics in
         var capacity = unsafe MutableSpan(_unsafeStart: topics, count: count)
         let (score, count) = unsafe model.flat.strongestTopics(

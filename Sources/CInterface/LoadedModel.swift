@@ -3,7 +3,7 @@ import Glibc
 import LimpetEvents
 import LimpetScoring
 
-/// What a `limpet_model` points to: a model with its texts as C reads them.
+/// The object that a `limpet_model` points to: a model with its texts as C strings.
 final class LoadedModel: Sendable {
     let flat: FlatScorer
     let hash: CText
@@ -23,23 +23,23 @@ final class LoadedModel: Sendable {
 
     var model: Model { flat.scorer.model }
 
-    /// A pointer that holds on to the model until ``release(_:)``.
+    /// A pointer that retains the model until ``release(_:)``.
     var retained: OpaquePointer { unsafe OpaquePointer(Unmanaged.passRetained(self).toOpaque()) }
 
     static func release(_ pointer: OpaquePointer) {
         unsafe Unmanaged<LoadedModel>.fromOpaque(UnsafeRawPointer(pointer)).release()
     }
 
-    /// The model behind a pointer; nil for a null pointer.
+    /// Returns the model of a pointer; nil for a null pointer.
     static func at(_ pointer: OpaquePointer?) -> LoadedModel? {
         guard let pointer = unsafe pointer else { return nil }
         return unsafe Unmanaged<LoadedModel>.fromOpaque(UnsafeRawPointer(pointer)).takeUnretainedValue()
     }
 }
 
-/// A text with a NUL behind it at an address that stays.
+/// A C string at a stable address.
 ///
-/// `@unchecked Sendable`: the bytes are written once, before anybody else sees them.
+/// `@unchecked Sendable`: the bytes are written once, before the pointer is shared.
 @safe final class CText: @unchecked Sendable {
     let pointer: UnsafePointer<CChar>
 

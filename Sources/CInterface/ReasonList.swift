@@ -1,9 +1,9 @@
 import CLimpet
 import LimpetScoring
 
-/// What a `limpet_reasons` points to.
+/// The object that a `limpet_reasons` points to.
 ///
-/// `@unchecked Sendable`: nothing changes after it was made.
+/// `@unchecked Sendable`: nothing changes after initialisation.
 @safe final class ReasonList: @unchecked Sendable {
     private let texts: [CText]
     private let reasons: UnsafeMutableBufferPointer<limpet_reason>
@@ -30,7 +30,7 @@ import LimpetScoring
 
     var count: Int { unsafe reasons.count }
 
-    /// The address of a reason; nil where there is none.
+    /// Returns the address of a reason; nil where there is none.
     func address(_ place: Int) -> UnsafePointer<limpet_reason>? {
         guard place >= 0, place < count, let first = unsafe reasons.baseAddress else { return nil }
         return unsafe UnsafePointer(first + place)

@@ -1,14 +1,14 @@
 import Glibc
 import LimpetEvents
 
-/// Files, read without Foundation.
+/// The reading of files without Foundation.
 enum SystemFile {
-    /// Why a file cannot be read.
+    /// An error of a file that cannot be read.
     struct Problem: Error, CustomStringConvertible {
         var description: String
     }
 
-    /// The bytes of a file of at most `limit` bytes.
+    /// Returns the bytes of a file of at most `limit` bytes.
     static func contents(_ path: String, limit: Int) throws(Problem) -> [UInt8] {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw problem(path) }
@@ -34,7 +34,7 @@ enum SystemFile {
     }
 }
 
-/// The time zones that the system knows; a model of event histories names one.
+/// The time zones of the system, one of which a model of event histories names.
 enum SystemZone {
     static func rules(_ name: String) -> TimeZoneRules? {
         guard name != "UTC" else { return .utc }

@@ -1,4 +1,4 @@
-// A function with this mark is compiled once for each x86-64 level, and the dynamic loader picks one.
+// Marks a function that is compiled once for each x86-64 level; the dynamic loader picks one.
 #ifndef LIMPET_CLONES_H
 #define LIMPET_CLONES_H
 

@@ -50,7 +50,7 @@ INLINE double exp_of_negative(double x) {
     sum = sum * r + 0.5;
     sum = sum * r + 1;
     sum = sum * r + 1;
-    // The integer k stands in the low bits of the shifted number.
+    // The low bits of `shifted` hold the integer k.
     return sum * from_bits((to_bits(shifted) + 1023) << 52);
 }
 
@@ -88,7 +88,8 @@ INLINE double sum_of_strip(const double *values) {
     return sum;
 }
 
-// The sum of log(1 + e) over a strip of shares in [0, 1]: one logarithm of their product, at most 2^STRIP.
+// The sum of log(1 + e) over a strip of values in [0, 1]: one logarithm of their product, which is at most
+// 2^STRIP.
 INLINE double log_of_product(const double *shares) {
     double lanes[LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
     for (int64_t i = 0; i < STRIP; i += LANES) {
@@ -99,7 +100,7 @@ INLINE double log_of_product(const double *shares) {
     return log(product);
 }
 
-// One strip; what is null at the call is left out of the loops.
+// The losses of one strip. An argument that is null at the call is removed from the loops by inlining.
 INLINE double losses_of_strip(
     int64_t count, const double *restrict y, const double *restrict weights, double *restrict value,
     double *restrict curvature_roots) {
@@ -110,7 +111,7 @@ INLINE double losses_of_strip(
         double inverse = 1 / (1 + e);
         shares[i] = e;
         losses[i] = (eta > 0 ? eta : 0) - y[i] * eta;
-        // An η that is not a number passes through, and the caller sees it in the sum of losses.
+        // An η that is NaN passes through; the caller finds it in the sum of losses.
         value[i] = (eta >= 0 ? inverse : e * inverse) - y[i];
         double curvature = e * inverse * inverse;
         if (curvature_roots) curvature_roots[i] = ROOT(weights ? weights[i] * curvature : curvature);
@@ -168,12 +169,12 @@ void limpet_scale_rows(int64_t rows, int64_t columns, const double *x, const dou
 INLINE double signed_log(double x) {
     double a = fabs(x);
     double sum = 1 + a;
-    // sum = 2^k·m with m in [√½, √2): adding what lies between the bits of 1 and of √½ makes k carry.
+    // sum = 2^k·m with m in [√½, √2): adding the difference between the bits of 1 and of √½ makes k carry.
     int64_t bits = to_bits(sum) + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
     int64_t exponent = (bits >> 52) - 1023;
     double mantissa = from_bits((bits & 0x000fffffffffffff) + 0x3fe6a09e667f3bcd);
     double k = from_bits(exponent + 0x4338000000000000) - 0x1.8p52;
-    // The rounding error of 1 + a is put back (Kahan); far above 1 it is nothing.
+    // Adds back the rounding error of 1 + a (Kahan), which is negligible far above 1.
     double lost = a > 0x1p53 ? 0 : (a < 1 ? a - (sum - 1) : 1 - (sum - a)) / sum;
     double log = (k * 0x1.a39ef35793c76p-33 + lost) + log_near_one(mantissa - 1) + k * 0x1.62e42feep-1;
     return a < INFINITY ? copysign(log, x) : x;
@@ -189,8 +190,7 @@ INLINE double standardised(double x, double mean, double factor) {
     return value == value ? value : 0;
 }
 
-// Each case has loops of its own: where a loop chooses its source as it goes, the compiler gathers one number after the
-// other.
+// Each case has its own loop: a loop that selects its source per element is compiled to a gather.
 INLINE void standardise_strip(
     int64_t count, const double *restrict x, const int64_t *rows, double mean, double factor, int32_t takes_log,
     double *restrict out) {
@@ -249,7 +249,7 @@ void limpet_sums(int64_t count, const double *x, double shift, double sums[2]) {
     }
 }
 
-// The new value of a coordinate whose derivative at b is g: the minimum of the quadratic with its penalties.
+// The new value of a coordinate with derivative g at b: the minimum of the quadratic with its penalties.
 INLINE double best_value(double b, double g, double h, double l1, double inverse, double lower, double upper) {
     double u = h * b - g;
     double shrunk = u > l1 ? u - l1 : u < -l1 ? u + l1 : 0;
@@ -283,7 +283,8 @@ static void add_row(int64_t dimension, double factor, const double *row, double 
     for (int64_t i = 0; i < dimension; i++) out[i] += factor * row[i];
 }
 
-// Sweeps over the coordinates that are not 0 until they rest, in a matrix of their own where that is much smaller.
+// Repeats passes over the nonzero coordinates until they converge. Copies their part of the matrix where that
+// is much smaller.
 static int64_t sweep_active(
     int64_t dimension, const double *h, double *gradient, double *b, const double *l1, const double *l2,
     const double *lower, const double *upper, double tolerance, int64_t limit) {

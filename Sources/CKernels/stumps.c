@@ -5,13 +5,13 @@
 
 #define BINS 256
 
-// Loops that a compiler makes gathers of have no version of their own for wide vector units: on processors with the
-// mitigation of gather data sampling (Intel's Skylake to Ice Lake) a gather takes several times as long as the loads
-// that it stands for.
+// Loops that a compiler turns into gathers are not cloned for wide vector units: on processors with the
+// mitigation of gather data sampling (Intel's Skylake to Ice Lake) a gather takes several times as long as
+// the loads that it replaces.
 
 void limpet_bin_numbers(
     const double *values, int64_t count, const double *edges, int32_t edge_count, uint8_t *out) {
-    // A binary search of eight steps without branches: positions of many rows advance side by side.
+    // A branch-free binary search of eight steps that advances the positions of 16 rows together.
     enum { WIDTH = 16 };
     int64_t row = 0;
     for (; row + WIDTH <= count; row += WIDTH) {
@@ -40,7 +40,7 @@ void limpet_bin_numbers(
     }
 }
 
-// At most COLUMNS tables at once: so many lie in the nearest cache beside the rows' bins.
+// Adds at most COLUMNS tables, the number that fits into the first-level cache beside the rows' bins.
 static void add_some_tables(
     const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const double *tables,
     double *scores) {
@@ -77,7 +77,7 @@ void limpet_add_tables(
     }
 }
 
-// e^x for x ≤ 0, at least −708; the error is below 2 units in the last place.
+// e^x for −708 ≤ x ≤ 0, with an error below 2 units in the last place.
 static inline __attribute__((always_inline)) double exp_negative(double x) {
     double k = __builtin_rint(x * 1.4426950408889634);
     double r = (x - k * 0x1.62e42feep-1) - k * 0x1.a39ef35793c76p-33;
@@ -125,7 +125,7 @@ LIMPET_CLONES
 double limpet_logistic_rows(
     const double *scores, const uint8_t *labels, const float *weights, int64_t rows, double scale,
     int32_t *gradients, int32_t *hessians) {
-    // Eight sums, so that the order of additions does not depend on the width of the vector unit.
+    // Eight partial sums, so that the order of additions does not depend on the width of the vector unit.
     double losses[8] = {0};
     for (int64_t row = 0; row < rows; row += 8) {
         int64_t lanes = rows - row < 8 ? rows - row : 8;
@@ -156,8 +156,8 @@ double limpet_logistic_rows(
     return ((losses[0] + losses[1]) + (losses[2] + losses[3])) + ((losses[4] + losses[5]) + (losses[6] + losses[7]));
 }
 
-// Two columns at once share the look at the rows' values, and each has two partial histograms: where neighbouring rows
-// share a bin, one sum would wait for the one before it.
+// Two columns share each load of the rows' values, and each has two partial histograms: where neighbouring
+// rows share a bin, one sum would wait for the previous one.
 static void add_two_histograms(
     const uint8_t *a, const uint8_t *b, int64_t rows, const int32_t *values, int64_t *sums_a, int64_t *sums_b) {
     int64_t parts_a[2][BINS] = {0}, parts_b[2][BINS] = {0};
@@ -191,7 +191,7 @@ void limpet_add_histogram(
     }
 }
 
-// The two derivatives of a row, and their sums: one addition takes both.
+// The gradient and Hessian of a row, and their sums: one vector addition takes both.
 typedef int32_t row_pair __attribute__((vector_size(8)));
 typedef int64_t sum_pair __attribute__((vector_size(16)));
 
@@ -288,13 +288,13 @@ void limpet_expand_pair(
         float *bins = table + (int64_t)r * stride;
         for (int32_t t = 1; t < values; t++) bins[t] += bins[t - 1];
     }
-    // Some columns at a time: a thread's stack may be small, and its cache is.
+    // A block of columns at a time, since a thread's stack and cache may be small.
     enum { COLUMNS = 64 };
     float left[BINS * COLUMNS], sums[COLUMNS];
     for (int32_t first = 0; first < columns; first += COLUMNS) {
         int32_t some = columns - first < COLUMNS ? columns - first : COLUMNS;
         const float *factors = column_axis.factors + first;
-        // First what each bin of the rows has left of each split of the columns …
+        // First, for each row bin, the weight on the left of each column split …
         for (int32_t r = 0; r < row_bins; r++) {
             const float *bins = table + (int64_t)r * stride;
             float *row = left + r * COLUMNS, missing = column_axis.has_missing ? bins[values] : 0;
@@ -303,7 +303,7 @@ void limpet_expand_pair(
                 row[i] = u < plain ? bins[u] : bins[u - plain] + missing;
             }
         }
-        // … then the sums over bins on the left of each split of the rows.
+        // … then the sums over the bins on the left of each row split.
         for (int32_t i = 0; i < some; i++) sums[i] = 0;
         for (int32_t t = 0; t < row_plain; t++) {
             const float *row = left + t * COLUMNS;
@@ -338,8 +338,8 @@ void limpet_transpose(
     }
 }
 
-// Sixteen lanes, whatever the width of the vector unit: the order of the comparisons is then the same everywhere.
-// Macros rather than functions, because a vector argument would tie the callers to one width.
+// Sixteen lanes, whatever the width of the vector unit, so that the order of comparisons is the same
+// everywhere. Macros rather than functions, because a vector argument would tie the callers to one width.
 typedef float v16f __attribute__((vector_size(64)));
 typedef int32_t v16i __attribute__((vector_size(64)));
 typedef float v16f_in_memory __attribute__((vector_size(64), aligned(4), may_alias));

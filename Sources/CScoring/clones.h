@@ -1,4 +1,4 @@
-// A function with this mark is compiled once for each x86-64 level, and the dynamic loader picks one.
+// A function with this attribute is compiled once for each x86-64 level, and the dynamic loader picks one.
 #ifndef LIMPET_CLONES_H
 #define LIMPET_CLONES_H
 

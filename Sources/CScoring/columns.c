@@ -7,7 +7,7 @@
 #define INLINE __attribute__((always_inline)) static inline
 #endif
 
-// What the tiles leave over.
+// The scalar loop for the rows that the tiles leave over.
 #define REST(NAME, NUMBER) \
     static void NAME( \
         const NUMBER *x, int64_t stride, int64_t first, int64_t rows, int64_t columns, double *out, \
@@ -28,10 +28,10 @@ AVX512 INLINE __m512d eight_singles(const float *x, __mmask8 lanes) {
     return _mm512_cvtps_pd(_mm256_maskz_loadu_ps(lanes, x));
 }
 
-// Rows lie too far apart for the processor to guess the next ones; a prefetch beyond the last row does no harm.
+// Rows are too far apart for the hardware prefetcher; a prefetch beyond the last row does no harm.
 #define AHEAD 32
 
-// Eight rows of up to eight columns, turned within registers: pairs of rows, fours, eights.
+// Transposes eight rows of up to eight columns within registers: pairs of rows, then fours, then eights.
 AVX512 INLINE void store_turned_512(const __m512d *row, int64_t columns, double *out, int64_t out_stride) {
     const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
     const __m512i high = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);

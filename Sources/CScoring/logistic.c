@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-// A product and a sum must not become one operation: the bits are those of ElementaryFunctions.
+// A product and a sum must not be fused into one operation: the bits are those of ElementaryFunctions.
 #pragma STDC FP_CONTRACT OFF
 
 static inline __attribute__((always_inline)) double power_of_two(int32_t exponent) {
@@ -19,7 +19,7 @@ void limpet_logistic(int64_t count, const double *x, double *out) {
     for (int64_t row = 0; row < count; row++) {
         double value = x[row];
         double size = value < 0 ? -value : value;
-        // e^-size; beyond the second bound it is 0, and a missing value is put back at the end.
+        // e^-size; beyond the second bound it is 0, and a missing value is restored at the end.
         double power = size < 745.1332191019412 ? -size : -745.0;
         double k = rint(power * 1.4426950408889634);
         double r = (power - k * 0x1.62e42feep-1) - k * 0x1.a39ef35793c76p-33;

@@ -38,7 +38,7 @@ static int32_t edge_state_plain(const double *edges, int32_t depth, double x) {
 }
 
 #if defined(__x86_64__)
-// Up to 64 edges are counted, eight at once; of more, a search finds the 64 first.
+// Counts up to 63 edges, eight at a time; with more edges, a binary search first finds the 63 to count.
 AVX512 static int32_t edge_state_512(const double *edges, int32_t count, int32_t depth, double x) {
     int32_t state = 0;
     for (int32_t half = 1 << (depth - 1); half >= 64; half /= 2) {
@@ -93,7 +93,7 @@ static double table_value(
 }
 
 #if defined(__x86_64__)
-// Steps alone, without a call for each.
+// Evaluates step functions inline, without a call for each.
 AVX512 static double add_tables_512(
     const limpet_table *tables, int64_t count, const double *pool, const double *x, double sum,
     double *contributions) {
@@ -164,8 +164,8 @@ static void axis_states(
 }
 
 #if defined(__x86_64__)
-// Loads rather than gathers: on processors with the mitigation of gather data sampling (Intel's Skylake to Ice Lake)
-// these take up to four times as long as loads.
+// Loads lane by lane rather than gathers: on processors with the mitigation of gather data sampling (Intel's
+// Skylake to Ice Lake) a gather takes up to four times as long as the loads.
 AVX512 INLINE __m512d eight_of(const double *base, __m512i place) {
     int64_t p[8];
     _mm512_storeu_si512(p, place);
@@ -179,7 +179,8 @@ AVX2 INLINE __m256d four_of(const double *base, __m256i place) {
     return _mm256_setr_pd(base[p[0]], base[p[1]], base[p[2]], base[p[3]]);
 }
 
-// The search tree's upper levels lie in registers: eight nodes are one permutation, sixteen one of two registers.
+// Searches the tree, whose upper levels are in registers: a level of eight nodes is read by one permutation,
+// one of sixteen by a permutation of two registers.
 AVX512 INLINE __m512i tree_state_512(
     const __m512d *upper, const double *edges, int32_t depth, __m512d x) {
     const __m512i one = _mm512_set1_epi64(1);

@@ -1,17 +1,18 @@
 import LimpetEvents
 
-/// The caps and cooldowns of a policy, held against one user's ledger at one moment.
+/// The caps and cooldowns of a policy, applied to one user's ledger at one time.
 struct AttentionRules {
     let caps: Caps
     let ledger: AttentionLedger
-    /// The clock's time; spacing, days and cooldowns are measured by it.
+    /// The clock's time, from which spacing, days and cooldowns are measured.
     let now: Timestamp
     /// The civil day of ``now`` in the user's zone.
     let day: Int64
-    /// From which moment on exposures belong to the running session, or to the silence after the last one.
+    /// The as-of time from which on exposures belong to the current session, or to the silence after the last
+    /// one.
     let sessionStart: Timestamp?
 
-    /// The rules that forbid every offer.
+    /// The rules that exclude every offer.
     var exclusions: [Exclusion] {
         var exclusions: [Exclusion] = []
         if let last = ledger.lastShow() {
@@ -29,7 +30,7 @@ struct AttentionRules {
         return exclusions
     }
 
-    /// The rule that forbids one offer because of its own last show.
+    /// Returns the rule that excludes one offer because of its own last exposure.
     func cooldown(of offer: Policy.Offer) -> Exclusion? {
         guard let needed = offer.cooldown, let last = ledger.lastShow(of: offer.id) else { return nil }
         let elapsed = TimeSpan(milliseconds: now.milliseconds - last.milliseconds)

@@ -1,15 +1,15 @@
-/// Limits that a number must keep. NaN, which stands for a missing number, keeps none.
+/// Limits on a number. NaN, which stands for a missing number, satisfies none.
 public struct Bounds: Hashable, Sendable {
-    /// The number must be greater than this.
+    /// The number must be greater than this limit.
     public var above: Double?
-    /// The number must be this or greater.
+    /// The number must be at least this limit.
     public var atLeast: Double?
-    /// The number must be less than this.
+    /// The number must be less than this limit.
     public var below: Double?
-    /// The number must be this or less.
+    /// The number must be at most this limit.
     public var atMost: Double?
 
-    /// Makes bounds.
+    /// Creates bounds.
     public init(
         above: Double? = nil, atLeast: Double? = nil, below: Double? = nil, atMost: Double? = nil
     ) {
@@ -19,10 +19,10 @@ public struct Bounds: Hashable, Sendable {
         self.atMost = atMost
     }
 
-    /// Whether there is no limit at all.
+    /// True if there is no limit.
     public var isEmpty: Bool { above == nil && atLeast == nil && below == nil && atMost == nil }
 
-    /// Whether a number keeps all limits.
+    /// Returns true if a number satisfies all limits.
     public func contains(_ number: Double) -> Bool {
         guard !number.isNaN else { return false }
         return above.map { number > $0 } ?? true && atLeast.map { number >= $0 } ?? true

@@ -4,9 +4,9 @@ import LimpetEvents
 package import LimpetScoring
 
 extension Condition {
-    /// Conditions within each other at most.
+    /// The maximum depth of nested conditions.
     public static let depthLimit = 16
-    /// Parts of one `all` or `any` at most.
+    /// The maximum number of conditions in one `all` or `any`.
     public static let partLimit = 100
 
     private static let kinds = ["all", "any", "not", "score", "event", "feature", "property"]
@@ -14,7 +14,7 @@ extension Condition {
     /// Reads a condition: an object with exactly one of `all`, `any`, `not`, `score`, `event`, `feature`,
     /// `property`.
     ///
-    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    /// - Throws: `DocumentError` with the path of the invalid value.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try self.init(node, depth: 0)
     }
@@ -81,7 +81,7 @@ extension Condition {
             within: try node.optional("within")?.span(), texts: try node.required("is").plainTexts())
     }
 
-    /// The condition as a document; what was left out for a default is written.
+    /// The condition as a document, with the defaults written out.
     public var document: JSON {
         switch self {
         case .all(let parts): .object(["all": .array(parts.map(\.document))])
@@ -118,7 +118,7 @@ extension Bounds {
 
     fileprivate var limits: [Double] { [above, atLeast, below, atMost].compactMap { $0 } }
 
-    /// Reads the bounds among a condition's members.
+    /// Reads the bounds from a condition's members.
     fileprivate init(_ node: DocumentNode) throws(DocumentError) {
         self.init(
             above: try node.optional("above")?.double(), atLeast: try node.optional("atLeast")?.double(),
@@ -136,7 +136,7 @@ extension Bounds {
 }
 
 extension DocumentNode {
-    /// A text or a list of texts; numbers and truth values count as they are written, as events carry them.
+    /// Returns a text or a list of texts; numbers and Booleans count as the texts that events carry for them.
     fileprivate func plainTexts() throws(DocumentError) -> [String] {
         if let text = value.plainText { return [text] }
         var texts: [String] = []
@@ -160,7 +160,7 @@ extension JSON {
 }
 
 extension [String] {
-    /// A list of names or texts; none stands for any event.
+    /// A list of names or texts; the empty list stands for any event.
     fileprivate var document: JSON {
         isEmpty ? .string("any") : .array(map { .string($0) })
     }

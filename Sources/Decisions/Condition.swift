@@ -1,25 +1,25 @@
 public import LimpetEvents
 
-/// What must hold for a user at the moment of a decision, so that an offer is a candidate.
+/// A condition that must hold for a user at the time of a decision, so that an offer is a candidate.
 public indirect enum Condition: Hashable, Sendable {
-    /// All of these hold.
+    /// Holds if all of these conditions hold.
     case all([Condition])
-    /// At least one of these holds.
+    /// Holds if at least one of these conditions holds.
     case any([Condition])
-    /// This does not hold.
+    /// Holds if this condition does not hold.
     case not(Condition)
-    /// The calibrated probability lies within bounds.
+    /// Holds if the calibrated probability lies within bounds.
     case score(Bounds)
-    /// The number of events in `[t − within, t)`, or in the whole history, lies within bounds.
+    /// Holds if the number of events in `[t − within, t)`, or in the whole history, lies within bounds.
     case event(EventPattern, within: TimeSpan?, count: Bounds)
-    /// An input of the model lies within bounds; a missing input does not.
+    /// Holds if an input of the model lies within bounds; a missing input does not.
     case feature(name: String, Bounds)
-    /// A categorical input of the model is one of these texts.
+    /// Holds if a categorical input of the model is one of these texts.
     case category(name: String, texts: [String])
-    /// In the latest of the events that carry a property, it is one of these texts.
+    /// Holds if a property is one of these texts in the latest of the events that carry it.
     case property(name: String, of: EventPattern, within: TimeSpan?, texts: [String])
 
-    /// The conditions that are not put together from others, in the order of the file.
+    /// The conditions that are not composed of others, in the order of the file.
     var leaves: [Condition] {
         switch self {
         case .all(let parts), .any(let parts): parts.flatMap(\.leaves)
@@ -28,7 +28,7 @@ public indirect enum Condition: Hashable, Sendable {
         }
     }
 
-    /// The model's input that is read, and whether as a category.
+    /// The model's input that the condition reads, if any, and its type.
     var input: (name: String, isCategorical: Bool)? {
         switch self {
         case .feature(let name, _): (name, false)
@@ -37,7 +37,7 @@ public indirect enum Condition: Hashable, Sendable {
         }
     }
 
-    /// The property of events that is read as text.
+    /// The property of events that the condition reads as text, if any.
     var textProperty: String? {
         if case .property(let name, _, _, _) = self { name } else { nil }
     }

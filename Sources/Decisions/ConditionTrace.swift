@@ -3,18 +3,18 @@ import LimpetEvents
 import LimpetFeatures
 package import LimpetScoring
 
-/// How a condition came out for one user at one moment, with the numbers that it was held against.
+/// The result of a condition for one user at one time, with the numbers that it was compared with.
 public struct ConditionTrace: Hashable, Sendable {
-    /// Whether the condition held.
+    /// True if the condition held.
     public let holds: Bool
     /// The kind of the condition, e.g. `event`.
     public let kind: String
-    /// What the policy asks for; nil for conditions that are put together from others.
+    /// The requirement of the policy; nil for conditions that are composed of others.
     public let needed: JSON?
-    /// What was found: a number or a text; null where it is missing.
+    /// The value that was found: a number or a text; null where it is missing.
     public let found: JSON?
-    /// The traces of the conditions that it is put together from. All are evaluated, whatever the others
-    /// give.
+    /// The traces of the conditions that it is composed of. All are evaluated, whatever the results of the
+    /// others.
     public let parts: [ConditionTrace]
 
     /// The trace as a document.
@@ -44,7 +44,7 @@ public struct ConditionTrace: Hashable, Sendable {
 }
 
 extension ConditionTrace {
-    /// Holds a condition against a situation.
+    /// Evaluates a condition in a situation.
     init(_ condition: Condition, in situation: borrowing Situation) {
         switch condition {
         case .all(let conditions):

@@ -4,10 +4,10 @@ import LimpetFeatures
 import LimpetScoring
 
 extension DecisionCore {
-    /// How many reasons a receipt names at most.
+    /// The maximum number of reasons in a receipt.
     private static let reasonCount = 3
 
-    /// Makes the next decision about a user and charges the ledger.
+    /// Creates the next decision about a user and charges the ledger.
     func decide(
         _ state: inout DecisionState, cause: Receipt.Cause, asOf: Timestamp, now: Timestamp
     ) -> Receipt {
@@ -61,7 +61,7 @@ extension DecisionCore {
             candidates: candidates(in: situation, rules: rules, cause: cause))
     }
 
-    /// Every offer with the rules that exclude it; exactly one without any, if one may be shown.
+    /// Returns every offer with the rules that exclude it; exactly one has none, if any may be shown.
     private func candidates(
         in situation: Situation, rules: AttentionRules, cause: Receipt.Cause
     ) -> [Receipt.Candidate] {
@@ -88,7 +88,8 @@ extension DecisionCore {
         }
     }
 
-    /// An offer with placements needs one of them to ask; an event asks for no placement.
+    /// Returns the exclusion of an offer with placements unless one of them requests the decision; an event
+    /// has none.
     private static func placementExclusion(_ offer: Policy.Offer, cause: Receipt.Cause) -> Exclusion? {
         guard let needed = offer.placements else { return nil }
         var asked: String?
@@ -96,8 +97,8 @@ extension DecisionCore {
         return asked.map(needed.contains) ?? false ? nil : .placement(asked: asked, needed: needed)
     }
 
-    /// The civil day in the zone of the user's latest event that names one, else in the feature set's: never
-    /// in a zone learnt later.
+    /// Returns the civil day in the zone of the user's latest event that names one, else in the feature
+    /// set's; never in a zone that became known later.
     private func civilDay(of time: Timestamp, in state: DecisionState, before asOf: Timestamp) -> Int64 {
         let events = state.history.events
         let end = events.partitioningIndex { $0.time >= asOf }
@@ -106,7 +107,7 @@ extension DecisionCore {
             ?? plan.zone.dayNumber(at: time)
     }
 
-    /// The first half of a SHA-256 over the sequence and the user, in hexadecimal digits.
+    /// Returns the first half of a SHA-256 over the sequence and the user, in hexadecimal digits.
     private static func receiptID(user: String, sequence: Int) -> String {
         let number = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: sequence >> $0) }
         return String(SHA256.hexadecimal((number + Array(user.utf8))[...]).prefix(32))

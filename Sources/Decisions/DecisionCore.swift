@@ -3,36 +3,41 @@ public import LimpetEvents
 public import LimpetFeatures
 public import LimpetScoring
 
-/// The rules of the game: a model and a policy made ready, and the step `(state, input, now) -> (state',
-/// receipt)`.
+/// A state machine that makes decisions: a compiled model and policy, and the step
+/// `(state, input, now) -> (state', receipt)`.
 ///
-/// It does no input or output, has no clock and draws nothing but the holdout's keyed hash: the same inputs
-/// give the same receipts, byte for byte.
+///     let core = try DecisionCore(policy: policy, model: verified)
+///     var state = core.newState(for: "u17")
+///     let receipt = core.advance(&state, by: .ask(placement: "cart"), now: now)
+///
+/// It does no input or output, reads no clock and uses no randomness but the holdout's keyed hash: the same
+/// inputs give the same receipts, byte for byte.
 public struct DecisionCore: Sendable {
     /// The policy.
     public let policy: Policy
     /// The policy's hash.
     public let policyHash: String
-    /// The model.
+    /// The compiled model.
     public let scorer: Scorer
     /// The model's hash.
     public let modelHash: String
-    /// The features, the population and the zone.
+    /// The plan of the features, the population and the time zone.
     public let plan: FeaturePlan
-    /// How far an event may lie ahead of the clock and still be seen by a decision that is asked for now.
+    /// The maximum time by which an event may be ahead of the clock and still be used by a decision that is
+    /// requested now.
     public let clockTolerance: TimeSpan
 
     let inputIndex: [String: Int]
     private let systemEvents: EventPattern?
     private let keptProperties: Set<String>
 
-    /// The default of ``clockTolerance``.
+    /// The default of ``clockTolerance``, 5 minutes.
     public static let defaultClockTolerance = TimeSpan(milliseconds: 300_000)
 
-    /// Makes a model and a policy ready.
+    /// Compiles a model and a policy.
     ///
-    /// - Throws: ``DecisionCoreError`` when the model does not read event histories, or the policy asks for
-    ///   an input that the model does not have.
+    /// - Throws: ``DecisionCoreError`` when the model does not read event histories, or the policy reads an
+    ///   input that the model does not have.
     public init(
         policy: Policy, model: ModelFile.Verified, clockTolerance: TimeSpan = Self.defaultClockTolerance
     ) throws(DecisionCoreError) {
@@ -71,23 +76,24 @@ public struct DecisionCore: Sendable {
         }
     }
 
-    /// Whether users cause events of that name themselves.
+    /// Returns true if events of this name are caused by users themselves.
     public func isOwn(_ eventName: String) -> Bool { !(systemEvents?.matches(eventName) ?? false) }
 
     func matches(_ eventName: String, _ pattern: EventPattern) -> Bool {
         pattern.isAny ? isOwn(eventName) : pattern.matches(eventName)
     }
 
-    /// The state of a user without events.
+    /// Returns the state of a user without events.
     public func newState(for user: String) -> DecisionState { DecisionState(user: user, plan: plan) }
 
-    /// The score at a moment, of the events before it; nil where the model does not speak about the user.
+    /// Returns the score as of a time, of the events before it; nil where the user is not in the model's
+    /// population.
     public func score(_ state: DecisionState, at time: Timestamp) -> Scorer.Score? {
         guard state.history.isInPopulation(at: time) else { return nil }
         return scorer.score(state.history.features(at: time))
     }
 
-    /// One step: takes an input into the state and returns the receipt if there was a decision.
+    /// Takes one step: applies an input to the state, and returns the receipt if there was a decision.
     ///
     /// - Parameter now: the clock's time.
     public func advance(
@@ -112,7 +118,8 @@ public struct DecisionCore: Sendable {
         }
     }
 
-    /// The event without what neither the model nor the policy reads: histories live in memory.
+    /// Returns the event without what neither the model nor the policy reads, since histories are kept in
+    /// memory.
     private func trimmed(_ event: Event) -> Event {
         var event = event
         event.messageID = nil
@@ -122,8 +129,8 @@ public struct DecisionCore: Sendable {
         return event
     }
 
-    /// Now, or the first moment that sees the latest event where that is not too far ahead: who asks right
-    /// after sending an event means the event too, even when clocks differ a little.
+    /// Returns now, or the first time after the latest event where that is within the clock tolerance: a
+    /// request right after an event includes the event, even when clocks differ a little.
     private func asOfTime(_ events: [Event], now: Timestamp) -> Timestamp {
         let horizon = now + clockTolerance
         let end = events.partitioningIndex { $0.time > horizon }
@@ -138,18 +145,18 @@ public struct DecisionCore: Sendable {
     }
 }
 
-/// Why a model and a policy do not go together.
+/// An error of a model and a policy that do not fit each other.
 public enum DecisionCoreError: Error, Hashable, CustomStringConvertible {
-    /// The model is one of a flat table: it cannot score event histories.
+    /// The model is of a flat table: it cannot score event histories.
     case flatTable
     /// The model's feature set cannot be used.
     case featureSet(String)
     /// A condition names an input that the model does not have.
     case unknownInput(String, offer: String, suggestion: String)
-    /// A condition treats a number as a category, or the other way around.
+    /// A condition treats a number as a category, or a category as a number.
     case wrongKindOfInput(String, offer: String, isCategorical: Bool)
 
-    /// What is wrong.
+    /// A sentence that says what is wrong, for people.
     public var description: String {
         switch self {
         case .flatTable: "the model is one of a flat table; decisions need one trained on an event log"

@@ -1,12 +1,12 @@
 public import LimpetEvents
 
-/// What can happen to the state of one user's decisions.
+/// An input of the state machine of one user's decisions.
 public enum DecisionInput: Hashable, Sendable {
-    /// An event of the user. With `decides` it asks for a decision too, taken at `max(now, event + 1 ms)`, so
-    /// that the decision sees the event; without, it only becomes part of the history.
+    /// An event of the user. With `decides` it requests a decision too, as of `max(now, event + 1 ms)`, so
+    /// that the decision includes the event; otherwise it only becomes part of the history.
     case event(Event, decides: Bool)
-    /// A placement asks whether there is something for the user now.
+    /// A request of a placement for an offer to the user now.
     case ask(placement: String?)
-    /// Time passes: what no rule can ask for again is forgotten. No decision.
+    /// The passing of time: exposures that no rule needs any more are removed. No decision.
     case tick
 }

@@ -1,18 +1,17 @@
 public import LimpetFeatures
 
-/// One user's part of the state machine: the history, the attention ledger, and how many decisions there
-/// were.
+/// One user's state in the state machine: the history, the attention ledger, and the number of decisions.
 public struct DecisionState: Sendable {
     /// The user's id.
     public let user: String
     /// The user's events, with the properties that the model or the policy reads.
     public internal(set) var history: LiveHistory
-    /// What was shown.
+    /// The exposures of the user.
     public internal(set) var ledger: AttentionLedger
-    /// How many decisions were made; the next one has this number plus one.
+    /// The number of decisions made; the next one has this number plus one.
     public internal(set) var decisionCount: Int
 
-    /// The state of a user, new or from durable state; events are added by inputs.
+    /// Creates the state of a user, new or from durable state; events are added by inputs.
     public init(
         user: String, plan: FeaturePlan, ledger: AttentionLedger = AttentionLedger(), decisionCount: Int = 0
     ) {
@@ -22,17 +21,17 @@ public struct DecisionState: Sendable {
         self.decisionCount = decisionCount
     }
 
-    /// Enters a decision that was made before, as durable state holds it.
+    /// Restores a decision that was made before, from durable state.
     public mutating func restore(sequence: Int, exposure: AttentionLedger.Exposure?) {
         decisionCount = max(decisionCount, sequence)
         if let exposure { ledger.charge(exposure) }
     }
 
-    /// Brings the features up to date after late events; asking does it too, but does not keep it.
+    /// Rebuilds the features after late events; reading features does so too, but does not keep the result.
     public mutating func settle() { history.settle() }
 
-    /// Takes a decision back that was never told, because its receipt could not be kept. Its number is not
-    /// used again.
+    /// Takes back a decision that was never returned, because its receipt could not be stored. Its number is
+    /// not reused.
     public mutating func withdraw(_ receipt: Receipt) {
         if let exposure = receipt.exposure { ledger.refund(exposure) }
     }

@@ -2,23 +2,23 @@ public import LimpetDocuments
 public import LimpetEvents
 package import LimpetScoring
 
-/// Why an offer was not chosen, with the rule's numbers.
+/// A rule that excluded an offer from a decision, with its numbers.
 public enum Exclusion: Hashable, Sendable {
-    /// The user is not one of those that the model speaks about.
+    /// The user is not in the model's population.
     case population
-    /// The placement that asks is not one of the offer's.
+    /// The placement of the request is not one of the offer's.
     case placement(asked: String?, needed: [String])
-    /// The offer's condition does not hold; the candidate's trace says why.
+    /// The offer's condition does not hold; the candidate's trace shows why.
     case condition
-    /// Too little time since the last show.
+    /// Too little time has passed since the last exposure.
     case spacing(elapsed: TimeSpan, needed: TimeSpan)
-    /// Enough was shown in this session.
+    /// The cap of the session is reached.
     case perSession(shown: Int, limit: Int)
-    /// Enough was shown today.
+    /// The cap of the day is reached.
     case perDay(shown: Int, limit: Int, day: Caps.Day)
-    /// Too little time since the last show of this offer.
+    /// Too little time has passed since the last exposure of this offer.
     case cooldown(elapsed: TimeSpan, needed: TimeSpan)
-    /// Another offer that may be shown comes first.
+    /// Another offer that may be shown has precedence.
     case outranked(by: String)
 
     /// The rule's name in receipts.

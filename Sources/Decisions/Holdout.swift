@@ -1,18 +1,21 @@
-/// The users who get no offers. Membership is a keyed hash of the user's id: stable for one key, the same in
-/// every process, independent between keys, and not to be guessed without the key.
+/// The users who get no offers, drawn by a keyed hash.
+///
+/// Membership is a keyed hash of the user's id: stable for one key, the same in every process, independent
+/// between keys, and not predictable without the key.
 public struct Holdout: Hashable, Sendable {
     /// The share of users who are held out, from 0 to 1.
     public var share: Double
     /// The key of the hash; another key draws another holdout.
     public var key: String
 
-    /// Makes a holdout.
+    /// Creates a holdout.
     public init(share: Double, key: String) {
         self.share = share
         self.key = key
     }
 
-    /// Whether a user is held out: the first 53 bits of HMAC-SHA256, as a fraction, are below the share.
+    /// Returns true if a user is held out: if the first 53 bits of HMAC-SHA256, as a fraction, are below the
+    /// share.
     public func contains(_ user: String) -> Bool {
         let digest = MessageAuthentication.code(of: Array(user.utf8), key: Array(key.utf8))
         let bits = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -1,11 +1,11 @@
 import LimpetNumerics
 import LimpetScoring
 
-/// HMAC-SHA256 of RFC 2104 and FIPS 198-1: a hash that needs a key.
+/// The keyed hash HMAC-SHA256 of RFC 2104 and FIPS 198-1.
 package enum MessageAuthentication {
     private static let blockLength = 64
 
-    /// The code of a message: 32 bytes.
+    /// Returns the code of a message, which has 32 bytes.
     package static func code(of message: [UInt8], key: [UInt8]) -> [UInt8] {
         var block = key.count > blockLength ? SHA256.hash(key) : key
         block.append(contentsOf: [UInt8](repeating: 0, count: blockLength - block.count))

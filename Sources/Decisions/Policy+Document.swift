@@ -9,7 +9,7 @@ extension Policy {
 
     /// Reads a policy from a document.
     ///
-    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    /// - Throws: `DocumentError` with the path of the invalid value.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try node.allowOnly(["version", "caps", "holdout", "offers"])
         _ = try node.required("version").integer(in: 1...Self.documentVersion)
@@ -37,7 +37,8 @@ extension Policy {
         ])
     }
 
-    /// The SHA-256 of the document in one line, in hexadecimal digits: it identifies the policy in receipts.
+    /// The SHA-256 of the document in one line, in hexadecimal digits, which identifies the policy in
+    /// receipts.
     public var hash: String { SHA256.hexadecimal(Array(document.compact.utf8)[...]) }
 }
 

@@ -1,44 +1,50 @@
 public import LimpetEvents
 import LimpetScoring
 
-/// What may be offered to whom, and how much of a user's attention offers may take. The article <doc:Policy>
-/// describes its file field by field.
+/// The offers that may be made to users, with their conditions, the frequency caps and the holdout.
+///
+///     let offer = Policy.Offer(
+///         id: "discount", title: "Save 10 %", condition: .score(Bounds(atLeast: 0.3)))
+///     let policy = Policy(caps: Caps(perDay: 1), holdout: Holdout(share: 0.1, key: "2025"), offers: [offer])
+///
+/// The article <doc:Policy> describes its file field by field.
 public struct Policy: Hashable, Sendable {
-    /// How much attention all offers together may take.
+    /// The frequency caps of all offers together.
     public var caps: Caps
-    /// The users who get no offers, so that others can be compared with them; nil for none.
+    /// The users who get no offers, as a control group; nil for none.
     public var holdout: Holdout?
     /// The offers in the order of the file.
     public var offers: [Offer]
 
-    /// The most offers that a policy may have.
+    /// The maximum number of offers in a policy.
     public static let offerLimit = 1_000
 
-    /// Makes a policy.
+    /// Creates a policy.
     public init(caps: Caps = Caps(), holdout: Holdout? = nil, offers: [Offer]) {
         self.caps = caps
         self.holdout = holdout
         self.offers = offers
     }
 
-    /// Something that can be shown to a user, and when.
+    /// An offer that can be shown to a user, and its conditions.
     public struct Offer: Hashable, Sendable {
         /// The offer's id, unique within the policy.
         public var id: String
-        /// The line that the user reads first.
+        /// The title that the user reads.
         public var title: String
-        /// More text; nil for none.
+        /// The text below the title; nil for none.
         public var body: String?
-        /// Of several offers that may be shown, one with the highest priority is; among equals the first.
+        /// The priority: of the offers that may be shown, the one with the highest is chosen, and the first
+        /// among equals.
         public var priority: Int
-        /// The least time between two exposures of this offer to one user; nil for no such rule.
+        /// The least time between two exposures of this offer to one user; nil for no limit.
         public var cooldown: TimeSpan?
-        /// The placements that it fits; nil for all.
+        /// The placements that the offer fits; nil for all.
         public var placements: [String]?
-        /// What must hold for the user.
+        /// The condition on the user.
         public var condition: Condition
 
-        /// Makes an offer.
+        /// Creates an offer.
         public init(
             id: String, title: String, body: String? = nil, priority: Int = 0, cooldown: TimeSpan? = nil,
             placements: [String]? = nil, condition: Condition
@@ -53,8 +59,7 @@ public struct Policy: Hashable, Sendable {
         }
     }
 
-    /// The properties that conditions read as text: an event log that a service is filled from should hold
-    /// them.
+    /// The event properties that conditions read as text; an event log that fills a service should hold them.
     public var textProperties: Set<String> {
         Set(offers.flatMap { $0.condition.leaves.compactMap(\.textProperty) })
     }

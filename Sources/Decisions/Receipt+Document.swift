@@ -50,7 +50,7 @@ extension Receipt.Outcome {
         }
     }
 
-    /// The offer that goes, or would have gone; nil for silence.
+    /// The offer that is shown, or would have been; nil for silence.
     public var offer: String? {
         switch self {
         case .offer(let id), .withheld(let id): id
@@ -69,7 +69,7 @@ extension Receipt.Outcome {
 }
 
 extension Reason {
-    /// The reason as receipts and answers hold it.
+    /// The reason as receipts and responses hold it.
     public var receiptDocument: JSON {
         .object([
             "topic": .string(topic), "contribution": .number(contribution), "input": .string(input),

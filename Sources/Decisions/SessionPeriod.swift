@@ -1,14 +1,15 @@
 import LimpetEvents
 
-/// The session or the silence that a moment belongs to.
+/// The session, or the silence after a session, to which a time belongs.
 enum SessionPeriod {
-    /// The start of the session that runs at `asOf`; once it has ended, the first moment after its end, so
-    /// that a cap on sessions holds in the silence between them too. Nil before the first event of the
-    /// user's own.
+    /// Returns the start of the session that is active at `asOf`; once it has ended, the first time after its
+    /// end, so that a cap on sessions also holds in the silence between them.
+    ///
+    /// Nil before the first of the user's own events.
     ///
     /// - Parameters:
-    ///   - noEarlierThan: the search ends once the start is known to be at or before this.
-    ///   - isOwn: whether the user caused an event; others extend no session.
+    ///   - noEarlierThan: the search ends once the start is known to be at or before this time.
+    ///   - isOwn: returns true if users cause events of a name; other events do not extend a session.
     static func start(
         at asOf: Timestamp, events: [Event], gap: TimeSpan, noEarlierThan: Timestamp?,
         isOwn: (String) -> Bool

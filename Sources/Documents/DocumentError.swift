@@ -1,8 +1,8 @@
-/// A document that does not say what it should.
+/// An error in the content of a document, with the path of the value.
 public struct DocumentError: Error, Hashable, CustomStringConvertible {
-    /// Where, e.g. `features[3].window`; empty for the whole document.
+    /// The path of the value, e.g. `features[3].window`; empty for the whole document.
     public let path: String
-    /// What is wrong.
+    /// A description of the error, without the path.
     public let problem: String
 
     /// Makes an error.

@@ -1,12 +1,12 @@
 extension JSON {
-    /// The value in one line, without spaces.
+    /// The value on one line, without spaces.
     public var compact: String {
         var text = ""
         write(into: &text, indent: nil, level: 0)
         return text
     }
 
-    /// The value over many lines, for people; lists of plain values stay in one line.
+    /// The value over several indented lines; lists of plain values stay on one line.
     public var pretty: String {
         var text = ""
         write(into: &text, indent: "  ", level: 0)

@@ -1,13 +1,15 @@
-/// Reads JSON (RFC 8259) from bytes that may come from anywhere: depth and size are bounded, text must be
-/// valid UTF-8, a member's name may occur only once in an object, and nothing may follow the value.
+/// A reader of JSON (RFC 8259) from untrusted bytes.
+///
+/// Depth and size are bounded, text must be valid UTF-8, a member's name may occur only once in an object,
+/// and nothing but space may follow the value.
 public struct JSONReader {
-    /// What a document may cost at most.
+    /// The bounds on a document.
     public struct Limits: Sendable {
-        /// Arrays and objects within each other.
+        /// The deepest nesting of arrays and objects.
         public var depth: Int
-        /// Bytes of the document.
+        /// The longest document in bytes.
         public var bytes: Int
-        /// Values of one array.
+        /// The largest number of values in one array.
         public var items: Int
 
         /// Makes limits.
@@ -24,7 +26,7 @@ public struct JSONReader {
 
     /// Reads a document of one value.
     ///
-    /// - Throws: ``JSONError`` with the offset of the first byte that is wrong.
+    /// - Throws: ``JSONError`` with the offset of the first byte in error.
     public static func read(
         _ bytes: ArraySlice<UInt8>, limits: Limits = Limits()
     ) throws(JSONError) -> JSON {
@@ -36,7 +38,7 @@ public struct JSONReader {
         return value
     }
 
-    /// The value and the places of its members, as ``ModelFile`` needs them: the bytes of each top-level member.
+    /// Reads an object, and returns its members with the range of bytes that each value takes.
     package static func topLevelMembers(
         _ bytes: ArraySlice<UInt8>, limits: Limits
     ) throws(JSONError) -> [(name: String, value: JSON, range: Range<Int>)] {
@@ -250,22 +252,22 @@ public struct JSONReader {
     }
 }
 
-/// Why bytes are not a JSON document that is accepted.
+/// The reason why bytes are not an accepted JSON document.
 public enum JSONError: Error, Hashable, CustomStringConvertible {
-    /// Something else stands where a part of the grammar was expected.
+    /// A byte that the grammar does not allow here.
     case unexpected(byte: Int, found: String, expected: String)
-    /// A string is not valid UTF-8.
+    /// A string that is not valid UTF-8.
     case invalidText(byte: Int)
     /// An array of more values than allowed.
     case tooManyItems(limit: Int)
-    /// A name occurs twice in one object.
+    /// A name that occurs twice in one object.
     case repeatedName(String, byte: Int)
-    /// Arrays and objects are nested too deeply.
+    /// Arrays and objects that are nested too deeply.
     case tooDeep(limit: Int)
-    /// The document is too long.
+    /// A document that is too long.
     case tooLong(bytes: Int, limit: Int)
 
-    /// What is wrong and where.
+    /// The offset of the error, the value found and the value expected.
     public var description: String {
         switch self {
         case .unexpected(let byte, let found, let expected):

@@ -1,8 +1,9 @@
-/// The known word that a misspelt one most likely meant.
+/// Suggestions for misspelt words.
 public enum Suggestion {
-    /// `; did you mean purchase?` when a known word is at most two edits away, else nothing.
+    /// Returns `; did you mean purchase?` when a known word is at most two edits away, and an empty text
+    /// otherwise.
     public static func text(for word: String, among known: [String]) -> String {
-        // Comparing long words costs the product of their lengths, and they are no slips of the pen.
+        // The time is the product of the lengths, and long words are not typing errors.
         guard word.utf8.count <= 64 else { return "" }
         let near = known.map { ($0, distance(word.lowercased(), $0.lowercased())) }
         guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, min(2, word.count / 3)) else {
@@ -11,8 +12,8 @@ public enum Suggestion {
         return "; did you mean \(best.0)?"
     }
 
-    /// The edit distance of F. Damerau (1964): insertions, deletions, replacements, and neighbours that changed places,
-    /// none of which is touched twice.
+    /// Returns the edit distance of F. Damerau (1964): insertions, deletions, replacements and transpositions
+    /// of neighbours, where no transposed pair is edited again.
     static func distance(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left), Array(right))
         var before: [Int] = []

@@ -1,18 +1,22 @@
-/// One thing that happened to one user.
+/// An action of one user at one time, e.g. a purchase.
+///
+///     var event = Event(user: "17", name: "purchase", time: Timestamp(milliseconds: 1_767_225_600_000))
+///     event.zoneOffsetMinutes = 60
+///     event.properties[Event.valueProperty] = "19.90"
 public struct Event: Hashable, Sendable {
-    /// The user's id, verbatim.
+    /// The user's id, compared byte by byte.
     public var user: String
-    /// What happened, e.g. `purchase`.
+    /// The event's name, e.g. `purchase`.
     public var name: String
-    /// When it happened.
+    /// The time of the event.
     public var time: Timestamp
-    /// Minutes east of UTC of the place where it happened, where the event says so.
+    /// The local offset from UTC in minutes, east positive; nil when the event does not give one.
     public var zoneOffsetMinutes: Int?
-    /// The sender's id of this message; a second message with the same id is a repetition.
+    /// The sender's id of this message; a second message with the same id is a duplicate.
     public var messageID: String?
-    /// When the message came in, where the log says so; features look at ``time``.
+    /// The time of receipt; nil when the log does not give one. Features use ``time``, never this.
     public var received: Timestamp?
-    /// What the event carries, as text: `value` is its amount, the other names are the sender's own.
+    /// The properties as texts: `value` is the event's amount, the other names are the sender's own.
     public var properties: [String: String]
 
     /// Makes an event.
@@ -29,6 +33,6 @@ public struct Event: Hashable, Sendable {
         self.properties = properties
     }
 
-    /// The property that holds an event's amount.
+    /// The name of the property that holds an event's amount.
     public static let valueProperty = "value"
 }

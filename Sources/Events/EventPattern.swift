@@ -1,20 +1,21 @@
-/// Which events are meant: exact names, and beginnings of names written with a star, e.g. `click:*`.
+/// A set of event names: exact names, and prefixes written with a star, e.g. `click:*`.
 public struct EventPattern: Hashable, Sendable {
-    /// The names as they were written. Empty: all events that users cause themselves.
+    /// The names and prefixes as they were written; empty for ``any``.
     public let names: [String]
 
-    /// All events that users cause themselves.
+    /// The pattern of all events that users cause themselves.
     public static let any = EventPattern(names: [])
 
-    /// Makes a pattern of these names.
+    /// Makes a pattern of the given names and prefixes.
     public init(names: [String]) {
         self.names = names
     }
 
-    /// Whether every event of the user is meant.
+    /// True for ``any``, the pattern without names.
     public var isAny: Bool { names.isEmpty }
 
-    /// Whether an event of that name is meant. For ``any`` the caller leaves out system events.
+    /// Returns true if the pattern includes events with this name. ``any`` includes every name; the caller
+    /// leaves out system events.
     public func matches(_ name: String) -> Bool {
         names.isEmpty || names.contains { Self.matches(name, pattern: $0) }
     }

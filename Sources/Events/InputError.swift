@@ -1,8 +1,8 @@
-/// Where in the input something stands, as far as it is known.
+/// A place in an input, as far as it is known: file, line and field.
 public struct InputPlace: Hashable, Sendable, CustomStringConvertible {
     /// The file's name, `-` for standard input.
     public var file: String
-    /// The line, from 1; nil when the whole file is meant.
+    /// The line, from 1; nil when the error concerns the whole file.
     public var line: Int?
     /// The column or key.
     public var field: String?
@@ -21,11 +21,11 @@ public struct InputPlace: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Input that does not say what it should: where, what was found and what was expected.
+/// An error in an input: its place, the value found and the value expected.
 public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where it stands.
+    /// The place of the error.
     public var place: InputPlace
-    /// What is wrong, as a sentence that contains what was found and what was expected.
+    /// A sentence that names the value found and the value expected.
     public var problem: String
 
     /// Makes an error about one place of the input.

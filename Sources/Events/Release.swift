@@ -1,4 +1,4 @@
-/// This release.
+/// This release of Limpet.
 package enum Release {
     package static let version = "0.1.0"
 }

@@ -1,6 +1,7 @@
-/// Nested `CASE` expressions over ascending edges, so that a row is compared a few times and not with every edge.
+/// A writer of nested `CASE` expressions over ascending edges: a row is compared with a logarithmic number of
+/// edges, not with all.
 enum DecisionTree {
-    /// `leaves[i]` where exactly `i` edges are at most the value.
+    /// Returns an expression for `leaves[i]` where the value is at least exactly `i` edges.
     static func expression(of value: String, edges: ArraySlice<String>, leaves: ArraySlice<String>) -> String
     {
         guard leaves.count > 1 else { return leaves.first ?? "NULL" }

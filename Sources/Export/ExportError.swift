@@ -1,18 +1,18 @@
 import LimpetDocuments
 import LimpetEvents
 
-/// Why a model cannot be written in another form.
+/// The reason why a model cannot be exported.
 public enum ExportError: Error, Hashable, CustomStringConvertible {
-    /// The model has no inputs, so a row of it has nothing to be read from.
+    /// The model has no inputs, so that there are no rows to score.
     case noInputs
-    /// A text cannot be written in C.
+    /// A text that cannot be written in C.
     case unwritableText(text: String, problem: String)
-    /// A prefix is no start of names in C.
+    /// A prefix that is not valid for names in C.
     case invalidPrefix(String)
-    /// An input has no name, or the name of an output.
+    /// An input without a name, or with the name of an output.
     case reservedName(input: String, outputs: [String])
 
-    /// What is wrong, what was found and what was expected.
+    /// The problem: what was found and what was expected.
     public var description: String {
         switch self {
         case .noInputs: "the model has no inputs; expected at least one, of which rows can be made"

@@ -1,12 +1,13 @@
 import LimpetScoring
 
-/// A model's inputs as other forms take them: numbers and texts apart, each in the order of the model.
+/// The inputs of a model as exported forms take them: numbers and texts separately, each in the order of the
+/// model.
 struct InputPlaces {
-    /// The place of each input among those of its kind.
+    /// The index of each input among those of its kind.
     let places: [Int]
-    /// The codes of each category, by place.
+    /// The codes of each category, by index.
     let codes: [CategoryCodes]
-    /// How many inputs are numbers.
+    /// The number of numeric inputs.
     let numberCount: Int
 
     init(_ model: Model) {

@@ -3,9 +3,10 @@ import LimpetEvents
 public import LimpetScoring
 
 extension ModelFile {
-    /// Reads and verifies a model: a file, or a version or an alias of a registry, see ``ModelReference``.
+    /// Reads and verifies a model, given as a file, or as a version or an alias of a registry; see
+    /// ``ModelReference``.
     ///
-    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is refused or there is none.
+    /// - Throws: ``FileError`` when it cannot be read, `InputError` when it is refused or does not exist.
     public static func read(_ reference: String) throws -> Verified {
         let path = try ModelReference(reference).path()
         let bytes = try ByteSource(path: path).readAll(limit: JSONReader.Limits().bytes)

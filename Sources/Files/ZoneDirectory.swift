@@ -1,25 +1,25 @@
 public import LimpetEvents
 import Synchronization
 
-/// The time zones that the system knows, read when they are first asked for.
+/// The time zones of the system's tz database, each read on first use.
 public final class ZoneDirectory: Sendable {
-    /// The zones of this machine.
+    /// The zones of this machine, in `/usr/share/zoneinfo`.
     public static let system = ZoneDirectory(folder: "/usr/share/zoneinfo")
 
     private let folder: String
     private let known = Mutex<[String: TimeZoneRules?]>(["UTC": .utc])
 
-    /// Zones in a folder of compiled files.
+    /// Makes a directory of the compiled zone files (TZif) in a folder.
     public init(folder: String) {
         self.folder = folder
     }
 
-    /// The rules of a zone; nil when there is no such zone, or its file is no zone file.
+    /// Returns the rules of a zone; nil when there is no such zone, or its file is not a zone file.
     public func rules(named name: String) -> TimeZoneRules? {
         known.withLock { zones in
             if let cached = zones[name] { return cached }
             let rules = read(name)
-            // Names come from hostile input too; what is remembered stays bounded.
+            // Names may come from hostile input, so that the cache is bounded.
             if zones.count < 4_096 { zones[name] = rules }
             return rules
         }

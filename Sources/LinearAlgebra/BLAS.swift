@@ -1,10 +1,10 @@
 import CKernels
 import COpenBLAS
 
-/// The calls into BLAS and LAPACK; all unsafe code of the numeric rooms stands here.
+/// The calls of BLAS, LAPACK and the C kernels of logistic regression.
 ///
-/// BLAS runs at one thread, so that the order of additions is fixed and no result depends on the machine's
-/// number of cores; threads are the caller's.
+/// BLAS runs with one thread, so that the order of additions is fixed and no result depends on the machine's
+/// number of cores. Callers bring their own threads.
 enum BLAS {
     /// Evaluated once, before the first call.
     private static let isSingleThreaded: Bool = {
@@ -54,7 +54,7 @@ enum BLAS {
         return result
     }
 
-    /// Factorises in place; LAPACK counts columns first, so its upper triangle is our lower one.
+    /// Factorises in place. LAPACK is column-major, so its upper triangle is our lower one.
     ///
     /// - Returns: 0, or the order of the leading minor that is not positive.
     static func choleskyFactorise(_ a: inout Matrix) -> Int {
@@ -68,7 +68,7 @@ enum BLAS {
         return Int(info)
     }
 
-    /// Solves with the factor in place.
+    /// Solves `A x = b` in place, given the factor of `A`.
     static func choleskySolve(_ factor: Matrix, _ b: inout [Double]) {
         precondition(isSingleThreaded && factor.rows == b.count)
         var n = Int32(factor.rows)
@@ -82,7 +82,7 @@ enum BLAS {
         }
     }
 
-    /// The inverse from the factor; only the lower triangle is written.
+    /// Computes the inverse from the factor, in place; only the lower triangle is written.
     static func choleskyInvert(_ factor: inout Matrix) {
         var n = Int32(factor.rows)
         var lda = Int32(max(1, factor.rows))
@@ -93,10 +93,10 @@ enum BLAS {
         }
     }
 
-    // MARK: Blocks of rows, column after column
+    // MARK: Blocks of rows, column-major
 
-    /// `scores = X B`, or `scores += X B`, for a block of `rows` rows: `x` is rows × d, `b` d × points, `scores`
-    /// rows × points, each column after column.
+    /// `scores = X B`, or `scores += X B`, for a block of rows: `x` is `[columns][rows]`, `b` is
+    /// `[points][columns]` and `scores` is `[points][rows]`.
     static func scores(
         rows: Int, columns: Int, points: Int, x: ArraySlice<Double>, b: [Double], adds: Bool,
         to scores: inout [Double]
@@ -118,8 +118,8 @@ enum BLAS {
         }
     }
 
-    /// `gradients += X'R`, with `residuals` rows × points and `gradients` d × points from `start` on; see
-    /// ``scores``.
+    /// `gradients += X'R`, with `residuals` as `[points][rows]` and `gradients` as `[points][columns]` from
+    /// index `start` on.
     static func addGradients(
         rows: Int, columns: Int, points: Int, x: ArraySlice<Double>, residuals: [Double],
         to gradients: inout [Double], start: Int
@@ -142,7 +142,7 @@ enum BLAS {
         }
     }
 
-    /// `scores = X B` in 32 bits; see above.
+    /// `scores = X B` in 32 bits, with the shapes of the version in 64 bits.
     static func scores(
         rows: Int, columns: Int, points: Int, x: ArraySlice<Float>, b: [Float], to scores: inout [Float]
     ) {
@@ -156,7 +156,8 @@ enum BLAS {
         }
     }
 
-    /// `gradients = X'R` in 32 bits; see above.
+    /// `gradients = X'R` in 32 bits, with the shapes of
+    /// ``addGradients(rows:columns:points:x:residuals:to:start:)``.
     static func gradients(
         rows: Int, columns: Int, points: Int, x: ArraySlice<Float>, residuals: [Float],
         to gradients: inout [Float]
@@ -190,7 +191,8 @@ enum BLAS {
         }
     }
 
-    /// `gram += (diag(f) X)'(diag(f) X)`, its lower triangle; `scratch` is as large as the block.
+    /// `gram += (diag(f) X)'(diag(f) X)`, the lower triangle only; `scratch` is at least as large as the
+    /// block.
     static func addGram(
         rows: Int, x: ArraySlice<Double>, factors: [Double], scratch: inout [Double], to gram: inout Matrix
     ) {
@@ -198,13 +200,13 @@ enum BLAS {
         precondition(isSingleThreaded && gram.rows == columns && x.count >= rows * columns)
         guard rows > 0, columns > 0 else { return }
         scaleRows(rows: rows, x: x, factors: factors, to: &scratch)
-        // Our lower triangle, row after row, is the upper one of columns.
+        // Our row-major lower triangle is the column-major upper one.
         unsafe cblas_dsyrk(
             CblasColMajor, CblasUpper, CblasTrans, Int32(columns), Int32(rows), 1, scratch, Int32(rows), 1,
             &gram.elements, Int32(columns))
     }
 
-    /// The lower triangle of `X'X` in 32 bits, row after row.
+    /// The lower triangle of `X'X` in 32 bits, row-major.
     static func gram(rows: Int, columns: Int, x: [Float], to gram: inout [Float]) {
         precondition(isSingleThreaded && x.count >= rows * columns && gram.count >= columns * columns)
         guard rows > 0, columns > 0 else { return }
@@ -215,7 +217,7 @@ enum BLAS {
 
     // MARK: Kernels
 
-    /// `scaled = diag(f) X` for a block, column after column.
+    /// `scaled = diag(f) X` for a block, column-major.
     static func scaleRows(rows: Int, x: ArraySlice<Double>, factors: [Double], to scaled: inout [Double]) {
         let columns = rows > 0 ? x.count / rows : 0
         precondition(scaled.count >= rows * columns && factors.count >= rows)
@@ -225,7 +227,7 @@ enum BLAS {
         }
     }
 
-    /// One point's log-odds become residuals `w(p − y)`, in `values` from `start` on.
+    /// Replaces one point's log-odds by the residuals `w(p − y)`, in `values` from index `start` on.
     ///
     /// - Returns: the sum of losses.
     static func logisticLosses(
@@ -247,7 +249,7 @@ enum BLAS {
         }
     }
 
-    /// See ``SignedLog``.
+    /// The signed logarithm of each number; see ``SignedLog``.
     static func signedLog(_ x: [Double]) -> [Double] {
         unsafe [Double](unsafeUninitializedCapacity: x.count) { buffer, count in
             if let base = buffer.baseAddress { unsafe limpet_signed_log(Int64(x.count), x, base) }
@@ -255,7 +257,7 @@ enum BLAS {
         }
     }
 
-    /// See ``Standardiser``.
+    /// Appends the standardised numbers of the given rows; see ``Standardiser``.
     static func appendStandardised(
         _ x: [Double], rows: [Int], mean: Double, factor: Double, takesLog: Bool, to values: inout [Double]
     ) {
@@ -270,7 +272,7 @@ enum BLAS {
         }
     }
 
-    /// See ``Standardiser``.
+    /// Writes the standardised numbers of the given rows, rounded to 32 bits; see ``Standardiser``.
     static func writeStandardised(
         _ x: [Double], rows: [Int], mean: Double, factor: Double, takesLog: Bool, to values: inout [Float],
         at start: Int
@@ -285,8 +287,8 @@ enum BLAS {
         }
     }
 
-    /// Calls `body` with the numbers of ascending rows: where they begin and no places if they stand side by side, and
-    /// all numbers with the places otherwise.
+    /// Calls `body` with the numbers of ascending rows: with a pointer to the first and no indices where the
+    /// rows are consecutive, and with all numbers and the indices otherwise.
     private static func withNumbers(
         _ x: [Double], at rows: [Int], _ body: (UnsafePointer<Double>, UnsafePointer<Int64>?) -> Void
     ) {
@@ -303,7 +305,7 @@ enum BLAS {
             }
             unsafe rows.withUnsafeBufferPointer { places in
                 guard let place = places.baseAddress else { return }
-                // Int is as wide as the kernel's numbers on every platform that Limpet runs on.
+                // `Int` has 64 bits on every platform that Limpet supports.
                 unsafe place.withMemoryRebound(to: Int64.self, capacity: rows.count) { place in
                     unsafe body(from, place)
                 }
@@ -318,7 +320,8 @@ enum BLAS {
         return (sums[0], sums[1])
     }
 
-    /// See ``CoordinateDescent``; the hessian's both triangles are read.
+    /// Minimises a penalised quadratic in place; see ``CoordinateDescent``. Both triangles of the Hessian are
+    /// read.
     static func coordinateDescent(
         _ hessian: Matrix, gradient: inout [Double], point: inout [Double], penalty: SeparablePenalty,
         tolerance: Double, sweepLimit: Int

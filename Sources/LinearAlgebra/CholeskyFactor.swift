@@ -1,8 +1,8 @@
-/// The factor of a symmetric positive definite matrix: solves equations and gives the inverse's diagonal.
+/// The Cholesky factor of a symmetric positive definite matrix, which solves equations and gives the inverse.
 public struct CholeskyFactor: Sendable {
     private let factor: Matrix
 
-    /// Factorises a matrix of which the lower triangle is read.
+    /// Factorises a matrix, reading its lower triangle.
     ///
     /// - Throws: ``NotPositiveDefinite`` with the first column that depends on the ones before it.
     public init(_ matrix: consuming Matrix) throws(NotPositiveDefinite) {
@@ -12,19 +12,19 @@ public struct CholeskyFactor: Sendable {
         self.factor = factor
     }
 
-    /// The `x` of `A x = b`.
+    /// Returns the `x` of `A x = b`.
     public func solve(_ b: [Double]) -> [Double] {
         var x = b
         BLAS.choleskySolve(factor, &x)
         return x
     }
 
-    /// What was left of each column's square beside the columns before it.
+    /// The squared length of each column that is left after removing the columns before it.
     public var pivots: [Double] {
         (0..<factor.rows).map { factor[$0, $0] * factor[$0, $0] }
     }
 
-    /// The inverse, both triangles.
+    /// The inverse, with both triangles.
     public var inverse: Matrix {
         var inverse = factor
         BLAS.choleskyInvert(&inverse)
@@ -40,12 +40,12 @@ public struct CholeskyFactor: Sendable {
     }
 }
 
-/// A matrix that should be positive definite and is not: one of its columns depends on others.
+/// The error that a matrix is not positive definite: one of its columns depends on others.
 public struct NotPositiveDefinite: Error, Hashable {
-    /// The first column that depends on the ones before it, from 0.
+    /// The index of the first column that depends on the ones before it.
     public let column: Int
 
-    /// Names the column.
+    /// Makes the error for a column.
     public init(column: Int) {
         self.column = column
     }

@@ -1,23 +1,24 @@
-/// Minimises a quadratic with a separable penalty, one coordinate after the other (J. Friedman, T. Hastie and
-/// R. Tibshirani, 2010, "covariance updates"): the cost does not depend on the number of rows.
+/// Cyclic coordinate descent on a quadratic with a separable penalty (J. Friedman, T. Hastie and R.
+/// Tibshirani, 2010, "covariance updates"): the cost does not depend on the number of rows.
 public enum CoordinateDescent {
-    /// Where it ended.
+    /// The minimum and the work that it took.
     public struct Result: Sendable {
-        /// The point found.
+        /// The minimising point.
         public var point: [Double]
         /// The gradient of the quadratic there, without the penalty.
         public var gradient: [Double]
-        /// The sweeps over coordinates.
+        /// The number of passes over coordinates.
         public var sweeps: Int
     }
 
-    /// The minimum over `b` of `g'(b − b₀) + ½ (b − b₀)'H(b − b₀) + penalty(b)`.
+    /// Returns the minimum over `b` of `g'(b − b₀) + ½ (b − b₀)'H(b − b₀) + penalty(b)`.
     ///
-    /// Sweeps over all coordinates alternate with sweeps over those that are not 0. It ends when no coordinate
-    /// of a whole sweep moves so far that curvature · move² is above the tolerance.
+    /// Passes over all coordinates alternate with passes over the nonzero ones. The descent ends after a full
+    /// pass in which no coordinate's curvature · move² exceeds the tolerance.
     ///
     /// - Parameters:
-    ///   - hessian: `H`, both triangles, positive semidefinite; a coordinate without curvature stays.
+    ///   - hessian: `H`, both triangles, positive semidefinite; a coordinate without curvature keeps its
+    ///     value.
     ///   - gradient: `g`, the gradient of the quadratic at `b₀`.
     ///   - start: `b₀`, within the bounds.
     public static func minimise(

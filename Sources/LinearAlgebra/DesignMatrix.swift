@@ -1,6 +1,7 @@
-/// What Newton's method needs of a design matrix: products with it, and `X'WX`, in fixed blocks of rows.
+/// A design matrix with the products that Newton's method needs: `X b`, `X' v` and `X'WX`, in fixed blocks of
+/// rows.
 public struct DesignMatrix: Sendable {
-    /// The rows of observations.
+    /// The matrix, `[observations][columns]`.
     public let matrix: Matrix
 
     private static let blockRows = 2_048
@@ -10,19 +11,19 @@ public struct DesignMatrix: Sendable {
         self.matrix = matrix
     }
 
-    /// `X b`.
+    /// Returns `X b`.
     public func product(_ b: [Double]) -> [Double] {
         BLAS.product(of: matrix, rows: matrix.rows, b)
     }
 
-    /// `X' v`.
+    /// Returns `X' v`.
     public func transposedProduct(_ v: [Double]) -> [Double] {
         var result = [Double](repeating: 0, count: matrix.columns)
         BLAS.addTransposedProduct(of: matrix, rows: matrix.rows, v, to: &result)
         return result
     }
 
-    /// `X' diag(w) X`, its lower triangle, for weights that are not negative.
+    /// Returns the lower triangle of `X' diag(w) X` for weights that are not negative.
     public func gram(weights: [Double]) -> Matrix {
         let columns = matrix.columns
         var gram = Matrix(rows: columns, columns: columns)

@@ -1,5 +1,6 @@
 extension Matrix {
-    /// `A M A'` for this matrix `A` and a symmetric `M`: the covariance of `A b` where `M` is that of `b`.
+    /// Returns `A M A'` for this matrix `A` and a symmetric `M`: the covariance of `A b` if `M` is that of
+    /// `b`.
     public func transformed(_ middle: Matrix) -> Matrix {
         precondition(columns == middle.rows && middle.rows == middle.columns)
         var half = Matrix(rows: rows, columns: columns)

@@ -18,7 +18,7 @@ extension Matrix {
         }
     }
 
-    /// `A b`.
+    /// Returns `A b`.
     public func product(_ b: [Double]) -> [Double] {
         precondition(b.count == columns)
         return (0..<rows).map { row in

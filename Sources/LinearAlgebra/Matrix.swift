@@ -1,13 +1,13 @@
-/// A dense matrix of doubles, row after row.
+/// A dense matrix of doubles, row-major.
 public struct Matrix: Hashable, Sendable {
     /// The number of rows.
     public let rows: Int
     /// The number of columns.
     public let columns: Int
-    /// The elements, row after row.
+    /// The elements, `[rows][columns]`, flattened.
     public var elements: [Double]
 
-    /// A matrix of zeros.
+    /// Makes a matrix of zeros.
     public init(rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns

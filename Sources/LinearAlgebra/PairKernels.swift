@@ -1,8 +1,9 @@
 import CKernels
 
-/// Checked calls of the inner loops of terms over two features. Cells are numbered row after row.
+/// Checked calls of the inner loops of terms over two features. Cells are numbered row by row.
 package enum PairKernels {
-    /// Sums derivatives of rows by the bins of two features, `[gradient, Hessian]` for each cell.
+    /// Sums the derivatives of rows by the bins of two features into `[rows][columns]` cells of `[gradient,
+    /// Hessian]`.
     ///
     /// - Parameters:
     ///   - a: bins, each below `rows`.
@@ -13,7 +14,7 @@ package enum PairKernels {
     ) {
         precondition(a.count == b.count && gradients.count == a.count && hessians.count == a.count)
         precondition(rows <= StumpKernels.places && columns <= StumpKernels.places)
-        // A bin is a byte, so no place lies behind that of the largest bytes.
+        // A bin is one byte, so no index exceeds that of the two largest bytes.
         precondition(table.count >= 2 * ((StumpKernels.places - 1) * columns + StumpKernels.places))
         for place in 0..<(2 * rows * columns) { table[place] = 0 }
         unsafe a.withUnsafeBufferPointer { a in
@@ -31,9 +32,9 @@ package enum PairKernels {
         }
     }
 
-    /// Adds the rows' derivatives to their cells, `[gradient, Hessian]` for each cell.
+    /// Adds the rows' derivatives to their cells of `[gradient, Hessian]`.
     ///
-    /// - Parameter cells: one cell for each row, each below half of the sums' number.
+    /// - Parameter cells: one cell for each row, each below half of `sums.count`.
     package static func addCells(
         _ cells: [UInt16], gradients: [Int32], hessians: [Int32], to sums: inout [Int64]
     ) {
@@ -52,7 +53,7 @@ package enum PairKernels {
         }
     }
 
-    /// Adds to each row's score what the table holds for its cell.
+    /// Adds to each row's score the table's value for its cell.
     package static func addTable(_ table: [Double], cells: [UInt16], to scores: inout [Double]) {
         precondition(cells.count == scores.count && Int(cells.max() ?? 0) < table.count)
         unsafe cells.withUnsafeBufferPointer { cells in

@@ -1,14 +1,14 @@
 import CKernels
 import LimpetParallel
 
-/// Sums weights of rows by the bins of two features. Where most rows share one bin of a feature, as with counts
-/// that are mostly 0, only the others are looked at, and that bin gets what is left.
+/// The sums of row weights by the bins of two features. Where most rows share one bin of a feature, as with
+/// counts that are mostly 0, only the other rows are read, and that bin gets the remainder.
 struct PairSums: Sendable {
     private let axes: [SplitGram.Axis]
     private let columns: [[UInt8]]
     private let weights: [Float]
     private let rare: [RareRows?]
-    /// The weight of each feature's bins.
+    /// The summed weight of each feature's bins, `[features][bins]`.
     private let totals: [[Double]]
 
     /// The rows outside a feature's commonest bin.
@@ -23,11 +23,11 @@ struct PairSums: Sendable {
     struct Tables {
         var pairs = [[Float]](
             repeating: [Float](repeating: 0, count: StumpKernels.places * StumpKernels.places), count: 2)
-        /// How many of them hold something.
+        /// The number of tables in use.
         var used = 0
     }
 
-    /// From this share on the commonest bin is left out.
+    /// The share of rows from which the commonest bin is left out.
     private static let commonShare = 0.6
 
     init(axes: [SplitGram.Axis], columns: [[UInt8]], weights: [Float], threads: Int) {
@@ -56,10 +56,10 @@ struct PairSums: Sendable {
         return rare
     }
 
-    /// Sums one pair of features, or two where the same look at the rows serves both: `first` with `second`,
-    /// and with the one after it.
+    /// Sums one pair of features, or two where both can be summed in one pass over the rows: `first` with
+    /// `second`, and with the feature after `second`.
     ///
-    /// - Returns: the places of a row of the tables.
+    /// - Returns: the width of a row of the tables.
     func add(_ first: Int, _ second: Int, to tables: inout Tables) -> Int {
         if first == second { return addDiagonal(first, to: &tables) }
         let isPlain = rare[first] == nil && rare[second] == nil
@@ -77,7 +77,7 @@ struct PairSums: Sendable {
         return width
     }
 
-    /// A feature with itself.
+    /// Sums the pair of a feature with itself.
     private func addDiagonal(_ feature: Int, to tables: inout Tables) -> Int {
         let bins = axes[feature].bins
         tables.used = 1
@@ -91,7 +91,8 @@ struct PairSums: Sendable {
         for place in 0..<places { span[place] = 0 }
     }
 
-    /// The rows outside the second feature's commonest bin; that bin gets what is left of the first's weights.
+    /// Adds the rows outside the second feature's commonest bin; that bin gets the remainder of the first's
+    /// weights.
     private func addRareColumns(_ rare: RareRows, _ first: Int, _ width: Int, to table: inout [Float]) {
         add(rare, columns[first], width, transposed: false, to: &table)
         for row in 0..<axes[first].bins {

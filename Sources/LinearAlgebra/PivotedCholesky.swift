@@ -1,14 +1,14 @@
-/// Which columns of a Gram matrix depend on the others, by a Cholesky factorisation that takes the column with
-/// the largest remainder first (N. Higham, 1990).
+/// A pivoted Cholesky factorisation of a Gram matrix, which finds the columns that depend on others by taking
+/// the column with the largest remainder first (N. Higham, 1990).
 public struct PivotedCholesky: Sendable {
-    /// Columns that carry something of their own, in the order in which they were taken.
+    /// The linearly independent columns, in the order in which they were taken.
     public private(set) var independent: [Int] = []
-    /// Columns of which less than the tolerance's share is left beside the independent ones, ascending.
+    /// The columns that the independent ones explain up to the tolerance, ascending.
     public private(set) var dependent: [Int] = []
     private var factor: Matrix
     private let scale: [Double]
 
-    /// Factorises a matrix of which the lower triangle is read.
+    /// Factorises a matrix, reading its lower triangle.
     ///
     /// - Parameters:
     ///   - gram: positive semidefinite; scaled to a diagonal of ones before anything else.
@@ -31,8 +31,8 @@ public struct PivotedCholesky: Sendable {
         dependent = open
     }
 
-    /// Takes one column and removes from the open ones what it explains. Row `j` of the factor holds column
-    /// `j`'s parts along the columns taken so far.
+    /// Takes one column and removes its share from the open ones. Row `j` of the factor holds the components
+    /// of column `j` along the columns taken before it.
     private mutating func take(_ pivot: Int, step: Int, _ gram: Matrix, open: [Int], left: inout [Double]) {
         let root = left[pivot].squareRoot()
         factor[pivot, step] = root
@@ -45,19 +45,19 @@ public struct PivotedCholesky: Sendable {
         independent.append(pivot)
     }
 
-    /// How a dependent column is made of independent ones: the factors of the sum that equals it, in the order of
-    /// ``independent``.
+    /// Returns a dependent column as a linear combination: the factors of the independent columns, in the
+    /// order of ``independent``.
     public func combination(of column: Int) -> [Double] {
         let sums = solveTransposed((0..<independent.count).map { factor[column, $0] })
         return independent.map { sums[$0] * scale[column] }
     }
 
-    /// The columns of `L` in `A ≈ L L'`, one for each independent column, as long as the matrix.
+    /// The columns of `L` in `A ≈ L L'`, `[independent columns][rows]`.
     public var factorColumns: [[Double]] {
         independent.indices.map { step in (0..<scale.count).map { scale[$0] * factor[$0, step] } }
     }
 
-    /// An `α` with `L'α = γ` that is 0 at dependent columns.
+    /// Returns an `α` with `L'α = γ` that is 0 at dependent columns.
     public func solveTransposed(_ gamma: [Double]) -> [Double] {
         precondition(gamma.count == independent.count)
         var sums = gamma

@@ -1,29 +1,29 @@
-/// A few hundred rows of a logistic regression's data, small enough to stay in a processor's cache while
-/// everything is computed that many coefficient vectors need of them.
+/// A few hundred rows of a logistic regression's data, small enough to stay in a processor's cache while the
+/// losses and gradients of many coefficient vectors are computed.
 public struct RowBlock: Sendable {
-    /// The design, column after column, each as long as the labels; a part of an array of several blocks.
+    /// The design, `[columns][rows]`, as a slice of an array that may hold several blocks.
     private enum Design {
         case double(ArraySlice<Double>)
         case single(ArraySlice<Float>)
     }
 
     private let design: Design
-    /// 0 or 1 of each row.
+    /// The label of each row, 0 or 1.
     public let labels: [Double]
-    /// The weight of each row, from 0 on; nil for ones.
+    /// The weight of each row, at least 0; nil for ones.
     public let weights: [Double]?
-    /// What is added to each row's log-odds; nil for zeros.
+    /// The constant added to each row's log-odds; nil for zeros.
     public let offsets: [Double]?
     /// The number of columns.
     public let columns: Int
 
-    /// Makes a block; all parts are as long as the labels.
+    /// Makes a block; weights and offsets are as long as the labels.
     public init(design: [Double], labels: [Double], weights: [Double]? = nil, offsets: [Double]? = nil) {
         self.init(.double(design[...]), design.count, labels, weights, offsets)
     }
 
-    /// Makes a block of numbers of 32 bits, a part of an array that is kept as a whole; products with them are still
-    /// made in the precision that is asked for.
+    /// Makes a block of 32-bit numbers from a slice of an array. Products with them are still computed in the
+    /// precision that each call requests.
     public init(
         design: ArraySlice<Float>, labels: [Double], weights: [Double]? = nil, offsets: [Double]? = nil
     ) {
@@ -43,7 +43,7 @@ public struct RowBlock: Sendable {
         columns = count / rows
     }
 
-    /// The rows of a block for a number of columns: about half of a cache of one megabyte.
+    /// Returns the number of rows in a block of `columns` columns: about half of a cache of one megabyte.
     public static func rows(forColumns columns: Int) -> Int {
         min(512, max(64, 65_536 / max(1, columns) / 64 * 64))
     }
@@ -51,7 +51,7 @@ public struct RowBlock: Sendable {
     /// The number of rows.
     public var rows: Int { labels.count }
 
-    /// The values of a column.
+    /// Returns the values of a column.
     public func values(ofColumn column: Int) -> [Double] {
         let (first, end) = (column * rows, (column + 1) * rows)
         switch design {
@@ -62,7 +62,7 @@ public struct RowBlock: Sendable {
         }
     }
 
-    /// A value of the design.
+    /// The design's value at a row and a column.
     public subscript(row: Int, column: Int) -> Double {
         switch design {
         case .double(let values): values[values.startIndex + column * rows + row]
@@ -73,9 +73,10 @@ public struct RowBlock: Sendable {
     /// The sum of the rows' weights.
     public var totalWeight: Double { weights?.reduce(0, +) ?? Double(rows) }
 
-    /// The log-odds of the rows under each coefficient vector, offsets included.
+    /// Returns the log-odds of the rows under each coefficient vector, offsets included, as
+    /// `[vectors][rows]`.
     ///
-    /// - Parameter coefficients: vector after vector, each as long as there are columns.
+    /// - Parameter coefficients: `[vectors][columns]`, flattened.
     public func logOdds(_ coefficients: [Double]) -> [Double] {
         var scratch = Scratch()
         return logOdds(coefficients, &scratch)
@@ -91,17 +92,17 @@ public struct RowBlock: Sendable {
     public enum Precision: CaseIterable, Sendable {
         /// 64 bits.
         case double
-        /// 32 bits, which takes half the time. A log-odds is then right to about seven digits; losses, residuals and
-        /// the sums over blocks keep 64 bits.
+        /// 32 bits, which takes half the time. A log-odds then has about seven correct digits; losses,
+        /// residuals and the sums over blocks keep 64 bits.
         case single
     }
 
-    /// Adds to `losses` and `gradients` what the rows give under each coefficient vector: the sum of
+    /// Adds the rows' contributions under each coefficient vector to `losses` and `gradients`: the sum of
     /// `w·(softplus(η) − y·η)`, and `X'(w∘(p − y))`.
     ///
     /// - Parameters:
-    ///   - coefficients: vector after vector, as many as losses.
-    ///   - gradients: where to add, vector after vector; nil when losses are enough.
+    ///   - coefficients: `[losses.count][columns]`, flattened.
+    ///   - gradients: the sums to add to, `[losses.count][columns]`; nil when losses are enough.
     public func addLosses(
         of coefficients: [Double], precision: Precision = .double, to losses: inout [Double],
         gradients: inout [Double]?, scratch: inout Scratch
@@ -111,7 +112,7 @@ public struct RowBlock: Sendable {
             return addSingleLosses(of: coefficients, to: &losses, gradients: &gradients, scratch: &scratch)
         }
         let design = wide(&scratch)
-        // BLAS has its fastest loops for so few vectors, and what lies between stays in the cache.
+        // BLAS has its fastest loops for up to 8 vectors, and intermediate values stay in the cache.
         for start in stride(from: 0, to: losses.count, by: 8) {
             let points = start..<min(start + 8, losses.count)
             let places = (points.lowerBound * columns)..<(points.upperBound * columns)
@@ -162,7 +163,7 @@ public struct RowBlock: Sendable {
         }
     }
 
-    /// Adds `X' diag(w p (1 − p)) X` under one coefficient vector; the lower triangle.
+    /// Adds the lower triangle of `X' diag(w p (1 − p)) X` under one coefficient vector.
     ///
     /// - Parameter precision: of the products; sums over blocks keep 64 bits.
     public func addCurvature(
@@ -195,14 +196,14 @@ public struct RowBlock: Sendable {
         }
     }
 
-    /// Adds `X' diag(f²) X` for a factor of each row; the lower triangle.
+    /// Adds the lower triangle of `X' diag(f²) X` for one factor `f` per row.
     public func addGram(factors: [Double], to gram: inout Matrix, scratch: inout Scratch) {
         let design = wide(&scratch)
         scratch.scaled.extend(to: rows * columns)
         BLAS.addGram(rows: rows, x: design, factors: factors, scratch: &scratch.scaled, to: &gram)
     }
 
-    /// `w·(p − y)` of each row.
+    /// Returns `w·(p − y)` of each row.
     public func residuals(_ coefficients: [Double]) -> [Double] {
         var (values, none) = (logOdds(coefficients), [Double]())
         _ = BLAS.logisticLosses(
@@ -210,7 +211,7 @@ public struct RowBlock: Sendable {
         return values
     }
 
-    /// The weighted sums of a column's values and of their squares.
+    /// Returns the weighted sums of a column's values and of their squares.
     public func moments(ofColumn column: Int) -> (first: Double, second: Double) {
         var (first, second) = (0.0, 0.0)
         for (row, x) in values(ofColumn: column).enumerated() {
@@ -221,7 +222,7 @@ public struct RowBlock: Sendable {
         return (first, second)
     }
 
-    /// The design in 64 bits; where it is kept in 32, widened in the scratch.
+    /// Returns the design in 64 bits, widened in the scratch where it is stored in 32.
     private func wide(_ scratch: inout Scratch) -> ArraySlice<Double> {
         switch design {
         case .double(let values): return values
@@ -231,7 +232,7 @@ public struct RowBlock: Sendable {
         }
     }
 
-    /// The design in 32 bits.
+    /// Returns the design in 32 bits.
     private func narrow(_ scratch: inout Scratch) -> ArraySlice<Float> {
         switch design {
         case .single(let values): return values
@@ -253,7 +254,7 @@ public struct RowBlock: Sendable {
             to: &values)
     }
 
-    /// Room for what lies between, kept from block to block.
+    /// Memory for intermediate values, reused from block to block.
     public struct Scratch: Sendable {
         fileprivate var values: [Double] = []
         fileprivate var design: [Double] = []
@@ -261,7 +262,7 @@ public struct RowBlock: Sendable {
         fileprivate var scaled: [Double] = []
         fileprivate var single = SinglePrecision()
 
-        /// No room yet.
+        /// Makes empty scratch memory.
         public init() {}
     }
 }

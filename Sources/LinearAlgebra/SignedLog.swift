@@ -1,7 +1,7 @@
-/// The signed logarithm of many numbers at once, for design matrices: within a unit or two in the last place,
-/// and much faster than one by one.
+/// The signed logarithm of arrays of numbers, for design matrices: within one or two units in the last place,
+/// and much faster than calls for single numbers.
 public enum SignedLog {
-    /// `sign(x)·log(1 + |x|)` of each number; NaN stays NaN.
+    /// Returns `sign(x)·log(1 + |x|)` of each number; NaN stays NaN.
     public static func of(_ numbers: [Double]) -> [Double] {
         BLAS.signedLog(numbers)
     }

@@ -1,26 +1,26 @@
-/// A block's numbers in 32 bits, and the products over them.
+/// The arrays of 32-bit numbers for the products of a block, reused from block to block.
 public struct SinglePrecision: Sendable {
-    /// Column after column.
+    /// The design, `[columns][rows]`.
     var design: [Float] = []
-    /// Vector after vector, each as long as there are columns.
+    /// The coefficient vectors, `[vectors][columns]`.
     var coefficients: [Float] = []
-    /// Vector after vector, each as long as there are rows.
+    /// The log-odds or residuals, `[vectors][rows]`.
     var values: [Float] = []
-    /// Vector after vector, each as long as there are columns; or a matrix's rows.
+    /// The gradients, `[vectors][columns]`, or a matrix `[columns][columns]`.
     var gradients: [Float] = []
 
-    /// Rounds some numbers, to the beginning of `target`.
+    /// Rounds numbers into the beginning of `target`, which grows as needed.
     static func convert(_ source: ArraySlice<Double>, to target: inout [Float]) {
         target.extend(to: source.count)
         BLAS.toSingle(source, &target)
     }
 
-    /// Writes numbers, rounded, over some that are there.
+    /// Overwrites the elements of `target` from index `start` on with rounded numbers.
     public static func write(_ source: [Double], to target: inout [Float], at start: Int) {
         BLAS.toSingle(source[...], &target, start: start)
     }
 
-    /// Widens numbers, to the beginning of `target`.
+    /// Widens numbers into the beginning of `target`, which grows as needed.
     static func convert(_ source: ArraySlice<Float>, to target: inout [Double]) {
         target.extend(to: source.count)
         BLAS.toDouble(source, &target)
@@ -36,7 +36,7 @@ public struct SinglePrecision: Sendable {
             to: &numbers.values)
     }
 
-    /// The lower triangle of `X'X`, row after row, in `gradients`.
+    /// `gradients = X'X`, the lower triangle only, row-major.
     static func gram(rows: Int, columns: Int, _ numbers: inout SinglePrecision) {
         numbers.gradients.extend(to: columns * columns)
         BLAS.gram(rows: rows, columns: columns, x: numbers.design, to: &numbers.gradients)

@@ -1,28 +1,28 @@
 import CKernels
 import LimpetParallel
 
-/// The splits of several features with the weight that rows have on the left of two of them at once: what a
-/// quadratic model of a loss needs to know of the rows, whatever their number.
+/// A table of all splits of several features with the weight that lies on the left of two of them at once:
+/// all that a quadratic model of a loss needs to know about the rows, whatever their number.
 ///
-/// The splits of a feature with `v` bins of values are, in this order: the first 1, 2, … bins on the left, and,
-/// where the feature has missing values, the same with those on the left too. Only with missing values there is
-/// a split with all values on its left.
+/// The splits of a feature with `v` bins of values are, in this order: the first 1, 2, … bins on the left,
+/// and, where the feature has missing values, the same with those on the left too. Only with missing values
+/// is there a split with all values on its left.
 package struct SplitGram: Sendable {
-    /// The features.
+    /// The features, as their bins.
     package let axes: [Axis]
     /// The first split of each feature, and the end of the last one.
     package let offsets: [Int]
-    /// The number of splits, filled up to a multiple of 16 with splits that nothing can choose.
+    /// The number of splits, padded to a multiple of 16 with splits that are never chosen.
     package let stride: Int
-    /// The weight on the left of each split; of a sample, scaled as the elements are.
+    /// The weight on the left of each split, scaled like the elements where the rows are a sample.
     package private(set) var leftWeights: [Float] = []
     private var elements: [Float]
 
     /// One feature's bins.
     package struct Axis: Hashable, Sendable {
-        /// Bins of values.
+        /// The number of bins that hold values.
         package var valueBins: Int
-        /// Whether a last bin holds missing values.
+        /// True when the last bin holds missing values.
         package var hasMissing: Bool
 
         package init(valueBins: Int, hasMissing: Bool) {
@@ -30,12 +30,12 @@ package struct SplitGram: Sendable {
             self.hasMissing = hasMissing
         }
 
-        /// All bins.
+        /// The number of bins, that of missing values included.
         package var bins: Int { valueBins + (hasMissing ? 1 : 0) }
-        /// The splits between them.
+        /// The number of splits between the bins.
         package var splits: Int { hasMissing ? 2 * valueBins - 1 : valueBins - 1 }
 
-        /// The sums on the left of each split.
+        /// Returns the sum over the bins on the left of each split.
         package func leftSums(_ sums: [Double]) -> [Double] {
             precondition(sums.count == bins)
             var result: [Double] = []
@@ -54,7 +54,7 @@ package struct SplitGram: Sendable {
             return result
         }
 
-        /// The number of bins of values on a split's left, and whether missing values are there too.
+        /// Returns the number of value bins on a split's left, and true if missing values are there too.
         package func side(_ split: Int) -> (bins: Int, missing: Bool) {
             let plain = hasMissing ? valueBins : valueBins - 1
             return split < plain ? (split + 1, false) : (split - plain + 1, true)
@@ -67,15 +67,16 @@ package struct SplitGram: Sendable {
         return (offsets, (offsets[axes.count] + 15) / 16 * 16)
     }
 
-    /// Sums the weights of rows for every two splits.
+    /// Sums the weights of rows for every pair of splits.
     ///
     /// - Parameters:
-    ///   - columns: the bins of the rows by feature.
+    ///   - columns: the bins of the rows, `[features][rows]`.
     ///   - weights: a weight for each row.
-    ///   - leftWeights: what each split has on its left in truth, and `totalWeight` what there is in all, where the
-    ///     rows are a sample. Each split's sums are scaled by one factor so that its own weight is the true one;
-    ///     the matrix stays that of inner products, so that no model of a loss can fall for ever.
-    ///   - memory: what ``takeMemory()`` has given, to be written over: a system hands out new memory page by page,
+    ///   - leftWeights: the exact weight on the left of each split, where the rows are a sample. Each split's
+    ///     sums are scaled by one factor so that its own weight is exact; the matrix stays one of inner
+    ///     products, so that no quadratic model with it is unbounded below.
+    ///   - totalWeight: the exact weight of all rows.
+    ///   - memory: memory from ``takeMemory()``, to be overwritten: a system maps new memory page by page,
     ///     which takes as long as filling it.
     package init(
         axes: [Axis], columns: [[UInt8]], weights: [Float], leftWeights: [Double], totalWeight: Double,
@@ -104,23 +105,23 @@ package struct SplitGram: Sendable {
         fill(columns, weights, factors, threads: threads)
     }
 
-    /// Gives its memory away; without it no row can be asked for any more.
+    /// Returns the elements' memory for reuse; afterwards no row may be read.
     package mutating func takeMemory() -> [Float] {
         defer { elements = [] }
         return elements
     }
 
-    /// So many elements or more, of any value.
+    /// Returns an array of at least `count` elements with arbitrary values.
     private static func elements(_ count: Int, in memory: consuming [Float]) -> [Float] {
         if memory.count >= count { return memory }
         return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
-            // Every element is written before any is read; these are numbers, of which none needs a beginning.
+            // Every element is written before any is read, and numbers need no initialisation.
             initialised = count
             _ = unsafe buffer
         }
     }
 
-    /// The row of one split.
+    /// Returns the shared weights of one split with all splits.
     package func row(_ split: Int) -> ArraySlice<Float> {
         elements[(split * stride)..<((split + 1) * stride)]
     }
@@ -131,8 +132,8 @@ package struct SplitGram: Sendable {
         return axis.leftSums(sums)
     }
 
-    /// Each task takes one feature with all that follow: no two write the same place, and each place is summed
-    /// up in the order of the rows.
+    /// Fills the elements, one task for each feature with all later ones: no two tasks write the same
+    /// element, and each element is summed in the order of the rows.
     private mutating func fill(
         _ columns: [[UInt8]], _ weights: [Float], _ factors: [[Float]], threads: Int
     ) {

@@ -1,13 +1,13 @@
 import CKernels
 
-/// The quadratic model of a loss around the present scores, seen from the splits: boosts stumps on it at a cost
+/// A quadratic model of a loss around the current scores, in terms of splits, which boosts stumps at a cost
 /// that depends on the number of splits alone.
 ///
 /// With `L` the rows left of a split, it holds for every split the summed gradient of `L`; a stump that adds
-/// `left` to the rows of `L` and `right` to all others moves the summed gradient of `M` by
-/// `right · h(M) + (left − right) · w(L ∩ M)`, where `h` is the summed Hessian.
+/// `left` to the rows of `L` and `right` to all others moves the summed gradient of `M` by `right · h(M) +
+/// (left − right) · w(L ∩ M)`, where `h` is the summed Hessian.
 package struct SplitModel: Sendable {
-    /// The splits with their common weights.
+    /// The splits with their shared weights.
     package let gram: SplitGram
     private var leftGradients: [Float]
     private let leftHessians: [Float]
@@ -18,28 +18,28 @@ package struct SplitModel: Sendable {
     private let totalHessian: Double
     private let l1: Double
     private let l2: Double
-    /// −1, 0 or 1 for each split; nil where no direction is to be kept.
+    /// −1, 0 or 1 for each split; nil where no term is monotonic.
     private let directions: [Float]?
     private var pending: (split: Int, right: Double, difference: Double)?
 
-    /// A stump on the model.
+    /// A stump in the terms of the model.
     package struct Stump: Hashable, Sendable {
         /// The number of the split.
         package var split: Int
-        /// What rows on its left gain.
+        /// The value added to the scores of rows on the split's left.
         package var left: Double
-        /// What all other rows gain.
+        /// The value added to the scores of all other rows.
         package var right: Double
-        /// How much the model's loss falls.
+        /// The decrease of the model's loss.
         package var fall: Double
     }
 
-    /// Makes the model.
+    /// Makes the model at the current scores.
     ///
     /// - Parameters:
     ///   - leftGradients: the summed gradient left of each split.
     ///   - leftHessians: the summed Hessian left of each split.
-    ///   - isAllowed: whether a split has enough on both sides.
+    ///   - isAllowed: true for each split with enough rows on both sides.
     package init(
         gram: SplitGram, leftGradients: [Double], leftHessians: [Double], totalGradient: Double,
         totalHessian: Double, isAllowed: [Bool], directions: [Float]?, l1: Double, l2: Double
@@ -63,11 +63,11 @@ package struct SplitModel: Sendable {
         self.l2 = l2
     }
 
-    /// The best stump, of which `rate` is taken; nil when none lowers the model's loss by enough.
+    /// Returns the best stump, scaled by `rate`; nil when none lowers the model's loss by enough.
     ///
     /// - Parameters:
     ///   - least: the least gain that a stump must have.
-    ///   - allowed: 1 for splits that may be chosen this time and 0 for others; nil for all.
+    ///   - allowed: 1 for splits that may be chosen in this round and 0 for others; nil for all.
     package mutating func boost(rate: Double, least: Double = 0, allowed: [Float]? = nil) -> Stump? {
         let best = search(allowed)
         pending = nil
@@ -86,7 +86,7 @@ package struct SplitModel: Sendable {
                 - 0.5 * (hessian * left * left + (totalHessian - hessian) * right * right))
     }
 
-    /// Takes a stump: the next search knows of it.
+    /// Adds a stump to the model; the next search takes it into account.
     package mutating func take(_ stump: Stump) {
         let difference = stump.left - stump.right
         pending = (stump.split, stump.right, difference)

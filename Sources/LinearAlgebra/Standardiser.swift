@@ -1,34 +1,34 @@
-/// Turns a column of numbers into one of a design matrix, many rows at once.
+/// A standardisation of a feature's numbers into a column of a design matrix.
 public struct Standardiser: Sendable {
-    /// Whether the signed log is taken first.
+    /// True when the signed logarithm is taken first.
     public let takesLog: Bool
-    /// What is subtracted.
+    /// The mean that is subtracted.
     public let mean: Double
-    /// What is divided by after that.
+    /// The deviation that the difference is divided by.
     public let deviation: Double
 
-    /// `(f(x) − mean) / deviation`, `f` being the signed log or the number itself.
+    /// Makes the transformation `(f(x) − mean) / deviation`, with `f` the signed logarithm or the identity.
     public init(takesLog: Bool, mean: Double, deviation: Double) {
         self.takesLog = takesLog
         self.mean = mean
         self.deviation = deviation
     }
 
-    /// Appends the standardised numbers of some rows, ascending; 0 where one is NaN.
+    /// Appends the standardised numbers of the given ascending rows; 0 where one is NaN.
     public func append(_ numbers: [Double], rows: [Int], to values: inout [Double]) {
         BLAS.appendStandardised(
             numbers, rows: rows, mean: mean, factor: 1 / deviation, takesLog: takesLog, to: &values)
     }
 
-    /// Writes the standardised numbers of some rows, ascending and rounded to 32 bits, over some that are there; 0 where
-    /// one is NaN.
+    /// Overwrites `values` from index `start` on with the standardised numbers of the given ascending rows,
+    /// rounded to 32 bits; 0 where one is NaN.
     public func write(_ numbers: [Double], rows: [Int], to values: inout [Float], at start: Int) {
         BLAS.writeStandardised(
             numbers, rows: rows, mean: mean, factor: 1 / deviation, takesLog: takesLog, to: &values, at: start
         )
     }
 
-    /// `Σ (x − shift)` and `Σ (x − shift)²`, in an order of additions that is fixed.
+    /// Returns `Σ (x − shift)` and `Σ (x − shift)²`, added in a fixed order.
     public static func sums(_ numbers: [Double], shift: Double) -> (first: Double, second: Double) {
         BLAS.sums(numbers, shift: shift)
     }

@@ -2,14 +2,14 @@ import CKernels
 
 /// Checked calls of the inner loops of boosted stumps.
 ///
-/// Bins are bytes, column after column of one block of rows; tables and histograms have 256 places a column.
+/// Bins are bytes, `[columns][rows]` for one block of rows; tables and histograms are `[columns][256]`.
 package enum StumpKernels {
-    /// The places of a column in a table or a histogram.
+    /// The length of a column in a table or a histogram.
     package static let places = 256
 
-    /// Writes the bins of numbers: how many edges lie at or below each, and `edgeCount + 1` for NaN.
+    /// Writes the bins of numbers: the count of edges at or below each number, and `edgeCount + 1` for NaN.
     ///
-    /// - Parameter edges: 256 ascending numbers, infinite from `edgeCount` on.
+    /// - Parameter edges: 256 ascending numbers, infinite from index `edgeCount` on.
     package static func bin(
         _ values: Span<Double>, edges: Span<Double>, edgeCount: Int, into bins: inout MutableSpan<UInt8>
     ) {
@@ -25,7 +25,7 @@ package enum StumpKernels {
         }
     }
 
-    /// Adds to each row's score what the tables hold for its bins in the columns given.
+    /// Adds the tables' values at each row's bins in the given columns to its score.
     package static func addTables(
         _ bins: [UInt8], columns: [Int32], tables: [Double], to scores: inout [Double]
     ) {
@@ -44,8 +44,8 @@ package enum StumpKernels {
         }
     }
 
-    /// The summed log loss of rows, with `weight · scale · (p − y)` and, where `hessians` is not empty,
-    /// `weight · scale · p(1 − p)` of each row as fixed-point numbers.
+    /// Returns the summed log loss of rows, and writes `weight · scale · (p − y)` and, where `hessians` is
+    /// not empty, `weight · scale · p(1 − p)` of each row as fixed-point numbers.
     package static func logisticRows(
         scores: [Double], labels: [UInt8], weights: [Float]?, scale: Double, gradients: inout [Int32],
         hessians: inout [Int32]
@@ -71,7 +71,7 @@ package enum StumpKernels {
         return unsafe weights.withUnsafeBufferPointer { unsafe call($0.baseAddress) }
     }
 
-    /// Adds the rows' values to the places of their bins.
+    /// Adds the rows' values to the histogram at their bins.
     package static func addHistogram(
         _ bins: [UInt8], columns: [Int32], values: [Int32], to histogram: inout [Int64]
     ) {
@@ -90,7 +90,7 @@ package enum StumpKernels {
         }
     }
 
-    /// Adds the rows' gradients and Hessians to the places of their bins.
+    /// Adds the rows' gradients and Hessians to the histograms at their bins.
     package static func addHistograms(
         _ bins: [UInt8], columns: [Int32], gradients: [Int32], hessians: [Int32],
         to gradientSums: inout [Int64], _ hessianSums: inout [Int64]

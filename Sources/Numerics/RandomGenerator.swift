@@ -1,4 +1,5 @@
-/// The generator SplitMix64 (G. Steele, D. Lea, C. Flood, 2014): small, fast, and the same everywhere.
+/// The random number generator SplitMix64 (G. Steele, D. Lea, C. Flood, 2014): small, fast, the same
+/// everywhere.
 package struct RandomGenerator: RandomNumberGenerator {
     private var state: UInt64
 

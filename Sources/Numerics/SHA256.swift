@@ -1,15 +1,17 @@
-/// The hash function SHA-256 of FIPS 180-4. It is written out here because the embeddable rooms depend on no
-/// package; its test holds it against the standard's own vectors.
+/// The hash function SHA-256 of FIPS 180-4.
+///
+/// It is implemented here because the embeddable modules depend on no package; its test checks it against the
+/// standard's own vectors.
 public struct SHA256: Sendable {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
         0x5be0_cd19,
     ]
 
-    /// The hash of `bytes`: 32 bytes.
+    /// Returns the hash of an array: 32 bytes.
     public static func hash(_ bytes: [UInt8]) -> [UInt8] { hash(bytes[...]) }
 
-    /// The hash of a part of an array: 32 bytes.
+    /// Returns the hash of a slice of an array: 32 bytes.
     public static func hash(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var hash = SHA256()
         var schedule = [UInt32](repeating: 0, count: 64)
@@ -33,7 +35,7 @@ public struct SHA256: Sendable {
         }
     }
 
-    /// The hash in lower-case hexadecimal digits.
+    /// Returns the hash in lower-case hexadecimal digits.
     public static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
         hash(bytes).map { byte in
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)

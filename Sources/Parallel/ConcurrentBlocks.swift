@@ -1,12 +1,12 @@
 import Dispatch
 import Synchronization
 
-/// Work on the elements of an array, each by one thread at a time.
+/// Concurrent work on the elements of an array, each by one thread at a time.
 ///
-/// Which thread takes which element depends on the machine's mood; so `body` may only change its element, and a
-/// partial result may only hold sums whose order does not matter, such as sums of integers.
+/// The assignment of elements to threads varies from run to run. So `body` may change only its element, and a
+/// partial result may hold only sums whose order does not matter, such as sums of integers.
 package enum ConcurrentBlocks {
-    /// Runs `body` for each element with a partial result of its thread's own.
+    /// Runs `body` for each element, with one partial result per thread.
     ///
     /// - Returns: the partial results, at most one for each thread, in no order.
     package static func reduce<Element: Sendable, Partial>(
@@ -23,8 +23,8 @@ package enum ConcurrentBlocks {
         let next = Atomic(0)
         unsafe elements.withUnsafeMutableBufferPointer { elements in
             unsafe partials.withUnsafeMutableBufferPointer { partials in
-                // Each index is handed out once, and each worker has a place of its own, so nothing is ever in
-                // two hands.
+                // Each index is handed out once, and each worker writes to its own slot, so no memory is
+                // shared.
                 nonisolated(unsafe) let (elements, partials) = unsafe (elements, partials)
                 DispatchQueue.concurrentPerform(iterations: workers) { worker in
                     var partial = initial()
@@ -40,14 +40,14 @@ package enum ConcurrentBlocks {
         return partials.compactMap { $0 }
     }
 
-    /// Runs `body` for each element.
+    /// Runs `body` for each element concurrently.
     package static func forEach<Element: Sendable>(
         _ elements: inout [Element], threads: Int, _ body: @Sendable (inout Element) -> Void
     ) {
         _ = reduce(&elements, threads: threads, initial: { () }, { element, _ in body(&element) })
     }
 
-    /// The results of `body` for the numbers from 0, in their order.
+    /// Returns the results of `body` for the numbers from 0 up to `count`, in order.
     package static func map<Result: Sendable>(
         _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
     ) -> [Result] {
@@ -56,17 +56,17 @@ package enum ConcurrentBlocks {
         return slots.compactMap(\.result)
     }
 
-    /// Runs `body` for each part of an array: those between neighbours of `bounds`, which ascend from 0 to the
-    /// array's count.
+    /// Runs `body` for each part of an array concurrently; the parts lie between consecutive `bounds`, which
+    /// ascend from 0 to the array's count.
     ///
-    /// - Parameter body: given the part's number and its elements, whose indices begin at 0.
+    /// - Parameter body: receives the part's index and its elements, whose indices begin at 0.
     package static func forEachPart<Element: Sendable>(
         of elements: inout [Element], bounds: [Int], threads: Int,
         _ body: @Sendable (_ part: Int, _ elements: inout MutableSpan<Element>) -> Void
     ) {
         precondition(bounds.first == 0 && bounds.last == elements.count, "bounds are those of the array")
         unsafe elements.withUnsafeMutableBufferPointer { elements in
-            // Parts ascend and so share no element; each is handed out once.
+            // Parts ascend and so do not overlap; each is handed out once.
             nonisolated(unsafe) let elements = unsafe elements
             _ = map(bounds.count - 1, threads: threads) { part in
                 precondition(bounds[part] <= bounds[part + 1], "bounds ascend")
@@ -78,7 +78,7 @@ package enum ConcurrentBlocks {
         }
     }
 
-    /// Bounds for ``forEachPart(of:bounds:threads:_:)`` of parts that are equally long, but for the last.
+    /// Returns bounds for ``forEachPart(of:bounds:threads:_:)`` of parts of equal length, but for the last.
     package static func bounds(_ count: Int, length: Int = 1 << 16) -> [Int] {
         Array(stride(from: 0, to: count, by: length)) + [count]
     }

@@ -1,7 +1,9 @@
-/// The results of `body` for each item, in the order of the items, with at most `threads` at work at a time.
+/// Returns the results of `body` for each item, in the order of the items, with at most `threads` running at
+/// a time.
 ///
-/// Throws `CancellationError` when the surrounding task is cancelled; `eachDone` hears of every finished
-/// item.
+/// `eachDone` is called after every finished item.
+///
+/// - Throws: `CancellationError` when the surrounding task is cancelled.
 package func concurrentMap<Item: Sendable, Result: Sendable>(
     _ items: [Item], threads: Int, eachDone: () -> Void = {},
     _ body: @escaping @Sendable (Item) -> Result

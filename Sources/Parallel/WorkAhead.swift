@@ -1,30 +1,31 @@
 import Dispatch
 import Synchronization
 
-/// Work that other threads do ahead, whose results are taken in the order in which it was given.
+/// A queue of work that other threads do ahead; the results are taken in the order in which the work was
+/// added.
 package struct WorkAhead<Result: Sendable> {
     private var jobs: [Job] = []
-    /// Those that threads are to begin with; nil where there are no other threads.
+    /// The work that no thread has begun; nil when there are no other threads.
     private let queue: Queue?
 
-    /// - Parameter threads: how many threads work at the same time, beside a caller who waits for work that none of them has
-    ///   begun; with one, work is done when its result is taken.
+    /// - Parameter threads: the number of threads that work at the same time, beside a caller who does the
+    ///   work that none of them has begun; with one, work is done when its result is taken.
     package init(threads: Int) { queue = threads > 1 ? Queue(threads: threads) : nil }
 
-    /// How many results are to be taken.
+    /// The number of results still to be taken.
     package var count: Int { jobs.count }
 
-    /// Gives work. How much lies ahead is up to the caller, who takes a result before giving more.
+    /// Adds work. The caller bounds how much lies ahead by taking a result before adding more.
     package mutating func add(_ work: @escaping @Sendable () -> Result) {
         let job = Job(work)
         jobs.append(job)
         queue?.add(job)
     }
 
-    /// The next result, when it is there; nil where there is no more work.
+    /// Waits for the next result and returns it; nil when there is no more work.
     package mutating func next() -> Result? { jobs.isEmpty ? nil : jobs.removeFirst().result }
 
-    /// Work in the order in which threads take it up.
+    /// A queue from which a bounded number of threads takes work in order.
     private final class Queue: Sendable {
         private struct Waiting: Sendable {
             var jobs: [Job] = []
@@ -36,7 +37,7 @@ package struct WorkAhead<Result: Sendable> {
 
         init(threads: Int) { self.threads = threads }
 
-        /// Adds work, and a thread for it unless all are at work: these look for more when they are done.
+        /// Adds work, and a thread for it unless all are busy: these look for more when they are done.
         func add(_ job: Job) {
             let needsThread = waiting.withLock { waiting in
                 waiting.jobs.append(job)
@@ -51,7 +52,7 @@ package struct WorkAhead<Result: Sendable> {
             while let job = next() { job.run() }
         }
 
-        /// The next work; a thread that gets none ends.
+        /// Returns the next work; a thread that gets none ends.
         private func next() -> Job? {
             waiting.withLock { waiting in
                 guard waiting.jobs.isEmpty else { return waiting.jobs.removeFirst() }
@@ -70,7 +71,7 @@ package struct WorkAhead<Result: Sendable> {
 
         init(_ work: @escaping @Sendable () -> Result) { self.work = work }
 
-        /// Does the work, unless another thread has begun with it.
+        /// Does the work, unless another thread has begun it.
         func run() {
             let isMine = state.withLock { state in
                 guard case .waiting = state else { return false }
@@ -83,8 +84,8 @@ package struct WorkAhead<Result: Sendable> {
             isDone.signal()
         }
 
-        /// The result. Work that nobody has begun is done here: who waits for a thread that never comes, because all
-        /// of them wait, would wait for ever.
+        /// The result. Work that no thread has begun is done here: when all threads wait for results, none is
+        /// left to begin it.
         var result: Result? {
             run()
             isDone.wait()

@@ -1,4 +1,4 @@
-"""Limpet's scorer for Python: one file over liblimpet.so, which `scripts/build-c` makes.
+"""The Python binding of Limpet's scorer: one file on top of liblimpet.so, which `scripts/build-c` builds.
 
     import limpet
 
@@ -8,11 +8,12 @@
     for reason in model.reasons(rows[0], count=3):
         print(reason.sentence, reason.contribution)
 
-A row holds a number for each input in the order of `model.inputs`: NaN is missing, and a category is given by the
-code of its text (`model.code`). Scores are those of `limpet score`, bit for bit. A model may be used by many threads at
-once; the interpreter's lock is not held while rows are scored.
+A row holds a number for each input in the order of `model.inputs`: NaN is missing, and a category is given by
+the code of its text (`model.code`). Scores have the same bits as those of `limpet score`. A model may be used
+by several threads at a time; the interpreter's lock is released while rows are scored.
 
-The library is looked for where LIMPET_LIBRARY says, beside this file, in ../lib from here, and where the system looks.
+The library is searched at the path in LIMPET_LIBRARY, beside this file, in ../lib from here, and in the
+system's folders.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _STATUS = {1: "an argument is wrong", 2: "the file cannot be read", 3: "this is 
 
 
 class LimpetError(Exception):
-    """What the library refused; `status` is its limpet_status."""
+    """An error of the library; `status` is its limpet_status."""
 
     def __init__(self, status: int, message: str = "") -> None:
         super().__init__(message or _STATUS.get(status, f"status {status}"))
@@ -42,12 +43,12 @@ class LimpetError(Exception):
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing that moves a score away from the average user's."""
+    """A contribution that moves a score away from that of the average user."""
 
     topic: str
     sentence: str
     contribution: float
-    """What it adds to the log-odds."""
+    """The contribution to the log-odds."""
     input: str
     value: str | None
     second_input: str | None
@@ -56,7 +57,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Input:
-    """An input of a model; `levels` are the texts of a category that the model knows."""
+    """An input of a model; `levels` are the known texts of a category."""
 
     name: str
     is_category: bool
@@ -121,14 +122,14 @@ _library = _load()
 
 
 def version() -> str:
-    """The release of the library."""
+    """Returns the version of the library."""
     return _library.limpet_version().decode()
 
 
 class Model:
     """A model of `limpet train`, from a path or from the bytes of its file.
 
-    Raises LimpetError with the reason when the file cannot be read or is no model.
+    Raises LimpetError with the reason when the file cannot be read or is not a model.
     """
 
     def __init__(self, source: str | os.PathLike[str] | bytes) -> None:
@@ -159,12 +160,12 @@ class Model:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the model, which identifies it."""
+        """The SHA-256 that identifies the model."""
         return _library.limpet_model_hash(self._model).decode()
 
     @property
     def threshold(self) -> float:
-        """The threshold that the model ships with; NaN without one."""
+        """The decision threshold in the model file; NaN without one."""
         return _library.limpet_threshold(self._model)
 
     @property
@@ -173,12 +174,16 @@ class Model:
         return _library.limpet_intercept(self._model)
 
     def code(self, name: str, text: str | None) -> float:
-        """What a row holds for a text of a category; NaN for None or an empty one."""
+        """Returns the code of a category's text in a row; NaN for None or an empty text."""
         encoded = None if text is None else text.encode()
         return _library.limpet_code(self._model, self._place[name], encoded)
 
     def matrix(self, columns: Mapping[str, Sequence]) -> npt.NDArray[np.float64]:
-        """Rows from columns by name: numbers, or texts for categories; None is missing. All inputs must be there."""
+        """Returns a matrix `[rows][inputs]` of columns by name.
+
+        Columns hold numbers, or texts for categories; None is missing.
+        Raises KeyError when an input has no column.
+        """
         missing = [column.name for column in self.inputs if column.name not in columns]
         if missing:
             raise KeyError(f"no column for {', '.join(missing)}")
@@ -187,8 +192,11 @@ class Model:
         for place, column in enumerate(self.inputs):
             values = columns[column.name]
             if column.is_category:
-                # Each text is looked up once.
-                codes = {text: self.code(column.name, text) for text in {None if v is None else str(v) for v in values}}
+                # Each distinct text is looked up only once.
+                codes = {
+                    text: self.code(column.name, text)
+                    for text in {None if v is None else str(v) for v in values}
+                }
                 matrix[:, place] = [codes[None if v is None else str(v)] for v in values]
             else:
                 matrix[:, place] = np.asarray(values, dtype=np.float64)
@@ -197,18 +205,23 @@ class Model:
     def score(
         self, rows: npt.ArrayLike, threads: int = 1
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """The log-odds and the calibrated probability of each row of a matrix of 64 or 32 bits, in C or Fortran order."""
+        """Returns the log-odds and the calibrated probability of each row of a matrix `[rows][inputs]`.
+
+        The matrix may have 64-bit or 32-bit floats, in C or Fortran order.
+        """
         log_odds, probability = np.empty(len(rows)), np.empty(len(rows))
         self._score(rows, threads, log_odds.ctypes.data, probability.ctypes.data)
         return log_odds, probability
 
     def probability(self, rows: npt.ArrayLike, threads: int = 1) -> npt.NDArray[np.float64]:
-        """The calibrated probabilities alone."""
+        """Returns the calibrated probabilities alone."""
         probability = np.empty(len(rows))
         self._score(rows, threads, None, probability.ctypes.data)
         return probability
 
-    def _score(self, rows: npt.ArrayLike, threads: int, log_odds: int | None, probability: int | None) -> None:
+    def _score(
+        self, rows: npt.ArrayLike, threads: int, log_odds: int | None, probability: int | None
+    ) -> None:
         matrix = np.asarray(rows)
         if matrix.dtype != np.float32:
             matrix = matrix.astype(np.float64, copy=False)
@@ -225,7 +238,7 @@ class Model:
             raise LimpetError(status)
 
     def predict_proba(self, rows: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """The probabilities of 0 and of 1 as two columns, as scikit-learn gives them."""
+        """Returns the probabilities of 0 and of 1 as two columns, as scikit-learn does."""
         probability = self.probability(rows)
         return np.column_stack([1 - probability, probability])
 
@@ -236,7 +249,7 @@ class Model:
         return values
 
     def term_inputs(self) -> list[tuple[str, ...]]:
-        """The names of the one or two inputs of each term."""
+        """Returns the names of the one or two inputs of each term."""
         places = (c_size_t * 2)()
         names = []
         for term in range(_library.limpet_term_count(self._model)):
@@ -245,7 +258,7 @@ class Model:
         return names
 
     def contributions(self, row: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """What each term adds to the log-odds of one row; see `term_inputs` for what the terms read."""
+        """Returns the contribution of each term to the log-odds of one row, in the order of `term_inputs`."""
         values = self._row(row)
         result = np.empty(_library.limpet_term_count(self._model))
         status = _library.limpet_contributions(self._model, values.ctypes.data, result.ctypes.data)
@@ -254,10 +267,12 @@ class Model:
         return result
 
     def reasons(self, row: npt.ArrayLike, count: int = 3, raising_only: bool = True) -> list[Reason]:
-        """The strongest reasons of one row, strongest first."""
+        """Returns the strongest reasons of one row, the strongest first."""
         values = self._row(row)
         found = c_void_p()
-        status = _library.limpet_reasons_of_row(self._model, values.ctypes.data, count, raising_only, byref(found))
+        status = _library.limpet_reasons_of_row(
+            self._model, values.ctypes.data, count, raising_only, byref(found)
+        )
         if status != 0:
             raise LimpetError(status)
         try:

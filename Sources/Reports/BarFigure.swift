@@ -1,4 +1,4 @@
-/// Bars side by side as SVG, with an axis from 0, labels below some of them, and a caption that says what to look for.
+/// A bar chart as SVG, with an axis from 0, labels below the given bars, and a caption.
 public struct BarFigure {
     private let values: [Double]
     private let labels: [(place: Int, text: String)]
@@ -9,13 +9,14 @@ public struct BarFigure {
     private static let (width, height) = (900.0, 240.0)
     private static let (left, right, top, bottom) = (70.0, 10.0, 12.0, 28.0)
 
-    /// A figure.
+    /// Makes a figure.
     ///
     /// - Parameters:
-    ///   - values: the bars' heights, 0 or more.
-    ///   - labels: what stands below some bars, by place.
-    ///   - marked: the bars that are of another colour.
-    ///   - unit: what is counted.
+    ///   - values: the heights of the bars, 0 or more.
+    ///   - labels: the labels of some bars, by index.
+    ///   - marked: the bars in another colour.
+    ///   - unit: the unit of the values.
+    ///   - caption: the explanation of the figure.
     public init(
         values: [Double], labels: [(place: Int, text: String)], marked: Set<Int> = [], unit: String,
         caption: String
@@ -24,7 +25,7 @@ public struct BarFigure {
         (self.unit, self.caption) = (unit, caption)
     }
 
-    /// The figure.
+    /// The figure as HTML.
     public var html: String {
         let most = values.max() ?? 0
         let step = Self.step(most)
@@ -64,7 +65,7 @@ public struct BarFigure {
             """
     }
 
-    /// The distance of ticks: 1, 2 or 5 times a power of ten, so that there are three to six of them.
+    /// Returns the distance of ticks: 1, 2 or 5 times a power of ten, so that there are three to six ticks.
     static func step(_ most: Double) -> Double {
         guard most > 0 else { return 1 }
         var power = 1.0

@@ -1,18 +1,19 @@
-/// A page of its own: one file without network, readable in light and dark, with a table of contents.
+/// A self-contained HTML page with a table of contents, for light and dark mode, which loads nothing from the
+/// network.
 public struct HTMLPage {
     private let title: String
     private let summary: String
     private var sections: [(id: String, title: String, body: String)] = []
 
-    /// An empty page.
+    /// Makes an empty page.
     public init(title: String, summary: String) { (self.title, self.summary) = (title, summary) }
 
-    /// Adds a section of HTML.
+    /// Adds a section with a body of HTML.
     public mutating func add(_ title: String, _ body: String) {
         sections.append(("s\(sections.count + 1)", title, body))
     }
 
-    /// The page.
+    /// The page as HTML.
     public var html: String {
         let contents = sections.map { "<li><a href=\"#\($0.id)\">\($0.title.htmlEscaped)</a></li>" }
         let bodies = sections.map { section in
@@ -66,18 +67,18 @@ public struct HTMLPage {
         """
 }
 
-/// A table of a page.
+/// An HTML table.
 public struct HTMLTable {
     private let header: [(name: String, isNumber: Bool)]
     private var rows: [[String]] = []
 
-    /// A table with columns, whose numbers stand to the right.
+    /// Makes a table with columns; columns of numbers are right-aligned.
     public init(_ header: [(name: String, isNumber: Bool)]) { self.header = header }
 
     /// Adds a row of texts.
     public mutating func append(_ row: [String]) { rows.append(row) }
 
-    /// The table, which scrolls where it is wider than the page.
+    /// The table as HTML, which scrolls where it is wider than the page.
     public var html: String {
         func cell(_ tag: String, _ text: String, _ column: Int) -> String {
             let style = header[column].isNumber ? " class=\"n\"" : ""
@@ -93,7 +94,8 @@ public struct HTMLTable {
 }
 
 extension String {
-    /// The text as HTML shows it; control characters and those that turn the direction of writing are shown by number.
+    /// The text escaped for HTML. Control characters and those that change the direction of writing are shown
+    /// by number.
     public var htmlEscaped: String {
         var result = ""
         for scalar in unicodeScalars {

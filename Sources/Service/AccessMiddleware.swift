@@ -8,8 +8,10 @@ import LimpetScoring
     import Foundation
 #endif
 
-/// Lets in who knows the write key. Where there is none the service listens on this machine alone; then pages
-/// of other sites are kept out, which a browser on this machine could otherwise make ask.
+/// Authorises requests by the write key.
+///
+/// Without a key the service listens on this machine alone; then requests of other sites' pages are refused,
+/// which a browser on this machine could otherwise send.
 struct AccessMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext
     private let keyHash: [UInt8]?
@@ -35,7 +37,7 @@ struct AccessMiddleware: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// The key of `Basic base64(key:)`, as Segment's libraries send it, or of `Bearer key`.
+    /// Returns the key of `Basic base64(key:)`, as Segment's libraries send it, or of `Bearer key`.
     private static func key(in request: Request) -> String? {
         guard let header = request.headers[.authorization], let space = header.firstIndex(of: " ") else {
             return nil
@@ -52,7 +54,7 @@ struct AccessMiddleware: RouterMiddleware {
         }
     }
 
-    /// Compares all bytes whatever they are, so that the time tells nothing about the key.
+    /// Compares all bytes whatever they are, so that the time reveals nothing about the key.
     private static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         zip(left, right).reduce(left.count == right.count ? 0 : 1) { $0 | ($1.0 ^ $1.1) } == 0
     }

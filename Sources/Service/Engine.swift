@@ -4,35 +4,35 @@ import LimpetFeatures
 import LimpetScoring
 import LimpetStorage
 
-/// Every user's state in memory, one step at a time.
+/// The states of all users in memory, changed one step at a time.
 ///
-/// Users of the log that the service was filled from are taken out of it when they are first needed, so that
-/// a large log costs neither time nor memory at the start.
+/// The history of a user in the log that the service was filled from is read when the user is first needed,
+/// so that a large log costs neither time nor memory at the start.
 actor Engine {
     let core: DecisionCore
     private var states: [VerbatimText: DecisionState] = [:]
     private var log: EventLog?
     private var lastSeq: Int64 = 0
 
-    /// From this many exposures on a ledger is asked to forget.
+    /// The number of exposures from which on a ledger is pruned before a decision.
     private static let ledgerLimit = 64
-    /// How many rows of durable state are read at a time.
+    /// The number of rows of durable state that are read at a time.
     private static let pageSize = 10_000
 
     init(core: DecisionCore) {
         self.core = core
     }
 
-    /// How many users have their state in memory.
+    /// The number of users with their state in memory.
     var userCount: Int { states.count }
 
-    /// Fills the engine from a log. Messages that it holds are repetitions when they come in again.
+    /// Fills the engine from a log. Messages that it holds are duplicates when they arrive again.
     func warm(_ log: EventLog) throws(MissingColumnError) {
         _ = try LogReader(log, plan: core.plan)
         self.log = log
     }
 
-    /// Takes over durable state: the events in the order of their arrival, then the decisions.
+    /// Restores durable state: the events in the order of their arrival, then the decisions.
     func restore(from store: EventStore) async throws(StorageError) {
         while case let page = try await store.events(after: lastSeq, limit: Self.pageSize), !page.isEmpty {
             take(page)
@@ -48,7 +48,7 @@ actor Engine {
         }
     }
 
-    /// The events that the log does not hold.
+    /// Returns the events that the log does not hold.
     func unknown(_ events: [Event]) -> [Event] { events.filter { !isInLog($0) } }
 
     private func isInLog(_ event: Event) -> Bool {
@@ -56,21 +56,22 @@ actor Engine {
         return log.messageIDs.find(id) != nil
     }
 
-    /// Takes in events that are on disk.
+    /// Applies events that are on disk.
     func take(_ events: [StoredEvent]) {
         for event in events { take(event) }
     }
 
     private func take(_ stored: StoredEvent) {
         lastSeq = max(lastSeq, stored.seq)
-        // Taken in before, and in the log since.
+        // The event was accepted by the service before, and the log has come to hold it since.
         guard !isInLog(stored.event) else { return }
         withState(of: stored.event.user) { state in
             _ = core.advance(&state, by: .event(stored.event, decides: false), now: stored.receivedAt)
         }
     }
 
-    /// Decides about a user; the ledger is charged at once. Returns the last event that was taken in before.
+    /// Creates a decision about a user, charges the ledger at once, and returns the number of the last event
+    /// applied before.
     func decide(_ user: String, placement: String?, now: Timestamp) -> (receipt: Receipt?, afterEvent: Int64)
     {
         let receipt = withState(of: user) { state in
@@ -82,10 +83,10 @@ actor Engine {
         return (receipt, lastSeq)
     }
 
-    /// Takes a decision back whose receipt could not be kept.
+    /// Takes back a decision whose receipt could not be stored.
     func withdraw(_ receipt: Receipt) { withState(of: receipt.user) { $0.withdraw(receipt) } }
 
-    /// What is known about a user at a moment; nil for a user without an event or a decision.
+    /// Returns the profile of a user at a time; nil for a user without an event or a decision.
     func profile(of user: String, at time: Timestamp) -> UserProfile? {
         guard states[VerbatimText(user)] != nil || log?.index(ofUser: user) != nil else { return nil }
         return withState(of: user) { state in
@@ -94,7 +95,7 @@ actor Engine {
         }
     }
 
-    /// Lets `body` change a user's state in place; a user who is new here gets the history of the log.
+    /// Lets `body` change a user's state in place; a user without a state gets the history of the log first.
     private func withState<Result>(of user: String, _ body: (inout DecisionState) -> Result) -> Result {
         let key = VerbatimText(user)
         if states[key] == nil { states[key] = stateFromLog(user) }

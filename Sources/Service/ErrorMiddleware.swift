@@ -4,7 +4,7 @@ import LimpetScoring
 import LimpetStorage
 import NIOCore
 
-/// Turns every error into an answer in JSON, and counts answers.
+/// Turns every error into a JSON response, and counts responses.
 struct ErrorMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext
     let bodyLimit: Int

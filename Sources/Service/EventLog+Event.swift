@@ -1,7 +1,7 @@
 import LimpetEvents
 
 extension EventLog {
-    /// A row as an event, with the properties that the log holds.
+    /// Returns a row as an event, with the properties that the log holds.
     func event(atRow row: Int, user: String) -> Event {
         var event = Event(
             user: user, name: eventNames[Int(events[row])], time: Timestamp(milliseconds: times[row]))
@@ -12,7 +12,7 @@ extension EventLog {
             let text = column.dictionary[Int(column.codes[row])]
             if !text.isEmpty { event.properties[name] = text }
         }
-        // A property that is an amount and a text keeps its text, by which categories are told apart.
+        // A property that is both an amount and a text keeps its text, since categories are compared as text.
         for (name, column) in numbers
         where column.units[row] != NumberColumn.missing && event.properties[name] == nil {
             event.properties[name] = Self.decimalText(column.units[row], decimals: column.decimals)
@@ -20,7 +20,7 @@ extension EventLog {
         return event
     }
 
-    /// Units of `10^−decimals` as a decimal number, e.g. 1250 and 2 as `12.50`.
+    /// Returns units of `10^−decimals` as a decimal number, e.g. 1250 and 2 as `12.50`.
     static func decimalText(_ units: Int64, decimals: Int) -> String {
         guard decimals > 0 else { return String(units) }
         let digits = String(units.magnitude)

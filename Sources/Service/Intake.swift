@@ -5,10 +5,10 @@ import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
 
-/// Turns bodies of requests into events that may be kept, or says what is wrong with them.
+/// A parser of request bodies into events, which rejects invalid ones with an error.
 struct Intake: Sendable {
     let amountProperties: [(name: String, decimals: Int)]
-    /// How far an event may lie ahead of the clock.
+    /// The maximum time by which an event may be ahead of the clock.
     let tolerance: TimeSpan
     let zone: @Sendable (String) -> TimeZoneRules?
     private let timeParser = TimeParser()
@@ -19,7 +19,7 @@ struct Intake: Sendable {
         self.zone = zone
     }
 
-    /// Reads one message; `kind` is what its path says that it is.
+    /// Reads one message; `kind` is the kind that the path of the request names.
     func event(_ json: JSON, as kind: SegmentMessage.Kind?, now: Timestamp) throws(ServiceError) -> Event {
         let event: Event
         do {
@@ -35,7 +35,7 @@ struct Intake: Sendable {
         return event
     }
 
-    /// Reads the messages of `{"batch": [..]}`; one that is wrong refuses all.
+    /// Reads the messages of `{"batch": [..]}`; one invalid message refuses all.
     func events(inBatch json: JSON, now: Timestamp) throws(ServiceError) -> [Event] {
         guard let messages = json["batch"]?.array else {
             throw .invalid("expected a list of messages", field: "batch")
@@ -53,7 +53,8 @@ struct Intake: Sendable {
         return events
     }
 
-    /// Amounts that are no amounts would be missing in the live state and refused by a batch run.
+    /// Refuses texts where the model reads an amount: they would be missing in the live state and refused by
+    /// a batch run.
     private func checkAmounts(of event: Event) throws(ServiceError) {
         for (name, decimals) in amountProperties {
             guard let text = event.properties[name], !text.isEmpty else { continue }

@@ -1,7 +1,7 @@
 /// The percent encoding of RFC 3986, by which a path carries any text.
 enum PercentEncoding {
-    /// The text of a path's component; nil when an escape is not two hexadecimal digits or the bytes are not
-    /// valid UTF-8.
+    /// Returns the text of a path component; nil when an escape is not two hexadecimal digits or the bytes
+    /// are not valid UTF-8.
     static func decode(_ component: String) -> String? {
         var bytes: [UInt8] = []
         var rest = component.utf8[...]

@@ -6,7 +6,7 @@ import LimpetFiles
 import LimpetScoring
 import LimpetStorage
 
-/// The paths of the service and what each does.
+/// The routes of the service and their handlers.
 struct Routes: Sendable {
     typealias Context = BasicRequestContext
     let engine: Engine
@@ -54,7 +54,7 @@ struct Routes: Sendable {
             ]))
     }
 
-    /// Keeps events; they are on disk and in the users' states when it returns the number of repetitions.
+    /// Stores events and returns the number of duplicates, once they are on disk and in the users' states.
     private func append(_ events: [Event], now: Timestamp) async throws -> Int {
         let admissions = try await store.append(engine.unknown(events), receivedAt: now)
         let accepted = admissions.count { $0 != .duplicate }
@@ -125,7 +125,7 @@ struct Routes: Sendable {
         return .json(profile.document)
     }
 
-    /// Whether events can be kept: after a failed write only once another has succeeded.
+    /// Responds whether events can be stored: after a failed write only once another has succeeded.
     private func ready() async throws -> Response {
         try await store.checkWritable()
         return .json(.object(["status": .string("ready")]))
@@ -139,13 +139,13 @@ struct Routes: Sendable {
 
     // MARK: - Bodies
 
-    /// What JSON may be sent as: browsers take `text/plain` where they would otherwise have to ask first, and
-    /// curl names a form unless told otherwise.
+    /// The content types under which JSON is accepted: browsers send `text/plain` without a preflight
+    /// request, and curl names a form by default.
     private static let contentTypes = [
         "application/json", "text/plain", "application/x-www-form-urlencoded",
     ]
 
-    /// The JSON of a request.
+    /// Returns the JSON of a request's body.
     private func body(of request: Request) async throws -> JSON {
         let type = request.headers[.contentType].map { $0.prefix { $0 != ";" && $0 != " " }.lowercased() }
         guard type.map(Self.contentTypes.contains) ?? true,
@@ -163,7 +163,7 @@ extension Routes {
 }
 
 extension DocumentNode {
-    /// The member `userId`, else `anonymousId`.
+    /// Returns the member `userId`, else `anonymousId`.
     fileprivate func user() throws(DocumentError) -> String {
         let anonymous = try optional("anonymousId")
         let node = if let user = try optional("userId") { user } else { anonymous }
@@ -175,7 +175,7 @@ extension DocumentNode {
         return user
     }
 
-    /// A time as events have it.
+    /// Returns a time in the formats that events use.
     fileprivate func time() throws(DocumentError) -> Timestamp {
         let parser = TimeParser()
         let text = if case .number(let number) = value { number } else { try string() }

@@ -1,18 +1,18 @@
 public import LimpetEvents
 
-/// Where the service listens, who may use it, and what it takes as given.
+/// The configuration of the service: its address, its write key, and its limits.
 public struct ServiceConfiguration: Sendable {
     /// The address to listen on.
     public let host: String
     /// The port to listen on; 0 for any free one.
     public let port: Int
-    /// What clients must know; nil for no key, which only a loopback address allows.
+    /// The key that clients must send; nil for none, which only a loopback address allows.
     public let writeKey: String?
-    /// The most bytes of a request's body.
+    /// The maximum number of bytes in a request's body.
     public let bodyLimit: Int
-    /// The clock.
+    /// The clock that returns the current time.
     public let now: @Sendable () -> Timestamp
-    /// Gives the rules of a time zone by its name in the tz database, for events that name theirs.
+    /// The lookup of a time zone's rules by its name in the tz database, for events that name a zone.
     public let zone: @Sendable (String) -> TimeZoneRules?
 
     /// The default of ``host``.
@@ -22,10 +22,10 @@ public struct ServiceConfiguration: Sendable {
     /// The default of ``bodyLimit``: 1 MiB.
     public static let defaultBodyLimit = 1 << 20
 
-    /// Makes a configuration.
+    /// Creates a configuration.
     ///
-    /// - Throws: ``ServiceConfigurationError`` when a value is out of range, or others than this machine
-    ///   could reach a service without a key.
+    /// - Throws: ``ServiceConfigurationError`` when a value is out of range, or when other machines could
+    ///   reach a service without a key.
     public init(
         host: String = Self.defaultHost, port: Int = Self.defaultPort, writeKey: String? = nil,
         bodyLimit: Int = Self.defaultBodyLimit, now: @escaping @Sendable () -> Timestamp = SystemClock.now,
@@ -44,18 +44,18 @@ public struct ServiceConfiguration: Sendable {
     }
 }
 
-/// Why a service is not started with a configuration.
+/// An error of an invalid configuration.
 public enum ServiceConfigurationError: Error, Equatable, CustomStringConvertible {
-    /// Others than this machine could reach the service, and there is no key.
+    /// Other machines could reach the service, and there is no key.
     case writeKeyRequired(host: String)
     /// The key is the empty text.
     case emptyWriteKey
-    /// No such port.
+    /// The port does not exist.
     case port(Int)
-    /// No room for a body.
+    /// The limit of a body is not above 0.
     case bodyLimit(Int)
 
-    /// What is wrong.
+    /// A sentence that says what is wrong, for people.
     public var description: String {
         switch self {
         case .writeKeyRequired(let host):

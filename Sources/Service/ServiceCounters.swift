@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the service counts, in the text format of Prometheus.
+/// The counters of the service, in the text format of Prometheus.
 final class ServiceCounters: Sendable {
     private struct Counts {
         var accepted = 0
@@ -11,7 +11,7 @@ final class ServiceCounters: Sendable {
         var decideSeconds = 0.0
     }
 
-    /// Upper bounds of the buckets of decision times, in seconds.
+    /// The upper bounds of the buckets of decision times, in seconds.
     private static let bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5]
 
     private let counts = Mutex(Counts())
@@ -39,7 +39,7 @@ final class ServiceCounters: Sendable {
         counts.withLock { $0.responses[status, default: 0] += 1 }
     }
 
-    /// All counters.
+    /// Returns all counters as text.
     func text(users: Int) -> String {
         let counts = counts.withLock { $0 }
         var lines = ["# TYPE limpet_events_total counter"]

@@ -3,14 +3,14 @@ import Hummingbird
 import LimpetScoring
 import LimpetStorage
 
-/// An answer that says what is wrong with a request: `{"error": {"code", "message", "field"}}`.
+/// An error response that says what is wrong with a request: `{"error": {"code", "message", "field"}}`.
 struct ServiceError: Error {
     let status: HTTPResponse.Status
     let code: String
     let message: String
     var field: String?
 
-    /// The request does not say what it should.
+    /// Returns the error of an invalid request.
     static func invalid(_ message: String, field: String? = nil) -> ServiceError {
         ServiceError(status: .badRequest, code: "invalid", message: message, field: field)
     }
@@ -38,7 +38,8 @@ struct ServiceError: Error {
             field: "userId")
     }
 
-    /// A problem of the store: the sender's where a text cannot be kept, else ours and worth another try.
+    /// Creates the response to an error of the store: the sender's error where a text cannot be stored, else
+    /// one that is worth a retry.
     init(_ error: StorageError) {
         if case .nullCharacter(let field) = error {
             self = .invalid("\(error)", field: field)
@@ -72,7 +73,7 @@ struct ServiceError: Error {
 }
 
 extension Response {
-    /// A JSON answer in one line.
+    /// Returns a JSON response in one line.
     static func json(_ value: JSON, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8"],

@@ -5,9 +5,9 @@
 #endif
 public import LimpetEvents
 
-/// The machine's clock.
+/// The clock of the system.
 public enum SystemClock {
-    /// The time now, to the millisecond.
+    /// Returns the current time, rounded down to the millisecond.
     @Sendable public static func now() -> Timestamp {
         Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
     }

@@ -11,27 +11,26 @@ import NIOCore
 import ServiceLifecycle
 import UnixSignals
 
-/// The trigger service: takes in events over HTTP, keeps them, and answers whether there is something for a
-/// user now.
+/// A service that accepts events over HTTP, stores them, and answers whether there is an offer for a user
+/// now.
 ///
-/// ```swift
-/// let service = try TriggerService(model: model, policy: policy, store: store, configuration: configuration)
-/// try await service.warm(log)
-/// try await service.run { port in print("listening on \(port)") }
-/// ```
+///     let service = try TriggerService(
+///         model: model, policy: policy, store: store, configuration: configuration)
+///     try await service.warm(log)
+///     try await service.run { port in print("listening on \(port)") }
 public struct TriggerService: Sendable {
     private let engine: Engine
     private let store: EventStore
     private let configuration: ServiceConfiguration
     private let routes: Routes
 
-    /// How long answers that are under way may take once the service is told to stop.
+    /// The maximum time for pending responses once the service is told to stop.
     private static let shutdownLimit = Duration.seconds(10)
 
-    /// Makes a service that does not listen yet.
+    /// Creates a service that does not listen yet.
     ///
     /// - Parameter store: the durable state; ``run(stopsOnSignals:onReady:)`` closes it.
-    /// - Throws: `DecisionCoreError` when the model and the policy do not go together.
+    /// - Throws: `DecisionCoreError` when the model and the policy do not fit each other.
     public init(
         model: ModelFile.Verified, policy: Policy, store: EventStore, configuration: ServiceConfiguration
     ) throws(DecisionCoreError) {
@@ -45,22 +44,27 @@ public struct TriggerService: Sendable {
             configuration: configuration, counters: ServiceCounters())
     }
 
-    /// Fills the service with the past: events that it has not taken in itself. To be called before
-    /// ``run(stopsOnSignals:onReady:)``. The log should hold the policy's `textProperties` too.
+    /// Fills the service with past events that it has not received itself; call it before
+    /// ``run(stopsOnSignals:onReady:)``.
+    ///
+    /// The log should hold the policy's `textProperties` too.
     ///
     /// - Throws: `MissingColumnError` when the log lacks a property that the model reads.
     public func warm(_ log: EventLog) async throws(MissingColumnError) {
         try await engine.warm(log)
     }
 
-    /// Restores the durable state, listens, and returns after SIGTERM or SIGINT, when what was under way has
-    /// been answered, or after the task's cancellation, which waits for no answer. The store is closed then.
+    /// Restores the durable state, listens, and returns after SIGTERM or SIGINT, once pending requests have
+    /// been answered.
+    ///
+    /// It also returns after the task's cancellation, which does not wait for pending requests. The store is
+    /// closed in both cases.
     ///
     /// - Parameters:
-    ///   - stopsOnSignals: whether SIGTERM and SIGINT are handled here.
-    ///   - onReady: told of the port once requests are taken.
-    /// - Throws: ``TriggerServiceError`` when the port cannot be listened on, `StorageError` when the state
-    ///   cannot be read.
+    ///   - stopsOnSignals: true to handle SIGTERM and SIGINT here.
+    ///   - onReady: called with the port once requests are accepted.
+    /// - Throws: ``TriggerServiceError`` when the service cannot listen on the port, `StorageError` when the
+    ///   state cannot be read.
     public func run(
         stopsOnSignals: Bool = true, onReady: @escaping @Sendable (_ port: Int) async -> Void
     ) async throws {
@@ -69,7 +73,7 @@ public struct TriggerService: Sendable {
         do {
             try await listen(stopsOnSignals: stopsOnSignals, onReady: onReady)
         } catch is CancellationError {
-            // The task that ran the service was cancelled: that is one of the ways to stop it.
+            // Cancelling the task is one of the ways to stop the service.
         } catch {
             await store.close()
             throw error
@@ -89,7 +93,7 @@ public struct TriggerService: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: "limpet"),
             onServerRunning: { channel in
-                // Requests are taken only when this returns, and `onReady` may want to send one.
+                // Requests are accepted only when this closure returns, and `onReady` may want to send one.
                 let port = channel.localAddress?.port ?? port
                 Task { await onReady(port) }
             }, logger: logger)
@@ -108,12 +112,12 @@ public struct TriggerService: Sendable {
     }
 }
 
-/// Why the service does not run.
+/// An error that keeps the service from running.
 public enum TriggerServiceError: Error, CustomStringConvertible {
-    /// The address cannot be listened on, e.g. because another process does.
+    /// The service cannot listen on the address, e.g. because another process does.
     case cannotListen(host: String, port: Int, reason: String)
 
-    /// What is wrong.
+    /// A sentence that says what is wrong, for people.
     public var description: String {
         switch self {
         case .cannotListen(let host, let port, let reason): "cannot listen on \(host):\(port): \(reason)"

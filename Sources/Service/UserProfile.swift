@@ -4,15 +4,15 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
 
-/// What the service knows about one user at a moment.
+/// The data of the service about one user at a time.
 struct UserProfile: Sendable {
     let user: String
     let time: Timestamp
-    /// Nil where the model does not speak about the user.
+    /// The score; nil where the user is not in the model's population.
     let score: Scorer.Score?
     let reasons: [Reason]
     let isHeldOut: Bool
-    /// Events before the moment.
+    /// The number of events before ``time``.
     let eventCount: Int
     let lastEvent: Timestamp?
     let decisionCount: Int
@@ -34,7 +34,7 @@ struct UserProfile: Sendable {
         exposures = state.ledger.exposures
     }
 
-    /// The score alone, as `POST /v1/score` answers.
+    /// The score alone, as `POST /v1/score` responds.
     var scoreDocument: JSON {
         .object([
             "userId": .string(user), "at": .string(time.description), "inPopulation": .boolean(score != nil),
@@ -44,7 +44,7 @@ struct UserProfile: Sendable {
         ])
     }
 
-    /// All of it, as `GET /v1/users/{id}` answers.
+    /// The whole profile, as `GET /v1/users/{id}` responds.
     var document: JSON {
         .object([
             "userId": .string(user), "score": scoreDocument, "holdout": .boolean(isHeldOut),

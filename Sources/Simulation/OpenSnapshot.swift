@@ -1,9 +1,9 @@
 import LimpetEvents
 
-/// A snapshot that waits for its labels.
+/// A snapshot whose label horizon is not over yet.
 struct OpenSnapshot {
     let day: Int
-    /// Per user, nil outside the population.
+    /// The true probability of each user, nil outside the population.
     let probabilities: [Double?]
     private var seen: [EventSet]
 
@@ -13,12 +13,12 @@ struct OpenSnapshot {
         seen = Array(repeating: [], count: probabilities.count)
     }
 
-    /// Notes what the users' logs show on one more day of the horizon.
+    /// Adds the events of the users on one more day of the horizon.
     mutating func note(_ today: some Sequence<EventSet>) {
         for (user, events) in today.enumerated() { seen[user].formUnion(events) }
     }
 
-    /// The rows by user. Without `hasLabels` the horizon passes the end of the log.
+    /// Returns the rows, ordered by user. `hasLabels` is false when the horizon passes the end of the log.
     func rows(_ settings: SimulationSettings, hasLabels: Bool) -> [TruthRow] {
         let rule = LabelRule(settings.label)
         let time = settings.start + .days(Int64(day))

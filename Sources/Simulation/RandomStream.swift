@@ -1,17 +1,17 @@
-/// What a random stream is for, so that no two uses of one user share numbers.
+/// The purpose of a random stream, so that no two purposes of one user share random numbers.
 package enum StreamPurpose: UInt64, Sendable {
     /// Traits and daily behaviour: everything that the hazard can depend on.
     case behaviour = 1
-    /// Clock times, pages and dwell: what only the written log shows.
+    /// Clock times, pages and dwell times, which only the written log shows.
     case detail = 2
-    /// Forks from a snapshot.
+    /// Simulated futures (forks) from a snapshot.
     case forks = 3
 }
 
 /// A stream of pseudo-random numbers: xoshiro256** of D. Blackman and S. Vigna, seeded through SplitMix64.
 ///
-/// Every stream belongs to one (seed, user, purpose, index), so that no result depends on which thread
-/// simulates whom.
+/// Every stream belongs to one (seed, user, purpose, index), so that no result depends on the thread that
+/// simulates a user.
 package struct RandomStream: Sendable {
     private var s0: UInt64
     private var s1: UInt64
@@ -40,7 +40,7 @@ package struct RandomStream: Sendable {
         return result
     }
 
-    /// A number in [0, 1) on a grid of 2^-53.
+    /// Returns a number in [0, 1) on a grid of 2^-53.
     @inline(__always)
     mutating func uniform() -> Double {
         Double(next() >> 11) * 0x1p-53
@@ -51,21 +51,21 @@ package struct RandomStream: Sendable {
         uniform() < probability
     }
 
-    /// A whole number in `0..<bound`, by the high half of a product; the bias is below bound / 2^64.
+    /// Returns a whole number in `0..<bound`, the high half of a product; the bias is below bound / 2^64.
     mutating func integer(below bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
-    /// A bell-shaped number of mean 0 and variance 1, within ±3: three uniform numbers added.
+    /// Returns a bell-shaped number of mean 0 and variance 1, within ±3: the sum of three uniform numbers.
     ///
-    /// Close enough to normal for traits, and made of additions alone, so that its bits are the same
+    /// It is close enough to normal for traits, and needs only additions, so that its bits are the same
     /// everywhere.
     mutating func bell() -> Double {
         (uniform() + uniform() + uniform() - 1.5) * 2
     }
 }
 
-/// The generator of G. Steele, D. Lea and C. Flood that spreads a small seed over 64 bits.
+/// The generator of G. Steele, D. Lea and C. Flood, which spreads a small seed over 64 bits.
 private struct SplitMix64 {
     var state: UInt64
 

@@ -1,38 +1,42 @@
-/// An event log of invented users, and the true probabilities behind it.
+/// A simulator of event logs of artificial users, with the true probability of the label for each.
+///
+///     let simulation = try Simulation(SimulationSettings())
+///     let summary = try await simulation.run(threads: 4, events: { log += $0 }, truth: { rows += $0 })
+///     print(summary.events, summary.truthRows)
 ///
 /// The same settings give the same bytes, on any number of threads.
 public struct Simulation: Sendable {
-    /// What is simulated; all within their ranges.
+    /// The settings, all within their ranges.
     public let settings: SimulationSettings
     let law: Law
 
-    /// Checks the settings.
+    /// Makes a simulation after checking its settings.
     ///
-    /// - Throws: ``SimulationSettingsError`` naming the first setting outside its range.
+    /// - Throws: ``SimulationSettingsError`` with the first setting outside its range.
     public init(_ settings: SimulationSettings) throws(SimulationSettingsError) {
         try settings.check()
         self.settings = settings
         law = Law(settings)
     }
 
-    /// What a run has made.
+    /// The counts of a finished run.
     public struct Summary: Hashable, Sendable {
-        /// Rows of the log, without its header.
+        /// The number of rows of the log, without its header.
         public var events = 0
-        /// Users who have cancelled within the log.
+        /// The number of users who cancelled within the log.
         public var cancellations = 0
-        /// Rows of truth, over all snapshots.
+        /// The number of rows of truth, over all snapshots.
         public var truthRows = 0
     }
 
-    /// Simulates day by day and hands over log and truth as they come to be.
+    /// Simulates day by day, and passes on log and truth as they are produced.
     ///
     /// - Parameters:
-    ///   - threads: how many tasks work at a time, at least 1; without influence on the result.
-    ///   - progress: hears the share of the work that is done, ascending from 0 to 1.
-    ///   - events: takes the next bytes of the log, CSV in UTF-8: first the header, then whole rows by time,
-    ///     and by user at equal times.
-    ///   - truth: takes the rows of one snapshot, by user; snapshots come by time.
+    ///   - threads: the number of tasks that work in parallel, at least 1; the result does not depend on it.
+    ///   - progress: called with the share of the work that is done, ascending from 0 to 1.
+    ///   - events: receives the next bytes of the log, CSV in UTF-8: first the header, then whole rows
+    ///     ordered by time, and by user at equal times.
+    ///   - truth: receives the rows of one snapshot, ordered by user; snapshots are ordered by time.
     /// - Returns: the counts.
     /// - Throws: what `events` and `truth` throw; `CancellationError` when the task is cancelled.
     public func run(

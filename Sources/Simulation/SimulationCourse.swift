@@ -18,7 +18,8 @@ struct SimulationCourse {
         work = WorkDone(settings)
     }
 
-    /// Draws the users. Blocks are small enough to keep all threads busy, and much larger than a task costs.
+    /// Draws the users, in blocks that are small enough to keep all threads busy and much more work than the
+    /// cost of a task.
     mutating func begin() async throws {
         let ranges = stride(from: 0, to: settings.users, by: 512).map { [users = settings.users] first in
             first..<min(first + 512, users)
@@ -39,19 +40,19 @@ struct SimulationCourse {
         progress(work.advance(by: work.ofOneDay))
     }
 
-    /// Gives each user, known by the place among all users, a policy.
+    /// Assigns a policy to each user, given by the index among all users.
     mutating func assign(_ policy: (Int) -> OfferPolicy) {
         for place in blocks.indices { blocks[place].assign(policy) }
     }
 
-    /// The rows of the day, in order.
+    /// Returns the rows of the day, in order.
     mutating func takeLog() -> [UInt8] {
         let pages = blocks.map(\.page)
         summary.events += pages.reduce(0) { $0 + $1.rowCount }
         return LogPage.inOrder(pages)
     }
 
-    /// Forks the users at the beginning of that day, if there is a snapshot.
+    /// Computes the true probabilities at the beginning of a day, if there is a snapshot.
     mutating func openSnapshot(_ day: Int, progress: (Double) -> Void) async throws {
         guard work.snapshotDays.contains(day) else { return }
         let share = work.ofOneSnapshot / Double(blocks.count)
@@ -63,7 +64,8 @@ struct SimulationCourse {
         open.append(OpenSnapshot(day: day, probabilities: probabilities.flatMap { $0 }))
     }
 
-    /// The rows of the snapshots that are complete at the beginning of that day; on the last day of all.
+    /// Returns the rows of the snapshots whose horizon ends at the beginning of a day; on the last day those
+    /// of all.
     mutating func closeSnapshots(_ day: Int) -> [[TruthRow]] {
         let horizon = LabelRule(settings.label).horizonDays
         var closed: [[TruthRow]] = []
@@ -76,10 +78,10 @@ struct SimulationCourse {
     }
 }
 
-/// How much of a run is done, in simulated user days.
+/// The progress of a run, in simulated user days.
 private struct WorkDone {
     let snapshotDays: Set<Int>
-    /// A day that is written costs about as much as eight that are only forked.
+    /// A day of the log costs about as much as eight days of a fork.
     let ofOneDay: Double
     let ofOneSnapshot: Double
     private let all: Double
@@ -94,7 +96,7 @@ private struct WorkDone {
         all = Double(settings.days) * ofOneDay + Double(days.count) * ofOneSnapshot
     }
 
-    /// The share that is done after that much more.
+    /// Adds an amount of work; returns the share that is done.
     mutating func advance(by amount: Double) -> Double {
         done += amount
         return min(1, done / all)

@@ -1,14 +1,15 @@
 public import LimpetEvents
 
-/// What the truth is the probability of: something that happens, or does not, in `[t, t + horizon)`.
+/// The outcome whose probability is the truth: an event that happens, or activity that is missing, in `[t, t
+/// + horizon)`.
 public enum SimulationLabel: Hashable, Sendable {
-    /// The user has that event at least once, e.g. `cancelled`.
+    /// The user has the given event at least once, e.g. `cancelled`.
     case event(name: String, horizon: TimeSpan)
-    /// The user has no event of any kind. Every event of a simulated log is an act of the user in a visit, or
-    /// the cancellation.
+    /// The user has no event of any kind. Every event of a simulated log is an action of the user in a visit,
+    /// or the cancellation.
     case inactivity(horizon: TimeSpan)
 
-    /// How far the label looks ahead: whole days.
+    /// The horizon of the label in whole days.
     public var horizon: TimeSpan {
         switch self {
         case .event(_, let horizon), .inactivity(let horizon): horizon
@@ -16,12 +17,12 @@ public enum SimulationLabel: Hashable, Sendable {
     }
 }
 
-/// A label in the form in which forks ask for it, thousands of times per user.
+/// A label in the form that forks evaluate, thousands of times per user.
 package struct LabelRule: Sendable {
     var horizonDays: Int
     /// The events that decide the label.
     var deciding: EventSet
-    /// The label of a user who has one of them in the horizon.
+    /// The label of a user who has one of these events in the horizon.
     var labelIfSeen: Bool
 
     package init(_ label: SimulationLabel) {
@@ -36,7 +37,7 @@ package struct LabelRule: Sendable {
         }
     }
 
-    /// The label of a user with these events in the horizon.
+    /// Returns the label of a user with the given events in the horizon.
     func label(of seen: EventSet) -> Bool {
         deciding.isDisjoint(with: seen) ? !labelIfSeen : labelIfSeen
     }

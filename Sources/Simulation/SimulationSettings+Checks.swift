@@ -1,7 +1,7 @@
 import LimpetEvents
 
 extension SimulationSettings {
-    /// Throws what is wrong with the first setting outside its range.
+    /// Throws an error for the first setting outside its range.
     func check() throws(SimulationSettingsError) {
         try check("users", users, within: 1...5_000_000)
         try check("days", days, within: 1...3_650)
@@ -19,7 +19,7 @@ extension SimulationSettings {
         try checkSnapshots()
     }
 
-    /// The snapshots as days after the start, ascending, each once.
+    /// The distinct snapshots as days after the start, ascending.
     var snapshotDays: [Int] {
         switch snapshots {
         case .never: []

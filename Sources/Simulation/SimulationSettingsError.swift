@@ -1,13 +1,13 @@
-/// A setting that is outside its range.
+/// An error about a setting outside its range.
 public struct SimulationSettingsError: Error, Hashable, CustomStringConvertible {
     /// The property of ``SimulationSettings``, e.g. `baseHazard`.
     public var field: String
-    /// What it was set to.
+    /// The value that it was set to.
     public var value: String
-    /// What is allowed.
+    /// The allowed values.
     public var allowed: String
 
-    /// All three in one line.
+    /// The setting, its value and the allowed values in one line.
     public var description: String {
         "\(field): \(value) is not allowed, expected \(allowed)"
     }

@@ -3,10 +3,10 @@ import GRDB
 import LimpetDecisions
 import LimpetEvents
 
-/// The SQLite file: opens it, and knows the statements.
+/// A SQLite database file with its schema and statements.
 ///
-/// Write-ahead log with `synchronous = FULL`: a transaction that has committed has been handed to the disk by
-/// fsync, so it survives the end of the process and the loss of power.
+/// The journal is a write-ahead log with `synchronous = FULL`: a committed transaction has been passed to the
+/// disk by fsync, so it survives the end of the process and the loss of power.
 struct EventDatabase: Sendable {
     let queue: DatabaseQueue
 
@@ -37,7 +37,7 @@ struct EventDatabase: Sendable {
             }
             if problem == nil {
                 try queue.writeWithoutTransaction { database in
-                    // Opening in WAL mode sets NORMAL, which may lose the last commits with the power.
+                    // Opening in WAL mode sets NORMAL, which may lose the last commits when power is lost.
                     try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON")
                 }
                 try migrator.migrate(queue)
@@ -48,12 +48,12 @@ struct EventDatabase: Sendable {
         if let problem { throw problem }
     }
 
-    /// Tables of the file's own; opening in WAL mode leaves none behind.
+    /// The query that counts the file's own tables; opening in WAL mode adds none.
     private static let tableCount = """
         SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
         """
 
-    /// Adds an event unless its message id is there already.
+    /// Adds an event unless its message id is already stored.
     static func insert(_ event: Event, receivedAt: Timestamp, into database: Database) throws -> Admission {
         let statement = try database.cachedStatement(
             sql: """
@@ -68,7 +68,7 @@ struct EventDatabase: Sendable {
         return database.changesCount == 0 ? .duplicate : .accepted(seq: database.lastInsertedRowID)
     }
 
-    /// Writes the file's first page as it is.
+    /// Rewrites the file's first page unchanged.
     static func rewriteHeader(_ database: Database) throws {
         try database.execute(sql: "PRAGMA application_id = \(StorageSchema.applicationID)")
     }
@@ -91,7 +91,7 @@ struct EventDatabase: Sendable {
 }
 
 extension Error {
-    /// One line for people.
+    /// The error in one line, for people.
     var sentence: String {
         (self as? DatabaseError).map { "\($0.message ?? "SQLite error") (\($0.resultCode.rawValue))" }
             ?? "\(self)"

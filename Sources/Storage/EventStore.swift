@@ -2,13 +2,17 @@ import GRDB
 public import LimpetDecisions
 public import LimpetEvents
 
-/// Durable state in one SQLite file: events in the order of their arrival, and receipts.
+/// The durable state of the service in one SQLite file: events in the order of their arrival, and receipts.
 ///
-/// Requests that wait at the same time share one transaction, and so one fsync: each returns only after the
-/// commit that holds it.
+///     let store = try EventStore(path: "limpet.sqlite")
+///     let admissions = try await store.append([event], receivedAt: now)
+///     let stored = try await store.events(after: 0, limit: 1_000)
+///
+/// Requests that wait at the same time share one transaction, and so one fsync (group commit): each returns
+/// only after the commit that contains it.
 public actor EventStore {
-    /// Told of new events after their commit and before the requests that brought them return, in the order
-    /// of ``StoredEvent/seq``.
+    /// A function that is called with new events after their commit and before the requests that brought them
+    /// return, in ascending order of ``StoredEvent/seq``.
     public typealias Observer = @Sendable ([StoredEvent]) async -> Void
 
     private let database: EventDatabase
@@ -20,29 +24,30 @@ public actor EventStore {
     private var isClosed = false
     private var lastWriteFailed = false
     private var closers: [CheckedContinuation<Void, Never>] = []
-    /// How many transactions have been committed.
+    /// The number of transactions so far, including failed ones.
     package private(set) var commitCount = 0
 
-    /// The default of how many requests may wait for the disk.
+    /// The default of the maximum number of requests that wait for the disk.
     public static let defaultWaitingLimit = 10_000
 
-    /// Opens a file, which is made if there is none, and brings its tables up to date.
+    /// Opens a file, which is created if it does not exist, and brings its tables up to date.
     ///
-    /// - Parameter waitingLimit: how many requests may wait for the disk before more are refused.
-    /// - Throws: ``StorageError`` when the file cannot be opened, is in use by another service, another program's,
-    ///   or a newer release's.
+    /// - Parameter waitingLimit: the maximum number of requests that wait for the disk before more are
+    ///   refused.
+    /// - Throws: ``StorageError`` when the file cannot be opened, is in use by another service, or belongs to
+    ///   another program or a newer release.
     public init(path: String, waitingLimit: Int = EventStore.defaultWaitingLimit) throws(StorageError) {
-        // A file of its own: closing any other handle of the database would drop SQLite's locks.
+        // The lock has a file of its own: closing any other handle of the database would drop SQLite's locks.
         guard let lock = try FileLock(besides: path) else { throw .inUse(path: path) }
         self.lock = lock
         database = try EventDatabase(path: path)
         self.waitingLimit = waitingLimit
     }
 
-    /// Names who is told of new events; at most one.
+    /// Sets the observer that is called with new events; there is at most one.
     public func observe(_ observer: @escaping Observer) { self.observer = observer }
 
-    /// Adds events, all or none. Returns after they are on disk: for each whether it was new.
+    /// Adds events, all or none, and returns after they are on disk: for each whether it was new.
     ///
     /// - Throws: ``StorageError`` when nothing was added.
     public func append(_ events: [Event], receivedAt: Timestamp) async throws(StorageError) -> [Admission] {
@@ -53,16 +58,16 @@ public actor EventStore {
         return try await submit(content).get()
     }
 
-    /// Adds a receipt. Returns after it is on disk.
+    /// Adds a receipt, and returns after it is on disk.
     ///
-    /// - Parameter seq: the last event that had been taken in before the decision.
+    /// - Parameter seq: the last event that had been applied before the decision.
     /// - Throws: ``StorageError`` when it was not added.
     public func append(_ receipt: Receipt, afterEvent seq: Int64) async throws(StorageError) {
         guard !receipt.user.utf8.contains(0) else { throw .nullCharacter(field: "user") }
         _ = try await submit(.receipt(receipt, afterSeq: seq)).get()
     }
 
-    /// Tries a write of its own if the last one failed, so that a disk that works again is noticed.
+    /// Attempts a write if the last one failed, so that a disk that works again is noticed.
     ///
     /// - Throws: ``StorageError`` when nothing can be written.
     public func checkWritable() async throws(StorageError) {
@@ -81,7 +86,7 @@ public actor EventStore {
         }
     }
 
-    /// Writes all that waits, and what has come in the meantime, until nothing waits.
+    /// Writes all waiting requests, including those that arrive meanwhile, until none waits.
     private func write() async {
         while !waiting.isEmpty {
             let group = waiting
@@ -98,7 +103,7 @@ public actor EventStore {
         closers = []
     }
 
-    /// The journal mode and the level of `synchronous`, 2 for FULL.
+    /// Returns the journal mode and the level of `synchronous`, which is 2 for FULL.
     package func durability() throws -> (journal: String?, synchronous: Int?) {
         try database.queue.read { database in
             let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
@@ -106,7 +111,7 @@ public actor EventStore {
         }
     }
 
-    /// The next events after a place in the order of arrival, in that order.
+    /// Returns the next events after a sequence number, in the order of arrival.
     ///
     /// - Throws: ``StorageError`` when a row cannot be read.
     public func events(after seq: Int64, limit: Int) throws(StorageError) -> [StoredEvent] {
@@ -115,7 +120,7 @@ public actor EventStore {
         }
     }
 
-    /// The next decisions after a place in their order, in that order.
+    /// Returns the next decisions after a sequence number, in the order of decisions.
     ///
     /// - Throws: ``StorageError`` when a row cannot be read.
     public func decisions(after seq: Int64, limit: Int) throws(StorageError) -> [StoredDecision] {
@@ -125,7 +130,7 @@ public actor EventStore {
         ) { row throws(StorageError) in StoredDecision(row) }
     }
 
-    /// A receipt's document by its id, as JSON in one line; nil when there is none.
+    /// Returns a receipt's document by its id, as JSON in one line; nil when there is none.
     ///
     /// - Throws: ``StorageError`` when it cannot be read.
     public func receipt(id: String) throws(StorageError) -> String? {
@@ -151,7 +156,7 @@ public actor EventStore {
         }
     }
 
-    /// Closes the file after what waits is written; later requests are refused.
+    /// Closes the file after all waiting requests are written; later requests are refused.
     public func close() async {
         isClosed = true
         if isWriting { await withCheckedContinuation { closers.append($0) } }

@@ -1,11 +1,13 @@
 import Glibc
 import Synchronization
 
-/// A lock on a file that one process at a time can have; it ends with the process at the latest.
+/// An exclusive lock on a file, held by at most one process at a time, which ends with the process at the
+/// latest.
 final class FileLock: Sendable {
     private let descriptor: Mutex<Int32>
 
-    /// Takes the lock beside a database, in a file that is made if there is none; nil when another has it.
+    /// Takes the lock of a database, in a file next to it that is created if there is none; nil when another
+    /// process holds it.
     ///
     /// - Throws: ``StorageError/cannotOpen(path:reason:)`` when the file cannot be opened.
     init?(besides database: String) throws(StorageError) {
@@ -23,7 +25,7 @@ final class FileLock: Sendable {
 
     deinit { release() }
 
-    /// Gives the lock back; the file stays.
+    /// Releases the lock; the file remains.
     func release() {
         descriptor.withLock { file in
             if file >= 0 { close(file) }

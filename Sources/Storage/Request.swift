@@ -2,11 +2,11 @@ import GRDB
 import LimpetDecisions
 import LimpetEvents
 
-/// Something that waits to be written, and who waits for it.
+/// A pending write, and the continuation of the task that waits for it.
 struct Request {
     typealias Answer = Result<[Admission], StorageError>
 
-    /// What is to be written.
+    /// The data to write.
     enum Content: Sendable {
         case events([Event], receivedAt: Timestamp)
         case receipt(Receipt, afterSeq: Int64)
@@ -19,7 +19,7 @@ struct Request {
 }
 
 extension Request.Content {
-    /// The events that became part of the log.
+    /// Returns the events that were added.
     func stored(_ answer: Request.Answer) -> [StoredEvent] {
         guard case .events(let events, let receivedAt) = self, case .success(let admissions) = answer else {
             return []
@@ -45,8 +45,9 @@ extension Request.Content {
 }
 
 extension EventDatabase {
-    /// Writes a group of requests in one transaction. A request that fails takes back only its own rows; when
-    /// the commit fails, all have failed.
+    /// Writes a group of requests in one transaction.
+    ///
+    /// A request that fails rolls back only its own rows; when the commit fails, all requests fail.
     func commit(_ group: [Request.Content]) async -> [Request.Answer] {
         do {
             return try await queue.write { database in

@@ -1,25 +1,25 @@
-/// Why durable state cannot be read or written.
+/// An error of reading or writing durable state.
 public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file cannot be opened as a database.
     case cannotOpen(path: String, reason: String)
-    /// The file is a database of something else.
+    /// The file is a database of another program.
     case foreignDatabase(path: String)
     /// Another service has the file open.
     case inUse(path: String)
     /// The file was written by a newer release.
     case newerSchema(path: String)
-    /// A text holds the character U+0000, which SQLite's texts cannot.
+    /// A text contains the character U+0000, which SQLite's texts cannot.
     case nullCharacter(field: String)
     /// A stored row is not what this release writes.
     case corrupted(table: String, seq: Int64, problem: String)
-    /// Reading or writing failed, e.g. because the disk is full; nothing of the request was kept.
+    /// Reading or writing failed, e.g. because the disk is full; nothing of the request was stored.
     case failed(String)
-    /// So many requests wait for the disk that another would only wait too long.
+    /// The maximum number of requests already waits for the disk.
     case overloaded(waiting: Int)
     /// The store has been closed.
     case closed
 
-    /// What is wrong.
+    /// A sentence that says what is wrong, for people.
     public var description: String {
         switch self {
         case .cannotOpen(let path, let reason): "\(path): cannot be opened as a database: \(reason)"

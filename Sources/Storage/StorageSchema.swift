@@ -1,8 +1,8 @@
 import GRDB
 
-/// The tables, and the steps that lead to them from every earlier release.
+/// The schema of the tables, with migrations from every earlier release.
 enum StorageSchema {
-    /// `Lmpt` in ASCII: marks a file as Limpet's in SQLite's header.
+    /// The application id in SQLite's header that marks a file as Limpet's: `Lmpt` in ASCII.
     static let applicationID = 0x4c6d_7074
 
     static var migrator: DatabaseMigrator {
@@ -15,7 +15,9 @@ enum StorageSchema {
         return migrator
     }
 
-    /// `properties` is a JSON object of texts. AUTOINCREMENT: a place in the order is never given twice.
+    /// The table of events.
+    ///
+    /// `properties` is a JSON object of texts. AUTOINCREMENT ensures that a sequence number is never reused.
     private static let events = """
         CREATE TABLE events (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -31,8 +33,10 @@ enum StorageSchema {
         CREATE INDEX events_by_user ON events (user, seq);
         """
 
-    /// `after_event_seq` is the last event that had been taken in before the decision: with it the order of
-    /// events and decisions can be replayed.
+    /// The table of receipts.
+    ///
+    /// `after_event_seq` is the last event that had been applied before the decision, so that events and
+    /// decisions can be replayed in their order.
     private static let receipts = """
         CREATE TABLE receipts (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,

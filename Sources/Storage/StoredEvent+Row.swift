@@ -12,7 +12,8 @@ extension Event {
         return JSON.object(members).compact
     }
 
-    /// The first text that SQLite would cut off; properties are JSON, which escapes the character.
+    /// The name of the first field whose text SQLite would cut off; properties are JSON, which escapes the
+    /// character.
     var fieldWithNull: String? {
         let fields = [("user", user), ("event", name), ("messageId", messageID ?? "")]
         return fields.first { $0.1.utf8.contains(0) }?.0

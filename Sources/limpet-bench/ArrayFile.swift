@@ -1,7 +1,7 @@
 import Glibc
 
-/// A NumPy array file: what the races' data come in. Only the two kinds that the generator writes are read: doubles
-/// in columns, and bytes.
+/// A NumPy array file, the format of the races' data. Only the two kinds that the generator writes are read:
+/// column-major doubles, and bytes.
 struct ArrayFile {
     let shape: [Int]
     private let bytes: [UInt8]
@@ -32,7 +32,7 @@ struct ArrayFile {
         }
     }
 
-    /// One column of doubles.
+    /// Returns one column of doubles.
     func column(_ index: Int) -> [Double] {
         let rows = shape[0]
         let first = start + index * rows * 8
@@ -45,10 +45,10 @@ struct ArrayFile {
         }
     }
 
-    /// Bytes as labels.
+    /// The bytes as labels.
     var labels: [Bool] { numbers.map { $0 != 0 } }
 
-    /// Bytes as they are.
+    /// The bytes as numbers.
     var numbers: ArraySlice<UInt8> { bytes[start..<(start + shape[0])] }
 }
 

@@ -2,13 +2,14 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
 
-/// Extracts 64 features of all users of an event log at some moments.
+/// A race that extracts 64 features of all users of an event log at several snapshot times.
 struct FeatureRace {
     private let log: EventLog
     private let snapshotTimes: [Timestamp]
     private let threads: Int
 
-    /// Users whose rows are in memory at one time: a table of all at many moments would be larger than it.
+    /// The number of users whose rows are in memory at one time: a table of all users at many snapshot times
+    /// would not fit.
     private static let stretch = 16_384
 
     init(_ arguments: RaceArguments) throws {
@@ -21,13 +22,13 @@ struct FeatureRace {
         threads = try arguments.count("threads", default: 2)
     }
 
-    /// The events of a folder of arrays.
+    /// Reads the events from a folder of arrays.
     static func log(folder: String) throws -> EventLog {
         let values = try ArrayFile(folder + "/cents.npy").column(0)
         let users = try ArrayFile(folder + "/user.npy").column(0)
         var starts: [Int] = []
         for (row, user) in users.enumerated() where row == 0 || users[row - 1] != user { starts.append(row) }
-        // Codes of users ascend, and texts of one length sort as their numbers do.
+        // Codes of users ascend, and texts of equal length sort as their numbers do.
         let ids = starts.map { "u" + String(1_000_000 + Int(users[$0])) }
         return EventLog(
             users: ids, userStarts: starts + [users.count],
@@ -41,7 +42,7 @@ struct FeatureRace {
 
     private static let names = (0..<10).map { "event\($0)" }
 
-    /// Counts over four windows of ten events, sums of two, active days, recency and tenure.
+    /// The 64 features: counts over four windows of ten events, sums of two, active days, recency and tenure.
     static let features: [Feature] = {
         let windows = [1, 7, 30, 90].map { TimeSpan.days($0) }
         let patterns = names.map { EventPattern(names: [$0]) }
@@ -56,7 +57,7 @@ struct FeatureRace {
         return features + [Feature(kind: .recency), Feature(kind: .tenure)]
     }()
 
-    /// What the log's columns take in memory.
+    /// The memory of the log's columns, in bytes.
     private var bytesOfLog: Int {
         let columns =
             log.times.count * MemoryLayout<Int64>.size + log.events.count * MemoryLayout<UInt16>.size

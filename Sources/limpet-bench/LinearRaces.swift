@@ -5,7 +5,7 @@ import LimpetLinearAlgebra
 import LimpetScoring
 import LimpetTraining
 
-/// Fits a logistic regression with an L2 penalty on columns that are standardised already.
+/// A race that fits a logistic regression with an L2 penalty on columns that are standardised already.
 struct LogisticRace {
     private let table: RaceTable
     private let l2: Double
@@ -39,7 +39,7 @@ struct LogisticRace {
         return result.text
     }
 
-    /// `Σ −ln P(label) + ½ λ Σ β²` of the columns as they were given.
+    /// Returns `Σ −ln P(label) + ½ λ Σ β²` of the given columns.
     private func objective(_ fit: AdditiveFit) -> Double {
         let losses = zip(fit.logOdds(of: table.train), table.train.labels).reduce(0.0) { sum, row in
             sum + ElementaryFunctions.softplus(row.0) - (row.1 ? row.0 : 0)
@@ -52,7 +52,8 @@ struct LogisticRace {
     }
 }
 
-/// Fits a path of elastic nets with folds, and takes the penalty with the least deviance on rows held out.
+/// A race that fits a path of elastic nets with folds, and chooses the penalty with the least deviance on
+/// held-out rows.
 struct ElasticNetRace {
     private let table: RaceTable
     private let net: ElasticNet
@@ -101,7 +102,7 @@ struct ElasticNetRace {
     }
 }
 
-/// One run's line of JSON.
+/// The line of JSON that reports one run.
 struct RaceResult {
     private var members: [JSONMember]
 
@@ -122,7 +123,7 @@ struct RaceResult {
         members.append(JSONMember(name: name, value: .array(values.map { .number($0) })))
     }
 
-    /// Adds the log loss and the AUC of rows that were not trained on.
+    /// Adds the log loss and the AUC of the test rows.
     mutating func evaluate(_ fit: AdditiveFit, on test: TrainingData) {
         let scores = fit.logOdds(of: test)
         add(

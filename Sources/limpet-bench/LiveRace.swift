@@ -1,7 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 
-/// Applies one event after the other to live states, in the order of time over all users, and reads the 64 features
+/// A race that applies events to live states, in the order of time over all users, and reads the 64 features
 /// after each.
 struct LiveRace {
     private let log: EventLog
@@ -44,7 +44,7 @@ struct LiveRace {
         return result.text
     }
 
-    /// The events of the first users, all users' in one order of time.
+    /// Returns the events of the first users, merged in the order of time.
     private func arrivals() -> [(user: Int, event: Event)] {
         let rows = (0..<userCount).flatMap { user in log.rows(ofUser: user).map { (user: user, row: $0) } }
         let amounts = log.numbers[Event.valueProperty]
@@ -60,7 +60,7 @@ struct LiveRace {
         }
     }
 
-    /// Cents as a decimal number.
+    /// Returns cents as a decimal number.
     private static func text(_ cents: Int64) -> String {
         let rest = cents.magnitude % 100
         return (cents < 0 ? "-" : "") + "\(cents.magnitude / 100)." + (rest < 10 ? "0" : "") + "\(rest)"

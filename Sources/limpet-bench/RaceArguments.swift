@@ -14,7 +14,7 @@ struct RaceArguments {
         }
     }
 
-    /// Refuses flags that mean nothing: a race with other work than was asked for would be void.
+    /// Throws on unknown flags, since a race with other work than requested would be void.
     func allowOnly(_ flags: [String]) throws(RaceError) {
         if let other = values.keys.sorted().first(where: { !flags.contains($0) }) {
             throw RaceError(

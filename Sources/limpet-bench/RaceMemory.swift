@@ -1,20 +1,20 @@
 import Glibc
 
-/// The memory of this process, beyond what it had when the work began.
+/// The memory of this process, compared with its memory before the work.
 struct RaceMemory {
-    /// What is in memory now, before the work.
+    /// The resident memory before the work, in bytes.
     let baseBytes: Int
 
     init() {
         baseBytes = (Self.field("VmRSS") ?? 0) * 1_024
-        // From here on the peak is that of the work.
+        // Resets the peak, so that it counts from here on.
         if let file = fopen("/proc/self/clear_refs", "w") {
             fputs("5", file)
             fclose(file)
         }
     }
 
-    /// The most that has been in memory since.
+    /// The peak of resident memory since the start of the work, in bytes.
     var peakBytes: Int { (Self.field("VmHWM") ?? 0) * 1_024 }
 
     private static func field(_ name: String) -> Int? {

@@ -3,7 +3,7 @@ import Glibc
 import LimpetScoring
 import LimpetTraining
 
-/// The data of a race.
+/// The training and test rows of a race.
 struct RaceTable {
     let train: TrainingData
     let test: TrainingData

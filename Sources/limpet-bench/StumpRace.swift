@@ -2,7 +2,7 @@ import LimpetEvaluation
 import LimpetScoring
 import LimpetTraining
 
-/// Boosts stumps on a table and judges them on its test rows.
+/// A race that boosts stumps on a table and evaluates them on its test rows.
 struct StumpRace {
     private let table: RaceTable
     private let settings: StumpSettings
@@ -45,7 +45,7 @@ struct StumpRace {
         return result.text
     }
 
-    /// One ensemble with all its rounds.
+    /// Returns one ensemble with all its rounds.
     private func boosted(_ clock: ContinuousClock) -> (AdditiveFit, [(String, Double)]) {
         let start = clock.now
         let binned = BinnedData(table.train, maximumBins: settings.maximumBins, threads: threads)
@@ -70,7 +70,7 @@ struct StumpRace {
         )
     }
 
-    /// Bags, and pairs whose rounds are chosen by folds.
+    /// Returns a fit with bags, or with pairs whose rounds are chosen by folds.
     private func trained(_ clock: ContinuousClock) async throws -> (AdditiveFit, [(String, Double)]) {
         let trainer = StumpTrainer(settings: settings, threads: threads)
         var rounds = (stumps: settings.maximumRounds, pairs: 0)

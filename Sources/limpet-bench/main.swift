@@ -4,7 +4,9 @@ import LimpetScoring
 import LimpetTraining
 
 // limpet-bench stumps --data FOLDER [--rounds N --learning-rate F --bins N --threads N …]
-// One run of one race, in a process of its own, so that its peak of memory is its own. Prints one line of JSON.
+//
+// Makes one run of one race, in its own process, so that the peak of memory is that of the run. Prints one
+// line of JSON.
 
 do {
     let arguments = try RaceArguments(Array(CommandLine.arguments.dropFirst()))

@@ -1,8 +1,8 @@
 """The boosted peers: LightGBM, XGBoost, scikit-learn's histogram booster, InterpretML's EBM.
 
-Each function takes the case's folder and the settings of the race, trains, and returns
-what was measured and a function from the test folder to log-odds. Parameters that are not named
-here stay at the library's defaults.
+Each function takes the case's folder and the settings of the race, trains, and returns the measurements, a
+function that returns the log-odds of the test rows, and the library's version. Parameters that are not named
+here have the library's defaults.
 """
 
 import numpy as np
@@ -111,7 +111,7 @@ def ebm(folder, settings, threads):
     clock = Clock()
     model.fit(x, y)
     measured = clock.stop()
-    # The bags are fitted by worker processes. What they used is known once they have ended.
+    # The bags are fitted by worker processes, whose resources are known once they have ended.
     get_reusable_executor().shutdown(wait=True)
     measured.update(processorSeconds=clock.processor_seconds(), largestWorkerBytes=largest_child_bytes())
     test = folder.test()
@@ -119,10 +119,10 @@ def ebm(folder, settings, threads):
 
 
 def lightgbm_deep(folder, settings, threads):
-    """Trees with several leaves: for the gap between sums of small terms and deep trees.
+    """Trains trees with several leaves, for the gap between additive models and deep trees.
 
-    Leaves from the grid of the settings and the number of rounds by the loss on every
-    fifth row; then fitted again on all rows.
+    The number of leaves of the settings' grid and the number of rounds are chosen by the loss on every fifth
+    row; the model is then fitted on all rows.
     """
     import lightgbm as library
 
@@ -158,5 +158,5 @@ ENGINES = {
 
 
 def losses_along(predict, rounds, y, log_loss):
-    """Test log loss after each number of rounds of the list."""
+    """Returns the test log loss after each of the given numbers of rounds."""
     return {r: log_loss(np.asarray(predict(r)), y) for r in rounds}

@@ -1,14 +1,14 @@
-"""Makes the tables of the races: seeded, with a known truth, the same bytes each time.
+"""Generates the tables of the races from a seed, with known true probabilities and the same bytes each time.
 
 Each case is a folder with
     train.npy, test.npy      float64, Fortran order: each column is contiguous
     train_y.npy, test_y.npy  uint8, 1 = positive
     meta.json                rows, columns, categorical columns (their indices), seed,
                              base rate, and trueLogLoss: the mean log loss of the true
-                             probabilities on the test rows, which no model can beat
-                             but by luck
-NaN is missing; levels of a categorical column are 0, 1, 2, ... A folder is made once,
-and used again as long as its meta.json fits.
+                             probabilities on the test rows, which a model can beat only
+                             by chance
+NaN is missing; levels of a categorical column are 0, 1, 2, ... A folder is generated once,
+and reused while its meta.json matches.
 
 The cases:
     independent   1,000,000 x 40: skewed counts, amounts in cents, shares, waiting
@@ -27,8 +27,8 @@ The cases:
                   100,000 x 500 or x 2,000, as independent, with effects of 80 columns
     linear        1,000,000 x 40 for logistic regression: correlated columns, each with
                   mean 0 and standard deviation 1 on the training rows, so that a
-                  penalty means the same with and without standardisation
-    net           200,000 x 100 for the elastic net: likewise, 20 coefficients not zero
+                  penalty has the same effect with and without standardisation
+    net           200,000 x 100 for the elastic net: likewise, with 20 nonzero coefficients
     net-small     20,000 x 100, as net
     interactions  30,000 x 20: strong effects of pairs of columns
     tall          10,000,000 x 40, as independent, rounded to what a float32 can hold
@@ -45,7 +45,7 @@ from pathlib import Path
 
 import numpy as np
 
-VERSION = 2  # goes into meta.json: raise it when the same seed gives other tables
+VERSION = 2  # written to meta.json: increase it when the same seed gives different tables
 ROWS = {
     "independent": (1_000_000, 200_000, 40),
     "dense": (1_000_000, 200_000, 40),
@@ -64,7 +64,7 @@ ROWS = {
 }
 CASES = list(ROWS)
 BASE_RATE = {"nested1": 0.01, "nested5": 0.05, "nested20": 0.2}
-SPREAD = 1.08  # standard deviation of the true log-odds of the additive part
+SPREAD = 1.08  # standard deviation of the additive part of the true log-odds
 CHUNK = 1_000_000
 
 
@@ -78,7 +78,7 @@ def standardised(x):
 
 
 class Table:
-    """Train and test columns on disk, written one column at a time."""
+    """A pair of train and test tables on disk, written one column at a time."""
 
     def __init__(self, folder, train, test, columns):
         self.folder, self.train, self.test, self.columns = folder, train, test, columns
@@ -139,7 +139,7 @@ def levels(random, rows):
 
 
 def thinned(random, x):
-    """Zero in 90 to 99 % of the rows."""
+    """Sets 90 to 99 % of the rows to zero."""
     x = x + 1
     x[random.random(len(x)) < random.uniform(0.9, 0.99)] = 0
     return x
@@ -149,12 +149,12 @@ KINDS = [counts, amounts, counts, shares, counts, waits, counts, amounts]
 
 
 def smooth_scale(x):
-    """Skewed numbers become roughly normal, so that effects spread over all rows."""
+    """Transforms skewed numbers to roughly normal ones, so that effects spread over all rows."""
     return standardised(np.log1p(x))
 
 
 def effect(random, x):
-    """A step-like and a smooth effect of a numeric column, with standard deviation 1."""
+    """Returns the sum of a step effect and a smooth effect of a numeric column, with standard deviation 1."""
     t = smooth_scale(x.astype(np.float64))
     steps = np.zeros(len(t))
     for _ in range(int(random.integers(1, 4))):
@@ -175,7 +175,7 @@ def effect_of_levels(random, x):
 
 
 def intercept_for(log_odds, rate):
-    """The constant with which the mean probability is `rate`, by Newton's steps."""
+    """Returns the intercept for which the mean probability is `rate`, by Newton's method."""
     sample, b = log_odds[:200_000], np.log(rate / (1 - rate))
     for _ in range(50):
         p = 1 / (1 + np.exp(-(sample + b)))
@@ -184,7 +184,7 @@ def intercept_for(log_odds, rate):
 
 
 def additive_table(table, seed, categorical, sparse_from=None, informative=None, single=False):
-    """Independent columns; returns the true log-odds."""
+    """Writes independent columns; returns the true log-odds."""
     log_odds, total = np.zeros(table.rows), 0.0
     chosen = generator(seed, 10).permutation(table.columns)[: informative or table.columns]
     informative, kept = set(chosen.tolist()), []
@@ -215,7 +215,7 @@ def additive_table(table, seed, categorical, sparse_from=None, informative=None,
 
 
 def nested_table(table, seed):
-    """Counts in 7, 30, 60 and 90 days of 10 kinds of events; returns the true log-odds.
+    """Writes counts of 10 kinds of events in 7, 30, 60 and 90 days; returns the true log-odds.
 
     Each user has a rate of each kind and a drift of activity that all kinds share.
     """
@@ -238,7 +238,7 @@ def nested_table(table, seed):
 
 
 def correlated_table(table, seed, nonzero):
-    """Standardised columns that lean on each other; returns the true log-odds."""
+    """Writes correlated standardised columns; returns the true log-odds."""
     random = generator(seed, 4)
     factors = [generator(seed, 5, f).normal(size=table.rows) for f in range(6)]
     coefficients = np.zeros(table.columns)
@@ -259,7 +259,7 @@ def correlated_table(table, seed, nonzero):
 
 
 def interaction_table(table, seed):
-    """Small main effects and strong effects of pairs; returns the true log-odds."""
+    """Writes columns with small main effects and strong interactions; returns the true log-odds."""
     shapes, log_odds = [], np.zeros(table.rows)
     for column in range(table.columns):
         random = generator(seed, 7, column)
@@ -310,7 +310,7 @@ def wanted_meta(name, scale, seed):
 
 
 def labels(log_odds, rate, seed):
-    """Adds the intercept to log_odds in place, and draws y."""
+    """Adds the intercept to `log_odds` in place, and returns drawn labels."""
     log_odds += intercept_for(log_odds, rate)
     random = generator(seed, 9)
     p = 1 / (1 + np.exp(-log_odds))
@@ -322,7 +322,7 @@ def log_loss_of(log_odds, y):
 
 
 def make(name, into, scale=1, seed=20260730):
-    """Makes the case in folder `into`/`name` unless it is there; returns the folder."""
+    """Generates the case in the folder `into`/`name` unless it exists; returns the folder."""
     folder, meta = Path(into) / name, wanted_meta(name, scale, seed)
     file = folder / "meta.json"
     if file.exists():

@@ -1,4 +1,4 @@
-"""Starts engines: each run is a process of its own, with the same environment for all."""
+"""Runs engines, each run in a process of its own, with the same environment for all."""
 
 import json
 import os
@@ -19,11 +19,11 @@ VARIABLES = (
 
 
 class EngineFailure(Exception):
-    """An engine ended with an error, or printed no line of JSON."""
+    """The error of an engine that failed, or printed no line of JSON."""
 
 
 def environment(threads, wait):
-    """The same for all engines, but for how OpenMP's threads wait, where a race tries both ways."""
+    """Returns the environment: equal for all engines, except for the wait policy where a race tries both."""
     changed = dict(os.environ)
     if wait:
         changed["OMP_WAIT_POLICY"] = wait
@@ -58,7 +58,7 @@ def peer_command(engine, settings, folder, threads, losses_at):
 
 
 def busy_seconds():
-    """Processor time of everything on this machine, stolen time included."""
+    """Returns the processor time of the whole machine, stolen time included."""
     user, nice, system, _, _, interrupt, soft, steal = map(
         int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
     )
@@ -66,7 +66,7 @@ def busy_seconds():
 
 
 def run_process(command, threads, wait=None):
-    """Runs to the end; returns standard output, and memory and times as the kernel counts them."""
+    """Runs a command; returns its standard output, and its memory and times as counted by the kernel."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start, busy = time.monotonic(), busy_seconds()
         process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment(threads, wait))
@@ -96,7 +96,7 @@ def run_process(command, threads, wait=None):
 
 
 def run(engine, settings, folder, threads, executable, losses_at=()):
-    """One run of an engine; returns what it printed, with the facts of its process."""
+    """Runs an engine once; returns the JSON that it printed, with the measurements of its process."""
     if engine == "limpet":
         command = our_command(executable, settings, folder, threads)
     else:

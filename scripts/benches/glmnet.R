@@ -1,5 +1,5 @@
-# Cross-validated elastic-net path of glmnet. Reads x.bin (rows x columns, column by column) and y.bin,
-# both 64-bit floats, from a folder; prints one line of JSON: what was measured, and the model at lambda.min.
+# Fits the cross-validated elastic-net path of glmnet. Reads x.bin ([columns][rows]) and y.bin, both 64-bit
+# floats, from a folder; prints one line of JSON: the measurements, and the model at lambda.min.
 # Arguments: folder rows columns penalties folds alpha type.logistic processes
 suppressPackageStartupMessages({
   library(glmnet)
@@ -22,7 +22,7 @@ status <- function(key) {
   line <- grep(paste0("^", key, ":"), readLines("/proc/self/status"), value = TRUE)
   as.numeric(gsub("[^0-9]", "", line)) * 1024
 }
-# All penalties are to be fitted: without this the path ends where the deviance no longer moves.
+# Fits all penalties: without this the path ends where the deviance no longer changes.
 glmnet.control(fdev = 0, devmax = 1)
 if (processes > 1) registerDoMC(processes)
 invisible(gc())

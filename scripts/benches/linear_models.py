@@ -1,11 +1,10 @@
 """The linear peers: scikit-learn and glum for L2, glmnet and scikit-learn for the elastic net.
 
-The logistic race is about time to an objective, summed over the rows:
-    sum of -ln P(y) + l2 / 2 * sum of beta_j^2      (the intercept is free)
-Each library has its own idea of a tolerance. So each is run with tolerances from loose
-to tight, and the time of the first fit is taken whose objective, computed here in
-64 bits, is within 1e-6 (relative) of the optimum; the optimum comes from Newton steps
-in 64 bits until they stand still.
+The logistic race measures the time to reach an objective, summed over the rows:
+    sum of -ln P(y) + l2 / 2 * sum of beta_j^2      (the intercept is not penalised)
+Libraries define tolerance differently. Each is therefore run with tolerances from loose to tight, and the
+time is that of the first fit whose objective, computed here in 64 bits, is within 1e-6 (relative) of the
+optimum. The optimum is computed by Newton's method in 64 bits until it converges.
 
 The elastic net: a path of penalties from the largest useful one down to 1e-4 of it,
     mean of -ln P(y) + lambda * ((1 - alpha) / 2 * sum of beta_j^2 + alpha * sum of |beta_j|)
@@ -53,7 +52,7 @@ def newton_step(x, y, intercept, beta, l2):
 
 
 def optimum(folder, l2):
-    """The smallest objective; kept beside the table."""
+    """Returns the minimum of the objective, cached beside the table."""
     file = folder.path / f"optimum-l2-{l2:g}.json"
     if file.exists():
         return json.loads(file.read_text())["objective"]
@@ -79,7 +78,7 @@ def linear_prediction(folder, intercept, beta):
 
 
 def first_good_fit(folder, settings, order, fit):
-    """Tightens the tolerance until the objective is good enough; the time is of that fit alone."""
+    """Tightens the tolerance until the objective is reached; the time is that of this fit alone."""
     l2 = settings["l2"]
     target = optimum(folder, l2) * (1 + RELATIVE_GAP)
     x = folder.train(order, np.dtype(settings.get("precision", "float64")))
@@ -136,7 +135,7 @@ def folds(rows, number):
 
 
 def penalties(x, y, alpha, number):
-    """From the smallest penalty at which all coefficients are zero, down to 1e-4 of it."""
+    """Returns penalties from the smallest one at which all coefficients are zero, down to 1e-4 of it."""
     largest = np.abs(x.T @ (y - y.mean())).max() / len(y) / alpha
     return np.geomspace(largest, largest * 1e-4, number)
 
@@ -183,7 +182,11 @@ def scikit_learn_path(folder, settings, threads):
         use_legacy_attributes=False,
     ).fit(x, y)
     measured = clock.stop()
-    return measured, linear_prediction(folder, float(model.intercept_[0]), model.coef_[0]), sklearn.__version__
+    return (
+        measured,
+        linear_prediction(folder, float(model.intercept_[0]), model.coef_[0]),
+        sklearn.__version__,
+    )
 
 
 ENGINES = {

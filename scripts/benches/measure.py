@@ -1,4 +1,4 @@
-"""What every engine of a race shares: reading a table, the clock, memory, the losses."""
+"""Functions that all engines of a race share: reading a table, times, memory, metrics."""
 
 import json
 import os
@@ -10,10 +10,12 @@ import numpy as np
 
 
 def read_columns(file, order="F", dtype=np.float64):
-    """Reads a Fortran-ordered .npy column by column, so that reading needs no second table."""
+    """Reads a Fortran-ordered .npy column by column, so that reading needs no second copy of the table."""
     with open(file, "rb") as stream:
         version = np.lib.format.read_magic(stream)
-        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        header = (
+            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        )
         (rows, columns), fortran, stored = header(stream)
         if not fortran or stored != np.float64:
             raise ValueError(f"{file}: expected float64 in Fortran order")
@@ -35,7 +37,7 @@ def peak_bytes():
 
 
 def forget_peak():
-    """Lowers the peak to what is resident now, where the kernel lets us."""
+    """Resets the peak to the resident memory, where the kernel allows it."""
     try:
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:
@@ -43,7 +45,7 @@ def forget_peak():
 
 
 def largest_child_bytes():
-    """The peak of the largest child process that has ended."""
+    """Returns the peak memory of the largest child process that has ended."""
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
@@ -53,7 +55,7 @@ def processor_seconds():
 
 
 class Clock:
-    """Wall and processor time and memory, from after reading to the end of training."""
+    """A measurement of wall time, processor time and memory, from after reading to the end of training."""
 
     def __init__(self):
         forget_peak()
@@ -82,7 +84,7 @@ class Clock:
 
 
 class Folder:
-    """A case on disk, as data.py wrote it."""
+    """A case on disk, as written by data.py."""
 
     def __init__(self, path):
         self.path = Path(path)
@@ -100,13 +102,13 @@ class Folder:
 
 
 def log_loss(log_odds, y):
-    """Mean of ln(1 + exp(z)) - y z."""
+    """Returns the mean of ln(1 + exp(z)) - y z."""
     z = np.asarray(log_odds, np.float64)
     return float(np.mean(np.logaddexp(0, z) - y * z))
 
 
 def auc(score, y):
-    """Area under the ROC curve from mean ranks: ties count one half."""
+    """Returns the area under the ROC curve from mean ranks: ties count one half."""
     _, place, count = np.unique(score, return_inverse=True, return_counts=True)
     rank = (np.cumsum(count) - (count - 1) / 2)[place]
     positives = int(y.sum())

@@ -1,21 +1,20 @@
-"""Races Limpet's trainers against the known libraries, and prints a table.
+"""Races Limpet's trainers against well-known libraries, and prints a table.
 
 Each run is a process of its own. It reads the table (not timed), bins and trains
-(timed), and predicts the test rows (not timed). Ours and theirs run in turn: ours,
-theirs, ours, theirs, ... The table shows medians over the runs, the ratio peer / ours,
-ours - peer in test log loss and AUC, the peak memory beyond the table in memory
-(ours / peer), and whether each goal is met. A missed goal is printed as MISSED and is
-no error; an engine that fails is one (exit code 1). Everything, with each single run,
-is written as JSON.
+(timed), and predicts the test rows (not timed). Limpet and the peers run in turn.
+The table shows medians over the runs, the ratio peer / ours, ours - peer in test log
+loss and AUC, the peak memory beyond the table in memory (ours / peer), and whether
+each goal is met. A missed goal is printed as MISSED and is no error; a failed engine
+is an error (exit code 1). All results, with each single run, are written as JSON.
 
-Nothing else should run on the machine. What other processes took is measured
-during each run, and rows of which they disturbed a run get a star.
+Nothing else should run on the machine. The processor time of other processes is
+measured during each run, and rows with a disturbed run are marked with a star.
 
 Where a peer has several ways to do the work (histograms by column or by row, threads
-that spin or sleep while they wait, solvers, 32 or 64 bits, processes, the number of threads in
-the race `small`), each is tried and the fastest races. In `time-to-loss` each engine
-takes the fastest of a stated grid of rates, bins and rounds that reaches the target.
-The choices of the peers are kept in probes.json of the data folder.
+that spin or sleep while they wait, solvers, 32 or 64 bits, processes, the number of
+threads in the race `small`), each is tried and the fastest races. In `time-to-loss`
+each engine uses the fastest of a grid of rates, bins and rounds that reaches the
+target. The choices of the peers are kept in probes.json of the data folder.
 """
 
 import argparse
@@ -47,7 +46,9 @@ def parsed():
     parser.add_argument("--data", default="out/bench", help="where the tables are made and kept")
     parser.add_argument("--json", default="out/bench/train.json", help="where the JSON goes")
     parser.add_argument("--peers-only", action="store_true", help="leave ours out")
-    parser.add_argument("--executable", default="out/bench-build/release/limpet-bench", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--executable", default="out/bench-build/release/limpet-bench", help=argparse.SUPPRESS
+    )
     arguments = parser.parse_args()
     for name in arguments.races:
         if name not in names:

@@ -1,8 +1,7 @@
 """Runs one peer on one case in a process of its own, and prints one line of JSON.
 
-The time goes from the table in memory to the fitted model, binning included, reading and
-predicting not. Memory is what the process held after reading (baseBytes) and the
-most that it held while training (peakBytes).
+The time is that from the table in memory to the fitted model: it includes binning, but neither reading nor
+prediction. Memory is the resident memory after reading (baseBytes) and the peak while training (peakBytes).
 
 Example:
     python3 scripts/benches/peer.py lightgbm --data out/bench/small --threads 2 \\

@@ -1,35 +1,35 @@
-"""The races: which work, on which table, against whom, and what is to be reached."""
+"""The races: the work, the table, the peers, and the goals."""
 
 from dataclasses import dataclass, field
 from itertools import product
 
 OUR_BINS = 255
-# How OpenMP's threads wait. Spinning is quicker for short loops, and far slower beside another busy process.
+# The wait policies of OpenMP. Spinning is faster for short loops, and far slower beside another busy process.
 WAITS = ("ACTIVE", "PASSIVE")
 PATH = {"penalties": 100, "folds": 5, "alpha": 0.5}
 
 
 @dataclass
 class Entrant:
-    """One engine of a race. Of several variants, each is run once and the fastest races."""
+    """An engine of a race. Of several variants, each is run once and the fastest races."""
 
     engine: str
     variants: list
     repeats: int = 3
-    threads: list = field(default_factory=list)  # numbers to try; empty: that of the command line
-    shown: bool = False  # only shown beside the others: no goal refers to it
-    probe: dict = field(default_factory=dict)  # settings while the fastest variant is looked for
+    threads: list = field(default_factory=list)  # numbers to try; empty for that of the command line
+    shown: bool = False  # only printed beside the others, without a goal
+    probe: dict = field(default_factory=dict)  # settings while the fastest variant is searched
 
 
 @dataclass
 class Goal:
-    """What is asked of ours against each peer; None: nothing is asked, the figure is shown."""
+    """The goals of Limpet against each peer; None for no goal: the figure is printed."""
 
     faster: float | None = None  # ratio of medians, peer / ours
-    loss: float | None = None  # test log loss at most this much above
-    auc: float | None = None  # test AUC at most this much below
+    loss: float | None = None  # test log loss at most this much higher
+    auc: float | None = None  # test AUC at most this much lower
     memory: float | None = None  # peak beyond the table, ours / peer
-    objective: float | None = None  # relative distance to the optimum, of ours and theirs
+    objective: float | None = None  # relative distance from the optimum
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Race:
     ours: Entrant
     peers: list
     goal: Goal
-    target: dict | None = None  # settings of the LightGBM run whose loss + goal.loss all must reach
+    target: dict | None = None  # settings of the LightGBM run that gives the target loss
 
 
 def stumps(rounds, rate=0.1, bins=OUR_BINS, **more):
@@ -52,7 +52,7 @@ def boosted(rounds, rate=0.1, bins=255, **more):
 
 
 def lightgbm(rounds, repeats=3, **more):
-    """Histograms by column or by row, threads that spin or sleep: the fastest over 100 rounds races."""
+    """Returns LightGBM with variants of histograms and waiting; the fastest over 100 rounds races."""
     variants = [boosted(rounds, histograms=h, wait=w, **more) for h, w in product(("col", "row"), WAITS)]
     return Entrant("lightgbm", variants, repeats, probe={"rounds": 100})
 
@@ -70,7 +70,10 @@ def main_races():
 
 
 def time_to_loss():
-    """Each at the best of a grid. LightGBM's number of rounds is read off its losses along the way."""
+    """Returns the race to a loss, each engine at the best of a grid.
+
+    LightGBM's number of rounds is found from its losses during training.
+    """
     theirs = [
         boosted(round(260 / rate), rate, bins, histograms="col", wait="PASSIVE", untilTarget=True, **more)
         for rate, bins in product((0.2, 0.3, 0.5, 1.0), (63, 127, 255))
@@ -111,7 +114,7 @@ def additive_models():
         "bags",
         "independent",
         "14 bags, 1,000,000 x 40, no interactions",
-        # EBM boosts until its validation loss stands still: as many rounds as that needs here.
+        # EBM boosts until its validation loss no longer improves; this number of rounds is enough for that.
         Entrant("limpet", [stumps(10_000, bags=14)]),
         [Entrant("ebm", [{"bags": 14}], repeats=1)],
         Goal(faster=50, auc=0.0005),
@@ -120,7 +123,7 @@ def additive_models():
         "pairs",
         "interactions",
         "14 bags and 10 pairs, 30,000 x 20 with strong interactions",
-        # As with the bags: EBM makes as many rounds as its validation loss asks for.
+        # As in the race `bags`, EBM chooses the number of rounds by its validation loss.
         Entrant("limpet", [stumps(10_000, bags=14, pairs=10)]),
         [
             Entrant("ebm", [{"bags": 14, "pairs": 10}], repeats=1),

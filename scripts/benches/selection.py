@@ -1,4 +1,4 @@
-"""Chooses the variant with which an engine races: each is run once, and the fastest that qualifies is taken."""
+"""Chooses the variant of an engine: each is run once, and the fastest one that qualifies races."""
 
 import json
 from pathlib import Path
@@ -10,13 +10,13 @@ SHORT = 1.5  # seconds
 
 
 class TargetMissed(Exception):
-    """No variant of an engine reached the loss that the race asks for."""
+    """The error when no variant of an engine reached the target loss of the race."""
 
 
 class Probes:
-    """Runs that only serve to choose. Short ones are made three times, and the best one counts.
+    """Runs for the choice of a variant. Short ones are repeated three times, and the fastest counts.
 
-    Those of peers are kept on disk if nothing disturbed them; ours are made anew.
+    Those of peers are kept on disk unless they were disturbed; those of Limpet are always repeated.
     """
 
     def __init__(self, file, context):
@@ -39,7 +39,7 @@ class Probes:
 
 
 def shortest(line, settings, target):
-    """The run's settings with the smallest number of rounds that reaches the target, and its time."""
+    """Returns the settings with the smallest number of rounds that reaches the target, and the time."""
     for rounds, loss in sorted((int(r), loss) for r, loss in line["losses"].items()):
         if loss <= target:
             seconds = line["binSeconds"] + line["fitSeconds"] * rounds / settings["rounds"]
@@ -48,7 +48,7 @@ def shortest(line, settings, target):
 
 
 def outcome(probes, entrant, settings, folder, threads, executable, target):
-    """Settings to race with and the seconds that they took; None if the target was missed."""
+    """Returns the settings to race with and the seconds that they took; None if the target was missed."""
     if settings.get("untilTarget"):
         plain = {key: value for key, value in settings.items() if key != "untilTarget"}
         step = max(1, plain["rounds"] // 26)
@@ -62,7 +62,7 @@ def outcome(probes, entrant, settings, folder, threads, executable, target):
 
 
 def choose(probes, entrant, folder, threads, executable, target=None):
-    """Returns the settings, the number of threads, and how many variants were tried."""
+    """Returns the settings, the number of threads, and the number of variants tried."""
     numbers = entrant.threads or [threads]
     only = entrant.variants[0]
     if len(entrant.variants) == len(numbers) == 1 and not only.get("untilTarget"):

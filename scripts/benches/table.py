@@ -1,4 +1,4 @@
-"""Judges a race and prints it: medians, ratios, goals, losses, memory. A missed goal is printed as missed."""
+"""Evaluates and formats a race: medians, ratios, goals, losses, memory."""
 
 from statistics import median
 
@@ -14,7 +14,7 @@ def beyond(runs):
 
 
 def compared(ours, theirs):
-    """Ratios and differences of medians, ours against one peer."""
+    """Returns ratios and differences of medians, ours against one peer."""
     result = {
         "ourSeconds": middle(ours, "seconds"),
         "peerSeconds": middle(theirs, "seconds"),
@@ -35,7 +35,7 @@ def gap_to(optimum, runs):
 
 
 def verdicts(goal, result, ours, optimum):
-    """For each thing that the goal asks: what was asked, what was found, whether it is met."""
+    """Returns, for each goal, what it refers to, its bound, and whether it is met."""
     found = []
     if goal.faster is not None:
         found.append(("ratio", f">= {goal.faster:g}", result["faster"] >= goal.faster))
@@ -57,7 +57,7 @@ QUIET = 0.05
 
 
 def is_disturbed(runs):
-    """Whether other processes used more than a twentieth of the machine during a run."""
+    """Returns whether other processes used more than a twentieth of the machine during a run."""
     return any(run["wholeProcess"]["shareOfMachineUsedByOthers"] > QUIET for run in runs)
 
 
@@ -77,12 +77,14 @@ def goal_text(verdict):
     return f"{verdict['of']} {verdict['asked']} {'met' if verdict['met'] else 'MISSED'}"
 
 
-DISTURBED = "* Something else used more than 5 % of the machine during a run: these times are not to be trusted."
+DISTURBED = (
+    "* Something else used more than 5 % of the machine during a run: these times are not to be trusted."
+)
 HEAD = ["race", "peer", "ours s", "peer s", "ratio", "log loss -", "AUC -", "memory MB", "goals"]
 
 
 def why_not(race, peer):
-    """What stands in place of the goals where there is nothing to compare."""
+    """Returns the text in place of the goals where there is nothing to compare."""
     for part in (race["ours"], peer):
         if part and part.get("failure"):
             return f"FAILED: {part['engine']}"
@@ -97,7 +99,17 @@ def row(race, peer):
     label = peer["engine"] + (" (shown only)" if peer["shown"] else "")
     result = peer.get("compared")
     if result is None:
-        return [name, label, "-", seconds(middle(peer["runs"], "seconds")), "-", "-", "-", "-", why_not(race, peer)]
+        return [
+            name,
+            label,
+            "-",
+            seconds(middle(peer["runs"], "seconds")),
+            "-",
+            "-",
+            "-",
+            "-",
+            why_not(race, peer),
+        ]
     return [
         name,
         label,
@@ -112,7 +124,7 @@ def row(race, peer):
 
 
 def text_table(races):
-    """All races, one row for each peer; differences are ours - peer, memory is beyond the table."""
+    """Returns all races, one row for each peer; differences are ours - peer, memory is beyond the table."""
     rows = [HEAD] + [row(race, peer) for race in races for peer in race["peers"]]
     widths = [max(len(r[c]) for r in rows) for c in range(len(HEAD) - 1)]
     lines = ["  ".join([*(cell.ljust(w) for cell, w in zip(r, widths)), r[-1]]) for r in rows]

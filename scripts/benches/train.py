@@ -1,4 +1,4 @@
-"""Holds the races and writes what came of them; `options.py` says how they are run."""
+"""Runs the training races and writes their results; `options.py` describes them."""
 
 import json
 import os
@@ -25,8 +25,8 @@ def processor_name():
 
 
 def blas_kernels():
-    """Which kernels OpenBLAS picks for this processor, as NumPy's own copy says."""
-    import numpy  # noqa: F401  (loads the library that is looked at)
+    """Returns the kernels that NumPy's own OpenBLAS chooses for this processor."""
+    import numpy  # noqa: F401  (loads the library to inspect)
     from threadpoolctl import threadpool_info
 
     return sorted({i["architecture"] for i in threadpool_info() if i.get("internal_api") == "openblas"})
@@ -59,7 +59,7 @@ def say(text):
 
 
 class Meeting:
-    """All that the races of one call share."""
+    """The state that the races of one call share."""
 
     def __init__(self, arguments):
         self.arguments = arguments
@@ -71,7 +71,7 @@ class Meeting:
         self.probes = Probes(self.into / "probes.json", context)
 
     def thinned(self, entrant):
-        """With --quick a long grid is cut to three of its variants."""
+        """Reduces a long grid to three of its variants with --quick."""
         if self.arguments.quick and len(entrant.variants) > 8:
             step = len(entrant.variants) // 3
             entrant.variants = entrant.variants[step // 2 :: step][:3]
@@ -88,13 +88,20 @@ class Meeting:
         return line["testLogLoss"] + race.goal.loss
 
     def ready(self, entrant, folder, target):
-        """Chooses the variant; returns what becomes the entrant's part of the report."""
+        """Chooses the variant of an entrant; returns its part of the report."""
         part = {"engine": entrant.engine, "shown": entrant.shown, "runs": []}
         try:
             settings, threads, tried = choose(
-                self.probes, self.thinned(entrant), folder, self.arguments.threads, self.arguments.executable, target
+                self.probes,
+                self.thinned(entrant),
+                folder,
+                self.arguments.threads,
+                self.arguments.executable,
+                target,
             )
-            part.update(settings=settings, threads=threads, variantsTried=tried, repeats=self.repeats(entrant))
+            part.update(
+                settings=settings, threads=threads, variantsTried=tried, repeats=self.repeats(entrant)
+            )
             if tried > 1:
                 say(f"  {entrant.engine}: of {tried} variants: {json.dumps(settings)}, {threads} threads")
         except TargetMissed as missed:
@@ -109,13 +116,16 @@ class Meeting:
         try:
             line = run(part["engine"], part["settings"], folder, part["threads"], self.arguments.executable)
             part["runs"].append(line)
-            say(f"  {part['engine']}: {line['seconds']:.3f} s, log loss {line.get('testLogLoss', float('nan')):.5f}")
+            say(
+                f"  {part['engine']}: {line['seconds']:.3f} s, "
+                f"log loss {line.get('testLogLoss', float('nan')):.5f}"
+            )
         except EngineFailure as failure:
             part.update(failure=str(failure), repeats=0)
             say(f"  {part['engine']} FAILED: {failure}")
 
     def hold(self, race):
-        """Ours, theirs, ours, theirs, ... until each has had its runs."""
+        """Runs the entrants in turn until each has its number of runs; returns the report."""
         say(f"\n== {race.name}: {race.work}")
         folder = make(race.case, self.into, self.scale)
         target = self.target(race, folder)

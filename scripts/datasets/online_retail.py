@@ -1,4 +1,4 @@
-"""Turns the order lines of Online Retail into a log of purchases and cancellations.
+"""Converts the order lines of Online Retail to a log of purchases and cancellations.
 
 Reads (by default from $LIMPET_DATA/online_retail or ../shared/data/online_retail
 beside the project): onlineretail.csv.gz.
@@ -38,7 +38,7 @@ COLUMNS = ["InvoiceNo", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "C
 
 
 class Event:
-    """What one invoice adds up to."""
+    """The sum of the lines of one invoice."""
 
     def __init__(self, user, country):
         self.user, self.country = user, country
@@ -59,11 +59,13 @@ def moment(text, path, line):
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
     except ValueError:
-        fail(tables.BAD_DATA, f"{path}:{line}: expected 'yyyy-MM-dd HH:mm:ss' in 'InvoiceDate', found '{text}'")
+        fail(
+            tables.BAD_DATA, f"{path}:{line}: expected 'yyyy-MM-dd HH:mm:ss' in 'InvoiceDate', found '{text}'"
+        )
 
 
 def kind_of(invoice, quantity, price, customer):
-    """The event's name, or None; and why a line is left out."""
+    """Returns the event's name, or None; and the reason why a line is left out."""
     if not customer:
         return None, "no customer"
     if price <= 0:
@@ -109,7 +111,10 @@ def summarise(events, rows, left_out, lines):
     if rows:
         note(f"span: {min(row[1] for row in rows)} to {max(row[1] for row in rows)}")
     spans = [max(event.times) - min(event.times) for event in events.values() if len(event.times) > 1]
-    note(f"{len(spans)} events whose lines have several times (the earliest is taken), at most {max(spans, default=0)} apart")
+    note(
+        f"{len(spans)} events whose lines have several times (the earliest is taken), "
+        f"at most {max(spans, default=0)} apart"
+    )
     for reason, count in sorted(left_out.items()):
         note(f"left out: {count} lines, {reason}")
 

@@ -13,9 +13,9 @@ Example:
 
 One enrolment is one user, with the id module-presentation-student, such as
 BBB-2013B-11391. OULAD counts days from the start of a course and publishes only
-the month of that start. Here the first of the month stands for it: B is
+the month of that start. The first of the month is used for it: B is
 1 February and J is 1 October, so day 0 of 2013B is 2013-02-01. The dates are
-therefore right to within a month against the calendar, and exact within a course.
+therefore correct to within a month of the calendar, and exact within a course.
 
 Events, and the properties each one carries:
     registered        previous_attempts, studied_credits, education
@@ -33,15 +33,15 @@ Events, and the properties each one carries:
     banked            as submitted, for a result carried over from an earlier
                       presentation; its day is an administrative one
     withdrawn         at date_unregistration
-All days are written as they are in the data, also when they lie before the
-registration or after the withdrawal. Rows are sorted by user (as text), then
+All days are written as in the data, also those before the registration or
+after the withdrawal. Rows are sorted by user (as text), then
 day, then the events in the order of the list above, then the order of the rows
 in their file (for due and clicks) or the number of the assessment.
 
 Enrolments without a date of registration are never at risk: they are left out
-with all their events, and counted. The file of clicks holds the first 1,048,575
-rows of the original and breaks off inside BBB-2013J (at day 133); the summary
-names the presentation in which it ends.
+with all their events, and counted. The file of clicks has the first 1,048,575
+rows of the original and ends within BBB-2013J (at day 133); the summary names
+the presentation in which it ends.
 """
 
 import argparse
@@ -62,7 +62,7 @@ CLICKS = "studentVle_first1048575.tsv.gz"
 
 
 class Log:
-    """The rows of the event log, with what was left out."""
+    """The rows of the event log, with the counts of rows left out."""
 
     def __init__(self):
         self.rows = []
@@ -80,12 +80,14 @@ def start_dates(folder, wanted):
         known.add(f"{module}-{presentation}")
     for course in wanted:
         if course not in known:
-            fail(tables.BAD_DATA, f"{path}: expected a row for {course}, found only {', '.join(sorted(known))}")
+            fail(
+                tables.BAD_DATA, f"{path}: expected a row for {course}, found only {', '.join(sorted(known))}"
+            )
     return {course: start_date(course, path) for course in wanted}
 
 
 def lengths(folder, wanted):
-    """The days of each presentation."""
+    """Returns the length of each presentation in days."""
     path = folder / "course.csv"
     columns = ["code_module", "code_presentation", "module_presentation_length"]
     return {f"{module}-{presentation}": integer(days, path, line, columns[2])
@@ -134,7 +136,9 @@ def read_info(folder, starts):
     columns = ["code_module", "code_presentation", "id_student",
                "num_of_prev_attempts", "studied_credits", "highest_education"]
     info = {}
-    for _, (module, presentation, student, attempts, points, education) in read_rows(folder / "studentInfo.csv", columns):
+    for _, (module, presentation, student, attempts, points, education) in read_rows(
+        folder / "studentInfo.csv", columns
+    ):
         if f"{module}-{presentation}" in starts:
             info[f"{module}-{presentation}-{student}"] = {
                 "previous_attempts": attempts, "studied_credits": points, "education": education}
@@ -142,7 +146,7 @@ def read_info(folder, starts):
 
 
 def read_schedule(folder, starts):
-    """The assessments of the presentations: number -> (course, type, due day or None, weight)."""
+    """Returns the assessments of the presentations: number -> (course, type, due day or None, weight)."""
     path = folder / "assessment.csv"
     columns = ["code_module", "code_presentation", "id_assessment", "assessment_type", "date", "weight"]
     schedule = {}
@@ -186,7 +190,7 @@ def add_submissions(folder, schedule, users, without_date, log):
 
 
 def known(user, users, without_date, what, log):
-    """Whether the user is in the log; counts the rows that are not."""
+    """Returns whether the user is in the log; counts the rows of other users as left out."""
     if user in users:
         return True
     why = "of enrolments without a date of registration" if user in without_date else "of unknown enrolments"
@@ -243,7 +247,10 @@ def summarise(log, starts, users, last_days, last_course):
         if days:
             count = sum(1 for user in users if course_of(user) == course)
             first, last = (starts[course] + timedelta(days=day) for day in (min(days), max(days)))
-            note(f"{course}: {count} users, {len(days)} events, {first} to {last} (days {min(days)} to {max(days)})")
+            note(
+                f"{course}: {count} users, {len(days)} events, {first} to {last} "
+                f"(days {min(days)} to {max(days)})"
+            )
         if course not in last_days:
             note(f"warning: {course} has no clicks in {CLICKS}")
         elif course == last_course:

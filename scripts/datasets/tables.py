@@ -1,13 +1,13 @@
-"""Reading and writing of tables, shared by the scripts of this folder.
+"""Functions for reading and writing tables, shared by the scripts of this folder.
 
 Reads:  CSV or TSV files with a header, gzipped when the name ends in .gz.
 Writes: CSV files (UTF-8, LF), gzipped when the name ends in .gz; first under a
         temporary name beside the target, renamed when complete.
-A failure prints one line that names file, line and what was expected, and ends
-the process: 65 for bad data, 66 for an input that cannot be read, 73 for an
-output that cannot be written.
+A failure prints one line that names file, line and what was expected, and exits
+with 65 for bad data, 66 for an input that cannot be read, and 73 for an output
+that cannot be written.
 
-Example (the module is imported, it has no command of its own):
+Example (the module is imported and has no command of its own):
     python3 scripts/datasets/oulad.py --presentation AAA-2013J --output events.csv
 """
 
@@ -35,7 +35,7 @@ def note(message):
 
 
 def default_data_folder():
-    """$LIMPET_DATA, or ../shared/data seen from the project's root."""
+    """Returns $LIMPET_DATA, or ../shared/data relative to the project's root."""
     named = os.environ.get("LIMPET_DATA")
     if named:
         return Path(named)

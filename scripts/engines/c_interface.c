@@ -1,7 +1,7 @@
-/* Loads a model through limpet.h, scores rows in all ways, and holds every function against wrong arguments.
+/* Loads a model through limpet.h, scores rows in all ways, and calls every function with wrong arguments.
  *
- *     c_interface MODEL FOLDER: reads FOLDER/rows.bin (doubles, row after row), writes FOLDER/scores.bin (log-odds and
- *     probability of each row). Exits with the line of the first thing that is wrong.
+ *     c_interface MODEL FOLDER: reads FOLDER/rows.bin (doubles, [rows][inputs]), writes FOLDER/scores.bin
+ *     (log-odds and probability of each row). Exits with the line of the first failed check.
  */
 #include <limpet.h>
 #include <math.h>
@@ -124,7 +124,7 @@ static void score(const char *folder) {
         CHECK(limpet_score_row(model, numbers + row * width, &one, &other) == LIMPET_OK);
         CHECK(same(&one, log_odds + row, 1) && same(&other, probabilities + row, 1));
     }
-    /* By columns with a gap, one result at a time. */
+    /* Columns with a gap between them, one result at a time. */
     columns = malloc((rows + 3) * width * sizeof(double));
     single = malloc(rows * width * sizeof(float));
     for (row = 0; row < rows; row++) {

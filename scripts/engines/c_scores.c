@@ -1,4 +1,4 @@
-/* Scores rows with a file of `limpet export --to c`: the files are those that rows.py describes.
+/* Scores rows with a file of `limpet export --to c`; rows.py describes the files of rows and scores.
  *
  *     cc -std=c99 -O2 -I FOLDER_OF_MODEL_C scripts/engines/c_scores.c -o scores && ./scores FOLDER
  */
@@ -49,7 +49,7 @@ int main(int argc, char **argv)
     log_odds = malloc(rows * sizeof *log_odds);
     probabilities = malloc(rows * sizeof *probabilities);
     limpet_score_rows(rows, numbers, texts, log_odds, probabilities);
-    /* By codes the scores are the same. */
+    /* Scores from codes must be the same. */
     for (i = 0; i < rows; i++) {
         int codes[LIMPET_TEXTS + 1];
         limpet_score score;

@@ -3,8 +3,8 @@
 
     lightgbm_models.py CASE FOLDER [SEED]
 
-Writes model.txt and the files that rows.py describes: random rows, and rows at every threshold and one unit in the
-last place to either side, with missing values, zeros and codes that training never saw.
+Writes model.txt and the files that rows.py describes: random rows, and rows at every threshold and one unit
+in the last place to either side, with missing values, zeros and codes that are not in the training rows.
 """
 
 import os
@@ -33,7 +33,7 @@ CATEGORIES = ["red", "green", "blue", "it's \"quoted\"", "grün", "a,b", "-1", "
 
 
 def table(random, count):
-    """Skewed amounts, counts with many zeros, and signed numbers; a tenth of each is missing."""
+    """Returns skewed amounts, counts with many zeros, and signed numbers; a tenth of each is missing."""
     x = np.column_stack([
         random.lognormal(2, 1.5, count).round(2),
         random.poisson(1.5, count).astype(float),
@@ -47,7 +47,11 @@ def table(random, count):
 def near(thresholds, tiny):
     values = [*thresholds, *np.nextafter(thresholds, np.inf), *np.nextafter(thresholds, -np.inf)]
     zero = float(np.float32(1e-35))
-    return values + [0.0, -0.0, np.nan] + ([zero, -zero, np.nextafter(zero, 1), -np.nextafter(zero, 1)] if tiny else [])
+    return (
+        values
+        + [0.0, -0.0, np.nan]
+        + ([zero, -zero, np.nextafter(zero, 1), -np.nextafter(zero, 1)] if tiny else [])
+    )
 
 
 def main():
@@ -57,14 +61,23 @@ def main():
     count = 4_000
     x = table(random, count)
     code = random.integers(0, len(CATEGORIES), count)
-    risk = (np.nan_to_num(x[:, 0]) > 8) + 0.7 * np.nan_to_num(x[:, 1]) + np.nan_to_num(x[:, 3]) + np.sin(5 * code)
+    risk = (
+        (np.nan_to_num(x[:, 0]) > 8)
+        + 0.7 * np.nan_to_num(x[:, 1])
+        + np.nan_to_num(x[:, 3])
+        + np.sin(5 * code)
+    )
     y = (random.random(count) < 1 / (1 + np.exp(1.5 - risk))).astype(int)
     has_codes, has_frame = case == "codes", case == "frame"
 
     def data(numbers, codes):
         if has_frame:
             frame = pandas.DataFrame(numbers, columns=["amount", "count", "signed", "quarter"])
-            frame.insert(2, "colour", pandas.Categorical.from_codes(np.where(codes < len(CATEGORIES), codes, -1), CATEGORIES))
+            frame.insert(
+                2,
+                "colour",
+                pandas.Categorical.from_codes(np.where(codes < len(CATEGORIES), codes, -1), CATEGORIES),
+            )
             return frame
         return np.insert(numbers, 2, np.where(codes < 0, np.nan, codes), axis=1) if has_codes else numbers
 
@@ -98,7 +111,7 @@ def main():
         texts = [[] for _ in codes]
     rows.write(folder, test, texts)
     raw = booster.predict(known, raw_score=True)
-    if case == "forest":  # its raw score is the sum, its probability that of the mean
+    if case == "forest":  # the raw score is the sum, the probability that of the mean
         raw = raw / booster.num_trees()
     rows.write_scores(folder, raw, booster.predict(known))
     assert sum(map(len, thresholds)) > 20

@@ -3,7 +3,7 @@
 
     onnx_scores.py model.onnx FOLDER
 
-Reads and writes the files that rows.py describes; numbers and texts stand there in the order of the graph's inputs.
+Reads and writes the files that rows.py describes; numbers and texts are in the order of the graph's inputs.
 """
 
 import sys
@@ -31,7 +31,7 @@ def main():
         feed = {name: np.ascontiguousarray(values[batch, k]) for k, name in enumerate(numbers)}
         feed |= {name: np.ascontiguousarray(texts[batch, k]) for k, name in enumerate(strings)}
         results.append(session.run(["log_odds", "probability"], feed))
-    # One row alone takes another path through some kernels.
+    # Some kernels treat a single row differently.
     alone = session.run(["log_odds"], {name: value[:1] for name, value in feed.items()})[0]
     assert alone.shape == (1,) and abs(alone[0] - results[-1][0][0]) < 1e-12
     rows.write_scores(folder, *(np.concatenate(part) for part in zip(*results)))

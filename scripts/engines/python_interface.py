@@ -65,7 +65,9 @@ def main():
             raise AssertionError("expected an error")
 
     results = []
-    threads = [threading.Thread(target=lambda: results.append(model.score(rows, threads=2)[0])) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: results.append(model.score(rows, threads=2)[0])) for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

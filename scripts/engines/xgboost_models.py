@@ -3,8 +3,9 @@
 
     xgboost_models.py CASE FOLDER [SEED]
 
-Writes model.json and the files that rows.py describes: random rows, and rows around every threshold: the 32-bit
-threshold, the points halfway to the 32-bit numbers beside it, and the doubles one unit in the last place from each.
+Writes model.json and the files that rows.py describes: random rows, and rows around every threshold, that is
+the 32-bit threshold, the points halfway to the neighbouring 32-bit numbers, and the doubles one unit in the
+last place from each.
 """
 
 import json
@@ -18,7 +19,7 @@ import xgboost
 import rows
 from lightgbm_models import CATEGORIES as ALL_CATEGORIES, table
 
-# XGBoost's file counts characters of texts where it means bytes; other texts cannot be told from it.
+# XGBoost's file counts characters of texts instead of bytes; texts outside ASCII cannot be recovered from it.
 CATEGORIES = [text for text in ALL_CATEGORIES if text.isascii()]
 
 COMMON = {"objective": "binary:logistic", "max_depth": 1, "eta": 0.2, "nthread": 1, "tree_method": "hist"}
@@ -37,11 +38,16 @@ NAMES = ["amount", "count", "signed", "quarter"]
 
 
 def near(thresholds):
-    """Thresholds, the halves between them and their neighbours of 32 bits, and the doubles beside all of these."""
+    """Returns thresholds, the midpoints to their 32-bit neighbours, and the doubles next to all of these."""
     single = np.unique(np.asarray(thresholds, np.float32))
-    middle = [(single.astype(float) + np.nextafter(single, np.float32(end)).astype(float)) / 2 for end in (-np.inf, np.inf)]
+    middle = [
+        (single.astype(float) + np.nextafter(single, np.float32(end)).astype(float)) / 2
+        for end in (-np.inf, np.inf)
+    ]
     points = np.concatenate([single.astype(float), *middle])
-    return np.concatenate([points, np.nextafter(points, np.inf), np.nextafter(points, -np.inf), [0.0, np.nan]])
+    return np.concatenate(
+        [points, np.nextafter(points, np.inf), np.nextafter(points, -np.inf), [0.0, np.nan]]
+    )
 
 
 def main():
@@ -51,7 +57,12 @@ def main():
     count = 4_000
     x = table(random, count)
     code = random.integers(0, len(CATEGORIES), count)
-    risk = (np.nan_to_num(x[:, 0]) > 8) + 0.7 * np.nan_to_num(x[:, 1]) + np.nan_to_num(x[:, 3]) + np.sin(5 * code)
+    risk = (
+        (np.nan_to_num(x[:, 0]) > 8)
+        + 0.7 * np.nan_to_num(x[:, 1])
+        + np.nan_to_num(x[:, 3])
+        + np.sin(5 * code)
+    )
     y = (random.random(count) < 1 / (1 + np.exp(1.5 - risk))).astype(int)
     has_codes, has_frame = case in ("codes", "one_hot"), case == "frame"
 
@@ -77,7 +88,9 @@ def main():
     for tree in boosting.get("gbtree", boosting)["model"]["trees"]:
         feature = tree["split_indices"][0]
         if tree["left_children"][0] != -1 and feature != category:
-            thresholds[feature - (category is not None and feature > category)].append(tree["split_conditions"][0])
+            thresholds[feature - (category is not None and feature > category)].append(
+                tree["split_conditions"][0]
+            )
     last = len(CATEGORIES) if has_frame else len(CATEGORIES) + 3
     test, codes = [table(random, 20_000)], [random.integers(-1, last, 20_000)]
     for feature, values in enumerate(thresholds):

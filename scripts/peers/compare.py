@@ -1,4 +1,4 @@
-"""Compares Limpet's predictions with well-known libraries on the very same rows.
+"""Compares Limpet's predictions with those of well-known libraries on the same rows.
 
 Reads one of
   * two tables of `limpet features extract` (--train, --test): the columns user,
@@ -25,20 +25,20 @@ A column is numeric when every value in the training table is a number or empty
 The peers:
   logistic  scikit-learn LogisticRegression with an L2 penalty. Numeric columns go
             through sign(x) * log(1 + |x|); missing = median, with an indicator
-            column; all standardised; categories one-hot, a category that training
-            has not seen is all zeros. C from a small grid by the log loss over 5
-            folds of whole users, all of the preparation learnt inside the folds.
+            column; all standardised; categories one-hot, an unseen category is all
+            zeros. C from a small grid by the log loss over 5 folds of whole users,
+            with all preprocessing fitted inside the folds.
   stumps    LightGBM, num_leaves 2, learning rate 0.1, 255 bins. The number of
             rounds is the minimum of the mean log loss over 5 folds of whole users
-            (LightGBM's cv with early stopping); then fitted again on all rows
-            with that number, which is not scaled up.
-  constant  the share of positives in the training rows, for orientation.
+            (LightGBM's cv with early stopping); the model is then fitted on all
+            rows with that number, which is not scaled up.
+  constant  the share of positives in the training rows, as a baseline.
 
 With --train and --test, standardError comes from 500 bootstrap draws of whole
 users of the test table, the same draws for every model, so that those of the
-differences are paired. A difference is Limpet - peer: good for Limpet are an auc
-above 0 and a logLoss below 0. With --table, the peers are trained on exactly the
-folds given, and mean, median and standardDeviation are those over the folds.
+differences are paired. A difference is Limpet - peer: an auc above 0 and a logLoss
+below 0 favour Limpet. With --table, the peers are trained on exactly the given
+folds, and mean, median and standardDeviation are those over the folds.
 Log loss uses probabilities clipped to [1e-15, 1 - 1e-15]; auc counts ties one half
 and ranks Limpet by log_odds where there is one.
 """
@@ -54,8 +54,8 @@ import warnings
 import zlib
 from pathlib import Path
 
-# Threads that wait asleep rather than spinning: on a machine that is busy with
-# something else the fits are many times faster. It must be set before the imports.
+# Threads that sleep instead of spinning while they wait: on a busy machine the fits are many times faster.
+# The variables must be set before the imports.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -80,7 +80,7 @@ def fail(code, message):
 # Reading
 
 def read_table(path):
-    """The header and the columns of a CSV, as lists of text; row i is line-numbered by lines[i]."""
+    """Reads the header and the columns of a CSV, as lists of text; row i is on line lines[i]."""
     opener = gzip.open if str(path).endswith(".gz") else open
     try:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as stream:
@@ -125,13 +125,16 @@ class Table:
         return f"{self.path}:{self.lines[row]}"
 
     def numbers(self, name):
-        """The column as numbers, empty as NaN."""
+        """Returns the column as numbers, empty fields as NaN."""
         text = self.text(name)
         result = np.empty(self.count)
         for row, value in enumerate(text):
             number = as_number(value)
             if number is None:
-                fail(BAD_DATA, f"{self.where(row)}: expected a finite number or nothing in '{name}', found '{value}'")
+                fail(
+                    BAD_DATA,
+                    f"{self.where(row)}: expected a finite number or nothing in '{name}', found '{value}'",
+                )
             result[row] = number
         return result
 
@@ -139,7 +142,7 @@ class Table:
         return all(as_number(value) is not None for value in set(self.columns[name]))
 
     def complete(self, name):
-        """The column as numbers, none missing."""
+        """Returns the column as numbers, without missing ones."""
         result = self.numbers(name)
         if np.isnan(result).any():
             row = int(np.flatnonzero(np.isnan(result))[0])
@@ -154,7 +157,7 @@ class Table:
 
 
 def as_number(text):
-    """A finite number, NaN for nothing, None for anything else."""
+    """Returns a finite number, NaN for an empty text, None for anything else."""
     if text == "":
         return np.nan
     try:
@@ -179,7 +182,7 @@ def two_classes(labels, path, name):
 
 
 class Features:
-    """Columns as training sees them: numbers, and texts of the categorical ones."""
+    """The columns for training: numbers, and texts of the categorical ones."""
 
     def __init__(self, numbers, texts):
         self.numbers, self.texts = numbers, texts
@@ -201,7 +204,7 @@ def stack(columns, count, kind):
 # The peers
 
 class LogisticEncoder:
-    """Signed log, median and indicator, one-hot, standardised; learnt on training rows."""
+    """An encoder fitted on training rows: signed log, median and indicator, one-hot, standardisation."""
 
     def __init__(self, features):
         numbers = signed_log(features.numbers)
@@ -240,7 +243,7 @@ def logistic_model(c, encoded, labels):
 
 
 def fit_logistic(train, labels, users, test, options):
-    """The test rows' log-odds, and what was chosen."""
+    """Returns the log-odds of the test rows, and the chosen settings."""
     losses = np.zeros(len(GRID))
     for inner, held in group_folds(users, options.seed):
         encoder = LogisticEncoder(train.rows(inner))
@@ -251,19 +254,23 @@ def fit_logistic(train, labels, users, test, options):
     best = GRID[int(np.argmin(losses))]
     encoder = LogisticEncoder(train)
     model = logistic_model(best, encoder.encode(train), labels)
-    chosen = {"c": best, "columns": int(encoder.varying.sum()), "crossValidatedLogLoss": losses.min() / len(labels)}
+    chosen = {
+        "c": best,
+        "columns": int(encoder.varying.sum()),
+        "crossValidatedLogLoss": losses.min() / len(labels),
+    }
     return model.decision_function(encoder.encode(test)), chosen
 
 
 def stump_matrix(features, levels):
-    """Numbers, then categories as codes; an unseen category is missing."""
+    """Returns numbers, then categories as codes; an unseen category is missing."""
     codes = [np.array([places.get(value, np.nan) for value in column], dtype=float)
              for column, places in zip(features.texts.T, levels)]
     return np.hstack([features.numbers, stack(codes, len(features.numbers), float)])
 
 
 def fit_stumps(train, labels, users, test, options):
-    """The test rows' log-odds, and what was chosen."""
+    """Returns the log-odds of the test rows, and the chosen settings."""
     import lightgbm
     levels = [{level: place for place, level in enumerate(sorted(set(column)))} for column in train.texts.T]
     first = train.numbers.shape[1]
@@ -276,8 +283,13 @@ def fit_stumps(train, labels, users, test, options):
     def dataset():
         return lightgbm.Dataset(matrix, labels, categorical_feature=categorical, free_raw_data=False)
 
-    curve = lightgbm.cv(settings, dataset(), num_boost_round=MAX_ROUNDS, folds=group_folds(users, options.seed),
-                        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)])
+    curve = lightgbm.cv(
+        settings,
+        dataset(),
+        num_boost_round=MAX_ROUNDS,
+        folds=group_folds(users, options.seed),
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+    )
     means = curve["valid binary_logloss-mean"]
     rounds = int(np.argmin(means)) + 1
     model = lightgbm.train(settings, dataset(), num_boost_round=rounds)
@@ -300,7 +312,7 @@ def row_losses(labels, probabilities):
 
 
 class Prediction:
-    """One model's scores of the rows, ready to be measured under any weights."""
+    """The scores of one model, prepared for metrics under any weights."""
 
     def __init__(self, labels, scores, probabilities):
         self.labels = labels
@@ -322,7 +334,7 @@ class Prediction:
 
 
 def user_draws(users, seed):
-    """Weights of the rows, one set for each bootstrap draw of whole users."""
+    """Yields weights of the rows, one set for each bootstrap draw of whole users."""
     names, places = np.unique(users, return_inverse=True)
     generator = np.random.default_rng(seed)
     for _ in range(DRAWS):
@@ -331,7 +343,7 @@ def user_draws(users, seed):
 
 
 def measured(predictions, users, seed):
-    """Each model's measures, and Limpet's differences from the others, with standard errors."""
+    """Returns each model's metrics, and Limpet's differences from the others, with standard errors."""
     whole = {name: one.measure(np.ones(len(users))) for name, one in predictions.items()}
     draws = {(name, key): [] for name in predictions for key in ("auc", "logLoss")}
     for weights in user_draws(users, seed):
@@ -363,16 +375,22 @@ def spread(values):
 
 def leading_columns(table):
     if table.header[:3] != ["user", "time", "label"]:
-        fail(BAD_DATA, f"{table.path}:1: expected the columns user,time,label first, found {','.join(table.header[:3])}")
+        fail(
+            BAD_DATA,
+            f"{table.path}:1: expected the columns user,time,label first, found {','.join(table.header[:3])}",
+        )
     seen = {}
     for row, key in enumerate(zip(table.text("user"), table.text("time"))):
         if key in seen:
-            fail(BAD_DATA, f"{table.where(row)}: expected each user and time once, found {key} also on line {seen[key]}")
+            fail(
+                BAD_DATA,
+                f"{table.where(row)}: expected each user and time once, found {key} also on line {seen[key]}",
+            )
         seen[key] = table.lines[row]
 
 
 def join_scores(test, path):
-    """Limpet's log-odds and probabilities, in the order of the test rows."""
+    """Returns Limpet's log-odds and probabilities, in the order of the test rows."""
     scores = read_table(path)
     probabilities, log_odds = scores.probabilities("probability"), scores.complete("log_odds")
     places = {}
@@ -397,14 +415,21 @@ def compare_tables(options):
     names = train.header[3:]
     if sorted(names) != sorted(test.header[3:]):
         odd = sorted(set(names) ^ set(test.header[3:]))
-        fail(BAD_DATA, f"{test.path}:1: expected the features of {train.path}; only in one of them: {', '.join(odd[:5])}")
+        fail(
+            BAD_DATA,
+            f"{test.path}:1: expected the features of {train.path}; "
+            f"only in one of them: {', '.join(odd[:5])}",
+        )
     if not names:
         fail(BAD_DATA, f"{train.path}:1: expected features after user,time,label")
     numeric = {name for name in names if train.is_numeric(name)}
     labels, truth = labels_of(train, "label"), labels_of(test, "label")
     users, test_users = np.array(train.text("user")), np.array(test.text("user"))
-    predictions, report = {}, {"train": shape(labels, users), "test": shape(truth, test_users),
-                               "features": {"numeric": len(numeric), "categorical": len(names) - len(numeric)}}
+    predictions, report = {}, {
+        "train": shape(labels, users),
+        "test": shape(truth, test_users),
+        "features": {"numeric": len(numeric), "categorical": len(names) - len(numeric)},
+    }
     for given in options.scores:
         name, _, path = given.rpartition("=")
         log_odds, probabilities = join_scores(test, Path(path))
@@ -421,7 +446,12 @@ def compare_tables(options):
 
 
 def shape(labels, users):
-    return {"rows": len(labels), "users": len(set(users)), "positives": int(labels.sum()), "baseRate": float(labels.mean())}
+    return {
+        "rows": len(labels),
+        "users": len(set(users)),
+        "positives": int(labels.sum()),
+        "baseRate": float(labels.mean()),
+    }
 
 
 def timed(fit, *values):
@@ -436,18 +466,23 @@ def target_of(table, options):
     text = table.text(options.target)
     values = sorted(set(text))
     if len(values) != 2 or options.positive not in values:
-        fail(BAD_DATA, f"{table.path}: expected two values in '{options.target}', one of them '{options.positive}', "
-                       f"found {', '.join(values[:5])}")
+        fail(
+            BAD_DATA,
+            f"{table.path}: expected two values in '{options.target}', one of them '{options.positive}', "
+            f"found {', '.join(values[:5])}",
+        )
     return np.array([int(value == options.positive) for value in text])
 
 
 def read_folds(path, ids):
-    """For each repeat the folds of the table's rows, and Limpet's probabilities of them (or None)."""
+    """Returns for each repeat the folds of the table's rows, and Limpet's probabilities if there are any."""
     table = read_table(path)
     places = {name: row for row, name in enumerate(ids)}
     given = table.probabilities("probability") if "probability" in table.columns else None
     repeats = {}
-    for row, (name, repeat, fold) in enumerate(zip(table.text("id"), table.text("repeat"), table.text("fold"))):
+    for row, (name, repeat, fold) in enumerate(
+        zip(table.text("id"), table.text("repeat"), table.text("fold"))
+    ):
         folds, probabilities = repeats.setdefault(repeat, ([None] * len(ids), np.empty(len(ids))))
         if name not in places:
             fail(BAD_DATA, f"{table.where(row)}: expected an id of the table, found '{name}'")
@@ -483,7 +518,9 @@ def compare_folds(options):
     for repeat, (folds, probabilities) in sorted(repeats.items()):
         for fold in sorted(set(folds)):
             held = np.array([one == fold for one in folds])
-            outcome, settings = one_fold(features, labels, np.array(ids), held, probabilities, with_limpet, options)
+            outcome, settings = one_fold(
+                features, labels, np.array(ids), held, probabilities, with_limpet, options
+            )
             chosen.append({"repeat": repeat, "fold": fold} | settings)
             for name, values in outcome.items():
                 results[name].append(values)
@@ -494,7 +531,7 @@ def compare_folds(options):
 
 
 def one_fold(features, labels, ids, held, probabilities, with_limpet, options):
-    """Each model's measures on the rows held out, and what the peers chose."""
+    """Returns each model's metrics on the held-out rows, and the settings that the peers chose."""
     for part in (held, ~held):
         two_classes(labels[part], options.folds, "each fold and its rest")
     truth, ones = labels[held], np.ones(int(held.sum()))
@@ -503,7 +540,9 @@ def one_fold(features, labels, ids, held, probabilities, with_limpet, options):
         given = probabilities[held]
         outcome["limpet"] = Prediction(truth, given, given).measure(ones)
     for name in PEERS:
-        scores, chosen = FITS[name](features.rows(~held), labels[~held], ids[~held], features.rows(held), options)
+        scores, chosen = FITS[name](
+            features.rows(~held), labels[~held], ids[~held], features.rows(held), options
+        )
         outcome[name] = Prediction(truth, scores, sigmoid(scores)).measure(ones)
         settings |= {key: value for key, value in chosen.items() if key in ("c", "rounds")}
     return outcome, settings
@@ -522,14 +561,20 @@ def fold_differences(results):
     if "limpet" not in results:
         return {}
     pairs = {peer: zip(results["limpet"], results[peer]) for peer in PEERS}
-    return {f"limpet - {peer}": over_folds([{key: ours[key] - theirs[key] for key in ours} for ours, theirs in both])
-            for peer, both in pairs.items()}
+    return {
+        f"limpet - {peer}": over_folds(
+            [{key: ours[key] - theirs[key] for key in ours} for ours, theirs in both]
+        )
+        for peer, both in pairs.items()
+    }
 
 
 # The command
 
 def arguments():
-    parser = argparse.ArgumentParser(description="Compares Limpet with well-known libraries on the same rows.")
+    parser = argparse.ArgumentParser(
+        description="Compares Limpet with well-known libraries on the same rows."
+    )
     parser.add_argument("--train", type=Path, help="table to train on: user,time,label, then features")
     parser.add_argument("--test", type=Path, help="table to measure on, with the same columns")
     parser.add_argument("--scores", nargs="+", default=[], metavar="[NAME=]FILE",
@@ -545,7 +590,9 @@ def arguments():
     flat = [options.target, options.positive, options.id, options.folds]
     tables = [options.train, options.test]
     if options.table and (None in flat or any(tables) or options.scores):
-        parser.error("--table goes with --target, --positive, --id and --folds, and without --train, --test, --scores")
+        parser.error(
+            "--table goes with --target, --positive, --id and --folds, and without --train, --test, --scores"
+        )
     if not options.table and (None in tables or any(value is not None for value in flat)):
         parser.error("expected --train and --test, or --table with its options")
     return options

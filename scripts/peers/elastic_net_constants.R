@@ -1,7 +1,8 @@
 # Constants for Limpet's tests of the elastic net, computed by glmnet.
 #
-# Reads nothing: the data come from the generator that scripts/peers/metrics_constants.py documents, so that a test
-# can make the very same numbers. Writes JSON to the standard output, numbers with 17 significant digits.
+# The data come from the generator that scripts/peers/metrics_constants.py documents, so that a test can
+# generate the same numbers; nothing is read. Writes JSON to the standard output, numbers with 17
+# significant digits.
 #
 # Example:
 #     Rscript scripts/peers/elastic_net_constants.R > scripts/peers/elastic_net_constants.json
@@ -14,11 +15,12 @@
 #     y        = 1 if u11 < 0.5 + 0.1 * (x1 - 0.7 * x2 + 0.4 * x3 + 0.5 * (x9 - 1)) else 0
 # weights: 1, 2, 0.5, 1, 2, 0.5, …; offsets: 0.3 * x4; folds: row number modulo 5, from 0.
 #
-# Paths (coefficients of x as they are, the intercept first; glmnet standardises inside with 1/n):
+# Paths (coefficients of x unscaled, the intercept first; glmnet standardises internally with 1/n):
 #     alpha1, alpha05, alpha0  100 penalties, the first as glmnet finds it, ratio 1e-4
 #     constrained              alpha 0.7 with weights, offsets, and coefficients of x1 and x2 at least 0
-# Each is printed at the places 1, 10, 30, 50, 70, 100 from 1, with all penalties given to glmnet by hand, so that it
-# does not end early. crossValidation: cvm and cvsd of alpha 1 at the same places, lambda.min, lambda.1se.
+# Each is printed at the penalties 1, 10, 30, 50, 70, 100, counted from 1. All penalties are passed to glmnet,
+# so that it does not stop early. crossValidation: cvm and cvsd of alpha 1 at the same penalties, lambda.min,
+# lambda.1se.
 suppressMessages(library(glmnet))
 glmnet.control(fdev = 0, devmax = 1, epsnr = 1e-14, mxitnr = 1000)
 
@@ -28,7 +30,7 @@ uniforms <- function(seed, count) {
     low <- 1103515245 %% 65536
     out <- numeric(count)
     for (i in seq_len(count)) {
-        # In parts, because doubles hold no product of 62 bits.
+        # In two parts, since doubles cannot hold a product of 62 bits.
         x <- (((high * x) %% 2147483648) * 65536 + low * x + 12345) %% 2147483648
         out[i] <- x / 2147483648
     }
@@ -48,7 +50,7 @@ number <- function(v) paste(sprintf("%.17g", v), collapse = ", ")
 path <- function(alpha, ...) {
     first <- glmnet(x, y, family = "binomial", alpha = alpha, nlambda = 3, thresh = 1e-14, ...)$lambda[1]
     lambda <- first * 1e-4^((0:99) / 99)
-    # glmnet's first penalty at alpha 0 stands for infinity; ours is an ordinary one.
+    # glmnet's first penalty at alpha 0 stands for infinity; Limpet's is an ordinary one.
     fit <- glmnet(x, y, family = "binomial", alpha = alpha, lambda = lambda, thresh = 1e-16, maxit = 1e8, ...)
     stopifnot(length(fit$lambda) == 100)
     coefficients <- apply(as.matrix(coef(fit))[, places], 2, function(c) paste0("[", number(c), "]"))

@@ -1,16 +1,17 @@
 """Constants for Limpet's tests of standard errors, computed by statsmodels.
 
-Reads nothing: the data are the set "logistic" of metrics_constants.py beside this file. Row i belongs to user
-i // 4. Writes JSON to the standard output; numbers read back as the same 64-bit floats.
+The data are the set "logistic" of metrics_constants.py beside this file; nothing is read. Row i belongs to
+user i // 4. Writes JSON to the standard output; numbers read back as the same 64-bit floats.
 
 Example:
     python3 scripts/peers/logistic_inference_constants.py > scripts/peers/logistic_inference_constants.json
 
 Logit with an intercept and x1, x2, x3, unpenalised; for each kind of covariance standard errors, z, two-sided
-p-values of the normal distribution, and 95 % intervals. cluster has the factor G / (G - 1) * (n - 1) / (n - k).
-statsmodels gives Logit the same numbers for HC1 as for HC0; hc1 here is its HC0 with the factor n / (n - k) that
-its linear models have. The weighted fit is a binomial GLM with freq_weights 1, 2, 3, 1, 2, 3, ...; the one
-with an offset has 0.5 * x1 as offset, and no x1. tails: two-sided p-values of z = 0.1, 1, 3, 6, 10, 20, 35 by mpmath.
+p-values of the normal distribution, and 95 % intervals. cluster has the factor G / (G - 1) * (n - 1) / (n -
+k). For Logit, statsmodels returns the same numbers for HC1 as for HC0; hc1 here is its HC0 with the factor n
+/ (n - k) of its linear models. The weighted fit is a binomial GLM with freq_weights 1, 2, 3, 1, 2, 3, ...;
+the one with an offset has 0.5 * x1 as offset, and no x1. tails: two-sided p-values of z = 0.1, 1, 3, 6, 10,
+20, 35 by mpmath.
 """
 
 import json
@@ -71,7 +72,9 @@ def with_offset():
 
 def tails():
     mpmath.mp.dps = 50
-    return [float(mpmath.erfc(mpmath.mpf(z) / mpmath.sqrt(2))) for z in ("0.1", "1", "3", "6", "10", "20", "35")]
+    return [
+        float(mpmath.erfc(mpmath.mpf(z) / mpmath.sqrt(2))) for z in ("0.1", "1", "3", "6", "10", "20", "35")
+    ]
 
 
 if __name__ == "__main__":

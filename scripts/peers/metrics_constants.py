@@ -1,15 +1,15 @@
 """Constants for Limpet's tests, computed by scikit-learn, statsmodels, mpmath and empulse.
 
-Reads nothing: the data come from a documented generator, so that a test can make
-the very same numbers. Writes JSON to the standard output; numbers have up to 17
-significant digits, so that they read back as the same 64-bit floats.
+The data come from the generator below, so that a test can generate the same numbers;
+nothing is read. Writes JSON to the standard output; numbers have up to 17 significant
+digits, so that they read back as the same 64-bit floats.
 
 Example:
     pip install scikit-learn==1.9.1 statsmodels==0.15.0 mpmath==1.3.0 empulse==0.13.1
     python3 scripts/peers/metrics_constants.py > scripts/peers/metrics_constants.json
 
 Generator, in 64-bit unsigned integers:
-    x_0     = the seed (it yields no number itself)
+    x_0     = the seed (which is not used as a number)
     x_{n+1} = (1103515245 * x_n + 12345) mod 2^31
     u_{n+1} = x_{n+1} / 2^31, a double in [0, 1)
 
@@ -33,14 +33,14 @@ The measures of p against y:
     prAuc                   average precision, ties as one step
     logLossSkill            1 - logLoss / entropy of the base rate
     calibrationError, maximumCalibrationError
-                            ten bins of equal count in the order of p, naively: every row ten
-                            times, so that no border cuts a row, and tied rows with the share
-                            of their group as outcome, so that their order does not matter
+                            ten bins of equal count in the order of p: every row is repeated
+                            ten times, so that no border cuts a row, and tied rows have the
+                            share of their group as outcome, so that their order does not matter
     brierParts              over the same bins: reliability, resolution, uncertainty, and the
                             terms within bins of Stephenson, Coelho and Jolliffe (2008)
     empc, empcFraction      expected maximum profit by empulse.metrics.empc_score with the
                             published defaults and its optimal_rate
-    empcIntegral            the same two without a hull: the best of all thresholds for each
+    empcIntegral            the same two without a convex hull: the best threshold for each
                             acceptance probability, integrated by mpmath between the
                             probabilities where the best threshold changes
     empcOther               empc and empcFraction by empulse with alpha 2.5, beta 4,
@@ -48,7 +48,7 @@ The measures of p against y:
 "weighted" holds metrics of the same rows where row i counts i mod 4 times, in scikit-learn's
 sample_weight, or repeated where it takes none.
 
-Data set "rare": seed 777, 3,000 rows, two numbers a row, hardly any ties, some 4 % with label 1:
+Data set "rare": seed 777, 3,000 rows, two numbers a row, hardly any ties, about 4 % with label 1:
     a, b = next u, next u
     z = 10 * a - 5                      the score
     p = 0.2 * (a * a) * (a * a)
@@ -72,7 +72,7 @@ Fits, none of them standardises x; coefficients are those of x1, x2, x3:
                  with lambda = 2.5 and the intercept not penalised (in its terms
                  C = 1 / lambda); objective is the value of this sum there
 largestGradient is the largest absolute partial derivative of the objective at the
-values printed: zero but for rounding when the optimum is exact.
+printed values: zero up to rounding when the optimum is exact.
 """
 
 import json
@@ -149,10 +149,18 @@ def metrics_constants():
     z, y = metrics_data()
     p = sigmoid(z)
     fit = maximum_likelihood(y, sm.add_constant(z))
-    offset = sm.Logit(y, np.ones((ROWS, 1)), offset=z).fit(method="newton", tol=1e-15, maxiter=100, disp=False)
+    offset = sm.Logit(y, np.ones((ROWS, 1)), offset=z).fit(
+        method="newton", tol=1e-15, maxiter=100, disp=False
+    )
     return {
-        "check": {"rows": ROWS, "positives": int(y.sum()), "distinctLogOdds": len(set(z)), "sumOfLogOdds": math.fsum(z),
-                  "firstLogOdds": z[:5].tolist(), "firstOutcomes": y[:5].tolist()},
+        "check": {
+            "rows": ROWS,
+            "positives": int(y.sum()),
+            "distinctLogOdds": len(set(z)),
+            "sumOfLogOdds": math.fsum(z),
+            "firstLogOdds": z[:5].tolist(),
+            "firstOutcomes": y[:5].tolist(),
+        },
         "auc": roc_auc_score(y, p),
         "logLoss": log_loss(y, p),
         "brier": brier_score_loss(y, p),
@@ -185,7 +193,7 @@ def empc(y, score, **costs):
 
 
 def empc_integral(y, z, alpha, beta, value, incentive, contact):
-    """Each threshold's profit is a line in the acceptance probability; the best is their upper envelope."""
+    """Integrates the upper envelope of the thresholds' profits, each linear in the acceptance probability."""
     mpmath.mp.dps = 30
     cuts = [mpmath.inf] + sorted(set(z), reverse=True)
     share = lambda mask: mpmath.mpf(int(mask.sum())) / len(y)
@@ -213,7 +221,7 @@ def empc_integral(y, z, alpha, beta, value, incentive, contact):
 
 
 def binned(p, y, bins=10):
-    """Errors and parts over bins of equal count, by explicit repetition."""
+    """Returns errors and terms over bins of equal count, by explicit repetition."""
     rows = []
     for value in sorted(set(p), reverse=True):
         tied = y[p == value]
@@ -258,19 +266,29 @@ def weighted_constants(z, y, p):
 
 def special_functions():
     mpmath.mp.dps = 50
-    points = [(x, a, b) for a, b in [(6, 14), (7, 14), (0.5, 0.5), (1, 1), (0.1, 3), (2.5, 4), (80, 200), (1000, 700)]
-              for x in [1e-9, 0.01, 0.1, 0.3, 0.5, 0.588, 0.9, 0.999]]
+    points = [
+        (x, a, b)
+        for a, b in [(6, 14), (7, 14), (0.5, 0.5), (1, 1), (0.1, 3), (2.5, 4), (80, 200), (1000, 700)]
+        for x in [1e-9, 0.01, 0.1, 0.3, 0.5, 0.588, 0.9, 0.999]
+    ]
     return {
         "incompleteBeta": [[x, a, b, mpmath.betainc(a, b, 0, x, regularized=True)] for x, a, b in points],
-        "logGamma": [[x, mpmath.loggamma(x)] for x in [1e-3, 0.1, 0.5, 1, 2, 3.7, 10, 14.99, 15, 100, 12345.678]],
+        "logGamma": [
+            [x, mpmath.loggamma(x)] for x in [1e-3, 0.1, 0.5, 1, 2, 3.7, 10, 14.99, 15, 100, 12345.678]
+        ],
     }
 
 
 def logistic_constants():
     x, y = logistic_data()
     return {
-        "check": {"rows": ROWS, "positives": int(y.sum()), "columnSums": [math.fsum(column) for column in x.T],
-                  "firstRow": x[0].tolist(), "firstOutcomes": y[:5].tolist()},
+        "check": {
+            "rows": ROWS,
+            "positives": int(y.sum()),
+            "columnSums": [math.fsum(column) for column in x.T],
+            "firstRow": x[0].tolist(),
+            "firstOutcomes": y[:5].tolist(),
+        },
         "unpenalised": unpenalised(x, y),
         "l2": penalised(x, y),
     }
@@ -311,8 +329,13 @@ def main():
     versions = {"scikit-learn": sklearn.__version__, "statsmodels": statsmodels.__version__,
                 "numpy": np.__version__, "scipy": scipy.__version__, "mpmath": mpmath.__version__,
                 "empulse": empulse.__version__}
-    constants = {"versions": versions, "metrics": metrics_constants(), "rare": rare_constants(), "logistic": logistic_constants(),
-                 **special_functions()}
+    constants = {
+        "versions": versions,
+        "metrics": metrics_constants(),
+        "rare": rare_constants(),
+        "logistic": logistic_constants(),
+        **special_functions(),
+    }
     print(json.dumps(constants, indent=2, default=float))
 
 

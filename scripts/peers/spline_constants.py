@@ -1,19 +1,21 @@
 """Constants for Limpet's tests of restricted cubic splines, computed by numpy and statsmodels.
 
-Reads nothing: the data are made here, with a generator that the tests have too. Writes JSON to the
-standard output; numbers read back as the same 64-bit floats.
+The data come from a generator that the tests have too; nothing is read. Writes JSON to the standard output;
+numbers read back as the same 64-bit floats.
 
 Example:
     python3 scripts/peers/spline_constants.py > scripts/peers/spline_constants.json
 
-400 rows from uniform numbers u1 .. u4 (seed 2468): x = 6 u1 - 3, missing where u2 < 0.1; visits = floor(30 u3^2); label
-1 where u4 < 0.15 + 0.55 / (1 + x^2) + 0.006 visits. A binomial GLM without penalty on an intercept, the restricted
-cubic spline of x, an indicator of missing x (the spline's columns are 0 there), and the spline of log(1 + visits).
+400 rows from uniform numbers u1 .. u4 (seed 2468): x = 6 u1 - 3, missing where u2 < 0.1; visits = floor(30
+u3^2); label 1 where u4 < 0.15 + 0.55 / (1 + x^2) + 0.006 visits. A binomial GLM without penalty on an
+intercept, the restricted cubic spline of x, an indicator of missing x (the spline's columns are 0 there), and
+the spline of log(1 + visits).
 
-The columns are Harrell's (Regression Modeling Strategies, 2nd ed., section 2.4.5): the value, then for each knot but
-the last two a difference of truncated cubes, divided by the square of the last knot less the first. Knots are at his
-quantiles (inverse of the distribution function, in the middle where it is flat), each once. "weighted": row i has the
-weight i % 3, and knots are those of the rows repeated so often.
+The columns are Harrell's (Regression Modeling Strategies, 2nd ed., section 2.4.5): the value, then for each
+knot except the last two a difference of truncated cubes, divided by the squared difference of the last and
+the first knot. Knots are at his quantiles (inverse of the distribution function, the middle where it is
+flat), without repetitions. "weighted": row i has the weight i % 3, and knots are those of rows repeated by
+their weights.
 """
 
 import json
@@ -51,7 +53,7 @@ def data():
 def knots(values, count, weights):
     rows = np.repeat(values, weights)
     rows = np.sort(rows[~np.isnan(rows)])
-    # Whether a share meets a row exactly is decided in whole numbers: as a float 0.275 * 400 is above 110.
+    # Integers decide whether a share falls exactly on a row: as a float 0.275 * 400 is above 110.
     places = [divmod(round(share * 10_000) * len(rows), 10_000) for share in QUANTILES[count]]
     return np.unique([rows[place] if rest else (rows[place - 1] + rows[place]) / 2 for place, rest in places])
 
@@ -76,7 +78,7 @@ def fit(count, weights):
     design = np.column_stack([
         np.ones(len(y)), columns(x, x_knots), np.isnan(x).astype(float), columns(logs, visit_knots)])
     model = sm.GLM(y, design, family=sm.families.Binomial(), freq_weights=weights)
-    # The deviance is flat at its least value: some steps more bring the coefficients there.
+    # The deviance is flat at its minimum: a few more steps bring the coefficients there.
     result = model.fit(start_params=model.fit(tol=1e-14).params, tol=0, maxiter=5)
     return {
         "xKnots": x_knots.tolist(),

@@ -1,15 +1,15 @@
-// The inner loops of terms over two features, as those of one feature stand in stump_kernels.h.
+// The inner loops of terms over two features. Those of terms over one feature are in stump_kernels.h.
 #ifndef LIMPET_PAIR_KERNELS_H
 #define LIMPET_PAIR_KERNELS_H
 
 #include <stdint.h>
 
-// table[2 * (a[r] * stride + b[r])] += gradients[r], and the place behind it += hessians[r].
+// table[2 * (a[r] * stride + b[r])] += gradients[r], and the next element += hessians[r].
 void limpet_add_pair_derivatives(
     const uint8_t *a, const uint8_t *b, const float *gradients, const float *hessians, int64_t rows, int32_t stride,
     float *table);
 
-// sums[2 * cells[r]] += gradients[r], and the place behind it += hessians[r].
+// sums[2 * cells[r]] += gradients[r], and the next element += hessians[r].
 void limpet_add_cells(
     const uint16_t *cells, const int32_t *gradients, const int32_t *hessians, int64_t rows, int64_t *sums);
 

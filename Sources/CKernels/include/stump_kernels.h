@@ -1,34 +1,34 @@
-// The inner loops of boosted stumps that Swift cannot say as fast; those that calculate have one version for every
-// width of vector unit, chosen when the program starts. All take plain arrays; LimpetLinearAlgebra wraps them in
-// checked calls, and nothing else calls them.
+// The inner loops of boosted stumps that Swift does not compile to equally fast code; the arithmetic ones
+// have one version for every width of vector unit, chosen when the program starts. All take plain arrays;
+// LimpetLinearAlgebra wraps them in checked calls, and nothing else calls them.
 #ifndef LIMPET_STUMP_KERNELS_H
 #define LIMPET_STUMP_KERNELS_H
 
 #include <stdint.h>
 
-// Bins of numbers: out[i] is the number of edges at or below values[i], or edge_count + 1 where it is NaN.
-// edges holds 256 ascending numbers; those behind edge_count are infinite.
+// The bins of numbers: out[i] is the number of edges at or below values[i], or edge_count + 1 where it is
+// NaN. edges holds 256 ascending numbers; those from index edge_count on are infinite.
 void limpet_bin_numbers(const double *values, int64_t count, const double *edges, int32_t edge_count, uint8_t *out);
 
-// Adds tables[c * 256 + bin] of every column to each row's score.
-// bins holds column after column, `rows` long each; columns lists the column numbers to add.
+// Adds tables[c * 256 + bin] of every listed column to each row's score. bins is [columns][rows], flattened;
+// columns lists the numbers of the columns to add.
 void limpet_add_tables(
     const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const double *tables,
     double *scores);
 
-// One row each: weight · scale · (p − y), as a fixed-point number, and weight · scale · p · (1 − p) where hessians
-// is not null; p is the probability at the row's score. Returns the sum of weight · log loss. weights may be null,
-// which is 1 everywhere; gradients may be null when only the loss is asked for.
+// For each row: weight · scale · (p − y), as a fixed-point number, and weight · scale · p · (1 − p) where
+// hessians is not null; p is the probability at the row's score. Returns the sum of weight · log loss.
+// weights may be null, which means 1 everywhere; gradients may be null when only the loss is needed.
 double limpet_logistic_rows(
     const double *scores, const uint8_t *labels, const float *weights, int64_t rows, double scale,
     int32_t *gradients, int32_t *hessians);
 
-// histogram[c * 256 + bin] += values[r] for every column; bins as above.
+// histogram[c * 256 + bin] += values[r] for every listed column; bins as for limpet_add_tables.
 void limpet_add_histogram(
     const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const int32_t *values,
     int64_t *histogram);
 
-// The same for gradients and Hessians at once.
+// limpet_add_histogram for gradients and Hessians together.
 void limpet_add_both_histograms(
     const uint8_t *bins, int64_t rows, const int32_t *columns, int32_t column_count, const int32_t *gradients,
     const int32_t *hessians, int64_t *gradient_sums, int64_t *hessian_sums);
@@ -37,32 +37,33 @@ void limpet_add_both_histograms(
 void limpet_add_pair(
     const uint8_t *a, const uint8_t *b, const float *weights, int64_t rows, int32_t stride, float *table);
 
-// The same for two columns b at once.
+// limpet_add_pair for two second columns, b and c, together.
 void limpet_add_two_pairs(
     const uint8_t *a, const uint8_t *b, const uint8_t *c, const float *weights, int64_t rows, int32_t stride,
     float *table_b, float *table_c);
 
-// table[a[rows[i]] * stride + b[i]] += weights[i]: b and weights are those of the rows listed.
+// table[a[rows[i]] * stride + b[i]] += weights[i]: b and weights hold only the listed rows.
 void limpet_add_pair_at(
     const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights, int32_t stride,
     float *table);
 
-// table[a[i] * stride + b[rows[i]]] += weights[i]: a and weights are those of the rows listed.
+// table[a[i] * stride + b[rows[i]]] += weights[i]: a and weights hold only the listed rows.
 void limpet_add_pair_transposed_at(
     const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights, int32_t stride,
     float *table);
 
-// The inner products of splits from those of bins: `table` holds the summed weight of each pair of bins (rows: bins of
-// one feature, columns: bins of another, the missing bin last in both where there is one). Splits of a feature are:
-// the first 1, 2, … bins on the left; then, where a bin is missing, the same with the missing ones on the left too.
-// out[s * out_stride + u] = row_factors[s] · column_factors[u] · (weight left of both s and u).
+// The inner products of splits from those of bins. `table` is [bins of one feature][bins of another] and
+// holds the summed weight of each pair of bins, the missing bin last in both where there is one. The splits
+// of a feature are: the first 1, 2, … bins on the left; then, where a bin is missing, the same with the
+// missing ones on the left too. out[s * out_stride + u] = row_factors[s] · column_factors[u] · (weight left
+// of both s and u).
 typedef struct {
     int32_t value_bins;
     int32_t has_missing;
     const float *factors;
 } limpet_split_axis;
 
-// table is overwritten.
+// Overwrites table.
 void limpet_expand_pair(
     float *table, int32_t stride, limpet_split_axis row_axis, limpet_split_axis column_axis, float *out,
     int64_t out_stride);
@@ -76,16 +77,16 @@ typedef struct {
     int32_t split;
 } limpet_best_split;
 
-// One round on the quadratic model. First the gradients to the left of every split move by the last stump,
-// left[i] += right_value * hessian[i] + difference * gram_row[i]; then the split with the largest
-// left²·inverse_left + (total − left)²·inverse_right is found, the first one where several are equal.
-// count is a multiple of 16. gram_row may be null when nothing moved.
+// One round on the quadratic model. First the last stump's effect is added to the gradient left of every
+// split, left[i] += right_value * hessian[i] + difference * gram_row[i]; then the split with the largest
+// left²·inverse_left + (total − left)²·inverse_right is found, the first one among equals. count is a
+// multiple of 16. gram_row may be null when there is no stump to add.
 limpet_best_split limpet_boost(
     int64_t count, float *left, const float *hessian, const float *gram_row, float right_value, float difference,
     const float *inverse_left, const float *inverse_right, float total);
 
-// As limpet_boost, with an L1 penalty, directions that steps must keep (the right side above the left for 1,
-// below for −1, either for 0) and splits that are left out this time (allowed[i] 0, else 1).
+// limpet_boost with an L1 penalty, monotonic directions (1: the right side above the left, −1: below, 0:
+// either) and splits that are excluded from this round (allowed[i] 0, else 1).
 limpet_best_split limpet_boost_constrained(
     int64_t count, float *left, const float *hessian, const float *gram_row, float right_value, float difference,
     const float *inverse_left, const float *inverse_right, float total, float l1, const float *directions,

@@ -1,7 +1,8 @@
 import LimpetNumerics
 import LimpetScoring
 
-/// The logistic regression of labels on one column of log-odds, each value with a weight of either label.
+/// The logistic regression of labels on one column of log-odds, where each value has a weight for either
+/// label.
 struct CalibrationRegression {
     var logOdds: [Double]
     var positives: [Double]
@@ -13,8 +14,8 @@ struct CalibrationRegression {
         self.negatives = negatives
     }
 
-    /// One value for each row. Nil when a row that counts has log-odds that are not finite, or when the lists
-    /// do not fit each other.
+    /// Creates a regression with one value for each row; nil when a row with weight has log-odds that are not
+    /// finite, or when the lists differ in length.
     init?(_ logOdds: [Double], labels: [Bool], weights: [Double]?) {
         guard logOdds.count == labels.count, RowWeights.areValid(weights, rows: labels.count) else {
             return nil
@@ -30,7 +31,7 @@ struct CalibrationRegression {
         }
     }
 
-    /// The fitted probability of label 1 at each value.
+    /// Returns the fitted probability of label 1 at each value.
     func fitted(_ line: Calibration.Line) -> [Double] {
         logOdds.map { ElementaryFunctions.logistic(line.intercept + line.slope * $0) }
     }
@@ -45,7 +46,8 @@ struct CalibrationRegression {
             var factor = 1.0
             var next = line.moved(by: step)
             var nextSums = derivatives(next)
-            // Near the optimum the loss is a parabola, and what a step wins is lost in the rounding of its sum.
+            // Near the optimum the loss is a parabola, and what a step gains is lost in the rounding of its
+            // sum.
             let isNear = sums.gain(of: step) < 1e-10 * sums.loss
             while !isNear, !(nextSums.loss <= sums.loss), factor > 1e-8 {
                 factor /= 2
@@ -61,7 +63,7 @@ struct CalibrationRegression {
         return line
     }
 
-    /// The better of the base rate and of log-odds that mean what they say, from which few steps are left.
+    /// Returns the better start, the base rate or the identity, from which few steps remain.
     private func start(share: Double) -> (line: Calibration.Line, sums: Derivatives) {
         let base = Calibration.Line(slope: 0, intercept: ElementaryFunctions.logit(share))
         let identity = Calibration.Line(slope: 1, intercept: 0)
@@ -69,14 +71,15 @@ struct CalibrationRegression {
         return identitySums.loss < baseSums.loss ? (identity, identitySums) : (base, baseSums)
     }
 
-    /// The same line from a start nearby, by Newton's method without a look at the loss: the first step takes
-    /// the probabilities fitted at the start, so that it needs no exponentials. Where the steps do not shrink
-    /// fast, the line is fitted from the beginning.
+    /// Fits the same line from a start nearby, by Newton's method without evaluating the loss.
+    ///
+    /// The first step uses the probabilities fitted at the start, so that it needs no exponentials. Where the
+    /// steps do not shrink fast, the line is fitted from the beginning.
     func line(near start: Calibration.Line, fitted: [Double]) -> Calibration.Line? {
         guard let step = derivatives(fitted: fitted).step else { return line() }
         var line = start.moved(by: step)
         var change = start.change(to: line)
-        // Each step squares the error: what a step of 1e-6 leaves is rounding.
+        // Each step squares the error: after a step of 1e-6 only rounding is left.
         while change > 1e-6 {
             guard let step = derivatives(line, withLoss: false).step else { return self.line() }
             let moved = line.moved(by: step)
@@ -94,7 +97,8 @@ struct CalibrationRegression {
         return positive > 0 && negative > 0 ? positive / (positive + negative) : nil
     }
 
-    /// Whether the log-odds differ and neither class lies on one side of the other; at most they touch.
+    /// True if the log-odds differ and the ranges of the classes overlap by more than one point, so that they
+    /// are not separated.
     private var isSolvable: Bool {
         var range = [(least: Double.infinity, most: -Double.infinity), (.infinity, -.infinity)]
         for place in logOdds.indices {
@@ -113,7 +117,7 @@ struct CalibrationRegression {
             let (positive, negative) = (positives[place], negatives[place])
             sums.add(logOdds[place], p, positive, negative)
             guard withLoss else { continue }
-            // log(1 + e^eta) from the larger of p and 1 − p, which is known already.
+            // log(1 + e^eta) from the larger of p and 1 − p, which is already known.
             let softplus = max(eta, 0) - ElementaryFunctions.log(max(p, 1 - p))
             sums.loss += (positive + negative) * softplus - positive * eta
         }
@@ -128,7 +132,8 @@ struct CalibrationRegression {
         return sums
     }
 
-    /// The negative log likelihood, where asked for; the gradient of the likelihood; its negative Hessian.
+    /// The negative log likelihood, where it is requested; the gradient of the log likelihood; its negative
+    /// Hessian.
     private struct Derivatives {
         var loss = 0.0
         var (g0, g1, h00, h01, h11) = (0.0, 0.0, 0.0, 0.0, 0.0)
@@ -143,10 +148,10 @@ struct CalibrationRegression {
             h11 += weight * x * x
         }
 
-        /// Twice what the loss falls by along a step of Newton's, were it a parabola.
+        /// Returns twice the decrease of the loss along a Newton step, if the loss were a parabola.
         func gain(of step: Calibration.Line) -> Double { g0 * step.intercept + g1 * step.slope }
 
-        /// Newton's step; nil where all of the weight lies at one value.
+        /// The Newton step; nil where all of the weight lies at one value.
         var step: Calibration.Line? {
             let determinant = h00 * h11 - h01 * h01
             guard determinant > 1e-12 * h00 * h11 else { return nil }
@@ -157,12 +162,14 @@ struct CalibrationRegression {
 }
 
 extension CalibrationRegression {
-    /// See ``Calibration/intercept(logOdds:labels:weights:)``. Newton's method; a step that would leave the
-    /// interval known to hold the root goes to its middle instead. `start` is an intercept nearby with the
-    /// probabilities fitted there.
+    /// See ``Calibration/intercept(logOdds:labels:weights:)``.
+    ///
+    /// Newton's method; a step that would leave the interval known to hold the root goes to its middle
+    /// instead. `start` is an intercept nearby with the probabilities fitted there.
     func intercept(near start: (intercept: Double, fitted: [Double])? = nil) -> Double? {
         guard let share, let least = logOdds.min(), let most = logOdds.max() else { return nil }
-        // The mean probability lies between those of the least and the most log-odds, moved by the intercept.
+        // The mean probability lies between those of the least and the largest log-odds, moved by the
+        // intercept.
         let target = ElementaryFunctions.logit(share)
         var (low, high) = (target - most, target - least)
         var intercept = min(max(start?.intercept ?? 0, low), high)
@@ -172,17 +179,17 @@ extension CalibrationRegression {
             fitted = nil
             if sums.gradient > 0 { low = intercept } else { high = intercept }
             var next = intercept + sums.gradient / sums.curvature
-            // Written so that a step that is not a number is refused too.
+            // Written so that a NaN step is refused too.
             if !(next >= low && next <= high) { next = low + (high - low) / 2 }
             let change = abs(next - intercept)
             intercept = next
-            // Newton's steps square the error: what one of 1e-6 leaves is rounding.
+            // Newton's steps square the error: after one of 1e-6 only rounding is left.
             if change < 1e-6 * max(1, abs(intercept)) { break }
         }
         return intercept
     }
 
-    /// The slope of the likelihood in the intercept, and its negative curvature.
+    /// Returns the derivative of the log likelihood in the intercept, and its negative second derivative.
     private func slope(_ intercept: Double, fitted: [Double]?) -> (gradient: Double, curvature: Double) {
         var sums = (gradient: 0.0, curvature: 0.0)
         for place in logOdds.indices {
@@ -199,7 +206,7 @@ extension Calibration.Line {
         Calibration.Line(slope: slope + factor * step.slope, intercept: intercept + factor * step.intercept)
     }
 
-    /// The larger of the two changes, relative to the larger coefficient where that is above 1.
+    /// Returns the larger of the two changes, relative to the larger coefficient where that is above 1.
     fileprivate func change(to other: Calibration.Line) -> Double {
         max(abs(other.slope - slope), abs(other.intercept - intercept))
             / max(1, abs(other.slope), abs(other.intercept))

@@ -1,34 +1,36 @@
 import LimpetNumerics
 public import LimpetScoring
 
-/// Mends probabilities that have come to be wrong, by as little as the rows demand: first the intercept, then the slope.
+/// A correction of probabilities that are no longer calibrated, by as little as the rows require: first the
+/// intercept, then the slope.
 ///
-/// With the old probability `p` and `z = logit p`, the new one is `logistic(a + b·z)`. First `b = 1` and `a` is the
-/// root of `Σ (y − logistic(a + z))`. The slope is mended too where it pays beyond chance: twice the gain in log
-/// likelihood, times users / rows since rows of one user repeat each other, is above ``criticalValue``.
+/// With the old probability `p` and `z = logit p`, the new one is `logistic(a + b·z)`. First `b = 1` and `a`
+/// is the root of `Σ (y − logistic(a + z))`. The slope is corrected too where that improves the fit beyond
+/// chance: twice the gain in log likelihood, times users / rows since rows of one user are not independent,
+/// is above ``criticalValue``.
 public struct Recalibration: Hashable, Sendable {
     /// The intercept a.
     public var intercept: Double
-    /// The slope b; 1 where only the intercept was mended.
+    /// The slope b; 1 where only the intercept was corrected.
     public var slope: Double
-    /// Twice the gain in log likelihood that a free slope brings, for the independent users among the rows.
+    /// The likelihood ratio statistic of a free slope: twice the gain in log likelihood, times users / rows.
     public var slopeStatistic: Double
 
     /// The 95 % point of χ² with one degree of freedom.
     public static let criticalValue = 3.841458820694124
-    /// How many rows of each label there must be.
+    /// The minimum number of rows of each label.
     public static let labelMinimum = 50
 
-    /// Why nothing can be mended.
+    /// An error of outcomes that allow no recalibration.
     public enum Problem: Error, Hashable, CustomStringConvertible {
-        /// Too few rows of one label.
+        /// There are too few rows of one label.
         case tooFew(positives: Int, negatives: Int)
-        /// No finite line is best.
+        /// No finite line is optimal.
         case noLine
-        /// The scores put users in the wrong order: there is nothing to stretch.
+        /// The scores rank users in the wrong order: the slope is not above 0.
         case reversed(slope: Double)
 
-        /// What is missing.
+        /// A sentence that says what is wrong, for people.
         public var description: String {
             switch self {
             case .tooFew(let positives, let negatives):
@@ -41,7 +43,7 @@ public struct Recalibration: Hashable, Sendable {
         }
     }
 
-    /// Finds what mends the probabilities of some outcomes.
+    /// Fits the recalibration of the probabilities of outcomes.
     public init(_ outcomes: Outcomes) throws(Problem) {
         let (positives, negatives) = (outcomes.positives, outcomes.count - outcomes.positives)
         guard min(positives, negatives) >= Self.labelMinimum else {
@@ -67,13 +69,15 @@ public struct Recalibration: Hashable, Sendable {
         (intercept, slope) = (line.intercept, line.slope)
     }
 
-    /// The new probability of an old one.
+    /// Returns the recalibrated probability for a probability.
     public func callAsFunction(_ probability: Double) -> Double {
         ElementaryFunctions.logistic(intercept + slope * Calibration.logits([probability])[0])
     }
 
-    /// A calibrator followed by this one. Of an isotonic one the values at its knots are mended, and straight lines
-    /// lie between them as before.
+    /// Returns a calibrator followed by this recalibration.
+    ///
+    /// The values at the knots of an isotonic calibrator are recalibrated, with linear interpolation between
+    /// them as before.
     public func after(_ calibrator: Calibrator) -> Calibrator {
         switch calibrator {
         case .none: .platt(slope: slope, intercept: intercept)

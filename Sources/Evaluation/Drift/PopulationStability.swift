@@ -1,42 +1,43 @@
 import LimpetNumerics
 public import LimpetScoring
 
-/// How far a population has moved from another, in the bins of one distribution.
+/// The population stability index: how far a distribution has moved between training and today.
 ///
-/// The population stability index is `Σ (a − e) · ln(a / e)` over the bins, with the shares `a` of the rows of today
-/// and `e` of those of training; each bin counts half a row more than it has, so that an empty one has a share:
-/// `(n_i + ½) / (n + B/2)`. It is symmetric, 0 where nothing moved, and by convention worth a look from 0.1 on and an
-/// alarm from 0.25 on. It is never 0 by chance: without any drift its mean is about `(B − 1)(1/n + 1/m)` and its
-/// standard deviation `√(2(B − 1)) · (1/n + 1/m)`, since `1 / (1/n + 1/m)` times the index is then distributed like
-/// χ² with `B − 1` degrees of freedom (B. Yurdakul, 2018). A figure within three standard deviations of that mean is
-/// called chance, whatever its size.
+/// The index is `Σ (a − e) · ln(a / e)` over the bins, with the shares `a` of the rows of today and `e` of
+/// those of training; half a row is added to each bin, so that an empty one has a share:
+/// `(n_i + ½) / (n + B/2)`. It is symmetric and 0 where nothing moved; by convention it deserves attention
+/// from 0.1 on and an alarm from 0.25 on. It is never 0 by chance: without any drift its mean is about
+/// `(B − 1)(1/n + 1/m)` and its standard deviation `√(2(B − 1)) · (1/n + 1/m)`, since the index divided by
+/// `1/n + 1/m` is then distributed like χ² with `B − 1` degrees of freedom (B. Yurdakul, 2018). An index
+/// within three standard deviations of that mean is attributed to chance, whatever its size.
 public struct PopulationStability: Hashable, Sendable {
-    /// The index.
+    /// The population stability index.
     public var index: Double
-    /// Its mean where nothing moved.
+    /// The mean of the index without drift.
     public var expected: Double
-    /// What it exceeds by chance about once in a few hundred: three standard deviations above the mean.
+    /// The bound that the index exceeds by chance about once in a few hundred: three standard deviations
+    /// above the mean.
     public var bound: Double
     /// The share of missing values in training.
     public var trainingMissing: Double
     /// The share of missing values today.
     public var missing: Double
-    /// The bin that moved most, by place: missing is the one behind all others.
+    /// The index of the bin that moved most; the bin of missing values is the last.
     public var movedMost: Int
 
-    /// What the index says.
+    /// The interpretation of the index.
     public enum Verdict: String, Sendable {
-        /// No more than chance.
+        /// Within what chance explains.
         case chance
-        /// Below 0.1.
+        /// An index below 0.1.
         case stable
-        /// From 0.1 on.
+        /// An index from 0.1 on.
         case moving
-        /// From 0.25 on.
+        /// An index from 0.25 on.
         case shifted
     }
 
-    /// Compares counts of the same bins. Nil when either side has no rows.
+    /// Compares counts of the same bins; nil when either side has no rows.
     public init?(training: TrainingSummary.Distribution, today: TrainingSummary.Distribution) {
         let (old, new) = (training.counts + [training.missing], today.counts + [today.missing])
         let (m, n) = (Double(old.reduce(0, +)), Double(new.reduce(0, +)))
@@ -45,7 +46,7 @@ public struct PopulationStability: Hashable, Sendable {
         var (index, most, place) = (0.0, -1.0, 0)
         var live = 0
         for bin in old.indices {
-            // A bin that neither has moves nothing, and chance cannot move it.
+            // A bin that is empty on both sides adds nothing, and chance cannot change it.
             if old[bin] + new[bin] > 0 { live += 1 }
             let expected = (Double(old[bin]) + 0.5) / (m + bins / 2)
             let actual = (Double(new[bin]) + 0.5) / (n + bins / 2)
@@ -61,7 +62,7 @@ public struct PopulationStability: Hashable, Sendable {
         movedMost = place
     }
 
-    /// What the index says.
+    /// The interpretation of the index.
     public var verdict: Verdict {
         guard index > bound else { return .chance }
         return index < 0.1 ? .stable : index < 0.25 ? .moving : .shifted

@@ -5,33 +5,38 @@ import LimpetParallel
 /// Confidence intervals from a bootstrap over users (B. Efron, 1979; by cluster, A. Davison and D. Hinkley,
 /// 1997, chapter 3.8).
 ///
-/// A replicate draws as many users as there are, with replacement; all rows of a user come along, because rows
-/// of one user are no independent witnesses. An interval runs between percentiles of the replicates. It holds the
-/// model fixed: it says how far the metric could have come out otherwise with other users, not with another
-/// training.
+///     let bootstrap = Bootstrap(replicates: 200, seed: 1, metrics: [.auc, .logLoss])
+///     let intervals = try await bootstrap.intervals(outcomes)
+///     let differences = try await bootstrap.differences(outcomes, otherOutcomes)
 ///
-/// Chance only adds to ``ReportMetric/calibrationError``, ``ReportMetric/maximumCalibrationError`` and
+/// A replicate draws as many users as there are, with replacement, each with all of its rows, because rows of
+/// one user are not independent. An interval runs between percentiles of the replicates. It holds the model
+/// fixed: it describes how the metric varies with the users, not with another training.
+///
+/// Sampling error only raises ``ReportMetric/calibrationError``, ``ReportMetric/maximumCalibrationError`` and
 /// ``ReportMetric/brierReliability``: replicates lie above the value as the value lies above the truth. Their
-/// intervals are turned about the value, and end at 0.
+/// intervals are reflected about the value and do not go below 0.
 ///
-/// Replicate `r` has a seed of its own, so that nothing depends on the number of threads.
+/// Replicate `r` has a seed of its own, so that results do not depend on the number of threads.
 public struct Bootstrap: Hashable, Sendable {
-    /// How many times users are drawn.
+    /// The number of replicates.
     public var replicates: Int
     /// The seed of all draws.
     public var seed: UInt64
     /// The share of replicates within an interval.
     public var level: Double
-    /// The metrics that get an interval. Means and ratios of means, and the AUC, cost a few passes over the rows;
-    /// the calibration slope and intercept cost most, some exponentials for each row.
+    /// The metrics that get an interval.
+    ///
+    /// Means and ratios of means, and the AUC, cost a few passes over the rows; the calibration slope and
+    /// intercept cost most, several exponentials for each row.
     public var metrics: Set<ReportMetric>
 
-    /// A metric is left without an interval when more than this share of replicates does not define it.
+    /// The maximum share of replicates that may leave a metric undefined before it has no interval.
     package static let undefinedShare = 0.1
-    /// Replicates that are computed in one go, with shared room for their counts.
+    /// The number of replicates computed in one task, with shared memory for their counts.
     private static let blockSize = 4
 
-    /// Makes a bootstrap.
+    /// Creates a bootstrap.
     public init(
         replicates: Int = 200, seed: UInt64 = 1, level: Double = 0.95,
         metrics: Set<ReportMetric> = Set(ReportMetric.allCases)
@@ -42,10 +47,12 @@ public struct Bootstrap: Hashable, Sendable {
         self.metrics = metrics
     }
 
-    /// The intervals of metrics. A metric has none when it is not defined for the rows, or for more than a tenth
-    /// of the replicates, and none has one with fewer than two users.
+    /// Returns the intervals of the metrics.
     ///
-    /// `progress` hears the share of replicates that are done.
+    /// A metric has none when it is undefined for the rows, or for more than a tenth of the replicates, and
+    /// none has one with fewer than two users.
+    ///
+    /// `progress` is called with the share of replicates that are done.
     ///
     /// - Throws: `CancellationError`.
     public func intervals(
@@ -61,17 +68,18 @@ public struct Bootstrap: Hashable, Sendable {
         }
     }
 
-    /// A metric of one model less that of another.
+    /// The difference of a metric between two models.
     public struct Difference: Hashable, Sendable {
         /// The difference on the rows as they are.
         public var value: Double
-        /// Its interval.
+        /// The interval of the difference.
         public var interval: Interval
     }
 
-    /// The differences of metrics between two models on the same rows, `first − second`. Both see the same
-    /// draws, so that what is hard about some users takes part in both and cancels: the interval is narrower
-    /// than those of the two models let expect.
+    /// Returns the differences of metrics between two models on the same rows, `first − second`.
+    ///
+    /// Both use the same draws, so that what is hard about some users affects both and cancels: the interval
+    /// is narrower than those of the two models suggest.
     ///
     /// - Throws: ``BootstrapError`` when the rows are not the same, or `CancellationError`.
     public func differences(
@@ -93,7 +101,7 @@ public struct Bootstrap: Hashable, Sendable {
         }
     }
 
-    /// The values of all replicates; empty when there is nothing to draw from.
+    /// Returns the values of all replicates; empty when there are fewer than two users or no replicates.
     package func values(
         _ outcomes: Outcomes, settings: MetricSettings = MetricSettings(), threads: Int = 1
     ) async throws -> [[ReportMetric: Double]] {
@@ -101,7 +109,7 @@ public struct Bootstrap: Hashable, Sendable {
         return try await values(prepared, threads: threads) { _ in }
     }
 
-    /// How often each of `users` users is drawn in each replicate.
+    /// Returns how often each user is drawn in each replicate, `[replicates][users]`.
     package func draws(users: Int) -> [[UInt32]] {
         seeds.map { seed in
             var counts = [UInt32](repeating: 0, count: users)

@@ -1,4 +1,4 @@
-/// Why two models cannot be compared row by row.
+/// An error of two models that cannot be compared row by row.
 public enum BootstrapError: Error, Hashable, CustomStringConvertible {
     /// They have different numbers of rows.
     case differentCounts(first: Int, second: Int)
@@ -18,7 +18,7 @@ public enum BootstrapError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// What is wrong, in words.
+    /// A sentence that says what is wrong, for people.
     public var description: String {
         switch self {
         case .differentCounts(let first, let second):

@@ -1,28 +1,31 @@
 /// A confidence interval.
 public struct Interval: Hashable, Sendable {
-    /// Its lower end.
+    /// The lower end.
     public var lower: Double
-    /// Its upper end.
+    /// The upper end.
     public var upper: Double
 
-    /// Makes an interval.
+    /// Creates an interval.
     public init(lower: Double, upper: Double) {
         self.lower = lower
         self.upper = upper
     }
 
-    /// Whether a value lies within, ends included.
+    /// Returns true if a value lies within the interval, ends included.
     public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
 
-    /// The interval turned about a value of a metric that is never below 0: as far as its replicates lie above
-    /// the value, the value is taken to lie above the truth (the basic interval of A. Davison and D. Hinkley,
-    /// 1997, 5.2).
+    /// Returns the interval reflected about a value of a metric that is never below 0.
+    ///
+    /// As far as its replicates lie above the value, the value is taken to lie above the truth (the basic
+    /// interval of A. Davison and D. Hinkley, 1997, 5.2).
     package func reflected(about value: Double) -> Interval {
         Interval(lower: max(0, 2 * value - upper), upper: max(0, 2 * value - lower))
     }
 
-    /// The interval between the percentiles `(1 − level) / 2` and `(1 + level) / 2` of the values, with straight
-    /// lines between neighbours (type 7 of R. Hyndman and Y. Fan, 1996). Nil without values.
+    /// Creates the interval between the percentiles `(1 − level) / 2` and `(1 + level) / 2` of the values;
+    /// nil without values.
+    ///
+    /// Percentiles are interpolated linearly between neighbours (type 7 of R. Hyndman and Y. Fan, 1996).
     package init?(percentilesOf values: [Double], level: Double) {
         guard !values.isEmpty, level > 0, level < 1 else { return nil }
         let sorted = values.sorted()

@@ -1,8 +1,8 @@
 import LimpetNumerics
 
-/// The users of rows, numbered from 0 in the order of their ids.
+/// The users of rows, numbered from 0 in ascending order of their ids.
 struct UserIndex: Sendable {
-    /// The number of the user of each row; −1 for rows of weight 0, which do not exist.
+    /// The number of the user of each row; −1 for rows of weight 0, which are ignored.
     let ofRow: [Int32]
     /// The number of users.
     let count: Int

@@ -1,11 +1,11 @@
 import LimpetNumerics
 import LimpetEvents
 
-/// Outcomes in the form in which a replicate of the bootstrap is quick: users are drawn with replacement, and
-/// every row counts as often as its user was drawn.
+/// Outcomes in a form in which replicates of the bootstrap are computed fast: users are drawn with
+/// replacement, and every row counts as often as its user was drawn.
 ///
-/// Nothing is sorted again. Sums over rows become sums over users, and labels by score one pass over the rows in
-/// their order.
+/// Nothing is sorted again: sums over rows become sums over users, and labels by score one pass over the rows
+/// in their sorted order.
 struct UserResampling: Sendable {
     let prepared: PreparedOutcomes
     /// The number of users.
@@ -14,10 +14,10 @@ struct UserResampling: Sendable {
     private let ranking: Column?
     private let probability: Column?
 
-    /// Rows in an order: for each the user's number, with the label in the lowest bit.
+    /// The rows in a sorted order: for each the user's number, with the label in the lowest bit.
     private struct Column: Sendable {
         var codes: [UInt32]
-        /// Nil where all weights are 1.
+        /// The weights of the rows; nil where all are 1.
         var weights: [Double]?
         var starts: [Int32]
 
@@ -47,18 +47,19 @@ struct UserResampling: Sendable {
             if case .own(let order) = prepared.grouping { Column(order, users, outcomes) } else { nil }
     }
 
-    /// How often each user was drawn, for one replicate: as many draws as there are users.
+    /// Counts how often each user is drawn in one replicate: as many draws as there are users.
     static func draws(seed: UInt64, into counts: inout [UInt32]) {
         for user in counts.indices { counts[user] = 0 }
         var generator = RandomGenerator(seed: seed)
         let users = UInt64(counts.count)
         for _ in counts.indices {
-            // The upper half of the product is even over the users to 1 part in 2^64 / users.
+            // The upper half of the product is uniform over the users to 1 part in 2^64 / users.
             counts[Int(truncatingIfNeeded: generator.next().multipliedFullWidth(by: users).high)] += 1
         }
     }
 
-    /// The values of one replicate. `sample` and `counts` are room that replicates of one thread share.
+    /// Returns the values of one replicate; `sample` and `counts` are buffers that the replicates of one task
+    /// reuse.
     func values(
         seed: UInt64, counts: inout [UInt32], sample: inout MetricSample
     ) -> [ReportMetric: Double] {

@@ -1,6 +1,6 @@
-/// The Brier score in parts (A. Murphy, 1973), over the bins of ``CalibrationError``.
+/// The decomposition of the Brier score (A. Murphy, 1973), over the bins of ``CalibrationError``.
 ///
-/// With `p̄_b` and `ȳ_b` the means of a bin, `W_b` its weight, and all sums divided by the whole weight,
+/// With `p̄_b` and `ȳ_b` the means of a bin, `W_b` its weight, and all sums divided by the total weight,
 ///
 ///     reliability         = Σ_b W_b · (p̄_b − ȳ_b)²
 ///     resolution          = Σ_b W_b · (ȳ_b − ȳ)²
@@ -8,33 +8,34 @@
 ///     withinBinVariance   = Σ (p − p̄_b)²
 ///     withinBinCovariance = 2 · Σ (y − ȳ_b) · (p − p̄_b)
 ///
-/// `reliability − resolution + uncertainty` is the Brier score only where all probabilities of a bin are equal.
-/// For bins that hold different ones D. Stephenson, C. Coelho and I. Jolliffe (2008) add what goes on within:
+/// `reliability − resolution + uncertainty` is the Brier score only where all probabilities of a bin are
+/// equal. For bins that hold different ones D. Stephenson, C. Coelho and I. Jolliffe (2008) add the variation
+/// within bins:
 ///
 ///     brier = reliability − generalisedResolution + uncertainty
 ///     generalisedResolution = resolution − withinBinVariance + withinBinCovariance
 ///
 /// which holds for any bins, up to rounding.
 public struct BrierDecomposition: Hashable, Sendable {
-    /// How far the bins' mean probabilities are from their shares of label 1: 0 is right.
+    /// The mean squared distance of the bins' mean probabilities from their shares of label 1: 0 is right.
     public var reliability: Double
-    /// How far the bins' shares are from each other: the more the better, at most ``uncertainty``.
+    /// The variance of the bins' shares of label 1: higher is better, at most ``uncertainty``.
     public var resolution: Double
     /// The Brier score of the base rate, a property of the data alone.
     public var uncertainty: Double
-    /// How far probabilities differ within bins.
+    /// The variance of the probabilities within bins.
     public var withinBinVariance: Double
-    /// How far these differences follow the labels, twice.
+    /// Twice the covariance of probabilities and labels within bins.
     public var withinBinCovariance: Double
 
-    /// Resolution with what the probabilities know within bins.
+    /// The resolution, with the information of the probabilities within bins.
     public var generalisedResolution: Double { resolution - withinBinVariance + withinBinCovariance }
 
-    /// The Brier score that the parts add up to.
+    /// The Brier score, the sum of the components.
     public var brier: Double { reliability - generalisedResolution + uncertainty }
 
-    /// Computes the parts. Nil without rows, when a probability is NaN, or when a weight is negative or not
-    /// finite.
+    /// Computes the components; nil without rows, when a probability is NaN, or when a weight is negative or
+    /// not finite.
     public init?(probabilities: [Double], labels: [Bool], weights: [Double]? = nil, bins: Int = 10) {
         guard let groups = ProbabilityGroups(probabilities: probabilities, labels: labels, weights: weights),
             let bins = groups.bins(bins)

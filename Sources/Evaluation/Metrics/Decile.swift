@@ -1,19 +1,22 @@
-/// One part of the rows, cut by score from the highest to the lowest into parts of equal weight; by default
-/// a tenth.
+/// One group of the rows in descending order of score, divided into groups of equal weight; by default a
+/// tenth.
 public struct Decile: Hashable, Sendable {
-    /// The share of rows down to the end of this part: 0.1 for the first tenth, 1 for the last.
+    /// The share of rows down to the end of this group: 0.1 for the first tenth, 1 for the last.
     public var share: Double
-    /// The share of all label 1 that is among them: the gain curve.
+    /// The share of all rows with label 1 that lie above the end of this group: the gain curve.
     public var gain: Double
-    /// `gain / share`: how many times more label 1 there is among them than among all.
+    /// The lift, `gain / share`: the rate of label 1 above the end of this group, divided by that of all
+    /// rows.
     public var lift: Double
-    /// The share of label 1 in this part alone.
+    /// The share of label 1 in this group alone.
     public var rate: Double
-    /// The mean probability in this part alone.
+    /// The mean probability in this group alone.
     public var meanProbability: Double
 
-    /// Cuts rows. Groups of equal scores that lie across a border go into both parts with what fits. Nil
-    /// without label 1, when a score or a probability is NaN, or when a weight is negative or not finite.
+    /// Divides rows into groups of equal weight.
+    ///
+    /// Rows of equal score that cross a border are divided between both groups. Nil without label 1, when a
+    /// score or a probability is NaN, or when a weight is negative or not finite.
     public static func list(_ outcomes: Outcomes, count: Int = 10) -> [Decile]? {
         guard let order = ScoreOrder(outcomes.logOdds, weights: outcomes.weights) else { return nil }
         let labels = ScoreGroups(order, labels: outcomes.labels, weights: outcomes.weights)

@@ -1,7 +1,7 @@
-/// Groups of rows, in the order of their scores, put together into bins of equal weight.
+/// Bins of equal weight over groups of rows in the order of their scores.
 ///
-/// A group that lies across a border goes into both bins with the parts that fit, each part with the group's
-/// shares of labels: so bins never depend on the order of tied rows, and a weight of 2 is the row twice.
+/// A group that crosses a border is divided between both bins, each part with the group's shares of labels:
+/// so bins never depend on the order of tied rows, and a weight of 2 is the row twice.
 package struct EqualCountBins: Sendable {
     /// One bin.
     package struct Bin: Hashable, Sendable {
@@ -21,7 +21,7 @@ package struct EqualCountBins: Sendable {
     /// The bins, in the order of the groups; each has weight.
     package var bins: [Bin]
 
-    /// Fills `count` bins. `expected` gives the sum of weighted probabilities of a group. Nil without weight.
+    /// Fills `count` bins; `expected` gives the sum of weighted probabilities of a group. Nil without weight.
     package init?(_ groups: ScoreGroups, count: Int, expected: (Int) -> Double) {
         let totals = groups.totals()
         let total = totals.positives + totals.negatives
@@ -44,7 +44,7 @@ package struct EqualCountBins: Sendable {
                 bins[current].weight += part
                 bins[current].positives += groups.positives[group] * (part / weight)
                 bins[current].expected += sum * (part / weight)
-                // Set rather than added: rounding must not leave a sliver of room behind.
+                // Set rather than added: rounding must not leave a sliver of capacity.
                 taken = part == capacity ? border : taken + part
                 left -= part
             }

@@ -8,17 +8,17 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case logLoss
     /// See ``ProbabilityLoss/brier(probabilities:labels:weights:)``.
     case brier
-    /// See ``CalibrationError/expected``. Alone it chooses a constant: see the article on metrics.
+    /// See ``CalibrationError/expected``. Alone it prefers a constant: see <doc:Metrics>.
     case calibrationError
     /// See ``ExpectedMaximumProfit/profit``.
     case empc
-    /// The mean profit per row at the threshold that is best on the same rows, ``Profit/best(_:)``: too good as
-    /// a forecast, but as much so for each of the models compared.
+    /// The mean profit per row at the threshold that is optimal on the same rows, ``Profit/best(_:)``:
+    /// optimistic as a forecast, but equally so for each of the models compared.
     case profit
     /// See ``Ranking/lift(scores:labels:weights:share:)``, of the top tenth.
     case liftTopDecile
 
-    /// Whether the better of two models has the higher value.
+    /// True if the better of two models has the higher value.
     public var isBetterWhenHigher: Bool {
         switch self {
         case .auc, .prAuc, .empc, .profit, .liftTopDecile: true
@@ -26,12 +26,12 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether a value is better than another.
+    /// Returns true if a value is better than another.
     public func isBetter(_ value: Double, than other: Double) -> Bool {
         isBetterWhenHigher ? value > other : value < other
     }
 
-    /// The value for outcomes; nil where it is not defined.
+    /// Returns the value for outcomes; nil where it is not defined.
     public func value(_ outcomes: Outcomes, settings: MetricSettings = MetricSettings()) -> Double? {
         guard self != .profit else { return settings.profit.best(outcomes)?.mean }
         guard let metric = ReportMetric(rawValue: rawValue) else { return nil }

@@ -1,4 +1,5 @@
-/// All that the metrics of a report are computed from, for rows as they are or as a bootstrap counts them.
+/// The data from which the metrics of a report are computed, for rows as they are or as a bootstrap counts
+/// them.
 struct MetricSample: Sendable {
     /// The sums over rows.
     var sums: MetricSums
@@ -6,20 +7,20 @@ struct MetricSample: Sendable {
     var ranking: ScoreGroups?
     /// Labels by probability, where the groups are others than those of `ranking`.
     var ownGroups: ScoreGroups?
-    /// What stays the same when rows count another number of times.
+    /// The columns that do not depend on how often rows count.
     let columns: ProbabilityColumns?
 
     /// Labels by probability.
     var probabilityGroups: ScoreGroups? { ownGroups ?? (columns == nil ? nil : ranking) }
 }
 
-/// What is known of each group of equal probabilities, and where a regression on it may start.
+/// The columns of groups of equal probabilities, and a start for a regression on them.
 struct ProbabilityColumns: Sendable {
     /// The probability of each group.
     var probabilities: [Double]
-    /// The logit of each; empty where no metric asks for it.
+    /// The logit of each; empty where no metric needs it.
     var logits: [Double]
-    /// The regression on the rows as they are, near which that of a replicate lies.
+    /// The regression on the rows as they are, close to that of a replicate.
     var start: Start?
 
     /// A fitted line.
@@ -35,7 +36,7 @@ struct ProbabilityColumns: Sendable {
 }
 
 extension MetricSample {
-    /// The values of the metrics asked for; those that are not defined are left out.
+    /// Returns the values of the requested metrics; those that are not defined are left out.
     func values(_ metrics: Set<ReportMetric>, settings: MetricSettings) -> [ReportMetric: Double] {
         var values = MetricValues(wanted: metrics)
         addMeans(to: &values, settings: settings)
@@ -103,7 +104,7 @@ extension MetricSample {
     }
 }
 
-/// Values of the metrics that somebody wants.
+/// The values of the requested metrics.
 struct MetricValues {
     let wanted: Set<ReportMetric>
     var values: [ReportMetric: Double] = [:]
@@ -112,7 +113,7 @@ struct MetricValues {
 
     func wants(_ metric: ReportMetric) -> Bool { wanted.contains(metric) }
 
-    /// Keeps a value that is wanted, defined and a number.
+    /// Keeps a value that is requested, defined and finite.
     mutating func add(_ metric: ReportMetric, _ value: () -> Double?) {
         guard wants(metric), let value = value(), value.isFinite else { return }
         values[metric] = value

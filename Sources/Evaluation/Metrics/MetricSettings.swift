@@ -1,15 +1,15 @@
-/// What the metrics of a report need to be told beside the outcomes.
+/// The parameters of the metrics of a report, besides the outcomes.
 public struct MetricSettings: Hashable, Sendable {
-    /// Costs and gains of the campaign of EMPC.
+    /// The costs and gains of the campaign of EMPC.
     public var expectedMaximumProfit = ExpectedMaximumProfit.Parameters()
-    /// Costs and gains at a threshold.
+    /// The costs and gains of contacting at a threshold.
     public var profit = Profit()
-    /// The threshold at which the profit is reported: users whose probability is at least this are contacted.
-    /// Nil reports none.
+    /// The threshold at which the profit is reported; nil to report none. Users whose probability is at least
+    /// this are contacted.
     public var threshold: Double?
-    /// The number of bins of the calibration error and of the parts of the Brier score.
+    /// The number of bins of the calibration error and of the decomposition of the Brier score.
     public var bins = 10
 
-    /// Published costs, no threshold, ten bins.
+    /// Creates settings with published costs, no threshold and ten bins.
     public init() {}
 }

@@ -1,4 +1,4 @@
-/// Sums over rows from which every metric that is a mean, or a ratio of means, follows.
+/// The sums over rows from which every metric that is a mean, or a ratio of means, follows.
 struct MetricSums: Sendable {
     var rows = 0.0
     var positives = 0.0
@@ -9,7 +9,7 @@ struct MetricSums: Sendable {
 
     init() {}
 
-    /// One row of the outcomes, which has the weight given.
+    /// Creates the sums of one row of the outcomes with the given weight.
     init(_ outcomes: Outcomes, row: Int, weight: Double, settings: MetricSettings) {
         let (p, label) = (outcomes.probabilities[row], outcomes.labels[row])
         rows = weight
@@ -22,7 +22,7 @@ struct MetricSums: Sendable {
         profit = isKnown ? weight * settings.profit.contacting(row, of: outcomes) : .nan
     }
 
-    /// All rows of the outcomes.
+    /// Creates the sums of all rows of the outcomes.
     init(_ outcomes: Outcomes, settings: MetricSettings) {
         for row in outcomes.labels.indices {
             let weight = outcomes.weights?[row] ?? 1

@@ -1,21 +1,26 @@
 import LimpetScoring
 
-/// Predictions with what really happened: what every metric is computed from.
+/// Predictions with observed labels, from which every metric is computed.
+///
+///     let outcomes = Outcomes(
+///         logOdds: [-1.2, 0.4], probabilities: [0.23, 0.6], labels: [false, true], users: [0, 1])
+///     let auc = Metric.auc.value(outcomes)
 public struct Outcomes: Sendable {
-    /// The sums of the terms, by which users are ranked.
+    /// The log-odds, by which users are ranked.
     public var logOdds: [Double]
     /// The calibrated probabilities.
     public var probabilities: [Double]
-    /// Whether the label was 1.
+    /// The observed labels.
     public var labels: [Bool]
-    /// The user of each row, as any number; rows of one user have the same.
+    /// The user of each row, as an arbitrary number that rows of one user share.
     public var users: [Int32]
-    /// How often each row counts: a weight of 2 is the row twice, a weight of 0 no row. Nil is 1 for all.
+    /// The number of times that each row counts: a weight of 2 is the row twice, a weight of 0 no row. Nil is
+    /// 1 for all.
     public var weights: [Double]?
-    /// What keeping the user of each row is worth, in money, for ``Profit``. Nil is the same for all.
+    /// The value of keeping the user of each row, in money, for ``Profit``. Nil is the same for all.
     public var values: [Double]?
 
-    /// Makes outcomes; all lists are as long.
+    /// Creates outcomes from lists of equal length.
     public init(
         logOdds: [Double], probabilities: [Double], labels: [Bool], users: [Int32], weights: [Double]? = nil,
         values: [Double]? = nil
@@ -35,7 +40,7 @@ public struct Outcomes: Sendable {
         self.values = values
     }
 
-    /// No outcomes.
+    /// Creates empty outcomes.
     public init() { self.init(logOdds: [], probabilities: [], labels: [], users: []) }
 
     /// The number of rows.
@@ -44,7 +49,7 @@ public struct Outcomes: Sendable {
     /// The number of rows with label 1.
     public var positives: Int { labels.count { $0 } }
 
-    /// The rows for which `isIncluded` holds.
+    /// Returns the rows for which `isIncluded` returns true.
     public func filtered(_ isIncluded: (Int) -> Bool) -> Outcomes {
         let rows = labels.indices.filter(isIncluded)
         return Outcomes(
@@ -54,8 +59,10 @@ public struct Outcomes: Sendable {
             values: values.map { values in rows.map { values[$0] } })
     }
 
-    /// Adds the rows of `other`. Where only one of the two has weights, the other's are 1; where only one has
-    /// values, both lose them, unless the other is empty: nobody knows what its users are worth.
+    /// Appends the rows of `other`.
+    ///
+    /// Where only one of the two has weights, the other's are 1. Where only one has values, both lose them
+    /// unless the other is empty, since the values of its users are unknown.
     public mutating func append(_ other: Outcomes) {
         weights = Self.joined(self, other, \.weights, absent: 1)
         values = Self.joined(self, other, \.values, absent: nil)

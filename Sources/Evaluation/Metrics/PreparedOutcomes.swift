@@ -1,27 +1,29 @@
 /// Outcomes with their rows sorted once, by score and by probability.
 struct PreparedOutcomes: Sendable {
-    /// How groups of equal probabilities lie to those of equal scores.
+    /// The relation of groups of equal probabilities to those of equal scores.
     enum Grouping: Sendable {
-        /// They are the same: the calibrator rises strictly.
+        /// The groups are the same: the calibrator is strictly increasing.
         case same
-        /// Each is some neighbouring groups of scores, which start here: the calibrator rises, or is flat.
+        /// Each group merges adjacent groups of scores, which start at the given indices: the calibrator is
+        /// increasing, with flat parts.
         case merged([Int32])
-        /// They have nothing to do with each other.
+        /// The groups are unrelated.
         case own(ScoreOrder)
     }
 
     let outcomes: Outcomes
     let settings: MetricSettings
     let metrics: Set<ReportMetric>
-    /// Nil when the rows cannot be ranked, or no metric needs it.
+    /// The rows by score; nil when they cannot be ranked, or no metric needs it.
     let ranking: ScoreOrder?
-    /// Nil when the probabilities cannot be grouped, or no metric needs it.
+    /// The groups of probabilities; nil when there are none, or no metric needs them.
     let grouping: Grouping?
-    /// The rows as they are.
+    /// The data of the rows as they are.
     let sample: MetricSample
 
-    /// Sorts. `nearby` also fits the regression near which those of replicates lie. Nil when a weight is negative
-    /// or not finite.
+    /// Sorts the rows; nil when a weight is negative or not finite.
+    ///
+    /// `nearby` also fits the regression from which those of replicates start.
     init?(_ outcomes: Outcomes, settings: MetricSettings, metrics: Set<ReportMetric>, nearby: Bool = false) {
         guard RowWeights.areValid(outcomes.weights, rows: outcomes.count) else { return nil }
         let needsGroups = !metrics.isDisjoint(with: .ofBins) || !metrics.isDisjoint(with: .ofRegression)
@@ -43,7 +45,7 @@ struct PreparedOutcomes: Sendable {
             sums: MetricSums(outcomes, settings: settings), ranking: labels, ownGroups: own, columns: columns)
     }
 
-    /// The values of the rows as they are.
+    /// Returns the values for the rows as they are.
     func values() -> [ReportMetric: Double] { sample.values(metrics, settings: settings) }
 
     private static func grouping(_ outcomes: Outcomes, _ ranking: ScoreOrder?) -> Grouping? {
@@ -53,7 +55,7 @@ struct PreparedOutcomes: Sendable {
         return ScoreOrder(outcomes.probabilities, weights: outcomes.weights).map { .own($0) }
     }
 
-    /// Where the probability falls from one group of scores to the next; nil when it rises somewhere, differs
+    /// Returns the groups of scores at which the probability falls; nil when it rises somewhere, differs
     /// within a group, or is NaN.
     private static func mergedStarts(_ probabilities: [Double], _ ranking: ScoreOrder) -> [Int32]? {
         var starts: [Int32] = []
@@ -68,7 +70,7 @@ struct PreparedOutcomes: Sendable {
             last = probability
         }
         starts.append(Int32(ranking.groupCount))
-        // All probabilities infinite, which nobody needs, would leave the first group without a start.
+        // If all probabilities were infinite, which does not occur, the first group would have no start.
         return starts.first == 0 ? starts : nil
     }
 
@@ -100,7 +102,7 @@ struct PreparedOutcomes: Sendable {
 }
 
 extension ScoreGroups {
-    /// Groups put together with their neighbours; `starts` says where each new group starts, and the end.
+    /// Returns groups merged with their neighbours; `starts` holds where each new group starts, and the end.
     func merged(_ starts: [Int32]) -> ScoreGroups {
         let zeros = [Double](repeating: 0, count: starts.count - 1)
         var merged = ScoreGroups(positives: zeros, negatives: zeros)
@@ -108,7 +110,7 @@ extension ScoreGroups {
         return merged
     }
 
-    /// The same, into groups that are there already.
+    /// Merges groups into the existing groups of this value.
     mutating func fill(merging groups: ScoreGroups, starts: [Int32]) {
         for group in positives.indices {
             var (positive, negative) = (0.0, 0.0)
@@ -122,7 +124,7 @@ extension ScoreGroups {
 }
 
 extension ProbabilityColumns {
-    /// The same columns, with the regression on the groups as a start, where metrics ask for one.
+    /// Returns the same columns with the regression on the groups as a start, where a metric needs one.
     fileprivate func started(_ groups: ScoreGroups, _ metrics: Set<ReportMetric>) -> ProbabilityColumns {
         let regression = CalibrationRegression(
             logOdds: logits, positives: groups.positives, negatives: groups.negatives)

@@ -1,4 +1,4 @@
-/// Rows with equal probabilities as one, from the highest probability to the lowest.
+/// Groups of rows with equal probabilities, from the highest probability to the lowest.
 package struct ProbabilityGroups: Sendable {
     /// The probability of each group.
     package var probabilities: [Double]
@@ -10,7 +10,8 @@ package struct ProbabilityGroups: Sendable {
         self.labels = labels
     }
 
-    /// Groups rows. Nil when a probability is NaN, a weight is negative or not finite, or the lists do not fit.
+    /// Groups rows; nil when a probability is NaN, a weight is negative or not finite, or the lists differ in
+    /// length.
     package init?(probabilities: [Double], labels: [Bool], weights: [Double]? = nil) {
         guard labels.count == probabilities.count,
             let order = ScoreOrder(probabilities, weights: weights)
@@ -20,7 +21,7 @@ package struct ProbabilityGroups: Sendable {
             labels: ScoreGroups(order, labels: labels, weights: weights))
     }
 
-    /// Bins of equal weight; nil without rows.
+    /// Returns bins of equal weight; nil without rows.
     package func bins(_ count: Int = 10) -> EqualCountBins? {
         EqualCountBins(labels, count: count) {
             probabilities[$0] * (labels.positives[$0] + labels.negatives[$0])

@@ -1,30 +1,30 @@
 import LimpetNumerics
 import LimpetScoring
 
-/// How far probabilities are from what happened.
+/// Losses of probabilities against observed labels.
 ///
-/// `weights` say how often each row counts, nil is 1 for all. Every loss is nil without rows, when a probability
-/// of a row that counts is NaN, and when a weight is negative or not finite.
+/// `weights` are how often each row counts, nil is 1 for all. Every loss is nil without rows, when a
+/// probability of a row with weight is NaN, and when a weight is negative or not finite.
 public enum ProbabilityLoss {
-    /// Probabilities are kept this far from 0 and 1 in logarithms, so that one surprise stays finite.
+    /// The least distance of probabilities from 0 and 1 in logarithms, so that one surprise stays finite.
     static let clip = 1e-15
 
-    /// The mean of `−ln p` for label 1 and `−ln(1 − p)` for label 0, in nats; `p` is kept 1e-15 away from 0
-    /// and 1.
+    /// Returns the mean of `−ln p` for label 1 and `−ln(1 − p)` for label 0, in nats; `p` is clipped to 1e-15
+    /// away from 0 and 1.
     public static func logLoss(
         probabilities: [Double], labels: [Bool], weights: [Double]? = nil
     ) -> Double? {
         mean(probabilities, labels, weights) { logLoss($0, $1) }
     }
 
-    /// The log loss of one row.
+    /// Returns the log loss of one row.
     static func logLoss(_ probability: Double, _ label: Bool) -> Double {
         let likelihood = label ? probability : 1 - probability
         guard !likelihood.isNaN else { return .nan }
         return -ElementaryFunctions.log(max(clip, min(1, likelihood)))
     }
 
-    /// The log loss of the constant that fits best: the entropy of the share of label 1, in nats; 0 for one
+    /// Returns the log loss of the best constant: the entropy of the share of label 1, in nats; 0 for one
     /// class.
     public static func baseLogLoss(labels: [Bool], weights: [Double]? = nil) -> Double? {
         mean(labels.map { $0 ? 1 : 0 }, labels, weights) { share, _ in share }.map { baseLogLoss(share: $0) }
@@ -35,9 +35,11 @@ public enum ProbabilityLoss {
         return -share * ElementaryFunctions.log(share) - (1 - share) * ElementaryFunctions.log1p(-share)
     }
 
-    /// `1 − logLoss / baseLogLoss`: the part of what can be known beyond the base rate that the probabilities
-    /// know. 0 is the base rate alone, 1 is certainty, below 0 the base rate would do better. Nil also for one
-    /// class, whose base rate is certain.
+    /// Returns the skill score `1 − logLoss / baseLogLoss`: the share of the base rate's log loss that the
+    /// probabilities remove.
+    ///
+    /// 0 is the base rate alone, 1 is certainty, and below 0 the base rate is better. Nil also for one class,
+    /// whose base rate is certain.
     public static func logLossSkill(
         probabilities: [Double], labels: [Bool], weights: [Double]? = nil
     ) -> Double? {
@@ -51,14 +53,14 @@ public enum ProbabilityLoss {
         base > 0 ? 1 - loss / base : nil
     }
 
-    /// The mean of `(p − y)²` (G. Brier, 1950).
+    /// Returns the Brier score, the mean of `(p − y)²` (G. Brier, 1950).
     public static func brier(
         probabilities: [Double], labels: [Bool], weights: [Double]? = nil
     ) -> Double? {
         mean(probabilities, labels, weights) { brier($0, $1) }
     }
 
-    /// The squared error of one row.
+    /// Returns the squared error of one row.
     static func brier(_ probability: Double, _ label: Bool) -> Double {
         let error = probability - (label ? 1 : 0)
         return error * error

@@ -1,15 +1,16 @@
-/// The convex hull of the receiver operating characteristic: the cuts of a ranking that are best for some costs
-/// (F. Provost and T. Fawcett, 2001).
+/// The convex hull of the receiver operating characteristic: the thresholds of a ranking that are optimal for
+/// some costs (F. Provost and T. Fawcett, 2001).
 package enum ROCHull {
-    /// A cut: what scores at least as high.
+    /// A threshold, by the weights of the rows that score at least as high.
     package struct Corner: Hashable, Sendable {
-        /// The weight of label 1 above the cut.
+        /// The weight of rows with label 1 above the threshold.
         package var positives: Double
-        /// The weight of label 0 above the cut.
+        /// The weight of rows with label 0 above the threshold.
         package var negatives: Double
     }
 
-    /// The corners from nobody to everybody. Points within an edge are left out (A. Andrew's chain, 1979).
+    /// Returns the corners from nobody to everybody; points within an edge are left out (A. Andrew's monotone
+    /// chain, 1979).
     package static func corners(_ groups: ScoreGroups) -> [Corner] {
         var corners = [Corner(positives: 0, negatives: 0)]
         var point = corners[0]
@@ -28,7 +29,7 @@ package enum ROCHull {
         return corners
     }
 
-    /// Whether the way to `next` is less steep than the way to `middle`.
+    /// Returns true if the edge to `next` is less steep than the edge to `middle`.
     private static func turnsDown(_ first: Corner, _ middle: Corner, _ next: Corner) -> Bool {
         (middle.positives - first.positives) * (next.negatives - middle.negatives)
             > (next.positives - middle.positives) * (middle.negatives - first.negatives)

@@ -1,12 +1,14 @@
-/// How well scores put users in order.
+/// Metrics of how well scores rank users.
 ///
-/// `weights` say how often each row counts, nil is 1 for all; rows of weight 0 do not exist. Every metric is nil
-/// when a score is NaN, when a weight is negative or not finite, and where its own page says so. Sorting costs
-/// time proportional to the rows.
+/// `weights` are how often each row counts, nil is 1 for all; rows of weight 0 are ignored. Every metric is
+/// nil when a score is NaN, when a weight is negative or not finite, and where its own documentation says so.
+/// Sorting takes time proportional to the number of rows.
 public enum Ranking {
-    /// The area under the receiver operating characteristic curve: the probability that a random row with
-    /// label 1 scores above a random row with label 0, ties counting half (the statistic of H. Mann and
-    /// D. Whitney, 1947). Nil when one of the classes is empty.
+    /// Returns the area under the receiver operating characteristic curve: the probability that a random row
+    /// with label 1 scores above a random row with label 0, ties counting half (the statistic of H. Mann and
+    /// D. Whitney, 1947).
+    ///
+    /// Nil when one of the classes is empty.
     public static func auc(scores: [Double], labels: [Bool], weights: [Double]? = nil) -> Double? {
         ScoreGroups(scores: scores, labels: labels, weights: weights).flatMap { auc($0) }
     }
@@ -23,11 +25,13 @@ public enum Ranking {
         return below / (positives * negatives)
     }
 
-    /// The area under the precision-recall curve as average precision, `Σ (R_k − R_(k−1)) · P_k` over the
-    /// different scores from the highest: precision `P_k` is the share of label 1 among rows that score at least
-    /// the k-th, recall `R_k` the share of all label 1 that is among them. Rows with equal scores are one step,
-    /// and nothing is interpolated between steps (J. Davis and M. Goadrich, 2006, say why). Chance has the base
-    /// rate, a perfect order 1. Nil without label 1.
+    /// Returns the area under the precision-recall curve as average precision, `Σ (R_k − R_(k−1)) · P_k` over
+    /// the different scores from the highest.
+    ///
+    /// Precision `P_k` is the share of label 1 among rows that score at least the k-th, recall `R_k` the
+    /// share of all label 1 that is among them. Rows with equal scores are one step, and steps are not
+    /// interpolated (for the reasons of J. Davis and M. Goadrich, 2006). Random scores have the base rate, a
+    /// perfect ranking 1. Nil without label 1.
     public static func averagePrecision(
         scores: [Double], labels: [Bool], weights: [Double]? = nil
     ) -> Double? {
@@ -39,14 +43,17 @@ public enum Ranking {
         for group in groups.positives.indices {
             positives += groups.positives[group]
             taken += groups.positives[group] + groups.negatives[group]
-            // Nothing is taken yet where all weights so far are 0.
+            // The weight taken so far may be 0 where all weights are.
             if groups.positives[group] > 0 { sum += groups.positives[group] * (positives / taken) }
         }
         return positives > 0 ? sum / positives : nil
     }
 
-    /// The share of label 1 among the `share` of rows with the highest scores, divided by the share among all.
-    /// Rows tied at the border count with the part of them that fits. Nil without rows or without label 1.
+    /// Returns the lift: the share of label 1 among the `share` of rows with the highest scores, divided by
+    /// that among all rows.
+    ///
+    /// Rows tied at the border count with the fraction of them that fits. Nil without rows or without
+    /// label 1.
     public static func lift(
         scores: [Double], labels: [Bool], weights: [Double]? = nil, share: Double = 0.1
     ) -> Double? {

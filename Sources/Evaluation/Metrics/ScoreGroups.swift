@@ -1,6 +1,6 @@
-/// How much label 1 and label 0 there is at each score, from the highest score to the lowest.
+/// The weights of label 1 and label 0 at each score, from the highest score to the lowest.
 ///
-/// All that a metric of ranking needs: the curve of such sums is the receiver operating characteristic.
+/// All metrics of ranking follow from these: their cumulative sums are the receiver operating characteristic.
 package struct ScoreGroups: Sendable {
     /// The weight of rows with label 1 in each group.
     package var positives: [Double]
@@ -25,8 +25,8 @@ package struct ScoreGroups: Sendable {
         }
     }
 
-    /// Groups rows with equal scores. Nil as ``ScoreOrder/init(_:weights:)``, or when there is not one label
-    /// for each score.
+    /// Groups rows with equal scores; nil as in ``ScoreOrder/init(_:weights:)``, or when the lists differ in
+    /// length.
     package init?(scores: [Double], labels: [Bool], weights: [Double]? = nil) {
         guard labels.count == scores.count, let order = ScoreOrder(scores, weights: weights) else {
             return nil
@@ -37,7 +37,7 @@ package struct ScoreGroups: Sendable {
     /// The number of groups.
     package var count: Int { positives.count }
 
-    /// The weight of all rows with label 1, and of all with label 0.
+    /// Returns the weight of all rows with label 1, and of all rows with label 0.
     package func totals() -> (positives: Double, negatives: Double) {
         var totals = (positives: 0.0, negatives: 0.0)
         for group in positives.indices {

@@ -1,21 +1,21 @@
 import LimpetNumerics
 
-/// Rows from the highest score to the lowest, rows with equal scores as one group.
+/// The rows from the highest score to the lowest, with rows of equal score in one group.
 ///
-/// Rows are sorted once; every metric of ranking is then a pass over the groups, also when a row counts another
-/// number of times, as in a bootstrap.
+/// Rows are sorted once; every metric of ranking is then a pass over the groups, even when the weights of
+/// rows change, as in a bootstrap.
 package struct ScoreOrder: Sendable {
-    /// The rows, the highest score first; rows with equal scores in their own order. Rows of weight 0 are left
-    /// out.
+    /// The rows, the highest score first; rows with equal scores in their original order. Rows of weight 0
+    /// are left out.
     package let rows: [Int32]
-    /// Where each group starts within `rows`, and the end of the last.
+    /// The index in `rows` where each group starts, and the end of the last group.
     package let starts: [Int32]
 
     /// The number of different scores.
     package var groupCount: Int { starts.count - 1 }
 
-    /// Sorts rows by score. Nil when a score of a row that counts is NaN, when a weight is negative or not
-    /// finite, or when the lists are not of one length.
+    /// Sorts rows by score; nil when a score of a row with weight is NaN, when a weight is negative or not
+    /// finite, or when the lists differ in length.
     package init?(_ scores: [Double], weights: [Double]? = nil) {
         guard RowWeights.areValid(weights, rows: scores.count), scores.count < Int32.max else { return nil }
         var keyed: [KeyedRow] = []
@@ -39,6 +39,6 @@ package struct ScoreOrder: Sendable {
         self.starts = starts
     }
 
-    /// The first row of each group: any of them has the group's score.
+    /// Returns the first row of each group, which has the group's score.
     package func firstRows() -> [Int] { starts.dropLast().map { Int(rows[Int($0)]) } }
 }

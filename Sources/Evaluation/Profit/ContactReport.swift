@@ -1,29 +1,30 @@
-/// What contacting some of the rows brings. Contacting nobody brings 0.
+/// The profit of contacting a given selection of rows; contacting nobody gives 0.
 ///
-/// Who is contacted was decided before: by one threshold for all, or by one for each fold of an estimate.
+/// The selection is made by the caller: by one threshold for all rows, or by one for each fold of an
+/// estimate.
 public struct ContactReport: Hashable, Sendable {
-    /// A number with its interval.
+    /// A value with its interval.
     public struct Value: Hashable, Sendable {
-        /// The number on the rows as they are.
+        /// The value on the rows as they are.
         public var value: Double
-        /// Its interval over users; nil where none was asked for.
+        /// The interval over users; nil where none was requested.
         public var interval: Interval?
     }
 
     /// The profit per row, contacted or not.
     public var mean: Value
-    /// The profit per row that is contacted; nil when none is.
+    /// The profit per contacted row; nil when there is none.
     public var perContact: Value?
-    /// The share of rows that is contacted.
+    /// The share of rows that are contacted.
     public var fraction: Value
-    /// The profit per row, had everybody been contacted.
+    /// The profit per row if everybody were contacted.
     public var everybody: Value
 
-    /// Judges. Nil without rows, or when a weight or a profit is not finite.
+    /// Computes the profits; nil without rows, or when a weight or a profit is not finite.
     ///
     /// - Parameters:
-    ///   - isContacted: whether each row is.
-    ///   - bootstrap: how users are drawn for intervals; nil for none.
+    ///   - isContacted: true for each row that is contacted.
+    ///   - bootstrap: the resampling of users for intervals; nil for none.
     public init?(_ outcomes: Outcomes, isContacted: [Bool], profit: Profit, bootstrap: Bootstrap?) {
         precondition(isContacted.count == outcomes.count, "each row is contacted or not")
         guard RowWeights.areValid(outcomes.weights, rows: outcomes.count) else { return nil }
@@ -50,7 +51,7 @@ public struct ContactReport: Hashable, Sendable {
         everybody = value { $0.everybody / $0.rows } ?? none
     }
 
-    /// Sums over rows from which all numbers follow.
+    /// The sums over rows from which all values follow.
     private struct Sums {
         var (rows, contacted, profit, everybody) = (0.0, 0.0, 0.0, 0.0)
 
@@ -63,7 +64,7 @@ public struct ContactReport: Hashable, Sendable {
             everybody = weight * brings
         }
 
-        /// The sum over users, each so often.
+        /// Creates the sum over users, each counted the given number of times.
         init(_ users: [Sums], times: (Int) -> Double) {
             for (place, user) in users.enumerated() { add(user, times: times(place)) }
         }

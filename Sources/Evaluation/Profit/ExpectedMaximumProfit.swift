@@ -4,38 +4,38 @@ import LimpetNumerics
 /// and B. Baesens, 2013).
 ///
 /// The users with the highest scores are contacted and offered an incentive. A churner accepts it, and stays,
-/// with the probability `γ`; a user who would have stayed anyway takes it gladly. When the share `P` of all rows
-/// is contacted and churns, and the share `N` is contacted and does not, the profit per row is
+/// with the probability `γ`; a user who would have stayed anyway always accepts it. When the share `P` of all
+/// rows is contacted and churns, and the share `N` is contacted and does not, the profit per row is
 ///
 ///     profit = (γ · (V − d) − f) · P − (d + f) · N
 ///
-/// with a user's value `V`, the incentive's cost `d` and the contact's cost `f`. For each `γ` the most profitable
-/// corner of the convex hull of the receiver operating characteristic is taken; the mean over
+/// with a user's value `V`, the incentive's cost `d` and the contact's cost `f`. For each `γ` the most
+/// profitable corner of the convex hull of the receiver operating characteristic is used; the mean over
 /// `γ ~ Beta(alpha, beta)` is the metric. It is a sum over the corners, in which `I_γ(alpha, beta)` is the
 /// incomplete beta function. Rows with equal scores are contacted together.
 public struct ExpectedMaximumProfit: Hashable, Sendable {
     /// The profit per row, in the unit of the value; 0 where contacting nobody is best.
     public var profit: Double
-    /// The mean share of rows that is contacted.
+    /// The mean share of rows that are contacted.
     public var fraction: Double
 
-    /// What a campaign costs and gains. The defaults are those that were published.
+    /// The costs and gains of a campaign; the defaults are those that were published.
     public struct Parameters: Hashable, Sendable {
-        /// First parameter of the distribution of the probability that a churner accepts.
+        /// The first parameter of the distribution of the probability that a churner accepts.
         public var alpha = 6.0
-        /// Its second parameter: the mean is `alpha / (alpha + beta)`.
+        /// The second parameter of this distribution; the mean is `alpha / (alpha + beta)`.
         public var beta = 14.0
-        /// What keeping a user is worth, V.
+        /// The value of keeping a user, V.
         public var value = 200.0
-        /// What the incentive costs when it is accepted, d.
+        /// The cost of the incentive when it is accepted, d.
         public var incentiveCost = 10.0
-        /// What reaching a user costs, f.
+        /// The cost of contacting a user, f.
         public var contactCost = 1.0
 
-        /// The published defaults.
+        /// Creates the published defaults.
         public init() {}
 
-        /// Parameters of one's own.
+        /// Creates the given parameters.
         public init(alpha: Double, beta: Double, value: Double, incentiveCost: Double, contactCost: Double) {
             self.alpha = alpha
             self.beta = beta
@@ -44,15 +44,17 @@ public struct ExpectedMaximumProfit: Hashable, Sendable {
             self.contactCost = contactCost
         }
 
-        /// Whether the integral exists and a kept user is worth more than the incentive.
+        /// True if the integral exists and a kept user is worth more than the incentive.
         var areValid: Bool {
             alpha > 0 && alpha < .infinity && beta > 0 && beta < .infinity && value < .infinity
                 && incentiveCost >= 0 && contactCost >= 0 && contactCost < .infinity && value > incentiveCost
         }
     }
 
-    /// Computes the profit. Nil when one of the classes is empty, when a score is NaN, when a weight is negative
-    /// or not finite, and when costs are negative or an incentive costs as much as a user is worth.
+    /// Computes the profit.
+    ///
+    /// Nil when one of the classes is empty, when a score is NaN, when a weight is negative or not finite,
+    /// when a cost is negative, and when an incentive costs as much as a user is worth.
     public init?(
         scores: [Double], labels: [Bool], weights: [Double]? = nil, parameters: Parameters = Parameters()
     ) {
@@ -83,7 +85,7 @@ public struct ExpectedMaximumProfit: Hashable, Sendable {
         }
     }
 
-    /// What lies below an acceptance probability.
+    /// The part of the distribution that lies below an acceptance probability.
     private struct Acceptance {
         /// The probability mass.
         var cumulative: Double
@@ -101,7 +103,8 @@ public struct ExpectedMaximumProfit: Hashable, Sendable {
 }
 
 extension ROCHull.Corner {
-    /// The acceptance probability from which on this corner is more profitable than the one before it.
+    /// Returns the acceptance probability from which on this corner is more profitable than the one before
+    /// it.
     fileprivate func probability(
         after last: ROCHull.Corner, _ parameters: ExpectedMaximumProfit.Parameters
     ) -> Double {

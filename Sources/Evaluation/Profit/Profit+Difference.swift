@@ -1,11 +1,12 @@
 extension Profit {
-    /// The standard error of how much more the first of two models brings per row, each at the threshold that is best
-    /// for it on these rows.
+    /// Returns the standard error of the difference in profit per row between two models, each at the
+    /// threshold that is optimal for it on these rows.
     ///
-    /// Users are drawn, thresholds stay: with `D_u` the difference of user `u` over all its rows, `n_u` their weight and
-    /// `d = ΣD / Σn`, its square is `G / (G − 1) · Σ (D_u − d n_u)² / (Σn)²` over the `G` users (the linearised error of
-    /// a ratio of sums over clusters; W. Cochran, 1977, chapter 11.12). That each threshold was chosen on the same rows
-    /// is not part of it. Nil with fewer than two users, or where ``best(_:)`` is nil.
+    /// Users are random, thresholds are fixed: with `D_u` the difference of user `u` over all its rows, `n_u`
+    /// their weight and `d = ΣD / Σn`, the squared error is `G / (G − 1) · Σ (D_u − d n_u)² / (Σn)²` over the
+    /// `G` users (the linearised error of a ratio of sums over clusters; W. Cochran, 1977, chapter 11.12). It
+    /// does not include that each threshold was chosen on the same rows. Nil with fewer than two users, or
+    /// where ``best(_:)`` is nil.
     ///
     /// - Precondition: both hold the same rows.
     package func standardErrorOfDifference(_ first: Outcomes, _ second: Outcomes) -> Double? {
@@ -24,7 +25,7 @@ extension Profit {
             sums[first.users[row]] = sum
         }
         guard sums.count > 1 else { return nil }
-        // In the order of users, so that the sum has the same bits each time.
+        // In the order of users, so that the sum has the same bits in every run.
         let users = sums.sorted { $0.key < $1.key }.map(\.value)
         let weight = users.reduce(0) { $0 + $1.weight }
         let mean = users.reduce(0) { $0 + $1.difference } / weight

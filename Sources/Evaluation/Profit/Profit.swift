@@ -3,27 +3,27 @@ public import LimpetScoring
 /// The profit of contacting users whose probability is at least a threshold.
 ///
 /// A user who would leave stays with the probability that the offer works, and then brings the value less the
-/// offer's cost; a user who would have stayed takes the offer for nothing. So a row that is contacted brings
+/// offer's cost; a user who would have stayed takes the offer without need. So a contacted row brings
 ///
 ///     label 1: successProbability · (value − offerCost) − contactCost
 ///     label 0: −offerCost − contactCost
 ///
-/// and one that is not contacted brings 0. This is the profit of ``ExpectedMaximumProfit`` at one known success
-/// probability, with a value of each user's own where ``Outcomes/values`` has one.
+/// and a row that is not contacted brings 0. This is the profit of ``ExpectedMaximumProfit`` at one known
+/// success probability, with each user's own value where ``Outcomes/values`` has one.
 public struct Profit: Hashable, Sendable {
-    /// What keeping a user is worth, for rows without a value of their own.
+    /// The value of keeping a user, for rows without a value of their own.
     public var value = 200.0
     /// The probability that the offer keeps a user who would leave.
     public var successProbability = 0.3
-    /// What the offer costs when it is taken.
+    /// The cost of the offer when it is taken.
     public var offerCost = 10.0
-    /// What reaching a user costs.
+    /// The cost of contacting a user.
     public var contactCost = 1.0
 
-    /// The values published for EMPC, with the mean of its acceptance probability.
+    /// Creates the values published for EMPC, with the mean of its acceptance probability.
     public init() {}
 
-    /// Values of one's own.
+    /// Creates the given values.
     public init(value: Double, successProbability: Double, offerCost: Double, contactCost: Double) {
         self.value = value
         self.successProbability = successProbability
@@ -31,34 +31,35 @@ public struct Profit: Hashable, Sendable {
         self.contactCost = contactCost
     }
 
-    /// The values that a model's threshold was chosen for.
+    /// Creates the values that a model's threshold was chosen for.
     public init(_ decision: Model.Decision) {
         self.init(
             value: decision.value, successProbability: decision.successProbability,
             offerCost: decision.offerCost, contactCost: decision.contactCost)
     }
 
-    /// What a threshold brings.
+    /// The profit at a threshold.
     public struct Result: Hashable, Sendable {
-        /// Contacted are all rows whose probability is at least this. Infinite: nobody.
+        /// The least probability of a contacted row; infinite when nobody is contacted.
         public var threshold: Double
-        /// The profit of all rows, in the unit of the value.
+        /// The total profit of all rows, in the unit of the value.
         public var total: Double
         /// The profit per row, contacted or not.
         public var mean: Double
-        /// The share of rows that is contacted.
+        /// The share of rows that are contacted.
         public var fraction: Double
     }
 
-    /// What contacting a row brings, weight aside.
+    /// Returns the profit of contacting a row, before its weight.
     func contacting(_ row: Int, of outcomes: Outcomes) -> Double {
         guard outcomes.labels[row] else { return -offerCost - contactCost }
         return successProbability * ((outcomes.values?[row] ?? value) - offerCost) - contactCost
     }
 
-    /// The profit at a threshold, e.g. one that was chosen on earlier snapshots. Nil without rows, when the
-    /// threshold or a probability is NaN, when a weight is negative or not finite, or when a profit is not
-    /// finite.
+    /// Returns the profit at a threshold, e.g. one that was chosen on earlier snapshots.
+    ///
+    /// Nil without rows, when the threshold or a probability is NaN, when a weight is negative or not finite,
+    /// or when a profit is not finite.
     public func result(_ outcomes: Outcomes, threshold: Double) -> Result? {
         guard RowWeights.areValid(outcomes.weights, rows: outcomes.count), !threshold.isNaN else {
             return nil
@@ -77,12 +78,13 @@ public struct Profit: Hashable, Sendable {
         return Result(threshold: threshold, total: total, mean: total / rows, fraction: contacted / rows)
     }
 
-    /// The threshold with the most profit on these rows, one of their probabilities: rows with equal
-    /// probabilities are contacted together or not at all. Of several with the same profit the highest, which
-    /// contacts the fewest; infinite where contacting nobody is best. Nil as
-    /// ``result(_:threshold:)``.
+    /// Returns the threshold with the highest profit on these rows, which is one of their probabilities.
     ///
-    /// Chosen and judged on the same rows, a profit is too good. Choose on earlier snapshots.
+    /// Rows with equal probabilities are contacted together or not at all. Of several thresholds with the
+    /// same profit the highest is returned, which contacts the fewest rows; it is infinite where contacting
+    /// nobody is best. Nil as in ``result(_:threshold:)``.
+    ///
+    /// A profit at a threshold that was chosen on the same rows is optimistic. Choose on earlier snapshots.
     public func best(_ outcomes: Outcomes) -> Result? {
         guard let order = ScoreOrder(outcomes.probabilities, weights: outcomes.weights) else { return nil }
         var (total, contacted) = (0.0, 0.0)

@@ -2,8 +2,9 @@ public import LimpetDocuments
 package import LimpetScoring
 
 extension EvaluationReport {
-    /// The metrics as a document; those that cannot be computed are null. `profit` is there where a threshold
-    /// was given, `deciles` and `intervals` where they were asked for.
+    /// The metrics as a document; those that are undefined are null.
+    ///
+    /// `profit` is present where a threshold was given, `deciles` and `intervals` where they were requested.
     public var document: JSON {
         func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
         var members = [
@@ -31,12 +32,12 @@ extension EvaluationReport {
 }
 
 extension Interval {
-    /// The ends as a document.
+    /// The interval as a document.
     public var document: JSON { .object(["lower": .number(lower), "upper": .number(upper)]) }
 }
 
 extension Decile {
-    /// The part as a document.
+    /// The decile as a document.
     public var document: JSON {
         .object([
             "share": .number(share), "lift": .number(lift), "gain": .number(gain), "rate": .number(rate),
@@ -46,7 +47,7 @@ extension Decile {
 }
 
 extension Profit.Result {
-    /// The profit as a document. Where nobody is contacted the threshold is null, and `contact` says so.
+    /// The profit as a document; where nobody is contacted the threshold is null, and `contact` says so.
     public var document: JSON {
         .object([
             "threshold": .number(threshold),
@@ -57,7 +58,7 @@ extension Profit.Result {
 }
 
 extension ContactReport {
-    /// The numbers as a document, with that of contacting nobody; `intervals` where they were asked for.
+    /// The profits as a document, with that of contacting nobody, and `intervals` where they were requested.
     public var document: JSON {
         let values: [(name: String, value: Value?)] = [
             ("profit", mean), ("profitPerContact", perContact), ("fraction", fraction),

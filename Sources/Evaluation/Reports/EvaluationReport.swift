@@ -1,18 +1,22 @@
-/// The metrics of one set of outcomes. A metric that cannot be computed, e.g. the AUC of one class, is nil.
+/// The metrics of one set of outcomes; a metric that is undefined, e.g. the AUC of one class, is nil.
+///
+///     let report = EvaluationReport(outcomes)
+///     print(report.auc ?? .nan, report.calibrationSlope ?? .nan)
+///     print(report[.brierReliability] ?? .nan)
 public struct EvaluationReport: Hashable, Sendable {
-    /// Rows.
+    /// The number of rows.
     public var rows: Int
-    /// Different users: rows of one user are no independent witnesses.
+    /// The number of different users: rows of one user are not independent.
     public var users: Int
-    /// Rows with label 1.
+    /// The number of rows with label 1.
     public var positives: Int
-    /// The share of label 1, by weight; nil without weight.
+    /// The weighted share of label 1; nil when the sum of the weights is 0.
     public var baseRate: Double?
-    /// The metrics that are defined.
+    /// The values of the metrics that are defined.
     public var values: [ReportMetric: Double]
-    /// Confidence intervals, where a bootstrap was asked for.
+    /// The confidence intervals, where a bootstrap was requested.
     public var intervals: [ReportMetric: Interval]?
-    /// Tenths of the rows by score, the highest first, where they were asked for.
+    /// The deciles of the rows by score, the highest first, where they were requested.
     public var deciles: [Decile]?
 
     /// Computes all metrics, without intervals and deciles.
@@ -43,7 +47,7 @@ public struct EvaluationReport: Hashable, Sendable {
         return report
     }
 
-    /// A metric; nil where it is not defined.
+    /// The value of a metric; nil where it is not defined.
     public subscript(metric: ReportMetric) -> Double? { values[metric] }
 }
 

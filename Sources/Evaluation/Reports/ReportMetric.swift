@@ -1,4 +1,4 @@
-/// A number that a report holds, by the name that it has in documents.
+/// A metric of a report, by its name in documents.
 public enum ReportMetric: String, CaseIterable, Hashable, Sendable {
     /// See ``Ranking/auc(scores:labels:weights:)``.
     case auc
@@ -14,22 +14,22 @@ public enum ReportMetric: String, CaseIterable, Hashable, Sendable {
     case brier
     /// See ``BrierDecomposition/reliability``.
     case brierReliability
-    /// The ``BrierDecomposition/generalisedResolution``, so that the three parts add up to the score:
+    /// The ``BrierDecomposition/generalisedResolution``, so that the three components add up to the score:
     /// `brier = brierReliability − brierResolution + brierUncertainty`.
     case brierResolution
     /// See ``BrierDecomposition/uncertainty``.
     case brierUncertainty
     /// See ``Calibration/observedToExpected(probabilities:labels:weights:)``.
     case observedToExpected
-    /// The slope of ``Calibration/line(logOdds:labels:weights:)`` through the logit of the probabilities.
+    /// The slope of ``Calibration/line(logOdds:labels:weights:)`` on the logit of the probabilities.
     case calibrationSlope
-    /// ``Calibration/intercept(logOdds:labels:weights:)`` of the logit of the probabilities.
+    /// The ``Calibration/intercept(logOdds:labels:weights:)`` on the logit of the probabilities.
     case calibrationIntercept
     /// See ``CalibrationError/expected``.
     case calibrationError
     /// See ``CalibrationError/maximum``.
     case maximumCalibrationError
-    /// ``Ranking/lift(scores:labels:weights:share:)`` of the top tenth.
+    /// The ``Ranking/lift(scores:labels:weights:share:)`` of the top tenth.
     case liftTopDecile
     /// See ``ExpectedMaximumProfit/profit``.
     case empc
@@ -40,14 +40,15 @@ public enum ReportMetric: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Set<ReportMetric> {
-    /// Metrics of the order of users by score.
+    /// The metrics of the ranking of users by score.
     static let ofRanking: Set = [.auc, .prAuc, .liftTopDecile, .empc, .empcFraction]
-    /// Metrics over bins of equal probability.
+    /// The metrics over bins by probability.
     static let ofBins: Set = [
         .brierReliability, .brierResolution, .brierUncertainty, .calibrationError, .maximumCalibrationError,
     ]
-    /// Metrics to which chance only adds: those of the rows lie above the truth, and replicates above them.
+    /// The metrics that sampling error only raises: values lie above the truth, and replicates above the
+    /// values.
     static let raisedByChance: Set = [.brierReliability, .calibrationError, .maximumCalibrationError]
-    /// Metrics from a regression on the logit of the probability.
+    /// The metrics from a regression on the logit of the probability.
     static let ofRegression: Set = [.calibrationSlope, .calibrationIntercept]
 }

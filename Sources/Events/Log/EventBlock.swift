@@ -1,17 +1,19 @@
 import LimpetNumerics
 
-/// Rows of an event log in the order of their arrival, as columns with dictionaries of their own: what one stretch of
-/// a file holds. Threads make blocks side by side, and an ``EventSink`` takes them one after the other.
+/// Consecutive rows of an event log in the order of their arrival, in columns with dictionaries of their own:
+/// the content of one chunk of a file.
+///
+/// Threads parse blocks concurrently, and an ``EventSink`` takes the blocks in sequence.
 public struct EventBlock: Sendable {
     /// A column of texts.
     package struct Texts: Sendable {
-        /// The distinct texts, of rows that were given up too.
+        /// The distinct texts, including those of rows that were rejected later.
         package var dictionary: TextDictionary
-        /// Each row's text.
+        /// Each row's text, as an index into ``dictionary``.
         package var codes: [UInt32] = []
     }
 
-    /// A column of amounts.
+    /// A column of amounts, in whole units of `10^−decimals`.
     package struct Amounts: Sendable {
         package let name: String
         package let decimals: Int
@@ -19,24 +21,24 @@ public struct EventBlock: Sendable {
         package var units: [Int64] = []
     }
 
-    /// What every row has.
+    /// The fields that every row has.
     package struct Row: Sendable {
-        /// Milliseconds since 1970.
+        /// The time of the event in milliseconds since 1970.
         package var time: Int64
-        /// Milliseconds since 1970 at which the row came in, ``unsaid`` where it does not say.
+        /// The time of receipt in milliseconds since 1970; ``unsaid`` when the row does not give one.
         package var received: Int64
-        /// The user's place in ``users``.
+        /// The user's index in ``users``.
         package var user: UInt32
-        /// The event's number in ``names``.
+        /// The event name's index in ``names``.
         package var name: UInt32
-        /// The message id's place in ``messageIDs``; 0 where there is none.
+        /// The message id's index in ``messageIDs``; 0 when the row has none.
         package var messageID: UInt32
-        /// Minutes east of UTC, ``EventLog/noZoneOffset`` where unknown.
+        /// Minutes east of UTC; ``EventLog/noZoneOffset`` when unknown.
         package var zoneOffset: Int16
-        /// How finely the time is written.
+        /// The precision in which the time is written.
         package var resolution: TimeResolution
 
-        /// A row of a user, an event and a message id.
+        /// Makes a row from a parsed time and the indices of its user, event name and message id.
         package init(
             _ time: ParsedTime, received: Int64?, user: UInt32, name: UInt32, messageID: UInt32
         ) {
@@ -48,23 +50,23 @@ public struct EventBlock: Sendable {
         }
     }
 
-    // Ids differ from row to row: they are looked up once, by who takes the block.
+    // Ids differ from row to row: the sink that takes the block looks each up once.
     package var users = TextList()
     package var messageIDs = TextList.beginningWithEmpty
     package var names = TextDictionary()
     package var rows: [Row] = []
     package var amounts: [Amounts]
-    /// The properties' names, and a column for each; number 0 stands for no text.
+    /// The names of the text columns, parallel to ``texts``; in each column, code 0 stands for "no text".
     package private(set) var properties: [String] = []
     package var texts: [Texts] = []
     private var places: [String: Int] = [:]
-    /// Whether properties without a column get one, here and in the log; their texts are left out otherwise.
+    /// True when a property without a column adds one, here and in the log; otherwise its texts are left out.
     package let addsColumns: Bool
 
-    /// Stands for "not said" in ``Row/received``.
+    /// The value of ``Row/received`` that stands for "not given".
     package static let unsaid = Int64.min
 
-    /// Makes an empty block with columns of amounts by name, each with its decimals, and of texts.
+    /// Makes an empty block with amount columns by name, each with its number of decimals, and text columns.
     package init(amounts: [String: Int] = [:], texts: [String] = [], addsColumns: Bool = false) {
         self.addsColumns = addsColumns
         self.amounts = amounts.sorted { $0.key < $1.key }.map { Amounts(name: $0.key, decimals: $0.value) }
@@ -76,7 +78,7 @@ public struct EventBlock: Sendable {
 
     /// Adds a row.
     ///
-    /// - Throws: ``EventRowError/notAnAmount(property:text:decimals:)``, with nothing added.
+    /// - Throws: ``EventRowError/notAnAmount(property:text:decimals:)``; nothing is added then.
     package mutating func append(_ event: Event, resolution: TimeResolution) throws(EventRowError) {
         var units: [Int64] = []
         for column in amounts { units.append(try event.units(of: column.name, decimals: column.decimals)) }
@@ -109,7 +111,8 @@ public struct EventBlock: Sendable {
 }
 
 extension Event {
-    /// The units of a property that is an amount, ``NumberColumn/missing`` where it has none.
+    /// Returns the units of a property that is an amount; ``NumberColumn/missing`` when the event does not
+    /// have it.
     ///
     /// - Throws: ``EventRowError/notAnAmount(property:text:decimals:)``.
     func units(of property: String, decimals: Int) throws(EventRowError) -> Int64 {

@@ -1,55 +1,57 @@
 import LimpetNumerics
 
-/// An event log in memory: columns, sorted by user id, within a user by time, and within equal times by arrival.
+/// An event log in memory: columns sorted by user id, within a user by time, and within equal times by
+/// arrival.
 ///
-/// Text is coded by dictionaries; a row costs 14 bytes and 4 to 8 more for each column that was asked for.
+/// Texts are dictionary-coded; a row takes 14 bytes and 4 to 8 more for each requested column.
 public struct EventLog: Sendable {
     /// The users' ids in ascending order of their UTF-8 bytes.
     public let users: [String]
-    /// Where each user's rows start; one entry more than there are users.
+    /// The first row of each user, and the row count at the end: `[users + 1]`.
     public let userStarts: [Int]
-    /// Milliseconds since 1970 of each row.
+    /// Each row's time in milliseconds since 1970.
     public let times: [Int64]
     /// Each row's event, as an index into ``eventNames``.
     public let events: [UInt16]
     /// The names of the events.
     public let eventNames: [String]
-    /// Minutes east of UTC of each row, ``noZoneOffset`` where unknown; nil when no row names a place.
+    /// Each row's offset in minutes east of UTC, ``noZoneOffset`` where unknown; nil when no row gives one.
     public let zoneOffsets: [Int16]?
-    /// Milliseconds since 1970 at which each row came in, its own time where it does not say; nil when no row does.
+    /// Each row's time of receipt in milliseconds since 1970, the event's own time where the row gives none;
+    /// nil when no row gives one.
     public let received: [Int64]?
-    /// Columns of numbers by name.
+    /// The columns of numbers by name.
     public let numbers: [String: NumberColumn]
-    /// Columns of texts by name.
+    /// The columns of texts by name.
     public let texts: [String: TextColumn]
-    /// How finely the log's times are written: the finest of its rows.
+    /// The precision of the log's times: the finest of its rows.
     public let resolution: TimeResolution
-    /// Rows left out because their message id had come before.
+    /// The number of rows left out because their message id had occurred before.
     public let duplicateCount: Int
-    /// The message ids of the rows, where the builder was asked to keep them.
+    /// The message ids of the rows; empty unless the builder was told to keep them.
     package let messageIDs: TextDictionary
-    /// The place of each row in the order of arrival, where the builder was asked to keep it.
+    /// Each row's position in the order of arrival; nil unless the builder was told to keep it.
     package internal(set) var arrivals: [UInt32]?
 
-    /// Stands for "no offset" in ``zoneOffsets``.
+    /// The value of ``zoneOffsets`` that stands for "unknown".
     @inlinable public static var noZoneOffset: Int16 { .min }
 
     /// The number of rows.
     public var count: Int { times.count }
 
-    /// The rows of one user.
+    /// Returns the rows of one user.
     @inlinable
     public func rows(ofUser user: Int) -> Range<Int> {
         userStarts[user]..<userStarts[user + 1]
     }
 
-    /// The moments of the first and the last event; nil for an empty log.
+    /// The times of the first and the last event; nil for an empty log.
     public var span: (first: Timestamp, last: Timestamp)? {
         guard let first = times.min(), let last = times.max() else { return nil }
         return (Timestamp(milliseconds: first), Timestamp(milliseconds: last))
     }
 
-    /// The index of a user's id; nil when the log does not have it.
+    /// Returns the index of a user's id; nil when the log does not have it.
     public func index(ofUser user: String) -> Int? {
         let index = users.partitioningIndex { !$0.utf8.lexicographicallyPrecedes(user.utf8) }
         return index < users.count && users[index].utf8.elementsEqual(user.utf8) ? index : nil
@@ -58,45 +60,45 @@ public struct EventLog: Sendable {
 
 /// A column of amounts, in whole units of `10^−decimals`.
 public struct NumberColumn: Sendable {
-    /// How many decimals one unit stands for.
+    /// The number of decimals of one unit.
     public let decimals: Int
-    /// The units of each row, ``missing`` where there is no value.
+    /// Each row's amount in units; ``missing`` where there is none.
     public internal(set) var units: [Int64]
 
-    /// A column of amounts.
+    /// Makes a column of amounts.
     package init(decimals: Int, units: [Int64]) {
         self.decimals = decimals
         self.units = units
     }
 
-    /// Stands for "no value".
+    /// The value of ``units`` that stands for "no value".
     @inlinable public static var missing: Int64 { .min }
 }
 
-/// A column of texts, coded by a dictionary.
+/// A dictionary-coded column of texts.
 public struct TextColumn: Sendable {
-    /// The distinct texts; the first, at code 0, stands for "no value".
+    /// The distinct texts; the first, with code 0, stands for "no value".
     public internal(set) var dictionary: [String]
-    /// Each row's code.
+    /// Each row's code, an index into ``dictionary``.
     public internal(set) var codes: [UInt32]
 
-    /// A column of codes, each a place of `dictionary`, whose first text is empty.
+    /// Makes a column of codes, each an index into `dictionary`, whose first text is empty.
     package init(dictionary: [String], codes: [UInt32]) {
         self.dictionary = dictionary
         self.codes = codes
     }
 }
 
-/// A property that a reader is asked to keep, and how to read it.
+/// The type in which a reader keeps a requested property.
 public enum ColumnRequest: Hashable, Sendable {
-    /// As amounts with that many decimals.
+    /// An amount with the given number of decimals.
     case number(decimals: Int)
-    /// As text.
+    /// A text.
     case text
 }
 
 extension EventLog {
-    /// A log of whole columns that are sorted already, by user, time and arrival.
+    /// Makes a log of all columns, which are already sorted by user, time and arrival.
     package init(
         sorted users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],
         zoneOffsets: [Int16]?, received: [Int64]?, numbers: [String: NumberColumn],
@@ -109,7 +111,7 @@ extension EventLog {
             arrivals: arrivals)
     }
 
-    /// A log of columns that are sorted already, by user, time and arrival.
+    /// Makes a log of times, events and numbers, which are already sorted by user, time and arrival.
     package init(
         users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],
         numbers: [String: NumberColumn]
@@ -121,9 +123,10 @@ extension EventLog {
             messageIDs: TextDictionary())
     }
 
-    /// The log with these text columns read as amounts.
+    /// Returns the log with the given text columns read as amounts, each with its number of decimals.
     ///
-    /// - Throws: ``EventRowError/notAnAmount(property:text:decimals:)`` for the first text that is none.
+    /// - Throws: ``EventRowError/notAnAmount(property:text:decimals:)`` for the first text that is not a
+    ///   number.
     public func readingAmounts(_ decimals: [String: Int]) throws(EventRowError) -> EventLog {
         var numbers = numbers
         for (name, places) in decimals where numbers[name]?.decimals != places {

@@ -1,12 +1,12 @@
 import LimpetParallel
 
 extension EventLogBuilder: EventSink {
-    /// Adds the rows of a block, as if they had come one by one.
+    /// Adds the rows of a block, with the same result as adding them one by one.
     ///
     /// - Parameters:
     ///   - block: the rows.
-    ///   - threads: how many columns are worked on at the same time.
-    /// - Returns: the rows that cannot be part of a log and were left out, in their order.
+    ///   - threads: the number of threads that work on columns at the same time.
+    /// - Returns: the rows that were rejected and left out, in their order.
     public mutating func append(_ block: EventBlock, threads: Int) -> [(row: Int, error: EventRowError)] {
         let before = (rows: count, duplicates: duplicateCount)
         let refused = addColumns(of: block)
@@ -38,13 +38,13 @@ extension EventLogBuilder: EventSink {
         return problems
     }
 
-    /// The number of an event's name; -1 when there is no room for it.
+    /// Returns the code of an event's name, a new one when it is new; -1 when the limit of names is reached.
     private mutating func eventCode(_ names: TextList, _ name: Int) -> Int {
         if let code = eventNames.find(names, name) { return Int(code) }
         return eventNames.count < Self.eventNameLimit ? Int(eventNames.code(of: names, name)) : -1
     }
 
-    /// Adds columns for the block's properties; returns the block's columns for which there is no room.
+    /// Adds columns for the block's new properties, and returns the block's columns that exceed the limit.
     private mutating func addColumns(of block: EventBlock) -> [Int] {
         guard block.addsColumns else { return [] }
         var unknown: [(row: Int, name: String, place: Int)] = []
@@ -53,7 +53,7 @@ extension EventLogBuilder: EventSink {
             unknown.append((row, name, place))
         }
         var refused: [Int] = []
-        // Who comes first has the room, wherever blocks begin.
+        // Columns are taken in the order in which rows first fill them, so that block bounds do not matter.
         for (_, name, place) in unknown.sorted(by: { ($0.row, $0.name) < ($1.row, $1.name) }) {
             if textNames.count < Self.textColumnLimit { addColumn(name) } else { refused.append(place) }
         }
@@ -79,7 +79,7 @@ extension EventLogBuilder: EventSink {
         }
     }
 
-    /// Adds the users and the texts: columns of their own, so that each may be another thread's.
+    /// Adds the users and the texts, each column on one thread.
     private mutating func appendTexts(
         of block: EventBlock, atRow row: Int, keeping isKept: [Bool]?, threads: Int
     ) {
@@ -88,7 +88,7 @@ extension EventLogBuilder: EventSink {
                 texts[index].incoming = (block.texts[place].dictionary.list, block.texts[place].codes)
             }
         }
-        // The users, of whom there are most, come first.
+        // The column of users, the largest, is started first.
         var columns = [users] + texts
         (users, texts) = (TextColumnBuilder(hasEmpty: false), [])
         columns[0].incoming = (block.users, block.rows.map(\.user))

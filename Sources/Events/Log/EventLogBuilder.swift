@@ -1,4 +1,8 @@
-/// Collects rows in the order of their arrival and sorts them into an ``EventLog``.
+/// A collector of rows in the order of their arrival, which sorts them into an ``EventLog``.
+///
+///     var builder = EventLogBuilder(numberColumns: [Event.valueProperty: 2])
+///     try builder.append(event)
+///     let log = builder.finish()
 public struct EventLogBuilder: Sendable {
     var users = TextColumnBuilder(hasEmpty: false)
     var eventNames = TextDictionary()
@@ -6,10 +10,10 @@ public struct EventLogBuilder: Sendable {
     var events: [UInt16] = []
     var zoneOffsets: [Int16] = []
     var namesZones = false
-    /// Empty until the first row says when it came in.
+    /// The times of receipt; empty until the first row gives one.
     var received: [Int64] = []
     var namesReceipts = false
-    // Columns stand in lists beside their names: appending through a dictionary would copy them.
+    // Names and columns are parallel arrays: appending through a dictionary would copy the columns.
     let numberNames: [String]
     var numbers: [NumberColumn]
     var textNames: [String]
@@ -20,13 +24,17 @@ public struct EventLogBuilder: Sendable {
     var messageIDs = TextDictionary()
     var duplicateCount = 0
 
-    /// The most different event names that a log may have.
+    /// The largest number of different event names in a log.
     public static let eventNameLimit = Int(UInt16.max)
 
-    /// The most text columns that rows may add.
+    /// The largest number of text columns that rows may add.
     public static let textColumnLimit = 1_000
 
-    /// Makes an empty builder that keeps the columns asked for.
+    /// Makes an empty builder.
+    ///
+    /// - Parameters:
+    ///   - numberColumns: the properties to keep as amounts, each with its number of decimals.
+    ///   - textColumns: the properties to keep as texts.
     public init(numberColumns: [String: Int] = [:], textColumns: Set<String> = []) {
         numberNames = numberColumns.keys.sorted()
         numbers = numberColumns.sorted { $0.key < $1.key }.map { NumberColumn(decimals: $0.value, units: []) }
@@ -39,10 +47,13 @@ public struct EventLogBuilder: Sendable {
     /// The number of rows so far.
     public var count: Int { times.count }
 
-    /// Adds a row. A row whose message id came before is counted and left out; a text column that was not asked for
-    /// is ignored unless `addingColumns` is set.
+    /// Adds a row.
     ///
-    /// - Throws: ``EventRowError`` when there are too many event names or a number column holds no number.
+    /// A row whose message id occurred before is counted and left out. A property without a column is ignored
+    /// unless `addingColumns` is set.
+    ///
+    /// - Throws: ``EventRowError`` when a limit of names is exceeded or a number column does not hold a
+    ///   number.
     public mutating func append(
         _ event: Event, resolution: TimeResolution = .millisecond, addingColumns: Bool = false
     ) throws(EventRowError) {
@@ -61,13 +72,13 @@ public struct EventLogBuilder: Sendable {
             time: event.time.milliseconds, offset: event.zoneOffsetMinutes.map { Int16($0) },
             received: event.received?.milliseconds, resolution: resolution)
         for index in numbers.indices { numbers[index].units.append(amounts[index]) }
-        // Only the columns that the row fills grow; the others catch up when they are next filled or finished.
+        // Only the columns that the row fills grow; the others are filled up by their next row or at the end.
         for (name, text) in event.properties where !text.isEmpty {
             if let index = textIndex[name] { texts[index].append(text, atRow: count - 1) }
         }
     }
 
-    /// Adds what a row says of its time.
+    /// Adds the time, offset and time of receipt of a row.
     @inline(__always)
     mutating func append(time: Int64, offset: Int16?, received moment: Int64?, resolution: TimeResolution) {
         if moment != nil, !namesReceipts {
@@ -104,8 +115,9 @@ public struct EventLogBuilder: Sendable {
         return UInt16(eventNames.code(of: name))
     }
 
-    /// The rows since the last run, sorted, with the order of their arrival; they leave the builder, which keeps
-    /// its dictionaries, so that codes mean the same in all runs.
+    /// Removes the rows since the last run and returns them as a sorted log with their order of arrival.
+    ///
+    /// The builder keeps its dictionaries, so that codes mean the same in all runs.
     package mutating func takeRun(threads: Int = 1) -> EventLog {
         let run = sorted(keepsMessageIDs: false, keepsArrivals: true, threads: threads)
         users = TextColumnBuilder(hasEmpty: false)
@@ -118,13 +130,14 @@ public struct EventLogBuilder: Sendable {
         return run
     }
 
-    /// What a run of the rows so far takes: the rows as they came, sorted, and the ids of their users.
+    /// The memory in bytes that ``takeRun(threads:)`` needs: the rows as they arrived, sorted, and their
+    /// users' ids.
     package var rowBytes: Int {
         let row = 16 + 4 * texts.count + 8 * numbers.count + (namesReceipts ? 8 : 0)
         return times.count * (2 * row + 4) + users.dictionary.count * 120
     }
 
-    /// What all rows so far have in common, of those that were taken too.
+    /// The dictionaries and properties of all rows so far, including those removed by ``takeRun(threads:)``.
     package var summary: EventLogSummary {
         EventLogSummary(
             eventNames: eventNames.texts,
@@ -140,12 +153,12 @@ public struct EventLogBuilder: Sendable {
         textNames.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// The rows sorted by user id, time and arrival.
+    /// Returns the rows sorted by user id, time and arrival.
     ///
     /// - Parameters:
-    ///   - keepsMessageIDs: whether the log knows the message ids of its rows.
-    ///   - keepsArrivals: whether it knows the order in which they arrived.
-    ///   - threads: how many threads sort; the log does not depend on it.
+    ///   - keepsMessageIDs: whether the log keeps the message ids of its rows.
+    ///   - keepsArrivals: whether the log keeps the order in which its rows arrived.
+    ///   - threads: the number of threads that sort; the log does not depend on it.
     public consuming func finish(
         keepsMessageIDs: Bool = false, keepsArrivals: Bool = false, threads: Int = 1
     ) -> EventLog {
@@ -179,10 +192,10 @@ public struct EventLogBuilder: Sendable {
     }
 }
 
-/// What the rows of a builder have in common.
+/// The dictionaries and properties that all rows of a builder share.
 package struct EventLogSummary: Sendable {
     package var eventNames: [String]
-    /// The text columns in the order of their names' UTF-8 bytes, each with its texts.
+    /// The text columns in the order of their names' UTF-8 bytes, each with its distinct texts.
     package var texts: [(name: String, dictionary: [String])]
     package var resolution: TimeResolution
     package var duplicateCount: Int

@@ -2,15 +2,15 @@ import LimpetParallel
 
 /// The order of rows by user id, time and arrival.
 struct EventOrder {
-    /// The users' numbers in the order of their ids.
+    /// The users' codes in the order of their ids.
     let users: [UInt32]
-    /// Where each user's rows start; one entry more than there are users.
+    /// The first position of each user, and the row count at the end: `[users + 1]`.
     let starts: [Int]
-    /// The row at each place.
+    /// The row at each position.
     private(set) var rows: [UInt32]
     private let threads: Int
 
-    /// Finds the order: a counting sort by user, then a sort within each.
+    /// Finds the order: a counting sort by user, then a comparison sort within each user.
     init(users codes: [UInt32], of dictionary: TextDictionary, times: [Int64], threads: Int) {
         self.threads = threads
         users = dictionary.ascending
@@ -32,7 +32,7 @@ struct EventOrder {
         sortUsers(times)
     }
 
-    /// A column in this order.
+    /// Returns a column in this order.
     func sorted<Element: Sendable>(_ column: [Element], filling empty: Element) -> [Element] {
         var sorted = [Element](repeating: empty, count: rows.count)
         let bounds = ConcurrentBlocks.bounds(rows.count)
@@ -73,7 +73,8 @@ struct EventOrder {
         }
     }
 
-    /// Where groups of users with some ten thousand rows begin, and the end.
+    /// Returns the first users of groups of at least 65,536 rows each, but for the last group, and the user
+    /// count at the end.
     private func userGroups() -> [Int] {
         var groups = [0]
         var begin = 0

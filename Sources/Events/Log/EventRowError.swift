@@ -1,15 +1,15 @@
 import LimpetDocuments
 
-/// Why a row cannot be part of a log.
+/// The reason why a row cannot be part of a log.
 public enum EventRowError: Error, Equatable, CustomStringConvertible {
     /// More different event names than a log may have.
     case tooManyEventNames(limit: Int)
-    /// More different properties than a log may have when all are kept.
+    /// More different properties than a log may have when all properties are kept.
     case tooManyProperties(limit: Int)
-    /// A property that is summed does not hold a decimal number of the stated size.
+    /// A property that is summed, but does not hold a decimal number of the stated size.
     case notAnAmount(property: String, text: String, decimals: Int)
 
-    /// What is wrong, and what was expected.
+    /// The value found and the value expected.
     public var description: String {
         switch self {
         case .tooManyEventNames(let limit):

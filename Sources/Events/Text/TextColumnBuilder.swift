@@ -1,16 +1,17 @@
-/// A column of texts that grows: their numbers, and the dictionary of these.
+/// A column of texts under construction: each row's code, and the dictionary of the codes.
 struct TextColumnBuilder: Sendable {
     var dictionary: TextDictionary
     var codes: [UInt32] = []
-    /// What ``TextDictionary/touch(_:from:_:)`` gives: kept so that it is done.
+    /// The accumulated results of ``TextDictionary/touch(_:from:_:)``, stored so that the reads are not
+    /// optimised away.
     private var warmth: UInt64 = 0
-    /// A block's column that is about to be added.
+    /// A block's column that ``takeIncoming(atRow:keeping:)`` is about to add.
     var incoming: (texts: TextList, codes: [UInt32])?
 
-    /// - Parameter hasEmpty: whether number 0 stands for no text.
+    /// - Parameter hasEmpty: whether code 0 stands for "no text".
     init(hasEmpty: Bool) { dictionary = hasEmpty ? .beginningWithEmpty : TextDictionary() }
 
-    /// Rows before that are not there yet have no text.
+    /// Fills the rows before `row` that are still missing with "no text".
     mutating func fill(to row: Int) {
         guard codes.count < row else { return }
         codes.append(contentsOf: repeatElement(0, count: row - codes.count))
@@ -21,9 +22,10 @@ struct TextColumnBuilder: Sendable {
         codes.append(dictionary.code(of: text))
     }
 
-    /// Adds the rows of ``incoming`` from a row of the log on, those that are kept.
+    /// Adds the rows of ``incoming`` that are kept, beginning at `row` of the log.
     ///
-    /// Texts are numbered as they are met, so that numbers do not depend on where blocks begin.
+    /// Texts are numbered in the order in which they occur, so that codes do not depend on where blocks
+    /// begin.
     mutating func takeIncoming(atRow row: Int, keeping isKept: [Bool]?) {
         guard let column = incoming else { return }
         incoming = nil

@@ -1,19 +1,21 @@
 import Glibc
 
-/// Texts by number, in the order in which they came, told apart by their bytes; no `String` is made for each.
+/// A dictionary of texts, numbered in the order in which they were added and compared byte by byte; no
+/// `String` is made for each.
 ///
-/// A table of open addresses whose slots hold the hash beside the number, so that a text's bytes are looked at almost
-/// only when it is the right one.
+/// A hash table with open addressing, whose slots hold the hash beside the code, so that the bytes of a text
+/// are rarely compared unless they are equal.
 package struct TextDictionary: Sendable {
-    /// The texts.
+    /// The texts by code.
     package private(set) var list = TextList()
-    /// The hash above, the number plus one below; 0 where nothing stands. Their count is a power of two.
+    /// The hash in the upper half, the code plus one in the lower; 0 when empty. Their count is a power of
+    /// two.
     private var slots = [UInt64](repeating: 0, count: 16)
 
-    /// An empty dictionary.
+    /// Makes an empty dictionary.
     package init() {}
 
-    /// A dictionary that gives the empty text the number 0.
+    /// A dictionary in which the empty text has code 0.
     package static var beginningWithEmpty: TextDictionary {
         var dictionary = TextDictionary()
         _ = dictionary.code(of: "")
@@ -23,10 +25,10 @@ package struct TextDictionary: Sendable {
     /// The number of texts.
     package var count: Int { list.count }
 
-    /// All texts by their numbers.
+    /// All texts in the order of their codes.
     package var texts: [String] { (0..<count).map { list.text($0) } }
 
-    /// The number of a text; a new one when it is new.
+    /// Returns the code of a text, a new one when it is new.
     package mutating func code(of text: String) -> UInt32 {
         var text = text
         return text.withUTF8 { bytes in
@@ -36,7 +38,8 @@ package struct TextDictionary: Sendable {
         }
     }
 
-    /// The number of a text of bytes, a new one when it is new and `isGood`; nil when it is not.
+    /// Returns the code of a UTF-8 text, a new one when it is new and `isGood`; nil when it is new and not
+    /// good.
     @inline(__always)
     package mutating func code(of text: Span<UInt8>, where isGood: (Span<UInt8>) -> Bool) -> UInt32? {
         let hash = TextHash.value(text)
@@ -45,40 +48,42 @@ package struct TextDictionary: Sendable {
         return isGood(text) ? add(text, hash, at: slot) : nil
     }
 
-    /// The number of another list's text; a new one when it is new.
+    /// Returns the code of another list's text, a new one when it is new.
     package mutating func code(of other: borrowing TextList, _ code: Int) -> UInt32 {
         let hash = other.hashes[code]
         let slot = slot(of: other[code], hash)
         return number(in: slot) ?? add(other[code], hash, at: slot)
     }
 
-    /// The number of a text; nil when it is not here.
+    /// Returns the code of a text; nil when the dictionary does not have it.
     package func find(_ text: String) -> UInt32? {
         var text = text
         return text.withUTF8 { number(in: slot(of: $0.span, TextHash.value($0.span))) }
     }
 
-    /// The number of another list's text; nil when it is not here.
+    /// Returns the code of another list's text; nil when the dictionary does not have it.
     package func find(_ other: borrowing TextList, _ code: Int) -> UInt32? {
         number(in: slot(of: other[code], other.hashes[code]))
     }
 
-    /// Adds another list's text; false when it is here already.
+    /// Adds another list's text, and returns false if it was there already.
     package mutating func insert(_ other: borrowing TextList, _ code: Int) -> Bool {
         let count = count
         _ = self.code(of: other, code)
         return self.count > count
     }
 
-    /// Adds a text; false when it is here already.
+    /// Adds a text, and returns false if it was there already.
     package mutating func insert(_ text: String) -> Bool {
         let count = count
         _ = code(of: text)
         return self.count > count
     }
 
-    /// Looks at the places of some of another list's texts, so that they are in the processor's cache when the texts
-    /// are looked up: waiting for many of them at once costs what waiting for one does.
+    /// Reads the slots of `count` texts of another list, so that they are in the processor's cache when the
+    /// texts are looked up: these cache misses overlap, so that all of them take about as long as one.
+    ///
+    /// - Returns: a value that depends on all reads.
     package func touch(_ other: borrowing TextList, from first: Int, _ count: Int) -> UInt64 {
         let codes = first..<min(first + count, other.count)
         let mask = slots.count - 1
@@ -91,7 +96,7 @@ package struct TextDictionary: Sendable {
         return sum ^ seen
     }
 
-    /// The numbers in the order of their texts' bytes.
+    /// The codes in the order of their texts' bytes.
     package var ascending: [UInt32] {
         let keys = (0..<count).map { code in (prefix: Self.prefix(list[code]), code: UInt32(code)) }
         return keys.sorted { left, right in
@@ -100,7 +105,7 @@ package struct TextDictionary: Sendable {
         }.map(\.code)
     }
 
-    /// The first eight bytes as a number that ascends with them.
+    /// Returns the first eight bytes as a big-endian number, which sorts as they do.
     private static func prefix(_ text: Span<UInt8>) -> UInt64 {
         var prefix: UInt64 = 0
         for place in 0..<8 { prefix = prefix << 8 | (place < text.count ? UInt64(text[place]) : 0) }
@@ -117,14 +122,14 @@ package struct TextDictionary: Sendable {
         return order == 0 ? one.count < other.count : order < 0
     }
 
-    /// The number in a slot; nil where nothing stands.
+    /// Returns the code in a slot; nil when it is empty.
     @inline(__always)
     private func number(in slot: Int) -> UInt32? {
         let entry = slots[slot]
         return entry == 0 ? nil : UInt32(truncatingIfNeeded: entry) - 1
     }
 
-    /// Where a text stands, or the empty slot where it belongs.
+    /// Returns the slot of a text, or the empty slot where it belongs.
     @inline(__always)
     private func slot(of text: Span<UInt8>, _ hash: UInt32) -> Int {
         let mask = slots.count - 1

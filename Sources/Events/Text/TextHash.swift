@@ -1,14 +1,15 @@
-/// Hashes of texts for tables in memory; another one in each process, so that no input can be made to collide.
+/// A hash function of texts for tables in memory, with a random seed in each process against collision
+/// attacks.
 ///
-/// Eight bytes at a time are folded by a product of 128 bits, after wyhash (Wang Yi, 2019).
+/// Eight bytes at a time are folded by a 128-bit product, after wyhash (Wang Yi, 2019).
 enum TextHash {
     private static let seed = UInt64.random(in: 0...UInt64.max)
 
-    /// The hash of a text.
+    /// Returns the hash of a text.
     @inline(__always)
     static func value(_ text: Span<UInt8>) -> UInt32 {
         let bytes = text.bytes
-        // `unsafeLoadUnaligned` checks that what it loads lies within the bytes.
+        // `unsafeLoadUnaligned` checks that the load lies within the bytes.
         var hash = seed ^ UInt64(text.count) &* 0x9e37_79b9_7f4a_7c15
         var place = 0
         while place + 8 <= bytes.byteCount {
@@ -31,7 +32,7 @@ enum TextHash {
         return product.high ^ product.low
     }
 
-    /// Whether two texts are the same.
+    /// Returns true if two texts have the same bytes.
     @inline(__always)
     static func areEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
         guard one.count == other.count else { return false }

@@ -1,27 +1,27 @@
-/// A 64-bit key of a text, the same on every machine and in every mode, so that batch and online tell values
-/// apart in the same way without sharing a dictionary. 0 is kept for "missing".
+/// A 64-bit key of a text, the same on every machine and in every mode; 0 stands for "missing".
 ///
-/// FNV-1a (Fowler, Noll, Vo) followed by the finaliser of MurmurHash3 (A. Appleby), which spreads short texts.
+/// With it, batch and live features tell values apart in the same way without a shared dictionary. FNV-1a
+/// (Fowler, Noll, Vo) followed by the finaliser of MurmurHash3 (A. Appleby), which spreads short texts.
 public struct TextKey: Hashable, Sendable {
     /// The key; 0 when there is no text.
     public let rawValue: UInt64
 
-    /// The key of no text at all.
+    /// The key of "no text".
     public static let missing = TextKey(stored: 0)
 
-    /// A key that was computed before, by its value.
+    /// Makes a key from a stored value.
     @inlinable
     public init(stored value: UInt64) {
         rawValue = value
     }
 
-    /// The key of a text. The empty text is missing.
+    /// Makes the key of a text; that of the empty text is ``missing``.
     public init(_ text: String) {
         var text = text
         self = text.withUTF8 { TextKey(bytes: $0.span) }
     }
 
-    /// The key of a text given as UTF-8.
+    /// Makes the key of a text given as UTF-8; that of the empty text is ``missing``.
     public init(bytes: Span<UInt8>) {
         guard !bytes.isEmpty else {
             self = .missing
@@ -37,6 +37,6 @@ public struct TextKey: Hashable, Sendable {
         rawValue = hash == 0 ? 1 : hash
     }
 
-    /// Whether there was no text.
+    /// True for the key of "no text".
     public var isMissing: Bool { rawValue == 0 }
 }

@@ -1,15 +1,15 @@
-/// Texts by number as bytes, one behind the other, each with its hash.
+/// A list of texts in one array of bytes, each with its hash.
 package struct TextList: Sendable {
     private var bytes: [UInt8] = []
-    /// Where each text ends in `bytes`.
+    /// The end of each text in `bytes`.
     private var ends: [Int] = []
     /// Each text's hash.
     private(set) var hashes: [UInt32] = []
 
-    /// An empty list.
+    /// Makes an empty list.
     package init() {}
 
-    /// A list whose number 0 is the empty text.
+    /// A list with the empty text at index 0.
     package static var beginningWithEmpty: TextList {
         var list = TextList()
         _ = list.append([UInt8]().span)
@@ -19,26 +19,26 @@ package struct TextList: Sendable {
     /// The number of texts.
     package var count: Int { ends.count }
 
-    /// The text with a number.
+    /// Returns the text at an index.
     package func text(_ code: Int) -> String {
         self[code].withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The bytes of the text with a number.
+    /// The bytes of the text at an index.
     package subscript(code: Int) -> Span<UInt8> {
         @inline(__always)
         @_lifetime(borrow self) get { bytes.span.extracting(start(code)..<ends[code]) }
     }
 
-    /// Looks at a text's first byte, where it has one.
+    /// Reads the first byte of a text, to bring it into the cache; returns 0 after the last byte of the list.
     @inline(__always)
     func touch(_ code: Int) -> UInt64 {
         let start = start(code)
         return start < bytes.count ? UInt64(bytes[start]) : 0
     }
 
-    /// Adds a text, equal to others or not, and returns its number; that of the last one when it is the same, as in
-    /// logs that are in the order of their users.
+    /// Adds a text and returns its index; equal texts are added again, except right after each other, as in
+    /// logs that are sorted by user.
     @inline(__always)
     package mutating func append(_ text: Span<UInt8>) -> UInt32 {
         let hash = TextHash.value(text)
@@ -48,7 +48,7 @@ package struct TextList: Sendable {
         return append(text, hash: hash)
     }
 
-    /// Adds a text as its bytes.
+    /// Adds a text and returns its index, as for its bytes.
     package mutating func append(_ text: String) -> UInt32 {
         var text = text
         return text.withUTF8 { append($0.span) }
@@ -63,7 +63,7 @@ package struct TextList: Sendable {
         return UInt32(count - 1)
     }
 
-    /// The most texts that one list holds.
+    /// The largest number of texts in one list.
     private static let limit = Int(UInt32.max) - 1
 
     @inline(__always)

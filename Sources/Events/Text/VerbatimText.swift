@@ -1,5 +1,7 @@
-/// A text that equals only its own bytes, as ``TextKey`` sees it; a `String` also equals texts that Unicode calls
-/// equivalent, which would merge ids and make batch and online tell texts apart differently.
+/// A text that equals only texts with the same bytes, as for ``TextKey``.
+///
+/// A `String` also equals texts that Unicode calls equivalent, which would merge ids and make batch and live
+/// features tell texts apart differently.
 package struct VerbatimText: Hashable, Sendable {
     package let text: String
 

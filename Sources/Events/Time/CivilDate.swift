@@ -1,4 +1,4 @@
-/// A date of the proleptic Gregorian calendar, without a zone.
+/// A date of the proleptic Gregorian calendar, without a time zone.
 ///
 /// The conversions follow H. Hinnant, "chrono-compatible low-level date algorithms": years begin in March, so
 /// that the leap day is the last of its year, and eras of 400 years repeat exactly.
@@ -10,7 +10,7 @@ public struct CivilDate: Hashable, Sendable {
     /// The day of the month, from 1.
     public var day: Int
 
-    /// Makes a date, or nil when that day does not exist.
+    /// Makes a date; nil when it does not exist or its year is not within ±100,000.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), (1...Self.length(ofMonth: month, year: year)).contains(day),
             (-100_000...100_000).contains(year)
@@ -18,7 +18,7 @@ public struct CivilDate: Hashable, Sendable {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// The date that many days after 1970-01-01.
+    /// Makes the date that lies `dayNumber` days after 1970-01-01.
     public init(dayNumber: Int64) {
         let shifted = Int(dayNumber) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -62,7 +62,7 @@ public struct CivilDate: Hashable, Sendable {
 }
 
 extension CivilDate: CustomStringConvertible {
-    /// The date as ISO 8601 writes it, e.g. `1997-10-01`.
+    /// The date in ISO 8601, e.g. `1997-10-01`.
     public var description: String {
         "\(padded(Int64(year), to: 4))-\(padded(Int64(month), to: 2))-\(padded(Int64(day), to: 2))"
     }

@@ -1,4 +1,4 @@
-/// Reads numbers and signs from ASCII bytes, one after the other.
+/// A scanner of numbers, signs and names in ASCII bytes, from left to right.
 struct DigitScanner: ~Escapable {
     private let bytes: Span<UInt8>
     private(set) var position = 0
@@ -25,7 +25,7 @@ struct DigitScanner: ~Escapable {
         return position - start
     }
 
-    /// Exactly `digits` digits.
+    /// Reads exactly `digits` digits.
     mutating func number(digits: Int) -> Int? {
         guard position + digits <= bytes.count else { return nil }
         var value = 0
@@ -38,7 +38,7 @@ struct DigitScanner: ~Escapable {
         return value
     }
 
-    /// One to `digits` digits, as people write `9/1/2011`.
+    /// Reads one to `digits` digits, as in `9/1/2011`.
     mutating func number(upTo digits: Int) -> Int? {
         let start = position
         var value = 0
@@ -64,7 +64,7 @@ struct DigitScanner: ~Escapable {
         return isNegative ? -value : value
     }
 
-    /// A point and digits, in milliseconds; finer digits are cut off.
+    /// Reads a point or comma and digits as milliseconds; finer digits are cut off.
     mutating func fraction() -> Int? {
         guard take(UInt8(ascii: ".")) || take(UInt8(ascii: ",")) else { return nil }
         var (value, scale) = (0, 100)
@@ -79,7 +79,7 @@ struct DigitScanner: ~Escapable {
         return value
     }
 
-    /// `Z`, `+02:00`, `+0200` or `+02`.
+    /// Reads `Z`, `+02:00`, `+0200` or `+02`.
     mutating func zone(into time: inout LocalTime) -> Bool {
         if take(UInt8(ascii: "Z")) {
             (time.zoneOffsetMinutes, time.isZulu) = (0, true)
@@ -99,7 +99,8 @@ struct DigitScanner: ~Escapable {
         return true
     }
 
-    /// An English month name's first three letters, without regard to case, and the rest of the name.
+    /// Reads an English month name by its first three letters, in either case, and skips the rest of the
+    /// name.
     mutating func monthName() -> Int? {
         let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         guard position + 3 <= bytes.count else { return nil }

@@ -1,4 +1,4 @@
-/// The fields of a time as text gives them, before a zone turns them into a moment.
+/// The fields of a time as a text gives them, before a zone turns them into a timestamp.
 struct LocalTime {
     var year = 1970
     var month = 1
@@ -10,7 +10,7 @@ struct LocalTime {
     var second = 0
     var millisecond = 0
     var zoneOffsetMinutes: Int?
-    /// `Z` and unix seconds say which moment it is, but not where.
+    /// True for `Z` and Unix seconds, which give the time but not the local offset.
     var isZulu = false
     var unixSeconds: Int64?
 
@@ -20,8 +20,9 @@ struct LocalTime {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// Milliseconds since 1970 with the wall clock taken as UTC; nil when a field is out of range. A leap
-    /// second, 60, is the first second of the next minute, as in POSIX time.
+    /// Milliseconds since 1970 with the wall clock taken as UTC; nil when a field is out of range.
+    ///
+    /// A leap second, 60, is the first second of the next minute, as in POSIX time.
     var millisecondsSince1970: Int64? {
         if let unixSeconds {
             guard unixSeconds.magnitude < 1 << 42 else { return nil }

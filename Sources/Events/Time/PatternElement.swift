@@ -1,4 +1,4 @@
-/// One piece of a `strftime` pattern.
+/// One element of a `strftime` pattern: a literal byte or a field.
 enum PatternElement: Sendable {
     case literal(UInt8)
     case field(UInt8)
@@ -89,7 +89,7 @@ enum PatternElement: Sendable {
         return true
     }
 
-    /// Digits of a fraction without its point, which the pattern names itself.
+    /// Reads the digits of a fraction; the point before them is a literal of the pattern.
     private static func readFraction(_ scanner: inout DigitScanner, into time: inout LocalTime) -> Bool {
         var (value, scale, count) = (0, 100, 0)
         while let digit = scanner.number(upTo: 1) {

@@ -13,7 +13,7 @@ struct PosixTimeZone: Hashable, Sendable {
         var end: Change
     }
 
-    /// A day of the year, and the local time of the change on it in seconds.
+    /// A yearly change of the offset: a day of the year, and the local time of the change in seconds.
     struct Change: Hashable, Sendable {
         enum Day: Hashable, Sendable {
             case julian(Int)
@@ -23,7 +23,7 @@ struct PosixTimeZone: Hashable, Sendable {
         var day: Day
         var seconds: Int
 
-        /// Local seconds since 1970 of the change in `year`.
+        /// Returns the local second, counted from 1970, of the change in `year`.
         func localSecond(in year: Int) -> Int64 {
             (dayNumber(in: year)) * 86_400 + Int64(seconds)
         }
@@ -86,7 +86,7 @@ extension PosixTimeZone {
             return true
         }
 
-        /// A zone's abbreviation: letters, or anything within angle brackets.
+        /// Reads a zone's abbreviation: letters, or anything within angle brackets.
         mutating func name() -> Bool {
             if take("<") {
                 guard let end = bytes[position...].firstIndex(of: UInt8(ascii: ">")) else { return false }
@@ -104,7 +104,7 @@ extension PosixTimeZone {
             return Int(String(decoding: bytes[start..<position], as: UTF8.self))
         }
 
-        /// `[+-]hh[:mm[:ss]]` in seconds.
+        /// Reads `[+-]hh[:mm[:ss]]` in seconds.
         mutating func signedTime() -> Int? {
             let sign = take("-") ? -1 : 1
             if sign == 1 { _ = take("+") }

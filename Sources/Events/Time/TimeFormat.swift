@@ -1,13 +1,14 @@
-/// How the times of an input are written.
+/// The format in which an input writes times.
 public enum TimeFormat: Hashable, Sendable {
     /// ISO 8601 dates and date-times, `yyyyMMdd`, and Unix times told apart by their number of digits.
     case automatic
-    /// Unix time with so many units in a second: 1, 1,000, 1,000,000 or 1,000,000,000.
+    /// Unix time with 1, 1,000, 1,000,000 or 1,000,000,000 units in a second.
     case unix(unitsPerSecond: Int64)
     /// A pattern of `strftime`: `%Y %m %d %H %M %S %f %y %b %j %e %I %p %z %s %T %F %%` and plain text.
     case pattern(String)
 
-    /// Reads a setting: `auto`, `s`, `ms`, `us`, `ns`, or a pattern with at least one `%`. Nil otherwise.
+    /// Parses a setting: `auto`, `s`, `ms`, `us`, `ns`, or a pattern with at least one `%`; nil for anything
+    /// else.
     public init?(setting: String) {
         switch setting {
         case "auto": self = .automatic
@@ -21,7 +22,7 @@ public enum TimeFormat: Hashable, Sendable {
         }
     }
 
-    /// The setting that gives this format.
+    /// The setting from which this format is parsed.
     public var setting: String {
         switch self {
         case .automatic: "auto"
@@ -34,28 +35,28 @@ public enum TimeFormat: Hashable, Sendable {
     }
 }
 
-/// A time as it was read: the moment, the offset it named, and how finely it was written.
+/// A parsed time: its timestamp, its offset and the precision in which it was written.
 public struct ParsedTime: Hashable, Sendable {
-    /// The moment.
+    /// The time.
     public var timestamp: Timestamp
-    /// Minutes east of UTC, where the text gave an offset other than `Z`, which names no place.
+    /// Minutes east of UTC; nil when the text gave no offset, or `Z`, which gives no place.
     public var zoneOffsetMinutes: Int?
     /// The smallest unit that the text could express.
     public var resolution: TimeResolution
 }
 
-/// How finely times are written.
+/// The precision in which times are written.
 public enum TimeResolution: Int, Comparable, Sendable, CaseIterable {
-    /// To the millisecond.
+    /// Milliseconds.
     case millisecond
-    /// To the second.
+    /// Seconds.
     case second
-    /// To the minute.
+    /// Minutes.
     case minute
-    /// To the day.
+    /// Days.
     case day
 
-    /// The length of one unit. A day's is 24 hours; ``roundUp(_:in:)`` knows civil days.
+    /// The length of one unit. A day has 24 hours here; ``roundUp(_:in:)`` uses civil days.
     public var span: TimeSpan {
         switch self {
         case .millisecond: TimeSpan(milliseconds: 1)
@@ -65,12 +66,12 @@ public enum TimeResolution: Int, Comparable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the first is finer.
+    /// Returns true if the first resolution is finer.
     public static func < (left: TimeResolution, right: TimeResolution) -> Bool {
         left.rawValue < right.rawValue
     }
 
-    /// The end (exclusive) of the unit that contains `time`: for days, the next midnight in `zone`.
+    /// Returns the exclusive end of the unit that contains `time`: for days, the next midnight in `zone`.
     public func roundUp(_ time: Timestamp, in zone: TimeZoneRules) -> Timestamp {
         if self == .day {
             return zone.moment(ofLocal: (zone.dayNumber(at: time) + 1) * TimeSpan.day.milliseconds)

@@ -1,6 +1,6 @@
-/// Reads times in one format; local times are those of one zone.
+/// A parser of times in one format, with one zone for local times.
 public struct TimeParser: Sendable {
-    /// The format that is expected.
+    /// The format of the texts.
     public let format: TimeFormat
     /// The zone of times that name none.
     public let zone: TimeZoneRules
@@ -19,13 +19,13 @@ public struct TimeParser: Sendable {
         }
     }
 
-    /// Reads a time; nil when the text is not one of the format.
+    /// Parses a time; nil when the text does not match the format.
     public func parse(_ text: String) -> ParsedTime? {
         var text = text
         return text.withUTF8 { parse(bytes: $0.span) }
     }
 
-    /// Reads a time given as ASCII bytes; nil when they are not one of the format.
+    /// Parses a time given as ASCII bytes; nil when they do not match the format.
     public func parse(bytes: Span<UInt8>) -> ParsedTime? {
         var scanner = DigitScanner(bytes)
         switch format {
@@ -38,7 +38,7 @@ public struct TimeParser: Sendable {
         }
     }
 
-    /// What a reader should write in a message, e.g. `a time like 2025-01-31T09:30:00Z`.
+    /// The expected input as it is named in error messages, e.g. `a time like 2025-01-31T09:30:00Z`.
     public var expectation: String {
         switch format {
         case .automatic:
@@ -127,7 +127,8 @@ public struct TimeParser: Sendable {
         return assemble(time, resolution: PatternElement.resolution(of: pattern))
     }
 
-    /// Moments further from 1970 are refused: no calendar shows them, and sums with spans could overflow.
+    /// The range of accepted times in milliseconds: no calendar shows times beyond it, and sums with spans
+    /// could overflow.
     private static let range: ClosedRange<Int64> = -(1 << 51)...(1 << 51)
 
     private func assemble(_ time: LocalTime, resolution: TimeResolution) -> ParsedTime? {

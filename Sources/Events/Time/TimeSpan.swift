@@ -1,9 +1,9 @@
-/// A length of time in milliseconds. A day is 24 hours here; civil days are a matter of ``TimeZoneRules``.
+/// A length of time in milliseconds. A day has 24 hours here; for civil days see ``TimeZoneRules``.
 public struct TimeSpan: Hashable, Comparable, Sendable {
     /// The length in milliseconds.
     public var milliseconds: Int64
 
-    /// Makes a span of that many milliseconds.
+    /// Makes a span of a number of milliseconds.
     public init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
@@ -17,7 +17,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     /// Twenty-four hours.
     public static let day = TimeSpan(milliseconds: 86_400_000)
 
-    /// That many days of 24 hours.
+    /// Returns a span of `count` days of 24 hours.
     public static func days(_ count: Int64) -> TimeSpan {
         TimeSpan(milliseconds: count * day.milliseconds)
     }
@@ -25,7 +25,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     /// The length in days of 24 hours.
     public var days: Double { Double(milliseconds) / Double(TimeSpan.day.milliseconds) }
 
-    /// Whether the first span is shorter.
+    /// Returns true if the first span is shorter.
     public static func < (left: TimeSpan, right: TimeSpan) -> Bool {
         left.milliseconds < right.milliseconds
     }
@@ -36,11 +36,11 @@ extension TimeSpan: LosslessStringConvertible {
         ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
     ]
 
-    /// The longest span that text may give, so that no sum of it with a time overflows.
+    /// The longest span that a text may give, so that no sum of a span and a time overflows.
     private static let longest = TimeSpan.days(1_000_000)
 
-    /// Reads a whole number with a unit: `500ms`, `30s`, `15m`, `12h`, `28d`, `8w`. Nil for anything else, and
-    /// for more than 1,000,000 days.
+    /// Parses a whole number with a unit: `500ms`, `30s`, `15m`, `12h`, `28d` or `8w`; nil for anything else,
+    /// and for more than 1,000,000 days.
     public init?(_ description: String) {
         let digits = description.prefix { $0.isASCII && $0.isNumber }
         let suffix = description.dropFirst(digits.count)
@@ -52,7 +52,7 @@ extension TimeSpan: LosslessStringConvertible {
         self.init(milliseconds: product)
     }
 
-    /// The span in its largest whole unit up to days, e.g. `28d` or `36h`.
+    /// The span in the largest unit up to days of which it is a multiple, e.g. `28d` or `36h`.
     public var description: String {
         let fitting = Self.units.last { $0.suffix != "w" && milliseconds % $0.milliseconds == 0 }
         guard milliseconds != 0, let unit = fitting else { return "\(milliseconds)ms" }

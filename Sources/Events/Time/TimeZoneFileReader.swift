@@ -1,9 +1,9 @@
-/// Why a compiled time-zone file could not be read.
+/// The reason why a compiled time-zone file could not be read.
 public enum TimeZoneFileError: Error, Equatable, CustomStringConvertible {
     /// The bytes do not start with `TZif`, or end before the sizes in the header are used up.
     case malformed(zone: String, byte: Int)
 
-    /// What is wrong and where.
+    /// The zone and the offset of the error.
     public var description: String {
         switch self {
         case .malformed(let zone, let byte):
@@ -71,7 +71,7 @@ private struct TimeZoneFileReader {
             transitions: counts[3], types: counts[4], designationBytes: counts[5])
     }
 
-    /// Transitions lie within so many seconds from 1970.
+    /// The largest distance of a transition from 1970, in seconds.
     private static let timeLimit = Int64(1) << 50
 
     mutating func block(
@@ -82,7 +82,7 @@ private struct TimeZoneFileReader {
         }
         var times: [Int64] = []
         for _ in 0..<header.transitions {
-            // Old files begin with a transition long before all time, which no number of milliseconds holds.
+            // Old files begin with a transition so early that its milliseconds do not fit into 64 bits.
             times.append(max(-Self.timeLimit, min(Self.timeLimit, try integer(width: timeWidth))))
         }
         guard zip(times, times.dropFirst()).allSatisfy({ $0 <= $1 }) else {
@@ -106,7 +106,8 @@ private struct TimeZoneFileReader {
             firstOffset: typeOffsets[0], rule: nil)
     }
 
-    /// The POSIX rule between two line feeds at the end, if there is one that this reader understands.
+    /// Returns the POSIX rule between two line feeds at the end of the file; nil when there is none that can
+    /// be parsed.
     mutating func footer() -> PosixTimeZone? {
         guard position < bytes.count, bytes[position] == 10,
             let end = bytes[(position + 1)...].firstIndex(of: 10)
@@ -121,7 +122,7 @@ private struct TimeZoneFileReader {
         position += count
     }
 
-    /// A signed big-endian integer of `width` bytes.
+    /// Reads a signed big-endian integer of `width` bytes.
     mutating func integer(width: Int) throws(TimeZoneFileError) -> Int64 {
         let start = position
         try skip(width)

@@ -1,6 +1,6 @@
 extension TimeZoneRules {
-    /// The offsets from UTC, in seconds, each with the moment in milliseconds from which it holds; the first from the
-    /// beginning of time.
+    /// Returns the changes of the offset through `year`: each offset from UTC in seconds, with the time in
+    /// milliseconds from which it holds; the first holds from `Int64.min`.
     package func changes(through year: Int) -> [(time: Int64, offset: Int)] {
         var changes = [(time: Int64.min, offset: Int(firstOffset))]
         func add(_ second: Int64) {
@@ -14,7 +14,7 @@ extension TimeZoneRules {
         }
         if transitions.isEmpty { changes[0].offset = offsetSeconds(at: Timestamp(milliseconds: 0)) }
         var day = transitions.last.map { $0 / 86_400 } ?? 0
-        // A rule changes the offset at most a few times a year: each change is looked for within its day.
+        // A rule changes the offset a few times a year at most: each change is searched for within its day.
         while day < end {
             let (start, next) = (day * 86_400, (day + 1) * 86_400)
             if offset(start) != offset(next), start >= transitions.last ?? .min { add(change(start, next)) }

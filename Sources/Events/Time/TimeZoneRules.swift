@@ -1,7 +1,7 @@
-/// The offsets from UTC that one time zone has had and will have.
+/// The past and future offsets from UTC of one time zone.
 ///
-/// Made from a compiled zone file (TZif, RFC 8536); moments after the last listed transition follow the file's
-/// POSIX rule. The embeddable rooms have no Foundation, whose small form knows no zones at all.
+/// Made from a compiled zone file (TZif, RFC 8536); times after the last listed transition follow the file's
+/// POSIX rule. The embeddable modules do not import Foundation, whose small variant has no time zones.
 public struct TimeZoneRules: Hashable, Sendable {
     /// The zone's name in the tz database, e.g. `Europe/Amsterdam`.
     public let name: String
@@ -22,7 +22,7 @@ public struct TimeZoneRules: Hashable, Sendable {
         self.rule = rule
     }
 
-    /// Seconds to add to UTC to get local time at `time`.
+    /// Returns the seconds to add to UTC for local time at `time`.
     public func offsetSeconds(at time: Timestamp) -> Int {
         let second = time.milliseconds.flooredQuotient(by: 1_000)
         guard let last = transitions.last else {
@@ -33,15 +33,17 @@ public struct TimeZoneRules: Hashable, Sendable {
         return Int(index == 0 ? firstOffset : offsets[index - 1])
     }
 
-    /// The number of the civil day of `time` in this zone, counted from 1970-01-01.
+    /// Returns the number of the civil day of `time` in this zone, counted from 1970-01-01.
     public func dayNumber(at time: Timestamp) -> Int64 {
         (time.milliseconds + Int64(offsetSeconds(at: time)) * 1_000)
             .flooredQuotient(by: TimeSpan.day.milliseconds)
     }
 
-    /// The moment of a local wall-clock time, given as milliseconds since 1970 as if the wall clock were UTC.
+    /// Returns the time of a local wall-clock reading, given as milliseconds since 1970 as if the wall clock
+    /// were UTC.
     ///
-    /// A time that the clocks skip is moved on by the length of the gap; one that they show twice is the first.
+    /// A reading that the clocks skip is moved on by the length of the gap; of one that occurs twice, the
+    /// first is meant.
     public func moment(ofLocal milliseconds: Int64) -> Timestamp {
         let day = TimeSpan.day.milliseconds
         let before = Int64(offsetSeconds(at: Timestamp(milliseconds: milliseconds - day))) * 1_000
@@ -55,7 +57,8 @@ public struct TimeZoneRules: Hashable, Sendable {
 }
 
 extension Array {
-    /// The index of the first element for which `isAfter` holds, in an array where all such elements come last.
+    /// Returns the index of the first element for which `isAfter` holds, in an array where all such elements
+    /// come last.
     @inlinable
     package func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
         var low = 0

@@ -1,31 +1,31 @@
-/// A moment: milliseconds since 1970-01-01T00:00:00Z, as a signed 64-bit integer.
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z, as a signed 64-bit integer.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public var milliseconds: Int64
 
-    /// Makes the moment `milliseconds` after 1970-01-01T00:00:00Z.
+    /// Makes the time `milliseconds` after 1970-01-01T00:00:00Z.
     public init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
 
-    /// Whether the first moment is earlier.
+    /// Returns true if the first time is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }
 
-    /// The moment `span` later.
+    /// Returns the time `span` later.
     public static func + (time: Timestamp, span: TimeSpan) -> Timestamp {
         Timestamp(milliseconds: time.milliseconds + span.milliseconds)
     }
 
-    /// The moment `span` earlier.
+    /// Returns the time `span` earlier.
     public static func - (time: Timestamp, span: TimeSpan) -> Timestamp {
         Timestamp(milliseconds: time.milliseconds - span.milliseconds)
     }
 }
 
 extension Timestamp: CustomStringConvertible {
-    /// The moment in UTC as RFC 3339 writes it, e.g. `2011-09-01T00:00:00Z`; milliseconds only if there are any.
+    /// The time in UTC in RFC 3339, e.g. `2011-09-01T00:00:00Z`; milliseconds only when they are not 0.
     public var description: String {
         let day = milliseconds.flooredQuotient(by: TimeSpan.day.milliseconds)
         let rest = milliseconds - day * TimeSpan.day.milliseconds
@@ -37,7 +37,7 @@ extension Timestamp: CustomStringConvertible {
     }
 }
 
-/// `value` in decimal, with zeros in front up to `width` digits.
+/// Returns `value` in decimal, with leading zeros up to `width` digits.
 func padded(_ value: Int64, to width: Int) -> String {
     let digits = String(value.magnitude)
     let zeros = String(repeating: "0", count: max(0, width - digits.count))
@@ -45,7 +45,8 @@ func padded(_ value: Int64, to width: Int) -> String {
 }
 
 extension Int64 {
-    /// The quotient rounded towards minus infinity, so that moments before 1970 fall into the right day.
+    /// Returns the quotient rounded towards minus infinity, so that times before 1970 fall into the right
+    /// day.
     @inlinable
     package func flooredQuotient(by divisor: Int64) -> Int64 {
         let quotient = self / divisor

@@ -2,9 +2,14 @@ import LimpetDocuments
 public import LimpetEvents
 public import LimpetScoring
 
-/// Reads models that LightGBM or XGBoost trained with one split a tree: their sum is a model of Limpet's own kind.
+/// An importer of models that LightGBM or XGBoost trained with one split per tree: their sum is an additive
+/// model.
+///
+///     var booster = BoosterImport()
+///     booster.target = "churned"
+///     let result = try booster.read(Array(text.utf8), file: "model.txt")
 public struct BoosterImport: Sendable {
-    /// The programs whose files are read.
+    /// The programs whose files can be read.
     public enum Format: String, CaseIterable, Sendable {
         /// The text of `Booster.save_model` of LightGBM 3 and 4.
         case lightgbm
@@ -12,15 +17,15 @@ public struct BoosterImport: Sendable {
         case xgboost
     }
 
-    /// A model, and what there is to say about it.
+    /// An imported model, with the format and the warnings of the import.
     public struct Result: Sendable {
         /// The model, without golden inputs.
         public var model: Model
-        /// The program that the file is from.
+        /// The program that wrote the file.
         public var format: Format
-        /// The trees that were read into the model.
+        /// The number of trees in the model.
         public var trees: Int
-        /// What whoever imports should know, as sentences.
+        /// Warnings for the user, as sentences.
         public var warnings: [String]
     }
 
@@ -28,20 +33,21 @@ public struct BoosterImport: Sendable {
     public var target = "target"
     /// The value of the target that counts as 1.
     public var positive = "1"
-    /// How many rounds of boosting are read; nil for all.
+    /// The number of rounds of boosting to read; nil for all.
     public var iterations: Int?
-    /// Whether the raw sum is taken for log-odds when the file states no objective.
+    /// True to use the raw sum as log-odds when the file states no objective.
     public var takesRawSum = false
 
-    /// An import with the usual settings.
+    /// Makes an importer with the default settings.
     public init() {}
 
     /// Reads a model.
     ///
     /// - Parameters:
-    ///   - file: the file's name, for messages.
-    ///   - format: the program that it is from; nil to tell by the content.
-    /// - Throws: `InputError` when the bytes are no such model, or one that a sum of stumps cannot give.
+    ///   - bytes: the contents of the file.
+    ///   - file: the file's name, for error messages.
+    ///   - format: the program that wrote the file; nil to detect it from the contents.
+    /// - Throws: `InputError` when the bytes are not such a model, or one that is not a sum of stumps.
     public func read(
         _ bytes: [UInt8], file: String, format: Format? = nil
     ) throws(InputError) -> Result {
@@ -74,7 +80,7 @@ public struct BoosterImport: Sendable {
         return .xgboost
     }
 
-    /// How many of some rounds are read.
+    /// Returns how many of `count` rounds are read.
     func rounds(of count: Int, file: String) throws(InputError) -> Int {
         guard let iterations else { return count }
         guard iterations <= count else {

@@ -1,36 +1,37 @@
-/// A tree of at most one split: what it adds to the log-odds, as a function of one input.
+/// A tree of at most one split: its contribution to the log-odds as a function of one input.
 struct ImportedStump: Sendable {
     /// The function.
     var shape: Shape
-    /// How the training rows divided, by rows or by the weight that training gave them; nil where it is not known.
+    /// The division of the training rows between the leaves, by number or by training weight; nil where it is
+    /// not known.
     var share: Share?
 
     enum Shape: Sendable {
-        /// The same for every row.
+        /// The same value for every row.
         case constant(Double)
-        /// `values[i]` where exactly `i` of the ascending edges are at most the number.
+        /// `values[i]` for a number that is at least exactly `i` of the ascending edges.
         case number(input: Int, edges: [Double], values: [Double], missing: Double)
-        /// One value for some codes of a category, another for all other texts.
+        /// One value for the given codes of a category, another for all other texts.
         case category(input: Int, codes: [Int], inside: Double, outside: Double, missing: Double)
     }
 
-    /// Two leaves with the part of the training rows that each had.
+    /// Two leaves with the number or weight of the training rows in each.
     struct Share: Sendable {
         var left: Double
         var right: Double
         var leftValue: Double
         var rightValue: Double
 
-        /// The part of the left leaf, from 0 to 1.
+        /// The share of the training rows in the left leaf, from 0 to 1.
         var leftPart: Double { left / (left + right) }
-        /// The mean over the training rows.
+        /// The mean value over the training rows.
         var mean: Double { rightValue + leftPart * (leftValue - rightValue) }
-        /// The standard deviation over the training rows.
+        /// The standard deviation of the value over the training rows.
         var deviation: Double {
             (leftValue - rightValue).magnitude * (leftPart * (1 - leftPart)).squareRoot()
         }
 
-        /// Nil when the weights are not both numbers from 0 that are not both 0.
+        /// Makes a share; nil unless both weights are at least 0 and their sum is positive and finite.
         init?(left: Double, right: Double, leftValue: Double, rightValue: Double) {
             guard left >= 0, right >= 0, left + right > 0, (left + right).isFinite else { return nil }
             (self.left, self.right) = (left, right)
@@ -40,11 +41,12 @@ struct ImportedStump: Sendable {
 }
 
 extension ImportedStump {
-    /// A stump from the rule by which the other program decides.
+    /// Makes a step function from the decision rule of the other program.
     ///
     /// - Parameters:
-    ///   - edges: the places where the decision may change, in any order; those that are not finite are never reached.
-    ///   - decision: what a number adds; NaN is missing.
+    ///   - edges: the points at which the decision may change, in any order; those that are not finite are
+    ///     ignored, since no number reaches them.
+    ///   - decision: returns the contribution of a number; NaN is missing.
     static func number(input: Int, edges: [Double], decision: (Double) -> Double) -> Shape {
         let edges = Set(edges.filter(\.isFinite)).sorted()
         let before = edges.first.map(\.nextDown) ?? 0

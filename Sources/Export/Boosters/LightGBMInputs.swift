@@ -25,10 +25,12 @@ struct LightGBMInputs {
         try nameCategories(text, infos: infos)
     }
 
-    /// Ranges of numbers stand in brackets, codes of categories between colons; `none` is of either, and never split.
+    /// Returns true when the feature is a category: numeric ranges are in brackets, codes of categories
+    /// between colons. `none` fits both kinds, and such a feature is never split.
     private static func isCategory(_ info: String) -> Bool { info != "none" && !info.hasPrefix("[") }
 
-    /// The file lists the texts of a data frame's categories in the order of its columns, but not of which columns.
+    /// Assigns the texts of a data frame's categories, which the file lists in the order of the columns, but
+    /// without their names.
     private mutating func nameCategories(_ text: LightGBMText, infos: [String]) throws(InputError) {
         guard let json = text.pandasCategories, json != "null" else { return }
         let lists = try Self.lists(json, head: text.head)
@@ -69,7 +71,7 @@ struct LightGBMInputs {
 }
 
 extension JSON {
-    /// The text of a category as a table holds it; truth values are those of Python.
+    /// The text of a category as a table holds it; Booleans are written as in Python.
     fileprivate var categoryText: String? {
         switch self {
         case .string(let text), .number(let text): text

@@ -6,7 +6,9 @@ import LimpetScoring
 struct LightGBMModel {
     let ensemble: StumpEnsemble
 
-    /// - Throws: `InputError` with the line of what is wrong, or of what stumps cannot give.
+    /// Reads a model.
+    ///
+    /// - Throws: `InputError` with the line of the error, or of what is not a sum of stumps.
     init(_ bytes: [UInt8], file: String, options: BoosterImport) throws(InputError) {
         let text = try LightGBMText(bytes, file: file)
         let head = text.head
@@ -17,7 +19,7 @@ struct LightGBMModel {
         let calibrator = try Self.calibrator(head, takesRawSum: options.takesRawSum)
         let inputs = try LightGBMInputs(text).inputs
         let count = try options.rounds(of: text.trees.count, file: file)
-        // A random forest's sum is the mean of its trees.
+        // The prediction of a random forest is the mean of its trees.
         let scale = head.flags.contains("average_output") ? 1 / Double(max(1, count)) : 1
         var stumps: [ImportedStump] = []
         for tree in text.trees.prefix(count) {
@@ -28,7 +30,7 @@ struct LightGBMModel {
             provenance: Self.provenance(head, trees: count, of: text.trees.count))
     }
 
-    /// From the raw sum to a probability: LightGBM's `sigmoid` multiplies the sum.
+    /// Returns the mapping of the raw sum to a probability: LightGBM's `sigmoid` multiplies the sum.
     private static func calibrator(
         _ head: LightGBMSection, takesRawSum: Bool
     ) throws(InputError) -> Calibrator {

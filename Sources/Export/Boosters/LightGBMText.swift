@@ -1,39 +1,39 @@
 import LimpetDocuments
 import LimpetEvents
 
-/// A part of LightGBM's text: the lines `key=value` up to the next part.
+/// A section of LightGBM's text: lines `key=value` up to the next section.
 struct LightGBMSection {
     let file: String
-    /// The name for messages, e.g. `Tree=3`; empty for the head of the file.
+    /// The name for error messages, e.g. `Tree=3`; empty for the head of the file.
     let title: String
-    /// The line that it begins with, from 1.
+    /// The line on which it begins, from 1.
     let line: Int
     fileprivate(set) var entries: [String: (text: String, line: Int)] = [:]
-    /// Lines without a value.
+    /// The lines without a value.
     fileprivate(set) var flags: Set<String> = []
 
-    /// An error about one key, or about the whole part.
+    /// Returns an error about one key, or about the whole section.
     func error(_ key: String? = nil, _ problem: String) -> InputError {
         let field = [title, key ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
         return InputError(
             InputPlace(file: file, line: key.flatMap { entries[$0]?.line } ?? line, field: field), problem)
     }
 
-    /// The text of a key that must be there.
+    /// Returns the text of a required key.
     func text(_ key: String) throws(InputError) -> String {
         guard let entry = entries[key] else { throw error(key, "is missing") }
         return entry.text
     }
 
-    /// The text of a key that may be absent.
+    /// Returns the text of an optional key; nil when it is absent.
     func optional(_ key: String) -> String? { entries[key]?.text }
 
-    /// The elements of a list.
+    /// Returns the elements of a list.
     func elements(_ key: String) throws(InputError) -> [Substring] {
         try text(key).split(separator: " ")
     }
 
-    /// A whole number within a range.
+    /// Returns a whole number within a range.
     func integer(_ key: String, in range: ClosedRange<Int>) throws(InputError) -> Int {
         let text = try text(key)
         guard let number = Int(text), range.contains(number) else {
@@ -45,7 +45,7 @@ struct LightGBMSection {
         return number
     }
 
-    /// Whole numbers.
+    /// Returns a list of whole numbers within a range.
     func integers(_ key: String, count: Int? = nil, in range: ClosedRange<Int>) throws(InputError) -> [Int] {
         var numbers: [Int] = []
         for element in try elements(key) {
@@ -61,7 +61,8 @@ struct LightGBMSection {
         return numbers
     }
 
-    /// Numbers; they may be infinite, as thresholds are that nothing passes, unless they must be finite.
+    /// Returns a list of numbers. They may be infinite, as thresholds that no number passes are, unless
+    /// `areFinite` is true.
     func numbers(_ key: String, count: Int, areFinite: Bool) throws(InputError) -> [Double] {
         var numbers: [Double] = []
         for element in try elements(key) {
@@ -81,17 +82,20 @@ struct LightGBMSection {
     }
 }
 
-/// The text of a LightGBM model in its parts.
+/// The text of a LightGBM model, divided into sections.
 struct LightGBMText {
-    /// The most trees that are read.
+    /// The maximum number of trees.
     private static let treeLimit = 1_000_000
 
     private(set) var head: LightGBMSection
     private(set) var trees: [LightGBMSection] = []
-    /// The JSON of the categories of a data frame.
+    /// The JSON with the categories of a data frame.
     private(set) var pandasCategories: String?
 
-    /// - Throws: `InputError` when the text is not UTF-8, does not begin as a model or ends before its last tree.
+    /// Reads the sections.
+    ///
+    /// - Throws: `InputError` when the text is not UTF-8, does not begin as a model or ends before its last
+    ///   tree.
     init(_ bytes: [UInt8], file: String) throws(InputError) {
         head = LightGBMSection(file: file, title: "", line: 1)
         var (number, isOver) = (0, false)

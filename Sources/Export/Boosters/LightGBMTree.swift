@@ -3,19 +3,23 @@ import LimpetEvents
 
 /// A tree of LightGBM with at most one split.
 ///
-/// The decisions are those of `Tree::NumericalDecision` and `Tree::CategoricalDecision` in LightGBM's `tree.h`.
+/// The decisions are those of `Tree::NumericalDecision` and `Tree::CategoricalDecision` in LightGBM's
+/// `tree.h`.
 struct LightGBMTree {
     let stump: ImportedStump
 
-    /// What numbers that are missing are treated as, two bits of `decision_type`.
+    /// The treatment of missing numbers, two bits of `decision_type`.
     private enum MissingType: Int {
         case none, zero, nan
     }
 
-    /// Up to this magnitude a number is 0 wherever LightGBM reads a table, `kZeroThreshold`: a 32-bit number.
+    /// The largest magnitude that LightGBM treats as 0 wherever it reads a table: `kZeroThreshold`, a 32-bit
+    /// number.
     private static let zero = Double(Float(1e-35))
 
-    /// - Parameter scale: what each leaf is multiplied by.
+    /// Reads a tree.
+    ///
+    /// - Parameter scale: the factor of each leaf.
     init(_ tree: LightGBMSection, inputs: [StumpEnsemble.Input], scale: Double) throws(InputError) {
         let leafCount = try tree.integer("num_leaves", in: 1...1_000_000)
         if let linear = tree.optional("is_linear"), linear != "0" {
@@ -71,7 +75,7 @@ struct LightGBMTree {
                 "decision_type", "found \(type), expected missing values to be none, zero or NaN")
         }
         let byDefault = type & 2 != 0 ? left : right
-        // A threshold among the numbers that are 0 tells them from one side only.
+        // A threshold within the range that counts as 0 separates that whole range from one side only.
         let reached = threshold.magnitude > zero ? threshold.nextUp : threshold < 0 ? -zero : zero.nextUp
         let edges = missing == .zero ? [reached, -zero, zero.nextUp] : [reached]
         return ImportedStump.number(input: input, edges: edges) { value in
@@ -82,7 +86,8 @@ struct LightGBMTree {
         }
     }
 
-    /// Texts that are not among the left ones go right, and so do missing ones.
+    /// Reads a split of a category: texts that are not listed for the left leaf go right, and so do missing
+    /// ones.
     private static func category(
         _ tree: LightGBMSection, _ input: Int, _ left: Double, _ right: Double
     ) throws(InputError) -> ImportedStump.Shape {

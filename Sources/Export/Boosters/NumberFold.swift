@@ -1,13 +1,13 @@
 import LimpetEvents
 import LimpetScoring
 
-/// All stumps of one number, added up into one step function.
+/// The sum of all stumps of one number, as one step function.
 struct NumberFold {
     private var start = 0.0
     private var jumps: [Double: Double] = [:]
     private var missing = 0.0
     private var shares: [Double: ImportedStump.Share] = [:]
-    /// The mean over the training rows, as far as the stumps say how those divided.
+    /// The mean over the training rows, for the stumps whose division of the rows is known.
     private(set) var mean = 0.0
 
     mutating func add(edges: [Double], values: [Double], missing: Double, share: ImportedStump.Share?) {
@@ -21,7 +21,7 @@ struct NumberFold {
         if edges.count == 1 { shares[edges[0]] = share }
     }
 
-    /// The step function less its mean.
+    /// Returns the step function minus its mean.
     func term(input: Int) -> Term {
         let edges = jumps.keys.sorted()
         var values = [start - mean]
@@ -31,7 +31,8 @@ struct NumberFold {
             importance: deviation(edges, values))
     }
 
-    /// The spread over the training rows, where the part of them below each edge is what a stump says of it.
+    /// Returns the standard deviation over the training rows, where the share of the rows below each edge is
+    /// that of a stump with this edge.
     private func deviation(_ edges: [Double], _ values: [Double]) -> Double {
         var (below, sum, squares) = (0.0, 0.0, 0.0)
         for (index, value) in values.enumerated() {
@@ -45,13 +46,13 @@ struct NumberFold {
     }
 }
 
-/// All stumps of one category, added up into one table of levels.
+/// The sum of all stumps of one category, as one table of levels.
 struct CategoryFold {
     private var other = 0.0
     private var missing = 0.0
     private var differences: [Int: Double] = [:]
     private var deviation = 0.0
-    /// The mean over the training rows, as far as the stumps say how those divided.
+    /// The mean over the training rows, for the stumps whose division of the rows is known.
     private(set) var mean = 0.0
 
     mutating func add(
@@ -64,10 +65,11 @@ struct CategoryFold {
         deviation += share?.deviation ?? 0
     }
 
-    /// The codes that have a value of their own, ascending.
+    /// The codes with a value of their own, ascending.
     var codes: [Int] { differences.keys.sorted() }
 
-    /// The table less its mean. Its importance is the most that it can be: how codes divide the rows is not known.
+    /// Returns the table minus its mean. Its importance is an upper bound, since the distribution of the
+    /// codes over the rows is not known.
     func term(input: Int, name: (Int) -> String) -> Term {
         let values = codes.map { other + (differences[$0] ?? 0) - mean }
         let levels = Term.Levels(names: codes.map(name), values: values, other: other - mean)

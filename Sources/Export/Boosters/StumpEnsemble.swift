@@ -2,14 +2,14 @@ import LimpetDocuments
 import LimpetEvents
 import LimpetScoring
 
-/// A model of another program, read: stumps whose sum is the log-odds but for the calibrator.
+/// A parsed model of another program: stumps whose sum is the log-odds before calibration.
 struct StumpEnsemble: Sendable {
     var inputs: [Input]
-    /// What is added before all stumps.
+    /// The value added to the sum of the stumps.
     var base: Double
     var stumps: [ImportedStump]
     var calibrator: Calibrator
-    /// Where the model is from.
+    /// The origin of the model.
     var provenance: JSON
 
     /// An input of the other program.
@@ -21,7 +21,7 @@ struct StumpEnsemble: Sendable {
             case number
             /// A category whose texts are the codes themselves, as decimal numbers.
             case codes
-            /// A category whose codes stand for these texts.
+            /// A category whose codes are indices of these texts.
             case texts([String])
 
             var isCategory: Bool {
@@ -32,12 +32,13 @@ struct StumpEnsemble: Sendable {
 }
 
 extension StumpEnsemble {
-    /// The model whose scores are those of the ensemble.
+    /// Returns the model with the scores of the ensemble.
     ///
     /// - Parameters:
     ///   - target: the column that the model predicts.
-    ///   - positive: the value of it that counts as 1.
-    /// - Throws: ``StumpEnsembleError`` when names repeat, a category's texts cannot be levels, or sums are not finite.
+    ///   - positive: the value of that column that counts as 1.
+    /// - Throws: ``StumpEnsembleError`` when names repeat, a category's texts cannot be levels, or sums are
+    ///   not finite.
     func model(target: String, positive: String) throws(StumpEnsembleError) -> Model {
         try checkNames()
         var numbers: [Int: NumberFold] = [:]
@@ -80,7 +81,7 @@ extension StumpEnsemble {
             guard code < texts.count else {
                 throw .unknownCode(input: input.name, code: code, texts: texts.count)
             }
-            // Limpet takes an empty text for a missing one.
+            // Limpet treats an empty text as missing.
             guard !texts[code].isEmpty else { throw .emptyCategory(input: input.name, code: code) }
         }
         guard Set(texts.map(VerbatimText.init)).count == texts.count else {
@@ -89,7 +90,8 @@ extension StumpEnsemble {
         return fold.term(input: index) { texts[$0] }
     }
 
-    /// The bins and levels of the terms, with no rows in them: the file does not say how rows were distributed.
+    /// Returns the bins and levels of the terms with counts of 0, since the file does not hold the
+    /// distribution of the rows.
     private func summary(_ terms: [Term]) -> TrainingSummary {
         var distributions = inputs.map { _ in TrainingSummary.Distribution(counts: [0], missing: 0) }
         for term in terms {
@@ -122,7 +124,7 @@ extension Term {
     }
 }
 
-/// Why stumps cannot become a model.
+/// The reason why stumps cannot become a model.
 enum StumpEnsembleError: Error, Hashable, CustomStringConvertible {
     case repeatedInput(String)
     case unknownCode(input: String, code: Int, texts: Int)

@@ -6,13 +6,13 @@ import LimpetScoring
 /// The parts of an XGBoost document outside its trees.
 struct XGBoostContents {
     let inputs: [StumpEnsemble.Input]
-    /// What is added before all trees.
+    /// The value added to the sum of the trees.
     let baseLogOdds: Double
-    /// The trees, each with the weight that `dart` gives it.
+    /// The trees, each with its `dart` weight.
     let trees: [(node: DocumentNode, weight: Float)]
-    /// Trees of one round of boosting.
+    /// The number of trees in one round of boosting.
     let parallelTrees: Int
-    /// The round that early stopping found best, from 0.
+    /// The best round according to early stopping, from 0.
     let bestIteration: Int?
     private let objective: String
     private let version: String?
@@ -50,7 +50,8 @@ struct XGBoostContents {
             separator: ".")
     }
 
-    /// The base score is a probability, but a margin for `binary:logitraw`; since version 3 it stands in a list.
+    /// Returns the base score as log-odds. It is a probability, but log-odds for `binary:logitraw`; since
+    /// version 3 it is written as a list of one.
     private static func base(_ node: DocumentNode, objective: DocumentNode) throws(DocumentError) -> Double {
         let text = try node.string()
         var number = text[...]
@@ -119,7 +120,7 @@ struct XGBoostContents {
 }
 
 extension DocumentNode {
-    /// A 32-bit number, read from its decimal text at once, so that it is not rounded twice.
+    /// Returns a 32-bit number, parsed directly from its decimal text, so that it is rounded only once.
     func float() throws(DocumentError) -> Float {
         guard case .number(let text) = value, let number = Float(text), number.isFinite else {
             throw error("found \(value.compact.quoted), expected a finite number of 32 bits")

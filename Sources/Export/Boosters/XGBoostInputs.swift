@@ -6,6 +6,8 @@ import LimpetScoring
 struct XGBoostInputs {
     private(set) var inputs: [StumpEnsemble.Input] = []
 
+    /// Reads the features.
+    ///
     /// - Parameters:
     ///   - categories: the texts of categories, which the format holds since version 3.1.
     ///   - count: the number of features.
@@ -26,7 +28,7 @@ struct XGBoostInputs {
         }
     }
 
-    /// One text for each feature; nil when the file has none.
+    /// Returns one text for each feature; nil when the file has none.
     private static func list(
         _ learner: DocumentNode, _ name: String, count: Int
     ) throws(DocumentError) -> [String]? {
@@ -37,7 +39,8 @@ struct XGBoostInputs {
         return texts
     }
 
-    /// Texts stand as bytes one behind the other, with the places where they begin and end; whole numbers as they are.
+    /// Returns the texts of a category. They are stored as consecutive bytes with the offsets of their ends;
+    /// whole numbers are stored directly.
     private static func texts(_ list: DocumentNode) throws(DocumentError) -> [String] {
         let node = try list.required("values")
         let values = try node.elements()
@@ -48,7 +51,7 @@ struct XGBoostInputs {
         }
         var bytes: [UInt8] = []
         for value in values { bytes.append(UInt8(truncatingIfNeeded: try value.integer(in: -128...255))) }
-        // Seen in XGBoost 3.2: the ends of texts are counted in characters, and the last bytes are missing.
+        // XGBoost 3.2 counts the ends of texts in characters, and omits the last bytes.
         guard bytes.allSatisfy({ $0 < 0x80 }) else {
             throw node.error(
                 "found texts of categories outside ASCII, whose ends the file does not tell; "

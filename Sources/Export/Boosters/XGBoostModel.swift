@@ -5,10 +5,12 @@ import LimpetScoring
 /// An XGBoost model of stumps, read from its JSON.
 struct XGBoostModel {
     let ensemble: StumpEnsemble
-    /// What whoever imports should know.
+    /// Warnings for the user, as sentences.
     let warnings: [String]
 
-    /// - Throws: `InputError` with the path of what is wrong, or of what stumps cannot give.
+    /// Reads a model.
+    ///
+    /// - Throws: `InputError` with the path of the error, or of what is not a sum of stumps.
     init(_ bytes: [UInt8], file: String, options: BoosterImport) throws(InputError) {
         if let start = bytes.first, start == UInt8(ascii: "{"), bytes.dropFirst().first == UInt8(ascii: "L") {
             throw InputError(

@@ -6,7 +6,9 @@ import LimpetScoring
 struct XGBoostTree {
     let stump: ImportedStump
 
-    /// - Parameter weight: what `dart` multiplies the leaves by; 1 otherwise.
+    /// Reads a tree.
+    ///
+    /// - Parameter weight: the factor of the leaves in `dart`; 1 otherwise.
     init(_ tree: DocumentNode, inputs: [StumpEnsemble.Input], weight: Float) throws(DocumentError) {
         let size = try tree.required("tree_param").optional("size_leaf_vector")
         guard ["0", "1", nil].contains(size?.value.text) else {
@@ -55,7 +57,7 @@ struct XGBoostTree {
     }
 }
 
-/// The split at the root of a tree of XGBoost.
+/// The split at the root of a tree.
 struct XGBoostSplit {
     let tree: DocumentNode
     let left: Double
@@ -82,7 +84,7 @@ struct XGBoostSplit {
                 value.isNaN ? missing : value < edge ? left : right
             }
         }
-        // The texts of the list go right, all others left.
+        // The listed texts go right, all others left.
         return .category(
             input: input, codes: try categories(), inside: right, outside: left, missing: missing)
     }
@@ -109,13 +111,13 @@ struct XGBoostSplit {
 }
 
 extension Float {
-    /// The least double that is rounded to this number or to one above it, for a number that is finite.
+    /// The least double that is rounded to this finite number or to a greater one.
     ///
-    /// XGBoost rounds a value to 32 bits, ties to even, and compares then. Halfway between this number and the one below,
-    /// a value is rounded to whichever of the two has a last bit of 0.
+    /// XGBoost rounds a value to 32 bits, ties to even, and then compares. A value halfway between this
+    /// number and the one below is rounded to the one whose last bit is 0.
     package var leastDoubleRoundedToIt: Double {
         let below = nextDown
-        // Below the least finite number lies half of what would be the next step.
+        // The difference from the least finite number to -infinity counts as one more step.
         let middle =
             below.isFinite ? (Double(self) + Double(below)) / 2 : Double(self) - Double(ulp) / 2
         return bitPattern & 1 == 0 ? middle : middle.nextUp

@@ -1,17 +1,17 @@
 import LimpetScoring
 
-/// A calibrator as the C function `§_probability`.
+/// A calibrator, written as the C function `§_probability`.
 struct CCalibrator {
     let calibrator: Calibrator
 
     init(_ calibrator: Calibrator) { self.calibrator = calibrator }
 
-    /// What the function calls.
+    /// The runtime functions that it calls.
     var routines: Set<CRuntime.Routine> {
         if case .isotonic = calibrator { [.bin] } else { [.logistic] }
     }
 
-    /// The function.
+    /// The source of the function.
     var text: String {
         switch calibrator {
         case .none: function("    return §_logistic(log_odds);")

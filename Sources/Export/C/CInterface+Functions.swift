@@ -1,7 +1,7 @@
 import LimpetScoring
 
 extension CInterface {
-    /// The functions that a program calls.
+    /// Returns the source of the functions that a program calls.
     func functions(termFunctions: Int) -> String {
         let sums = (0..<termFunctions).map { "    sum = §_terms_\($0)(sum, numbers, codes);\n" }.joined()
         return code() + """
@@ -58,7 +58,7 @@ extension CInterface {
             """
     }
 
-    /// Rows of a model without texts.
+    /// The functions for rows of a model without texts.
     private static let numberRows = """
 
         §_score §_score_codes(const double *numbers, const int *codes)
@@ -75,7 +75,7 @@ extension CInterface {
 
         """
 
-    /// Rows of a model with texts. A code that there is none of counts as another text.
+    /// Returns the functions for rows of a model with texts. An invalid code counts as an unknown text.
     private static func mixedRows(_ others: String) -> String {
         """
 

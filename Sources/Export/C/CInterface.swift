@@ -1,6 +1,6 @@
 import LimpetScoring
 
-/// What a program sees of the file: the comment on its inputs, declarations, tables and functions.
+/// The public part of the C file: the comment on its inputs, declarations, tables and functions.
 struct CInterface {
     let model: Model
     let inputs: InputPlaces
@@ -10,7 +10,7 @@ struct CInterface {
 
     static let end = "#endif\n"
 
-    /// The comment, and what can be included without the definitions.
+    /// Returns the comment, and the part that can be included without the definitions.
     func declarations() -> String {
         """
         /* A model of Limpet as C99: \(CLiteral.comment(hash))
@@ -67,7 +67,7 @@ struct CInterface {
         return ([" * Inputs, in the order of the model:"] + lines).joined(separator: "\n")
     }
 
-    /// The definitions' start: what they include, the inputs and the levels.
+    /// Returns the start of the definitions: the includes, the inputs and the levels.
     func tables() throws(ExportError) -> String {
         var rows: [String] = []
         for (input, place) in zip(model.inputs, inputs.places) {

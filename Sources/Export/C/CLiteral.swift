@@ -1,12 +1,13 @@
-/// Values as C writes them.
+/// A writer of values as C literals.
 enum CLiteral {
-    /// The longest text that every C99 compiler takes in one literal.
+    /// The longest text in one literal that every C99 compiler accepts.
     static let textLimit = 4_095
 
-    /// A double, with the fewest decimal digits that give its bits again.
+    /// Returns a double with the fewest decimal digits that restore its bits.
     static func number(_ value: Double) -> String { value.description }
 
-    /// A text; bytes beyond printable ASCII are octal, and so are question marks, since two of them begin a trigraph.
+    /// Returns a text literal. Bytes beyond printable ASCII are octal escapes, and so are question marks,
+    /// since two of them begin a trigraph.
     static func text(_ text: String) throws(ExportError) -> String {
         guard text.utf8.count <= textLimit else {
             throw .unwritableText(
@@ -30,7 +31,8 @@ enum CLiteral {
         return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
     }
 
-    /// A text within a comment, shortened; what could end the comment or the line becomes an underscore.
+    /// Returns a text for a comment, shortened to 60 characters; characters that could end the comment or the
+    /// line become underscores.
     static func comment(_ text: String) -> String {
         let harmless = Set(
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _.-:,=<>()[]".unicodeScalars)
@@ -38,7 +40,7 @@ enum CLiteral {
         return String(shown)
     }
 
-    /// An array's elements between braces, over several lines.
+    /// Returns the elements of an array in braces, on several lines.
     static func list(_ elements: [String]) -> String {
         var (lines, line): ([String], String) = ([], "   ")
         for (index, element) in elements.enumerated() {

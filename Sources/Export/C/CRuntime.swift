@@ -1,9 +1,10 @@
-/// The functions that generated terms call. Only those that a model needs are written, since compilers warn of others.
+/// The C functions that generated terms call. Only those that a model needs are written, since compilers warn
+/// about unused ones.
 ///
-/// `§` stands for the prefix of names. The order of operations is that of `ElementaryFunctions`, `Logarithm`,
-/// `Term.Curve` and `Calibrator`, so that the bits are the same.
+/// `§` is replaced by the prefix of names. The order of operations is that of `ElementaryFunctions`,
+/// `Logarithm`, `Term.Curve` and `Calibrator`, so that the results have the same bits.
 struct CRuntime {
-    /// One function of the file.
+    /// A function of the runtime.
     enum Routine: CaseIterable {
         case bin, state, steps, log, signedLog, line, curve, exp, logistic
 
@@ -25,7 +26,7 @@ struct CRuntime {
         self.uses = uses.union(uses.flatMap(\.callees))
     }
 
-    /// The functions, each behind those that it calls.
+    /// The source of the functions, each after those that it calls.
     var text: String {
         Routine.allCases.filter(uses.contains).map(Self.source).joined(separator: "\n")
     }

@@ -1,24 +1,28 @@
 public import LimpetScoring
 
-/// A model as one file of C99 that needs no library and scores with the bits of ``Scorer``.
+/// A model as one file of C99 that needs no library and gives scores with the same bits as `Scorer`.
 ///
-/// The functions take numbers as `double`, NaN where they are missing, and texts as `const char *`, NULL or empty where
-/// they are missing. Log-odds add up in the order of the model's terms, and exponentials and logarithms are computed
-/// with the same operations as Limpet's own, so that nothing depends on the system's libm.
+///     let verified = try ModelFile.decode(bytes)
+///     let source = try CSource(verified.scorer.model, hash: verified.hash, prefix: "shop")
+///     print(try source.text())
+///
+/// The functions take numbers as `double`, NaN where they are missing, and texts as `const char *`, NULL or
+/// empty where they are missing. Log-odds are summed in the order of the model's terms, and exponentials and
+/// logarithms use the same operations as Limpet's own, so that nothing depends on the system's libm.
 public struct CSource: Sendable {
-    /// What all names begin with.
+    /// The default prefix of all names.
     public static let usualPrefix = "limpet"
 
     private let model: Model
     private let hash: String
     private let prefix: String
 
-    /// The source of a model.
+    /// Makes the source of a model.
     ///
     /// - Parameters:
-    ///   - hash: what identifies the model, for the file's first line.
-    ///   - prefix: what all names of the file begin with, so that one program can hold several models.
-    /// - Throws: ``ExportError`` when the prefix is none that C takes, or the model has no inputs.
+    ///   - hash: the hash that identifies the model, written to the file's first line.
+    ///   - prefix: the prefix of all names in the file, so that one program can hold several models.
+    /// - Throws: ``ExportError`` when the prefix is not valid in C, or the model has no inputs.
     public init(_ model: Model, hash: String, prefix: String = CSource.usualPrefix) throws(ExportError) {
         guard Self.isName(prefix) else { throw .invalidPrefix(prefix) }
         guard !model.inputs.isEmpty else { throw .noInputs }
@@ -36,7 +40,7 @@ public struct CSource: Sendable {
         }
     }
 
-    /// The text of the file.
+    /// Returns the text of the file.
     ///
     /// - Throws: ``ExportError`` when a name or a level cannot be written in C.
     public func text() throws(ExportError) -> String {

@@ -1,25 +1,26 @@
 import LimpetScoring
 
-/// The terms of a model as C: arrays, and functions that add what some terms give to a sum, in the model's order.
+/// The terms of a model in C: arrays, and functions that add the contributions of consecutive terms to a sum,
+/// in the model's order.
 struct CTerms {
     let model: Model
     let inputs: InputPlaces
-    /// The definitions of arrays, as they come up.
+    /// The definitions of arrays, in the order of their first use.
     private(set) var arrays: [String] = []
-    /// What the terms call.
+    /// The runtime functions that the terms call.
     private(set) var routines: Set<CRuntime.Routine> = []
 
-    /// Terms in one function: compilers take more than linear time for long ones.
+    /// The number of terms in one function: the time of compilers grows faster than linearly with its length.
     private static let termsPerFunction = 250
 
-    /// How many functions the terms take.
+    /// The number of functions for the terms.
     var functionCount: Int { (model.terms.count + Self.termsPerFunction - 1) / Self.termsPerFunction }
 
     init(model: Model, inputs: InputPlaces) {
         (self.model, self.inputs) = (model, inputs)
     }
 
-    /// The functions `§_terms_0`, `§_terms_1`, ….
+    /// Returns the functions `§_terms_0`, `§_terms_1`, ….
     mutating func functions() -> String {
         var text = ""
         for number in 0..<functionCount {
@@ -89,7 +90,7 @@ struct CTerms {
         return "\(routine.name)(\(arguments.joined(separator: ", ")))"
     }
 
-    /// The arguments of an array and its length; C has no arrays of no elements.
+    /// Returns the arguments of an array and its length; C has no empty arrays.
     private mutating func edges(_ edges: [Double]) -> [String] {
         edges.isEmpty ? ["NULL", "0"] : [array("edges", edges), String(edges.count)]
     }
@@ -106,7 +107,7 @@ struct CTerms {
 }
 
 extension CRuntime.Routine {
-    /// The function's name.
+    /// The name of the function.
     var name: String {
         switch self {
         case .bin: "§_bin"

@@ -1,12 +1,12 @@
 import LimpetScoring
 
-/// A calibrator as operations of a graph.
+/// A calibrator, as operations of a graph.
 struct ONNXCalibrator {
     let calibrator: Calibrator
 
     init(_ calibrator: Calibrator) { self.calibrator = calibrator }
 
-    /// The probabilities of log-odds, a list of N.
+    /// Returns the probabilities `[rows]` of log-odds `[rows]`.
     func probability(of logOdds: ONNXGraph.Value, _ graph: inout ONNXGraph) -> ONNXGraph.Value {
         switch calibrator {
         case .none: return graph.node("Sigmoid", [logOdds])
@@ -17,7 +17,7 @@ struct ONNXCalibrator {
         }
     }
 
-    /// Left and right of all knots a piece rises by 0.
+    /// Interpolates between knots; the pieces before the first knot and after the last have a rise of 0.
     private func isotonic(
         _ knots: [Double], _ values: [Double], _ logOdds: ONNXGraph.Value, _ graph: inout ONNXGraph
     ) -> ONNXGraph.Value {

@@ -1,7 +1,7 @@
 import LimpetScoring
 
 extension ONNXColumns {
-    /// The matrix of ``numbers``, N × as many; nil when there are none.
+    /// Returns the matrix of ``numbers``, `[rows][numbers]`; nil when there are none.
     func numberMatrix(_ tensors: [ONNXGraph.Value], _ graph: inout ONNXGraph) -> ONNXGraph.Value? {
         guard !numbers.isEmpty else { return nil }
         var plain: [ONNXGraph.Value] = []
@@ -14,7 +14,7 @@ extension ONNXColumns {
         return graph.beside(plain)
     }
 
-    /// The matrix of ``states``, N × as many; nil when there are none.
+    /// Returns the matrix of ``states``, `[rows][states]`; nil when there are none.
     func stateMatrix(
         _ tensors: [ONNXGraph.Value], numbers matrix: ONNXGraph.Value?, _ graph: inout ONNXGraph
     ) -> ONNXGraph.Value? {

@@ -1,7 +1,7 @@
 import LimpetScoring
 
-/// What the terms of a model look at, each thing once: transformed numbers, states of numbers between edges, and codes
-/// of texts.
+/// The distinct columns that the terms of a model read: transformed numbers, bins of numbers, and codes of
+/// texts.
 struct ONNXColumns {
     /// A number as terms read it.
     struct Number: Hashable {
@@ -9,16 +9,16 @@ struct ONNXColumns {
         var transform: Term.Transform
     }
 
-    /// A column of states, whole numbers from 0.
+    /// A column of bins, whole numbers from 0.
     enum State: Hashable {
-        /// The bin of a number; behind the bins the state of a missing one.
+        /// The bin of a number; a missing number has one more bin after the others.
         case bins(Number, edges: [Double])
         /// The code of a text.
         case codes(input: Int)
-        /// The state of a text on a grid's axis, by its code.
+        /// The bin of a text on a grid's axis, by its code.
         case levels(input: Int, states: [Int])
 
-        /// Columns stand in this order, those of one kind together.
+        /// The rank in the order of the columns, which groups them by case.
         var rank: Int {
             switch self {
             case .bins: 0
@@ -52,7 +52,7 @@ struct ONNXColumns {
         states.append(state)
         switch state {
         case .bins(let number, _): add(number)
-        // A grid's states of texts are found by their codes.
+        // The bins of texts on a grid's axis are looked up by their codes.
         case .levels, .codes: break
         }
     }
@@ -63,16 +63,16 @@ struct ONNXColumns {
         numbers.append(number)
     }
 
-    /// Numbers as they are come before their logarithms.
+    /// Sorts the untransformed numbers before the logarithms.
     private mutating func sortNumbers() {
         numbers = numbers.filter { $0.transform == .identity } + numbers.filter { $0.transform != .identity }
         for (place, number) in numbers.enumerated() { placeOfNumber[number] = place }
     }
 
-    /// The column of a number.
+    /// Returns the index of a number's column.
     func place(of number: Number) -> Int { placeOfNumber[number] ?? 0 }
 
-    /// The column of a state.
+    /// Returns the index of a column of bins.
     func place(of state: State) -> Int { placeOfState[state] ?? 0 }
 }
 
@@ -86,8 +86,8 @@ extension Term {
         }
     }
 
-    /// The states that the term looks at; of a grid those of its rows, then those of its columns, and where these are
-    /// of texts their codes as well.
+    /// Returns the columns of bins that the term reads; for a grid those of its rows, then those of its
+    /// columns, and the codes of those that are of texts.
     func states(_ inputs: InputPlaces) -> [ONNXColumns.State] {
         switch shape {
         case .line: return []

@@ -1,34 +1,34 @@
 extension ONNXGraph {
-    /// Two tensors of doubles or whole numbers under one operation.
+    /// Applies a binary operation to two tensors of doubles or whole numbers.
     mutating func binary(_ operation: String, _ left: Value, _ right: Value) -> Value {
         node(operation, [left, right])
     }
 
-    /// One or the other, where a condition holds or not.
+    /// Selects elements of `yes` where the condition is true, else of `no`.
     mutating func choice(_ condition: Value, _ yes: Value, _ no: Value) -> Value {
         node("Where", [condition, yes, no])
     }
 
-    /// A list of N elements as a matrix of N × 1.
+    /// Reshapes a list `[rows]` to a matrix `[rows][1]`.
     mutating func column(_ list: Value) -> Value { node("Reshape", [list, constant([-1, 1])]) }
 
-    /// Matrices side by side.
+    /// Joins matrices along their columns.
     mutating func beside(_ matrices: [Value]) -> Value {
         return node("Concat", matrices, ["axis": .integer(1)])
     }
 
-    /// Some columns of a matrix, by number.
+    /// Selects columns of a matrix by index.
     mutating func columns(_ matrix: Value, _ numbers: [Int]) -> Value {
         node("Gather", [matrix, constant(numbers)], ["axis": .integer(1)])
     }
 
-    /// Elements of a list, by a matrix of places.
+    /// Selects elements of a list by a matrix of indices.
     mutating func elements(of list: Value, at places: Value) -> Value { node("Gather", [list, places]) }
 
-    /// Whether elements are missing.
+    /// Returns which elements are NaN, that is missing.
     mutating func isMissing(_ matrix: Value) -> Value { node("IsNaN", [matrix]) }
 
-    /// `sign(x)·log(1 + |x|)`, with the rounding error of `1 + |x|` put back.
+    /// Returns `sign(x)·log(1 + |x|)`, corrected for the rounding error of `1 + |x|`.
     mutating func signedLog(_ x: Value) -> Value {
         let one = constant([1.0])
         let size = node("Abs", [x])
@@ -39,14 +39,17 @@ extension ONNXGraph {
         return binary("Mul", node("Sign", [x]), choice(isTiny, size, logarithm))
     }
 
-    /// How many edges of its own each column's elements reach: a binary search in all columns at once.
+    /// Returns the number of edges at or below each element of each column: a binary search in all columns at
+    /// once.
     ///
     /// - Parameters:
-    ///   - columns: numbers, N × A.
-    ///   - edges: ascending edges, one list for each of the A columns.
-    /// - Returns: whole numbers, N × A, or 1 × A where there are no edges; a missing number reaches none.
+    ///   - columns: numbers, `[rows][columns]`.
+    ///   - edges: ascending edges, `[columns][edges]`.
+    /// - Returns: whole numbers, `[rows][columns]`, or `[1][columns]` where there are no edges; 0 for a
+    ///   missing number.
     mutating func bins(of columns: Value, edges: [[Double]]) -> Value {
-        // Each list ends with NaN, which nothing reaches, so that a search may look one place behind its edges.
+        // Each list ends with NaN, which no number reaches, so that the search may read one element after the
+        // edges.
         let sorted = constant(edges.flatMap { $0 + [.nan] })
         let starts = Self.starts(of: edges.map { $0.count + 1 })
         let (start, count) = (constant(starts), constant(edges.map(\.count)))
@@ -64,7 +67,7 @@ extension ONNXGraph {
         return place
     }
 
-    /// Where each of some lists begins when they lie one behind the other.
+    /// Returns the start of each list when lists of these lengths are concatenated.
     static func starts(of counts: [Int]) -> [Int] {
         var (starts, next): ([Int], Int) = ([], 0)
         for count in counts {

@@ -1,11 +1,12 @@
-/// A graph under construction: each operation gives its result a new name. Field numbers are those of `onnx.proto`.
+/// A builder of a graph in which each operation gives its result a new name. Field numbers are those of
+/// `onnx.proto`.
 struct ONNXGraph {
     /// The name of a tensor in the graph.
     struct Value: Hashable {
         let name: String
     }
 
-    /// Types of elements that are used, with their numbers in `TensorProto.DataType`.
+    /// The types of elements in use, with their numbers in `TensorProto.DataType`.
     enum Element: Int {
         case int64 = 7
         case string = 8
@@ -21,12 +22,12 @@ struct ONNXGraph {
 
     private var graph = ProtobufMessage()
     private var valueCount = 0
-    /// What names of inner tensors begin with; no input begins so.
+    /// The prefix of the names of inner tensors, with which no input's name begins.
     private let prefix: String
 
-    /// A graph without operations.
+    /// Makes a graph without operations.
     ///
-    /// - Parameter inputNames: the names that inner tensors may not have.
+    /// - Parameter inputNames: the names that inner tensors must not have.
     init(name: String, inputNames: [String]) {
         var prefix = "_"
         while inputNames.contains(where: { $0.hasPrefix(prefix) }) { prefix += "_" }
@@ -41,7 +42,7 @@ struct ONNXGraph {
 
     // MARK: Operations
 
-    /// Adds an operation of one result.
+    /// Adds an operation with one result.
     mutating func node(
         _ operation: String, _ inputs: [Value], domain: String = "",
         _ attributes: KeyValuePairs<String, Attribute> = [:]
@@ -51,7 +52,7 @@ struct ONNXGraph {
         return result
     }
 
-    /// Gives a tensor the name of an output.
+    /// Adds an output with the value of a tensor.
     mutating func output(_ value: Value, name: String, description: String) {
         add("Identity", [value], result: Value(name: name), domain: "", [:])
         graph.add(12, Self.tensorInfo(name, .double, description))
@@ -90,13 +91,13 @@ struct ONNXGraph {
 
     // MARK: Inputs and constants
 
-    /// Adds an input of one element a row.
+    /// Adds an input of one element for each row.
     mutating func input(_ name: String, _ element: Element, description: String) -> Value {
         graph.add(11, Self.tensorInfo(name, element, description))
         return Value(name: name)
     }
 
-    /// `N` stands for the number of rows.
+    /// Returns the description of a tensor; its dimension `N` is the number of rows.
     private static func tensorInfo(_ name: String, _ element: Element, _ description: String)
         -> ProtobufMessage
     {
@@ -113,17 +114,17 @@ struct ONNXGraph {
         return info
     }
 
-    /// A constant of doubles; a list unless other dimensions are given.
+    /// Adds a constant of doubles; a list unless dimensions are given.
     mutating func constant(_ numbers: [Double], _ dimensions: [Int]? = nil) -> Value {
         constant(numbers.map(\.bitPattern), .double, dimensions ?? [numbers.count])
     }
 
-    /// A constant of whole numbers.
+    /// Adds a constant of whole numbers; a list unless dimensions are given.
     mutating func constant(_ numbers: [Int], _ dimensions: [Int]? = nil) -> Value {
         constant(numbers.map { UInt64(bitPattern: Int64($0)) }, .int64, dimensions ?? [numbers.count])
     }
 
-    /// Eight bytes an element, the lowest first.
+    /// Adds a constant of eight bytes for each element, the least significant first.
     private mutating func constant(_ words: [UInt64], _ element: Element, _ dimensions: [Int]) -> Value {
         let result = newValue()
         var tensor = ProtobufMessage()

@@ -1,17 +1,22 @@
 public import LimpetScoring
 
-/// A model as an ONNX graph in double precision, with missing values and categories handled inside.
+/// A model as an ONNX graph in double precision that handles missing values and categories itself.
 ///
-/// The graph has one input for each of the model's, of N rows: doubles, NaN where a number is missing, or strings, empty
-/// where a text is missing. Its outputs are `log_odds` and `probability`, doubles. It uses only comparisons, gathering and
-/// arithmetic of ONNX's own operators, opset 13, and `LabelEncoder` of `ai.onnx.ml` 2 for texts: tree operators hold
-/// thresholds or results in 32 bits. The number of operations does not grow with that of terms.
+///     let verified = try ModelFile.decode(bytes)
+///     let graph = try ONNXModel(verified.scorer.model, hash: verified.hash)
+///     let file = graph.bytes
+///
+/// The graph has one input `[rows]` for each input of the model: doubles, NaN where a number is missing, or
+/// strings, empty where a text is missing. Its outputs are `log_odds` and `probability`, doubles. It uses
+/// only comparisons, gathering and arithmetic of ONNX's own operators, opset 13, and `LabelEncoder` of
+/// `ai.onnx.ml` 2 for texts, since tree operators hold thresholds or results in 32 bits. The number of
+/// operations does not grow with the number of terms.
 public struct ONNXModel: Sendable {
     /// The version of ONNX's own operators.
     public static let operatorSet = 13
     /// The version of the operators of `ai.onnx.ml`.
     public static let machineLearningOperatorSet = 2
-    /// The version of the file format; that of ONNX 1.8, the first with this operator set.
+    /// The version of the file format, that of ONNX 1.8, the first with this operator set.
     public static let fileVersion = 7
     /// The names of the outputs.
     public static let outputs = ["log_odds", "probability"]
@@ -19,9 +24,9 @@ public struct ONNXModel: Sendable {
     private let model: Model
     private let hash: String
 
-    /// The graph of a model.
+    /// Makes the graph of a model.
     ///
-    /// - Parameter hash: what identifies the model; it stands in the file's metadata.
+    /// - Parameter hash: the hash that identifies the model, written to the file's metadata.
     /// - Throws: ``ExportError`` when there is no input, or one has no name or that of an output.
     public init(_ model: Model, hash: String) throws(ExportError) {
         guard !model.inputs.isEmpty else { throw .noInputs }
@@ -73,7 +78,7 @@ public struct ONNXModel: Sendable {
         let parts = terms.contributions(inputs, &graph)
         let intercept = graph.constant([model.intercept])
         guard !parts.isEmpty else {
-            // A tensor of as many rows as the inputs have.
+            // A tensor with one element for each row of the inputs.
             return graph.node("Expand", [intercept, graph.node("Shape", [inputs[0]])])
         }
         let axis = graph.constant([1])

@@ -1,6 +1,7 @@
 import LimpetScoring
 
-/// What the terms of a model add, as matrices of a column for each term: terms of one shape are computed together.
+/// The contributions of a model's terms, as matrices `[rows][terms]`: terms of one shape are computed
+/// together.
 struct ONNXTerms {
     private let model: Model
     private let columns: ONNXColumns
@@ -12,7 +13,7 @@ struct ONNXTerms {
         columns = ONNXColumns(model)
     }
 
-    /// Matrices with a column for each term; together as many columns as there are terms.
+    /// Returns the contributions as matrices with one column for each term, grouped by shape.
     ///
     /// - Parameter tensors: the graph's inputs, in the order of the model's.
     mutating func contributions(
@@ -47,7 +48,7 @@ struct ONNXTerms {
             else { continue }
             places.append(columns.place(of: number))
             bins.append(columns.place(of: state))
-            // A missing number has a piece as well, which is not looked at.
+            // Missing numbers have a bin and need a piece, whose value is not used.
             pieces.append(curve.pieces + curve.pieces.prefix(1))
             missing.append(term.missing)
         }
@@ -59,7 +60,7 @@ struct ONNXTerms {
         return graph.choice(graph.isMissing(x), graph.constant(missing), value)
     }
 
-    /// Straight pieces have a square and a cube of 0, which add nothing.
+    /// Evaluates polynomials; linear pieces have quadratic and cubic coefficients of 0.
     private func polynomial(
         _ pieces: [Term.Curve.Piece], at place: ONNXGraph.Value, _ x: ONNXGraph.Value,
         _ graph: inout ONNXGraph
@@ -75,7 +76,7 @@ struct ONNXTerms {
         return sum
     }
 
-    /// Steps and levels: a value for each state.
+    /// Looks up the terms of steps and levels: a value for each bin.
     private func tables(_ graph: inout ONNXGraph) -> ONNXGraph.Value? {
         var (places, values): ([Int], [[Double]]) = ([], [])
         for term in model.terms {

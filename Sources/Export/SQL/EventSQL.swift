@@ -2,24 +2,24 @@ import LimpetNumerics
 import LimpetEvents
 import LimpetFeatures
 
-/// The event table in SQL: which rows pass a filter, and on which civil day they happened.
+/// The event table in SQL: conditions on its rows, and the civil day and hour of an event.
 struct EventSQL {
     let dialect: SQLDialect
     let featureSet: FeatureSet
     let zone: TimeZoneRules
 
-    /// The column of a property's amounts, in whole units of its decimals.
+    /// Returns the column of a property's amounts, in whole units of its decimals.
     func amounts(_ property: String) -> String { dialect.name(FeatureSQL.Column.amounts(of: property)) }
 
-    /// The column of a property's texts; that of event names for the event itself.
+    /// Returns the column of a property's texts; that of event names for the event itself.
     func texts(_ property: String) -> String {
         property == Feature.eventNameProperty ? "name" : dialect.name(FeatureSQL.Column.texts(of: property))
     }
 
-    /// A text of a property that there is; null otherwise.
+    /// Returns a property's text; null where it is missing.
     func value(_ property: String) -> String { "NULLIF(\(texts(property)), '')" }
 
-    /// Whether a row's event is of a pattern.
+    /// Returns a condition that is true when a row's event matches a pattern.
     func isOf(_ pattern: EventPattern) -> String {
         guard pattern.isAny else { return any(pattern.names) }
         return featureSet.systemEvents.isEmpty ? "TRUE" : "NOT (\(any(featureSet.systemEvents)))"
@@ -34,7 +34,7 @@ struct EventSQL {
         return parts.count == 1 ? parts[0] : "(\(parts.joined(separator: " OR ")))"
     }
 
-    /// Whether a row passes a pattern and conditions.
+    /// Returns a condition that is true when a row matches a pattern and conditions.
     func passes(_ pattern: EventPattern, _ conditions: EventConditions) -> String {
         ([isOf(pattern)] + conditions.properties.map(meets) + clock(conditions)).joined(separator: " AND ")
     }
@@ -71,29 +71,30 @@ struct EventSQL {
 
     // MARK: Civil time
 
-    /// Whole days, hours and minutes are far below 2^53, so that doubles hold them exactly.
+    /// Returns the floor of a quotient. Days, hours and minutes are far below 2^53, so that doubles hold them
+    /// exactly.
     private func floored(_ expression: String, by divisor: Int64) -> String {
         "CAST(FLOOR(CAST(\(expression) AS \(dialect.double)) / \(divisor)) AS BIGINT)"
     }
 
-    /// The civil day of a row from its local milliseconds.
+    /// The civil day of a row, from its local milliseconds.
     var day: String { floored("local_ms", by: 86_400_000) }
 
-    /// The hour of that day.
+    /// The hour of the civil day.
     var hour: String { floored("local_ms - 86400000 * \(day)", by: 3_600_000) }
 
     /// The day of the week, 0 for Sunday.
     var weekday: String { "(\(day) + 4 - 7 * \(floored("\(day) + 4", by: 7)))" }
 
-    /// Milliseconds on the event's own clock, else on that of the set's zone.
+    /// The local milliseconds by the event's own offset from UTC, else by the time zone of the feature set.
     var localTime: String {
         "time_ms + 60000 * CAST(COALESCE(offset_minutes, 0) AS BIGINT) + CASE WHEN offset_minutes IS NULL THEN 1000 * (\(zoneOffset)) ELSE 0 END"
     }
 
-    /// The offset of the set's zone, in seconds, as a tree of decisions over its changes.
+    /// The offset of the feature set's zone in seconds, as a decision tree over the zone's changes.
     private var zoneOffset: String { tree(zone.changes(through: Self.lastYear)[...]) }
 
-    /// Zones are written out up to the end of this year.
+    /// The last year for which the changes of zones are written.
     private static let lastYear = 2100
 
     private func tree(_ changes: ArraySlice<(time: Int64, offset: Int)>) -> String {

@@ -4,7 +4,7 @@ import LimpetFeatures
 extension FeatureExpression {
     private func days(_ milliseconds: String) -> String { "\(number(milliseconds)) / 86400000" }
 
-    /// Kinds of the first and the last event, and of how many lie between.
+    /// Returns the kinds that depend on the first and the last event, and on the number between them.
     func spacing(_ steps: inout QuerySteps) -> String {
         if feature.kind == .recency, let nth = feature.nth, nth > 1 { return nthLast(nth, &steps) }
         let last = steps.sum("MAX(CASE WHEN \(filter) THEN time_ms END)")
@@ -27,7 +27,7 @@ extension FeatureExpression {
         return days("s.snapshot_ms - \(last).time_ms")
     }
 
-    /// Kinds of each gap between one event and the next.
+    /// Returns the kinds that depend on each gap between consecutive events.
     func gaps(_ steps: inout QuerySteps) -> String {
         let gaps = steps.step(
             "  SELECT user_id, snapshot_ms, v FROM (\n    SELECT user_id, snapshot_ms,\n      time_ms - LAG(time_ms) OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, seq) AS v\n    FROM j WHERE \(filter)\n  ) g WHERE v IS NOT NULL"
@@ -39,7 +39,8 @@ extension FeatureExpression {
         return days(feature.kind == .shortestGap ? "\(ends).least" : "\(ends).most")
     }
 
-    /// Consecutive days are those whose number minus their rank is the same (gaps and islands).
+    /// Returns the streaks: days are consecutive when their number minus their rank is the same (gaps and
+    /// islands).
     func streaks(_ steps: inout QuerySteps) -> String {
         let days = steps.step(
             "  SELECT DISTINCT user_id, snapshot_ms, local_day FROM j WHERE \(filter)")
@@ -52,7 +53,8 @@ extension FeatureExpression {
         return number("COALESCE(\(ends).\(feature.kind == .streak ? "last" : "longest"), 0)")
     }
 
-    /// Sessions are told apart over the full history; a later event never changes where one began.
+    /// Returns the sessions. They are separated over the full history; a later event never changes where one
+    /// began.
     func sessions(_ steps: inout QuerySteps) -> String {
         let gap = events.featureSet.sessionGap.milliseconds
         let starts = steps.step(
@@ -61,7 +63,7 @@ extension FeatureExpression {
         return countedStep(of: starts, &steps)
     }
 
-    /// The number of a step's rows in the feature's window before each snapshot.
+    /// Returns the number of a step's rows in the feature's window before each snapshot.
     private func countedStep(of step: String, until: String = "s.snapshot_ms", _ steps: inout QuerySteps)
         -> String
     {
@@ -74,7 +76,7 @@ extension FeatureExpression {
 
     // MARK: Sequences
 
-    /// Each stage is looked for from where the one before began.
+    /// Returns the stage of a funnel: each stage is searched from the time of the one before.
     func funnel(_ steps: inout QuerySteps) -> String {
         var reached: [String] = []
         for stage in feature.stages {
@@ -93,7 +95,7 @@ extension FeatureExpression {
         return number(stages.joined(separator: " + "))
     }
 
-    /// Events after the last one that was followed by too long a silence.
+    /// Returns the number of events after the last one that was followed by too long a gap.
     func chain(_ steps: inout QuerySteps) -> String {
         let within = feature.within?.milliseconds ?? 0
         let chains = steps.step(
@@ -102,7 +104,8 @@ extension FeatureExpression {
         return number("COALESCE(\(chains).number, 0)")
     }
 
-    /// Only events whose time to be answered is over count, so what answers them lies before the snapshot.
+    /// Returns the number of unanswered events. An event counts only when the time for an answer has passed,
+    /// so that the answer is before the snapshot.
     func unanswered(_ steps: inout QuerySteps) -> String {
         let within = feature.within?.milliseconds ?? 0
         let asked =
@@ -115,7 +118,7 @@ extension FeatureExpression {
         return countedStep(of: open, until: "s.snapshot_ms - \(within)", &steps)
     }
 
-    /// The event before may lie before the window.
+    /// Returns the number of repeats; the event that is repeated may lie before the window.
     func repeats(_ steps: inout QuerySteps) -> String {
         let again = steps.step(
             "  SELECT user_id, time_ms FROM (\n    SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id ORDER BY time_ms, seq) AS before\n    FROM e WHERE \(events.passes(feature.events, feature.conditions))\n  ) r WHERE time_ms - before <= \(feature.within?.milliseconds ?? 0)"

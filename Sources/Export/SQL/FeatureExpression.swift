@@ -1,15 +1,15 @@
 import LimpetEvents
 import LimpetFeatures
 
-/// One feature in SQL.
+/// A feature as an SQL expression.
 ///
-/// Kinds that a single pass can add up become aggregates with a filter. Kinds that look at the order of events get steps
-/// of their own, with window functions over the events that pass the feature's filter.
+/// Kinds that a single pass can aggregate become aggregates with a filter. Kinds that depend on the order of
+/// events get steps of their own, with window functions over the events that pass the feature's filter.
 struct FeatureExpression {
     let feature: Feature
     let events: EventSQL
     var dialect: SQLDialect { events.dialect }
-    /// The feature's value in the result; null where it is missing.
+    /// The expression of the feature's value; null where it is missing.
     private(set) var value = ""
 
     static let day: Int64 = 86_400_000
@@ -22,7 +22,7 @@ struct FeatureExpression {
 
     // MARK: Filters
 
-    /// Whether a row of `j` passes the feature's filter and lies in its window.
+    /// The condition that a row of `j` passes the feature's filter and is in its window.
     var filter: String { filter(feature.events) }
     var otherFilter: String { filter(feature.other ?? .any) }
 
@@ -36,7 +36,7 @@ struct FeatureExpression {
 
     private func since(_ span: TimeSpan) -> String { "time_ms >= snapshot_ms - \(span.milliseconds)" }
 
-    /// Windows are written as nested optionals: `.some(nil)` is the whole history.
+    /// The whole history: windows are nested optionals, and `.some(nil)` has no limit.
     private static let ever: TimeSpan?? = .some(nil)
 
     // MARK: Kinds
@@ -63,7 +63,7 @@ struct FeatureExpression {
         }
     }
 
-    /// A whole number as the double that the engines of Limpet give.
+    /// Casts a whole number to a double, as Limpet's own results are.
     func number(_ expression: String) -> String { "CAST(\(expression) AS \(dialect.double))" }
 
     func count(_ filter: String, _ steps: inout QuerySteps) -> String {
@@ -149,8 +149,9 @@ struct FeatureExpression {
         return "CASE WHEN \(count) > 0 THEN \(dialect.double(sum)) / (\(number(count)) * \(unitsPerOne)) END"
     }
 
-    /// The squares around the whole mean and what the sum has beyond it are whole numbers, turned into doubles once, so
-    /// that the engine comes to the very bits of `Spread`.
+    /// Returns the standard deviation. The squared distances from the floored mean and the sum of the
+    /// distances are whole numbers that are converted to doubles once, so that the result has the same bits
+    /// as that of `Spread`.
     func spread(of values: String, _ steps: inout QuerySteps) -> String {
         let means = steps.step(
             "  SELECT user_id, snapshot_ms, n, total,\n    \(dialect.flooredQuotient("total", "n")) AS middle\n  FROM (\n    SELECT user_id, snapshot_ms, \(dialect.wide("COUNT(*)")) AS n, SUM(\(dialect.wide("v"))) AS total\n    FROM \(values) GROUP BY user_id, snapshot_ms\n  ) g"

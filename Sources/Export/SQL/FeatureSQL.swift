@@ -3,23 +3,28 @@ public import LimpetFeatures
 
 /// A feature set as one query, for engines that hold the events themselves.
 ///
-/// The query reads a table of events and a table of `(user, snapshot)` pairs and gives one row for each pair, with a
-/// column for each feature, null where it is missing. The columns of the tables are those of ``contract``.
+///     let sql = try FeatureSQL(featureSet, dialect: .duckdb, zone: .utc)
+///     for column in sql.contract { print(column.name, column.type) }
+///     print(sql.query)
+///
+/// The query reads a table of events and a table of `(user, snapshot)` pairs and returns one row for each
+/// pair, with a column for each feature, null where it is missing. The columns of the event table are those
+/// of ``contract``.
 public struct FeatureSQL: Sendable {
-    /// The engine.
+    /// The SQL engine.
     public let dialect: SQLDialect
     /// The features.
     public let featureSet: FeatureSet
-    /// The names of the two tables, as the query writes them.
+    /// The names of the two tables in the query.
     public var (eventTable, snapshotTable) = ("events", "snapshots")
-    /// Which pairs get a row; nil for all of them.
+    /// The condition on the pairs that get a row; nil for all pairs.
     public var population: Population?
     private let zone: TimeZoneRules
 
-    /// A query for a feature set.
+    /// Makes a query for a feature set.
     ///
-    /// - Parameter zone: the rules of ``FeatureSet/timeZone``.
-    /// - Throws: ``FeatureSetError`` when the set is not valid.
+    /// - Parameter zone: the rules of the feature set's time zone.
+    /// - Throws: `FeatureSetError` when the set is not valid.
     public init(_ featureSet: FeatureSet, dialect: SQLDialect, zone: TimeZoneRules) throws(FeatureSetError) {
         try featureSet.validate()
         self.featureSet = featureSet
@@ -28,7 +33,8 @@ public struct FeatureSQL: Sendable {
         try refuseRepeatedColumns()
     }
 
-    /// Engines do not tell names apart by case; two columns of one name would be mixed up without a word.
+    /// Refuses columns whose names differ only in case, which engines do not distinguish and would silently
+    /// confuse.
     private func refuseRepeatedColumns() throws(FeatureSetError) {
         var read: Set<String> = []
         for column in contract where !read.insert(column.name.lowercased()).inserted {
@@ -48,14 +54,14 @@ public struct FeatureSQL: Sendable {
         }
     }
 
-    /// What stands beside features in the results of this query and of one that scores.
+    /// The columns besides features in the results of this query and of a query for scores.
     private static let ownResults = ["user_id", "snapshot_ms", "log_odds", "probability"]
 
     /// A column that the query reads.
     public struct Column: Hashable, Sendable {
-        /// What stands in it.
+        /// The contents of a column.
         public enum Content: Hashable, Sendable {
-            /// What every event has.
+            /// A field that every event has.
             case event
             /// The amounts of a property, in whole units of its decimals.
             case amounts(String)
@@ -63,19 +69,19 @@ public struct FeatureSQL: Sendable {
             case texts(String)
         }
 
-        /// Its name. Those of properties have a beginning of their own, so that a property may be called `name` too.
+        /// The name. Names of properties have a prefix, so that a property may be called `name` too.
         public var name: String
-        /// Its type.
+        /// The SQL type.
         public var type: String
-        /// What stands in it.
+        /// The contents.
         public var content = Content.event
-        /// What stands in it, in words.
+        /// The contents, in words.
         public var meaning: String
 
-        /// The name of the column of a property's amounts.
+        /// Returns the name of the column of a property's amounts.
         static func amounts(of property: String) -> String { "units_" + property }
 
-        /// The name of the column of a property's texts.
+        /// Returns the name of the column of a property's texts.
         static func texts(of property: String) -> String { "text_" + property }
     }
 
@@ -107,7 +113,7 @@ public struct FeatureSQL: Sendable {
         ]
     }
 
-    /// The query.
+    /// The text of the query.
     public var query: String {
         let events = EventSQL(dialect: dialect, featureSet: featureSet, zone: zone)
         var steps = QuerySteps(events)
@@ -150,7 +156,8 @@ public struct FeatureSQL: Sendable {
             """
     }
 
-    /// The events with their civil time, and those before each snapshot.
+    /// Returns the steps of the snapshots, of the events with their civil time, and of the events before each
+    /// snapshot.
     private func base(_ events: EventSQL) -> [QuerySteps.Step] {
         let own = contract.map { dialect.name($0.name) }
         var columns = own
@@ -183,8 +190,8 @@ public struct FeatureSQL: Sendable {
     }
 }
 
-/// The named steps of a query: one for all that a single pass over the events can add up, and those of features that
-/// look at the order of events.
+/// The named steps of a query: one for all aggregates of a single pass over the events, and those of features
+/// that depend on the order of events.
 struct QuerySteps {
     struct Step {
         var name: String
@@ -194,7 +201,7 @@ struct QuerySteps {
     private let events: EventSQL
     private var sums: [String] = []
     private var steps: [Step] = []
-    /// Steps that hold one row for each snapshot, which the result looks values up in.
+    /// The steps with one row for each snapshot, which are joined to the result.
     private(set) var joined: [String] = []
 
     init(_ events: EventSQL) { self.events = events }
@@ -207,7 +214,7 @@ struct QuerySteps {
         return [Step(name: "a", body: body)] + steps
     }
 
-    /// An aggregate over all events before the snapshot; gives the column that holds it.
+    /// Adds an aggregate over all events before the snapshot; returns the column that holds it.
     mutating func sum(_ aggregate: String) -> String {
         if sums.isEmpty { joined.insert("a", at: 0) }
         if let index = sums.firstIndex(of: aggregate) { return "a.a\(index)" }
@@ -215,7 +222,7 @@ struct QuerySteps {
         return "a.a\(sums.count - 1)"
     }
 
-    /// A step of its own; gives its name. One with the same content is the same step.
+    /// Adds a step and returns its name; a body that was added before is not added again.
     mutating func step(_ body: String, isJoined: Bool = false) -> String {
         let name: String
         if let known = steps.first(where: { $0.body == body }) {

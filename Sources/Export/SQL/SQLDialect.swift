@@ -1,4 +1,4 @@
-/// The engines that queries are written for, and what each says in its own way.
+/// The supported SQL engines, with the syntax in which they differ.
 public enum SQLDialect: String, CaseIterable, Sendable {
     /// DuckDB 1.x.
     case duckdb
@@ -7,7 +7,7 @@ public enum SQLDialect: String, CaseIterable, Sendable {
     /// Apache Spark 3.4 or later, and Databricks.
     case spark
 
-    /// A name of a table or a column. Names with dots are of one column, not of a path.
+    /// Returns a quoted name of a table or a column. A name with dots is one name, not a path.
     func name(_ name: String) -> String {
         let mark = self == .spark ? "`" : "\""
         return mark
@@ -15,7 +15,7 @@ public enum SQLDialect: String, CaseIterable, Sendable {
             .joined(separator: mark + mark) + mark
     }
 
-    /// A text. Spark reads backslashes within texts as escapes.
+    /// Returns a text literal. Spark treats backslashes in texts as escapes.
     func text(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -28,25 +28,26 @@ public enum SQLDialect: String, CaseIterable, Sendable {
         return "'\(escaped)'"
     }
 
-    /// A list of texts.
+    /// Returns a list of text literals.
     func texts(_ texts: [String]) -> String { texts.map(text).joined(separator: ", ") }
 
-    /// The type of a number of 64 bits with a fraction.
+    /// The type of a 64-bit floating-point number.
     var double: String { self == .postgres ? "DOUBLE PRECISION" : "DOUBLE" }
 
     /// The type of a text.
     var string: String { self == .spark ? "STRING" : "TEXT" }
 
-    /// A whole number of any size as a double, rounded once.
+    /// Returns a whole number of any size as a double, rounded once.
     func double(_ expression: String) -> String {
         switch self {
-        // A cast from 128 bits rounds twice where they are negative, or beyond 64 bits in some versions; digits do not.
+        // A cast from 128 bits rounds twice for negative numbers, and in some versions beyond 64 bits; digits
+        // do not.
         case .duckdb: "CAST(CAST(\(expression) AS VARCHAR) AS DOUBLE)"
         default: "CAST(\(expression) AS \(double))"
         }
     }
 
-    /// A whole number wide enough for sums of amounts and of their squares.
+    /// Returns a whole number cast to a type that is wide enough for sums of amounts and of their squares.
     func wide(_ expression: String) -> String {
         switch self {
         case .duckdb: "CAST(\(expression) AS HUGEINT)"
@@ -55,7 +56,7 @@ public enum SQLDialect: String, CaseIterable, Sendable {
         }
     }
 
-    /// The whole quotient of whole numbers that are not below 0.
+    /// Returns the whole quotient of non-negative whole numbers.
     func quotient(_ dividend: String, _ divisor: String) -> String {
         switch self {
         case .duckdb: "((\(dividend)) // (\(divisor)))"
@@ -64,7 +65,7 @@ public enum SQLDialect: String, CaseIterable, Sendable {
         }
     }
 
-    /// The quotient of a wide whole number and one above 0, rounded down.
+    /// Returns the floor of the quotient of a wide whole number and a positive one.
     func flooredQuotient(_ dividend: String, _ divisor: String) -> String {
         let quotient =
             switch self {
@@ -72,25 +73,25 @@ public enum SQLDialect: String, CaseIterable, Sendable {
             case .postgres: "DIV(\(dividend), \(divisor))"
             case .spark: "(\(dividend) div \(divisor))"
             }
-        // All engines cut the fraction off, which rounds numbers below 0 up.
+        // All engines truncate, which rounds negative quotients up.
         let isAbove = "\(wide(quotient)) * \(divisor) > \(dividend)"
         return "\(quotient) - CASE WHEN \(isAbove) THEN 1 ELSE 0 END"
     }
 
-    /// The remainder of whole numbers that are not below 0.
+    /// Returns the remainder of non-negative whole numbers.
     func remainder(_ dividend: String, _ divisor: String) -> String { "((\(dividend)) % (\(divisor)))" }
 
-    /// A whole number without its last bits.
+    /// Returns a whole number shifted right by a number of bits.
     func shifted(_ expression: String, by bits: String) -> String {
         self == .spark
             ? "shiftright(\(expression), CAST(\(bits) AS INT))" : "((\(expression)) >> CAST(\(bits) AS INT))"
     }
 
-    /// Whether a text begins so.
+    /// Returns a condition that is true when a text begins with `start`.
     func begins(_ expression: String, with start: String) -> String {
         (self == .spark ? "startswith" : "starts_with") + "(\(expression), \(text(start)))"
     }
 
-    /// A double, all digits.
+    /// Returns a double literal with all digits.
     func literal(_ number: Double) -> String { "CAST('\(number)' AS \(double))" }
 }

@@ -2,20 +2,25 @@ public import LimpetEvents
 public import LimpetFeatures
 public import LimpetScoring
 
-/// A model as one query: log-odds and probability of each row.
+/// A model as one query for the log-odds and probability of each row.
 ///
-/// A model of event histories reads the tables of ``FeatureSQL`` and gives a row for each pair of user and snapshot; a
-/// model of a flat table reads a table with a column for each input. Log-odds add up in the order of the model's terms;
-/// only the engine's own logarithm and exponential can make them differ from Limpet's, by some units in the last place.
+///     let verified = try ModelFile.decode(bytes)
+///     let sql = ScoreSQL(verified.scorer.model, dialect: .postgres, zone: verified.zone)
+///     print(try sql.query())
+///
+/// A model of event histories reads the tables of ``FeatureSQL`` and returns a row for each pair of user and
+/// snapshot; a model of a flat table reads a table with a column for each input. Log-odds are summed in the
+/// order of the model's terms; only the engine's own logarithm and exponential can make them differ from
+/// Limpet's, by a few units in the last place.
 public struct ScoreSQL: Sendable {
-    /// The engine.
+    /// The SQL engine.
     public let dialect: SQLDialect
     private let model: Model
     private let zone: TimeZoneRules
-    /// The names of the tables, as the query writes them.
+    /// The names of the tables in the query.
     public var (eventTable, snapshotTable, inputTable) = ("events", "snapshots", "inputs")
 
-    /// A query for a model.
+    /// Makes a query for a model.
     ///
     /// - Parameter zone: the rules of the feature set's time zone.
     public init(_ model: Model, dialect: SQLDialect, zone: TimeZoneRules) {
@@ -24,7 +29,7 @@ public struct ScoreSQL: Sendable {
         self.zone = zone
     }
 
-    /// The query.
+    /// Returns the text of the query.
     ///
     /// - Throws: `FeatureSetError` when the model's feature set is not valid.
     public func query() throws(FeatureSetError) -> String {
@@ -60,7 +65,7 @@ public struct ScoreSQL: Sendable {
     }
 }
 
-/// One term in SQL.
+/// A term as an SQL expression.
 struct TermSQL {
     let term: Term
     let inputs: [Model.Input]
@@ -72,7 +77,7 @@ struct TermSQL {
         self.dialect = dialect
     }
 
-    /// The column of an input, null where it is missing.
+    /// Returns the column of an input, null where it is missing.
     private func column(_ input: Int) -> String {
         let name = "source." + dialect.name(inputs[input].name)
         return inputs[input].isCategorical
@@ -128,7 +133,7 @@ struct TermSQL {
         return choice(of: term.input, grid.rows, rows)
     }
 
-    /// One of the expressions, by the state of an input; the last is of a missing value.
+    /// Returns the expression that belongs to the bin of an input; the last is that of a missing value.
     private func choice(of input: Int, _ axis: Term.Axis, _ expressions: [String]) -> String {
         let x = column(input)
         let known: String
@@ -145,7 +150,7 @@ struct TermSQL {
     }
 }
 
-/// A calibrator in SQL.
+/// A calibrator as an SQL expression.
 struct CalibratorSQL {
     let calibrator: Calibrator
     let dialect: SQLDialect
@@ -173,7 +178,8 @@ struct CalibratorSQL {
         }
     }
 
-    /// PostgreSQL refuses exponentials beyond a double's range, where the probability is 0 or 1 to all digits.
+    /// Returns the logistic function. PostgreSQL refuses exponentials beyond the range of a double, where the
+    /// probability is 0 or 1 to all digits.
     private func logistic(_ logOdds: String) -> String {
         "1 / (1 + EXP(-LEAST(GREATEST(\(logOdds), -700), 700)))"
     }

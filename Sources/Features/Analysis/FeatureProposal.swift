@@ -1,26 +1,28 @@
 public import LimpetEvents
 
-/// Proposes a feature set for a log, from nothing but the events before a snapshot time, so that neither the names nor
-/// the windows know the future.
+/// Rules that propose a feature set for a log.
+///
+/// Only events before a snapshot time are used, so that neither the names nor the windows depend on the
+/// future.
 public struct FeatureProposal {
-    /// An event is worth features of its own from so many users on.
+    /// The smallest number of users with which an event or a property gets features of its own.
     public var minimumUsers = 20
-    /// The most events that get features of their own; the most widespread are taken.
+    /// The largest number of events with features of their own; the events of the most users are chosen.
     public var maximumEvents = 12
-    /// The most levels of a property that counts as a category.
+    /// The largest number of distinct texts of a property that becomes a category.
     public var maximumLevels = 50
-    /// Events that users do not cause themselves.
+    /// The events that users do not cause themselves.
     public var systemEvents: [String]
-    /// Events that get no features, e.g. the one that is predicted.
+    /// The events that get no features, e.g. the one that is predicted.
     public var excluded: Set<String>
 
-    /// Makes a proposal's rules.
+    /// Makes the rules of a proposal.
     public init(systemEvents: [String] = [], excluded: Set<String> = []) {
         self.systemEvents = systemEvents
         self.excluded = excluded
     }
 
-    /// The feature set that is proposed; all columns of the log must have been read as texts.
+    /// Returns the proposed feature set; all columns of the log must have been read as texts.
     public func propose(for log: EventLog, before end: Timestamp, timeZone: String = "UTC") -> FeatureSet {
         let profile = LogContents(log, before: end)
         let windows = windows(spanDays: profile.spanDays)
@@ -38,7 +40,7 @@ public struct FeatureProposal {
         return set
     }
 
-    /// A short, a middle and a long window that the log can fill.
+    /// Returns the windows of 7, 30, 90 and 365 days that the log spans; that of 7 days if it spans none.
     private func windows(spanDays: Double) -> [TimeSpan] {
         let all: [Int64] = [7, 30, 90, 365]
         let fitting = all.filter { Double($0) <= spanDays }
@@ -72,7 +74,7 @@ public struct FeatureProposal {
         }
     }
 
-    /// Beginnings that at least three events share before a colon, as one event, e.g. `click:*`.
+    /// Returns the prefixes up to a colon that at least three events share, as patterns, e.g. `click:*`.
     private func groups(_ events: [String]) -> [String] {
         var counts: [Substring: Int] = [:]
         for event in events {

@@ -1,13 +1,13 @@
 import LimpetNumerics
 import LimpetEvents
 
-/// What a log holds before a snapshot time: which events, from how many users, with which properties.
+/// The content of a log before a snapshot time: the events, the users of each, and their properties.
 struct LogContents {
     /// A property of one event.
     struct Property {
         var event: String
         var name: String
-        /// The decimals of its amounts; nil when its values are texts.
+        /// The decimals of the amounts; nil when the values are texts.
         var decimals: Int?
         var levels: Int
         var users: Int
@@ -44,7 +44,7 @@ struct LogContents {
         spanDays = TimeSpan(milliseconds: end.milliseconds - first).days
     }
 
-    /// Events of at least so many users, the most widespread first.
+    /// Returns the events of at least `minimumUsers` users, those of the most users first.
     func widespread(minimumUsers: Int) -> [String] {
         log.eventNames.indices.filter { usersOfEvent[$0] >= minimumUsers }
             .sorted {
@@ -54,10 +54,12 @@ struct LogContents {
             .map { log.eventNames[$0] }
     }
 
-    /// The properties that events carry for at least so many users, by event and name. Properties that never
-    /// change, and texts that hardly ever repeat, say nothing and are left out.
+    /// Returns the properties that the given events carry for at least `minimumUsers` users, by event and
+    /// name.
+    ///
+    /// Properties with a single value, and texts that rarely repeat, are not informative and are left out.
     func properties(among events: [String], minimumUsers: Int) -> [Property] {
-        // What a message says of its device and page is there to be asked for, not to be proposed.
+        // Properties of the device and the page are available to features, but not proposed.
         let columns = log.texts.keys.sorted().filter { !$0.hasPrefix("context.") }
         var found: [Property] = []
         for event in events {
@@ -93,15 +95,18 @@ struct LogContents {
         let used = isUsed.indices.filter { isUsed[$0] }
         guard !used.isEmpty else { return nil }
         let decimals = decimals(isUsedByAny.indices.filter { isUsedByAny[$0] }.map { texts.dictionary[$0] })
-        // Whole numbers that hardly ever repeat are names of things, e.g. invoices, and no amounts.
+        // Whole numbers that rarely repeat are identifiers, e.g. invoice numbers, and not amounts.
         let isIdentifier = decimals == 0 && used.count > 100 && used.count * 2 > carriers
         guard !isIdentifier else { return nil }
         return Property(
             event: name, name: column, decimals: decimals, levels: used.count, users: users)
     }
 
-    /// The decimals of amounts; nil where the column's texts are no amounts, for a column has one type. Among
-    /// many amounts a few other texts are faults, which reading the column as amounts will name.
+    /// Returns the decimals of a column of amounts; nil when its texts are not amounts, since a column has
+    /// one type.
+    ///
+    /// Up to 5 % of other texts among the amounts are taken for errors, which reading the column as amounts
+    /// reports.
     private func decimals(_ texts: [String]) -> Int? {
         let amounts = texts.compactMap { ExactDecimal($0) }
         let places = min(amounts.map(\.decimalsNeeded).max() ?? 0, 6)

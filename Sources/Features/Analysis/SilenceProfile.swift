@@ -1,51 +1,54 @@
 public import LimpetEvents
 
-/// How often users come back after each length of silence: what one looks at to choose a definition of churn.
+/// A table of how often users return after silences of each length, from which a definition of churn is
+/// chosen.
 public struct SilenceProfile: Sendable {
-    /// One length of silence.
+    /// The statistics of one length of silence.
     public struct Row: Hashable, Sendable {
-        /// How long the user had been silent.
+        /// The length of the silence.
         public var silence: TimeSpan
-        /// Silences that grew that long, and could then be watched for as long again.
+        /// The number of silences of at least this length of which the log covers twice the length.
         public var count: Int
-        /// Those that ended within as long again.
+        /// The number of those that ended before twice the length.
         public var returned: Int
-        /// The share of users of the log whose last event before the end is at least that old.
+        /// The share of the users whose last event is at least this long before the end of the log.
         public var silentShare: Double
 
-        /// The share that came back; nil when there was no such silence.
+        /// The share of the silences that ended; nil when there are none.
         public var returnShare: Double? { count > 0 ? Double(returned) / Double(count) : nil }
 
-        /// Whether enough silences were seen to judge by their share.
+        /// True when there are enough silences for a meaningful share.
         public var isTelling: Bool { count >= SilenceProfile.leastSilences }
     }
 
-    /// What the rows say about churn as silence.
+    /// A conclusion from the rows about churn defined as silence.
     public enum Verdict: Hashable, Sendable {
-        /// After so long few come back.
+        /// Few users return after a silence of this length.
         case goneAfter(TimeSpan)
-        /// After every length that was seen often enough many come back; the longest such length.
+        /// Many users return after every length with enough silences; the longest of these lengths.
         case comesBack(upTo: TimeSpan)
-        /// No length of silence was seen often enough.
+        /// No length has enough silences.
         case tooLittle
     }
 
-    /// A row with fewer silences than this decides nothing.
+    /// The least number of silences for a row to count in a verdict.
     public static let leastSilences = 100
 
-    /// The rows, by length of silence.
+    /// The rows in ascending order of the length of silence.
     public let rows: [Row]
-    /// The median gap between two consecutive events of a user, in days; nil when nobody came twice.
+    /// The median gap between consecutive events of a user, in days; nil when no user has two events.
     public let medianGapDays: Double?
-    /// Silences that began earlier do not count; nil when the log is whole from its first event on.
+    /// The start of complete recording, before which silences do not count; nil when the log is complete from
+    /// its first event on.
     ///
-    /// Logs often start with a few old events, such as the sign-ups of those users who were still there when
-    /// recording began. Whoever had left by then is not in the log: of such silences nearly all end with a return.
+    /// Logs often start with a few old events, such as the sign-ups of users who were still active when
+    /// recording began. Users who had left by then are not in the log, so that nearly all of these silences
+    /// end with a return.
     public let wholeFrom: Timestamp?
 
     private static let lengths: [Int64] = [1, 2, 3, 5, 7, 10, 14, 21, 28, 30, 45, 60, 90, 120, 180, 270, 365]
 
-    /// Looks at the silences between the events meant that occur before `end`.
+    /// Makes the profile of the silences between the given events that occur before `end`.
     public init(_ log: EventLog, events: EventPattern, systemEvents: [String], until end: Timestamp) {
         let system = EventPattern(names: systemEvents)
         let isMeant = log.eventNames.map { name in
@@ -70,8 +73,8 @@ public struct SilenceProfile: Sendable {
         rows = tallies.map { $0.row(users: users) }
     }
 
-    /// What the rows with enough silences say: the shortest silence after which at most `share` of the users
-    /// come back within as long again.
+    /// Returns the shortest silence after which at most `share` of the users return within the same length
+    /// again, among the rows with enough silences.
     public func verdict(returnShare share: Double = 0.2) -> Verdict {
         let telling = rows.filter(\.isTelling)
         guard let longest = telling.last else { return .tooLittle }
@@ -79,13 +82,13 @@ public struct SilenceProfile: Sendable {
         return gone.map { .goneAfter($0.silence) } ?? .comesBack(upTo: longest.silence)
     }
 
-    /// The length of a verdict that few come back; nil for any other.
+    /// Returns the length of a ``Verdict/goneAfter(_:)``; nil for any other verdict.
     public func suggestion(returnShare share: Double = 0.2) -> TimeSpan? {
         if case .goneAfter(let silence) = verdict(returnShare: share) { silence } else { nil }
     }
 
-    /// The start of the first week that has at least a tenth of the events of a usual one, the week in which
-    /// half of the events are reached.
+    /// Returns the start of the first week with at least a tenth of the events of a usual week, the one that
+    /// contains the median event.
     private static func wholeStart(_ log: EventLog, until end: Int64) -> Int64 {
         guard let first = log.times.min(), first < end else { return end }
         let week = TimeSpan.days(7).milliseconds
@@ -103,7 +106,7 @@ public struct SilenceProfile: Sendable {
     }
 }
 
-/// Counts the silences of one length.
+/// A counter of the silences of one length.
 private struct Tally {
     let length: Int64
     private var count = 0
@@ -112,7 +115,8 @@ private struct Tally {
 
     init(length: Int64) { self.length = length }
 
-    /// Adds a user's silences that began from `start` on and could be watched for twice the length by `end`.
+    /// Adds a user's silences that began from `start` on and of which the log covers twice the length by
+    /// `end`.
     mutating func add(_ times: [Int64], from start: Int64, until end: Int64) {
         for (begin, next) in zip(times, times.dropFirst() + [Int64.max]) {
             let reached = next == .max ? end - begin : next - begin

@@ -2,8 +2,8 @@ import LimpetNumerics
 public import LimpetEvents
 
 extension EventLog {
-    /// A row as the event that it was, with the properties that the log has as texts, and amounts of columns that
-    /// it has as numbers only.
+    /// Returns a row as an event, with the log's text columns as properties, and its number columns where
+    /// there is no text.
     public func event(ofRow row: Int, user: String) -> Event {
         var properties: [String: String] = [:]
         for (name, column) in numbers where column.units[row] != NumberColumn.missing {
@@ -19,7 +19,7 @@ extension EventLog {
             received: received.map { Timestamp(milliseconds: $0[row]) }, properties: properties)
     }
 
-    /// A user's events in the order of their arrival, or of their times where the log does not know it.
+    /// Returns a user's events in the order of arrival, or of time when the log does not know it.
     public func events(ofUser user: Int) -> [Event] {
         var rows = Array(rows(ofUser: user))
         if let arrivals { rows.sort { arrivals[$0] < arrivals[$1] } }
@@ -28,7 +28,7 @@ extension EventLog {
 }
 
 extension ExactDecimal {
-    /// A number of units of `10^−decimals` as decimal text.
+    /// Returns a number of units of `10^−decimals` as decimal text.
     static func text(units: Int64, decimals: Int) -> String {
         guard decimals > 0 else { return String(units) }
         let digits = String(units.magnitude)

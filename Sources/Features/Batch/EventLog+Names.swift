@@ -1,7 +1,7 @@
 public import LimpetEvents
 
 extension EventLog {
-    /// The texts that a categorical feature of this log can have.
+    /// Returns the texts that a categorical feature of this log can have.
     public func names(for feature: Feature) -> [String] {
         guard let property = feature.property, property != Feature.eventNameProperty else {
             return eventNames

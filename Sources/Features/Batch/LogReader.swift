@@ -1,8 +1,9 @@
 public import LimpetEvents
 
-/// Feeds the rows of a log to user states: routes by event code, amounts and keys by column.
+/// A reader of the rows of a log into user states, with dispatches by event code, and amounts and keys by
+/// column.
 public struct LogReader: Sendable {
-    /// The log that is read.
+    /// The log.
     public let log: EventLog
     /// The plan whose series are filled.
     public let plan: FeaturePlan
@@ -12,7 +13,7 @@ public struct LogReader: Sendable {
 
     /// Binds a log to a plan.
     ///
-    /// - Throws: ``MissingColumnError`` when the log does not hold a property that the plan reads.
+    /// - Throws: ``MissingColumnError`` when the log does not have a property that the plan reads.
     public init(_ log: EventLog, plan: FeaturePlan) throws(MissingColumnError) {
         self.log = log
         self.plan = plan
@@ -35,7 +36,7 @@ public struct LogReader: Sendable {
         self.keyColumns = keyColumns
     }
 
-    /// Fills `state` with the history of one user of the log.
+    /// Replaces the events of `state` by those of one user of the log.
     public func load(user: Int, into state: inout UserState, sample: inout EventSample) {
         state.removeAll()
         for row in log.rows(ofUser: user) {
@@ -52,7 +53,7 @@ public struct LogReader: Sendable {
         }
     }
 
-    /// The time on a row's own clock.
+    /// Returns the local time of a row, as milliseconds since 1970 on the local clock.
     func local(row: Int, time: Int64) -> Int64 {
         plan.local(Timestamp(milliseconds: time), zoneOffsetMinutes: zoneOffset(ofRow: row))
     }
@@ -63,14 +64,14 @@ public struct LogReader: Sendable {
     }
 }
 
-/// A property that features read and the log does not hold.
+/// An error for a property that features read and the log does not have.
 public struct MissingColumnError: Error, Equatable, CustomStringConvertible {
     /// The property.
     public let property: String
-    /// Whether it is read as an amount.
+    /// True when it is read as an amount.
     public let asAmount: Bool
 
-    /// What is missing.
+    /// The missing property.
     public var description: String {
         "no event of the log has the property \(property)" + (asAmount ? " (an amount)" : "")
     }

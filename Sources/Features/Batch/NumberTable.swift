@@ -1,7 +1,8 @@
-/// Numbers of one worker that are written millions of times: memory that belongs to nobody else, so that no write asks
-/// whether it must be copied first. All unsafe code of this module stands here; every access is checked.
+/// An array of numbers in memory that one worker owns, so that writes need no check for copy-on-write.
+///
+/// All unsafe code of this module is in this file; every access is checked.
 final class NumberTable<Number: BitwiseCopyable> {
-    /// How many numbers there are.
+    /// The number of elements.
     let count: Int
     private let base: UnsafeMutablePointer<Number>
 
@@ -11,7 +12,7 @@ final class NumberTable<Number: BitwiseCopyable> {
         base.initialize(repeating: number, count: count)
     }
 
-    /// A copy of an array.
+    /// Makes a copy of an array.
     init(_ numbers: [Number]) {
         count = numbers.count
         base = .allocate(capacity: max(1, count))
@@ -22,7 +23,7 @@ final class NumberTable<Number: BitwiseCopyable> {
 
     deinit { base.deallocate() }
 
-    /// The numbers, for as long as the table lives.
+    /// A view of the elements, valid as long as the table lives.
     @inline(__always)
     var view: NumberView<Number> { NumberView(base: base, count: count) }
 
@@ -31,18 +32,19 @@ final class NumberTable<Number: BitwiseCopyable> {
         @inline(__always) set { view[index] = newValue }
     }
 
-    /// Appends some of the numbers to an array.
+    /// Appends a range of the elements to an array.
     func append(_ range: Range<Int>, to array: inout [Number]) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         array.append(contentsOf: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 }
 
-/// The numbers of a table, for a loop that would otherwise ask the table at each access where they lie. Whoever makes a
-/// view sees to it that the table outlives it.
+/// A view of a table's elements, for loops that would otherwise load the table's pointer at each access.
+///
+/// The owner of a view keeps the table alive.
 struct NumberView<Number: BitwiseCopyable> {
     fileprivate let base: UnsafeMutablePointer<Number>
-    /// How many numbers there are.
+    /// The number of elements.
     let count: Int
 
     subscript(index: Int) -> Number {
@@ -56,14 +58,14 @@ struct NumberView<Number: BitwiseCopyable> {
         }
     }
 
-    /// Some of the numbers; a loop over all of them asks once whether they are there.
+    /// Returns a view of `length` elements from `start` on, so that a loop over them checks bounds once.
     @inline(__always)
     func part(_ start: Int, _ length: Int) -> NumberView {
         check(start, length)
         return NumberView(base: base + start, count: length)
     }
 
-    /// Sets all numbers.
+    /// Sets all elements to a number.
     func fill(_ number: Number) { base.update(repeating: number, count: count) }
 
     @inline(__always)
@@ -73,14 +75,14 @@ struct NumberView<Number: BitwiseCopyable> {
 }
 
 extension NumberView<Int64> {
-    /// Adds some of the numbers to others, without regard to overflow.
+    /// Adds `length` elements from `source` on to those from `target` on, wrapping on overflow.
     func add(_ source: Int, to target: Int, _ length: Int) {
         check(source, length)
         check(target, length)
         for place in 0..<length { base[target &+ place] &+= base[source &+ place] }
     }
 
-    /// Raises some of the numbers to others that are greater.
+    /// Sets each of `length` elements from `target` on to the maximum of it and that from `source` on.
     func raise(_ source: Int, to target: Int, _ length: Int) {
         check(source, length)
         check(target, length)

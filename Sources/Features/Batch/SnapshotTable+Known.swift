@@ -1,10 +1,12 @@
 public import LimpetEvents
 
 extension SnapshotTable {
-    /// Extracts snapshots that see only what had come in by their snapshot time: an event that happened before it and came in at
-    /// or after it is not there, for features and population alike. Labels are known in the end and look at all events.
+    /// Extracts snapshots that see only what had been received by their snapshot time.
     ///
-    /// Where the log does not say when its events came in, this is
+    /// An event that happened before the snapshot time and was received at or after it is left out, for
+    /// features and population alike. Labels use all events.
+    ///
+    /// For a log without times of receipt, the result is that of
     /// ``extract(from:plan:at:dataUntil:users:threads:progress:)``.
     ///
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
@@ -30,7 +32,8 @@ extension SnapshotTable {
         return all.replacing(Set(late.map { Int32($0) }), by: parts)
     }
 
-    /// The rows of all other users, and those of the parts, whose users are places in a list of users of this table.
+    /// Returns the rows of the users not in `late`, together with those of the parts; `users` gives the index
+    /// of each user of a part's table in this one.
     private func replacing(
         _ late: Set<Int32>, by parts: [(table: SnapshotTable, users: [Int32])]
     ) -> SnapshotTable {
@@ -68,20 +71,22 @@ extension SnapshotTable {
 }
 
 extension EventLog {
-    /// The users some of whose events happened before one of the snapshot times, and came in at or after it.
+    /// Returns the users with an event that happened before one of the ascending snapshot times and was
+    /// received at or after it.
     package func users(withLateEventsAt snapshotTimes: [Timestamp]) -> [Int] {
         guard let received else { return [] }
         let snapshotTimes = snapshotTimes.map(\.milliseconds)
         return users.indices.filter { user in
             rows(ofUser: user).contains { row in
-                // The first snapshot time that the event lies before.
+                // The first snapshot time after the event.
                 let next = snapshotTimes.partitioningIndex { $0 > times[row] }
                 return next < snapshotTimes.count && snapshotTimes[next] <= received[row]
             }
         }
     }
 
-    /// The log of some users without the events before a snapshot time that came in at or after it.
+    /// Returns the log of the given users without the events before a snapshot time that were received at or
+    /// after it.
     package func known(at snapshotTime: Timestamp, users some: [Int]) -> EventLog {
         let now = snapshotTime.milliseconds
         var (starts, kept): ([Int], [Int]) = ([0], [])

@@ -2,7 +2,11 @@ public import LimpetEvents
 import LimpetParallel
 import Synchronization
 
-/// Features of many users at many snapshot times, by columns.
+/// The features of many users at many snapshot times, in columns.
+///
+///     let plan = try FeaturePlan(featureSet)
+///     let table = try await SnapshotTable.extract(from: log, plan: plan, at: [time], dataUntil: end)
+///     let firstFeature = table.numbers[0]
 public struct SnapshotTable: Sendable {
     /// The features, in the order of the columns.
     public let features: [Feature]
@@ -12,11 +16,11 @@ public struct SnapshotTable: Sendable {
     public fileprivate(set) var users: [Int32]
     /// The snapshot time of each row.
     public fileprivate(set) var times: [Timestamp]
-    /// The label of each row; nil where it cannot be known yet.
+    /// The label of each row; nil where it is not known yet.
     public fileprivate(set) var labels: [Bool?]
-    /// Numbers by feature, then by row; empty for categories. NaN is missing.
+    /// The numbers as `[features][rows]`, empty for a categorical feature; NaN is missing.
     public fileprivate(set) var numbers: [[Double]]
-    /// Keys by feature, then by row; empty for numbers. 0 is missing.
+    /// The keys of categories as `[features][rows]`, empty for a numeric feature; 0 is missing.
     public let keys: [[UInt64]]
 
     /// The number of rows.
@@ -24,19 +28,23 @@ public struct SnapshotTable: Sendable {
 }
 
 extension SnapshotTable {
-    /// Extracts all snapshots of a log: every user at every snapshot time at which the user is in the population.
+    /// Extracts the snapshots of a log: one row for every user and snapshot time at which the user is in the
+    /// population.
+    ///
     /// Rows are sorted by user, then by time, whatever the number of threads.
     ///
     /// - Parameters:
-    ///   - some: the users that are looked at, as indices of the log's; nil for all. A table of all users at many
-    ///     snapshot times may be larger than memory.
+    ///   - some: the users to extract, as indices into the log's users; nil for all. A table of all users at
+    ///     many snapshot times may be larger than memory.
     ///   - times: the snapshot times, in any order.
     ///   - dataUntil: the exclusive end of the log; labels whose horizon passes it are nil.
-    ///   - spent: a table that nobody needs any more, whose memory of numbers the new one takes over; so a loop over stretches
-    ///     of users gets it from the system once.
-    ///   - threads: how many blocks of users are worked on at the same time, while the caller puts one into the table.
-    ///   - progress: told how many users are done that were not before; called from several threads.
-    /// - Throws: ``MissingColumnError`` when the log lacks a property; `CancellationError` when the task is cancelled.
+    ///   - spent: a table that is no longer needed, whose memory of numbers the new one reuses; so a loop
+    ///     over partitions of users allocates it once.
+    ///   - threads: the number of blocks of users that are extracted at the same time, while the caller
+    ///     appends finished blocks to the table.
+    ///   - progress: called with the number of users done since the last call, from several threads.
+    /// - Throws: ``MissingColumnError`` when the log lacks a property; `CancellationError` when the task is
+    ///   cancelled.
     public static func extract(
         from log: EventLog, plan: FeaturePlan, at times: [Timestamp], dataUntil: Timestamp,
         users some: Range<Int>? = nil, reusing spent: consuming SnapshotTable? = nil, threads: Int = 1,
@@ -46,12 +54,13 @@ extension SnapshotTable {
         let snapshotTimes = Array(Set(times)).sorted()
         let slicePlan = SlicePlan(
             plan, snapshotTimes: snapshotTimes, dispatches: log.eventNames.map { plan.dispatch(for: $0) })
-        // So many rows that their numbers stay in a processor's cache until they are put into the table.
+        // Few enough rows for their numbers to stay in the processor's cache until they are appended to the
+        // table.
         let blockSize = max(16, 512 / max(1, snapshotTimes.count))
         let all = some ?? log.users.indices
         let starts = Array(stride(from: all.lowerBound, to: all.upperBound, by: blockSize))
-        // Six more than there are threads, so that these have work while blocks are put into the table, and nobody sleeps for
-        // a block at a time: to be woken takes about as long as a block.
+        // Six more workers than threads, so that threads have work while blocks are appended to the table,
+        // and none sleeps between two blocks: waking a thread takes about as long as a block.
         let workers = (0..<max(1, min(threads > 1 ? threads + 6 : 1, starts.count))).map { _ in
             SnapshotWorker(
                 reader, slicePlan, snapshotTimes: snapshotTimes, dataUntil: dataUntil, blockSize: blockSize)
@@ -59,7 +68,7 @@ extension SnapshotTable {
         var columns = SnapshotColumns(plan, users: all.count)
         if let table = spent.take() { columns.takeMemory(of: consume table) }
         var work = WorkAhead<SnapshotPart>(threads: threads)
-        // A worker gets its next block only when the one before is in the table.
+        // A worker gets its next block only when the one before has been appended to the table.
         func give(_ block: Int) {
             guard block < starts.count else { return }
             let users = starts[block]..<min(starts[block] + blockSize, all.upperBound)
@@ -88,9 +97,9 @@ private struct SnapshotColumns {
     private(set) var users: [Int32] = []
     private(set) var times: [Timestamp] = []
     private(set) var labels: [Bool?] = []
-    /// Numbers by feature, then by row; empty for categories.
+    /// The numbers as `[features][rows]`; empty for a categorical feature.
     private(set) var numbers: [[Double]]
-    /// Keys by feature, then by row; empty for numbers.
+    /// The keys as `[features][rows]`; empty for a numeric feature.
     private(set) var keys: [[UInt64]]
     private let isCategorical: [Bool]
     private let userCount: Int
@@ -103,7 +112,8 @@ private struct SnapshotColumns {
         userCount = users
     }
 
-    /// Takes the lists of a table and keeps their room, which works only where nobody else holds the table.
+    /// Takes over the arrays of a table and keeps their capacity, which works only if nothing else refers to
+    /// the table.
     mutating func takeMemory(of spent: consuming SnapshotTable) {
         guard spent.features.count == numbers.count else { return }
         swap(&users, &spent.users)
@@ -119,8 +129,8 @@ private struct SnapshotColumns {
     /// Appends the rows of a block.
     ///
     /// - Parameters:
-    ///   - block: its numbers, feature after feature.
-    ///   - stride: how far apart those of two features stand.
+    ///   - block: the numbers as `[features][stride]`, of which the first rows are used.
+    ///   - stride: the distance between two features in `block`.
     mutating func append(_ part: SnapshotPart, _ block: NumberTable<Double>, stride: Int) {
         usersDone += part.userCount
         let rows = part.users.count
@@ -137,7 +147,7 @@ private struct SnapshotColumns {
         }
     }
 
-    /// Makes room for as many rows as there will be if all users have as many as those so far.
+    /// Reserves capacity for the final number of rows, extrapolated from the users done so far.
     private mutating func reserve(_ needed: Int) {
         let expected = Double(needed) * Double(userCount) / Double(max(1, usersDone))
         let capacity = usersDone < userCount ? max(needed + needed / 8, Int(1.02 * expected)) : needed
@@ -150,17 +160,18 @@ private struct SnapshotColumns {
     }
 }
 
-/// The rows of one block of users, whose numbers stay where they were written until they are moved to the table.
+/// The rows of one block of users, whose numbers stay in the worker's memory until they are appended to the
+/// table.
 private struct SnapshotPart: Sendable {
     var userCount = 0
     var users: [Int32] = []
     var times: [Timestamp] = []
     var labels: [Bool?] = []
-    /// Keys by feature, then by row; empty for numbers.
+    /// The keys as `[features][rows]`; empty for a numeric feature.
     var keys: [[UInt64]]
 }
 
-/// Memory in which one block after the other is worked on, by one thread at a time.
+/// The working memory for blocks in sequence, used by one thread at a time.
 private final class SnapshotWorker: Sendable {
     private let snapshots: Mutex<UserSnapshots>
 
@@ -180,7 +191,7 @@ private final class SnapshotWorker: Sendable {
     }
 }
 
-/// One user after the other, at all snapshot times.
+/// An extractor of the snapshots of users in sequence, each at all snapshot times.
 private struct UserSnapshots {
     private let reader: LogReader
     private let plan: FeaturePlan
@@ -191,12 +202,12 @@ private struct UserSnapshots {
     private let windows: WindowReader
     private var state: UserState
     private var sample: EventSample
-    /// The snapshot times at which the user at hand is in the population.
+    /// The indices of the snapshot times at which the current user is in the population.
     private var present: [Int] = []
-    /// The times of these snapshot times.
+    /// The same snapshot times, in milliseconds since 1970.
     private var presentTimes: [Int64] = []
     private var scan = FeatureScan()
-    /// Numbers of the block at hand, feature after feature, each with room for as many rows as there may be.
+    /// The numbers of the current block as `[features][rowLimit]`.
     let numbers: NumberTable<Double>
     let rowLimit: Int
 
@@ -213,12 +224,13 @@ private struct UserSnapshots {
         windows = WindowReader(plan, slicePlan)
         state = UserState(plan: plan)
         sample = EventSample(plan: plan)
-        // One line of a cache more: columns a power of two apart would all fall into the same few places of it.
+        // A cache line more: columns whose distance is a power of two would compete for the same few cache
+        // sets.
         rowLimit = blockSize * snapshotTimes.count + 8
         numbers = NumberTable(repeating: 0, count: plan.evaluators.count * rowLimit)
     }
 
-    /// The snapshots of some users.
+    /// Returns the snapshots of a range of users.
     mutating func part(_ users: Range<Int>) -> SnapshotPart {
         var part = SnapshotPart(userCount: users.count, keys: plan.evaluators.map { _ in [] })
         for user in users { append(user, to: &part) }

@@ -1,20 +1,21 @@
 public import LimpetEvents
 
-/// One user's events, sorted into the series of a plan. Answers for any snapshot time, looking only before it.
+/// One user's events in the series of a plan, with the features at any snapshot time from the events before
+/// it.
 public struct UserState: Sendable {
-    /// The plan that laid out the series.
+    /// The plan that defines the series.
     public let plan: FeaturePlan
     var times: [TimeSeries]
     var days: [DaySeries]
     var amounts: [AmountSeries]
     var categories: [CategorySeries]
     var sessions = SessionSeries()
-    /// Whether the event at hand meets each of the plan's conditions.
+    /// For each of the plan's conditions, whether the current event meets it.
     private var met: [Bool]
     /// The time of the last event, in milliseconds since 1970; nil before the first.
     public private(set) var lastTime: Int64?
 
-    /// A user without events.
+    /// Makes a user without events.
     public init(plan: FeaturePlan) {
         self.plan = plan
         times = plan.timeFilters.map { _ in TimeSeries() }
@@ -24,7 +25,7 @@ public struct UserState: Sendable {
         met = plan.conditions.map { _ in false }
     }
 
-    /// Forgets all events and keeps the memory for the next user.
+    /// Removes all events and keeps the memory for the next user.
     public mutating func removeAll() {
         for index in times.indices { times[index].removeAll() }
         for index in days.indices { days[index].removeAll() }
@@ -34,7 +35,7 @@ public struct UserState: Sendable {
         lastTime = nil
     }
 
-    /// Adds the next event. Events come in the order of their times; equal times in the order of arrival.
+    /// Adds the next event. Events must be in the order of their times; equal times in the order of arrival.
     public mutating func append(_ sample: borrowing EventSample, dispatch: borrowing EventDispatch) {
         precondition(
             lastTime.map { $0 <= sample.time } ?? true, "events must come in the order of their times")
@@ -64,7 +65,7 @@ public struct UserState: Sendable {
         series.condition < 0 || met[series.condition]
     }
 
-    /// Whether the user belongs to the population at `time`.
+    /// Returns true if the user belongs to the population at `time`.
     public func isInPopulation(at time: Timestamp) -> Bool {
         let now = time.milliseconds
         guard times[plan.hasDoneSeries].count(from: nil, to: now) > 0 else { return false }
@@ -73,7 +74,7 @@ public struct UserState: Sendable {
         return times[plan.activitySeries].count(from: now - window.milliseconds, to: now) > 0
     }
 
-    /// The label at `time` if the log goes on until `dataUntil`; nil when the horizon passes that end.
+    /// Returns the label at `time` for a log that ends at `dataUntil`; nil when the horizon passes that end.
     public func label(at time: Timestamp, dataUntil: Timestamp) -> Bool? {
         guard let label = plan.label, let series = plan.labelSeries else { return nil }
         let end = time + label.horizon
@@ -97,7 +98,7 @@ public struct UserState: Sendable {
         }
     }
 
-    /// The features at `time`.
+    /// Returns the features at `time`.
     public func features(at time: Timestamp) -> FeatureVector {
         var vector = FeatureVector(count: plan.evaluators.count)
         read(at: time, into: &vector)

@@ -1,15 +1,16 @@
 import LimpetEvents
 
-/// What an event must carry, and when on its own clock it must happen, beside its name.
+/// Conditions on an event besides its name: on its properties and its local time.
 public struct EventConditions: Hashable, Sendable {
-    /// What the event's properties must be, all of it; an event without a property meets nothing about it.
+    /// The conditions on properties, all of which must be met; an event without the property meets none on
+    /// it.
     public var properties: [PropertyCondition]
     /// The hours of the event's civil day; nil for all.
     public var hours: HourRange?
     /// The days of the week, 0 for Sunday, in ascending order; empty for all.
     public var weekdays: [Int]
 
-    /// No condition at all.
+    /// The empty conditions, which every event meets.
     public static let none = EventConditions()
 
     /// Makes conditions; their order does not matter.
@@ -19,36 +20,37 @@ public struct EventConditions: Hashable, Sendable {
         self.weekdays = Set(weekdays).sorted()
     }
 
-    /// Whether every event meets them.
+    /// True when every event meets the conditions.
     public var isEmpty: Bool { properties.isEmpty && !readsClock }
 
-    /// Whether they look at the event's civil time.
+    /// True when the conditions depend on the event's local time.
     public var readsClock: Bool { hours != nil || !weekdays.isEmpty }
 
-    /// The names of the days of the week, as feature sets write them.
+    /// The names of the days of the week in feature sets, from Sunday.
     public static let weekdayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 
-    /// The name of a day; of a number that is none, the number.
+    /// Returns the name of a day; the number itself when it is not from 0 to 6.
     package static func weekdayName(_ day: Int) -> String {
         weekdayNames.indices.contains(day) ? weekdayNames[day] : String(day)
     }
 }
 
-/// What one property of an event must be.
+/// A condition on one property of an event.
 public struct PropertyCondition: Hashable, Sendable {
-    /// The ways to look at a property.
+    /// A test of a property's value.
     public enum Test: Hashable, Sendable {
-        /// The text is one of these.
+        /// The text is one of the given texts.
         case oneOf([String])
-        /// There is a text, and it is none of these.
+        /// There is a text, and it is none of the given texts.
         case noneOf([String])
-        /// The amount is at least the first and below the second, as decimal text; nil for no such bound.
+        /// The amount is at least the first and below the second bound, as decimal text; nil for no such
+        /// bound.
         case amount(atLeast: String?, below: String?)
     }
 
-    /// The property.
+    /// The property's name.
     public var property: String
-    /// What it must be.
+    /// The test of its value.
     public var test: Test
 
     /// Makes a condition.
@@ -57,17 +59,18 @@ public struct PropertyCondition: Hashable, Sendable {
         self.test = test
     }
 
-    /// Whether the property is read as an amount.
+    /// True when the property is read as an amount.
     public var readsAmount: Bool {
         if case .amount = test { true } else { false }
     }
 }
 
-/// Whole hours of the day, from one on and before another; over midnight where the end is not the later one.
+/// A range of whole hours of the day, from `start` up to but without `end`; over midnight when `end` is below
+/// `start`.
 public struct HourRange: Hashable, Sendable {
     /// The first hour, 0 to 23.
     public let start: Int
-    /// The hour that is no longer in it, 1 to 24.
+    /// The first hour after the range, 1 to 24.
     public let end: Int
 
     /// Makes a range; nil unless `0 ≤ start ≤ 23`, `1 ≤ end ≤ 24` and both differ.
@@ -76,14 +79,14 @@ public struct HourRange: Hashable, Sendable {
         (self.start, self.end) = (start, end)
     }
 
-    /// Whether an hour of the day lies in it.
+    /// Returns true if an hour of the day lies in the range.
     public func contains(_ hour: Int) -> Bool {
         start < end ? hour >= start && hour < end : hour >= start || hour < end
     }
 }
 
 extension EventConditions {
-    /// The part of a feature's name that they make, e.g. `where_plan_pro_hours_22-6`.
+    /// The parts of a feature's name that the conditions give, e.g. `where_plan_pro_hours_22-6`.
     var nameParts: [String] {
         var parts: [String] = properties.isEmpty ? [] : ["where"]
         for condition in properties { parts += [condition.property] + condition.test.nameParts }

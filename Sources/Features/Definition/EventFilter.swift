@@ -1,13 +1,13 @@
 import LimpetNumerics
 import LimpetEvents
 
-/// The events that a series holds: those of a pattern that meet conditions.
+/// A filter for the events of a series: a pattern and conditions.
 struct EventFilter: Hashable, Sendable {
     var events: EventPattern
     var conditions = EventConditions.none
 }
 
-/// Conditions bound to the places of an ``EventSample``.
+/// Conditions bound to the slots of an ``EventSample``.
 struct ConditionTest: Sendable {
     private enum Property: Sendable {
         case keys(slot: Int, Set<UInt64>, isWanted: Bool)
@@ -44,7 +44,7 @@ struct ConditionTest: Sendable {
         self.properties = properties
     }
 
-    /// Whether an event meets the conditions.
+    /// Returns true if an event meets the conditions.
     func isMet(by sample: borrowing EventSample) -> Bool {
         for property in properties {
             switch property {

@@ -3,12 +3,12 @@ import LimpetNumerics
 import LimpetEvents
 
 extension Feature {
-    /// The most events that a recency may look back by.
+    /// The largest `nth` of a recency.
     static let nthLimit = 1_000
-    /// The most stages of a funnel.
+    /// The largest number of stages of a funnel.
     static let stageLimit = 20
 
-    /// What is wrong with the feature on its own; nil when nothing is.
+    /// A description of the first error in the feature on its own; nil when there is none.
     var problem: String? {
         if name.isEmpty { return "a feature's name may not be empty" }
         return propertyProblem ?? parameterProblem ?? windowProblem ?? kindProblem
@@ -77,8 +77,8 @@ extension Feature {
         return nil
     }
 
-    /// Why a membership can only leak: a segment that is defined over a model's score would feed that model with what
-    /// it said itself.
+    /// Returns the reason why a membership leaks, if it does: a segment that is defined over a model's score
+    /// would feed the model its own output.
     func leak(_ scoreSegments: [String]) -> String? {
         guard kind == .member, !scoreSegments.isEmpty else { return nil }
         let named = conditions.properties.compactMap { condition -> [String]? in
@@ -94,7 +94,7 @@ extension Feature {
 }
 
 extension PropertyCondition {
-    /// What is wrong with the condition on its own.
+    /// Returns a description of the first error in the condition on its own; nil when there is none.
     func problem(decimals: Int) -> String? {
         guard !property.isEmpty else { return "a condition's property may not be empty" }
         switch test {

@@ -1,36 +1,36 @@
 public import LimpetEvents
 
-/// One feature: a kind, the events it looks at, and the window before the snapshot.
+/// A feature: a kind, the events that it reads, and the window before the snapshot time.
 public struct Feature: Hashable, Sendable {
     /// The feature's name, unique within its set.
     public var name: String
-    /// What it says about the events.
+    /// The function of the events.
     public var kind: FeatureKind
-    /// Which events it looks at.
+    /// The events that the feature reads.
     public var events: EventPattern
-    /// What these events, and the other ones that the feature names, must meet.
+    /// The conditions on these events, and on the other events that the feature names.
     public var conditions: EventConditions
-    /// How far it looks back, `[t − window, t)`; nil for the whole history.
+    /// The length of the window `[t − window, t)`; nil for the whole history.
     public var window: TimeSpan?
-    /// The property that is read, or ``eventNameProperty``.
+    /// The property that is read, or ``eventNameProperty``; nil for kinds without one.
     public var property: String?
     /// The longer window of a trend.
     public var against: TimeSpan?
-    /// The other events that the kind speaks of: see ``FeatureKind/otherKey``.
+    /// The other events of the kind; see ``FeatureKind/otherKey``.
     public var other: EventPattern?
     /// The events of each stage of a funnel.
     public var stages: [EventPattern]
-    /// Which of the last events a recency is of; nil for the last.
+    /// The event whose age a recency is, counted from the last; nil for the last.
     public var nth: Int?
-    /// How soon one event must follow another.
+    /// The longest time in which one event follows another.
     public var within: TimeSpan?
     /// The age at which an event counts half.
     public var halfLife: TimeSpan?
 
-    /// Stands in ``property`` for the name of the event itself.
+    /// The value of ``property`` that stands for the event's name.
     public static let eventNameProperty = "event"
 
-    /// Makes a feature; without a name it is called after its parts, e.g. `count_purchase_30d`.
+    /// Makes a feature; the default name is derived from its parts, e.g. `count_purchase_30d`.
     public init(
         name: String? = nil, kind: FeatureKind, events: EventPattern = .any,
         conditions: EventConditions = .none, window: TimeSpan? = nil, property: String? = nil,
@@ -52,7 +52,7 @@ public struct Feature: Hashable, Sendable {
         self.name = name ?? derivedName
     }
 
-    /// The name that follows from the parts of a feature.
+    /// The default name, made of the feature's parts.
     public var derivedName: String {
         var parts = [kind.rawValue]
         if let property { parts.append(property) }
@@ -71,12 +71,13 @@ public struct Feature: Hashable, Sendable {
         return parts.joined(separator: "_")
     }
 
-    /// The events that the feature names, patterns among them.
+    /// The event names and patterns in all parts of the feature.
     package var eventNames: [String] {
         events.names + (other?.names ?? []) + stages.flatMap(\.names)
     }
 
-    /// What the feature is about, so that several windows of one event are one reason.
+    /// The events and the property without kind and window, so that several windows of one event are one
+    /// reason.
     public var topic: String {
         let subject = stages.isEmpty ? events.topicText : stages.map(\.topicText).joined(separator: " > ")
         guard let property, property != Self.eventNameProperty, property != Event.valueProperty else {

@@ -1,9 +1,9 @@
 extension FeatureKind {
-    /// What beside events, window, property and conditions describes a feature of some kinds.
+    /// A parameter of some kinds, besides events, window, property and conditions.
     public enum Parameter: String, CaseIterable, Sendable {
         /// The longer window of a trend.
         case against
-        /// The events that a difference takes away.
+        /// The events that a difference subtracts.
         case minus
         /// The events that a ratio divides by.
         case to
@@ -13,16 +13,16 @@ extension FeatureKind {
         case without
         /// The events that end a membership.
         case until
-        /// Which of the last events a recency is of.
+        /// The event whose age a recency is, counted from the last.
         case nth
-        /// How soon one event must follow another.
+        /// The longest time in which one event follows another.
         case within
         /// The age at which an event counts half.
         case halfLife
         /// The events of each stage of a funnel.
         case stages
 
-        /// Whether it names other events.
+        /// True when the parameter names other events.
         var namesEvents: Bool {
             switch self {
             case .minus, .to, .since, .without, .until: true
@@ -31,7 +31,7 @@ extension FeatureKind {
         }
     }
 
-    /// The parameters without which the kind says nothing.
+    /// The parameters that the kind requires.
     public var parameters: [Parameter] {
         switch self {
         case .trend: [.against]
@@ -47,13 +47,14 @@ extension FeatureKind {
         }
     }
 
-    /// The parameters that it takes and can do without.
+    /// The parameters that the kind accepts but does not require.
     public var optionalParameters: [Parameter] { self == .recency ? [.nth] : [] }
 
-    /// Under which key the kind names other events; nil where it has none.
+    /// The parameter in which the kind names other events; nil when it has none.
     public var otherKey: Parameter? { parameters.first { $0.namesEvents } }
 
-    /// How far another engine may be from the value: 0 for kinds made of counts, sums, differences, divisions and
-    /// roots, which are the same bits everywhere, else relative to it: engines round logarithms in their own ways.
+    /// The largest difference from the value in another engine: 0 for kinds made of counts, sums,
+    /// differences, divisions and roots, which have the same bits everywhere, else relative to the value,
+    /// since engines round logarithms differently.
     public var tolerance: Double { self == .entropy ? 1e-12 : 0 }
 }

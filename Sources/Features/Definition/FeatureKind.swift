@@ -1,4 +1,4 @@
-/// What a feature says about the events before a snapshot time `t`. All times are in days of 24 hours.
+/// A kind of feature: a function of the events before a snapshot time `t`. All times are in days of 24 hours.
 public enum FeatureKind: String, CaseIterable, Sendable {
     /// The number of events in the window; 0 for none.
     case count
@@ -24,7 +24,7 @@ public enum FeatureKind: String, CaseIterable, Sendable {
     case sum
     /// The mean of a property over the events in the window that carry it; missing for none.
     case mean
-    /// The standard deviation of a property over them; missing with fewer than two.
+    /// The standard deviation of a property over the events in the window; missing with fewer than two.
     case standardDeviation = "standard_deviation"
     /// The smallest value of a property in the window; missing for none.
     case minimum
@@ -47,7 +47,8 @@ public enum FeatureKind: String, CaseIterable, Sendable {
     /// Recency divided by the mean gap: how overdue the next event is. Missing with fewer than two events, or
     /// when all are at one time.
     case overdue
-    /// Events in the window as a share of the events in the longer window `against`; missing if there are none.
+    /// Events in the window as a share of the events in the longer window `against`; missing if there are
+    /// none.
     case trend
     /// Events in the window divided by the events of `to` in it; missing if there are none of these.
     case ratio
@@ -57,23 +58,25 @@ public enum FeatureKind: String, CaseIterable, Sendable {
     case affinity
     /// The entropy of a property's values in the window, in bits; missing for none.
     case entropy
-    /// How many of the `stages` were reached one after the other in the window; 0 for none.
+    /// The number of the `stages` that were reached in order in the window; 0 for none.
     case funnelStage = "funnel_stage"
-    /// The number of events in the window that follow each other, and `t` the last, within `within`.
+    /// The number of events at the end of the window of which each lies within `within` of the next, the last
+    /// of `t`.
     case chain
     /// The number of events in the window that no event of `without` followed within `within`.
     case unanswered
     /// The number of events in the window that follow another one within `within`.
     case repeats
-    /// 1 where the last of the events and those of `until` is one of the events; missing where there was none.
+    /// 1 if the last event among the events and those of `until` is one of the events, else 0; missing
+    /// without any.
     case member
     /// The latest text of a property (or the latest event's name) in the window; missing for none.
     case lastCategory = "last_category"
 
-    /// Whether the kind needs a property to read.
+    /// True when the kind requires a property.
     public var readsProperty: Bool { readsAmount || readsText }
 
-    /// Whether the kind reads its property as an amount.
+    /// True when the kind reads its property as an amount.
     public var readsAmount: Bool {
         switch self {
         case .sum, .mean, .standardDeviation, .minimum, .maximum, .latest: true
@@ -81,7 +84,7 @@ public enum FeatureKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the kind reads its property as a text.
+    /// True when the kind reads its property as a text.
     public var readsText: Bool {
         switch self {
         case .distinct, .affinity, .entropy, .lastCategory: true
@@ -89,10 +92,10 @@ public enum FeatureKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the feature is a category and no number.
+    /// True when the feature is a category and not a number.
     public var isCategorical: Bool { self == .lastCategory }
 
-    /// Whether the value counts or adds up something, so that it is skewed and never below a natural zero.
+    /// True for counts, amounts and times, whose distributions are skewed.
     public var isSkewed: Bool {
         switch self {
         case .trend, .share, .affinity, .entropy, .funnelStage, .member, .lastCategory: false

@@ -1,18 +1,24 @@
 public import LimpetEvents
 
-/// The features of a model, and what is common to all of them.
+/// The features of a model, with the settings that they share.
+///
+///     let count = Feature(kind: .count, window: .days(30))
+///     let recency = Feature(kind: .recency, events: EventPattern(names: ["purchase"]))
+///     let set = FeatureSet(timeZone: "Europe/Amsterdam", features: [count, recency])
 public struct FeatureSet: Hashable, Sendable {
-    /// The zone of the civil days of events that name none, as the tz database calls it.
+    /// The time zone of events without an offset, by its name in the tz database.
     public var timeZone: String
-    /// A session ends when more than this passes between two of a user's own events.
+    /// The longest time between two of a user's own events in one session.
     public var sessionGap: TimeSpan
-    /// Events that users do not cause themselves, e.g. offers shown: they are no activity and extend no session.
+    /// The events that users do not cause themselves, e.g. exposures: they are no activity and extend no
+    /// session.
     public var systemEvents: [String]
-    /// How many decimals the amounts of each property have.
+    /// The number of decimals of the amounts of each property.
     public var decimals: [String: Int]
-    /// The most different values that ``FeatureKind/distinct`` counts; above it the feature is missing.
+    /// The largest number of different values that a feature of a property's variety counts, e.g.
+    /// ``FeatureKind/distinct``; above it the feature is missing.
     public var distinctLimit: Int
-    /// Segments that are defined over a model's score: none may feed a model.
+    /// The segments that are defined over a model's score, which must not feed a model.
     public var scoreSegments: [String]
     /// The features, in the order of a model's inputs.
     public var features: [Feature]
@@ -21,7 +27,7 @@ public struct FeatureSet: Hashable, Sendable {
     public static let defaultDistinctLimit = 1_000
     /// The default of ``sessionGap``.
     public static let defaultSessionGap = TimeSpan(milliseconds: 1_800_000)
-    /// The most decimals that amounts may have.
+    /// The largest number of decimals of amounts.
     public static let decimalsLimit = 9
 
     /// Makes a feature set.
@@ -40,7 +46,7 @@ public struct FeatureSet: Hashable, Sendable {
         self.features = features
     }
 
-    /// The columns that a log must hold for these features, by property.
+    /// The columns that a log must have for these features: amounts with their decimals, and texts.
     public var columns: (numbers: [String: Int], texts: Set<String>) {
         var numbers: [String: Int] = [:]
         var texts: Set<String> = []
@@ -58,9 +64,10 @@ public struct FeatureSet: Hashable, Sendable {
         return (numbers, texts)
     }
 
-    /// Checks what the types cannot: unique names, windows above zero, properties where they are needed.
+    /// Checks the rules that the types do not express: unique names, windows above zero, properties where
+    /// needed.
     ///
-    /// - Throws: ``FeatureSetError`` for the first feature that is wrong.
+    /// - Throws: ``FeatureSetError`` for the first invalid feature.
     public func validate() throws(FeatureSetError) {
         guard !features.isEmpty else { throw .noFeatures }
         guard sessionGap.milliseconds > 0 else {
@@ -88,16 +95,16 @@ public struct FeatureSet: Hashable, Sendable {
     }
 }
 
-/// Why a feature set cannot be used.
+/// The reason why a feature set cannot be used.
 public enum FeatureSetError: Error, Equatable, CustomStringConvertible {
-    /// There is no feature in it.
+    /// A set without features.
     case noFeatures
-    /// Two features have the same name.
+    /// Two features with the same name.
     case repeatedName(String)
-    /// A feature contradicts itself.
+    /// A feature that contradicts itself.
     case invalid(feature: String, problem: String)
 
-    /// What is wrong.
+    /// A description of the error.
     public var description: String {
         switch self {
         case .noFeatures: "the feature set has no features"

@@ -1,20 +1,20 @@
 public import LimpetEvents
 
-/// What a model predicts about the time `[t, t + horizon)` after a snapshot at `t`.
+/// The outcome that a model predicts for the time `[t, t + horizon)` after a snapshot at `t`.
 public struct Label: Hashable, Sendable {
-    /// The two ways of looking at a horizon.
+    /// The definition of a positive outcome.
     public enum Kind: String, Sendable {
         /// 1 when none of the events occurs: the user stays away.
         case inactivity
-        /// 1 when one of the events occurs: the user does it.
+        /// 1 when one of the events occurs.
         case event
     }
 
-    /// Whether absence or presence counts.
+    /// The definition of a positive outcome.
     public var kind: Kind
-    /// The events that count.
+    /// The events whose absence or presence is predicted.
     public var events: EventPattern
-    /// How far the label looks ahead.
+    /// The length of time after the snapshot.
     public var horizon: TimeSpan
 
     /// Makes a label.
@@ -31,16 +31,17 @@ public struct Label: Hashable, Sendable {
     }
 }
 
-/// Which users get a snapshot at `t`: part of a label's meaning, and applied alike in training and in scoring.
+/// The users who get a snapshot at `t`: part of a label's meaning, and applied alike in training and in
+/// scoring.
 public struct Population: Hashable, Sendable {
-    /// One of these must have occurred before `t`.
+    /// The events of which one must have occurred before `t`.
     public var hasDone: EventPattern
-    /// None of these may have occurred before `t`; nil for no such condition.
+    /// The events of which none may have occurred before `t`; nil for no such condition.
     public var hasNotDone: EventPattern?
-    /// One of the user's own events must lie in `[t − activeWithin, t)`; nil for no such condition.
+    /// The window before `t` in which one of the user's own events must lie; nil for no such condition.
     public var activeWithin: TimeSpan?
 
-    /// Makes a population; by default everybody with at least one event of their own.
+    /// Makes a population; by default all users with at least one event of their own.
     public init(hasDone: EventPattern = .any, hasNotDone: EventPattern? = nil, activeWithin: TimeSpan? = nil)
     {
         self.hasDone = hasDone

@@ -35,7 +35,7 @@ extension Feature {
         return stages
     }
 
-    /// The feature as a document; a name that follows from the parts is left out.
+    /// The feature as a document, without a name that equals ``derivedName``.
     var document: JSON {
         var members: [JSONMember] = []
         func add(_ name: String, _ value: JSON?) {
@@ -141,7 +141,7 @@ extension PropertyCondition.Test {
 }
 
 extension DocumentNode {
-    /// A text as events carry it: also a number or a truth value, as it is written.
+    /// Returns a text, number or Boolean as the text that events carry.
     fileprivate func scalarText() throws(DocumentError) -> String {
         switch value {
         case .string(let text), .number(let text): return text
@@ -150,7 +150,7 @@ extension DocumentNode {
         }
     }
 
-    /// One such text, or a list of them.
+    /// Returns such a text, or a list of them.
     fileprivate func texts() throws(DocumentError) -> [String] {
         guard value.array != nil else { return [try scalarText()] }
         var texts: [String] = []

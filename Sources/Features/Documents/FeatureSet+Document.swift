@@ -5,9 +5,9 @@ extension FeatureSet {
     /// The format version that this release writes.
     public static let documentVersion = 1
 
-    /// Reads a feature set from a document, as YAML files and model files hold it.
+    /// Reads a feature set from a document, in the form of YAML files and model files.
     ///
-    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    /// - Throws: `DocumentError` with the path of the invalid value.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try node.allowOnly([
             "version", "timeZone", "sessionGap", "systemEvents", "decimals", "distinctLimit",
@@ -51,7 +51,8 @@ extension FeatureSet {
 }
 
 extension EventPattern {
-    /// Reads a name or a list of names; nothing, or the word `any`, is every event of the user's own.
+    /// Reads a name or a list of names; a missing value, or the word `any`, stands for all of the user's own
+    /// events.
     public init(_ node: DocumentNode?) throws(DocumentError) {
         guard let node else {
             self = .any

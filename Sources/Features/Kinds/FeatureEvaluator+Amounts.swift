@@ -1,7 +1,7 @@
 import LimpetEvents
 
 extension FeatureEvaluator {
-    /// Kinds of a property's amounts.
+    /// Returns the value of a kind that reads a property's amounts.
     func amount(_ amounts: borrowing AmountSeries, from start: Int64?, to now: Int64) -> Double {
         let range = amounts.times.range(from: start, to: now)
         if kind == .sum { return Double(wide: amounts.sum(range)) / unitsPerOne }
@@ -22,17 +22,18 @@ extension FeatureEvaluator {
 }
 
 extension Double {
-    /// A whole number of 128 bits, rounded once; quick where 64 bits hold it, as they nearly always do.
+    /// Rounds a 128-bit integer once; fast when it fits into 64 bits, which is nearly always.
     init(wide value: Int128) {
         let narrow = Int64(truncatingIfNeeded: value)
         self = Int128(narrow) == value ? Double(narrow) : Double(value)
     }
 }
 
-/// The spread of whole numbers, from their exact sum and the exact sum of squares around their whole mean.
+/// The spread of integers, from their exact sum and the exact sum of squares around the integer part of their
+/// mean.
 ///
-/// With `m = ⌊Σv / n⌋` and `r = Σv − n·m`, the variance is `(Σ(v − m)² − r²/n) / n`: squares around any point serve
-/// (König and Huygens), and around a near one they stay small.
+/// With `m = ⌊Σv / n⌋` and `r = Σv − n·m`, the variance is `(Σ(v − m)² − r²/n) / n`: squares around any point
+/// can be used (König and Huygens), and around a point near the mean they stay small.
 struct Spread {
     private let count: Double
     private let rest: Double
@@ -45,26 +46,27 @@ struct Spread {
     }
 
     /// - Parameters:
-    ///   - squares: the sum of the squares around the whole mean.
-    ///   - rest: what the sum has beyond it.
+    ///   - squares: the sum of the squares around the integer part of the mean.
+    ///   - rest: the sum of the values minus `count` times the integer part of the mean.
     init(squares: UInt128, rest: Int128, count: Int) {
         self.squares = Double(squares)
         self.rest = Double(rest)
         self.count = Double(count)
     }
 
-    /// The whole mean of values, and what their sum has beyond it.
+    /// Returns the integer part of the mean, and the rest of the sum beyond `count` times it.
     static func wholeMean(count: Int, sum: Int128) -> (mean: Int128, rest: Int128) {
         let (mean, rest) = sum.quotientAndRemainder(dividingBy: Int128(count))
         return rest < 0 ? (mean - 1, rest + Int128(count)) : (mean, rest)
     }
 
-    /// Millions of the largest amounts are needed to leave 128 bits; then the spread is as large as can be.
+    /// Adds the square of a distance; on overflow of 128 bits, which takes millions of the largest amounts,
+    /// the sum is the largest number.
     private static func add(_ distance: Int128, to sum: UInt128) -> UInt128 {
         let (result, overflow) = sum.addingReportingOverflow(distance.magnitude * distance.magnitude)
         return overflow ? .max : result
     }
 
-    /// The standard deviation, with all `n` in the denominator.
+    /// The standard deviation, with `n` in the denominator.
     var deviation: Double { ((squares - rest * rest / count) / count).squareRoot() }
 }

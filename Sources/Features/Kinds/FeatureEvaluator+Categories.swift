@@ -2,7 +2,8 @@ import LimpetNumerics
 import LimpetEvents
 
 extension FeatureEvaluator {
-    /// Kinds of the variety of a property's texts; missing above the limit of different ones.
+    /// Returns the value of a kind that reads the variety of a property's texts; missing above the limit of
+    /// distinct ones.
     func diversity(_ categories: borrowing CategorySeries, from start: Int64?, to now: Int64) -> Double {
         let range = categories.times.range(from: start, to: now)
         if kind == .distinct {
@@ -13,13 +14,13 @@ extension FeatureEvaluator {
             distinct: counts.count, most: counts.max() ?? 0, all: range.count, counts: counts)
     }
 
-    /// Such a kind, of how often each text came.
+    /// Returns the value of such a kind from the counts of the texts.
     ///
     /// - Parameters:
-    ///   - distinct: how many texts there are.
-    ///   - most: how often the most frequent one came.
+    ///   - distinct: the number of distinct texts.
+    ///   - most: the count of the most frequent text.
     ///   - all: the sum of the counts.
-    ///   - counts: how often each came.
+    ///   - counts: the count of each text.
     func diversity(
         distinct: Int, most: @autoclosure () -> Int, all: Int, counts: @autoclosure () -> [Int]
     ) -> Double {
@@ -29,7 +30,8 @@ extension FeatureEvaluator {
         return kind == .affinity ? Self.share(most(), of: all) : Self.entropy(counts(), of: all)
     }
 
-    /// `log2 n − Σ c·log2 c / n` over the counts `c`, the smallest first, so that the sum has one order.
+    /// Returns `log2 n − Σ c·log2 c / n` over the counts `c` in ascending order, so that the sum has one
+    /// order.
     static func entropy(_ counts: [Int], of all: Int) -> Double {
         guard counts.count > 1 else { return 0 }
         let sum = counts.sorted().reduce(0.0) { $0 + Double($1) * Logarithm.natural(Double($1)) }

@@ -1,7 +1,7 @@
 import LimpetEvents
 
 extension FeatureEvaluator {
-    /// Kinds that count events.
+    /// Returns the value of a kind that counts events.
     func counted(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Double {
         let events = state.times[series]
         switch kind {
@@ -41,10 +41,11 @@ extension FeatureEvaluator {
         return Double(sum) / Double(DecayTable.one)
     }
 
-    /// With so many events for each step of a decay, finding where the steps begin takes less than their weights.
+    /// The number of events per step above which a search for the bounds of the steps is faster than a weight
+    /// per event.
     private static let eventsPerStep = 4
 
-    /// The sum of the weights of some events, by their numbers in each step.
+    /// Returns the sum of the weights of a range of events, from their number in each step.
     private static func sum(
         _ events: borrowing TimeSeries, _ range: Range<Int>, _ decay: DecayTable, at now: Int64
     ) -> Int64 {
@@ -74,7 +75,7 @@ extension FeatureEvaluator {
         return exit.map { $0 < entry } ?? true ? 1 : 0
     }
 
-    /// Kinds of civil days.
+    /// Returns the value of a kind that counts civil days.
     func civilDays(_ days: borrowing DaySeries, from start: Int64?, to now: Int64) -> Int {
         switch kind {
         case .activeDays: return days.distinctDays(from: start, to: now)

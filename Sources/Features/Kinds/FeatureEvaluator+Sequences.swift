@@ -1,7 +1,7 @@
 import LimpetEvents
 
 extension FeatureEvaluator {
-    /// Kinds of the order in which events came.
+    /// Returns the value of a kind that depends on the order of events.
     func sequence(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Int {
         switch kind {
         case .funnelStage: return stages(state, from: start, to: now)
@@ -12,7 +12,8 @@ extension FeatureEvaluator {
         }
     }
 
-    /// Each stage begins at its first event at or after the beginning of the stage before.
+    /// Returns the number of stages reached. Each stage begins at its first event at or after the beginning
+    /// of the stage before.
     private func stages(_ state: borrowing UserState, from start: Int64?, to now: Int64) -> Int {
         var reached = start
         for (number, series) in stageSeries.enumerated() {
@@ -34,14 +35,15 @@ extension FeatureEvaluator {
         return length
     }
 
-    /// An event whose time to be answered is not over yet is not counted.
+    /// Returns the number of unanswered events. An event whose time to be answered is not over yet is not
+    /// counted.
     private func unanswered(
         _ events: borrowing TimeSeries, _ answers: borrowing TimeSeries, from start: Int64?, to now: Int64
     ) -> Int {
         events.range(from: start, to: now - within).count { isUnanswered(events, $0, by: answers) }
     }
 
-    /// Whether an event, whose time to be answered is over, was not answered.
+    /// Returns true if an event, whose time to be answered is over, was not answered.
     func isUnanswered(_ events: borrowing TimeSeries, _ place: Int, by answers: borrowing TimeSeries) -> Bool
     {
         let time = events.times[place]
@@ -52,7 +54,7 @@ extension FeatureEvaluator {
         events.range(from: start, to: now).count { isRepeat(events, $0) }
     }
 
-    /// Whether an event follows the one before, which may lie before the window, soon enough.
+    /// Returns true if an event follows the one before, which may lie before the window, within `within`.
     func isRepeat(_ events: borrowing TimeSeries, _ place: Int) -> Bool {
         place > 0 && events.gap(place) <= within
     }

@@ -1,7 +1,7 @@
 import LimpetEvents
 
 extension FeatureEvaluator {
-    /// Kinds of the times between events, and from them to now.
+    /// Returns the value of a kind that depends on the times between events and since them.
     func spacing(_ series: borrowing TimeSeries, from start: Int64?, to now: Int64) -> Double {
         let range = series.range(from: start, to: now)
         if kind == .recency {

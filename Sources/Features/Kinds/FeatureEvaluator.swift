@@ -1,6 +1,7 @@
 import LimpetEvents
 
-/// One feature, bound to its series: the definition of every kind, in integers up to the last operations.
+/// A feature bound to the series that it reads: the definition of every kind, in integers up to the last
+/// operations.
 struct FeatureEvaluator: Sendable {
     let kind: FeatureKind
     let window: Int64?
@@ -8,12 +9,12 @@ struct FeatureEvaluator: Sendable {
     let within: Int64
     let nth: Int
     let decay: DecayTable?
-    /// The feature's events, or what they carry.
+    /// The index of the feature's series, among those of the type that its kind reads.
     let series: Int
-    /// The other events that the kind speaks of; for a share, all events without the conditions.
+    /// The series of the kind's other events; for a share, that of all events without the conditions.
     let otherSeries: Int
     let stageSeries: [Int]
-    /// 10^decimals of the property's amounts.
+    /// The number `10^decimals` of units in one, for the property's amounts.
     let unitsPerOne: Double
     let distinctLimit: Int
 

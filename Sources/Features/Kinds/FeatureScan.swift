@@ -1,22 +1,23 @@
-/// A feature of one user at one snapshot time after the other.
+/// A computation of one feature of one user at ascending snapshot times.
 ///
-/// A window that is looked at as a whole costs all its events at each snapshot time. Here each event comes into the window
-/// once and leaves it once, so that the work grows with events and snapshot times, and not with their product. The values are
-/// those of ``FeatureEvaluator/number(_:at:)``, bit for bit, and kinds that a few lookups answer are asked there.
+/// Evaluating each window by itself would read all its events at each snapshot time. Here each event enters
+/// the window once and leaves it once, so that the work grows with events and snapshot times, and not with
+/// their product. The values are those of ``FeatureEvaluator/number(_:at:)``, bit for bit; kinds that need
+/// only a few lookups are evaluated there.
 struct FeatureScan {
     private var extreme = MovingExtreme()
     private var spread = MovingSpread()
     private var levels = MovingLevels()
     private var runs = MovingRuns()
 
-    /// Gives a feature at each of some ascending snapshot times.
+    /// Computes a feature at each of the ascending snapshot times.
     ///
-    /// - Parameter write: called with the place of each snapshot time and the feature's number then.
+    /// - Parameter write: called with the index of each snapshot time and the feature's number.
     mutating func numbers(
         _ evaluator: FeatureEvaluator, _ state: borrowing UserState, at snapshotTimes: [Int64],
         write: (Int, Double) -> Void
     ) {
-        // For one window there is nothing to carry on.
+        // A single window has no earlier state to reuse.
         guard snapshotTimes.count > 1 else {
             return lookUp(evaluator, state, at: snapshotTimes, write: write)
         }
@@ -150,7 +151,7 @@ extension FeatureScan {
     ) {
         var moving = MovingWindow()
         for (index, now) in snapshotTimes.enumerated() {
-            // A traveller's days must be put in order first, window by window.
+            // Days that go back, as a traveller's may, are sorted first, window by window.
             guard series.isMonotone else {
                 let start = evaluator.window.map { now - $0 }
                 write(index, Double(evaluator.civilDays(series, from: start, to: now)))
@@ -169,7 +170,7 @@ extension FeatureScan {
         }
     }
 
-    /// Kinds that count those events of which something holds that no longer changes.
+    /// Evaluates kinds that count the events with a property that, once known, does not change.
     private func marked(
         _ evaluator: FeatureEvaluator, _ state: borrowing UserState, _ snapshotTimes: [Int64],
         write: (Int, Double) -> Void
@@ -199,7 +200,7 @@ extension FeatureScan {
         _ evaluator: FeatureEvaluator, _ events: TimeSeries, _ snapshotTimes: [Int64],
         write: (Int, Double) -> Void
     ) {
-        // Where the chain of the last event in the window began, be it before the window.
+        // The start of the chain that contains the last event in the window; it may lie before the window.
         var (moving, first) = (MovingWindow(), 0)
         for (index, now) in snapshotTimes.enumerated() {
             let range = events.range(of: evaluator.window, at: now)

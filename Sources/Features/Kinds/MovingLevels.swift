@@ -1,23 +1,23 @@
-/// How often each level of a property stands in a window that moves forward.
+/// The counts of the distinct values of a property, its levels, in a window that moves forward.
 struct MovingLevels {
-    /// By level.
+    /// The count of each level.
     private var counts: [Int] = []
-    /// Where each level that the window holds stands in ``present``.
+    /// The index in ``present`` of each level that the window contains.
     private var slots: [Int] = []
-    /// The levels that the window holds, in no order.
+    /// The levels that the window contains, in no order.
     private var present: [Int] = []
-    /// How many levels have each count.
+    /// The number of levels with each count.
     private var tallies: [Int] = [0]
     /// The largest count.
     private(set) var most = 0
 
-    /// How many levels the window holds.
+    /// The number of levels that the window contains.
     var distinct: Int { present.count }
 
-    /// The counts of the levels that the window holds, in no order.
+    /// The counts of the levels that the window contains, in no order.
     var all: [Int] { present.map { counts[$0] } }
 
-    /// Forgets everything, and makes room for so many levels.
+    /// Removes everything, and allocates counts for `levels` levels.
     mutating func removeAll(levels: Int) {
         counts.removeAll(keepingCapacity: true)
         counts.append(contentsOf: repeatElement(0, count: levels))
@@ -27,7 +27,7 @@ struct MovingLevels {
         removeAll()
     }
 
-    /// Forgets what the window holds.
+    /// Removes all events of the window.
     mutating func removeAll() {
         for level in present { counts[level] = 0 }
         present.removeAll(keepingCapacity: true)
@@ -36,7 +36,7 @@ struct MovingLevels {
         most = 0
     }
 
-    /// Takes one more of a level.
+    /// Adds one event of a level.
     mutating func append(_ level: Int) {
         let count = counts[level]
         if count == 0 {
@@ -51,12 +51,12 @@ struct MovingLevels {
         most = max(most, count + 1)
     }
 
-    /// Drops one of a level that the window holds.
+    /// Removes one event of a level that the window contains.
     mutating func remove(_ level: Int) {
         let count = counts[level]
         counts[level] = count - 1
         tallies[count] -= 1
-        // The level itself has now one less, so that no gap can lie below.
+        // The level itself now has one less, so the largest count is at most one lower.
         if count == most, tallies[count] == 0 { most = count - 1 }
         if count > 1 {
             tallies[count - 1] += 1

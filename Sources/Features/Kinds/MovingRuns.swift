@@ -1,9 +1,9 @@
-/// The runs of consecutive civil days in a window that moves forward, of days that never go back.
+/// The runs of consecutive civil days in a window that moves forward; days must never go back.
 struct MovingRuns {
     private var runs: [(first: Int32, last: Int32)] = []
-    /// The first run of the window.
+    /// The index of the first run in the window.
     private var head = 0
-    /// The lengths of the runs, by their numbers. That of the first run may reach back before the window.
+    /// The lengths of the runs, by index. The first run may begin before the window.
     private var lengths = MovingExtreme()
 
     mutating func removeAll() {
@@ -12,7 +12,7 @@ struct MovingRuns {
         lengths.removeAll(isMaximum: true)
     }
 
-    /// Takes the day of the next event.
+    /// Adds the day of the next event.
     mutating func append(_ day: Int32) {
         if let last = runs.last, day <= last.last + 1 {
             guard day > last.last else { return }
@@ -24,7 +24,7 @@ struct MovingRuns {
         lengths.append(Int64(day - runs[run].first) + 1, at: run)
     }
 
-    /// The lengths of the last run and of the longest, of a window that begins with an event of this day.
+    /// Returns the lengths of the last and of the longest run, in a window whose first event is on `day`.
     mutating func lengths(from day: Int32) -> (last: Int, longest: Int) {
         while runs[head].last < day { head += 1 }
         lengths.removeFirst(through: head)

@@ -1,13 +1,14 @@
-/// The squares of the values of a window that moves forward, around one of them.
+/// The sum of squares of the values of a window that moves forward, around one of them, the pivot.
 ///
-/// All sums are of whole numbers, so that they are those of the window looked at as a whole.
+/// All sums are of integers, so that they equal those of each window by itself.
 struct MovingSpread {
     private var pivot: Int64?
     private var squares: UInt128 = 0
-    /// Whether a value lay so far from the pivot that the squares of many such might leave 128 bits.
+    /// True when a value was so far from the pivot that a sum of such squares might overflow 128 bits.
     private(set) var isWide = false
 
-    /// So far from each other values may lie: then squares of 2^30 of them fit.
+    /// The exclusive limit of a value's distance from the pivot: 2^30 squares of smaller ones fit into 128
+    /// bits.
     private static let reach: UInt64 = 1 << 48
 
     mutating func removeAll() { self = MovingSpread() }
@@ -26,9 +27,10 @@ struct MovingSpread {
         return distance &* distance
     }
 
-    /// The spread of the values, whose number and sum are known; nil where ``isWide``.
+    /// Returns the spread of the values, given their count and sum; nil when ``isWide``.
     ///
-    /// With the squares `Q` around the pivot `p` and `d = m − p`, those around `m` are `Q − 2d·Σ(v − p) + n·d²`.
+    /// With the squares `Q` around the pivot `p` and `d = m − p`, those around `m` are
+    /// `Q − 2d·Σ(v − p) + n·d²`.
     func spread(count: Int, sum: Int128) -> Spread? {
         guard !isWide, let pivot else { return nil }
         let (mean, rest) = Spread.wholeMean(count: count, sum: sum)

@@ -1,13 +1,15 @@
-/// A window at one snapshot time after the other, as ranges of places that only move forward.
+/// A window at ascending snapshot times, as ranges of indices that only move forward.
 struct MovingWindow {
     private var held = 0..<0
 
-    /// Moves on to a range that begins and ends no earlier than the one before. What the window takes up or loses
-    /// between two snapshot times comes to it and leaves it once; where nothing of it stays, it is cleared instead.
+    /// Moves to a range that begins and ends no earlier than the current one.
+    ///
+    /// Each index enters the window once and leaves it once; when the ranges do not overlap, the window is
+    /// cleared instead.
     ///
     /// - Parameters:
-    ///   - come: called with each place that the window takes up, in order.
-    ///   - leave: called with each place that it loses, in order.
+    ///   - come: called with each index that enters the window, in order.
+    ///   - leave: called with each index that leaves it, in order.
     @inline(__always)
     mutating func move(
         to range: Range<Int>, clear: () -> Void, come: (Int) -> Void, leave: (Int) -> Void

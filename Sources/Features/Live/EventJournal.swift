@@ -1,63 +1,66 @@
 import LimpetEvents
 
-/// A user's events as far as a plan reads them, in the order of their times, packed into one list of words.
+/// A user's events in the order of their times, reduced to what a plan reads and packed into one array of
+/// words.
 ///
-/// A record is a head, which holds the event's time, its class, its clock's distance from UTC and which properties have a
-/// value, and then those values. Where that does not fit into one word (times too far apart, clocks too far from UTC, too
-/// many classes or properties), the time has a word of its own, and a plan with very many properties words of bits behind
-/// the head. A journal has records of one layout: ``CompactRecord`` as long as all its events fit, ``WideRecord`` from then
-/// on.
+/// A record is a head and the values that the event carries. The head holds the event's time, its class, its
+/// offset from UTC and a bit for each property that has a value. Where that does not fit into one word (times
+/// too far apart, offsets too large, too many classes or properties), the time has a word of its own, and a
+/// plan with very many properties has words of further bits after the head. A journal has records of one
+/// layout: ``CompactRecord`` as long as all its events fit, ``WideRecord`` from then on.
 struct EventJournal: Sendable {
-    /// One event as it stands in the journal.
+    /// One event of the journal.
     struct Record {
         let time: Int64
         let code: Int
-        /// Minutes east of UTC; nil where the event does not say.
+        /// The offset in minutes east of UTC; nil when the event does not give one.
         let zoneOffset: Int?
-        /// Where the record begins.
+        /// The index of the record's first word.
         let start: Int
     }
 
-    /// What an event's head says.
+    /// The fields of an event's head.
     private struct Arrival {
         let time: Int64
         let code: Int
-        /// Minutes east of UTC; nil where the event does not say.
+        /// The offset in minutes east of UTC; nil when the event does not give one.
         let offset: Int64?
     }
 
     private(set) var words: [UInt64] = []
     private(set) var count = 0
     private(set) var lastTime: Int64?
-    /// Whether the records are ``compactRecords``; else they are ``wideRecords``.
+    /// True when the records are ``compactRecords``, false when they are ``wideRecords``.
     private(set) var isCompact: Bool
-    /// What times are counted from, as bits of milliseconds since 1970.
+    /// The origin of the records' times, as bits of milliseconds since 1970.
     private var base: UInt64 = 0
-    /// Where the last late event stands: events are late by little, and the place of the next is looked for from there.
+    /// The start of the last late record. Events are rarely late by much, so the search for the next place
+    /// begins here.
     private var lateStart = 0
     private let slots: Int
 
-    /// An empty journal.
+    /// Makes an empty journal.
     ///
-    /// - Parameter slots: how many values an event may carry.
+    /// - Parameter slots: the number of values that an event may carry.
     init(slots: Int) {
         self.slots = slots
         isCompact = slots <= Int(CompactRecord.slotBits)
     }
 
-    /// The most minutes that a clock may be east or west of UTC.
+    /// The largest offset east or west of UTC in minutes.
     static var offsetLimit: Int { WideRecord.offsetLimit }
 
     // MARK: Writing
 
-    /// Puts an event where its time belongs, behind those of the same time. Says whether it was the latest.
+    /// Inserts an event in the order of time, after those of the same time, and returns true if it is the
+    /// latest.
     ///
-    /// - Parameter value: by slot; nil where the event carries none.
+    /// - Parameter value: returns the value in a slot; nil when the event carries none.
     @inline(__always)
     mutating func insert(time: Int64, code: Int, zoneOffset: Int?, value: (Int) -> UInt64?) -> Bool {
         let offset = zoneOffset.map { Int64(max(-Self.offsetLimit, min(Self.offsetLimit, $0))) }
         let arrival = Arrival(time: time, code: code, offset: offset)
-        // Late events may lie before the first one that came, by an eighth of what compact times can tell apart.
+        // Later arrivals may lie before the first event, by up to an eighth of the range of compact times.
         if isCompact, count == 0 { base = UInt64(bitPattern: time) &- (CompactRecord.latestTime + 1) / 8 }
         guard isCompact, fitsCompact(arrival) else { return insertWide(arrival, value) }
         return insert(CompactRecord.self, arrival, value)
@@ -100,15 +103,17 @@ struct EventJournal: Sendable {
         words.insert(contentsOf: record, at: lateStart)
     }
 
-    /// Grows by a quarter, since doubling would leave half of the memory of many small states unused.
+    /// Grows the capacity by a quarter, since doubling would leave half of the memory of many small states
+    /// unused.
     private mutating func reserve(_ more: Int) {
         let needed = words.count + more
         if needed > words.capacity { words.reserveCapacity(max(needed, words.capacity + words.capacity / 4)) }
     }
 
-    /// Writes a record at the end of a list.
+    /// Appends a record to an array.
     ///
-    /// It looks at no journal: one that is looked at while its words grow would be copied for each event.
+    /// Static, without access to a journal: reading one while its words grow would copy the array for each
+    /// event.
     @inline(__always)
     private static func pack<Layout: RecordLayout>(
         _ layout: Layout.Type, _ arrival: Arrival, _ value: (Int) -> UInt64?, base: UInt64, slots: Int,
@@ -131,7 +136,7 @@ struct EventJournal: Sendable {
         }
     }
 
-    /// Writes the records anew as wide ones.
+    /// Rewrites all records in the wide layout.
     private mutating func widen() {
         let records = compactRecords
         let columns = (0..<slots).map { records.column($0) }
@@ -162,12 +167,12 @@ struct EventJournal: Sendable {
         return JournalRecords(words: words, base: base, slots: slots)
     }
 
-    /// The records, for loops that read some of what stands in each; only while the journal is compact.
+    /// The records, for loops that read only some fields of each; only while the journal is compact.
     var compactRecords: JournalRecords<CompactRecord> { records(CompactRecord.self) }
-    /// The same for a journal that is not compact.
+    /// The records of a journal that is not compact.
     var wideRecords: JournalRecords<WideRecord> { records(WideRecord.self) }
 
-    /// Calls `body` with one event after the other, in the order of their times, as long as it says so.
+    /// Calls `body` with each event in the order of their times, until it returns false.
     func forEach(_ body: (Record) -> Bool) {
         if isCompact { forEach(in: compactRecords, body) } else { forEach(in: wideRecords, body) }
     }
@@ -185,7 +190,7 @@ struct EventJournal: Sendable {
         }
     }
 
-    /// What a record carries in a slot; nil for nothing.
+    /// Returns the value of a record in a slot; nil when there is none.
     func value(_ record: Record, slot: Int) -> UInt64? {
         isCompact
             ? compactRecords.column(slot).value(record.start) : wideRecords.column(slot).value(record.start)

@@ -1,17 +1,17 @@
 import LimpetEvents
 
-/// How the bits of a record's head are shared out: from the lowest, a bit for each of the first properties that says
-/// whether there is a value, the clock's distance from UTC in minutes, and the event's class.
+/// A bit layout of a record's head: from the lowest bits on, a bit for each of the first properties that is
+/// set when it has a value, the offset from UTC in minutes, and the event's class.
 protocol RecordLayout {
-    /// Where the head stands in a record: 0 where it holds the time too, in the bits above the class; 1 behind a word for
-    /// the time.
+    /// The index of the head's word in a record: 0 when it also holds the time, in the bits above the class;
+    /// 1 when it follows a word for the time.
     static var headWord: Int { get }
     static var slotBits: UInt64 { get }
     static var offsetBits: UInt64 { get }
     static var codeBits: UInt64 { get }
 }
 
-/// An event in one word beside its values: a word less to go through in each read.
+/// The layout with one word besides the values: fewer words to read than in ``WideRecord``.
 enum CompactRecord: RecordLayout {
     static var headWord: Int { @inline(__always) get { 0 } }
     static var slotBits: UInt64 { @inline(__always) get { 7 } }
@@ -19,7 +19,7 @@ enum CompactRecord: RecordLayout {
     static var codeBits: UInt64 { @inline(__always) get { 7 } }
 }
 
-/// An event in two words and more beside its values, whatever its time, its class and the number of properties.
+/// The layout with two or more words besides the values, for any time and class and any number of properties.
 enum WideRecord: RecordLayout {
     static var headWord: Int { @inline(__always) get { 1 } }
     static var slotBits: UInt64 { @inline(__always) get { 28 } }
@@ -32,51 +32,51 @@ extension RecordLayout {
     @inline(__always) static var codeMask: UInt64 { (1 << codeBits) - 1 }
     @inline(__always) static var offsetMask: UInt64 { (1 << offsetBits) - 1 }
     @inline(__always) static var slotMask: UInt64 { (1 << slotBits) - 1 }
-    /// How far the time stands above the lowest bit of its word.
+    /// The number of bits below the time in its word.
     @inline(__always) static var timeShift: UInt64 { headWord == 0 ? codeShift + codeBits : 0 }
     /// The latest time that a record can hold, counted from its journal's base.
     @inline(__always) static var latestTime: UInt64 { .max >> timeShift }
-    /// The most that a clock may be east or west of UTC, in minutes.
+    /// The largest offset east or west of UTC, in minutes.
     static var offsetLimit: Int { 1 << Int(offsetBits - 1) - 1 }
-    /// Stands for a clock of which the event does not say.
+    /// The value that stands for an unknown offset.
     @inline(__always) static var noOffset: Int64 { -1 << Int64(offsetBits - 1) }
 
-    /// The time that stands in a record's first word.
+    /// Returns the time in a record's first word.
     @inline(__always)
     static func time(_ word: UInt64, _ base: UInt64) -> Int64 {
         Int64(bitPattern: base &+ word &>> timeShift)
     }
 
-    /// The class of an event.
+    /// Returns the class of an event.
     @inline(__always)
     static func code(_ head: UInt64) -> Int { Int(truncatingIfNeeded: head &>> codeShift & codeMask) }
 
-    /// The clock's distance from UTC in minutes, or ``noOffset``.
+    /// Returns the offset from UTC in minutes, or ``noOffset``.
     @inline(__always)
     static func offset(_ head: UInt64) -> Int64 {
         Int64(bitPattern: head &<< (64 - codeShift)) &>> Int64(64 - offsetBits)
     }
 
-    /// The place of a slot's bit: the word counted from the head, and the bit in it.
+    /// Returns the position of a slot's bit: the word counted from the head, and the bit in it.
     static func bit(_ slot: Int) -> (word: Int, bit: UInt64) {
         let first = Int(slotBits)
         return slot < first ? (0, UInt64(slot)) : (1 + (slot - first) / 64, UInt64((slot - first) % 64))
     }
 
-    /// A slot's bit in the head; 0 for a slot whose bit stands in another word.
+    /// Returns the mask of a slot's bit in the head; 0 when the bit is in another word.
     static func headBit(_ slot: Int) -> UInt64 { slot < Int(slotBits) ? 1 << UInt64(slot) : 0 }
 
-    /// How many words of bits follow the head, for so many properties.
+    /// Returns the number of words of bits after the head, for a number of properties.
     static func maskWords(slots: Int) -> Int { (max(0, slots - Int(slotBits)) + 63) / 64 }
 }
 
-/// The records of a journal, each given by where it begins.
+/// The records of a journal, each given by the index of its first word.
 struct JournalRecords<Layout: RecordLayout> {
     let words: [UInt64]
-    /// What the time of a record is counted from, as bits of milliseconds since 1970.
+    /// The origin of the records' times, as bits of milliseconds since 1970.
     let base: UInt64
     private let slots: Int
-    /// How many words of bits follow a head.
+    /// The number of words of bits after a head.
     private let maskWords: Int
 
     init(words: [UInt64], base: UInt64, slots: Int) {
@@ -93,25 +93,25 @@ struct JournalRecords<Layout: RecordLayout> {
     @inline(__always)
     func code(_ start: Int) -> Int { Layout.code(head(start)) }
 
-    /// Minutes east of UTC; nil where the event does not say.
+    /// Returns the offset in minutes east of UTC; nil when the event does not give one.
     @inline(__always)
     func zoneOffset(_ start: Int) -> Int64? {
         let offset = Layout.offset(head(start))
         return offset == Layout.noOffset ? nil : offset
     }
 
-    /// Where the first value of a record stands, counted from where the record begins.
+    /// The index of a record's first value, counted from the record's first word.
     @inline(__always)
     var firstValue: Int { 1 &+ Layout.headWord &+ maskWords }
 
-    /// The number of words.
+    /// Returns the number of words of a record.
     @inline(__always)
     func length(_ start: Int) -> Int { length(start, head: head(start)) }
 
-    /// The number of words of a record whose head is at hand.
+    /// Returns the number of words of a record whose head was already read.
     @inline(__always)
     func length(_ start: Int, head: UInt64) -> Int {
-        // One slot needs no counting, and where the next record begins waits for it.
+        // With one slot, its bit is the count: the start of the next record depends on this result.
         if slots <= 1 { return firstValue &+ Int(truncatingIfNeeded: head & 1) }
         var length = firstValue &+ (head & Layout.slotMask).nonzeroBitCount
         if maskWords > 0 {
@@ -120,27 +120,27 @@ struct JournalRecords<Layout: RecordLayout> {
         return length
     }
 
-    /// Where the value of a slot stands whose bit is in the head, if the record has one.
+    /// Returns the index of the value of a slot whose bit is in the head, if the record has one.
     @inline(__always)
     func place(_ start: Int, head: UInt64, slotBit: UInt64) -> Int {
-        // Before the first slot there is nothing to count.
+        // No values precede the first slot.
         slotBit <= 1
             ? start &+ firstValue : start &+ firstValue &+ (head & (slotBit &- 1)).nonzeroBitCount
     }
 
-    /// The values of one slot.
+    /// Returns the values of one slot.
     func column(_ slot: Int) -> JournalColumn<Layout> {
         let (word, bit) = Layout.bit(slot)
         return JournalColumn(records: self, word: word, bit: 1 << bit)
     }
 }
 
-/// What records carry in one slot.
+/// The values of the records in one slot.
 struct JournalColumn<Layout: RecordLayout> {
     fileprivate let records: JournalRecords<Layout>
-    /// The word of bits that holds the slot's, counted from the head.
+    /// The word with the slot's bit, counted from the head.
     fileprivate let word: Int
-    /// The slot's bit in it.
+    /// The mask of the slot's bit in it.
     fileprivate let bit: UInt64
 
     @inline(__always)
@@ -151,7 +151,7 @@ struct JournalColumn<Layout: RecordLayout> {
     @inline(__always)
     private func isThere(_ start: Int) -> Bool { bits(start, word) & bit != 0 }
 
-    /// Where the value of a record stands that has one.
+    /// Returns the index of a record's value, if it has one.
     @inline(__always)
     private func place(_ start: Int) -> Int {
         let head = bits(start, 0)
@@ -162,14 +162,14 @@ struct JournalColumn<Layout: RecordLayout> {
         return start &+ records.firstValue &+ before
     }
 
-    /// The value; nil for none.
+    /// Returns the value; nil when there is none.
     func value(_ start: Int) -> UInt64? { isThere(start) ? records.words[place(start)] : nil }
 
-    /// The value as an amount; ``NumberColumn/missing`` for none. Without branches: whether there is one is anybody's
-    /// guess.
+    /// Returns the value as an amount; `NumberColumn.missing` when there is none. Branch-free, since
+    /// branches on the presence of a value would be mispredicted.
     @inline(__always)
     func units(_ start: Int) -> Int64 {
-        // A record without one may be the last.
+        // If the last record has no value, its place is past the end.
         let value = records.words[min(place(start), records.words.count &- 1)]
         return isThere(start) ? Int64(bitPattern: value) : NumberColumn.missing
     }

@@ -1,32 +1,34 @@
 import LimpetEvents
 import Synchronization
 
-/// What all live states of a plan share: what is kept of an event, and where events of a name belong.
+/// The data that all live states of a plan share: which parts of an event are kept, and the dispatch of each
+/// event name.
 ///
-/// Events are told apart by the patterns of the plan that their names match: two names that match the same patterns are
-/// one class, so that names from outside cannot make the list grow.
+/// Event names are grouped into classes by the patterns of the plan that they match, so that names from
+/// outside cannot make the list of classes grow.
 public final class LiveFeatures: Sendable {
     /// The plan of the states.
     public let plan: FeaturePlan
     /// The texts of all patterns, in ascending order.
     let patterns: [String]
-    /// Whether a feature reads the events' names as a property; their keys then stand in the last slot.
+    /// True when a feature reads the events' names as a property; their keys are then in the last slot.
     let keepsNames: Bool
-    /// How many values an event may carry: amounts, then texts, then its name.
+    /// The number of values that an event may carry: amounts, then texts, then its name.
     let slots: Int
-    /// A key of what is kept of an event. Serialised states of the same key can be read.
+    /// A key of the kept parts of an event. Serialised states with the same key can be read.
     public let fingerprint: UInt64
     private let classes = Mutex(Classes())
     private let classesSeen = Atomic(0)
 
-    /// The classes seen so far, by their places.
+    /// The classes seen so far, by code.
     private struct Classes {
         var list: [EventClass] = []
         var codes: [[Int]: Int] = [:]
         var names: [VerbatimText: Int] = [:]
     }
 
-    /// Names come from outside: so many are remembered, and the class of the rest is found each time.
+    /// The largest number of cached names, which come from outside; the class of other names is found each
+    /// time.
     private static let nameLimit = 4_096
 
     /// Prepares live states of a plan.
@@ -40,7 +42,7 @@ public final class LiveFeatures: Sendable {
         fingerprint = TextKey(kept.map { $0.joined(separator: "\u{2}") }.joined(separator: "\u{3}")).rawValue
     }
 
-    /// The class of the events of a name.
+    /// Returns the code of the class of an event name.
     func code(of name: String) -> Int {
         classes.withLock { classes in
             let key = VerbatimText(name)
@@ -51,7 +53,7 @@ public final class LiveFeatures: Sendable {
         }
     }
 
-    /// The class of events that match some patterns, given by their places in ``patterns``.
+    /// Returns the code of the class of events that match the given patterns, as indices into ``patterns``.
     func code(ofMatches matches: [Int]) -> Int {
         classes.withLock { code(of: matches, in: &$0) }
     }
@@ -69,16 +71,16 @@ public final class LiveFeatures: Sendable {
         patterns.indices.filter { EventPattern(names: [patterns[$0]]).matches(name) }
     }
 
-    /// How many classes were seen so far.
+    /// The number of classes seen so far.
     var classCount: Int { classesSeen.load(ordering: .acquiring) }
 
     /// The classes seen so far, in the order of their codes.
     var known: [EventClass] { classes.withLock { $0.list } }
 }
 
-/// Events whose names match the same patterns of a plan.
+/// A class of events, whose names match the same patterns of a plan.
 struct EventClass: Sendable {
-    /// The places of the patterns among all texts of patterns, ascending.
+    /// The ascending indices of the patterns in ``LiveFeatures/patterns``.
     let matches: [Int]
     let dispatch: EventDispatch
 }

@@ -1,27 +1,31 @@
 import LimpetNumerics
 public import LimpetEvents
 
-/// A user's events as they arrive one by one, with the state that they add up to.
+/// A user's events as they arrive one by one, with the features that follow from them.
 ///
-/// An event that arrives late is put where its time belongs, as if it had come in time; the state is then
-/// built anew from the history, so that it is the state that batch extraction would give.
+///     var history = LiveHistory(plan: plan)
+///     history.append(event)
+///     let vector = history.features(at: time)
+///
+/// A late event is inserted in the order of time; the state is then rebuilt from the history, so that it
+/// equals that of batch extraction.
 public struct LiveHistory: Sendable {
     /// The user's events by time; equal times in the order of arrival.
     public private(set) var events: [Event] = []
     private var state: UserState
     private var sample: EventSample
-    /// Whether `state` is that of `events`; a late event makes it wait for ``settle()``.
+    /// True when `state` contains all `events`; false after a late event, until ``settle()``.
     private var isSettled = true
-    /// How often the state was built anew.
+    /// The number of times the state was rebuilt.
     package private(set) var settlements = 0
 
-    /// A user without events.
+    /// Makes a user without events.
     public init(plan: FeaturePlan) {
         state = UserState(plan: plan)
         sample = EventSample(plan: plan)
     }
 
-    /// Takes an event. Amounts that are no decimal numbers are missing; intake has refused them before.
+    /// Adds an event. Amounts that are not decimal numbers are missing; intake has rejected them before.
     public mutating func append(_ event: Event) {
         let isLate = events.last.map { event.time < $0.time } ?? false
         if isLate {
@@ -33,7 +37,7 @@ public struct LiveHistory: Sendable {
         }
     }
 
-    /// Builds the state anew after late events, once for all of them. Without it every question does.
+    /// Rebuilds the state after late events, once for all of them; otherwise each read does so on a copy.
     public mutating func settle() {
         guard !isSettled else { return }
         state.removeAll()
@@ -64,12 +68,12 @@ public struct LiveHistory: Sendable {
         state.append(sample, dispatch: dispatch)
     }
 
-    /// Whether the user belongs to the population at `time`.
+    /// Returns true if the user belongs to the population at `time`.
     public func isInPopulation(at time: Timestamp) -> Bool {
         isSettled ? state.isInPopulation(at: time) : settled.isInPopulation(at: time)
     }
 
-    /// The features at `time`, of the events before it.
+    /// Returns the features at `time`, of the events before it.
     public func features(at time: Timestamp) -> FeatureVector {
         isSettled ? state.features(at: time) : settled.features(at: time)
     }

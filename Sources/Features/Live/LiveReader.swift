@@ -1,16 +1,16 @@
 public import LimpetEvents
 
-/// Reads features off live states; one thread's own, with the memory that it works in.
+/// A reader of features from live states, with working memory; for use on one thread.
 public final class LiveReader {
-    /// What the states share that it reads.
+    /// The shared data of the states that it reads.
     public let features: LiveFeatures
     private var slicePlan: SlicePlan
     private var windows: WindowReader
-    /// How many classes of events the sweep knows.
+    /// The number of event classes in the slice plan.
     private var knownClasses: Int
     private var eventState: UserState
 
-    /// A reader of the states of a plan.
+    /// Makes a reader of the states of a plan.
     public init(_ features: LiveFeatures) {
         self.features = features
         let classes = features.known
@@ -27,7 +27,7 @@ public final class LiveReader {
 
     /// Writes the features of a state at `time`, of the events before it, into a vector of the plan's length.
     ///
-    /// - Returns: whether the user belongs to the population then.
+    /// - Returns: true if the user belongs to the population at `time`.
     @discardableResult
     public func read(_ state: borrowing LiveState, at time: Timestamp, into vector: inout FeatureVector)
         -> Bool
@@ -53,14 +53,14 @@ public final class LiveReader {
         return isIn
     }
 
-    /// The features of a state at `time`.
+    /// Returns the features of a state at `time`.
     public func features(of state: borrowing LiveState, at time: Timestamp) -> FeatureVector {
         var vector = FeatureVector(count: features.plan.evaluators.count)
         read(state, at: time, into: &vector)
         return vector
     }
 
-    /// Classes come up as events do; the sweep's lists are made anew for them.
+    /// Rebuilds the slice plan when new event classes have been seen.
     private func learnClasses() {
         guard features.classCount != knownClasses else { return }
         let classes = features.known

@@ -1,24 +1,28 @@
 import LimpetEvents
 
-/// The serialised form of a live state, version 1. Numbers are unsigned LEB128 unless said otherwise; signed ones are
-/// folded to unsigned (0, −1, 1, −2, … to 0, 1, 2, 3, …).
+/// The serialised form of a live state, version 1.
 ///
-/// | bytes | meaning |
-/// |---|---|
-/// | 4 | the letters `LLST` |
-/// | 1 | the version, 1 |
-/// | 8 | ``LiveFeatures/fingerprint``, little endian |
-/// | number | how many classes of events follow, then each as a count and the places of its patterns |
-/// | number | how many events follow |
-/// | per event | milliseconds since the event before (signed for the first, since 1970); the class; the zone offset plus 2,048, or 0 for none; the words of bits that say which values follow; amounts as signed numbers, keys as 8 bytes |
-/// | 8 | the ``TextKey`` of all bytes before, little endian |
+/// Numbers are unsigned LEB128 unless stated otherwise; signed ones are folded to unsigned (0, −1, 1, −2, …
+/// to 0, 1, 2, 3, …). In order:
+///
+/// - 4 bytes: the letters `LLST`.
+/// - 1 byte: the version, 1.
+/// - 8 bytes: ``LiveFeatures/fingerprint``, little endian.
+/// - A number: the count of event classes; then each class as the count and the indices of its patterns.
+/// - A number: the count of events; then each event as
+///   - the milliseconds since the event before; for the first event since 1970, signed,
+///   - the index of its class,
+///   - the offset from UTC plus 2,048, or 0 when there is none,
+///   - a number for every 64 slots, whose bits are set for the values that follow,
+///   - the values: amounts as signed numbers, keys as 8 bytes.
+/// - 8 bytes: the `TextKey` of all bytes before, little endian.
 extension LiveState {
     private static let letters = Array("LLST".utf8)
     private static let version: UInt8 = 1
-    /// The years 1 to 9999, as readers of events take them.
+    /// The times of the years 1 to 9999, which readers of events accept.
     private static let years: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
-    /// The state as bytes.
+    /// Returns the state as bytes.
     public func serialized() -> [UInt8] {
         var bytes = Self.letters + [Self.version]
         bytes.append(fixed: features.fingerprint)
@@ -68,9 +72,10 @@ extension LiveState {
         }
     }
 
-    /// The state that was serialised.
+    /// Reads a serialised state.
     ///
-    /// - Throws: ``LiveStateError`` where the bytes are none, or are those of a plan that keeps something else.
+    /// - Throws: ``LiveStateError`` when the bytes are damaged, or those of a plan that keeps other parts of
+    ///   events.
     public init(_ features: LiveFeatures, serialized bytes: [UInt8]) throws(LiveStateError) {
         self.init(features)
         guard bytes.starts(with: Self.letters) else { throw .notAState }
@@ -85,7 +90,7 @@ extension LiveState {
         let fingerprint = try reader.fixed()
         guard fingerprint == features.fingerprint else { throw .otherPlan }
         let codes = try reader.classes(features)
-        // An event takes three bytes at least: the time since the one before, its class, and its clock.
+        // An event takes at least three bytes: the time since the one before, its class, and its offset.
         let events = try reader.count(limit: bytes.count / 3)
         var time: Int64 = 0
         for place in 0..<events { try take(&reader, codes, isFirst: place == 0, &time) }
@@ -107,18 +112,18 @@ extension LiveState {
     }
 }
 
-/// Why bytes are no live state of a plan.
+/// The reason why bytes are not a live state of a plan.
 public enum LiveStateError: Error, Equatable, CustomStringConvertible {
-    /// They do not begin as one does.
+    /// The bytes do not begin with the letters `LLST`.
     case notAState
-    /// They are of a version that this one does not read.
+    /// The bytes have a version that this release does not read.
     case version(Int)
-    /// They were kept for a plan that looks at other events or other properties.
+    /// The state was kept for a plan that reads other events or other properties.
     case otherPlan
-    /// What stands at an offset is not what was written.
+    /// The content at an offset is invalid or does not match the checksum.
     case damaged(offset: Int)
 
-    /// What is wrong, and what to do.
+    /// A description of the error, with its remedy.
     public var description: String {
         switch self {
         case .notAState: "these bytes are no live state: they do not begin with LLST"
@@ -132,7 +137,7 @@ public enum LiveStateError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// A place in the bytes of a state, and what stands there.
+/// A reader of the bytes of a state.
 private struct StateBytes {
     private let bytes: [UInt8]
     private let end: Int
@@ -163,14 +168,14 @@ private struct StateBytes {
         throw .damaged(offset: offset)
     }
 
-    /// A number from 0 to a limit.
+    /// Reads a number from 0 to a limit.
     mutating func count(limit: Int) throws(LiveStateError) -> Int {
         let start = offset
         guard let number = Int(exactly: try number()), number <= limit else { throw .damaged(offset: start) }
         return number
     }
 
-    /// The codes of the classes that follow.
+    /// Reads classes of events and returns their codes.
     mutating func classes(_ features: LiveFeatures) throws(LiveStateError) -> [Int] {
         var codes: [Int] = []
         for _ in 0..<(try count(limit: end - offset)) {
@@ -186,7 +191,7 @@ private struct StateBytes {
         return codes
     }
 
-    /// What an event carries, by slot.
+    /// Reads the values of an event, by slot.
     mutating func values(_ features: LiveFeatures) throws(LiveStateError) -> [UInt64?] {
         let (slots, amounts) = (features.slots, features.plan.amountProperties.count)
         var masks: [UInt64] = []

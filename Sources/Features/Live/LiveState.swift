@@ -1,44 +1,49 @@
 import LimpetNumerics
 public import LimpetEvents
 
-/// What has to be kept of one user's events so that the features at any later snapshot time follow from it.
+/// The parts of one user's events from which the features at any later snapshot time follow.
 ///
-/// It takes events in any order; one that comes late changes it as if it had come in time. It holds no more of an event
-/// than the plan reads: a user with 100 events takes 1 to 3 KB. ``LiveReader`` asks it for features.
+///     var state = LiveState(LiveFeatures(plan))
+///     state.append(event)
+///     let vector = LiveReader(state.features).features(of: state, at: time)
+///
+/// Events may be added in any order; a late event has the same effect as one in time. No more of an event is
+/// kept than the plan reads: a user with 100 events takes 1 to 3 KB.
 public struct LiveState: Sendable {
-    /// What the states of the plan share.
+    /// The shared data of the states of the plan.
     public let features: LiveFeatures
     private(set) var journal: EventJournal
-    /// The series of a long history, as the only element: a question is then answered without going through it again.
-    /// Empty for a short history, and after a late event.
+    /// The series of a long history as the only element, so that a read need not go through the history
+    /// again; empty for a short history, and after a late event.
     private(set) var longState: [UserState] = []
-    /// How many events there were when the series were given up.
+    /// The number of events when a late event last cleared the series.
     private var countAtLateEvent = 0
 
-    /// From so many events on series are kept; reading a history of fewer takes a few microseconds.
+    /// The number of events from which on series are kept; reading a shorter history takes a few
+    /// microseconds.
     static let longHistory = 1_024
 
-    /// A user without events.
+    /// Makes a user without events.
     public init(_ features: LiveFeatures) {
         self.features = features
         journal = EventJournal(slots: features.slots)
     }
 
-    /// The number of events taken.
+    /// The number of events.
     public var count: Int { journal.count }
     /// The time of the latest event; nil before the first.
     public var lastTime: Timestamp? { journal.lastTime.map { Timestamp(milliseconds: $0) } }
 
-    /// The memory of the state in bytes, with what is reserved for events to come, but without ``features``.
+    /// The memory of the state in bytes, including reserved capacity, but without ``features``.
     public var memory: Int {
-        // A list's own header takes 32 bytes.
+        // An array's header takes 32 bytes.
         MemoryLayout<LiveState>.size + 32 + journal.words.capacity * MemoryLayout<UInt64>.size
     }
 
-    /// Whether each event takes one word beside its amounts and texts.
+    /// True when each event takes one word besides its amounts and texts.
     package var isCompact: Bool { journal.isCompact }
 
-    /// Takes an event. Amounts that are no decimal numbers are missing.
+    /// Adds an event. Amounts that are not decimal numbers are missing.
     public mutating func append(_ event: Event) {
         let features = features
         let amounts = features.plan.amountProperties.count
@@ -61,7 +66,7 @@ public struct LiveState: Sendable {
         return key.isMissing ? nil : key.rawValue
     }
 
-    /// Takes an event of a class, with its values by slot.
+    /// Adds an event of a class, with its values by slot.
     @inline(__always)
     mutating func append(time: Int64, code: Int, zoneOffset: Int?, value: (Int) -> UInt64?) {
         let isLatest = journal.insert(time: time, code: code, zoneOffset: zoneOffset, value: value)
@@ -94,7 +99,7 @@ public struct LiveState: Sendable {
 }
 
 extension LiveFeatures {
-    /// Writes what an event carries, given by slot, as series read it.
+    /// Writes the values of an event, given by slot, into a sample.
     func fill(_ sample: inout EventSample, time: Int64, zoneOffset: Int?, value: (Int) -> UInt64?) {
         sample.time = time
         sample.local = plan.local(Timestamp(milliseconds: time), zoneOffsetMinutes: zoneOffset)

@@ -1,11 +1,12 @@
 import LimpetEvents
 import Synchronization
 
-/// The routes of event names that were asked for, since finding one looks at every pattern of a plan.
+/// A cache of the dispatch of event names, since finding one matches every pattern of a plan.
 final class DispatchCache: Sendable {
     private let known = Mutex<[VerbatimText: EventDispatch]>([:])
 
-    /// Names come from outside: so many are remembered, and the rest is found each time.
+    /// The largest number of cached names, which come from outside; the dispatch of other names is found each
+    /// time.
     private static let limit = 4_096
 
     func dispatch(for eventName: String, in plan: FeaturePlan) -> EventDispatch {

@@ -1,17 +1,21 @@
 public import LimpetEvents
 
-/// A feature set, a population and a label, compiled into the series that they need.
+/// A feature set, a population and a label, compiled into the event series that they need.
 ///
-/// Features that look at the same events share a series; each feature is then a question about a range of it.
-/// The same plan serves batch extraction and the live state, which is why both give the same bits.
+///     let label = Label(kind: .inactivity, events: .any, horizon: .days(30))
+///     let plan = try FeaturePlan(featureSet, label: label, zone: zone)
+///     let table = try await SnapshotTable.extract(from: log, plan: plan, at: [time], dataUntil: end)
+///
+/// Features that read the same events share a series, and each feature is a function of a range of it. The
+/// same plan serves batch extraction and the live state, which is why both give the same bits.
 public struct FeaturePlan: Sendable {
-    /// The set that was compiled.
+    /// The feature set.
     public let featureSet: FeatureSet
-    /// Who gets a snapshot.
+    /// The population: the users who get a snapshot.
     public let population: Population
-    /// What is predicted; nil when only features are wanted.
+    /// The predicted outcome; nil when only features are needed.
     public let label: Label?
-    /// The zone of civil days.
+    /// The time zone of events without an offset.
     public let zone: TimeZoneRules
     /// The properties that are read as amounts, in the order of ``EventSample/amounts``, with their decimals.
     public let amountProperties: [(name: String, decimals: Int)]
@@ -23,11 +27,11 @@ public struct FeaturePlan: Sendable {
     var dayFilters: [EventFilter] = []
     var amountSources: [PropertySource] = []
     var categorySources: [PropertySource] = []
-    /// The conditions of series, each once; a series without any has the index −1.
+    /// The conditions of series, each once; a series without conditions has the index −1.
     let conditions: [ConditionTest]
     private let conditionIndices: [EventConditions: Int]
     let needsSessions: Bool
-    /// Whether anything looks at the civil time of events.
+    /// True when a series needs the local time of events.
     let needsClock: Bool
     let hasDoneSeries: Int
     let hasNotDoneSeries: Int?
@@ -76,19 +80,20 @@ public struct FeaturePlan: Sendable {
         return Set(patterns.flatMap(\.names)).sorted()
     }
 
-    /// The time on an event's own clock, else on that of the set's zone; 0 where nothing asks for it.
+    /// Returns the local time of an event by its own offset, or else by the set's zone; 0 when nothing needs
+    /// it.
     func local(_ time: Timestamp, zoneOffsetMinutes: Int?) -> Int64 {
         guard needsClock else { return 0 }
         let seconds = zoneOffsetMinutes.map { $0 * 60 } ?? zone.offsetSeconds(at: time)
         return time.milliseconds + Int64(seconds) * 1_000
     }
 
-    /// Which series the events of one name go to.
+    /// Returns the series that the events of one name go to.
     public func dispatch(for eventName: String) -> EventDispatch {
         dispatch(nameKey: TextKey(eventName).rawValue) { $0.matches(eventName) }
     }
 
-    /// Which series the events go to whose names match these texts of patterns, and no others.
+    /// Returns the series for events whose names match the given pattern texts and no others.
     func dispatch(ofMatches texts: Set<String>) -> EventDispatch {
         dispatch(nameKey: 0) { !texts.isDisjoint(with: $0.names) }
     }
@@ -118,9 +123,9 @@ struct PropertySource: Hashable, Sendable {
     var slot: Int
 }
 
-/// Where the events of one name go.
+/// The series that the events of one name go to.
 public struct EventDispatch: Sendable {
-    /// A series, with the condition of the plan that an event must meet to stand in it; −1 for none.
+    /// A series, with the index of the condition that an event must meet to be added; −1 for none.
     struct Target: Sendable {
         var index: Int
         var condition: Int
@@ -134,20 +139,20 @@ public struct EventDispatch: Sendable {
     let nameKey: UInt64
 }
 
-/// What a state needs to know of one event beside its name.
+/// The content of one event that a state needs besides its name.
 public struct EventSample: Sendable {
-    /// Milliseconds since 1970.
+    /// The time in milliseconds since 1970.
     public var time: Int64 = 0
-    /// The time on the event's own clock, as milliseconds since 1970 on that clock; 0 where the plan does not ask.
+    /// The local time as milliseconds since 1970 on the local clock; 0 when the plan does not need it.
     public var local: Int64 = 0
-    /// The amounts in units, ``NumberColumn/missing`` for none.
+    /// The amounts in units; `NumberColumn.missing` for none.
     public var amounts: [Int64]
-    /// The keys of texts, 0 for none.
+    /// The keys of texts; 0 for none.
     public var keys: [UInt64]
     /// The key of the event's name.
     public var nameKey: UInt64 = 0
 
-    /// An empty sample with room for what a plan reads.
+    /// Makes an empty sample for the properties that a plan reads.
     public init(plan: FeaturePlan) {
         amounts = [Int64](repeating: NumberColumn.missing, count: plan.amountProperties.count)
         keys = [UInt64](repeating: 0, count: plan.textProperties.count)
@@ -156,7 +161,7 @@ public struct EventSample: Sendable {
     /// The civil day, counted from 1970-01-01.
     var day: Int32 { Self.day(ofLocal: local) }
 
-    /// The day of a time on a clock.
+    /// Returns the civil day of a local time.
     static func day(ofLocal local: Int64) -> Int32 {
         Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds))
     }

@@ -1,6 +1,6 @@
 import LimpetEvents
 
-/// Hands out series while features are compiled; equal requests get the same series.
+/// An allocator of series for the compilation of features; equal requests get the same series.
 struct SeriesAllocation {
     let featureSet: FeatureSet
     private(set) var timeFilters: [EventFilter] = []
@@ -36,10 +36,10 @@ struct SeriesAllocation {
         return Self.index(of: PropertySource(filter: filter, slot: slot), in: &categorySources)
     }
 
-    /// The place of a property that is read as an amount.
+    /// Returns the slot of a property that is read as an amount.
     mutating func amountSlot(_ property: String) -> Int { Self.index(of: property, in: &amountProperties) }
 
-    /// The place of a property that is read as a text.
+    /// Returns the slot of a property that is read as a text.
     mutating func text(_ property: String) -> Int { Self.index(of: property, in: &textProperties) }
 
     private mutating func register(_ filter: EventFilter) {

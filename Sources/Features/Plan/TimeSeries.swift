@@ -1,13 +1,13 @@
 import LimpetEvents
 
-/// The times of the events of one pattern, in order. A window is then a range of indices.
+/// The ascending times of the events of one filter. A window is a range of indices.
 struct TimeSeries: Sendable {
     private(set) var times: [Int64] = []
 
     mutating func append(_ time: Int64) { times.append(time) }
     mutating func removeAll() { times.removeAll(keepingCapacity: true) }
 
-    /// The indices of the events in `[start, end)`; a nil start is the beginning of the history.
+    /// Returns the indices of the events in `[start, end)`; a nil start is the beginning of the history.
     func range(from start: Int64?, to end: Int64) -> Range<Int> {
         let upper = times.partitioningIndex { $0 >= end }
         guard let start else { return 0..<upper }
@@ -17,28 +17,28 @@ struct TimeSeries: Sendable {
 
     func count(from start: Int64?, to end: Int64) -> Int { range(from: start, to: end).count }
 
-    /// The indices of the events in the window of a length, nil for the whole history, that ends at a snapshot time.
+    /// Returns the indices of the events in a window that ends at `now`; a nil length is the whole history.
     func range(of window: Int64?, at now: Int64) -> Range<Int> {
         range(from: window.map { now - $0 }, to: now)
     }
 
-    /// The indices of those events in such a window that follow another one in it.
+    /// Returns the indices of the events in such a window that follow another event in it.
     func gaps(of window: Int64?, at now: Int64) -> Range<Int> {
         let events = range(of: window, at: now)
         return events.isEmpty ? events : events.lowerBound + 1..<events.upperBound
     }
 
-    /// The time from the event before an event to it.
+    /// Returns the time from the previous event to the event at an index.
     func gap(_ place: Int) -> Int64 { times[place] - times[place - 1] }
 }
 
-/// Times with the civil day of each.
+/// The times of events, each with its civil day.
 struct DaySeries: Sendable {
     private(set) var times = TimeSeries()
     private(set) var days: [Int32] = []
-    /// How many days have begun before each event; right only while days never go back.
+    /// The number of distinct days up to each event, with its own; correct only while days never go back.
     private var daysBegun: [Int32] = []
-    /// Whether days never went back; those of a traveller may.
+    /// True when days never went back; a traveller's may.
     private(set) var isMonotone = true
 
     mutating func append(_ time: Int64, day: Int32) {
@@ -56,7 +56,7 @@ struct DaySeries: Sendable {
         isMonotone = true
     }
 
-    /// The number of different days in `[start, end)`; days that went back are collected.
+    /// Returns the number of different days in `[start, end)`, by a set when days went back.
     func distinctDays(from start: Int64?, to end: Int64) -> Int {
         let range = times.range(from: start, to: end)
         guard let last = range.last else { return 0 }
@@ -64,7 +64,7 @@ struct DaySeries: Sendable {
         return Int(daysBegun[last] - daysBegun[range.lowerBound]) + 1
     }
 
-    /// The lengths of the runs of consecutive days in `[start, end)`: of the last one, and of the longest.
+    /// Returns the lengths of the last and of the longest run of consecutive days in `[start, end)`.
     func runs(from start: Int64?, to end: Int64) -> (last: Int, longest: Int) {
         let seen = days[times.range(from: start, to: end)]
         var (length, longest) = (0, 0)
@@ -78,11 +78,12 @@ struct DaySeries: Sendable {
     }
 }
 
-/// The amounts of a property with the times of the events that carry one.
+/// The amounts of a property, with the times of the events that carry one.
 struct AmountSeries: Sendable {
     private(set) var times = TimeSeries()
     private(set) var units: [Int64] = []
-    /// Sums of the amounts before each index; wide, because 1,025 amounts of 2^53 do not fit into 64 bits.
+    /// The sum of the amounts before each index, in 128 bits because 1,025 amounts of 2^53 do not fit into
+    /// 64.
     private var sums: [Int128] = [0]
 
     mutating func append(_ time: Int64, units amount: Int64) {
@@ -105,16 +106,16 @@ struct AmountSeries: Sendable {
 struct CategorySeries: Sendable {
     private(set) var times = TimeSeries()
     private(set) var keys: [UInt64] = []
-    /// Where each key stood last before; −1 for its first time.
+    /// The previous index of each key; −1 for its first occurrence.
     private var previous: [Int32] = []
     private var latest: [UInt64: Int32] = [:]
-    /// The keys as numbers, in the order in which they first came.
+    /// The level of each event: its key as a number in the order of first occurrence.
     private var levels: [Int32] = []
 
-    /// How many different keys came.
+    /// The number of different keys.
     var levelCount: Int { latest.count }
 
-    /// The number of the key at a place, from 0.
+    /// Returns the level at an index, from 0.
     func level(_ place: Int) -> Int { Int(levels[place]) }
 
     mutating func append(_ time: Int64, key: UInt64) {
@@ -137,12 +138,12 @@ struct CategorySeries: Sendable {
         latest.removeAll(keepingCapacity: true)
     }
 
-    /// The number of different keys in the range: those whose previous place lies before it.
+    /// Returns the number of different keys in a range: those whose previous index lies before it.
     func distinctCount(_ range: Range<Int>) -> Int {
         range.reduce(0) { $0 + (previous[$1] < Int32(range.lowerBound) ? 1 : 0) }
     }
 
-    /// How often each key of the range stands in it, in no order.
+    /// Returns the count of each key in a range, in no order.
     func counts(_ range: Range<Int>) -> [Int] {
         var counts: [UInt64: Int] = [:]
         for place in range { counts[keys[place], default: 0] += 1 }
@@ -150,7 +151,7 @@ struct CategorySeries: Sendable {
     }
 }
 
-/// The starts of a user's sessions, over the full history.
+/// The starts of a user's sessions over the full history.
 struct SessionSeries: Sendable {
     private(set) var starts = TimeSeries()
     private var lastActivity: Int64?

@@ -2,10 +2,10 @@ import LimpetNumerics
 public import LimpetEvents
 
 extension FeatureCheck {
-    /// Compares batch extraction at a snapshot time with the same on a log whose events from that snapshot time on were changed at
-    /// random: nothing may move.
+    /// Compares batch extraction at a snapshot time with that of a log whose events from then on were changed
+    /// at random; all values must be equal.
     ///
-    /// - Parameter changed: the log with another future; see ``EventLog/changingFuture(from:seed:)``.
+    /// - Parameter changed: the log with another future; see `EventLog.changingFuture(from:seed:)`.
     /// - Throws: ``MissingColumnError`` when a log lacks a property.
     public func leak(at snapshotTime: Timestamp, changed: EventLog, threads: Int = 1) async throws
         -> FeatureComparison
@@ -37,8 +37,10 @@ extension FeatureCheck {
 }
 
 extension FeatureCheck {
-    /// Counts how many values, and users in the population, are others when each snapshot sees only what had come in by
-    /// its snapshot time. A difference is no fault: it is what training on all events would take for granted.
+    /// Counts the values, and the users in the population, that differ when each snapshot sees only what had
+    /// been received by its snapshot time.
+    ///
+    /// A difference is not an error: it is knowledge that training on all events would wrongly assume.
     ///
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
     public func known(threads: Int = 1) async throws -> FeatureComparison {
@@ -71,7 +73,7 @@ extension FeatureCheck {
 }
 
 extension SnapshotTable {
-    /// The features of a row.
+    /// Returns the features of a row.
     package func vector(row: Int) -> FeatureVector {
         var vector = FeatureVector(count: features.count)
         for index in features.indices {
@@ -86,11 +88,13 @@ extension SnapshotTable {
 }
 
 extension EventLog {
-    /// The log with the events from a snapshot time on changed at random: some are left out, others moved to later, given
-    /// another name, other properties, another place or user; users and names that were never seen come in. The past
-    /// stays as it is, event by event in the order of arrival.
+    /// Returns the log with the events from a snapshot time on changed at random.
     ///
-    /// - Throws: ``EventRowError`` when there are too many names.
+    /// Some are left out, others are moved to later times or get another name, other properties, another
+    /// offset or user; new users and names are added. The past stays as it is, event by event in the order of
+    /// arrival.
+    ///
+    /// - Throws: `EventRowError` when there are too many names.
     public func changingFuture(from snapshotTime: Timestamp, seed: UInt64) throws(EventRowError) -> EventLog {
         var random = RandomGenerator(seed: seed)
         var builder = EventLogBuilder(

@@ -1,7 +1,7 @@
 import LimpetEvents
 
 extension FeatureCheck {
-    /// Rows as extraction writes them, of some users at all snapshot times.
+    /// The rows of a table of given users at all snapshot times, by user and time.
     struct ExtractedRows: Sendable {
         private struct Key: Hashable {
             let user: Int32
@@ -11,7 +11,7 @@ extension FeatureCheck {
         private var tables: [SnapshotTable] = []
         private var places: [Key: (table: Int, row: Int)] = [:]
 
-        /// - Parameter users: indices into the log's users, ascending; those that follow each other share a table.
+        /// - Parameter users: ascending indices into the log's users; consecutive ones share a table.
         init(_ check: FeatureCheck, users: [Int], threads: Int) async throws {
             let times = check.snapshotTimes.map { $0 + check.extraction.delay }
             for run in users.runs {
@@ -25,7 +25,7 @@ extension FeatureCheck {
             }
         }
 
-        /// What stands in a row; nil where there is none.
+        /// Returns the features of a row; nil when there is none.
         func vector(user: Int, at time: Timestamp) -> FeatureVector? {
             places[Key(user: Int32(user), time: time)].map { tables[$0.table].vector(row: $0.row) }
         }
@@ -33,12 +33,12 @@ extension FeatureCheck {
 }
 
 extension [Int] {
-    /// The numbers in blocks of a length.
+    /// Returns the numbers in blocks of a length.
     func blocks(of length: Int) -> [[Int]] {
         stride(from: 0, to: count, by: length).map { Array(self[$0..<Swift.min($0 + length, count)]) }
     }
 
-    /// Ascending numbers as runs of such that follow each other.
+    /// The ranges of consecutive numbers, of ascending ones.
     var runs: [Range<Int>] {
         reduce(into: []) { runs, number in
             if let last = runs.last, last.upperBound == number {

@@ -1,28 +1,29 @@
 public import LimpetEvents
 import LimpetParallel
 
-/// The proof that a feature set says the same of a log in every mode, and knows nothing of the future.
+/// A check that a feature set has the same values for a log in every mode, and does not depend on the future.
 ///
-/// Batch extraction is compared bit for bit with a live history that is fed in the order of arrival, and with a
-/// reference that computes each feature from the raw events; and with itself on a log whose future was changed. So is
-/// the table that extraction writes of all snapshot times in one pass.
+/// Batch extraction is compared bit for bit with a live history that receives events in the order of arrival,
+/// with a live state, and with a reference implementation that computes each feature from the raw events; and
+/// with itself on a log whose future was changed. So is the table that is extracted at all snapshot times in
+/// one pass.
 public struct FeatureCheck: Sendable {
-    /// The log; amounts are there as numbers, and as texts where rows are to be given back as they came.
+    /// The log, with amounts as numbers, and also as texts where rows are given back as they arrived.
     public let log: EventLog
     /// The features and the population.
     public let plan: FeaturePlan
-    /// The snapshot times of the snapshots, ascending.
+    /// The snapshot times, ascending.
     public let snapshotTimes: [Timestamp]
-    /// What is proved right or wrong; a test plants its faults here.
+    /// The extraction that is checked; tests plant errors in it.
     package var extraction: Extraction
 
-    /// Batch extraction as it is meant to be: by the plan, at the snapshot time.
+    /// The parameters of batch extraction, by default the plan and no delay after the snapshot time.
     package struct Extraction: Sendable {
         package var plan: FeaturePlan
         package var delay = TimeSpan(milliseconds: 0)
     }
 
-    /// A proof for a log.
+    /// Makes a check for a log.
     public init(_ log: EventLog, plan: FeaturePlan, snapshotTimes: [Timestamp]) {
         self.log = log
         self.plan = plan
@@ -30,16 +31,16 @@ public struct FeatureCheck: Sendable {
         extraction = Extraction(plan: plan)
     }
 
-    /// What batch extraction was compared with.
+    /// The results of the comparisons of batch extraction.
     public struct Agreement: Sendable {
-        /// With a live history.
+        /// The comparison with a live history.
         public var online = FeatureComparison()
-        /// With a live state, which keeps no more than the features need.
+        /// The comparison with a live state, which keeps only what the features need.
         public var state = FeatureComparison()
-        /// With the reference.
+        /// The comparison with the reference implementation.
         public var reference = FeatureComparison()
-        /// The reference with the rows of a table that was extracted at all snapshot times in one pass: who has a row, and what
-        /// stands in it.
+        /// The comparison of a table that was extracted at all snapshot times in one pass with the reference
+        /// implementation: its rows and their values.
         public var table = FeatureComparison()
 
         fileprivate mutating func add(_ part: Agreement) {
@@ -50,11 +51,12 @@ public struct FeatureCheck: Sendable {
         }
     }
 
-    /// Compares batch extraction with the live history and with the reference, for each of some users at each snapshot time.
+    /// Compares batch extraction with the live modes and the reference implementation, for the given users at
+    /// each snapshot time.
     ///
     /// - Parameters:
-    ///   - users: indices into the log's users, ascending.
-    ///   - progress: told how many users are done so far; called from several threads.
+    ///   - users: ascending indices into the log's users.
+    ///   - progress: called with the number of users done since the last call, from several threads.
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
     public func agreement(
         users: [Int], threads: Int = 1, progress: @escaping @Sendable (Int) -> Void = { _ in }
@@ -82,7 +84,7 @@ public struct FeatureCheck: Sendable {
         return sum
     }
 
-    /// So many users' rows are in memory at one time.
+    /// The largest number of users whose rows are in memory at one time.
     private static let usersPerTable = 1_024
 
     private func compare(
@@ -130,7 +132,7 @@ public struct FeatureCheck: Sendable {
     }
 }
 
-/// The texts behind keys, for messages.
+/// The texts of keys, for messages.
 struct KeyNames: Sendable {
     private var names: [TextKey: String] = [:]
 

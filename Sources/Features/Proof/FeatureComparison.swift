@@ -1,19 +1,20 @@
 import LimpetDocuments
 public import LimpetEvents
 
-/// Features of one side compared with those of another: how many, how many differ, and the first that does.
+/// The result of comparing features: the number of comparisons, the number of differences, and the first
+/// difference.
 public struct FeatureComparison: Hashable, Sendable {
-    /// A feature of a user at a snapshot time that is not the same on both sides.
+    /// A feature of a user at a snapshot time that differs between the two sides.
     public struct Difference: Hashable, Sendable {
-        /// The feature's name, or `population` where a user is in it on one side only.
+        /// The feature's name, or `population` when the user is in it on one side only.
         public var feature: String
         /// The user's id.
         public var user: String
         /// The snapshot time.
         public var time: Timestamp
-        /// What was found, as text; `missing` where nothing was.
+        /// The value found, as text; `missing` when there was none.
         public var found: String
-        /// What was expected.
+        /// The value expected.
         public var expected: String
 
         /// Makes a difference.
@@ -26,17 +27,17 @@ public struct FeatureComparison: Hashable, Sendable {
         }
     }
 
-    /// Features × snapshots that were compared, memberships of the population with them.
+    /// The number of comparisons of features and of memberships of the population.
     public private(set) var compared = 0
-    /// How many of them differ.
+    /// The number of differences.
     public private(set) var differences = 0
-    /// The first that differs, by user and snapshot time.
+    /// The first difference, by user and snapshot time.
     public private(set) var first: Difference?
 
-    /// Nothing compared yet.
+    /// Makes an empty comparison.
     public init() {}
 
-    /// Counts one comparison.
+    /// Adds one comparison.
     public mutating func note(
         isSame: Bool, _ difference: @autoclosure () -> Difference
     ) {
@@ -46,7 +47,7 @@ public struct FeatureComparison: Hashable, Sendable {
         if first == nil { first = difference() }
     }
 
-    /// Adds what was compared after this.
+    /// Adds the comparisons of a later part.
     public mutating func add(_ later: FeatureComparison) {
         compared += later.compared
         differences += later.differences
@@ -77,7 +78,7 @@ public struct FeatureComparison: Hashable, Sendable {
         }
     }
 
-    /// Compares whether a user is in the population.
+    /// Compares a user's membership of the population.
     mutating func compare(isIn found: Bool, _ expected: Bool, user: String, at time: Timestamp) {
         note(
             isSame: found == expected,
@@ -86,7 +87,7 @@ public struct FeatureComparison: Hashable, Sendable {
                 expected: expected ? "in" : "out"))
     }
 
-    /// A number as text; all digits that tell it from its neighbours.
+    /// Returns a number as text with all digits that tell it from its neighbours; `missing` for NaN.
     public static func text(_ number: Double) -> String { number.isNaN ? "missing" : number.description }
 
     private static func text(_ key: TextKey, _ names: (TextKey) -> String?) -> String {

@@ -1,7 +1,7 @@
 import LimpetNumerics
 import LimpetEvents
 
-/// One feature of one user at one snapshot time, from the raw events.
+/// The reference implementation of one feature of one user at one snapshot time, from the raw events.
 struct ReferenceFeature {
     private let feature: Feature
     private let history: ReferenceFeatures
@@ -13,10 +13,10 @@ struct ReferenceFeature {
         self.now = now
     }
 
-    /// The text of a category; nil where it is missing.
+    /// The category as a text; nil when it is missing.
     var lastText: String? { texts.last }
 
-    /// The number; nil where it is missing.
+    /// The number; nil when it is missing.
     var number: Double? {
         switch feature.kind {
         case .count, .decayedCount, .change, .countSince, .difference, .trend, .ratio, .share, .member:
@@ -76,7 +76,8 @@ struct ReferenceFeature {
         }
     }
 
-    /// 2^20, halved for each half-life of the age, in steps of an eighth, rounded at age 0 to 7/8 and down after.
+    /// Returns 2^20, halved for each half-life of the age in steps of an eighth; rounded to nearest up to 7/8
+    /// of a half-life, and down from then on.
     private func weight(_ age: Int64) -> Int {
         let halfLife = feature.halfLife?.milliseconds ?? 1
         let eighths = [1_048_576, 961_548, 881_744, 808_563, 741_455, 679_917, 623_487, 571_740]
@@ -92,7 +93,8 @@ struct ReferenceFeature {
         return (feature.kind == .streak ? runs.last : runs.max()) ?? 0
     }
 
-    /// Sessions are told apart over the full history, then counted where they start.
+    /// The number of sessions, which are separated over the full history and counted in the window of their
+    /// start.
     private var sessionStarts: Int {
         let own = history.events.filter { history.isMeant($0, .any) }.map(\.time.milliseconds)
         let starts = own.indices.filter {
@@ -122,7 +124,7 @@ struct ReferenceFeature {
         }
     }
 
-    /// The standard deviation from whole numbers: squares around the whole part of the mean.
+    /// Returns the standard deviation of integers, from squares around the integer part of the mean.
     private func deviation(_ values: [Int128]) -> Double {
         let (sum, count) = (values.reduce(0, +), Int128(values.count))
         let mean = sum >= 0 ? sum / count : -((-sum + count - 1) / count)

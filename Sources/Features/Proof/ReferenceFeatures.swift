@@ -1,16 +1,18 @@
 import LimpetNumerics
 public import LimpetEvents
 
-/// Every kind written a second time, straight from its documentation and from raw events, with nothing kept between
-/// two questions. Slow on purpose: the engines must agree with it to the bit, which `limpet features check` proves
-/// for a feature set and a log.
+/// The reference implementation of every kind, written from its documentation, on raw events and without
+/// shared state.
+///
+/// It is slow on purpose: the engines must agree with it to the bit, which `limpet features check` checks for
+/// a feature set and a log.
 public struct ReferenceFeatures: Sendable {
-    /// In the order of time, and of arrival where times are equal.
+    /// The events in the order of time, and of arrival where times are equal.
     public let events: [Event]
     let featureSet: FeatureSet
     private let zone: TimeZoneRules
 
-    /// One user's events, in the order of their arrival.
+    /// Makes a reference of one user's events, given in the order of their arrival.
     public init(events: [Event], featureSet: FeatureSet, zone: TimeZoneRules) {
         self.events = events.enumerated()
             .sorted { ($0.element.time.milliseconds, $0.offset) < ($1.element.time.milliseconds, $1.offset) }
@@ -19,7 +21,7 @@ public struct ReferenceFeatures: Sendable {
         self.zone = zone
     }
 
-    /// The features at a snapshot time.
+    /// Returns the features at a snapshot time.
     public func vector(at time: Timestamp) -> FeatureVector {
         var vector = FeatureVector(count: featureSet.features.count)
         for (index, feature) in featureSet.features.enumerated() {
@@ -33,7 +35,7 @@ public struct ReferenceFeatures: Sendable {
         return vector
     }
 
-    /// Whether the user is in a population: has done, has not done, active within.
+    /// Returns true if the user is in a population at `time`.
     public func isIn(_ population: Population, at time: Timestamp) -> Bool {
         let past = events.filter { $0.time < time }
         guard past.contains(where: { isMeant($0, population.hasDone) }) else { return false }
@@ -52,7 +54,7 @@ public struct ReferenceFeatures: Sendable {
         return names.contains { isNamed(event.name, by: $0) } != pattern.isAny
     }
 
-    /// Milliseconds on the wall clock of the event's own place, else on that of the set's zone.
+    /// Returns the local time in milliseconds, by the event's own offset or else by the set's zone.
     func wallClock(_ event: Event) -> Int64 {
         let seconds = event.zoneOffsetMinutes.map { $0 * 60 } ?? zone.offsetSeconds(at: event.time)
         return event.time.milliseconds + Int64(seconds) * 1_000

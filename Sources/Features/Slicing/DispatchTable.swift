@@ -1,21 +1,21 @@
-/// The routes of a plan in memory of one worker's own.
+/// The dispatch of event codes to series, in memory that one worker owns.
 final class DispatchTable {
     let wholeTimes: [Int]
     let wholeDays: [Int]
     let times: DispatchColumn
     let firsts: DispatchColumn?
     let days: DispatchColumn?
-    /// By column of amounts.
+    /// The amount series by column.
     let amounts: [(slot: Int, table: DispatchColumn)]
-    /// By code.
+    /// The positions of the first series of each code.
     let primaries: NumberView<Primary>
     private let primaryTable: NumberTable<Primary>
 
-    /// Where the events of a code are counted first, by places in a note.
+    /// The positions in an aggregate row at which the events of a code are counted first.
     struct Primary: BitwiseCopyable {
         private let countPlace: Int32
         private let sumPlace: Int32
-        /// All bits where the first column's amounts are summed, none where they are not.
+        /// A mask with all bits set when the first column's amounts are summed, and none otherwise.
         let amountMask: Int64
 
         fileprivate init(count: Int, sum: Int, isSummed: Bool) {
@@ -24,13 +24,13 @@ final class DispatchTable {
             amountMask = isSummed ? -1 : 0
         }
 
-        /// The place of the number of events.
+        /// The position of the number of events.
         var count: Int { @inline(__always) get { Int(countPlace) } }
-        /// The place of the sum of the first column's amounts.
+        /// The position of the sum of the first column's amounts.
         var sum: Int { @inline(__always) get { Int(sumPlace) } }
     }
 
-    /// Whether the civil day of an event is asked for.
+    /// True when a series needs the civil days of events.
     var hasDays: Bool { !wholeDays.isEmpty || days != nil }
 
     init(_ dispatches: DispatchLists, _ layout: AggregateLayout) {
@@ -56,18 +56,18 @@ final class DispatchTable {
     }
 }
 
-/// Where the events of each code are counted, as far as it depends on no condition.
+/// The series that the events of each code go to, without those that have conditions.
 ///
-/// A code is the number of an event's name, or of a class of names.
+/// A code is the index of an event name, or of a class of names.
 struct DispatchLists: Sendable {
-    /// The series of one kind that the events of a code go to.
+    /// The series of one type that the events of a code go to.
     ///
-    /// Most codes go to one series beside those that all go to. The loop over events takes that one without asking, and the
-    /// others in a second one where there are any.
+    /// Most codes go to one series besides those that all codes go to. The loop over events handles that one
+    /// without a test, and a second loop handles the others, if there are any.
     struct Lists: Sendable {
-        /// The first series of each code; one behind the last series for a code that has none.
+        /// The first series of each code; the number of series for a code that has none.
         fileprivate(set) var first: [Int] = []
-        /// Where the other series of each code begin in ``others``; one entry more than there are codes.
+        /// The start of each code's other series in ``others``, and their count at the end: `[codes + 1]`.
         fileprivate(set) var otherStarts = [0]
         fileprivate(set) var others: [Int] = []
 
@@ -77,7 +77,7 @@ struct DispatchLists: Sendable {
             otherStarts.append(others.count)
         }
 
-        /// Whether no code has a series.
+        /// Returns true if no code has a series.
         fileprivate func areEmpty(noSeries: Int) -> Bool { first.allSatisfy { $0 == noSeries } }
     }
 
@@ -87,23 +87,23 @@ struct DispatchLists: Sendable {
     let wholeDays: [Int]
     /// The time series that only some codes go to.
     private(set) var times = Lists()
-    /// Those of them of which a feature asks when the first event of a window was; nil where there are none.
+    /// Those of ``times`` for which a feature needs the first event in a window; nil when there are none.
     private(set) var firsts: Lists?
-    /// The day series that only some codes go to; nil where there are none.
+    /// The day series that only some codes go to; nil when there are none.
     private(set) var days: Lists?
-    /// The amount series by column, of columns that have any.
+    /// The amount series by column, for columns that have any.
     private(set) var amounts: [(slot: Int, lists: Lists)] = []
 
-    /// The series that something is asked of.
+    /// The series that something reads.
     struct Asked {
         var times: Set<Int> = []
-        /// Those of ``times`` of which a feature asks when the first event of a window was.
+        /// Those of ``times`` for which a feature needs the first event in a window.
         var firsts: Set<Int> = []
         var amounts: Set<Int> = []
         var days: Set<Int> = []
     }
 
-    /// - Parameter routes: by code.
+    /// - Parameter dispatches: the dispatch of each code.
     init(_ dispatches: [EventDispatch], _ plan: FeaturePlan, _ asked: Asked) {
         let times = Self.seriesLists(dispatches, \.timeSeries, asked.times)
         let days = Self.seriesLists(dispatches, \.daySeries, asked.days)
@@ -146,18 +146,19 @@ struct DispatchLists: Sendable {
     }
 }
 
-/// The series of one kind that the events of each code go to, in memory of one worker's own; see ``DispatchLists/Lists``.
+/// The series of one type that the events of each code go to, in memory that one worker owns; see
+/// ``DispatchLists/Lists``.
 struct DispatchColumn {
     /// The first series of each code.
     let first: NumberView<Int>
-    /// Whether a code has more than one.
+    /// True when a code has more than one series.
     let hasOthers: Bool
     /// All series of the lists, each once.
     let allSeries: [Int]
     private let otherStarts: NumberView<Int>
     private let others: NumberView<Int>
     private let noSeries: Int
-    /// Whose numbers the views show.
+    /// The owners of the memory of the views.
     private let tables: [NumberTable<Int>]
 
     init(_ lists: DispatchLists.Lists, noSeries: Int) {
@@ -168,7 +169,7 @@ struct DispatchColumn {
         self.noSeries = noSeries
     }
 
-    /// Calls `body` with each series of a code behind the first.
+    /// Calls `body` with each series of a code after the first.
     @inline(__always)
     func forEachOther(_ code: Int, _ body: (Int) -> Void) {
         var place = otherStarts[code]

@@ -1,28 +1,29 @@
-/// What one user's events came to before each boundary of a plan.
+/// Aggregates of one user's events before each boundary of a slice plan.
 ///
-/// A note is a row of whole numbers: what came so far, by series. Boundaries between which no event lies share a note.
+/// An aggregate row holds integers over all events before a boundary, by series. Boundaries without events
+/// between them share a row.
 struct PrefixAggregates {
-    /// Where the numbers of a note stand.
+    /// The positions of the numbers in a row.
     let layout: AggregateLayout
-    /// The notes, row after row, in the order of time.
+    /// The aggregate rows in the order of time, as `[rows][layout.width]`.
     let rows: NumberView<Int64>
-    /// Where the note of each boundary begins in ``rows``.
+    /// The start in ``rows`` of each boundary's row.
     let aggregateStarts: NumberView<Int>
 
-    /// The number of events between two boundaries.
+    /// Returns the number of events between two boundaries.
     @inline(__always)
     func count(_ series: Int, _ start: Int, _ end: Int) -> Int {
         count(series, fromAggregate: aggregateStarts[start], to: aggregateStarts[end])
     }
 
-    /// The number of events between two notes, given by where they begin.
+    /// Returns the number of events between two aggregate rows, given by their starts.
     @inline(__always)
     func count(_ series: Int, fromAggregate start: Int, to end: Int) -> Int {
         Int(rows[end &+ layout.count(series)] &- rows[start &+ layout.count(series)])
     }
 
-    /// Whether a feature has no events before the last boundary, and so the same value at all snapshot times; false for those that
-    /// look at two series.
+    /// Returns true if a feature has no events before the last boundary, and so the same value at all
+    /// snapshot times; false for features of two series.
     @inline(__always)
     func isEmpty(_ formula: SlicePlan.WindowFeature.Formula, _ series: Int) -> Bool {
         let last = aggregateStarts[aggregateStarts.count &- 1]
@@ -34,13 +35,13 @@ struct PrefixAggregates {
         }
     }
 
-    /// A swept feature of the window between two notes; NaN where it is missing.
+    /// Returns the value of a feature for the window between two aggregate rows; NaN when it is missing.
     ///
     /// - Parameters:
-    ///   - formula: the feature's own, where a loop knows it.
-    ///   - start: where the note begins that stands before the window.
-    ///   - otherStart: the same for the window that it is compared with.
-    ///   - end: where the note begins that stands behind the window.
+    ///   - formula: the feature's formula, as a constant where the calling loop has one.
+    ///   - start: the start of the row before the window.
+    ///   - otherStart: the start of the row before the window that it is compared with.
+    ///   - end: the start of the row at the end of the window.
     @inline(__always)
     func value(
         _ windowFeatures: SlicePlan.WindowFeature, _ formula: SlicePlan.WindowFeature.Formula, _ start: Int,
@@ -72,7 +73,7 @@ struct PrefixAggregates {
         _ windowFeatures: SlicePlan.WindowFeature, _ formula: SlicePlan.WindowFeature.Formula, _ start: Int,
         _ end: Int
     ) -> Double {
-        // A pass whose sums do not fit says so; see ``SlicePass/needsAllEvents``.
+        // A pass reports sums that do not fit; see ``SlicePass/needsAllEvents``.
         let sum = layout.sum(windowFeatures.series)
         let total = Double(rows[end &+ sum] &- rows[start &+ sum])
         if formula == .sum { return total / windowFeatures.unitsPerOne }
@@ -81,7 +82,8 @@ struct PrefixAggregates {
         return carriers > 0 ? total / (Double(carriers) * windowFeatures.unitsPerOne) : .nan
     }
 
-    /// The days that began in the window, and the one within which it begins, where that has an event in it.
+    /// Returns the number of days that began in the window, plus one if an event in it falls on the day of
+    /// the last event before it.
     @inline(__always)
     private func distinctDays(_ series: Int, _ start: Int, _ end: Int) -> Int {
         let (events, begun) = (layout.dayEvents(series), layout.daysBegun(series))
@@ -110,63 +112,64 @@ struct PrefixAggregates {
     }
 }
 
-/// The places of numbers in a note.
+/// The positions of numbers in an aggregate row.
 ///
-/// What adds up from slice to slice stands first, then what only grows, then what comes next. Every list has a
-/// place more than there are series: what an event has no series for goes there, so that a loop over events need not ask.
+/// Numbers that are summed over slices come first, then those that only grow, then those of the next event.
+/// Every list has one element more than there are series: events without a series are counted there, so that
+/// a loop over events needs no test.
 struct AggregateLayout {
-    /// How many time series there are.
+    /// The number of time series.
     let times: Int
-    /// How many amount series there are.
+    /// The number of amount series.
     let amounts: Int
-    /// How many day series there are.
+    /// The number of day series.
     let days: Int
 
     init(times: Int, amounts: Int, days: Int) {
         (self.times, self.amounts, self.days) = (times, amounts, days)
     }
 
-    /// The number of a series's events.
+    /// Returns the position of the number of a series's events.
     @inline(__always)
     func count(_ series: Int) -> Int { series }
-    /// How many events carried an amount.
+    /// Returns the position of the number of events that carry an amount.
     @inline(__always)
     func carriers(_ series: Int) -> Int { times &+ 1 &+ series }
-    /// The sum of the amounts.
+    /// Returns the position of the sum of the amounts.
     @inline(__always)
     func sum(_ series: Int) -> Int { times &+ amounts &+ 2 &+ series }
-    /// The number of a day series's events.
+    /// Returns the position of the number of a day series's events.
     @inline(__always)
     func dayEvents(_ series: Int) -> Int { times &+ 2 &* amounts &+ 3 &+ series }
-    /// How many days began with an event.
+    /// Returns the position of the number of days that began with an event.
     @inline(__always)
     func daysBegun(_ series: Int) -> Int { sums.upperBound &+ series }
-    /// The time of the last event.
+    /// Returns the position of the time of the last event.
     @inline(__always)
     func lastTime(_ series: Int) -> Int { levels.upperBound &+ series }
-    /// The day of the last event.
+    /// Returns the position of the day of the last event.
     @inline(__always)
     func lastDay(_ series: Int) -> Int { levels.upperBound &+ times &+ 1 &+ series }
-    /// The time of the first event after the note.
+    /// Returns the position of the time of the first event after the boundary.
     @inline(__always)
     func nextTime(_ series: Int) -> Int { latest.upperBound &+ series }
-    /// The day of the first event after the note.
+    /// Returns the position of the day of the first event after the boundary.
     @inline(__always)
     func nextDay(_ series: Int) -> Int { latest.upperBound &+ times &+ 1 &+ series }
 
-    /// The places of what adds up from slice to slice.
+    /// The positions of numbers that are summed over slices.
     var sums: Range<Int> {
         @inline(__always) get { 0..<(times &+ 2 &* amounts &+ days &+ 4) }
     }
-    /// The places of what grows from 0, noted as it stands.
+    /// The positions of numbers that grow from 0 and are stored as running totals.
     var levels: Range<Int> {
         @inline(__always) get { sums.upperBound..<(sums.upperBound &+ days &+ 1) }
     }
-    /// The places of last times and days.
+    /// The positions of last times and days.
     var latest: Range<Int> {
         @inline(__always) get { levels.upperBound..<(levels.upperBound &+ times &+ days &+ 2) }
     }
-    /// How many numbers a note has.
+    /// The number of numbers in a row.
     var width: Int {
         @inline(__always) get { latest.upperBound &+ times &+ days &+ 2 }
     }

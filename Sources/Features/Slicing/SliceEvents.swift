@@ -1,4 +1,5 @@
-/// The events of one user as a pass over them needs them again; room that grows with the longest history.
+/// Buffers for the events of one user, as a slicing pass needs them again; they grow with the longest
+/// history.
 final class SliceEvents {
     private var places: NumberTable<Place>
     private var days: NumberTable<Int64>
@@ -7,7 +8,7 @@ final class SliceEvents {
     private let lastDays: NumberTable<Int64>
     private let daysBegun: NumberTable<Int64>
 
-    /// Where an event is counted.
+    /// The aggregate row and the code of an event.
     struct Place: BitwiseCopyable {
         private let aggregateStart: Int32
         private let codeNumber: Int32
@@ -18,7 +19,7 @@ final class SliceEvents {
             codeNumber = Int32(truncatingIfNeeded: code)
         }
 
-        /// Where the note of the event's slice begins.
+        /// The start of the aggregate row of the event's slice.
         var aggregate: Int { @inline(__always) get { Int(aggregateStart) } }
         var code: Int { @inline(__always) get { Int(codeNumber) } }
     }
@@ -27,11 +28,12 @@ final class SliceEvents {
         let places: NumberView<Place>
         /// The civil day of each event.
         let days: NumberView<Int64>
-        /// The first event of each slice from 1, and what is one behind the last event of all.
+        /// The index of the first event of each slice, from slice 1; after the last slice, the number of all
+        /// events.
         let firsts: NumberView<Int>
-        /// Room for the last day of each day series.
+        /// A buffer for the last day of each day series.
         let lastDays: NumberView<Int64>
-        /// Room for the days that have begun with an event, by day series.
+        /// A buffer for the number of days that began with an event, by day series.
         let daysBegun: NumberView<Int64>
     }
 
@@ -50,10 +52,10 @@ final class SliceEvents {
             daysBegun: daysBegun.view)
     }
 
-    /// Where the record of each event begins in a journal.
+    /// The index of each event's first word in a journal.
     var recordStarts: NumberView<Int> { records.view }
 
-    /// Makes room for so many events.
+    /// Ensures capacity for `count` events.
     func reserve(_ count: Int) {
         guard places.count < count else { return }
         let capacity = max(count, 2 * places.count)
@@ -61,7 +63,7 @@ final class SliceEvents {
         days = NumberTable(repeating: 0, count: capacity)
     }
 
-    /// Makes room for so many events of a journal.
+    /// Ensures capacity for `count` events of a journal.
     func reserveRecords(_ count: Int) {
         reserve(count)
         guard records.count < count else { return }

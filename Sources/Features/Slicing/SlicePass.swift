@@ -1,10 +1,11 @@
 import LimpetEvents
 
-/// One pass over a user's events in the order of time, which writes the notes at the boundaries.
+/// One slicing pass over a user's events in the order of time, which computes the aggregates at the
+/// boundaries.
 ///
-/// Each event is counted in the note of its own slice, the events between two boundaries, and the notes are summed up at
-/// the end. So no loop over events is nested, and none asks what only few events need: they run as straight as memory
-/// allows. Whoever makes it holds the tables that it looks at.
+/// Each event is counted in the aggregate row of its own slice, the events between two boundaries, and the
+/// rows are summed up at the end. So no loop over events is nested or tests for rare cases, and they run as
+/// fast as memory allows. The caller keeps the tables alive that the pass reads.
 struct SlicePass {
     let layout: AggregateLayout
     let rows: NumberView<Int64>
@@ -12,26 +13,27 @@ struct SlicePass {
     private let boundaries: NumberView<Int64>
     let dispatches: DispatchTable
     let events: SliceEvents.Views
-    /// From a count of a note to the last time of the same series.
+    /// The distance in a row from a series's count to its last time.
     let fromCountToTime: Int
     let width: Int
 
-    /// How many events came before the last boundary.
+    /// The number of events before the last boundary.
     private(set) var count = 0
-    /// Where the note of the slice at hand begins; the first one stands before all events.
+    /// The start of the current slice's aggregate row; the first row stands for "before all events".
     private(set) var aggregateStart = 0
-    /// The number of the slice at hand, from 1; 0 before the first.
+    /// The index of the current slice, from 1; 0 before the first.
     private var slice = 0
-    /// The boundary that comes next.
+    /// The index of the next boundary.
     private var boundary = 0
-    /// Its time; no event is behind the last one's.
+    /// The time of the next boundary; after the last one, the smallest time.
     private(set) var boundaryTime = Int64.min
-    /// Whether sums might leave 64 bits.
+    /// True when sums might overflow 64 bits.
     private var isTooWide = false
-    /// Whether days went back.
+    /// True when civil days went back.
     private var wentBack = false
 
-    /// Whether days went back, or sums might leave 64 bits: then only keeping all events says what is right.
+    /// True when civil days went back or sums might overflow 64 bits: features must then be computed from all
+    /// events.
     var needsAllEvents: Bool { isTooWide || wentBack }
 
     private static let noTime = Int64.min
@@ -58,7 +60,7 @@ struct SlicePass {
 
     // MARK: Events
 
-    /// Takes an event; false when it lies behind all boundaries.
+    /// Adds an event; returns false when it lies after all boundaries.
     @inline(__always)
     mutating func add(_ time: Int64, _ code: Int) -> Bool {
         if time >= boundaryTime { guard pass(time) else { return false } }
@@ -70,16 +72,17 @@ struct SlicePass {
         return true
     }
 
-    /// Says how many events were taken, by a loop that counts them itself.
+    /// Sets the number of events added, for a loop that counts them itself.
     mutating func came(_ count: Int) { self.count = count }
 
-    /// Goes on to the slice of the next event, where so many came before; false when it lies behind all boundaries.
+    /// Advances to the slice of the next event, with `count` events before it; returns false after all
+    /// boundaries.
     mutating func reach(_ time: Int64, after count: Int) -> Bool {
         came(count)
         return time < boundaryTime || pass(time)
     }
 
-    /// Passes all boundaries up to a time, and begins the slice behind them; false when there is none.
+    /// Passes all boundaries up to a time and begins the slice after them; returns false when there is none.
     private mutating func pass(_ time: Int64) -> Bool {
         while boundary < boundaries.count, boundaries[boundary] <= time {
             aggregateStarts[boundary] = aggregateStart
@@ -97,7 +100,7 @@ struct SlicePass {
         return true
     }
 
-    /// Ends the taking of events, and counts them where each goes to further series.
+    /// Ends the adding of events, and counts those that go to further series.
     mutating func endEvents(time: (Int) -> Int64) {
         while boundary < boundaries.count {
             aggregateStarts[boundary] = aggregateStart
@@ -111,7 +114,7 @@ struct SlicePass {
                 dispatches.times.forEachOther(event.code) { series in
                     let place = event.aggregate &+ layout.count(series)
                     rows[place] &+= 1
-                    // Events that have this series first were here before, later ones among them.
+                    // The first loop wrote events that have this series first, among them later ones.
                     let last = place &+ fromCountToTime
                     rows[last] = max(rows[last], time(index))
                 }
@@ -120,7 +123,7 @@ struct SlicePass {
         if let firsts = dispatches.firsts { fillNext(firsts, layout.nextTime(0), time) }
     }
 
-    /// A series of all events follows from where the slices begin.
+    /// Fills a series of all events from the bounds of the slices.
     private func fillWhole(_ series: Int, _ time: (Int) -> Int64) {
         guard slice > 0 else { return }
         for number in 1...slice {
@@ -132,12 +135,12 @@ struct SlicePass {
         }
     }
 
-    /// Notes what comes next in each series: what came last on the way back. Behind a series's last event stands nothing that
-    /// is ever asked for.
+    /// Fills in the next event of each series after each boundary: the last one met while going back in time.
+    /// After a series's last event the value is undefined and never read.
     ///
     /// - Parameters:
-    ///   - next: where what comes next stands in a note, for the first series.
-    ///   - value: by event.
+    ///   - next: the position of the next event's value in a row, for the first series.
+    ///   - value: returns the value of an event.
     private func fillNext(_ lists: DispatchColumn, _ next: Int, _ value: (Int) -> Int64) {
         for number in stride(from: slice, to: 0, by: -1) {
             let later = number &* width &+ next
@@ -153,7 +156,7 @@ struct SlicePass {
 
     /// Counts the amounts of a column.
     ///
-    /// - Parameter units: by event; ``NumberColumn/missing`` for none.
+    /// - Parameter units: returns the amount of an event; `NumberColumn.missing` for none.
     mutating func addAmounts(_ column: DispatchColumn, units: (Int) -> Int64) {
         var bits: Int64 = 0
         for index in 0..<count {
@@ -163,9 +166,9 @@ struct SlicePass {
         endAmounts(column, bits, units: units)
     }
 
-    /// Counts a column's amounts where each goes to further series.
+    /// Counts a column's amounts for events that go to further series, and checks that the sums fit.
     ///
-    /// - Parameter bits: those of all amounts.
+    /// - Parameter bits: the bitwise or of all amounts.
     mutating func endAmounts(_ column: DispatchColumn, _ bits: Int64, units: (Int) -> Int64) {
         if column.hasOthers {
             for index in 0..<count {
@@ -173,20 +176,20 @@ struct SlicePass {
                 column.forEachOther(event.code) { _ = add(units(index), event.aggregate, $0, counts: 1) }
             }
         }
-        // So many amounts, each of so many bits, fit.
+        // The sum of `count` amounts needs at most the bits of the count and of the largest amount.
         let sumBits = (64 - bits.leadingZeroBitCount) + (64 - count.leadingZeroBitCount)
         if sumBits >= 63 { isTooWide = true }
     }
 
-    /// Adds an amount to the first series of an event's code.
+    /// Adds an amount to the first series of an event's code, and returns the bits of its magnitude.
     @inline(__always)
     private func addFirst(_ units: Int64, _ aggregate: Int, _ code: Int, _ column: DispatchColumn) -> Int64 {
         let series = column.first[code]
         return add(units, aggregate, series, counts: series == layout.amounts ? 0 : 1)
     }
 
-    /// Adds an amount, and gives the bits of its magnitude. Without branches: whether an event carries an amount is
-    /// anybody's guess.
+    /// Adds an amount, and returns the bits of its magnitude. Branch-free, since branches on the presence of
+    /// an amount would be mispredicted.
     @inline(__always)
     private func add(_ units: Int64, _ aggregate: Int, _ series: Int, counts: Int64) -> Int64 {
         let carriers = units == NumberColumn.missing ? 0 : counts
@@ -244,7 +247,7 @@ struct SlicePass {
 
     // MARK: Sums
 
-    /// Sums the notes up: from what came in each slice to what came so far.
+    /// Sums up the aggregate rows: from the events of each slice to those of all slices so far.
     func sumUp() {
         let growing = layout.levels.lowerBound..<layout.latest.upperBound
         for number in stride(from: 1, through: slice, by: 1) {

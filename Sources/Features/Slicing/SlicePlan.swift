@@ -1,45 +1,48 @@
 import LimpetEvents
 
-/// What one pass over a user's events must remember so that features at all snapshot times follow from it.
+/// A plan of the aggregates from which features at all snapshot times follow, computed in one pass over a
+/// user's events.
 ///
-/// Most features say something about the events of a window, and windows begin and end at snapshot times that are the same for
-/// all users: the boundaries. A pass in the order of time notes at each boundary what came before it, and a feature is
-/// then a difference of two such notes. The work grows with events and boundaries, and not with their product.
+/// Most features depend on the events of a window, and windows begin and end at times that are the same for
+/// all users: the boundaries. A pass in the order of time stores at each boundary an aggregate of the events
+/// before it, and a feature is the difference of two such aggregates. The work grows with events and
+/// boundaries, and not with their product.
 struct SlicePlan: Sendable {
-    /// A feature as a difference of notes.
+    /// A feature that is a difference of two aggregates.
     struct WindowFeature: Sendable, BitwiseCopyable {
         enum Formula: Int, Sendable, CaseIterable, BitwiseCopyable {
             case count, change, difference, share, sum, mean, activeDays, recency, tenure, meanGap, overdue
         }
         var feature: Int
         var formula: Formula
-        /// Among the time, the amount or the day series of the plan.
+        /// The index of the series, among the time, amount or day series of the plan.
         var series: Int
         var otherSeries: Int
-        /// The window, among the spans of the plan.
+        /// The index of the window, among the spans of the plan.
         var span: Int
-        /// That of the other count: the longer window, or the two windows together.
+        /// The index of the other count's span: the longer window, or the two windows together.
         var otherSpan: Int
         var unitsPerOne: Double
     }
 
-    /// Ascending; the first lies before all events.
+    /// The ascending times of the boundaries; the first lies before all events.
     let boundaries: [Int64]
     /// The boundary at which each snapshot time's label ends.
     let labelEnds: [Int]
     /// The boundary from which on a user must be active, by snapshot time.
     let activeStarts: [Int]
-    /// The features that follow from notes, one formula after the other.
+    /// The features that follow from aggregates, sorted by formula.
     let windowFeatures: [WindowFeature]
-    /// The boundary at which each span before a snapshot time begins, span after span, by snapshot time; the first span has no length.
+    /// The boundary at which each span before a snapshot time begins, as `[spans][snapshotTimes]`; the first
+    /// span has the length 0.
     let spanStarts: [Int]
-    /// How many spans there are.
+    /// The number of spans.
     let spans: Int
-    /// The features for which events must be kept one by one.
+    /// The features that are computed from a series of all their events.
     let general: [Int]
     let dispatches: DispatchLists
 
-    /// - Parameter routes: where events go, by their codes.
+    /// - Parameter dispatches: the dispatch of each event code.
     init(_ plan: FeaturePlan, snapshotTimes: [Timestamp], dispatches: [EventDispatch]) {
         let lines = BoundaryLines(plan, snapshotTimes: snapshotTimes.map(\.milliseconds))
         var (windowFeatures, general): ([WindowFeature], [Int]) = ([], [])
@@ -61,7 +64,7 @@ struct SlicePlan: Sendable {
                 general.append(place)
             }
         }
-        // One formula after the other: what comes next is then no guess.
+        // Sorted by formula, so that the branch on it is predictable.
         self.windowFeatures = windowFeatures.sorted {
             ($0.formula.rawValue, $0.feature) < ($1.formula.rawValue, $1.feature)
         }
@@ -112,7 +115,7 @@ private struct BoundaryLines {
         self.snapshotTimes = snapshotTimes
     }
 
-    /// The boundary so long before each snapshot time; that before all events for a span of nil.
+    /// Returns the boundary `span` before each snapshot time; the one before all events for nil.
     func starts(_ span: Int64?) -> [Int] {
         guard let span else { return snapshotTimes.map { _ in 0 } }
         return snapshotTimes.map { snapshotTime in
@@ -125,7 +128,7 @@ private struct BoundaryLines {
 }
 
 extension FeatureEvaluator {
-    /// The window of what the feature is compared with.
+    /// The window of the count that the feature is compared with.
     fileprivate var otherWindow: Int64? {
         switch kind {
         case .trend: against
@@ -134,7 +137,8 @@ extension FeatureEvaluator {
         }
     }
 
-    /// How the feature follows from notes at boundaries; nil where events must be kept one by one.
+    /// Returns the formula by which the feature follows from aggregates; nil when it needs a series of all
+    /// its events.
     fileprivate func formula(_ plan: FeaturePlan) -> SlicePlan.WindowFeature.Formula? {
         guard !hasConditions(plan) else { return nil }
         switch kind {

@@ -1,6 +1,7 @@
 import LimpetEvents
 
-/// Room for the notes of one user after the other; one worker's own.
+/// A reader of window features from the aggregates of users in sequence, with working memory; for use by one
+/// worker.
 final class WindowReader {
     private let plan: FeaturePlan
     private let slicePlan: SlicePlan
@@ -9,19 +10,20 @@ final class WindowReader {
     private let rows: NumberTable<Int64>
     private let aggregateStarts: NumberTable<Int>
     private let events: SliceEvents
-    // The plan's lists, in memory of this sweep's own.
+    // Copies of the plan's lists in memory that this reader owns.
     private let boundaries: NumberTable<Int64>
     private let spanStarts: NumberTable<Int>
     private let dispatches: DispatchTable
-    /// Where the notes of each span begin, span after span, at the snapshot times that are asked for.
+    /// The start of the aggregate row of each span, as `[spans][requested snapshot times]`.
     private let spanAggregates: NumberTable<Int>
     private let windowFeatures: NumberTable<SlicePlan.WindowFeature>
-    /// The places of the features of each formula.
+    /// The range in `windowFeatures` of the features of each formula.
     private let groups: [(SlicePlan.WindowFeature.Formula, Range<Int>)]
-    /// The snapshot times that are asked for.
+    /// The requested snapshot times.
     private let presentTimes: NumberTable<Int64>
 
-    /// Whether days went back, or sums might leave 64 bits: then only keeping all events says what is right.
+    /// True when civil days went back or sums might overflow 64 bits: features must then be computed from all
+    /// events.
     private(set) var needsAllEvents = false
 
     init(_ plan: FeaturePlan, _ slicePlan: SlicePlan) {
@@ -35,7 +37,7 @@ final class WindowReader {
         spanAggregates = NumberTable(repeating: 0, count: slicePlan.spanStarts.count)
         presentTimes = NumberTable(repeating: 0, count: slicePlan.spanStarts.count / slicePlan.spans)
         dispatches = DispatchTable(slicePlan.dispatches, layout)
-        // A note before all events, and one for each stretch between two boundaries.
+        // A row before all events, and one for each slice between two boundaries.
         let capacity = boundaries.count * layout.width
         precondition(capacity < Int(Int32.max), "notes are found by 32 bits")
         rows = NumberTable(repeating: 0, count: capacity)
@@ -59,7 +61,7 @@ final class WindowReader {
         SlicePass(aggregates, boundaries: boundaries.view, dispatches: dispatches, events: events.views)
     }
 
-    /// Notes a user's events.
+    /// Computes the aggregates of a user of a log.
     func run(_ reader: LogReader, user: Int) {
         let range = reader.log.rows(ofUser: user)
         let first = range.lowerBound
@@ -82,11 +84,11 @@ final class WindowReader {
         needsAllEvents = pass.needsAllEvents
     }
 
-    /// Finds the civil days of some events.
+    /// Computes the civil days of events.
     ///
     /// - Parameters:
-    ///   - time: by event.
-    ///   - offset: minutes east of UTC by event; nil where the event does not say.
+    ///   - time: returns the time of an event.
+    ///   - offset: returns the offset of an event in minutes east of UTC; nil when it does not give one.
     @inline(__always)
     private static func findDays(
         _ days: NumberView<Int64>, _ clock: inout LocalClock, time: (Int) -> Int64, offset: (Int) -> Int64?
@@ -119,7 +121,7 @@ final class WindowReader {
         }
     }
 
-    /// Notes the events of a live state, with the plan's boundaries counted from a snapshot time.
+    /// Computes the aggregates of a live state, with the plan's boundaries counted from a snapshot time.
     func run(_ journal: borrowing EventJournal, at snapshotTime: Int64) {
         for place in 1..<boundaries.count { boundaries[place] = slicePlan.boundaries[place] &+ snapshotTime }
         events.reserveRecords(journal.count)
@@ -133,7 +135,7 @@ final class WindowReader {
     private func run<Layout: RecordLayout>(_ records: JournalRecords<Layout>, _ count: Int) {
         let starts = events.recordStarts
         var pass = pass()
-        // The first column is looked at with the rest of a record where its bit stands in the head.
+        // The first column is read together with the rest of a record if its bit is in the head.
         let primary = dispatches.amounts.first.flatMap { Layout.headBit($0.slot) == 0 ? nil : $0 }
         let slotBit = primary.map { Layout.headBit($0.slot) } ?? 0
         let bits = pass.takeRecords(records, count, slotBit: slotBit, starts)
@@ -160,7 +162,7 @@ final class WindowReader {
 
     // MARK: Answers
 
-    /// Whether the user belongs to the population at a snapshot time.
+    /// Returns true if the user belongs to the population at a snapshot time.
     func isInPopulation(_ snapshotTime: Int) -> Bool {
         let (aggregates, end) = (aggregates, spanStarts[snapshotTime])
         guard aggregates.count(plan.hasDoneSeries, 0, end) > 0 else { return false }
@@ -169,12 +171,12 @@ final class WindowReader {
         return aggregates.count(plan.activitySeries, slicePlan.activeStarts[snapshotTime], end) > 0
     }
 
-    /// Whether an event of the label's lies between a snapshot time and its horizon.
+    /// Returns true if an event of the label lies between a snapshot time and its horizon.
     func hasLabelEvent(_ snapshotTime: Int, series: Int) -> Bool {
         aggregates.count(series, spanStarts[snapshotTime], slicePlan.labelEnds[snapshotTime]) > 0
     }
 
-    /// Writes all swept features at the only snapshot time of the plan to their places.
+    /// Writes all window features at the only snapshot time of the plan to their positions in a vector.
     func write(now: Int64, into numbers: inout [Double]) {
         for span in 0..<slicePlan.spans { spanAggregates[span] = aggregateStarts[spanStarts[span]] }
         let (aggregates, starts, windowFeatures) = (aggregates, spanAggregates.view, windowFeatures.view)
@@ -192,12 +194,13 @@ final class WindowReader {
         }
     }
 
-    /// Writes all swept features at some of the snapshot times, one after the other.
+    /// Writes all window features at the given snapshot times, in sequence.
     ///
     /// - Parameters:
-    ///   - target: the numbers, feature after feature.
-    ///   - stride: how far apart those of two features stand.
-    ///   - row: where the snapshot times of a feature begin.
+    ///   - present: the indices of the snapshot times.
+    ///   - target: the numbers as `[features][stride]`.
+    ///   - stride: the distance between two features in `target`.
+    ///   - row: the first row of the snapshot times.
     func write(
         at present: [Int], _ snapshotTimes: [Int64], to target: NumberView<Double>, stride: Int, from row: Int
     ) {
@@ -217,24 +220,24 @@ final class WindowReader {
     }
 }
 
-/// The swept features of one user at some snapshot times, from the notes to their columns.
+/// The window features of one user at given snapshot times, written from aggregates to columns.
 struct WindowValues {
     let aggregates: PrefixAggregates
     let windowFeatures: NumberView<SlicePlan.WindowFeature>
-    /// Where the note of each span begins at each snapshot time, span after span; the first span has no length.
+    /// The start of each span's aggregate row, as `[spans][count]`; the first span has the length 0.
     let aggregatesOfSpans: NumberView<Int>
     let times: NumberView<Int64>
-    /// How many snapshot times there are.
+    /// The number of snapshot times.
     let count: Int
-    /// The numbers, feature after feature.
+    /// The numbers as `[features][stride]`.
     let target: NumberView<Double>
-    /// How far apart those of two features stand.
+    /// The distance between two features in `target`.
     let stride: Int
-    /// Where the snapshot times of a feature begin.
+    /// The first row of the snapshot times.
     let row: Int
 
-    /// Writes the features of one formula. There is a loop for each: to choose a formula for each number would cost more than
-    /// the number.
+    /// Writes the features of one formula. Each formula has its own loop: choosing one for each number would
+    /// take longer than computing the number.
     func write(_ formula: SlicePlan.WindowFeature.Formula, _ places: Range<Int>) {
         formula.withConstant { fill($0, places) }
     }
@@ -253,7 +256,7 @@ struct WindowValues {
                     now: times[index])
             }
             if count > 1, aggregates.isEmpty(formula, feature.series) {
-                // The same at every snapshot time, and so are most features of most users.
+                // The same value at every snapshot time, as for most features of most users.
                 column.fill(value(0))
                 continue
             }
@@ -263,7 +266,7 @@ struct WindowValues {
 }
 
 extension SlicePlan.WindowFeature.Formula {
-    /// Calls `body` with the formula as a constant, so that what the compiler inlines there is made for it alone.
+    /// Calls `body` with the formula as a constant, for which the compiler specialises the inlined code.
     @inline(__always)
     func withConstant(_ body: (SlicePlan.WindowFeature.Formula) -> Void) {
         switch self {

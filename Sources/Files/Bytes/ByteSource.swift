@@ -1,19 +1,19 @@
 import Glibc
 import LimpetEvents
 
-/// The bytes of a file or of standard input, unpacked when they are gzip: told by their first two bytes, not
-/// by the name. All raw reading happens here.
+/// The bytes of a file or of standard input, decompressed when they are gzip. Gzip is recognised by the first
+/// two bytes, not by the file's name. All raw reading happens here.
 public final class ByteSource {
-    /// The name for messages; `-` is standard input.
+    /// The name used in error messages; `-` is standard input.
     public let name: String
     private let descriptor: CInt
     private let ownsDescriptor: Bool
     private var unpacker: GzipUnpacker?
     private var isProbed = false
     private var head: [UInt8] = []
-    /// Bytes of the file read so far, before unpacking: what progress is measured in.
+    /// The number of bytes read from the file so far, before decompression; progress is measured by it.
     public private(set) var bytesRead = 0
-    /// The size of the file; nil for pipes.
+    /// The size of the file in bytes; nil for a pipe.
     public let byteCount: Int?
 
     /// Opens a file, or standard input for `-`.
@@ -38,11 +38,11 @@ public final class ByteSource {
         if ownsDescriptor { close(descriptor) }
     }
 
-    /// Appends up to `count` more bytes to `buffer`.
+    /// Appends at most `count` bytes to `buffer`.
     ///
-    /// - Returns: how many were appended; 0 at the end.
-    /// - Throws: ``FileError`` when reading fails or the gzip data ends in the middle, ``InputError`` when the
-    ///   gzip data is corrupt: the file can be read, but what it holds is wrong.
+    /// - Returns: the number of bytes appended; 0 at the end.
+    /// - Throws: ``FileError`` when reading fails or the gzip data ends in the middle, `InputError` when the
+    ///   gzip data is corrupt: the file can be read, but its contents are wrong.
     public func read(_ count: Int, into buffer: inout [UInt8]) throws -> Int {
         if !isProbed { try probe() }
         guard let unpacker else {
@@ -71,9 +71,9 @@ public final class ByteSource {
         return buffer.count - before
     }
 
-    /// Passes over bytes: what a file holds there is not read.
+    /// Skips `count` bytes, by a seek where the source allows one.
     ///
-    /// - Throws: as ``read(_:into:)``, and ``FileError`` when there are fewer.
+    /// - Throws: as ``read(_:into:)``, and ``FileError`` when fewer bytes are left.
     func skip(_ count: Int) throws {
         var left = count
         var passed: [UInt8] = []
@@ -88,16 +88,16 @@ public final class ByteSource {
             guard try read(min(left, 1 << 20), into: &passed) > 0 else {
                 throw FileError.cannotRead(path: name, problem: "ends \(left) bytes too early")
             }
-            // What was probed comes whole, however much was asked for.
+            // The bytes read by `probe` are returned in one piece, also when they exceed the requested count.
             if passed.count > left { head = Array(passed[left...]) }
             left -= min(left, passed.count)
         }
     }
 
-    /// All bytes, up to a limit.
+    /// Returns all remaining bytes.
     ///
-    /// - Throws: ``FileError`` when reading fails or there are more bytes than `limit`, ``InputError`` when gzip
-    ///   data is corrupt.
+    /// - Throws: ``FileError`` when reading fails or there are more than `limit` bytes, `InputError` when
+    ///   gzip data is corrupt.
     public func readAll(limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while try read(1 << 20, into: &bytes) > 0 {
@@ -136,7 +136,7 @@ public final class ByteSource {
     }
 }
 
-/// What the system said about the last call that failed.
+/// The operating system's description of the last failed call.
 enum SystemError {
     static var last: String { String(cString: strerror(errno)) }
 }

@@ -1,4 +1,4 @@
-/// Why a file could not be read or written.
+/// The reason why a file could not be read or written.
 public enum FileError: Error, Hashable, CustomStringConvertible {
     /// The file cannot be opened or read.
     case cannotRead(path: String, problem: String)
@@ -7,7 +7,7 @@ public enum FileError: Error, Hashable, CustomStringConvertible {
     /// The file cannot be written.
     case cannotWrite(path: String, problem: String)
 
-    /// The file and what is wrong with it.
+    /// The file and the problem.
     public var description: String {
         switch self {
         case .cannotRead(let path, let problem): "\(path): cannot be read: \(problem)"

@@ -1,8 +1,9 @@
 import CZlib
 import Glibc
 
-/// Writes a file beside its final name and renames it when all is on disk, so that nobody ever sees half a
-/// file. `-` is standard output; a name that ends in `.gz` is packed.
+/// A writer that builds a file beside its final name and renames it when all bytes are on disk, so that no
+/// reader ever sees an incomplete file. `-` is standard output; a file whose name ends in `.gz` is
+/// compressed.
 public final class FileWriter {
     private let path: String
     private let temporaryPath: String?
@@ -10,13 +11,13 @@ public final class FileWriter {
     private var buffer: [UInt8] = []
     private var packer: GzipPacker?
     private var isFinished = false
-    /// Whether the file under way stays when the process ends.
+    /// True when the temporary file is kept if the process ends before ``finish()``.
     private let outlives: Bool
-    /// How many bytes went out, and how many of them the system was asked to bring to disk.
+    /// The number of bytes written, and how many of them the system has been told to write to disk.
     private var (length, begun) = (0, 0)
 
-    /// So many bytes are brought to disk at a time while the next ones are made, so that little is left to wait for
-    /// at the end.
+    /// The number of bytes after which the system is told to start writing to disk, while the next bytes are
+    /// produced. At the end there is then little left to wait for.
     private static let stretch = 1 << 23
 
     /// Opens a temporary file beside `path`.
@@ -28,7 +29,8 @@ public final class FileWriter {
             (temporaryPath, descriptor, outlives) = (nil, STDOUT_FILENO, false)
             return
         }
-        // Without a packer the bytes would go out plain under a name that says that they are packed.
+        // Without a compressor the bytes would go out uncompressed under a name that says that they are
+        // compressed.
         if path.hasSuffix(".gz") {
             guard let packer = GzipPacker() else {
                 throw .cannotWrite(path: path, problem: "zlib has no memory to pack")
@@ -36,7 +38,7 @@ public final class FileWriter {
             self.packer = packer
         }
         var status = stat()
-        // Devices and pipes such as /dev/null are written in place: there is nothing to rename onto.
+        // Devices and pipes such as /dev/null are written in place: they cannot be replaced by a rename.
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             guard status.st_mode & S_IFMT != S_IFDIR else {
                 throw .cannotWrite(path: path, problem: "is a directory")
@@ -52,11 +54,12 @@ public final class FileWriter {
         outlives = false
     }
 
-    /// Goes on with a file whose writing was interrupted, or begins one that can be gone on with: what is written stands
-    /// beside `path` under the name ``partialPath(of:)`` until it is finished, also when the process ends before that.
+    /// Continues a file whose writing was interrupted, or begins one that can be continued. Until
+    /// ``finish()`` the bytes are in the file ``partialPath(of:)`` beside `path`, which is kept when the
+    /// process ends earlier.
     ///
-    /// - Parameter length: how many bytes of it are kept; 0 begins anew.
-    /// - Throws: ``FileError/cannotWrite(path:problem:)``, also when there are fewer bytes.
+    /// - Parameter length: the number of bytes to keep; 0 starts again.
+    /// - Throws: ``FileError/cannotWrite(path:problem:)``, also when the file has fewer bytes.
     public init(resuming path: String, at length: Int) throws(FileError) {
         self.path = path
         let partial = Self.partialPath(of: path)
@@ -75,7 +78,7 @@ public final class FileWriter {
         (self.length, begun) = (length, length)
     }
 
-    /// Where a file stands that is written so that it can be gone on with.
+    /// Returns the name of the temporary file that ``init(resuming:at:)`` writes.
     public static func partialPath(of path: String) -> String { path + ".partial" }
 
     deinit {
@@ -83,26 +86,26 @@ public final class FileWriter {
         if !isFinished, !outlives, let temporaryPath { unlink(temporaryPath) }
     }
 
-    /// Brings all that was added to disk.
+    /// Writes everything added so far to disk.
     ///
-    /// - Returns: how many bytes the file has.
+    /// - Returns: the length of the file in bytes.
     public func sync() throws(FileError) -> Int {
         try flush()
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, problem: SystemError.last) }
         return length
     }
 
-    /// Adds bytes.
+    /// Appends bytes.
     public func write(_ bytes: some Sequence<UInt8>) throws(FileError) {
         buffer.append(contentsOf: bytes)
         if buffer.count >= 1 << 18 { try flush() }
     }
 
-    /// Adds text.
+    /// Appends a text as UTF-8.
     public func write(_ text: String) throws(FileError) { try write(text.utf8) }
 
-    /// Writes what is left, brings it to disk and gives the file its name. Without this call the file vanishes;
-    /// a second one does nothing.
+    /// Writes the remaining bytes, waits until they are on disk and renames the file. Without this call the
+    /// file is removed; a second call does nothing.
     public func finish() throws(FileError) {
         guard !isFinished else { return }
         try flush()
@@ -116,8 +119,9 @@ public final class FileWriter {
         if temporaryPath != nil { try syncFolder() }
     }
 
-    /// Brings the new name to disk: a rename stands in the folder, which has bytes of its own. A folder that
-    /// may be written but not read cannot be opened for it, and some file systems (EINVAL) sync no folders.
+    /// Writes the folder's entry for the new name to disk, since a rename changes the folder, not the file. A
+    /// folder that may be written but not read cannot be opened for this, and some file systems cannot sync
+    /// folders (EINVAL).
     private func syncFolder() throws(FileError) {
         let name = path.lastIndex(of: "/").map { path[...$0] } ?? "."
         let folder = open(String(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -128,7 +132,7 @@ public final class FileWriter {
         }
     }
 
-    /// Writes a whole file at once.
+    /// Writes a whole file in one call.
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         let writer = try FileWriter(path: path)
         try writer.write(bytes)
@@ -156,8 +160,8 @@ public final class FileWriter {
         beginSync()
     }
 
-    /// Asks the system to begin: Linux starts to write pages that it is told are not needed soon, and keeps them while
-    /// it does. Whether it has done so shows in `finish`, which waits for all.
+    /// Tells the system to start writing: Linux begins to write pages that it is told are not needed soon,
+    /// and keeps them in memory meanwhile. ``finish()`` waits for all of them.
     private func beginSync() {
         guard temporaryPath != nil, length - begun >= Self.stretch else { return }
         _ = posix_fadvise(descriptor, off_t(begun), off_t(length - begun), POSIX_FADV_DONTNEED)
@@ -165,7 +169,7 @@ public final class FileWriter {
     }
 }
 
-/// Packs bytes as gzip, with the same bytes each time: zlib writes no file name and no time of its own.
+/// A gzip compressor whose output depends on the input alone: zlib writes neither a file name nor a time.
 final class GzipPacker {
     private let stream: UnsafeMutablePointer<z_stream>
 

@@ -1,15 +1,15 @@
 import CZlib
 
-/// Unpacks gzip data, also several members one after the other, with zlib. Its stream lives at a fixed address,
+/// A gzip decompressor on zlib that accepts several consecutive members. The stream lives at a fixed address,
 /// since zlib keeps a pointer to it.
 final class GzipUnpacker {
     private let stream: UnsafeMutablePointer<z_stream>
     private var input: [UInt8] = []
     private var consumed = 0
-    /// Whether the last member has ended: only then may the data end.
+    /// True when the last member has ended; only then may the data end.
     private(set) var isBetweenMembers = true
 
-    /// Nil when zlib has no memory.
+    /// Makes a decompressor; nil when zlib cannot allocate memory.
     init?() {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -31,7 +31,7 @@ final class GzipUnpacker {
         consumed = 0
     }
 
-    /// Appends up to `count` unpacked bytes to `buffer`; false when the data is corrupt.
+    /// Appends at most `count` decompressed bytes to `buffer`; returns false when the data is corrupt.
     func unpack(_ count: Int, into buffer: inout [UInt8]) -> Bool {
         if isBetweenMembers {
             inflateReset(stream)

@@ -1,6 +1,6 @@
 import CZlib
 
-/// CRC-32 of bytes as zlib computes it (polynomial 0xEDB88320, as in gzip and PNG).
+/// Returns the CRC-32 of bytes as zlib computes it (polynomial 0xEDB88320, as in gzip and PNG).
 package func checksum(_ bytes: [UInt8]) -> UInt64 {
     // zlib takes its length in 32 bits; blocks and footers may be longer.
     var sum = crc32(0, nil, 0)

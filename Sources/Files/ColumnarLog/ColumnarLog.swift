@@ -1,12 +1,18 @@
 import Glibc
 public import LimpetEvents
 
-/// An event log in the columnar form that ``ColumnarLogWriter`` writes: sorted, packed, and checked by a sum for
-/// each part. It is read whole, or some users at a time where it is larger than memory.
+/// An event log in the columnar form that ``ColumnarLogWriter`` writes: sorted, compressed, with a checksum
+/// for each block.
+///
+///     let file = try ColumnarLog(path: "events.limpetlog")
+///     var chunks = try file.stretches(rows: 1 << 20)
+///     while let log = try chunks.next() { print(log.count) }
+///
+/// It is read whole, or in chunks of whole users where it is larger than memory.
 public final class ColumnarLog {
-    /// The file.
+    /// The path of the file.
     public let path: String
-    /// What it holds in all.
+    /// The totals of the file.
     public let summary: ColumnarLogSummary
     let footer: LogFooter
     let descriptor: CInt
@@ -35,17 +41,17 @@ public final class ColumnarLog {
 
     deinit { close(descriptor) }
 
-    /// Whether a file begins as a columnar log does. Standard input is taken for none.
+    /// Returns true when a file begins with the bytes of a columnar log. Standard input is never one.
     ///
     /// - Throws: ``FileError/cannotRead(path:problem:)``.
     public static func isOne(path: String) throws(FileError) -> Bool {
         guard path != "-" else { return false }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        // Whoever reads the file says why it cannot be read.
+        // The code that reads the file afterwards reports why it cannot be read.
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var status = stat()
-        // A pipe gives its bytes but once.
+        // The bytes of a pipe can be read only once.
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             status.st_size >= ColumnarLogFormat.letters.count
         else { return false }
@@ -87,15 +93,16 @@ public final class ColumnarLog {
         return try LogFooter(bytes, origin: offset, version: version)
     }
 
-    /// Reads the whole log, as ``EventLogReader`` would give it from the events themselves.
+    /// Reads the whole log, equal to the one that ``EventLogReader`` returns for the same events.
     ///
     /// - Parameters:
-    ///   - amounts: properties that must be amounts, with their decimals.
+    ///   - amounts: the properties that must be amounts, with their number of decimals.
     ///   - texts: the text properties to keep; nil for all.
-    ///   - keepsArrivals: whether the log knows the order in which its rows arrived.
-    ///   - threads: how many blocks are unpacked at the same time.
-    ///   - progress: told of the share that is read.
-    /// - Throws: ``FileError``, or `InputError` when the file is damaged or a property is no amount.
+    ///   - keepsArrivals: true to keep the order in which the rows arrived.
+    ///   - threads: the number of blocks that are unpacked in parallel.
+    ///   - progress: called with the share of the log that has been read.
+    /// - Throws: ``FileError``, or `InputError` when the file is damaged, `EventRowError` when a property is
+    ///   not an amount.
     public func read(
         amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsArrivals: Bool = false,
         threads: Int = 1, progress: @escaping (Double) -> Void = { _ in }
@@ -110,15 +117,15 @@ public final class ColumnarLog {
         return log
     }
 
-    /// The log some users at a time; each user comes whole, and the dictionaries are those of all. The memory is that of
-    /// the dictionaries and of one stretch.
+    /// Returns the log in chunks of whole users; the dictionaries of each chunk are those of the whole log.
+    /// The memory in use is that of the dictionaries and of one chunk.
     ///
     /// - Parameters:
-    ///   - rows: how many rows a stretch should have; one user may have more.
-    ///   - first: the row to begin with, at which a stretch ended earlier.
-    ///   - amounts: properties that must be amounts, with their decimals.
+    ///   - rows: the number of rows of a chunk; more when its last user has more.
+    ///   - first: the row to begin with, at which an earlier chunk ended.
+    ///   - amounts: the properties that must be amounts, with their number of decimals.
     ///   - texts: the text properties to keep; nil for all.
-    ///   - threads: how many blocks are unpacked at the same time.
+    ///   - threads: the number of blocks that are unpacked in parallel.
     /// - Throws: as ``read(amounts:texts:keepsArrivals:threads:progress:)``.
     public func stretches(
         rows: Int = 1 << 20, from first: Int = 0, amounts: [String: Int] = [:], texts: Set<String>? = nil,
@@ -128,7 +135,7 @@ public final class ColumnarLog {
         return try LogStretches(self, choice, rows: rows, from: first, threads: threads)
     }
 
-    /// A block, checked by its sum and unpacked. Any thread may read one.
+    /// Reads a block, verifies its checksum and unpacks it. May be called from any thread.
     static func block(
         _ entry: LogFooter.Block, _ choice: LogColumnChoice, hasDelays: Bool, of descriptor: CInt,
         path: String
@@ -141,7 +148,7 @@ public final class ColumnarLog {
             bytes, origin: entry.offset, rows: entry.rows, hasDelays: hasDelays, wanted: choice.wants)
     }
 
-    /// The places in the order of arrival must be those of all rows, each once.
+    /// Checks that the order of arrival is a permutation of all rows.
     private func checkArrivals(_ log: EventLog) throws {
         var isTaken = [Bool](repeating: false, count: log.count)
         for place in log.arrivals ?? [] {

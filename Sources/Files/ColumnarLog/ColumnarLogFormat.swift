@@ -1,42 +1,42 @@
 import LimpetEvents
 
-/// What all parts of a columnar log agree on; the article "Columnar log" holds the layout.
+/// The constants of the columnar log's format; the article "Columnar log" describes the layout.
 package enum ColumnarLogFormat {
-    /// The first and the last bytes of a file.
+    /// The letters at the start and at the end of a file.
     static let letters = Array("LIMPETLG".utf8)
     static let version: UInt64 = 2
-    /// Files of this version have no column of delays.
+    /// The version of files without a column of delays.
     static let versionWithoutDelays: UInt64 = 1
-    /// Letters and the version as 8 bytes.
+    /// The length of the header: the letters and the version as 8 bytes.
     package static let headerLength = 16
-    /// Where the footer starts, its length and its checksum as 8 bytes each, and the letters.
+    /// The length of the tail: the footer's offset, length and checksum as 8 bytes each, and the letters.
     package static let tailLength = 32
 
-    /// The most rows of one block.
+    /// The maximum number of rows of a block.
     static let blockRows = 65_536
-    /// The longest block: every value of every column at its full width.
+    /// The maximum length of a block in bytes: every value of every column at its full width.
     static let blockLength = 1 << 30
-    /// The years 1 to 9999, as readers of events take them.
+    /// The times of the years 1 to 9999 in milliseconds, the range that readers of events accept.
     static let years: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
-    /// The columns that every block has, before those of the properties.
+    /// The number of columns that every block has, before those of the properties.
     static let fixedColumns = 5
     static let time = 0
     static let event = 1
     static let arrival = 2
     static let zoneOffset = 3
-    /// How long after its time each row came in.
+    /// The column of the milliseconds between each row's time and its receipt.
     static let delay = 4
 }
 
-/// Why bytes are no columnar log.
+/// The reason why bytes are not a valid columnar log.
 package enum ColumnarLogDamage: Error, Hashable {
-    /// Something at an offset of the file is not what a writer writes.
+    /// Contents at an offset of the file that no writer produces.
     case at(offset: Int, String)
-    /// A version that is newer than this reader.
+    /// A version that this reader does not know.
     case version(UInt64)
 
-    /// The error for a file's reader.
+    /// Returns the error to report for a file.
     func error(file: String) -> InputError {
         switch self {
         case .at(let offset, let problem):

@@ -1,20 +1,20 @@
 public import LimpetEvents
 
-/// What a columnar log holds in all.
+/// The totals of a columnar log.
 public struct ColumnarLogSummary: Sendable {
-    /// Its rows.
+    /// The number of rows.
     public let rows: Int
-    /// Its users.
+    /// The number of users.
     public let users: Int
-    /// The names of its events, in the order of their first arrival.
+    /// The names of the events, in the order of their first arrival.
     public let eventNames: [String]
-    /// The properties, in the order of their names' UTF-8 bytes.
+    /// The names of the properties, ordered by their UTF-8 bytes.
     public let properties: [String]
-    /// The earliest and the latest event.
+    /// The times of the earliest and of the latest event.
     public let span: ClosedRange<Timestamp>
-    /// How finely the times are written.
+    /// The finest unit in which the times were written.
     public let resolution: TimeResolution
-    /// Rows left out at the import because their message id had come before.
+    /// The number of rows left out by the import because an earlier row had the same message id.
     public let duplicateCount: Int
 
     init(_ footer: LogFooter) {

@@ -1,11 +1,16 @@
 public import LimpetEvents
 
-/// Sorts events of any number into a columnar log with bounded memory: rows are collected in runs, each run is
-/// sorted and laid aside when memory is full, and all are merged at the end. The file's bytes do not depend on how
-/// much memory there was.
+/// An external sort of any number of events into a columnar log, in bounded memory.
 ///
-/// The dictionaries of names and texts and the message ids stay in memory, since rows that come later repeat them;
-/// `memory` bounds the rows alone.
+///     var writer = ColumnarLogWriter(path: "events.limpetlog", memory: 1 << 30, threads: 4)
+///     let reader = EventLogReader(schema: EventSchema(), rejection: try RowRejection())
+///     try reader.read(["events.csv"], into: &writer)
+///     let summary = try writer.finish()
+///
+/// Rows are collected in runs; a run is sorted and written to a scratch file when the memory is full, and all
+/// runs are merged at the end. The file's bytes do not depend on the amount of memory. The dictionaries of
+/// names and texts and the message ids stay in memory, since later rows repeat them; `memory` bounds the rows
+/// alone.
 public struct ColumnarLogWriter: EventSink {
     private let path: String
     private let memory: Int
@@ -18,15 +23,16 @@ public struct ColumnarLogWriter: EventSink {
     ///
     /// - Parameters:
     ///   - path: the file to write; `-` for standard output.
-    ///   - memory: how many bytes the rows may take before they are laid aside, beside `path`.
-    ///   - threads: how many threads sort and pack; the file does not depend on it.
+    ///   - memory: the number of bytes that rows may take before they are written to a scratch file beside
+    ///     `path`.
+    ///   - threads: the number of threads that sort and compress; the file does not depend on it.
     public init(path: String, memory: Int, threads: Int = 1) {
         self.path = path
         self.memory = memory
         self.threads = max(1, threads)
     }
 
-    /// The number of rows so far, those laid aside too.
+    /// The number of rows so far, with those in scratch files.
     public var count: Int { arrivals + builder.count }
 
     /// Adds the rows of a block.
@@ -34,17 +40,18 @@ public struct ColumnarLogWriter: EventSink {
         builder.append(block, threads: threads)
     }
 
-    /// A part of the memory that rows may take, so that there is room for them.
+    /// The number of bytes that a reader should parse at a time: a sixteenth of the memory for rows, 64 KiB
+    /// to 4 MiB.
     public var blockLength: Int { min(1 << 22, max(1 << 16, memory / 16)) }
 
-    /// Lays the rows aside, sorted, when they take more than the memory they may.
+    /// Sorts the rows and writes them to a scratch file when they take more memory than allowed.
     ///
     /// - Throws: ``FileError`` when the scratch file cannot be written.
     public mutating func makeRoom() throws(FileError) {
         if builder.rowBytes > memory { try layAside() }
     }
 
-    /// How many runs were laid aside.
+    /// The number of runs in scratch files.
     public var runCount: Int { runs.count }
 
     private var folder: String {
@@ -61,10 +68,10 @@ public struct ColumnarLogWriter: EventSink {
         arrivals += run.count
     }
 
-    /// Merges what was collected and writes the file.
+    /// Merges all rows and writes the file.
     ///
-    /// - Parameter progress: told of the share of the rows that is written.
-    /// - Returns: what the file holds.
+    /// - Parameter progress: called with the share of the rows that have been written.
+    /// - Returns: the totals of the file.
     /// - Throws: ``FileError``; `CancellationError` when the task is cancelled.
     public consuming func finish(progress: (Double) -> Void = { _ in }) throws -> ColumnarLogSummary {
         let total = Double(max(count, 1))

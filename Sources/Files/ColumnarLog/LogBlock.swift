@@ -1,21 +1,21 @@
 import LimpetDocuments
 import LimpetEvents
 
-/// A stretch of rows sorted by user, time and arrival, as columns of whole numbers. A user whose rows do not fit
-/// goes on in the next block.
+/// A block of rows sorted by user, time and arrival, as integer columns. The rows of a user may continue in
+/// the next block.
 struct LogBlock {
-    /// The users in the order of their ids' UTF-8 bytes.
+    /// The ids of the users, ordered by their UTF-8 bytes.
     var users: [String] = []
-    /// How many rows each of them has here.
+    /// The number of rows of each user in this block.
     var userRows: [Int] = []
-    /// The fixed columns, then the codes of each property's texts; all of the same length.
+    /// The fixed columns, then the text codes of each property, `[columns][rows]`.
     var columns: [[Int64]]
 
     init(columns: Int) { self.columns = [[Int64]](repeating: [], count: columns) }
 
     var count: Int { columns[ColumnarLogFormat.time].count }
 
-    /// Counts rows for a user that follow the last ones.
+    /// Adds `rows` rows of a user after those added so far.
     mutating func append(user: String, rows: Int) {
         if let last = users.last, last.utf8.elementsEqual(user.utf8) {
             userRows[userRows.count - 1] += rows
@@ -25,7 +25,7 @@ struct LogBlock {
         }
     }
 
-    /// The block without its first rows, which are those of whole users.
+    /// Returns the block without its first `rows` rows, which must be those of whole users.
     func dropping(_ rows: Int) throws(ColumnarLogDamage) -> LogBlock {
         var (block, left) = (self, rows)
         while left > 0, let first = block.userRows.first, first <= left {
@@ -60,11 +60,11 @@ struct LogBlock {
     /// Reads a block.
     ///
     /// - Parameters:
-    ///   - bytes: the block's bytes, whose checksum is right.
-    ///   - origin: where they stand in the file.
-    ///   - rows: how many rows it must have.
-    ///   - hasDelays: whether the column of delays is there.
-    ///   - wanted: which columns are unpacked; the others stay empty.
+    ///   - bytes: the block's bytes, whose checksum has been verified.
+    ///   - origin: their offset in the file.
+    ///   - rows: the number of rows that the footer says.
+    ///   - hasDelays: true when the block has the column of delays.
+    ///   - wanted: returns true for a column to unpack; the others stay empty.
     init(
         _ bytes: [UInt8], origin: Int, rows: Int, hasDelays: Bool = true,
         wanted: (Int) -> Bool = { _ in true }

@@ -1,15 +1,15 @@
 import LimpetEvents
 import LimpetParallel
 
-/// Writes blocks of sorted rows one after the other and keeps account of them.
+/// A writer of consecutive blocks of sorted rows, which records the offset and checksum of each.
 struct LogBlockWriter {
-    /// Takes a block's bytes and says where they begin.
+    /// A function that stores the bytes of a block and returns their offset.
     private let store: ([UInt8]) throws(FileError) -> Int
     let blockRows: Int
-    /// How many blocks are packed at the same time.
+    /// The number of blocks that are packed in parallel.
     let threads: Int
     private var block: LogBlock
-    /// Full blocks that wait for their turn to be packed.
+    /// Full blocks that are not packed yet.
     private var waiting: [LogBlock] = []
     private(set) var blocks: [LogFooter.Block] = []
     private(set) var users = 0
@@ -26,7 +26,7 @@ struct LogBlockWriter {
         block = LogBlock(columns: columns)
     }
 
-    /// Adds rows of a user that follow the last ones; `value` gives what a column has at a place of `rows`.
+    /// Appends rows of a user; `value` returns the value of a column at an index of `rows`.
     mutating func append(
         user: String, rows: Range<Int>, value: (_ column: Int, _ row: Int) -> Int64
     ) throws(FileError) {
@@ -75,7 +75,7 @@ struct LogBlockWriter {
     }
 }
 
-/// A block as it stands in a file, and what is said of it elsewhere.
+/// A block's bytes as they are in the file, with the facts about it that the footer stores.
 struct PackedLogBlock: Sendable {
     let bytes: [UInt8]
     let checksum: UInt64
@@ -83,7 +83,7 @@ struct PackedLogBlock: Sendable {
     let users: Int
     let firstUser: String
     let lastUser: String
-    /// The earliest and the latest time.
+    /// The earliest and the latest time in milliseconds.
     let span: ClosedRange<Int64>
 
     /// Packs a block of one row or more.

@@ -1,4 +1,4 @@
-/// Bytes of a columnar log as they are written: numbers in unsigned LEB128, texts after their length.
+/// A buffer for the bytes of a columnar log: numbers as unsigned LEB128, texts after their length.
 struct LogBytes {
     private(set) var bytes: [UInt8] = []
 
@@ -24,18 +24,18 @@ struct LogBytes {
 
     mutating func append(byte: UInt8) { bytes.append(byte) }
 
-    /// Eight bytes, the least significant first.
+    /// Appends eight bytes, the least significant first.
     mutating func append(fixed: UInt64) {
         for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: fixed >> UInt64(8 * place))) }
     }
 }
 
-/// Reads what ``LogBytes`` wrote, and trusts nothing.
+/// A reader of what ``LogBytes`` wrote that checks every length.
 package struct LogBytesReader {
     let bytes: [UInt8]
     private(set) var place: Int
     let end: Int
-    /// Where the bytes stand in the file, for messages.
+    /// The offset of the bytes in the file, for error messages.
     let origin: Int
 
     package init(_ bytes: [UInt8], origin: Int) {
@@ -71,7 +71,7 @@ package struct LogBytesReader {
         throw damage("a number of more than 64 bits")
     }
 
-    /// A number of things that is at most `limit`.
+    /// Reads a count that is at most `limit`; `what` names the counted things in errors.
     mutating func count(_ what: String, limit: Int) throws(ColumnarLogDamage) -> Int {
         let number = try number()
         guard let count = Int(exactly: number), count <= limit else {
@@ -94,7 +94,7 @@ package struct LogBytesReader {
         return text
     }
 
-    /// The places of as many bytes as the next number says, which are skipped.
+    /// Reads a length and skips that number of bytes; returns their range.
     mutating func range(_ what: String) throws(ColumnarLogDamage) -> Range<Int> {
         let length = try count(what, limit: end)
         guard length <= remaining else { throw damage("\(length) \(what), \(remaining) are left") }
@@ -102,7 +102,7 @@ package struct LogBytesReader {
         return place..<place + length
     }
 
-    /// The places of the next bytes, which are skipped.
+    /// Skips `length` bytes and returns their range.
     mutating func skip(_ length: Int) throws(ColumnarLogDamage) -> Range<Int> {
         guard length <= remaining else { throw damage("\(length) bytes are expected, \(remaining) are left") }
         defer { place += length }

@@ -1,15 +1,16 @@
 import LimpetEvents
 
-/// Which columns of a columnar log are read, and as what.
+/// The choice of the columns of a columnar log that are read, as texts or as amounts.
 struct LogColumnChoice {
-    /// A column of texts that is kept: where it stands; nil when the file has no such property.
+    /// A text column to keep, with its index in a block; nil when the file has no such property.
     struct Text {
         var name: String
         var column: Int?
         var dictionary: [String]
     }
 
-    /// A column of amounts: the units of each code of its dictionary.
+    /// A column to read as amounts of `decimals` decimals, with its index in a block and its dictionary of
+    /// texts.
     struct Amount {
         var name: String
         var column: Int?
@@ -44,7 +45,7 @@ struct LogColumnChoice {
         unpacked = Set(self.texts.compactMap(\.column) + self.amounts.compactMap(\.column))
     }
 
-    /// Whether a column must be unpacked.
+    /// Returns true when a column must be unpacked.
     func wants(_ column: Int) -> Bool {
         switch column {
         case ColumnarLogFormat.arrival: keepsArrivals

@@ -1,9 +1,9 @@
 import LimpetEvents
 
-/// What stands at the end of a columnar log: the dictionaries that all blocks share, where the blocks are, and the
+/// The footer of a columnar log: the dictionaries that all blocks share, the offsets of the blocks, and the
 /// totals.
 struct LogFooter: Equatable {
-    /// A block's place in the file.
+    /// The entry of a block: its offset and length in the file, its rows and its checksum.
     struct Block: Equatable {
         var offset: Int
         var length: Int
@@ -11,7 +11,7 @@ struct LogFooter: Equatable {
         var checksum: UInt64
     }
 
-    /// A property, and its texts; the first, at code 0, stands for "no value".
+    /// A property and its texts; the first, at code 0, stands for "no value".
     struct Column: Equatable {
         var name: String
         var dictionary: [String]
@@ -23,15 +23,15 @@ struct LogFooter: Equatable {
     var users = 0
     var duplicates = 0
     var resolution = TimeResolution.millisecond
-    /// Whether any row names a place's offset from UTC.
+    /// True when a row has an offset from UTC.
     var namesZones = false
-    /// Whether any row says when it came in.
+    /// True when a row has a time of receipt.
     var namesReceipts = false
-    /// Whether blocks have the column for that.
+    /// True when blocks have the column of delays.
     var hasDelays = true
-    /// Whether rows had message ids, which the file does not keep.
+    /// True when rows had message ids, which the file does not keep.
     var hadMessageIDs = false
-    /// The earliest and the latest time.
+    /// The earliest and the latest time in milliseconds.
     var span: ClosedRange<Int64> = 0...0
 
     var rows: Int { blocks.reduce(0) { $0 + $1.rows } }
@@ -65,8 +65,8 @@ struct LogFooter: Equatable {
     /// Reads a footer.
     ///
     /// - Parameters:
-    ///   - bytes: its bytes, whose checksum is right.
-    ///   - origin: where they stand in the file, which is where the blocks must end.
+    ///   - bytes: the footer's bytes, whose checksum has been verified.
+    ///   - origin: their offset in the file, at which the blocks must end.
     init(
         _ bytes: [UInt8], origin: Int, version: UInt64 = ColumnarLogFormat.version
     ) throws(ColumnarLogDamage) {
@@ -98,7 +98,7 @@ struct LogFooter: Equatable {
 
     init() {}
 
-    /// The footer of what a writer wrote.
+    /// Makes the footer of a file from the totals of its rows and from the blocks written.
     init(_ summary: EventLogSummary, blocks writer: LogBlockWriter) {
         eventNames = summary.eventNames
         columns = summary.texts.map { Column(name: $0.name, dictionary: $0.dictionary) }
@@ -121,7 +121,8 @@ struct LogFooter: Equatable {
         }
         for _ in 0..<(try reader.count("properties", limit: EventLogBuilder.textColumnLimit)) {
             var column = Column(name: try reader.text(), dictionary: [""])
-            // A text takes one byte at least, so that the count cannot ask for more memory than there are bytes.
+            // A text takes at least one byte, so that a wrong count cannot request more memory than there are
+            // bytes.
             for _ in 0..<(try reader.count("texts", limit: reader.remaining)) {
                 column.dictionary.append(try reader.text())
             }
@@ -132,7 +133,8 @@ struct LogFooter: Equatable {
         }
     }
 
-    /// Blocks follow the header and each other without gaps, and the footer follows the last.
+    /// Reads the blocks' entries: blocks follow the header and each other without gaps, and the footer
+    /// follows the last.
     private mutating func readBlocks(
         _ reader: inout LogBytesReader, end: Int
     ) throws(ColumnarLogDamage) {
@@ -144,7 +146,7 @@ struct LogFooter: Equatable {
                 throw reader.damage("a block of \(length) bytes at \(offset), expected it at \(next)")
             }
             let rows = try reader.count("rows of a block", limit: ColumnarLogFormat.blockRows)
-            // A run of 1,024 rows takes nine bytes in each column.
+            // A run of 1,024 rows takes at least nine bytes in each column.
             guard rows > 0, length >= rows / PackedIntegers.runLength * 9 else {
                 throw reader.damage("\(rows) rows in a block of \(length) bytes")
             }

@@ -1,12 +1,12 @@
 import LimpetEvents
 
-/// A sorted run of rows that was laid aside in a scratch file.
+/// A sorted run of rows in a scratch file.
 struct LogRun {
     let file: ScratchFile
     let blocks: [LogFooter.Block]
     let columns: [String]
 
-    /// Blocks of a run are short: while runs are merged, one of each is in memory.
+    /// The rows of a block of a run. Few, since one block of each run is in memory while runs are merged.
     static let blockRows = 4_096
 
     init(_ rows: LogRows, folder: String, threads: Int) throws(FileError) {
@@ -28,11 +28,11 @@ struct LogRun {
     }
 }
 
-/// Merges sorted runs into one.
+/// The merge of sorted runs.
 enum LogMerge {
     /// Writes the rows of all runs by user, time and arrival.
     ///
-    /// The rows of one user are in memory at a time, beside a block of each run.
+    /// One block of each run and all rows of one user are in memory at a time.
     static func merge(
         _ runs: [LogRun], columns: [String], into writer: inout LogBlockWriter,
         note: (_ rows: Int) throws -> Void
@@ -57,7 +57,8 @@ enum LogMerge {
         cursors.compactMap(\.user).min { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// All rows of a user, and their order by time and arrival.
+    /// Removes all rows of a user from the runs; returns their columns `[columns][rows]` and their order by
+    /// time and arrival.
     private static func take(
         _ user: String, from cursors: inout [RunCursor], columns: Int
     ) throws -> (columns: [[Int64]], order: [Int]) {
@@ -78,10 +79,10 @@ enum LogMerge {
     }
 }
 
-/// A place in a run: a user of the block that is in memory.
+/// A position in a run: a user of the block that is in memory.
 private struct RunCursor {
     private let run: LogRun
-    /// For each column of the result the run's column; nil where the run has none.
+    /// For each column of the result, the column of the run; nil where the run has none.
     private let sources: [Int?]
     private var next = 0
     private var block = LogBlock(columns: 0)
@@ -100,7 +101,7 @@ private struct RunCursor {
 
     var user: String? { place < block.users.count ? block.users[place] : nil }
 
-    /// Moves the rows that the user has in this block.
+    /// Moves the current user's rows in this block to `rows`.
     mutating func take(into rows: inout [[Int64]]) throws {
         let range = row..<row + block.userRows[place]
         for (column, source) in sources.enumerated() {
@@ -124,7 +125,8 @@ private struct RunCursor {
         let entry = run.blocks[next]
         next += 1
         let bytes = try run.file.read(entry.offset..<entry.offset + entry.length)
-        // The file has no name: what is wrong with it is the disk's fault, not that of the input.
+        // The scratch file has no name, and what it holds was written by this process: an error is one of the
+        // disk, not of the input.
         guard checksum(bytes) == entry.checksum,
             let read = try? LogBlock(bytes, origin: entry.offset, rows: entry.rows)
         else {

@@ -1,10 +1,10 @@
 import LimpetEvents
 import LimpetParallel
 
-/// The rows of a log in memory as the columns of a columnar log.
+/// The rows of a log in memory, as the columns of a columnar log.
 struct LogRows {
     let log: EventLog
-    /// How many rows arrived before the first of these.
+    /// The number of rows that arrived before the first of these.
     let firstArrival: Int
     /// The properties, in the order of their columns.
     let columns: [String]
@@ -17,7 +17,7 @@ struct LogRows {
         codes = columns.map { log.texts[$0]?.codes ?? [] }
     }
 
-    /// Writes all rows; `note` hears of how many were written.
+    /// Writes all rows; `note` is called with the number of rows of each block written.
     func write(to writer: inout LogBlockWriter, note: (_ rows: Int) throws -> Void) throws {
         let length = writer.blockRows
         let starts = Array(stride(from: 0, to: log.count, by: length))
@@ -33,10 +33,10 @@ struct LogRows {
         }
     }
 
-    /// Some of the rows as a block.
+    /// Returns a range of the rows as a block.
     private func block(_ rows: Range<Int>) -> LogBlock {
         var block = LogBlock(columns: ColumnarLogFormat.fixedColumns + codes.count)
-        // The first user who has a row behind the start.
+        // The user to whom the first row belongs.
         var user = log.userStarts.partitioningIndex { $0 > rows.lowerBound } - 1
         var next = rows.lowerBound
         while next < rows.upperBound {

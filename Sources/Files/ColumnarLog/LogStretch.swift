@@ -2,7 +2,7 @@ import LimpetDocuments
 import LimpetNumerics
 import LimpetEvents
 
-/// Rows of a columnar log that wait until their last user is known to be whole.
+/// The rows of a columnar log that are read but not yet returned, since their last user may have more rows.
 struct LogStretch {
     private let footer: LogFooter
     private let choice: LogColumnChoice
@@ -20,7 +20,9 @@ struct LogStretch {
     private var usersSoFar = 0
     private var rowsSoFar = 0
 
-    /// - Throws: ``ColumnarLogDamage`` never; `InputError` when a text is no amount.
+    /// Makes an empty buffer and parses the texts of all columns of amounts.
+    ///
+    /// - Throws: `EventRowError` when a text is not an amount.
     init(_ footer: LogFooter, _ choice: LogColumnChoice) throws {
         self.footer = footer
         self.choice = choice
@@ -49,7 +51,7 @@ struct LogStretch {
         for index in numbers.indices { numbers[index].reserveCapacity(rows) }
     }
 
-    /// The rows of all users but the last, who may go on.
+    /// The number of rows of all users but the last, who may have more rows.
     var completeRows: Int { userStarts.count < 2 ? 0 : userStarts[userStarts.count - 2] }
 
     /// Adds a block, checked against the dictionaries and the order of rows.
@@ -105,7 +107,7 @@ struct LogStretch {
             }
             times.append(time)
         }
-        // The rows of the block's first user may follow rows of the block before.
+        // The rows of the block's first user may continue those of the block before.
         var start = first
         for (place, rows) in block.userRows.enumerated() {
             let continues =
@@ -174,14 +176,14 @@ struct LogStretch {
         }
     }
 
-    /// The totals of the footer must be those of the blocks.
+    /// Checks that the number of users in the footer is that of the blocks.
     func checkEnd() throws(ColumnarLogDamage) {
         guard usersSoFar == footer.users else {
             throw .at(offset: 0, "\(usersSoFar) users in the blocks, the footer says \(footer.users)")
         }
     }
 
-    /// The rows of all users but the last, which leave the stretch; nil when there are none.
+    /// Removes and returns the rows of all users but the last; nil when there are none.
     mutating func takeComplete() throws(ColumnarLogDamage) -> EventLog? {
         let rows = completeRows
         guard rows > 0, let last = users.last else { return nil }
@@ -198,13 +200,13 @@ struct LogStretch {
         return log
     }
 
-    /// All rows; nil when there are none.
+    /// Returns all rows; nil when there are none.
     func takeAll() -> EventLog? {
         times.isEmpty ? nil : log(users: users, starts: userStarts, rows: times.count)
     }
 
     private func log(users: [String], starts: [Int], rows: Int) -> EventLog {
-        // The whole arrays are handed on as they are; a part is copied.
+        // Whole arrays are passed on without a copy; only a part is copied.
         func part<Value>(_ values: [Value]) -> [Value] {
             rows == values.count ? values : Array(values[..<rows])
         }

@@ -2,7 +2,7 @@ import Dispatch
 public import LimpetEvents
 import Synchronization
 
-/// The stretches of a columnar log, one after the other in the order of the users; see
+/// The chunks of a columnar log, in the order of the users; see
 /// ``ColumnarLog/stretches(rows:from:amounts:texts:threads:)``.
 public struct LogStretches {
     private let file: ColumnarLog
@@ -11,16 +11,16 @@ public struct LogStretches {
     private let first: Int
     private let threads: Int
     private var stretch: LogStretch
-    /// Blocks that were unpacked and not yet taken, the next one last.
+    /// Blocks that are unpacked and not yet returned, the next one last.
     private var unpacked: [Result<LogBlock, any Error>] = []
     private var nextBlock = 0
     private var nextUnpacked = 0
-    /// Rows of the block at hand that belong to users whose turn was earlier.
+    /// The number of rows at the start of the current block that belong to users of earlier chunks.
     private var dropped = 0
     private var isAtEnd = false
-    /// How many rows of the log stand before the next stretch.
+    /// The number of rows of the log before the next chunk.
     public private(set) var rowsDone: Int
-    /// Told of the share of the log that is read.
+    /// A function that is called with the share of the log that has been read, 0 to 1.
     public var progress: (Double) -> Void = { _ in }
 
     init(_ file: ColumnarLog, _ choice: LogColumnChoice, rows: Int, from first: Int, threads: Int) throws {
@@ -32,7 +32,7 @@ public struct LogStretches {
         stretch = try LogStretch(file.footer, choice)
         stretch.reserve(min(rows, file.summary.rows - first))
         rowsDone = first
-        // Blocks that end before the first row are passed over.
+        // Blocks that end before the first row are skipped.
         var start = 0
         while nextBlock < file.footer.blocks.count, start + file.footer.blocks[nextBlock].rows <= first {
             start += file.footer.blocks[nextBlock].rows
@@ -42,9 +42,10 @@ public struct LogStretches {
         dropped = first - start
     }
 
-    /// The next stretch; nil at the end.
+    /// Returns the next chunk, with all rows of each of its users; nil at the end.
     ///
-    /// - Throws: ``FileError``, or `InputError` when the file is damaged; `CancellationError` when the task is cancelled.
+    /// - Throws: ``FileError``, or `InputError` when the file is damaged; `CancellationError` when the task
+    ///   is cancelled.
     public mutating func next() throws -> EventLog? {
         do {
             while let block = try takeBlock() {
@@ -75,7 +76,7 @@ public struct LogStretches {
         return dropped > 0 ? try block.get().dropping(dropped) : try block.get()
     }
 
-    /// Unpacks some blocks at the same time.
+    /// Unpacks the next blocks in parallel, two for each thread.
     private mutating func unpack() {
         let entries = Array(file.footer.blocks[nextUnpacked...].prefix(2 * threads))
         nextUnpacked += entries.count

@@ -1,10 +1,10 @@
-/// A column of whole numbers in few bits: runs of 1,024, each as its least value and the differences from it at
-/// the width that the greatest of them needs (frame of reference). Where neighbours are nearer to each other
-/// than to the least, differences of neighbours are packed instead.
+/// The encoding of an integer column in few bits (frame of reference): runs of 1,024 values, each stored as
+/// its minimum and the differences from it, at the width that the largest difference needs. Where differences
+/// of neighbours need fewer bytes, these are encoded instead.
 package enum PackedIntegers {
     static let runLength = 1_024
 
-    /// How the numbers of a column are told.
+    /// The form in which a column is stored: its values, or the differences of neighbours.
     enum Form: UInt8 {
         case values = 0
         case differences = 1
@@ -15,7 +15,7 @@ package enum PackedIntegers {
         for place in numbers.indices.dropFirst() {
             differences[place] = numbers[place] &- numbers[place - 1]
         }
-        // The first stands for itself, and would widen its run.
+        // The first value is stored on its own: as a difference from 0 it would widen its run.
         let first = differences.first ?? 0
         if !differences.isEmpty { differences[0] = 0 }
         let (plain, stepped) = (runs(of: numbers), runs(of: differences))
@@ -33,13 +33,13 @@ package enum PackedIntegers {
         return bytes.bytes
     }
 
-    /// A run of numbers: where they stand, the least of them, and how many bits the differences from it take.
+    /// A run of values: their range in the column, their minimum, and the bits of each difference from it.
     private struct Run {
         var range: Range<Int>
         var least: Int64
         var width: Int
 
-        /// How many bytes the run takes.
+        /// The number of bytes of the encoded run.
         var length: Int { 9 + (width * range.count + 7) / 8 }
     }
 
@@ -57,7 +57,8 @@ package enum PackedIntegers {
         }
     }
 
-    /// Widths from 57 to 63 are written as 64, so that a value never spans more than eight bytes when it is read.
+    /// Returns the width in bits of a difference. Widths from 57 to 63 are rounded up to 64, so that a value
+    /// never spans more than eight bytes.
     private static func width(of greatest: UInt64) -> Int {
         let bits = 64 - greatest.leadingZeroBitCount
         return bits > 56 ? 64 : bits
@@ -84,7 +85,7 @@ package enum PackedIntegers {
         if filled > 0 { bytes.append(byte: UInt8(truncatingIfNeeded: bits)) }
     }
 
-    /// The numbers of a column of a stated length, which must end where the bytes end.
+    /// Returns the values of a column of `count` rows, which must end where the bytes end.
     package static func unpack(_ reader: inout LogBytesReader, count: Int) throws(ColumnarLogDamage)
         -> [Int64]
     {
@@ -121,7 +122,7 @@ package enum PackedIntegers {
         let mask = width == 64 ? UInt64.max : (1 << UInt64(width)) - 1
         var (bits, filled, next): (UInt64, Int, Int) = (0, 0, 0)
         for _ in 0..<count {
-            // At most 56 bits stand here when a byte is added.
+            // At most 56 bits are buffered here when a byte is added.
             while filled < width {
                 bits |= UInt64(span[next]) << UInt64(filled)
                 filled += 8

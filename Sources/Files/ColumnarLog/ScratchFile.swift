@@ -1,12 +1,12 @@
 import Glibc
 
-/// A file without a name, which vanishes with the process however that ends.
+/// A temporary file without a name, which the system removes when the process ends in any way.
 final class ScratchFile {
     private let descriptor: CInt
     private let path: String
     private(set) var length = 0
 
-    /// Makes one in a folder.
+    /// Makes a scratch file in a folder.
     ///
     /// - Throws: ``FileError/cannotWrite(path:problem:)``.
     init(folder: String) throws(FileError) {
@@ -26,7 +26,7 @@ final class ScratchFile {
 
     deinit { close(descriptor) }
 
-    /// Adds bytes and says where they begin.
+    /// Appends bytes and returns the offset at which they begin.
     func append(_ bytes: [UInt8]) throws(FileError) -> Int {
         var written = 0
         while written < bytes.count {
@@ -42,13 +42,13 @@ final class ScratchFile {
         return length
     }
 
-    /// The bytes of a range.
+    /// Returns the bytes of a range.
     func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
         try readBytes(of: descriptor, range, path: path)
     }
 }
 
-/// The bytes of a range of an open file, all of them.
+/// Returns all bytes of a range of an open file.
 func readBytes(of descriptor: CInt, _ range: Range<Int>, path: String) throws(FileError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: range.count)
     var got = 0

@@ -2,21 +2,21 @@ import LimpetDocuments
 import LimpetEvents
 import LimpetScoring
 
-/// Makes rows of the blocks of one file: lines of fields, or messages of one line each. Threads share one.
+/// A parser of the blocks of one file: lines of fields, or one JSON message on each line. Threads share one.
 struct EventBlockParser: Sendable {
     let file: String
     let schema: EventSchema
     let delimiter: Delimiter
-    /// How an event is made of fields; nil for messages.
+    /// The conversion of a record to an event; nil for messages.
     let row: EventRow?
     let zone: @Sendable (String) -> TimeZoneRules?
-    /// Properties that must be amounts, with their decimals.
+    /// The properties that must be amounts, with their number of decimals.
     let amounts: [String: Int]
     /// The text properties to keep; nil for all.
     let texts: Set<String>?
-    /// What each column of a line is read for.
+    /// The role of each column of a line.
     let roles: [EventFieldRole]
-    /// The columns of texts that are known before any row is read.
+    /// The text columns that are known before any row is read.
     private let textNames: [String]
     private let missing: [[UInt8]]
 
@@ -37,7 +37,7 @@ struct EventBlockParser: Sendable {
         missing = schema.missing.map { Array($0.utf8) }
     }
 
-    /// The rows of a block.
+    /// Returns the rows of a block.
     func parse(_ block: TableBlock) -> ParsedEvents {
         let rows = EventBlock(amounts: amounts, texts: textNames, addsColumns: texts == nil)
         var parsed = ParsedEvents(file: file, source: block, delimiter: delimiter, rows: rows)
@@ -51,7 +51,8 @@ struct EventBlockParser: Sendable {
         return parsed
     }
 
-    /// Lines of fields, each field where it stands. A line with anything unusual goes the long way.
+    /// Adds lines of fields directly from their bytes. A line that ``EventFields`` does not accept is read by
+    /// ``EventRow``.
     private func addLines(separatedBy delimiter: UInt8, to parsed: inout ParsedEvents) {
         let block = parsed.source
         let bytes = block.bytes.span
@@ -62,7 +63,7 @@ struct EventBlockParser: Sendable {
             let end =
                 block.hasQuotes ? scanner.findEnd(bytes, from: start) : bytes.first(10, from: start)
             let record = start..<(end ?? bytes.count)
-            // A quote that is still open is for the one who can say so.
+            // An unclosed quote is left to `addRecords`, which reports it.
             if end == nil && scanner.isQuoted || !fields.add(bytes, record, to: &parsed) {
                 addRecords(record, line: line, to: &parsed)
             }
@@ -71,7 +72,7 @@ struct EventBlockParser: Sendable {
         }
     }
 
-    /// Whether a text stands for "missing".
+    /// Returns true when a text stands for "missing".
     @inline(__always)
     func isMissing(_ text: Span<UInt8>) -> Bool {
         text.isEmpty || missing.contains { $0.count == text.count && Self.areEqual($0.span, text) }
@@ -82,7 +83,7 @@ struct EventBlockParser: Sendable {
         return true
     }
 
-    /// Records one by one, with their quotes, and with the reason for each that cannot be read.
+    /// Adds records one at a time, with their quotes, and with the reason for each that cannot be read.
     private func addRecords(_ range: Range<Int>, line: Int, to parsed: inout ParsedEvents) {
         guard let row else { return }
         var records = RecordReader(
@@ -101,7 +102,7 @@ struct EventBlockParser: Sendable {
         } catch let error as InputError {
             parsed.failure = error
         } catch {
-            // Bytes in memory can be read.
+            // Reading from memory cannot fail.
             parsed.failure = InputError(InputPlace(file: file, line: records.line), "\(error)")
         }
     }

@@ -1,29 +1,31 @@
 import LimpetNumerics
 import LimpetEvents
 
-/// What a column of a log's lines is read for.
+/// The role of a column in the lines of a log.
 enum EventFieldRole: Hashable, Sendable {
-    /// Nothing.
+    /// A column that is not read.
     case ignored
     case user
     case time
     case name
     case messageID
     case received
-    /// A property: the places of its columns of texts and of amounts, where it has them.
+    /// A property: the indices of its text column and of its amount column, where it has them.
     case property(text: Int?, amount: Int?, isValue: Bool)
 }
 
-/// Adds lines to a block straight from their fields, where nothing about them is unusual.
+/// A fast path that adds a line to a block directly from the bytes of its fields, where nothing in the line
+/// is unusual.
 ///
-/// It says nothing of what it does not take: ``EventRow`` reads the line again and says what is wrong, if anything is.
+/// It reports nothing about a line that it does not accept: ``EventRow`` reads that line again and reports
+/// the error, if there is one.
 struct EventFields {
     private let parser: EventBlockParser
     private let delimiter: UInt8
     private let hasQuotes: Bool
     /// The name of all events; nil where a column has it.
     private let eventName: String?
-    // What is known of the line at hand.
+    // The fields of the current line.
     private var user: UInt32 = 0
     private var name: UInt32 = 0
     private var messageID: UInt32 = 0
@@ -41,7 +43,7 @@ struct EventFields {
         amounts = []
     }
 
-    /// Adds a record's row; false, with nothing added, when it has to be looked at more closely.
+    /// Adds the row of a record; returns false, with nothing added, when ``EventRow`` must read it.
     mutating func add(_ bytes: Span<UInt8>, _ record: Range<Int>, to parsed: inout ParsedEvents) -> Bool {
         let hasReturn = !record.isEmpty && bytes[record.upperBound - 1] == 13
         let end = record.upperBound - (hasReturn ? 1 : 0)
@@ -66,7 +68,8 @@ struct EventFields {
         return true
     }
 
-    /// A field without its quotes, and where it ends; nil when there are quotes within it.
+    /// Returns the range of a field without its quotes, and where it ends; nil when there are quotes within
+    /// it.
     @inline(__always)
     private func field(_ bytes: Span<UInt8>, from start: Int, _ end: Int) -> (range: Range<Int>, next: Int)? {
         if hasQuotes, start < end, bytes[start] == UInt8(ascii: "\"") {
@@ -90,7 +93,7 @@ struct EventFields {
         for place in amounts.indices { amounts[place] = NumberColumn.missing }
     }
 
-    /// Takes a field in; false when it is not what its column should hold.
+    /// Reads a field into the current row; returns false when its column cannot hold it.
     @inline(__always)
     private mutating func take(_ field: Span<UInt8>, _ role: EventFieldRole, _ rows: inout EventBlock) -> Bool
     {
@@ -146,7 +149,7 @@ struct EventFields {
         return true
     }
 
-    /// Whether bytes are UTF-8; those of ASCII, which most are, are seen at once.
+    /// Returns true when bytes are valid UTF-8. ASCII, which most fields are, needs no validation.
     @inline(__always)
     private static func isText(_ bytes: Span<UInt8>) -> Bool {
         var all: UInt8 = 0
@@ -165,7 +168,7 @@ struct EventFields {
 }
 
 extension EventRow {
-    /// What each column is read for, with the places of properties among columns of texts and of amounts.
+    /// Returns the role of each column; `texts` and `amounts` give the indices of the columns of properties.
     func roles(texts: [String], amounts: [String]) -> [EventFieldRole] {
         var roles = [EventFieldRole](repeating: .ignored, count: header.count)
         for (name, column) in kept {

@@ -2,27 +2,33 @@ import LimpetDocuments
 public import LimpetEvents
 import LimpetParallel
 
-/// Reads event logs: CSV and its relatives with a header, or NDJSON in the shape of Segment's messages; each
-/// packed by gzip or not, also from standard input.
+/// A reader of event logs: CSV and its relatives with a header, NDJSON in the shape of Segment's messages, or
+/// a columnar log.
+///
+///     let schema = EventSchema(userColumn: "user_id", timeColumn: "time")
+///     let reader = EventLogReader(schema: schema, amounts: ["value": 2], rejection: try RowRejection())
+///     let log = try reader.read(["events-1.csv.gz", "events-2.csv"])
+///
+/// Text files may be compressed by gzip, and may be standard input (`-`).
 public struct EventLogReader {
-    /// How the files are written.
+    /// The columns, times and missing values of the files.
     public var schema: EventSchema
-    /// Properties that must be amounts, with their decimals; others are read as text.
+    /// The properties that must be amounts, with their number of decimals; others are read as texts.
     public var amounts: [String: Int]
     /// The text properties to keep; nil for all.
     public var texts: Set<String>?
-    /// The rule for bad rows.
+    /// The rule for rows that cannot be read.
     public let rejection: RowRejection
-    /// Rules of a time zone by name, for events that name theirs.
+    /// A function that returns the rules of a time zone by name, for messages that name their zone.
     public let zone: @Sendable (String) -> TimeZoneRules?
-    /// Told of the share of the files that is read, 0 to 1, from time to time.
+    /// A function that is called from time to time with the share of the files that has been read, 0 to 1.
     public var progress: (Double) -> Void = { _ in }
 
-    /// Whether the log knows the message ids of its rows.
+    /// True to keep the message ids of the rows.
     public var keepsMessageIDs = false
-    /// Whether the log knows the order in which its rows arrived.
+    /// True to keep the order in which the rows arrived.
     public var keepsArrivals = false
-    /// How many parts of a log are read at the same time.
+    /// The number of threads that parse and sort.
     public var threads = 1
 
     /// Makes a reader.
@@ -37,9 +43,9 @@ public struct EventLogReader {
         self.zone = zone
     }
 
-    /// Reads files, in the order given, into one log.
+    /// Reads files, in the given order, into one log.
     ///
-    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
+    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``; `CancellationError` when the task is
     ///   cancelled.
     public func read(_ paths: [String]) throws -> EventLog {
         if let file = try columnarLog(among: paths) { return try read(file) }
@@ -49,16 +55,17 @@ public struct EventLogReader {
             keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals, threads: threads)
     }
 
-    /// Reads files of events, in the order given, block by block into a sink.
+    /// Reads files of events, in the given order, block by block into a sink.
     ///
     /// - Throws: as ``read(_:)``, and what the sink throws.
     public func read(_ paths: [String], into sink: inout some EventSink) throws {
         try rejection.keepingRows { try readAll(paths, into: &sink) }
     }
 
-    /// The log, when it is in the columnar form already; nil when it is not.
+    /// Returns the log when the path is that of a columnar log; nil when none of the paths is.
     ///
-    /// - Throws: `InputError` when it is damaged, lies in the future, or is not alone; ``FileError``.
+    /// - Throws: `InputError` when it is damaged, has events in the future, or is not the only path;
+    ///   ``FileError``.
     public func columnarLog(among paths: [String]) throws -> ColumnarLog? {
         guard let path = try paths.first(where: { path throws in try ColumnarLog.isOne(path: path) }) else {
             return nil
@@ -117,7 +124,8 @@ public struct EventLogReader {
         var blocks = try TableBlockReader(
             source, delimiter: parser.delimiter, quoting: parser.row != nil, rest: rest, firstLine: line,
             length: sink.blockLength)
-        // While blocks are parsed, the ones before them are added; what stands before an error has its turn first.
+        // While blocks are parsed, those before them are added. Blocks before a read error are added before
+        // it is thrown.
         var parsed = WorkAhead<ParsedEvents>(threads: threads)
         var end: Result<Void, any Error>?
         while true {
@@ -161,7 +169,7 @@ public struct EventLogReader {
             let (line, text) = parsed.record(ofRow: row)
             rejected.append((InputError(InputPlace(file: parsed.file, line: line), "\(error)"), text))
         }
-        // Rows are named in the order of the file, whoever found their faults.
+        // Bad rows are reported in the order of the file, whether the parser or the sink found them.
         rejected.sort { ($0.error.place.line ?? 0) < ($1.error.place.line ?? 0) }
         for (error, text) in rejected { try rejection.reject(error, row: text) }
         if let failure = parsed.failure { throw failure }

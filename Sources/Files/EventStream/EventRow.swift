@@ -2,12 +2,12 @@ import LimpetDocuments
 import LimpetNumerics
 import LimpetEvents
 
-/// Makes an event of a record.
+/// The conversion of a record to an event, with an error that names the field and the problem.
 struct EventRow: Sendable {
     let header: [String]
     let columns: EventColumns
     let schema: EventSchema
-    /// The properties that are kept.
+    /// The properties to keep, with their columns.
     let kept: [(name: String, column: Int)]
 
     /// The name of the column of times.
@@ -77,7 +77,7 @@ struct EventRow: Sendable {
             InputPlace(file: file, line: records.line, field: header[column]), "is missing, expected \(what)")
     }
 
-    /// A field without surrounding spaces; nil when it stands for "missing".
+    /// Returns a field without surrounding spaces; nil when it stands for "missing".
     private func text(
         _ column: Int, _ records: borrowing RecordReader, _ file: String
     ) throws(InputError) -> String? {

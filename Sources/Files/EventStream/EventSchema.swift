@@ -1,31 +1,31 @@
 public import LimpetEvents
 
-/// How the events of a file are written: which columns hold what, and how times and missing values look.
+/// The schema of files of events: the roles of the columns, and the formats of times and missing values.
 public struct EventSchema: Sendable {
-    /// The column of the user's id; nil for a guess from the header.
+    /// The column of the user's id; nil to guess it from the header.
     public var userColumn: String?
-    /// The column of the time; nil for a guess.
+    /// The column of the time; nil to guess it.
     public var timeColumn: String?
-    /// The column of the event's name; nil for a guess, and for logs without one.
+    /// The column of the event's name; nil to guess it. A log may have none.
     public var eventColumn: String?
-    /// The column of the event's amount; nil for a guess.
+    /// The column of the event's amount; nil to guess it.
     public var valueColumn: String?
-    /// The column of the message's id; nil for a guess. Without one nothing is taken for a repetition.
+    /// The column of the message's id; nil to guess it. Without one no row counts as a repetition.
     public var messageIDColumn: String?
-    /// The column of the time at which the message came in; nil for a guess.
+    /// The column of the time at which the message was received; nil to guess it.
     public var receivedColumn: String?
-    /// The name of all events of a log without a column for it.
+    /// The name of all events of a log without a column of names.
     public var eventName: String
-    /// How times are written, and their zone where they name none.
+    /// The format of times, and the zone of times that name none.
     public var times: TimeParser
-    /// What separates fields; nil for a guess.
+    /// The delimiter of fields; nil to guess it.
     public var delimiter: Delimiter?
-    /// Texts that stand for "missing", beside the empty text.
+    /// The texts that stand for "missing", besides the empty text.
     public var missing: Set<String>
-    /// Times at or after this are bad rows; nil to bear them.
+    /// The current time: rows with this time or a later one are bad; nil to accept them.
     public var now: Timestamp?
 
-    /// Texts that stand for "missing" in every file.
+    /// The texts that stand for "missing" by default.
     public static let usualMissing: Set<String> = ["NA", "NaN"]
 
     /// Makes a schema.
@@ -49,7 +49,7 @@ public struct EventSchema: Sendable {
         self.now = now
     }
 
-    /// Why no event can have happened then; nil when one can.
+    /// Returns the reason why no event can have the given time; nil when one can.
     func problem(with time: Timestamp) -> String? {
         guard Self.calendar.contains(time) else {
             return
@@ -60,21 +60,22 @@ public struct EventSchema: Sendable {
             return "the time \(time) lies in the future of \(now); is its unit another one "
                 + "(--time-format s, ms), or do you mean another --now?"
         }
-        // Seconds that are read as milliseconds, and their like, all come to lie in the first months of 1970.
+        // Times in seconds or days that are read as milliseconds or finer units all lie in the first months
+        // of 1970.
         if case .unix(let unitsPerSecond) = times.format, unitsPerSecond > 1, Self.epochYear.contains(time) {
             return "the time \(time) lies in 1970; is its unit another one (--time-format s, ms)?"
         }
         return nil
     }
 
-    /// The years 1 to 9999, which every calendar and database here can hold.
+    /// The years 1 to 9999, which all supported databases can hold.
     private static let calendar =
         Timestamp(milliseconds: -62_135_596_800_000)..<Timestamp(milliseconds: 253_402_300_800_000)
     /// The year 1970.
     private static let epochYear = Timestamp(milliseconds: 0)..<Timestamp(milliseconds: 31_536_000_000)
 }
 
-/// The columns of one file by their roles, found in its header.
+/// The columns of one file by role, found in its header.
 struct EventColumns {
     var user: Int
     var time: Int
@@ -82,7 +83,7 @@ struct EventColumns {
     var value: Int?
     var messageID: Int?
     var received: Int?
-    /// The other columns, by the name that their property gets.
+    /// The other columns, with the name of their property.
     var properties: [(name: String, column: Int)]
 
     private static let userNames = [
@@ -127,7 +128,8 @@ struct EventColumns {
         messageID = try find(schema.messageIDColumn, "--message-id-column", Self.messageNames)
         received = try find(schema.receivedColumn, "--received-column", Self.receivedNames)
         let roles = [user, time, event, value, messageID, received]
-        // Where another column holds the amounts, one that happens to be called `value` has no name left.
+        // Where another column holds the amounts, a column that is called `value` cannot be a property of
+        // that name.
         let taken = value == nil ? nil : Event.valueProperty
         properties = header.indices.filter { !roles.contains($0) && header[$0] != taken }.map {
             (header[$0], $0)
@@ -135,7 +137,8 @@ struct EventColumns {
         if let value { properties.append((Event.valueProperty, value)) }
     }
 
-    /// A column's name without case, spaces and signs, so that `Customer ID` is `customerid`.
+    /// Returns the letters and digits of a column's name in lower case, so that `Customer ID` becomes
+    /// `customerid`.
     private static func plain(_ name: String) -> String {
         String(
             name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }

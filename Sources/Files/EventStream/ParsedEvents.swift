@@ -1,16 +1,16 @@
 import LimpetEvents
 
-/// What a block of a file holds.
+/// The parsed rows of a block of a file.
 struct ParsedEvents: Sendable {
     let file: String
     let source: TableBlock
     private let delimiter: Delimiter
     var rows: EventBlock
-    /// Where each row begins in the bytes.
+    /// The offset at which each row begins in the bytes.
     var starts: [Int] = []
-    /// Rows that could not be read, with their text.
+    /// The rows that could not be read, with their text.
     var rejected: [(error: InputError, text: String)] = []
-    /// Why nothing behind the rows can be read; nil when all is well.
+    /// The error that ends the file after these rows; nil when there is none.
     var failure: InputError?
 
     init(file: String, source: TableBlock, delimiter: Delimiter, rows: EventBlock) {
@@ -20,7 +20,7 @@ struct ParsedEvents: Sendable {
         self.rows = rows
     }
 
-    /// The line and the text of a row.
+    /// Returns the line and the text of a row.
     func record(ofRow row: Int) -> (line: Int, text: String) {
         let start = starts[row]
         let line = source.bytes[..<start].reduce(source.firstLine) { $0 + ($1 == 10 ? 1 : 0) }

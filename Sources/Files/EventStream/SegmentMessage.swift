@@ -2,9 +2,10 @@ public import LimpetDocuments
 public import LimpetEvents
 package import LimpetScoring
 
-/// Messages in the shape of Segment's tracking API, as its libraries send them and its exports hold them.
+/// A converter of messages in the shape of Segment's tracking API, as its libraries send them and its exports
+/// store them.
 public enum SegmentMessage {
-    /// The kinds of messages; each becomes one event.
+    /// The kinds of messages; each message becomes one event.
     public enum Kind: String, CaseIterable, Sendable {
         /// An event with a name of its own.
         case track
@@ -20,24 +21,24 @@ public enum SegmentMessage {
         case alias
     }
 
-    /// The most properties that one message may have.
+    /// The maximum number of properties of one message.
     public static let propertyLimit = 1_000
-    /// The most values within the properties of one message, with lists, objects and nulls.
+    /// The maximum number of values within the properties of one message, counting lists, objects and nulls.
     public static let valueLimit = 10_000
-    /// The most bytes of an id, of an event's name, and of a property's name.
+    /// The maximum length in bytes of an id, of an event's name, and of a property's name.
     public static let nameLimit = 1_024
 
-    /// Turns a message into an event. Its context becomes properties too, as `context.device.type`, but for the zone,
-    /// the address and the library.
+    /// Converts a message to an event. The message's context becomes properties too, as
+    /// `context.device.type`, except for the zone, the IP address and the library.
     ///
     /// The user is `userId`, else `anonymousId`. Nested properties get names with dots, elements of lists
     /// with their index; nulls are left out; numbers keep their decimal text. The zone is the offset of
     /// `timestamp`, else the one that `context.timezone` has at that time.
     ///
     /// - Parameters:
-    ///   - kind: what the message is, where its path says so; nil to read `type`.
-    ///   - receivedAt: the time of a message that names none; nil to refuse it.
-    ///   - zone: gives the rules of a time zone by its name in the tz database.
+    ///   - kind: the kind of the message, where the HTTP path says it; nil to read `type`.
+    ///   - receivedAt: the time of a message that has none; nil to refuse such a message.
+    ///   - zone: returns the rules of a time zone by its name in the tz database.
     /// - Throws: ``SegmentMessageError`` with the field and what was expected.
     public static func event(
         _ json: JSON, as kind: Kind? = nil, receivedAt: Timestamp? = nil, timeParser: TimeParser,
@@ -147,11 +148,11 @@ public enum SegmentMessage {
         return flattening.properties
     }
 
-    /// What of a message's context is no property: the zone stands in the event, an address is a person's, and a
-    /// library says nothing of the user.
+    /// The members of a message's context that become no property: the zone is in the event's time, an IP
+    /// address is personal data, and the library says nothing about the user.
     private static let contextLeftOut: Set<String> = ["timezone", "ip", "library"]
 
-    /// Fields beside the properties that a kind has, with the names of the properties that they become.
+    /// Returns the fields of a kind, besides its properties, that become properties, with their names.
     private static func extraFields(of kind: Kind) -> [(source: String, property: String)] {
         switch kind {
         case .track, .identify: []
@@ -172,7 +173,7 @@ public enum SegmentMessage {
     }
 }
 
-/// Properties within each other, as one level of names with dots.
+/// Nested properties, flattened to one level of names with dots.
 private struct PropertyFlattening {
     var properties: [String: String] = [:]
     private var valueCount = 0
@@ -190,8 +191,8 @@ private struct PropertyFlattening {
         }
     }
 
-    /// Checks each value before the names within it are made of its own: a long name over a long list would
-    /// otherwise be copied for every element, also for nulls, which become no property.
+    /// Counts each value before its nested names are built: a long name over a long list would otherwise be
+    /// copied for every element, also for nulls, which become no property.
     private mutating func checkCost(name: String, path: String) throws(SegmentMessageError) {
         guard name.utf8.count <= SegmentMessage.nameLimit else {
             throw SegmentMessageError(
@@ -218,11 +219,11 @@ private struct PropertyFlattening {
     }
 }
 
-/// A message that is not in the shape of Segment's tracking API.
+/// An error about a message that is not in the shape of Segment's tracking API.
 public struct SegmentMessageError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The field, e.g. `context.timezone`; empty for the whole message.
     public let field: String
-    /// What was found, and what was expected.
+    /// The value found, and what was expected.
     public let problem: String
 
     /// Makes an error.

@@ -1,20 +1,20 @@
 import Glibc
 import LimpetEvents
 
-/// Where a model is: a file, or a version or an alias in a registry.
+/// A reference to a model: a file, or a version or an alias in a registry.
 public enum ModelReference: Hashable, Sendable {
     /// A path.
     case file(String)
     /// `name@3` or `name@champion`; with a folder in front, `folder/name@3`.
     case registered(RegisteredModel)
 
-    /// A model of a registry by version or alias.
+    /// A model of a registry, with a version or an alias.
     public struct RegisteredModel: Hashable, Sendable {
         /// The registry's folder.
         public var registry: String
         /// The model's name.
         public var name: String
-        /// A version's number, or an alias.
+        /// The number of a version, or an alias.
         public var selector: String
 
         /// Makes a reference.
@@ -23,13 +23,13 @@ public enum ModelReference: Hashable, Sendable {
         }
     }
 
-    /// The folder of the registry that references without one belong to: `LIMPET_REGISTRY`, or `models`.
+    /// The registry of references that name no folder: the value of `LIMPET_REGISTRY`, or `models`.
     public static var usualRegistry: String {
         guard let folder = getenv("LIMPET_REGISTRY") else { return "models" }
         return String(cString: folder)
     }
 
-    /// Reads a reference. A file that is there is always taken for itself.
+    /// Parses a reference. A text that is the path of an existing file always refers to that file.
     public init(_ text: String) {
         guard access(text, F_OK) != 0, let sign = text.lastIndex(of: "@") else {
             self = .file(text)
@@ -49,7 +49,7 @@ public enum ModelReference: Hashable, Sendable {
                 selector: selector))
     }
 
-    /// The file of the model.
+    /// Returns the path of the model's file.
     ///
     /// - Throws: `InputError` when the registry has no such model; ``FileError`` when it cannot be read.
     public func path() throws -> String {

@@ -3,19 +3,24 @@ import Glibc
 public import LimpetEvents
 import LimpetScoring
 
-/// A folder of models without a server: `<name>/<number>.json` for each version, which never changes, and
-/// `<name>/aliases.json` for what the aliases point to.
+/// A registry of models in a folder, without a server: `<name>/<number>.json` for each version, which never
+/// changes, and `<name>/aliases.json` for the versions that the aliases point to.
 ///
-/// Files come into being whole, by a link or a rename, and changes of aliases wait for each other at a lock, so that
+///     let registry = ModelRegistry(folder: "models")
+///     let version = try registry.version(of: "shop", "champion")
+///     let verified = try ModelFile.read(registry.path(of: "shop", version: version))
+///
+/// Files appear whole, by a rename, and changes of aliases are serialised by a lock, so that
 /// readers need none and no promotion is lost.
 public struct ModelRegistry: Sendable {
-    /// The folder.
+    /// The path of the folder.
     public let folder: String
 
-    /// The registry in a folder, which need not exist before something is added.
+    /// Makes the registry of a folder, which need not exist before the first version is added.
     public init(folder: String) { self.folder = folder }
 
-    /// Whether a text can be a model's name or an alias: letters, digits, `.`, `-` and `_`, not beginning with a dot.
+    /// Returns true when a text can be a model's name or an alias: at most 100 letters, digits, `.`, `-` and
+    /// `_`, not beginning with a dot.
     public static func isName(_ text: String) -> Bool {
         let isAllowed = text.utf8.allSatisfy {
             ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || ".-_".utf8.contains($0)
@@ -25,12 +30,12 @@ public struct ModelRegistry: Sendable {
 
     // MARK: Reading
 
-    /// The names of the models, in order. A folder that holds no versions is none.
+    /// Returns the names of the models, sorted. A folder without versions is not a model.
     public func names() -> [String] {
         entries(of: folder).filter { Self.isName($0) && !versions(of: $0).isEmpty }
     }
 
-    /// The versions of a model, ascending.
+    /// Returns the versions of a model, ascending.
     public func versions(of name: String) -> [Int] {
         entries(of: "\(folder)/\(name)").compactMap { entry in
             guard entry.hasSuffix(".json"), let number = Int(entry.dropLast(5)), number > 0,
@@ -40,17 +45,17 @@ public struct ModelRegistry: Sendable {
         }.sorted()
     }
 
-    /// The file of a version.
+    /// Returns the path of a version's file.
     public func path(of name: String, version: Int) -> String { "\(folder)/\(name)/\(version).json" }
 
-    /// The file of a version or of what an alias points to.
+    /// Returns the path of the file of a version, given by its number or by an alias.
     ///
     /// - Throws: `InputError` when there is no such version or alias.
     public func path(of name: String, _ selector: String) throws -> String {
         path(of: name, version: try version(of: name, selector))
     }
 
-    /// The version that a number or an alias names.
+    /// Returns the version that a number or an alias names.
     ///
     /// - Throws: `InputError` when there is none.
     public func version(of name: String, _ selector: String) throws -> Int {
@@ -89,7 +94,7 @@ public struct ModelRegistry: Sendable {
         return version
     }
 
-    /// What the aliases of a model point to.
+    /// Reads the aliases of a model and their history.
     ///
     /// - Throws: `InputError` when the file is damaged.
     public func ledger(of name: String) throws -> RegistryLedger {
@@ -118,9 +123,10 @@ public struct ModelRegistry: Sendable {
 
     // MARK: Changing
 
-    /// Adds a version: the bytes of a model file that was read and verified.
+    /// Adds a version from the bytes of a model file that has been read and verified.
     ///
-    /// - Returns: its number; that of an older version where the same bytes are there already.
+    /// - Returns: the number of the version; that of an existing version with the same bytes when there is
+    ///   one.
     /// - Throws: ``FileError`` when the folder cannot be written.
     public func add(_ bytes: [UInt8], name: String) throws -> (version: Int, isNew: Bool) {
         try makeFolder(folder)
@@ -140,7 +146,7 @@ public struct ModelRegistry: Sendable {
 
     /// Points an alias to a version.
     ///
-    /// - Returns: the version before; nil for a new alias.
+    /// - Returns: the version that it pointed to before; nil for a new alias.
     public func promote(
         _ name: String, version: Int, to alias: String, at time: Timestamp, reason: String
     ) throws -> Int? {
@@ -154,9 +160,9 @@ public struct ModelRegistry: Sendable {
         }
     }
 
-    /// Points an alias to what it pointed to before its last promotion.
+    /// Points an alias to the version before its last promotion.
     ///
-    /// - Throws: `InputError` when there is nothing to go back to.
+    /// - Throws: `InputError` when there is no earlier version.
     public func rollBack(
         _ name: String, alias: String, at time: Timestamp, reason: String
     ) throws -> RegistryLedger.Change {
@@ -187,7 +193,8 @@ public struct ModelRegistry: Sendable {
         }
     }
 
-    /// Waits until nobody else changes the model. The system frees the lock when a process ends, however it does.
+    /// Runs `body` while holding the lock of the model. The system releases the lock when a process ends in
+    /// any way.
     private func locked<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
         let path = "\(folder)/\(name)/.lock"
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

@@ -2,25 +2,26 @@ import LimpetDocuments
 public import LimpetEvents
 import LimpetScoring
 
-/// What the aliases of one model point to, and what they pointed to before: the file `aliases.json` beside the versions.
+/// The versions that the aliases of one model point to, and the history of their changes: the file
+/// `aliases.json` beside the versions.
 public struct RegistryLedger: Hashable, Sendable {
     /// A change of an alias.
     public struct Change: Hashable, Sendable {
-        /// When it was made.
+        /// The time of the change.
         public var time: Timestamp
         /// The alias.
         public var alias: String
-        /// The version that it points to since.
+        /// The version that the alias points to since the change.
         public var version: Int
-        /// The version before; nil for the first.
+        /// The version before the change; nil for the first.
         public var before: Int?
-        /// Whether a promotion was taken back.
+        /// True when the change took back a promotion.
         public var isRollback: Bool
-        /// Why, in the words of whoever did it; empty when nobody said.
+        /// The reason as the user gave it; empty when none was given.
         public var reason: String
     }
 
-    /// The versions that each alias points to, those of promotions that were not taken back, the last one in force.
+    /// The promoted versions of each alias that have not been taken back; the last one is in force.
     public private(set) var stacks: [String: [Int]] = [:]
     /// All changes, the oldest first.
     public private(set) var changes: [Change] = []
@@ -28,13 +29,13 @@ public struct RegistryLedger: Hashable, Sendable {
     /// No aliases.
     public init() {}
 
-    /// The most changes that a ledger may hold.
+    /// The maximum number of changes in a ledger.
     static let limit = 100_000
 
-    /// The version in force of an alias.
+    /// Returns the version that an alias points to; nil for an unknown alias.
     public func version(of alias: String) -> Int? { stacks[alias]?.last }
 
-    /// The aliases of a version, in order.
+    /// Returns the aliases that point to a version, sorted.
     public func aliases(of version: Int) -> [String] {
         stacks.filter { $0.value.last == version }.map(\.key).sorted()
     }
@@ -48,7 +49,7 @@ public struct RegistryLedger: Hashable, Sendable {
         )
     }
 
-    /// Takes the last promotion of an alias back; nil when there is none before it.
+    /// Takes back the last promotion of an alias; returns nil when there is none before it.
     mutating func rollBack(_ alias: String, at time: Timestamp, reason: String) -> Change? {
         guard let stack = stacks[alias], stack.count > 1, let last = stack.last else { return nil }
         stacks[alias] = stack.dropLast()

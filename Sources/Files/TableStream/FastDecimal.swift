@@ -1,15 +1,16 @@
-/// Decimal numbers as programs write them, read without a text in between.
+/// A parser of plain decimal numbers that reads bytes directly.
 enum FastDecimal {
     private static let powers: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
         1e19, 1e20, 1e21, 1e22,
     ]
 
-    /// The number that bytes begin with, correctly rounded, and where it ends: `-`, digits and a point, at most 2^53
-    /// without the point and at most 22 digits behind it. Nil for all others, which may be numbers still.
+    /// Returns the number at the start of a range of bytes, correctly rounded, and where it ends. It accepts
+    /// `-`, digits and a point: at most 2^53 without the point, and at most 22 digits after it. The value is
+    /// nil for all others, which may still be numbers.
     ///
-    /// A whole number up to 2^53 and a power of ten up to 10^22 are doubles, so that their quotient is rounded once
-    /// (W. Clinger, 1990).
+    /// A whole number up to 2^53 and a power of ten up to 10^22 are exact doubles, so that their quotient is
+    /// rounded once (W. Clinger, 1990).
     @inline(__always)
     static func prefix(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (value: Double?, end: Int) {
         var index = range.lowerBound

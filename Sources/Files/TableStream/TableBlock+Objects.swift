@@ -3,7 +3,7 @@ import LimpetEvents
 import LimpetScoring
 
 extension TableBlock {
-    /// The rows of a block of JSON objects, one on each line.
+    /// Adds the rows of a block of JSON objects, one on each line.
     func addObjects(
         _ roles: [String: TableStreamPlan.Role], _ plan: TableStreamPlan, to rows: inout TableStreamRows
     ) {
@@ -11,7 +11,7 @@ extension TableBlock {
         while start < bytes.count {
             let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
             let text = bytes[start..<end]
-            // A line of spaces, as at the end of some files, is no row.
+            // A line of white space, as at the end of some files, is not a row.
             if text.contains(where: { $0 > 32 }) {
                 do {
                     try addObject(text, line, roles, plan, to: &rows)
@@ -51,8 +51,8 @@ extension TableBlock {
         rows.lines.append(line)
     }
 
-    /// A member that is left out may be a misspelt one, whose value would be missing everywhere: `null` says that there
-    /// is none.
+    /// Refuses an object without one of the members of the plan, or without an id. A missing member may be a
+    /// misspelt one, whose value would be missing everywhere; `null` states a missing value.
     private func check(
         _ members: [JSONMember], _ roles: [String: TableStreamPlan.Role], _ wanted: Int, _ id: String?,
         _ plan: TableStreamPlan, _ line: Int
@@ -85,7 +85,7 @@ extension TableBlock {
         return number
     }
 
-    /// A text, as a table of fields would hold it; empty where it is missing.
+    /// Returns a member as the text that a table of fields would hold; empty where it is missing.
     private func text(
         _ value: JSON, _ plan: TableStreamPlan, _ place: InputPlace
     ) throws(InputError) -> String {

@@ -2,7 +2,7 @@ import LimpetDocuments
 import LimpetEvents
 
 extension TableBlock {
-    /// The rows of the block.
+    /// Returns the rows of the block.
     func rows(_ plan: TableStreamPlan) -> TableStreamRows {
         var rows = TableStreamRows()
         if let roles = plan.roleOfName {
@@ -15,7 +15,8 @@ extension TableBlock {
         return rows
     }
 
-    /// Lines without quotes, each field where it stands. A line with anything unusual goes the long way.
+    /// Adds lines without quotes directly from their bytes. A line with anything unusual is read by
+    /// `addRecords`.
     private func addPlainRows(_ delimiter: UInt8, _ plan: TableStreamPlan, to rows: inout TableStreamRows) {
         let span = bytes.span
         rows.numbers.reserveCapacity(bytes.count / 4)
@@ -30,7 +31,7 @@ extension TableBlock {
         }
     }
 
-    /// Adds a line's row; false, with nothing added, when it has to be looked at more closely.
+    /// Adds the row of a line; returns false, with nothing added, when `addRecords` must read it.
     @inline(__always)
     private func addPlainRow(
         _ bytes: Span<UInt8>, _ line: Range<Int>, _ delimiter: UInt8, _ number: Int, _ plan: TableStreamPlan,
@@ -49,7 +50,7 @@ extension TableBlock {
             guard isPlain else { break }
             var index = start
             if case .number(let place) = plan.roles[column] {
-                // Most numbers end where their digits do.
+                // Most fields end where their digits end.
                 let (value, behind) = FastDecimal.prefix(bytes, start..<end)
                 if let value, behind == end || bytes[behind] == delimiter {
                     rows.numbers[first + place] = value
@@ -89,7 +90,8 @@ extension TableBlock {
         return true
     }
 
-    /// A number that is no plain decimal: missing, with an exponent, or with more digits; false when it is none.
+    /// Adds a number that is not a plain decimal: missing, with an exponent, or with more digits; returns
+    /// false when it is not a number.
     private func addNumber(
         _ bytes: Span<UInt8>, _ range: Range<Int>, _ place: Int, _ plan: TableStreamPlan,
         to rows: inout TableStreamRows
@@ -105,7 +107,7 @@ extension TableBlock {
         bytes.extracting(range).trimmed.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
     }
 
-    /// Records one by one, with their quotes, and with the reason for each that cannot be read.
+    /// Adds records one at a time, with their quotes, and with the reason for each that cannot be read.
     private func addRecords(
         _ bytes: [UInt8], firstLine: Int, _ plan: TableStreamPlan, to rows: inout TableStreamRows
     ) {
@@ -120,7 +122,7 @@ extension TableBlock {
         } catch let error as InputError {
             rows.rejected.append((error, ""))
         } catch {
-            // Bytes in memory can be read.
+            // Reading from memory cannot fail.
             rows.rejected.append(
                 (InputError(InputPlace(file: plan.file, line: records.line), "\(error)"), ""))
         }
@@ -163,9 +165,10 @@ extension TableBlock {
     }
 }
 
-/// A number of a flat table.
+/// A parser of the numbers of a flat table.
 enum TableNumber {
-    /// The number; nil when the text is none, or one that is too large.
+    /// Returns the number; nil when the text is not a number, or its magnitude is above
+    /// ``FlatTableReader/numberLimit``.
     static func value(_ text: String) -> Double? {
         guard text.isDecimalNumber, let number = Double(text),
             number.magnitude <= FlatTableReader.numberLimit

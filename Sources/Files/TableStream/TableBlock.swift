@@ -1,19 +1,19 @@
 import LimpetEvents
 
-/// Whole records of a table in memory.
+/// A block of whole records of a table.
 struct TableBlock: Sendable {
     var bytes: [UInt8]
-    /// The line on which the first begins.
+    /// The line on which the first record begins.
     var firstLine: Int
-    /// Whether a quote is among them, so that a delimiter may be part of a field.
+    /// True when a quote is among the bytes, so that a delimiter may be part of a field.
     var hasQuotes: Bool
-    /// Where the next block begins.
+    /// The position at which the next block begins.
     var end: TablePosition
 }
 
-/// A place between two records of a table.
+/// A position between two records of a table.
 public struct TablePosition: Hashable, Sendable {
-    /// How many bytes behind the header, or behind the start where there is none, after unpacking.
+    /// The number of decompressed bytes from the end of the header, or from the start where there is none.
     public var offset: Int
     /// The line that begins there.
     public var line: Int
@@ -25,7 +25,7 @@ public struct TablePosition: Hashable, Sendable {
     }
 }
 
-/// Cuts a source into blocks of whole records.
+/// A reader that cuts a source into blocks of whole records.
 struct TableBlockReader {
     private let source: ByteSource
     private let delimiter: Delimiter
@@ -33,17 +33,20 @@ struct TableBlockReader {
     private let hasQuotedFields: Bool
     private var rest: [UInt8]
     private var position: TablePosition
-    /// Where to stop.
+    /// The offset at which to stop.
     private let limit: Int
     private var isAtEnd = false
 
+    /// Makes a reader.
+    ///
     /// - Parameters:
-    ///   - quoting: whether line feeds within quotes end no record.
-    ///   - rest: what was read behind the header.
-    ///   - firstLine: the line on which that begins.
-    ///   - length: how many bytes a block has at least.
-    ///   - start: where to begin instead of behind the header.
-    ///   - limit: how many bytes behind the header to stop, between two records; nil for the end.
+    ///   - quoting: true when a line feed within quotes does not end a record.
+    ///   - rest: the bytes after the header that have been read already.
+    ///   - firstLine: the line on which these begin.
+    ///   - length: the minimum length of a block in bytes.
+    ///   - start: the position at which to begin; nil for the end of the header.
+    ///   - limit: the offset from the end of the header at which to stop, between two records; nil for the
+    ///     end.
     /// - Throws: as ``ByteSource/skip(_:)``.
     init(
         _ source: ByteSource, delimiter: Delimiter, quoting: Bool, rest: [UInt8], firstLine: Int, length: Int,
@@ -60,7 +63,7 @@ struct TableBlockReader {
         try source.skip(position.offset - passed)
     }
 
-    /// The next block; nil at the end.
+    /// Returns the next block; nil at the end.
     mutating func next() throws -> TableBlock? {
         while !isAtEnd {
             let wanted = length - rest.count
@@ -76,7 +79,7 @@ struct TableBlockReader {
             let hasQuotes = hasQuotedFields && rest.span.holds(UInt8(ascii: "\""))
             let end = isAtEnd ? rest.count : hasQuotes ? lastRecordEnd() : lastLineEnd()
             if let end = end.map({ min($0, limit - position.offset) }) {
-                // Only what is left over is copied.
+                // Only the bytes after the last whole record are copied.
                 let left = Array(rest[end...])
                 rest.removeSubrange(end...)
                 let block = TableBlock(
@@ -98,7 +101,8 @@ struct TableBlockReader {
 
     private func lastLineEnd() -> Int? { rest.lastIndex(of: 10).map { $0 + 1 } }
 
-    /// Behind the last record that ends within the bytes: a line feed in quotes ends none.
+    /// Returns the end of the last record that ends within the bytes; a line feed in quotes does not end a
+    /// record.
     private func lastRecordEnd() -> Int? {
         var (end, start): (Int?, Int) = (nil, 0)
         while true {

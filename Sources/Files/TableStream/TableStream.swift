@@ -2,27 +2,28 @@ import LimpetDocuments
 import LimpetEvents
 import LimpetParallel
 
-/// Reads the columns of a flat table that a model wants, block after block, on several threads, in memory that does not
-/// grow with the table: CSV and its relatives with a header, or NDJSON with an object for each row.
+/// A reader of the columns of a flat table that a model needs, block by block, on several threads, in memory
+/// that does not grow with the table. It reads CSV and its relatives with a header, and NDJSON with one
+/// object for each row.
 public struct TableStream {
-    /// What separates fields; nil for a guess.
+    /// The delimiter of fields; nil to guess it.
     public var delimiter: Delimiter?
-    /// Texts that stand for "missing", beside the empty text.
+    /// The texts that stand for "missing", besides the empty text.
     public var missing: Set<String>
-    /// The rule for bad rows.
+    /// The rule for rows that cannot be read.
     public let rejection: RowRejection
-    /// How many blocks are parsed at the same time.
+    /// The number of blocks that are parsed in parallel.
     public var threads: Int
-    /// How many bytes a block has.
+    /// The minimum length of a block in bytes.
     public var blockLength = 1 << 22
-    /// Told of the share of the file that is read.
+    /// A function that is called with the share of the file that has been read, 0 to 1.
     public var progress: (Double) -> Void = { _ in }
 
-    /// A column that is wanted, for a place of a row.
+    /// A column to read, for one element of a row.
     public struct Column: Hashable, Sendable {
         /// The column's name.
         public var name: String
-        /// Whether it holds texts.
+        /// True when the column holds texts.
         public var isText: Bool
 
         /// Makes a column.
@@ -43,19 +44,20 @@ public struct TableStream {
         self.threads = max(1, threads)
     }
 
-    /// Reads a table and hands its rows on, in the order of the file.
+    /// Reads a table and passes its rows on, in the order of the file.
     ///
     /// - Parameters:
     ///   - path: the file; `-` is standard input.
-    ///   - columns: a column for each place of a row, different ones.
+    ///   - columns: the column of each element of a row, all different.
     ///   - id: the column of the row's id.
-    ///   - start: where to begin, a position that `body` was told of; nil for the first row.
+    ///   - start: where to begin, a position that `body` received; nil for the first row.
     ///   - limit: where to stop, another such position; nil for the end.
-    ///   - code: the number that stands for a text at a place, "" for a missing one; called by several threads.
-    ///   - transform: what is made of each block, by several threads.
-    ///   - body: takes what was made, in order, and where the table goes on behind it.
-    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``, and what `body` throws; `CancellationError` when the
-    ///   task is cancelled.
+    ///   - code: returns the number that stands for a text of a column, "" for a missing one; called on
+    ///     several threads.
+    ///   - transform: converts the rows of a block; called on several threads.
+    ///   - body: receives the converted blocks in order, each with the position after it.
+    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``, and what `body` throws;
+    ///   `CancellationError` when the task is cancelled.
     public func read<Result: Sendable>(
         _ path: String, columns: [Column], id: String?, from start: TablePosition? = nil,
         limit: TablePosition? = nil, code: @escaping @Sendable (_ place: Int, _ text: String) -> Double,
@@ -94,7 +96,7 @@ public struct TableStream {
             delimiter: records.usedDelimiter ?? .byte(44), missing: missing, width: columns.count, code: code)
     }
 
-    /// Objects name what they hold: the roles are those of names.
+    /// Makes the plan of JSON objects, whose columns are found by name.
     private func plan(
         ofObjectsIn path: String, _ columns: [Column], _ id: String?,
         _ code: @escaping @Sendable (Int, String) -> Double
@@ -113,14 +115,15 @@ public struct TableStream {
         body: (Result, TablePosition) throws -> Void
     ) async throws -> Int {
         var blocks = reader
-        // The parsing task may not hold on to `self`.
+        // The parsing task must not capture `self`.
         let threads = threads
         var count = 0
         var done: [Parsed<Result>] = []
         var batch = try Self.batch(of: threads, &blocks)
         while !batch.isEmpty {
             let current = batch
-            // While some blocks are parsed, those before are handed on and the next ones are read.
+            // While these blocks are parsed, the results of those before are passed on and the next ones are
+            // read.
             async let parsed = concurrentMap(current, threads: threads) { block in
                 let rows = block.rows(plan)
                 return Parsed(
@@ -149,7 +152,7 @@ public struct TableStream {
         return batch
     }
 
-    /// Hands results on in order; returns how many rows they have.
+    /// Passes results on in order; returns their number of rows.
     private func hand<Result>(
         _ done: [Parsed<Result>], to body: (Result, TablePosition) throws -> Void
     ) throws -> Int {

@@ -1,14 +1,14 @@
 import LimpetEvents
 
-/// What is wanted of each column of a table, once its header is known.
+/// The role of each column of a table, made once its header is known.
 public struct TableStreamPlan: Sendable {
-    /// What a column is read for.
+    /// The role of a column.
     enum Role: Hashable, Sendable {
-        /// Nothing.
+        /// A column that is not read.
         case ignored
-        /// A number, at a place of the row.
+        /// A number, with its index in a row.
         case number(place: Int)
-        /// A text, at a place of the row.
+        /// A text, with the index of its code in a row.
         case text(place: Int)
         /// The row's id.
         case id
@@ -19,25 +19,25 @@ public struct TableStreamPlan: Sendable {
     let roles: [Role]
     let delimiter: Delimiter
     let missing: Set<String>
-    /// The length of a row.
+    /// The number of elements of a row.
     let width: Int
-    /// The number that stands for a text at a place.
+    /// A function that returns the number that stands for a text of a column.
     let code: @Sendable (_ place: Int, _ text: String) -> Double
-    /// What a member of an object is read for; nil for rows of fields.
+    /// The role of each member of a JSON object; nil for rows of fields.
     var roleOfName: [String: Role]?
 
     var hasIDs: Bool { roles.contains(.id) }
 }
 
-/// Rows of a table, parsed.
+/// Parsed rows of a table.
 public struct TableStreamRows: Sendable {
-    /// The inputs, row after row.
+    /// The values, flattened from `[rows][columns]`.
     public internal(set) var numbers: [Double] = []
-    /// The rows' ids; empty where no column was named.
+    /// The rows' ids; empty where no column of ids was named.
     public internal(set) var ids: [String] = []
     /// The line of each row.
     public internal(set) var lines: [Int] = []
-    /// Rows that could not be read, with their text.
+    /// The rows that could not be read, with their text.
     var rejected: [(error: InputError, text: String)] = []
 
     /// The number of rows.

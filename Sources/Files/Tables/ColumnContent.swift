@@ -1,18 +1,18 @@
-/// What a column of a flat table holds.
+/// The type of a column of a flat table.
 enum ColumnContent: Hashable {
-    /// Nothing so far: all values are missing.
+    /// Undecided: all values so far are missing.
     case undecided
-    /// Numbers, as `count` of the `total` values were that decided it.
+    /// Numbers, since `count` of the first `total` values were numbers.
     case numbers(count: Int, total: Int)
     /// Texts.
     case texts
 
     /// Decides by the first values of a column; `""` is missing.
     ///
-    /// Where nine of ten values are numbers, and at least ten, the others are slips: a single stray text would
-    /// otherwise turn all amounts into names, which nobody sees but in a model that predicts worse. Codes with
-    /// a few more letters among them stay texts. Infinities among numbers are slips whatever their number: a
-    /// division by 0 wrote them.
+    /// Where nine of ten values are numbers, and at least ten, the others are taken for errors: a single
+    /// stray text would otherwise turn all amounts into categories, which shows only as a model that predicts
+    /// worse. A column of codes with a few more letters stays one of texts. Infinities among numbers are
+    /// errors whatever their number, since a division by 0 wrote them.
     init(sample: some Sequence<String>) {
         var (count, infinities, total) = (0, 0, 0)
         for text in sample where !text.isEmpty {

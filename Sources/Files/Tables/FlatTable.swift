@@ -1,12 +1,12 @@
 public import LimpetEvents
 
-/// A table with one row per user (or per user and moment), as columns.
+/// A table with one row per user, or per user and snapshot time, stored by column.
 public struct FlatTable: Sendable {
-    /// The file's name.
+    /// The name of the file.
     public let file: String
     /// The columns, in the order of the file.
     public let columns: [Column]
-    /// The line of each row, for messages.
+    /// The line of each row, for error messages.
     public let lines: [Int32]
 
     /// The number of rows.
@@ -16,7 +16,7 @@ public struct FlatTable: Sendable {
     public struct Column: Sendable {
         /// The name in the header.
         public let name: String
-        /// What it holds.
+        /// The values.
         public internal(set) var values: Values
     }
 
@@ -24,13 +24,13 @@ public struct FlatTable: Sendable {
     public enum Values: Sendable {
         /// Numbers; NaN is missing.
         case numbers([Double])
-        /// Texts, coded; code 0 is missing.
+        /// Texts, as codes of a dictionary; code 0 is missing.
         case texts(dictionary: [String], codes: [UInt32])
     }
 
-    /// A column by name.
+    /// Returns a column by name.
     ///
-    /// - Throws: ``InputError`` that lists the columns there are.
+    /// - Throws: `InputError` that lists the existing columns.
     public func column(_ name: String, flag: String) throws(InputError) -> Column {
         if let column = columns.first(where: { $0.name == name }) { return column }
         throw InputError(
@@ -40,7 +40,7 @@ public struct FlatTable: Sendable {
 }
 
 extension FlatTable.Column {
-    /// Each row's text, `""` for missing; numbers as they are best written.
+    /// The text of each row, `""` for missing; numbers in their shortest form.
     public var texts: [String] {
         switch values {
         case .texts(let dictionary, let codes): codes.map { dictionary[Int($0)] }

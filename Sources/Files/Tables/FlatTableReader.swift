@@ -1,26 +1,32 @@
 import LimpetEvents
 
-/// Reads a flat table. The first rows decide what a column holds: numbers when all of its values there are, or
-/// nine of ten and at least ten, else texts. What is no number among numbers is a bad row.
+/// A reader of flat tables with a header.
 ///
-/// A number is decimal (`-1.5e3`) and at most ``numberLimit`` in magnitude; `nan` or `0x1F` are texts.
+///     let reader = FlatTableReader(textColumns: ["user_id"], rejection: try RowRejection(limit: 10))
+///     let table = try reader.read("customers.csv")
+///     print(table.count, table.columns.map(\.name))
+///
+/// The first rows decide the type of a column: numbers when all of its values there are numbers, or nine of
+/// ten and at least ten, else texts. A value of a column of numbers that is not a number makes its row a bad
+/// row. A number is decimal (`-1.5e3`) and at most ``numberLimit`` in magnitude; `nan` or `0x1F` are texts.
 public struct FlatTableReader {
-    /// What separates fields; nil for a guess.
+    /// The delimiter of fields; nil to guess it.
     public var delimiter: Delimiter?
-    /// Texts that stand for "missing", beside the empty text.
+    /// The texts that stand for "missing", besides the empty text.
     public var missing: Set<String>
-    /// Columns that hold texts whatever they look like, e.g. ids and codes.
+    /// The columns that hold texts even where all values look like numbers, e.g. ids and codes.
     public var textColumns: Set<String>
-    /// The rule for bad rows.
+    /// The rule for rows that cannot be read.
     public let rejection: RowRejection
-    /// Told of the share of the file that is read.
+    /// A function that is called with the share of the file that has been read, 0 to 1.
     public var progress: (Double) -> Void = { _ in }
 
-    /// The rows that decide what a column holds.
+    /// The number of rows that decide the type of a column.
     package static let sampleSize = 10_000
-    /// The bytes that are held back at most until that is decided, and the row that goes beyond.
+    /// The maximum number of bytes that are buffered until the types are decided, not counting the row that
+    /// exceeds it.
     private static let sampleBytes = 1 << 26
-    /// The largest magnitude of a number. Larger ones are mistakes, and their squares are beyond all numbers.
+    /// The largest magnitude of a number. Larger ones are errors, and their squares overflow a double.
     public static let numberLimit = 1e100
 
     /// Makes a reader.
@@ -36,7 +42,7 @@ public struct FlatTableReader {
 
     /// Reads a table.
     ///
-    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
+    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``; `CancellationError` when the task is
     ///   cancelled.
     public func read(_ path: String) throws -> FlatTable {
         try rejection.keepingRows { try readTable(path) }
@@ -69,8 +75,8 @@ public struct FlatTableReader {
         return table.finish()
     }
 
-    /// The first rows, as many as decide; fewer where they are long, or where reading fails: the rows before
-    /// that are looked at first.
+    /// Reads the rows that decide the types; fewer where rows are long, or where reading fails. The error is
+    /// returned, since the rows before it are processed first.
     private func sample(
         _ records: inout RecordReader, header: [String], file: String
     ) -> ([SampleRow], failure: (any Error)?) {
@@ -108,7 +114,7 @@ public struct FlatTableReader {
         }
     }
 
-    /// The values of a row, or why it has none.
+    /// Returns the values of a row, or the reason why it has none.
     private func row(
         _ records: borrowing RecordReader, header: [String], file: String
     ) -> Result<[String], InputError> {
@@ -141,7 +147,7 @@ public struct FlatTableReader {
     }
 }
 
-/// A row that waits until the columns are known, with its text for the file of bad rows.
+/// A row read before the types of the columns are decided, with its text for the file of bad rows.
 private struct SampleRow {
     let line: Int
     let text: String

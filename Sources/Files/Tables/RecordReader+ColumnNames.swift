@@ -2,7 +2,7 @@ import LimpetDocuments
 import LimpetEvents
 
 extension RecordReader {
-    /// The current record as the header of a table.
+    /// Returns the fields of the current record as the header of a table.
     ///
     /// - Throws: `InputError` when a name is not valid UTF-8 or occurs twice.
     func columnNames(file: String) throws(InputError) -> [String] {

@@ -1,14 +1,15 @@
 import LimpetDocuments
 public import LimpetEvents
 
-/// What separates the fields of a line.
+/// The delimiter of the fields of a line.
 public enum Delimiter: Hashable, Sendable {
     /// One byte, e.g. a comma or a tab.
     case byte(UInt8)
-    /// Any run of spaces and tabs, also in front.
+    /// Any run of spaces and tabs; those at the start of a line are skipped.
     case spaces
 
-    /// Reads a setting: `comma`, `tab`, `semicolon`, `pipe`, `spaces`, or one ASCII character. Nil otherwise.
+    /// Parses a setting: `comma`, `tab`, `semicolon`, `pipe`, `spaces`, or one ASCII character. Nil for all
+    /// others.
     public init?(setting: String) {
         let names: [String: Character] = [
             "comma": ",", "tab": "\t", "\\t": "\t", "semicolon": ";", "pipe": "|",
@@ -24,8 +25,8 @@ public enum Delimiter: Hashable, Sendable {
         }
     }
 
-    /// The delimiter that a header line most likely uses: the most frequent of tab, comma, semicolon and pipe
-    /// outside quotes, else spaces.
+    /// Returns the delimiter that a header most likely uses: the most frequent of tab, comma, semicolon and
+    /// pipe outside quotes, else spaces.
     static func guess(_ header: Span<UInt8>) -> Delimiter {
         let candidates: [UInt8] = [9, 44, 59, 124]
         var counts = [0, 0, 0, 0]
@@ -42,19 +43,19 @@ public enum Delimiter: Hashable, Sendable {
     }
 }
 
-/// Reads lines of fields (CSV as RFC 4180 has it, and its relatives) one after the other in bounded memory.
+/// A reader of records of fields (CSV as in RFC 4180, and its relatives) in bounded memory.
 ///
-/// A quoted field may hold delimiters, line breaks and doubled quotes. Line ends are LF or CR LF; empty lines
-/// are passed over; a byte-order mark is skipped.
+/// A quoted field may hold delimiters, line breaks and doubled quotes. Lines end in LF or CR LF; empty lines
+/// and a byte-order mark are skipped.
 public struct RecordReader {
-    /// The longest record that is read, in bytes.
+    /// The maximum length of a record in bytes.
     public static let recordLimit = 1 << 24
 
-    /// Nil for records in memory.
+    /// The source of bytes; nil for records in memory.
     private let source: ByteSource?
     private let name: String
     private var delimiter: Delimiter?
-    /// Whether each line is one field as it stands, without quotes and delimiters: for JSON lines.
+    /// True when each line is one field, without quotes and delimiters, as for JSON lines.
     public var readsWholeLines = false
     private var buffer: [UInt8] = []
     private var position = 0
@@ -63,29 +64,29 @@ public struct RecordReader {
     private var nextLine = 1
     /// The line on which the current record begins, from 1.
     public private(set) var line = 0
-    /// The bytes of the current record, without its line end.
+    /// The range of the current record in the buffer, without its line end.
     public private(set) var record: Range<Int> = 0..<0
-    /// Why the current record cannot be split: text follows a closing quote. It has no fields then, but its end
-    /// is known, and the next record can be read. Nil when all is well.
+    /// The reason why the current record cannot be split: text follows a closing quote. Such a record has no
+    /// fields, but its end is known, and the next record can be read. Nil for a valid record.
     public private(set) var problem: InputError?
     private var fields: [Field] = []
-    /// Quoted fields with doubled quotes, written out.
+    /// The contents of quoted fields with doubled quotes, unescaped.
     private var unescaped: [UInt8] = []
 
-    /// Where the bytes of a field stand: in the buffer, or in `unescaped`.
+    /// The range of a field, in the buffer or in `unescaped`.
     private struct Field {
         var range: Range<Int>
         var isUnescaped = false
     }
 
-    /// Reads records from a source; a nil delimiter is guessed from the first line.
+    /// Makes a reader of a source; a nil delimiter is guessed from the first line.
     public init(_ source: ByteSource, delimiter: Delimiter? = nil) {
         self.source = source
         name = source.name
         self.delimiter = delimiter
     }
 
-    /// Reads records that are in memory.
+    /// Makes a reader of records in memory.
     init(bytes: [UInt8], name: String, firstLine: Int, delimiter: Delimiter) {
         source = nil
         self.name = name
@@ -95,10 +96,11 @@ public struct RecordReader {
         (isAtEnd, hasStarted) = (true, true)
     }
 
-    /// The bytes behind the current record that were read already, and the line on which they begin.
+    /// Returns the bytes after the current record that have been read already, and the line on which they
+    /// begin.
     func remainder() -> (bytes: [UInt8], line: Int) { (Array(buffer[position...]), nextLine) }
 
-    /// The first byte that is no space, before any record is read; nil when there is none.
+    /// Returns the first byte that is not white space, before any record is read; nil when there is none.
     public mutating func firstByte() throws -> UInt8? {
         while true {
             let first = buffer[position...].first { $0 > 32 }
@@ -114,10 +116,10 @@ public struct RecordReader {
     /// The delimiter, once it is known.
     public var usedDelimiter: Delimiter? { delimiter }
 
-    /// Goes to the next record; false at the end.
+    /// Moves to the next record; returns false at the end.
     ///
-    /// - Throws: ``FileError`` when reading fails, ``InputError`` when a record is too long or a quote is open, so
-    ///   that nothing can be read behind it; `CancellationError` when the task is cancelled.
+    /// - Throws: ``FileError`` when reading fails, `InputError` when a record is too long or a quote is not
+    ///   closed, so that nothing after it can be read; `CancellationError` when the task is cancelled.
     public mutating func next() throws -> Bool {
         repeat {
             guard try findRecord() else { return false }
@@ -132,21 +134,21 @@ public struct RecordReader {
         return true
     }
 
-    /// Throws what is wrong with the current record, if anything is.
+    /// Throws the problem of the current record, if it has one.
     ///
     /// - Throws: ``problem``.
     public func check() throws(InputError) {
         if let problem { throw problem }
     }
 
-    /// The bytes of a field, without quotes.
+    /// Calls `body` with the bytes of a field, without quotes.
     public func withField<Result>(_ index: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
         let field = fields[index]
         return try field.isUnescaped
             ? body(unescaped.span.extracting(field.range)) : body(buffer.span.extracting(field.range))
     }
 
-    /// A field as text; nil when it is not valid UTF-8.
+    /// Returns a field as text; nil when it is not valid UTF-8.
     public func text(_ index: Int) -> String? {
         withField(index) { bytes in
             bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
@@ -156,15 +158,15 @@ public struct RecordReader {
     /// The bytes of the whole record.
     public var recordBytes: ArraySlice<UInt8> { buffer[record] }
 
-    /// The whole record as text, bytes that are not UTF-8 replaced.
+    /// The whole record as text, with bytes that are not UTF-8 replaced.
     public var recordText: String { String(decoding: buffer[record], as: UTF8.self) }
 
     private func isBlank(_ range: Range<Int>) -> Bool {
         buffer[range].allSatisfy { $0 == 32 || $0 == 9 }
     }
 
-    /// Reads on. All reading comes through here, also that of a file of empty lines, so that it is the place to
-    /// stop at.
+    /// Reads more bytes. All reading goes through this function, also that of a file of empty lines, so that
+    /// it is where cancellation is checked.
     private mutating func fill() throws {
         try Task.checkCancellation()
         if position > 0 {
@@ -174,7 +176,7 @@ public struct RecordReader {
         if try read() == 0 { isAtEnd = true }
         if !hasStarted {
             hasStarted = true
-            // A pipe or a small gzip member may give less than a byte-order mark at first.
+            // A pipe or a small gzip member may return less than a byte-order mark at first.
             while !isAtEnd, buffer.count < 3 {
                 if try read() == 0 { isAtEnd = true }
             }
@@ -184,7 +186,7 @@ public struct RecordReader {
 
     private mutating func read() throws -> Int { try source?.read(1 << 20, into: &buffer) ?? 0 }
 
-    /// Finds the end of the record that starts at `position` and moves behind it.
+    /// Finds the end of the record that starts at `position` and moves `position` after it.
     private mutating func findRecord() throws -> Bool {
         line = nextLine
         var scanned = 0
@@ -217,7 +219,7 @@ public struct RecordReader {
         }
     }
 
-    /// Refuses a table without a single line feed whose lines end in CR alone: it is all header.
+    /// Refuses a table without a line feed whose lines end in CR alone, since all of it would be the header.
     private func checkLineEnds() throws(InputError) {
         guard line == 1, source != nil, !readsWholeLines, buffer[record].contains(13) else { return }
         throw InputError(
@@ -282,7 +284,7 @@ public struct RecordReader {
             "text follows the closing quote, expected the delimiter")
     }
 
-    /// Reads a field behind its opening quote; returns the index behind its closing one, nil when text follows
+    /// Reads a field after its opening quote; returns the index after its closing one, nil when text follows
     /// it.
     private mutating func quotedField(from start: Int, delimiter: UInt8) -> Int? {
         var index = start
@@ -313,14 +315,14 @@ public struct RecordReader {
     }
 }
 
-/// Finds the end of a record. A quote opens only at the start of a field: `5" pipe` is plain text.
+/// A scanner for the end of a record. A quote opens only at the start of a field: `5" pipe` is plain text.
 struct LineScanner {
     private enum State { case fieldStart, plain, quoted, quoteInQuoted }
 
     private var state = State.fieldStart
     private let delimiter: Delimiter?
     private let isQuoting: Bool
-    /// The line feeds inside quotes so far.
+    /// The number of line feeds inside quotes so far.
     private(set) var lineBreaks = 0
 
     init(delimiter: Delimiter?, isQuoting: Bool) {

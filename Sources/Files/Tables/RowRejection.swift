@@ -1,24 +1,24 @@
 public import LimpetEvents
 
-/// What happens to rows that cannot be read: each is named, kept if a file for them is given, and too many
-/// of them end the run.
+/// The rule for rows that cannot be read: each is reported and, if a file for them is given, written to it;
+/// too many of them end the run.
 public final class RowRejection {
-    /// How many bad rows are borne.
+    /// The number of bad rows that are tolerated.
     public let limit: Int
     private let writer: FileWriter?
     private let report: (InputError) -> Void
-    /// The bad rows so far.
+    /// The number of bad rows so far.
     public private(set) var count = 0
 
-    /// The number of bad rows that are reported one by one; the others are only counted.
+    /// The number of bad rows that are reported individually; the others are only counted.
     public static let reportLimit = 20
 
     /// Makes the rule of one run.
     ///
     /// - Parameters:
-    ///   - limit: how many bad rows are borne.
-    ///   - path: where bad rows are kept with their places and reasons; nil for nowhere.
-    ///   - report: told of the first bad rows.
+    ///   - limit: the number of bad rows that are tolerated.
+    ///   - path: the file to which bad rows are written with their positions and reasons; nil for none.
+    ///   - report: called with each of the first ``reportLimit`` bad rows.
     /// - Throws: ``FileError`` when the file cannot be written.
     public init(
         limit: Int = 0, keepingIn path: String? = nil, report: @escaping (InputError) -> Void = { _ in }
@@ -33,12 +33,13 @@ public final class RowRejection {
         }
     }
 
-    /// Counts bad rows that an earlier part of the run has reported.
+    /// Adds the bad rows that an earlier part of the run has reported.
     public func count(earlier: Int) { count += earlier }
 
-    /// Takes note of a bad row.
+    /// Counts, reports and writes a bad row.
     ///
-    /// - Throws: ``TooManyBadRows`` when there are more than the limit; ``FileError`` when it cannot be kept.
+    /// - Throws: ``TooManyBadRows`` when there are more than the limit; ``FileError`` when the row cannot be
+    ///   written.
     public func reject(_ error: InputError, row: String) throws {
         count += 1
         if count <= Self.reportLimit { report(error) }
@@ -54,9 +55,9 @@ public final class RowRejection {
     /// Completes the file of bad rows.
     public func finish() throws(FileError) { try writer?.finish() }
 
-    /// Reads something and completes the file of bad rows, also when reading ends with an error: the rows so
-    /// far help to mend the input. Only when the run is stopped, or the file itself cannot be written, it
-    /// vanishes like all files under way.
+    /// Runs `read` and completes the file of bad rows, also when reading ends with an error, since the rows
+    /// so far help to correct the input. Only when the run is cancelled, or the file itself cannot be
+    /// written, the file is removed like every incomplete file.
     func keepingRows<Result>(_ read: () throws -> Result) throws -> Result {
         do {
             let result = try read()
@@ -68,7 +69,7 @@ public final class RowRejection {
         }
     }
 
-    /// The same for reading that waits for other tasks.
+    /// Runs an asynchronous `read` in the same way.
     func keepingRows<Result>(_ read: () async throws -> Result) async throws -> Result {
         do {
             let result = try await read()
@@ -88,16 +89,16 @@ public final class RowRejection {
     }
 }
 
-/// More rows were bad than the run bears.
+/// The error of a run with more bad rows than the limit.
 public struct TooManyBadRows: Error, CustomStringConvertible {
-    /// The row that was one too many.
+    /// The error of the row that exceeded the limit.
     public let last: InputError
-    /// The bad rows so far.
+    /// The number of bad rows so far.
     public let count: Int
-    /// How many were borne.
+    /// The number of bad rows that were tolerated.
     public let limit: Int
 
-    /// The last bad row, and what to do.
+    /// The last bad row, and how to continue.
     public var description: String {
         let tolerated = limit == 0 ? "no bad row is borne" : "\(count) bad rows, \(limit) are borne"
         return
@@ -105,9 +106,9 @@ public struct TooManyBadRows: Error, CustomStringConvertible {
     }
 }
 
-/// Text as fields of comma-separated values.
+/// A writer of fields of comma-separated values.
 public enum CSV {
-    /// A field, in quotes where it needs them.
+    /// Returns a field, in quotes where it needs them.
     public static func field(_ text: String) -> String {
         let needsQuotes = text.utf8.contains { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 }
         return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text

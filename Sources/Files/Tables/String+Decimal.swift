@@ -1,6 +1,6 @@
 extension String {
-    /// Whether the text is a decimal number: a sign or none, digits with a point or without, an exponent or
-    /// none. `Double` alone also takes words such as `nan` and hexadecimal digits for numbers.
+    /// True when the text is a decimal number: an optional sign, digits with or without a point, and an
+    /// optional exponent. `Double` also accepts words such as `nan` and hexadecimal digits.
     var isDecimalNumber: Bool {
         var bytes = utf8[...]
         bytes.skipSign()
@@ -18,7 +18,7 @@ extension String {
         return bytes.skipDigits() > 0 && bytes.isEmpty
     }
 
-    /// Whether the text is how programs write an infinite number.
+    /// True when the text is an infinite number as programs write it.
     var isInfinity: Bool {
         ["inf", "infinity"].contains(String(drop { $0 == "-" || $0 == "+" }).lowercased())
     }
@@ -29,7 +29,7 @@ extension Substring.UTF8View {
         if first == UInt8(ascii: "-") || first == UInt8(ascii: "+") { removeFirst() }
     }
 
-    /// Goes behind the digits in front; returns how many there were.
+    /// Removes the digits at the start; returns their number.
     fileprivate mutating func skipDigits() -> Int {
         var count = 0
         while let byte = first, byte >= 48, byte <= 57 {

@@ -1,5 +1,5 @@
 extension String {
-    /// The text without spaces and tabs at its ends; most have none, and are returned as they are.
+    /// The text without spaces and tabs at its ends. Most texts have none, and are returned unchanged.
     var trimmed: String {
         guard let first = utf8.first, let last = utf8.last else { return self }
         guard first == 32 || first == 9 || last == 32 || last == 9 else { return self }
@@ -13,7 +13,7 @@ extension String {
 }
 
 extension Span<UInt8> {
-    /// The bytes without spaces at the ends.
+    /// The bytes without spaces and tabs at the ends.
     var trimmed: Span<UInt8> {
         @_lifetime(copy self) get {
             var (start, end) = (0, count)

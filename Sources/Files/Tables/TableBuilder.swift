@@ -1,7 +1,7 @@
 import LimpetDocuments
 import LimpetEvents
 
-/// Collects the rows of a flat table as columns.
+/// A builder of the columns of a flat table from its rows.
 struct TableBuilder {
     private var columns: [ColumnBuilder]
     private let file: String
@@ -14,7 +14,7 @@ struct TableBuilder {
 
     var isEmpty: Bool { lines.isEmpty }
 
-    /// Adds a whole row or, when one of its values is wrong, nothing of it.
+    /// Adds a whole row or, when one of its values does not fit, nothing.
     mutating func append(_ values: [String], line: Int) throws(InputError) {
         for (index, text) in values.enumerated() {
             guard let problem = columns[index].problem(text) else { continue }
@@ -29,7 +29,7 @@ struct TableBuilder {
     }
 }
 
-/// Collects one column.
+/// A builder of one column.
 struct ColumnBuilder {
     let name: String
     private var content: ColumnContent
@@ -43,7 +43,7 @@ struct ColumnBuilder {
         self.content = content
     }
 
-    /// Why a value does not fit; nil when it does.
+    /// Returns the reason why a value does not fit; nil when it does.
     func problem(_ text: String) -> String? {
         guard !text.isEmpty, content != .texts else { return nil }
         if text.isDecimalNumber {
@@ -68,7 +68,7 @@ struct ColumnBuilder {
         appendCode(text)
     }
 
-    /// The first value after rows in which all were missing.
+    /// Decides the type by the first value after rows in which all values were missing.
     private mutating func decide(by text: String) {
         content = ColumnContent(sample: CollectionOfOne(text))
         guard content == .texts else { return }

@@ -3,14 +3,14 @@ import LimpetEvents
 import LimpetScoring
 import Yams
 
-/// Turns what Yams composed into JSON and the lines of its values.
+/// A conversion of the nodes that Yams composed to JSON and the lines of its values.
 ///
-/// Yams lets the aliases of an anchor share one value, but here each is written out: nested ones would make
-/// a few lines billions of values, which the limits keep from happening.
+/// Yams lets the aliases of an anchor share one value, but here each is expanded: nested aliases could turn a
+/// few lines into billions of values, which the limits prevent.
 struct YAMLConversion {
-    /// The most values of a document, each alias written out.
+    /// The maximum number of values of a document, with each alias expanded.
     static let valueLimit = 100_000
-    /// The most lists and mappings within each other, as many as JSON may have.
+    /// The maximum depth of lists and mappings, equal to that of JSON.
     static let depthLimit = JSONReader.Limits().depth
 
     private let file: String
@@ -18,7 +18,7 @@ struct YAMLConversion {
 
     init(file: String) { self.file = file }
 
-    /// Converts a value with all that it holds.
+    /// Converts a value and all values in it.
     ///
     /// - Throws: `InputError` when the document has too many values or too many levels.
     mutating func convert(_ node: Node, depth: Int = 0) throws(InputError) -> (JSON, YAMLLines) {
@@ -67,12 +67,12 @@ struct YAMLConversion {
         return (.array(values), YAMLLines(line: line, elements: lines))
     }
 
-    /// A plain scalar as YAML 1.2's core schema resolves it: quoted texts stay texts, and so do `yes` and
-    /// `21:00`, which are a truth value and a number in YAML 1.1.
+    /// Returns a plain scalar as the core schema of YAML 1.2 resolves it: quoted texts stay texts, and so do
+    /// `yes` and `21:00`, which are a Boolean and a number in YAML 1.1.
     ///
-    /// A decimal number keeps its text, also where JSON would write it otherwise (`05.50`, `+5`, `.5`): a
-    /// threshold reads its value, and a text that events are compared with is what the file says. Other
-    /// spellings (`0x1F`, `.inf`) are no number that anything here takes, and stay texts.
+    /// A decimal number keeps its text, also where JSON would write it differently (`05.50`, `+5`, `.5`): a
+    /// threshold uses its value, and a text that is compared with events must be as in the file. Other
+    /// spellings (`0x1F`, `.inf`) are not accepted as numbers anywhere, and stay texts.
     private static func scalar(_ node: Node) -> JSON {
         let text = node.string ?? ""
         guard node.scalar?.style == .plain, node.tag.rawValue != Tag.Name.str.rawValue else {

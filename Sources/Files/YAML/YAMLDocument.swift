@@ -3,9 +3,9 @@ public import LimpetEvents
 package import LimpetScoring
 import Yams
 
-/// A YAML file as a document whose errors name the file and the line.
+/// A YAML document whose errors name the file and the line.
 public struct YAMLDocument: Sendable {
-    /// The file's name.
+    /// The name of the file.
     public let file: String
     /// The content.
     public let root: DocumentNode
@@ -13,7 +13,8 @@ public struct YAMLDocument: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is no YAML or too much of it.
+    /// - Throws: ``FileError`` when it cannot be read, `InputError` when it is not valid YAML or is too
+    ///   large.
     public init(path: String) throws {
         let bytes = try ByteSource(path: path).readAll(limit: 1 << 24)
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -22,10 +23,10 @@ public struct YAMLDocument: Sendable {
         try self.init(text: text, file: path)
     }
 
-    /// Reads a text.
+    /// Parses a text.
     ///
-    /// - Throws: ``InputError`` when it is no YAML, or has more than 100,000 values with each alias written out,
-    ///   or more than 64 levels.
+    /// - Throws: `InputError` when it is not valid YAML, has more than 100,000 values with each alias
+    ///   expanded, or more than 64 levels.
     public init(text: String, file: String) throws(InputError) {
         self.file = file
         let node: Node?
@@ -56,14 +57,14 @@ public struct YAMLDocument: Sendable {
         }
     }
 
-    /// Where a value stands, by a path such as `features[3].window`.
+    /// Returns the file and line of a value, given by a path such as `features[3].window`.
     public func place(of path: String) -> InputPlace {
         InputPlace(file: file, line: lines.line(of: path), field: path.isEmpty ? nil : path)
     }
 
-    /// Reads something from the document; what is wrong with it is told with its line.
+    /// Reads something from the document; an error is reported with its line.
     ///
-    /// - Throws: ``InputError`` for a ``DocumentError``.
+    /// - Throws: `InputError` for a `DocumentError`.
     public func read<Result>(
         _ body: (DocumentNode) throws(DocumentError) -> Result
     ) throws(InputError) -> Result {
@@ -76,7 +77,7 @@ public struct YAMLDocument: Sendable {
 }
 
 extension JSON {
-    /// The value as YAML: one member or element a line; small objects and lists of plain values inline.
+    /// The value as YAML: one member or element on each line; small objects and lists of plain values inline.
     public var yaml: String {
         var text = ""
         writeYAML(into: &text, indent: 0)
@@ -110,7 +111,7 @@ extension JSON {
         }
     }
 
-    /// Whether no value within holds an object or a list of its own, but for lists of plain values.
+    /// True when no value within holds an object or a list, except for lists of plain values.
     private var isInline: Bool {
         switch self {
         case .object(let members):
@@ -159,7 +160,7 @@ extension String {
         return isPlain || isSpan ? self : quotedYAML
     }
 
-    /// The text in double quotes. JSON's escapes are YAML's too, but YAML bears fewer characters as they are:
+    /// The text in double quotes. JSON's escapes are YAML's too, but YAML allows fewer unescaped characters:
     /// some count as line breaks, others are refused.
     private var quotedYAML: String {
         JSON.string(self).compact.unicodeScalars.map { scalar in

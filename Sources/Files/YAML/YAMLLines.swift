@@ -1,5 +1,5 @@
-/// The lines on which a value and all that it holds begin. A path is looked up only when something is wrong
-/// there: to write out the paths of all values would cost as much as their names are long, at every level.
+/// The lines on which a value and all values in it begin. A path is resolved only for an error message:
+/// storing the paths of all values would take memory in proportion to the length of the names at every level.
 struct YAMLLines: Sendable {
     private let line: Int?
     private let members: [(name: String, lines: YAMLLines)]
@@ -11,7 +11,7 @@ struct YAMLLines: Sendable {
         self.elements = elements
     }
 
-    /// The line of a path such as `features[3].window`, or of the closest value that contains it.
+    /// Returns the line of a path such as `features[3].window`, or of the closest value that contains it.
     func line(of path: String) -> Int? { find(path.utf8[...]) ?? line }
 
     private func find(_ path: Substring.UTF8View) -> Int? {
@@ -26,7 +26,7 @@ struct YAMLLines: Sendable {
         return elements[index].find(Self.step(path[end...].dropFirst())) ?? line
     }
 
-    /// Names may hold points: the longest one that the path begins with is meant.
+    /// Finds a member. Names may contain points: the longest name that the path begins with is used.
     private func member(_ path: Substring.UTF8View) -> Int? {
         let fitting = members.filter { name, _ in
             guard path.starts(with: name.utf8) else { return false }
@@ -37,7 +37,7 @@ struct YAMLLines: Sendable {
         return found.lines.find(Self.step(path.dropFirst(found.name.utf8.count))) ?? line
     }
 
-    /// What follows the point between two names.
+    /// Removes the point between two names.
     private static func step(_ rest: Substring.UTF8View) -> Substring.UTF8View {
         rest.first == UInt8(ascii: ".") ? rest.dropFirst() : rest
     }

@@ -1,22 +1,24 @@
-/// A decimal number as text wrote it: `significand × 10^−scale`. Money is read through this and never through
-/// floating point, so that sums are exact and the same in every engine.
+/// A decimal number as a text writes it: `significand × 10^−scale`.
+///
+/// Money is read as this and never as floating point, so that sums are exact and the same in every engine.
 public struct ExactDecimal: Hashable, Sendable {
-    /// The digits, with their sign.
+    /// The digits as a signed whole number.
     public let significand: Int64
-    /// How many of them stand behind the decimal point; negative for trailing zeros.
+    /// The number of digits after the decimal point; negative for trailing zeros.
     public let scale: Int
 
-    /// Amounts in units stay below this, 2^53, so that each is exact as a `Double` too.
+    /// The exclusive bound of amounts in units, 2^53: below it each is exact as a `Double` too.
     public static let unitLimit: Int64 = 1 << 53
 
-    /// Reads `-12.50`, `+3`, `.5`, `1e3` or `1.5E-2`; at most 18 significant digits. Nil for anything else.
+    /// Parses `-12.50`, `+3`, `.5`, `1e3` or `1.5E-2`; nil for anything else, and for more than 18
+    /// significant digits.
     public init?(_ text: String) {
         var text = text
         guard let value = text.withUTF8({ ExactDecimal(bytes: $0.span) }) else { return nil }
         self = value
     }
 
-    /// Reads a number given as ASCII bytes, like ``init(_:)``.
+    /// Parses a number given as ASCII bytes, like ``init(_:)``.
     public init?(bytes: Span<UInt8>) {
         var index = 0
         let isNegative = index < bytes.count && bytes[index] == UInt8(ascii: "-")
@@ -65,8 +67,8 @@ public struct ExactDecimal: Hashable, Sendable {
         return isNegative ? -value : value
     }
 
-    /// The number in units of `10^−decimals`, rounded to the nearest unit with ties to even; nil when the
-    /// result is not below 2^53 in size.
+    /// Returns the number in units of `10^−decimals`, rounded to the nearest unit with ties to even; nil when
+    /// the magnitude of the result is not below 2^53.
     public func units(decimals: Int) -> Int64? {
         var value = significand
         var shift = decimals - scale
@@ -85,7 +87,7 @@ public struct ExactDecimal: Hashable, Sendable {
         var divisor: Int64 = 1
         for _ in 0..<power { divisor *= 10 }
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
-        // Half of the divisor is exact, since it is a power of ten above one.
+        // Twice the remainder is compared with the divisor, which avoids fractions.
         let twice = remainder.magnitude.multipliedReportingOverflow(by: 2)
         let isAbove = twice.overflow || twice.partialValue > divisor.magnitude
         let isTie = twice.partialValue == divisor.magnitude
@@ -93,7 +95,7 @@ public struct ExactDecimal: Hashable, Sendable {
         return quotient + (value < 0 ? -1 : 1)
     }
 
-    /// How many decimals the number really needs: trailing zeros do not count.
+    /// The number of decimals without trailing zeros.
     public var decimalsNeeded: Int {
         var (value, places) = (significand, scale)
         while places > 0, value % 10 == 0 {

@@ -1,11 +1,12 @@
 /// The beta distribution.
 package enum BetaDistribution {
-    /// The probability of a value up to `x`: the regularised incomplete beta function `I_x(alpha, beta)`.
+    /// Returns the probability of a value up to `x`: the regularised incomplete beta function
+    /// `I_x(alpha, beta)`.
     ///
-    /// By its continued fraction (NIST Digital Library of Mathematical Functions, 8.17.22), evaluated with
-    /// W. Lentz's method (1976); where that converges slowly, by `1 − I_(1−x)(beta, alpha)`. The absolute error
-    /// is below 1e-14 for parameters up to some tens, below 1e-12 up to a thousand. NaN where the parameters are not above 0 and finite, or
-    /// where `x` is NaN.
+    /// By its continued fraction (NIST Digital Library of Mathematical Functions, 8.17.22), evaluated with W.
+    /// Lentz's method (1976); where that converges slowly, by `1 − I_(1−x)(beta, alpha)`. The absolute error
+    /// is below 1e-14 for parameters up to some tens, below 1e-12 up to a thousand. NaN when a parameter is
+    /// not above 0 and finite, or when `x` is NaN.
     package static func cumulative(_ x: Double, alpha: Double, beta: Double) -> Double {
         guard alpha > 0, beta > 0, alpha < .infinity, beta < .infinity, !x.isNaN else { return .nan }
         guard x > 0 else { return 0 }
@@ -19,9 +20,9 @@ package enum BetaDistribution {
             : 1 - front * fraction(1 - x, beta, alpha) / beta
     }
 
-    /// The continued fraction of `I_x(a, b)` without the factor before it.
+    /// Returns the continued fraction of `I_x(a, b)`, without the factor before it.
     private static func fraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
-        // Lentz's method divides by what may be 0; so small a number stands in for it.
+        // Lentz's method may divide by 0; a tiny number stands in for it.
         func nonzero(_ value: Double) -> Double { abs(value) < 1e-300 ? 1e-300 : value }
         var c = 1.0
         var d = 1 / nonzero(1 - (a + b) * x / (a + 1))
@@ -41,13 +42,13 @@ package enum BetaDistribution {
         return product
     }
 
-    /// The logarithm of `B(a, b) = Γ(a)·Γ(b) / Γ(a + b)`.
+    /// Returns the logarithm of `B(a, b) = Γ(a)·Γ(b) / Γ(a + b)`.
     private static func logBeta(_ a: Double, _ b: Double) -> Double {
         logGamma(a) + logGamma(b) - logGamma(a + b)
     }
 
-    /// `ln Γ(x)` for x above 0: J. Stirling's series from 15 on, where its remainder is below 1e-16, and the
-    /// recurrence `Γ(x) = Γ(x + 1) / x` below.
+    /// Returns `ln Γ(x)` for x above 0: J. Stirling's series from 15 on, where its remainder is below 1e-16,
+    /// and the recurrence `Γ(x) = Γ(x + 1) / x` below.
     package static func logGamma(_ x: Double) -> Double {
         var (z, product) = (x, 1.0)
         while z < 15 {
@@ -62,7 +63,7 @@ package enum BetaDistribution {
             - ElementaryFunctions.log(product)
     }
 
-    /// `B_(2k) / (2k·(2k − 1))` with the numbers of J. Bernoulli, from k = 6 down to 1.
+    /// The coefficients `B_(2k) / (2k·(2k − 1))` with Bernoulli numbers, from k = 6 down to 1.
     private static let stirling: [Double] = [
         -691.0 / 360_360, 1.0 / 1_188, -1.0 / 1_680, 1.0 / 1_260, -1.0 / 360, 1.0 / 12,
     ]

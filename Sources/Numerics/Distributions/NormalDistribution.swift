@@ -1,15 +1,16 @@
 /// The standard normal distribution.
 package enum NormalDistribution {
-    /// The probability of a value at least as far from 0 as `z`: `erfc(|z| / √2)`, to a relative error of 1e-12
-    /// down to 1e-300.
+    /// Returns the probability of a value at least as far from 0 as `z`: `erfc(|z| / √2)`, to a relative
+    /// error of 1e-12 down to 1e-300.
     package static func twoSided(_ z: Double) -> Double {
         guard !z.isNaN else { return z }
         return erfc(abs(z) / 2.0.squareRoot())
     }
 
-    /// The complement of the error function for `x` from 0 on. Below 2 by the series of `e^(x²)·erf(x)`, all of
-    /// whose terms are positive; above by the continued fraction (M. Abramowitz and I. Stegun, 1964, 7.1.6 and
-    /// 7.1.14).
+    /// Returns the complement of the error function for `x` from 0 on.
+    ///
+    /// Below 2 by the series of `e^(x²)·erf(x)`, all of whose terms are positive; above by the continued
+    /// fraction (M. Abramowitz and I. Stegun, 1964, 7.1.6 and 7.1.14).
     package static func erfc(_ x: Double) -> Double {
         guard x < 27.3 else { return 0 }
         return x < 2 ? 1 - erfBySeries(x) : erfcByFraction(x)
@@ -28,20 +29,20 @@ package enum NormalDistribution {
     }
 
     private static func erfcByFraction(_ x: Double) -> Double {
-        // From the inside out; 150 levels are more than enough from x = 2 on.
+        // Evaluated from the innermost level outwards; 150 levels are more than enough from x = 2 on.
         var tail = x
         for level in stride(from: 150, through: 1, by: -1) { tail = x + Double(level) / 2 / tail }
         return 0.5 * twoOverRootPi * expOfMinusSquare(x) / tail
     }
 
-    /// `e^(−x²)`, with the rounding error of the square put back.
+    /// Returns `e^(−x²)`, corrected for the rounding error of the square.
     private static func expOfMinusSquare(_ x: Double) -> Double {
         let square = x * x
         let lost = (-square).addingProduct(x, x)
         return ElementaryFunctions.exp(-square) * (1 - lost)
     }
 
-    /// The `z` above which lies the probability `tail`, which is above 0 and at most one half.
+    /// Returns the `z` that is exceeded with probability `tail`, which is above 0 and at most one half.
     package static func upperQuantile(_ tail: Double) -> Double {
         var (low, high) = (0.0, 38.0)
         for _ in 0..<200 {

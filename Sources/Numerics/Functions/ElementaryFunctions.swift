@@ -1,12 +1,15 @@
-/// `exp`, `log` and what follows from them, in additions, multiplications and divisions of a stated order.
+/// `exp`, `log` and functions derived from them, in additions, multiplications and divisions of a stated
+/// order.
 ///
 /// Goals, in this order: the same bits on every machine; an error of a few units in the last place; speed.
 /// The system's functions miss the first: glibc's differ in the last bit with and without fused multiply-add.
 /// Swift never contracts a product and a sum into one operation by itself, so the order written here is the
 /// order computed.
 public enum ElementaryFunctions {
-    /// e to the power of `x`. Method: `x = k·ln 2 + r` with `|r| ≤ ln 2 / 2` (W. J. Cody and W. Waite, 1980),
-    /// then the Taylor polynomial of degree 13, whose remainder is below 2^−57.
+    /// Returns e to the power of `x`.
+    ///
+    /// Method: `x = k·ln 2 + r` with `|r| ≤ ln 2 / 2` (W. J. Cody and W. Waite, 1980), then the Taylor
+    /// polynomial of degree 13, whose remainder is below 2^−57.
     @inlinable
     public static func exp(_ x: Double) -> Double {
         guard x <= 709.782712893384 else { return x.isNaN ? x : .infinity }
@@ -14,7 +17,7 @@ public enum ElementaryFunctions {
         let k = (x * 1.4426950408889634).rounded(.toNearestOrEven)
         let r = (x - k * Logarithm.ln2High) - k * Logarithm.ln2Low
         var sum = 1.0 / 6_227_020_800
-        // Line by line: a loop over a table costs as much as all the rest.
+        // Unrolled: a loop over a table of coefficients takes as long as all the rest.
         sum = sum * r + 1.0 / 479_001_600
         sum = sum * r + 1.0 / 39_916_800
         sum = sum * r + 1.0 / 3_628_800
@@ -35,11 +38,11 @@ public enum ElementaryFunctions {
             * Double(sign: .plus, exponent: power - half, significand: 1)
     }
 
-    /// The natural logarithm.
+    /// Returns the natural logarithm.
     @inlinable
     public static func log(_ x: Double) -> Double { Logarithm.natural(x) }
 
-    /// `log(1 + x)`, accurate also near 0: the rounding error of `1 + x` is put back (W. Kahan).
+    /// Returns `log(1 + x)`, accurate also near 0: corrected for the rounding error of `1 + x` (W. Kahan).
     @inlinable
     public static func log1p(_ x: Double) -> Double {
         let sum = 1 + x
@@ -47,13 +50,13 @@ public enum ElementaryFunctions {
         return sum == 1 ? x : log(sum) + (x - (sum - 1)) / sum
     }
 
-    /// `sign(x)·log(1 + |x|)`: evens out skewed counts and amounts and keeps 0 and the sign.
+    /// Returns `sign(x)·log(1 + |x|)`, which evens out skewed counts and amounts and keeps 0 and the sign.
     @inlinable
     public static func signedLog(_ x: Double) -> Double {
         x < 0 ? -log1p(-x) : log1p(x)
     }
 
-    /// The probability that belongs to log-odds, `1 / (1 + e^−x)`.
+    /// Returns the probability of log-odds `x`, `1 / (1 + e^−x)`.
     @inlinable
     public static func logistic(_ x: Double) -> Double {
         if x >= 0 { return 1 / (1 + exp(-x)) }
@@ -61,11 +64,11 @@ public enum ElementaryFunctions {
         return odds / (1 + odds)
     }
 
-    /// The log-odds of a probability.
+    /// Returns the log-odds of a probability.
     @inlinable
     public static func logit(_ p: Double) -> Double { log(p) - log1p(-p) }
 
-    /// `log(1 + e^x)` without overflow: the negative log likelihood of a 0 at log-odds `x`.
+    /// Returns `log(1 + e^x)` without overflow: the negative log likelihood of a 0 at log-odds `x`.
     @inlinable
     public static func softplus(_ x: Double) -> Double {
         x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))

@@ -4,18 +4,18 @@ package protocol RadixSortable: BitwiseCopyable {
     var sortKey: UInt64 { get }
 }
 
-/// Sorts elements by 64-bit keys, digit by digit from the lowest: stable, in time proportional to their number
-/// (H. Hollerith, 1889; D. Knuth, The Art of Computer Programming 3, 5.2.5).
+/// A radix sort by 64-bit keys, from the lowest digit on: stable, in time proportional to the number of
+/// elements (H. Hollerith, 1889; D. Knuth, The Art of Computer Programming 3, 5.2.5).
 package enum RadixSort {
     @usableFromInline static let digitBits: UInt64 = 11
     @usableFromInline static let digits: UInt64 = 6
-    /// Below this number the standard sort is faster than filling the tables of six digits.
+    /// The count below which the standard sort is faster than filling the tables of six digits.
     @usableFromInline static let fewElements = 2_048
 
-    /// Sorts the first `count` elements; a digit that all of them share, as the last ones of whole numbers, costs
-    /// no more than a look.
+    /// Sorts the first `count` elements; a digit that all of them share, like the last ones of whole numbers,
+    /// is counted but not sorted by.
     ///
-    /// - Parameter spare: memory to work in, at least as long as `elements` or grown to it; its contents are lost.
+    /// - Parameter spare: working memory, which grows to the length of `elements`; its contents are lost.
     @inlinable
     package static func sort<Element: RadixSortable>(
         _ elements: inout [Element], count: Int, spare: inout [Element]
@@ -30,7 +30,8 @@ package enum RadixSort {
         }
     }
 
-    /// Puts the elements in the order of one digit; false when all have the same digit, and nothing was done.
+    /// Sorts the elements by one digit into `sorted`; returns false, with nothing done, when all share the
+    /// digit.
     @inlinable
     static func scatter<Element: RadixSortable>(
         _ elements: [Element], _ count: Int, shift: UInt64, into sorted: inout [Element]

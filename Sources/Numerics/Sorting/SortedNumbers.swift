@@ -1,9 +1,9 @@
-/// Many numbers sorted at once by their bits, in memory that is kept from one list of numbers to the next.
+/// A list of numbers that is sorted by their bits and keeps its memory from one use to the next.
 package struct SortedNumbers {
-    /// Whole numbers that are ordered as the numbers are.
+    /// The numbers as integers with the same order.
     private var keys: [Key] = []
     private var spare: [Key] = []
-    /// The numbers so far; the arrays may be longer.
+    /// The count of numbers; the arrays may be longer.
     package private(set) var count = 0
 
     private struct Key: RadixSortable, Equatable {
@@ -12,7 +12,7 @@ package struct SortedNumbers {
 
     package init() {}
 
-    /// Forgets the numbers but keeps their memory.
+    /// Removes the numbers but keeps their memory.
     package mutating func removeAll() { count = 0 }
 
     /// Adds a number that is not NaN; −0 becomes 0.
@@ -23,10 +23,10 @@ package struct SortedNumbers {
         count += 1
     }
 
-    /// Sorts in ascending order.
+    /// Sorts the numbers in ascending order.
     package mutating func sort() { RadixSort.sort(&keys, count: count, spare: &spare) }
 
-    /// Calls `body` with each distinct number and how often it occurs, in ascending order once sorted.
+    /// Calls `body` with each distinct number and its count, in ascending order; the numbers must be sorted.
     package func forEachGroup(_ body: (_ value: Double, _ count: Int) -> Void) {
         var start = 0
         while start < count {

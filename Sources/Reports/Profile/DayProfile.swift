@@ -1,28 +1,28 @@
 import LimpetNumerics
 public import LimpetEvents
 
-/// Events by civil day, the days without any, and those that stand out.
+/// The number of events by civil day, the days without events, and the outliers.
 public struct DayProfile: Sendable {
-    /// The number of the first day since 1970-01-01.
+    /// The first day, as the number of days since 1970-01-01.
     public let firstDay: Int64
-    /// The events of each day from the first on.
+    /// The number of events of each day, from the first day on.
     public let counts: [Int]
-    /// Runs of days without an event, as places in ``counts``.
+    /// Runs of days without events, as ranges of indices in ``counts``.
     public let gaps: [Range<Int>]
     /// Days whose count is far from those of the same weekday.
     public let outliers: [Outlier]
 
-    /// A day that stands out.
+    /// A day whose count is an outlier.
     public struct Outlier: Hashable, Sendable {
-        /// Its place in the counts.
+        /// The index of the day in the counts.
         public let day: Int
-        /// Its events.
+        /// The number of events on the day.
         public let count: Int
         /// The median of the same weekday.
         public let usual: Double
     }
 
-    /// Outliers of neighbouring days in one direction, together.
+    /// The outliers, grouped by neighbouring days that deviate in one direction.
     public var outlierRuns: [[Outlier]] {
         var runs: [[Outlier]] = []
         for outlier in outliers {
@@ -37,7 +37,8 @@ public struct DayProfile: Sendable {
         return runs
     }
 
-    /// How many scaled deviations a day's log count must be away, and by which factor its count.
+    /// The thresholds of an outlier: the distance of its log count in scaled deviations, and the factor of
+    /// its count.
     static let deviations = 5.0
     static let factor = 3.0
 
@@ -47,7 +48,7 @@ public struct DayProfile: Sendable {
         outliers = Self.outliers(counts)
     }
 
-    /// The date of a place.
+    /// Returns the date of an index.
     public func date(_ day: Int) -> CivilDate { CivilDate(dayNumber: firstDay + Int64(day)) }
 
     private static func gaps(_ counts: [Int]) -> [Range<Int>] {
@@ -64,8 +65,8 @@ public struct DayProfile: Sendable {
         return gaps
     }
 
-    /// Days against the median of their weekday, in logs, on the scale of the median absolute deviation. The first and
-    /// the last day may be cut and do not count.
+    /// Finds the outliers: compares each log count with the median of its weekday, on the scale of the median
+    /// absolute deviation. The first and the last day may be incomplete and are left out.
     private static func outliers(_ counts: [Int]) -> [Outlier] {
         var outliers: [Outlier] = []
         for weekday in 0..<7 {
@@ -74,7 +75,8 @@ public struct DayProfile: Sendable {
             guard days.count >= 5 else { continue }
             let logs = days.map { Logarithm.natural(Double(counts[$0])) }
             let middle = median(logs)
-            // 1.4826 makes it the standard deviation of a normal distribution; a floor for logs of regular jobs.
+            // The factor 1.4826 makes it the standard deviation of a normal distribution; the minimum is for
+            // logs of regular jobs.
             let spread = max(1.4826 * median(logs.map { ($0 - middle).magnitude }), 0.05)
             for (day, value) in zip(days, logs) {
                 let distance = (value - middle).magnitude
@@ -93,7 +95,8 @@ public struct DayProfile: Sendable {
     }
 }
 
-/// Counts by civil day, hour and weekday of a zone; of rows that name an offset, of their own.
+/// The counts by civil day, hour and weekday: by a row's own offset from UTC where it has one, else in a time
+/// zone.
 struct CalendarCounts {
     private(set) var days: [Int] = []
     private(set) var firstDay: Int64 = 0

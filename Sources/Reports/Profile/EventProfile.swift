@@ -1,17 +1,17 @@
 import LimpetNumerics
 public import LimpetEvents
 
-/// One kind of event.
+/// The counts and times of one event name.
 public struct EventProfile: Hashable, Sendable {
-    /// The name.
+    /// The name of the event.
     public let name: String
-    /// Its rows.
+    /// The number of rows.
     public let rows: Int
-    /// The users who have it.
+    /// The number of users who have the event.
     public let users: Int
-    /// The first one.
+    /// The time of the first row.
     public let first: Timestamp
-    /// The last one.
+    /// The time of the last row.
     public let last: Timestamp
 
     static func all(of log: EventLog) -> [EventProfile] {
@@ -41,30 +41,30 @@ public struct EventProfile: Hashable, Sendable {
     }
 }
 
-/// One property.
+/// The values of one property.
 public struct PropertyProfile: Hashable, Sendable {
-    /// The name.
+    /// The name of the property.
     public let name: String
-    /// The rows that have a value.
+    /// The number of rows with a value.
     public let rows: Int
-    /// The different values.
+    /// The number of different values.
     public let values: Int
-    /// What the values look like.
+    /// The type that the values appear to have.
     public let content: Content
-    /// The events that have it, the most frequent first, with the share of their rows that do.
+    /// The events with the property, the most frequent first, with the share of their rows that have it.
     public let events: [EventShare]
-    /// Some values: the least and the most of numbers, the most frequent of others.
+    /// Example values: the least and the greatest of numbers, the most frequent of others.
     public let examples: [String]
 
-    /// What values look like.
+    /// The types that values can appear to have.
     public enum Content: String, Sendable {
         /// Decimal numbers.
         case amounts
         /// At most 1,000 texts that repeat.
         case category
-        /// Nearly as many texts as rows.
+        /// Nearly as many different texts as rows.
         case ids
-        /// Many texts.
+        /// Many different texts.
         case texts
     }
 

@@ -1,19 +1,21 @@
 import LimpetEvents
 
-/// How late rows came: a row is late by as much as its time lies before the latest time that had arrived before it.
+/// The lateness of rows: the time by which a row's own time lies before the latest time that arrived before
+/// it.
 ///
-/// Only the order of the rows in the files is known, not the snapshot time when each came. A log that is sorted by user, not by
-/// time, has no order of arrival to speak of; where more than a fifth of the rows would be late, nothing is concluded.
+/// Only the order of the rows in the files is known, not the time at which each arrived. A log that is sorted
+/// by user instead of by time has no meaningful order of arrival; where more than a fifth of the rows would
+/// be late, nothing is concluded.
 public struct Lateness: Hashable, Sendable {
-    /// The late rows.
+    /// The number of late rows.
     public let rows: Int
-    /// How late half of the late rows are at most, in milliseconds.
+    /// The median lateness of the late rows, in milliseconds.
     public let half: Int64
-    /// How late 99 of 100 of them are at most.
+    /// The 99th percentile of the lateness of the late rows.
     public let percentile99: Int64
-    /// How late the latest is.
+    /// The maximum lateness.
     public let most: Int64
-    /// Whether the rows are in the order of their times at all, so that the figures mean something.
+    /// True when the rows are mostly in the order of their times, so that the figures mean something.
     public let isKnown: Bool
 
     init(_ log: EventLog) {
@@ -36,9 +38,10 @@ public struct Lateness: Hashable, Sendable {
     }
 }
 
-/// Rows that say the same as another.
+/// A counter of repeated rows.
 enum Repetitions {
-    /// How many rows equal an earlier one of the same user in time, name and all properties.
+    /// Returns the number of rows that equal an earlier one of the same user in time, name and all
+    /// properties.
     static func count(in log: EventLog) -> Int {
         let columns = log.texts.keys.sorted().compactMap { log.texts[$0]?.codes }
         var count = 0
@@ -66,26 +69,26 @@ enum Repetitions {
     }
 }
 
-/// A user who may be no customer.
+/// A user who may not be a real customer.
 public struct Suspect: Hashable, Sendable {
-    /// The id.
+    /// The id of the user.
     public let user: String
-    /// The user's events.
+    /// The number of the user's events.
     public let rows: Int
-    /// Why.
+    /// The reason of the suspicion.
     public let reason: Reason
 
-    /// Why a user stands out.
+    /// The reasons of a suspicion.
     public enum Reason: String, Sendable {
-        /// More than 100 times the 99th percentile of events.
+        /// More than 100 times the 99th percentile of events per user.
         case robot
-        /// An id that looks like a test's.
+        /// An id that looks like that of a test.
         case test
     }
 
     static func all(of log: EventLog) -> [Suspect] {
         let counts = log.users.indices.map { log.rows(ofUser: $0).count }.sorted()
-        // Of few users, the one below the most.
+        // With few users, the second-largest count takes the place of the percentile.
         let usual = counts.isEmpty ? 1 : counts[max(0, counts.count - 1) * 99 / 100]
         return log.users.indices.compactMap { user in
             let rows = log.rows(ofUser: user).count
@@ -97,7 +100,8 @@ public struct Suspect: Hashable, Sendable {
         }.sorted { ($1.rows, $0.user) < ($0.rows, $1.user) }
     }
 
-    /// `test`, `qa` or `demo` as a word of the id, or a mail address of a domain that nobody has.
+    /// Returns true when the id has `test`, `tester`, `qa`, `demo` or `dummy` as a word, or is a mail address
+    /// of a reserved domain.
     private static func looksLikeTest(_ id: String) -> Bool {
         let lower = id.lowercased()
         let words = lower.split { !$0.isLetter }

@@ -1,21 +1,21 @@
 import LimpetDocuments
 import LimpetEvents
 
-/// Something that deserves a second look.
+/// A finding that deserves a closer look.
 public struct Finding: Hashable, Sendable {
-    /// What it is, as a sentence.
+    /// The finding, as a sentence.
     public let text: String
-    /// What to do about it; empty where looking is all.
+    /// The advice; empty where there is none.
     public let advice: String
 
     init(_ text: String, advice: String = "") { (self.text, self.advice) = (text, advice) }
 }
 
 extension LogProfile {
-    /// Pairs of names that may mean one event.
+    /// The pairs of names that may mean one event.
     public var similarNames: [SimilarNames] { SimilarNames.all(of: events) }
 
-    /// What deserves a second look, the gravest first.
+    /// The findings, grouped by their subject: days, names, rows, times and users.
     public var findings: [Finding] {
         dayFindings + nameFindings + rowFindings + timeFindings + userFindings
     }
@@ -111,14 +111,15 @@ extension LogProfile {
         return findings
     }
 
-    /// People sleep around four in the morning: where the quietest hours are elsewhere, the clock may be another's.
+    /// A guess of the users' time zone. People sleep around four in the morning: where the quietest hours are
+    /// elsewhere, the clock may be that of another zone.
     private var zoneGuess: Finding? {
         guard resolution != .day, offsets.isEmpty, rows >= 1_000, hours.count(where: { $0 > 0 }) >= 12 else {
             return nil
         }
         let windows = (0..<24).map { start in (0..<5).reduce(0) { $0 + hours[(start + $1) % 24] } }
         guard let quiet = windows.min(), quiet * 24 * 2 < rows * 5 else { return nil }
-        // Of windows that are equally quiet, the one in the middle of the longest row of them.
+        // Among windows that are equally quiet, the middle of their longest run is used.
         let runs = (0..<24).map { start in (0..<24).prefix { windows[(start + $0) % 24] == quiet }.count }
         guard let length = runs.max(), let start = runs.firstIndex(of: length) else { return nil }
         let middle = (start + 2 + (length - 1) / 2) % 24

@@ -1,44 +1,44 @@
 public import LimpetEvents
 
-/// What an event log holds, and what in it deserves a second look. The rules and their numbers stand in the article
-/// "Data profile".
+/// The profile of an event log, with findings that deserve a closer look. The article "Data profile" lists
+/// the rules and their numbers.
 public struct LogProfile: Sendable {
-    /// The rows.
+    /// The number of rows.
     public let rows: Int
-    /// The users.
+    /// The number of users.
     public let users: Int
-    /// Rows that repeat a message id, which are left out.
+    /// The number of rows that repeat a message id, which are left out.
     public let repeatedMessages: Int
-    /// How finely times are written.
+    /// The finest unit in which times are written.
     public let resolution: TimeResolution
-    /// The first and the last event.
+    /// The times of the first and of the last event.
     public let span: (first: Timestamp, last: Timestamp)
     /// The zone of civil days and hours.
     public let zone: String
-    /// The events by name, the most frequent first.
+    /// The profiles of the events, the most frequent first.
     public let events: [EventProfile]
-    /// The properties in the order of their names.
+    /// The profiles of the properties, ordered by name.
     public let properties: [PropertyProfile]
-    /// Events by civil day.
+    /// The number of events by civil day.
     public let days: DayProfile
-    /// Events by hour of the day of the zone.
+    /// The number of events by hour of the day in the zone.
     public let hours: [Int]
-    /// Events by day of the week of the zone, from Monday.
+    /// The number of events by day of the week in the zone, from Monday.
     public let weekdays: [Int]
-    /// How many events users have: the least, quartiles, the 99th percentile and the most.
+    /// The number of events per user: the least, quartiles, the 99th percentile and the most.
     public let eventsPerUser: Quantiles
-    /// Rows that equal an earlier one of the same user in time, name and all properties.
+    /// The number of rows that equal an earlier one of the same user in time, name and all properties.
     public let identicalRows: Int
-    /// How late rows came, where the order of arrival is known.
+    /// The lateness of rows, where the order of arrival is known.
     public let lateness: Lateness
-    /// What labels by silence would give, for the horizons that the span allows.
+    /// The rates of labels by inactivity, for the horizons that the span allows.
     public let labels: [SilenceLabel]
-    /// The offsets from UTC that rows name, in minutes, with their rows.
+    /// The offsets from UTC that rows have, in minutes, with their number of rows.
     public let offsets: [(minutes: Int, rows: Int)]
-    /// Users whose number of events or whose id stands out.
+    /// Users whose number of events or whose id is suspicious.
     public let suspects: [Suspect]
 
-    /// The profile of a log whose order of arrival is kept and whose properties are read as texts.
+    /// Makes the profile of a log whose order of arrival is kept and whose properties are read as texts.
     ///
     /// - Throws: ``ProfileError`` when the log is empty.
     public init(_ log: EventLog, zone: TimeZoneRules) throws(ProfileError) {
@@ -70,26 +70,26 @@ public struct LogProfile: Sendable {
     }
 }
 
-/// Why a log has no profile.
+/// The reason why a log has no profile.
 public enum ProfileError: Error, Hashable, CustomStringConvertible {
     /// There are no events.
     case empty
 
-    /// What is wrong.
+    /// The error as a sentence.
     public var description: String { "there are no events to describe" }
 }
 
-/// Points of a distribution of whole numbers (type 1 of R. Hyndman and Y. Fan, 1996: each is one of the values).
+/// The quantiles of whole numbers (type 1 of R. Hyndman and Y. Fan, 1996: each is one of the values).
 public struct Quantiles: Hashable, Sendable {
     /// The least value.
     public let least: Int
-    /// A quarter of the values is at most this.
+    /// The first quartile.
     public let quarter: Int
     /// The median.
     public let half: Int
-    /// Three quarters of the values are at most this.
+    /// The third quartile.
     public let threeQuarters: Int
-    /// 99 of 100 values are at most this.
+    /// The 99th percentile.
     public let percentile99: Int
     /// The greatest value.
     public let most: Int

@@ -1,24 +1,24 @@
 public import LimpetEvents
 
-/// What a label by silence would give: of the users with an event in the horizon before a month's start, the share
-/// without any in the horizon behind it.
+/// The rate of a label by inactivity: of the users with an event in the horizon before the start of a month,
+/// the share without any in the horizon after it.
 public struct SilenceLabel: Hashable, Sendable {
     /// The horizon in days.
     public let days: Int
-    /// The months whose horizon is over at both ends of the log.
+    /// The months whose horizons before and after lie within the log.
     public let months: [Month]
 
-    /// One month's start.
+    /// The counts at the start of one month.
     public struct Month: Hashable, Sendable {
         /// The snapshot time.
         public let start: Timestamp
-        /// Users who were active before.
+        /// The number of users who were active before.
         public let users: Int
-        /// Those of them who fell silent.
+        /// The number of them who had no event after it.
         public let silent: Int
     }
 
-    /// The horizons that are tried.
+    /// The horizons in days.
     static let horizons = [7, 14, 30, 60, 90]
 
     static func all(of log: EventLog, zone: TimeZoneRules) -> [SilenceLabel] {
@@ -53,7 +53,8 @@ public struct SilenceLabel: Hashable, Sendable {
         var (users, silent) = (0, 0)
         for user in log.users.indices {
             let rows = log.rows(ofUser: user)
-            // The last event before the snapshot time, and the first from it on.
+            // The first event at or after the snapshot time; the one before it is the last event before that
+            // time.
             let next = log.times[rows].partitioningPoint { $0 >= time }
             guard next > rows.lowerBound, log.times[next - 1] >= time - horizon else { continue }
             users += 1
@@ -64,7 +65,7 @@ public struct SilenceLabel: Hashable, Sendable {
 }
 
 extension ArraySlice<Int64> {
-    /// The first place whose element meets a condition that all later ones meet too.
+    /// Returns the first index whose element meets a condition that all later elements meet too.
     fileprivate func partitioningPoint(_ condition: (Int64) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {

@@ -1,28 +1,29 @@
-/// Two event names that may mean one.
+/// A pair of event names that may mean the same event.
 public struct SimilarNames: Hashable, Sendable {
     /// The rarer name.
     public let name: String
-    /// The one that it may be meant for.
+    /// The name that it may stand for.
     public let other: String
-    /// The rows of the rarer name.
+    /// The number of rows of the rarer name.
     public let rows: Int
-    /// The rows of the other.
+    /// The number of rows of the other name.
     public let otherRows: Int
-    /// What tells them apart.
+    /// The difference between the names.
     public let difference: Difference
 
-    /// What tells names apart.
+    /// The kinds of differences between names.
     public enum Difference: String, Sendable {
-        /// Letters' case, blanks, `_` and `-` alone.
+        /// The case of letters, blanks, `_` and `-` alone.
         case spelling
-        /// One letter, in a name of at least five of which the other has a hundred times as many rows.
+        /// One letter, in a name of at least five letters, where the other name has at least a hundred times
+        /// as many rows.
         case letter
     }
 
-    /// How many names are compared: their pairs grow with the square.
+    /// The number of names that are compared; the number of pairs is quadratic.
     static let limit = 2_000
 
-    /// The suspicious pairs among names, those with the most rows first.
+    /// Returns the suspicious pairs, those with the most rows first.
     static func all(of events: [EventProfile]) -> [SimilarNames] {
         var pairs: [SimilarNames] = []
         let names = events.prefix(limit)
@@ -48,7 +49,7 @@ public struct SimilarNames: Hashable, Sendable {
         return pairs
     }
 
-    /// Whether one letter was left out, put in or changed, or two neighbours were exchanged.
+    /// Returns true when one letter was left out, inserted or changed, or two neighbours were exchanged.
     private static func isOneEdit(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         let (short, long) = left.count <= right.count ? (left, right) : (right, left)
         guard long.count - short.count <= 1 else { return false }

@@ -1,15 +1,15 @@
 import LimpetNumerics
 
-/// Turns a model's log-odds into a calibrated probability without changing the order of users.
+/// A map from a model's log-odds to a calibrated probability that keeps the order of users.
 public enum Calibrator: Hashable, Sendable {
-    /// The log-odds are taken as they are.
+    /// The logistic function of the log-odds, without recalibration.
     case none
     /// `logistic(intercept + slope · logOdds)` with a slope above 0 (J. Platt, 1999).
     case platt(slope: Double, intercept: Double)
-    /// Straight lines between knots, strictly increasing, constant outside.
+    /// Linear interpolation between knots of strictly increasing probabilities, constant outside.
     case isotonic(logOdds: [Double], probabilities: [Double])
 
-    /// The probability of log-odds.
+    /// Returns the calibrated probability for log-odds.
     public func probability(_ logOdds: Double) -> Double {
         switch self {
         case .none: return ElementaryFunctions.logistic(logOdds)
@@ -21,7 +21,7 @@ public enum Calibrator: Hashable, Sendable {
             guard upper > 0 else { return values[0] }
             guard upper < knots.count else { return values[values.count - 1] }
             let share = (logOdds - knots[upper - 1]) / (knots[upper] - knots[upper - 1])
-            // Rounding may not carry a value just below a knot above the knot's own.
+            // Rounding must not lift a value just below a knot above the knot's own value.
             return min(values[upper], values[upper - 1] + share * (values[upper] - values[upper - 1]))
         }
     }

@@ -1,21 +1,23 @@
 import LimpetNumerics
 
 extension Term {
-    /// A smooth function of the transformed value: cubic from knot to knot, so that values and slopes meet, and a
-    /// straight line with the end knot's slope beyond each end (piecewise cubic Hermite interpolation).
+    /// A smooth function of the transformed value: piecewise cubic Hermite interpolation.
+    ///
+    /// The function is cubic between knots, with continuous values and slopes, and beyond each end knot a
+    /// straight line with that knot's slope.
     public struct Curve: Hashable, Sendable {
-        /// What is done to the value first.
+        /// The transformation applied to the value first.
         public var transform: Transform
-        /// Transformed values, strictly ascending, at least two.
+        /// The knots: at least two transformed values, strictly ascending.
         public var knots: [Double]
-        /// Log-odds at each knot.
+        /// The log-odds at each knot.
         public var values: [Double]
-        /// Log-odds per unit of the transformed value, at each knot.
+        /// The slope at each knot, in log-odds per unit of the transformed value.
         public var slopes: [Double]
-        /// The standard error of each value as a distance from the curve's mean, where they were computed.
+        /// The standard error of each value's distance from the curve's mean, where they were computed.
         public var standardErrors: [Double]?
 
-        /// Makes a curve; knots, values and slopes are as many.
+        /// Creates a curve from a value and a slope for each knot.
         public init(
             transform: Transform, knots: [Double], values: [Double], slopes: [Double],
             standardErrors: [Double]? = nil
@@ -27,13 +29,13 @@ extension Term {
             self.standardErrors = standardErrors
         }
 
-        /// Log-odds at a value that is not missing.
+        /// Returns the log-odds at a value that is not missing.
         public func callAsFunction(_ value: Double) -> Double { at(transform(value)) }
 
-        /// Log-odds at a value that is transformed already.
+        /// Returns the log-odds at a value that is already transformed.
         package func at(_ x: Double) -> Double { piece(knots.bin(of: x))(x) }
 
-        /// The slope at a value that is transformed already.
+        /// Returns the slope at a value that is already transformed.
         package func slope(at x: Double) -> Double {
             let piece = piece(knots.bin(of: x))
             let u = x - piece.origin
@@ -41,7 +43,7 @@ extension Term {
             return piece.linear + u * (2 * piece.square + u * (3 * piece.cube))
         }
 
-        /// The polynomials in the order of their places: left of the first knot, between knots, right of the last.
+        /// The polynomials in ascending order: left of the first knot, between knots, right of the last.
         package var pieces: [Piece] { (0...knots.count).map { piece($0) } }
 
         private func piece(_ place: Int) -> Piece {
@@ -70,18 +72,20 @@ extension Term.Curve {
 
         var isFinite: Bool { constant.isFinite && linear.isFinite && square.isFinite && cube.isFinite }
 
-        /// Plain products and sums in this order, so that every machine finds the same bits.
+        /// Evaluates the polynomial with plain products and sums in a fixed order, so that every machine
+        /// computes the same bits.
         @inline(__always)
         func callAsFunction(_ x: Double) -> Double {
             let u = x - origin
-            // Far outside the square of the distance may be infinite, and nothing times it is no number.
+            // Far outside the knots the square of the distance may be infinite, and zero times infinity is
+            // NaN.
             return isCubic ? constant + u * (linear + u * (square + u * cube)) : constant + u * linear
         }
     }
 }
 
 extension Term.Transform {
-    /// The value whose transformed value this is, but for rounding.
+    /// Returns the value with this transformed value, up to rounding.
     package func inverse(_ transformed: Double) -> Double {
         guard self == .signedLog else { return transformed }
         let size = ElementaryFunctions.exp(transformed.magnitude) - 1

@@ -2,22 +2,22 @@ public import LimpetDocuments
 import LimpetEvents
 
 extension Model {
-    /// The threshold that is shipped with a model, and what it was chosen for.
+    /// The threshold that is shipped with a model, and the costs and gains that it was chosen for.
     public struct Decision: Hashable, Sendable {
-        /// Users whose probability is at least this are contacted. Infinite: nobody.
+        /// The least probability of a user who is contacted; infinite when nobody is.
         public var threshold: Double
-        /// What keeping a user is worth, in money, where no input says it.
+        /// The value of keeping a user, in money, where no input gives it.
         public var value: Double
         /// The probability that the offer keeps a user who would leave.
         public var successProbability: Double
-        /// What the offer costs when it is taken.
+        /// The cost of the offer when it is taken.
         public var offerCost: Double
-        /// What reaching a user costs.
+        /// The cost of contacting a user.
         public var contactCost: Double
-        /// The name of the input that holds what keeping each user is worth; nil when all are worth the same.
+        /// The name of the input that holds the value of keeping each user; nil when all are worth the same.
         public var valueInput: String?
 
-        /// Makes a decision.
+        /// Creates a decision.
         public init(
             threshold: Double, value: Double, successProbability: Double, offerCost: Double,
             contactCost: Double, valueInput: String? = nil
@@ -30,7 +30,7 @@ extension Model {
             self.valueInput = valueInput
         }
 
-        /// Whether a user with this probability is contacted.
+        /// Returns true if a user with this probability is contacted.
         public func isContacted(_ probability: Double) -> Bool { probability >= threshold }
     }
 }
@@ -38,8 +38,9 @@ extension Model {
 extension Model.Decision {
     private static let nobody = "nobody"
 
-    /// The decision as a document. JSON has no infinite numbers: where nobody is contacted, the threshold is null
-    /// and `contact` says so.
+    /// The decision as a document.
+    ///
+    /// JSON has no infinite numbers: where nobody is contacted, the threshold is null and `contact` says so.
     public var document: JSON {
         .object([
             "threshold": .number(threshold),

@@ -2,11 +2,15 @@ public import LimpetDocuments
 public import LimpetEvents
 public import LimpetFeatures
 
-/// A trained model with all that a score depends on, as one file holds it.
+/// A trained model with everything that a score depends on, as one file holds it.
+///
+///     let verified = try ModelFile.decode(bytes)
+///     let model = verified.scorer.model
+///     print(model.kind, model.inputs.map(\.name))
 public struct Model: Hashable, Sendable {
-    /// How the terms were trained.
+    /// The kind of training that produced the terms.
     public var kind: Kind
-    /// Where the inputs come from.
+    /// The origin of the inputs.
     public var source: Source
     /// The inputs, in the order of a feature vector.
     public var inputs: [Input]
@@ -14,17 +18,17 @@ public struct Model: Hashable, Sendable {
     public var intercept: Double
     /// The terms, in the order in which they are added up.
     public var terms: [Term]
-    /// From log-odds to probability.
+    /// The map from log-odds to probability.
     public var calibrator: Calibrator
-    /// What the model was trained on, in its own bins.
+    /// The counts and distributions of the training rows, in the model's own bins.
     public var training: TrainingSummary
-    /// How well it did out of sample, and how that was found out; a report for people and scripts.
+    /// The out-of-sample metrics and how they were estimated: a report for people and scripts.
     public var evaluation: JSON
-    /// The release, the settings and the data that the model came from.
+    /// The release, the settings and the data that produced the model.
     public var provenance: JSON
-    /// Inputs with the results that a loader must repeat.
+    /// Inputs with the results that a loader must reproduce.
     public var golden: Golden
-    /// From which probability on users are contacted; nil where no threshold was chosen.
+    /// The threshold on the probability from which on users are contacted; nil where none was chosen.
     public var decision: Decision?
 
     /// The kinds of training.
@@ -37,11 +41,12 @@ public struct Model: Hashable, Sendable {
         case blend
     }
 
-    /// Where the inputs come from.
+    /// The origin of the inputs.
     public enum Source: Hashable, Sendable {
-        /// Features of event histories.
+        /// Features of event histories, with the population that is scored and the label that is predicted.
         case log(FeatureSet, Population, Label)
-        /// Columns of a flat table; the target's column and the value that counts as 1.
+        /// Columns of a flat table; `target` is the column that is predicted, `positive` its value that
+        /// counts as 1.
         case table(target: String, positive: String)
     }
 
@@ -49,17 +54,17 @@ public struct Model: Hashable, Sendable {
     public struct Input: Hashable, Sendable {
         /// The feature's or column's name.
         public var name: String
-        /// Whether it is a category.
+        /// True if the input is a category, false if it is a number.
         public var isCategorical: Bool
 
-        /// Makes an input.
+        /// Creates an input.
         public init(name: String, isCategorical: Bool) {
             self.name = name
             self.isCategorical = isCategorical
         }
     }
 
-    /// Makes a model.
+    /// Creates a model.
     public init(
         kind: Kind, source: Source, inputs: [Input], intercept: Double, terms: [Term], calibrator: Calibrator,
         training: TrainingSummary, evaluation: JSON, provenance: JSON, golden: Golden = Golden(),
@@ -78,47 +83,49 @@ public struct Model: Hashable, Sendable {
         self.decision = decision
     }
 
-    /// The features, where the model reads event histories.
+    /// The feature set of a model of event histories; nil for models of flat tables.
     public var featureSet: FeatureSet? {
         if case .log(let featureSet, _, _) = source { featureSet } else { nil }
     }
 
-    /// The plan that gives this model's inputs from histories; nil for models of flat tables.
+    /// Returns the plan that computes this model's inputs from event histories; nil for models of flat
+    /// tables.
     public func plan(zone: TimeZoneRules) throws(FeatureSetError) -> FeaturePlan? {
         guard case .log(let featureSet, let population, let label) = source else { return nil }
         return try FeaturePlan(featureSet, population: population, label: label, zone: zone)
     }
 }
 
-/// What a model was trained on, without any person's data.
+/// The counts and distributions of the rows that a model was trained on, without any person's data.
 public struct TrainingSummary: Hashable, Sendable {
-    /// Rows, one for each user and snapshot.
+    /// The number of rows, one for each user and snapshot time.
     public var rows: Int
-    /// Different users.
+    /// The number of different users.
     public var users: Int
-    /// Rows with label 1.
+    /// The number of rows with label 1.
     public var positives: Int
-    /// The first and the last snapshot; nil for tables.
+    /// The first and the last snapshot time; nil for flat tables.
     public var snapshots: ClosedRange<Timestamp>?
-    /// The exclusive end of the data; nil for tables.
+    /// The exclusive end of the data; nil for flat tables.
     public var dataUntil: Timestamp?
-    /// How the inputs were distributed, by input.
+    /// The distribution of each input, in the order of the inputs.
     public var inputs: [Distribution]
-    /// How the log-odds were distributed.
+    /// The distribution of the log-odds.
     public var logOdds: Distribution
 
-    /// Counts of rows by bin, in a term's own bins where it has some.
+    /// Counts of rows by bin or level; a number's bins are those of the terms that read it, where there are
+    /// any.
     public struct Distribution: Hashable, Sendable {
-        /// Ascending edges of a number's bins; empty for categories.
+        /// The ascending edges of a number's bins; empty for categories.
         public var edges: [Double]
         /// The levels of a category; empty for numbers.
         public var levels: [String]
-        /// Rows by bin or level; a category's last count is of all other levels.
+        /// The number of rows in each bin or level; a category's last count is that of all other levels.
         public var counts: [Int]
-        /// Rows in which the input is missing.
+        /// The number of rows in which the input is missing.
         public var missing: Int
 
-        /// Makes a distribution.
+        /// Creates a distribution.
         public init(edges: [Double] = [], levels: [String] = [], counts: [Int], missing: Int) {
             self.edges = edges
             self.levels = levels
@@ -127,7 +134,7 @@ public struct TrainingSummary: Hashable, Sendable {
         }
     }
 
-    /// Makes a summary.
+    /// Creates a summary.
     public init(
         rows: Int, users: Int, positives: Int, snapshots: ClosedRange<Timestamp>? = nil,
         dataUntil: Timestamp? = nil, inputs: [Distribution], logOdds: Distribution
@@ -142,23 +149,23 @@ public struct TrainingSummary: Hashable, Sendable {
     }
 }
 
-/// Made-up inputs with their results. A loader computes them again and refuses a model that disagrees.
+/// Synthetic inputs with their results: a loader recomputes them and refuses a model that disagrees.
 public struct Golden: Hashable, Sendable {
-    /// Vectors put together from the training distribution's bins.
+    /// Feature vectors composed from the bins of the training distribution.
     public var rows: [Row]
-    /// Histories of made-up events; empty for models of flat tables.
+    /// Histories of synthetic events; empty for models of flat tables.
     public var histories: [History]
 
-    /// A vector as values by input: null, a number, or a category's level.
+    /// A feature vector with its result: for each input null, a number, or a category's level.
     public struct Row: Hashable, Sendable {
-        /// The values by input.
+        /// The values in the order of the inputs.
         public var values: [JSON]
         /// The sum of the terms.
         public var logOdds: Double
         /// The calibrated probability.
         public var probability: Double
 
-        /// Makes a row.
+        /// Creates a row.
         public init(values: [JSON], logOdds: Double, probability: Double) {
             self.values = values
             self.logOdds = logOdds
@@ -166,18 +173,18 @@ public struct Golden: Hashable, Sendable {
         }
     }
 
-    /// Events of one made-up user, and the score at a moment.
+    /// The events of one synthetic user, and the score at an as-of time.
     public struct History: Hashable, Sendable {
-        /// The events in the order of their times.
+        /// The events in ascending order of their times.
         public var events: [Event]
-        /// The moment of the score.
+        /// The as-of time of the score: only events before it count.
         public var at: Timestamp
         /// The sum of the terms.
         public var logOdds: Double
         /// The calibrated probability.
         public var probability: Double
 
-        /// Makes a history.
+        /// Creates a history.
         public init(events: [Event], at: Timestamp, logOdds: Double, probability: Double) {
             self.events = events
             self.at = at
@@ -186,7 +193,7 @@ public struct Golden: Hashable, Sendable {
         }
     }
 
-    /// Makes golden inputs.
+    /// Creates golden inputs.
     public init(rows: [Row] = [], histories: [History] = []) {
         self.rows = rows
         self.histories = histories

@@ -1,16 +1,16 @@
 extension Term {
-    /// A step table of two inputs: a pairwise interaction. The term's own input stands in the rows.
+    /// A table over the bins of two inputs: a pairwise interaction. The term's own input selects the row.
     public struct Grid: Hashable, Sendable {
-        /// The index of the second input, which stands in the columns; another one than the term's.
+        /// The index of the second input, which selects the column and differs from the term's own input.
         public var second: Int
-        /// What the first input is told apart into.
+        /// The bins of the first input.
         public var rows: Axis
-        /// What the second input is told apart into.
+        /// The bins of the second input.
         public var columns: Axis
-        /// Log-odds by cell, row after row: `rows.states × columns.states` of them.
+        /// The log-odds of each cell, `[rows.binCount][columns.binCount]`, flattened row by row.
         public var values: [Double]
 
-        /// Makes a grid.
+        /// Creates a grid.
         public init(second: Int, rows: Axis, columns: Axis, values: [Double]) {
             self.second = second
             self.rows = rows
@@ -18,13 +18,13 @@ extension Term {
             self.values = values
         }
 
-        /// The value of a cell.
+        /// The log-odds of a cell.
         public subscript(row: Int, column: Int) -> Double {
             get { values[row * columns.binCount + column] }
             set { values[row * columns.binCount + column] = newValue }
         }
 
-        /// The same function with the two inputs in each other's place.
+        /// Returns the same function with rows and columns exchanged.
         ///
         /// - Parameter input: the input of the rows, which becomes the second one.
         public func transposed(input: Int) -> Grid {
@@ -36,15 +36,17 @@ extension Term {
         }
     }
 
-    /// One side of a grid. Its states are its bins or levels, then for levels the one of all others, and last
-    /// the one of missing values.
+    /// The bins of one input of a grid.
+    ///
+    /// A number has one bin for each interval between edges. A category has one for each level and one for
+    /// all other levels. The last bin is that of missing values.
     public enum Axis: Hashable, Sendable {
         /// Numbers between ascending edges; a value equal to an edge lies on its right.
         case numbers(edges: [Double])
         /// Levels of a category.
         case levels(names: [String])
 
-        /// The number of states.
+        /// The number of bins.
         public var binCount: Int {
             switch self {
             case .numbers(let edges): edges.count + 2
@@ -52,10 +54,10 @@ extension Term {
             }
         }
 
-        /// The state of a missing value, the last one.
+        /// The bin of missing values, the last one.
         public var missing: Int { binCount - 1 }
 
-        /// The state of a number; NaN is missing.
+        /// Returns the bin of a number; NaN is missing.
         public func bin(of number: Double) -> Int {
             guard case .numbers(let edges) = self, !number.isNaN else { return missing }
             return edges.bin(of: number)

@@ -1,19 +1,24 @@
 public import LimpetNumerics
 
-/// One summand of a model: what one input, or two together, add to the log-odds. Centred, so that its mean over
-/// the training rows is 0 and a contribution is the distance from the average user.
+/// One summand of a model: the contribution of one input, or of two together, to the log-odds.
+///
+/// Terms are centred: their mean over the training rows is 0, so that a contribution is the difference from
+/// the average user.
 public struct Term: Hashable, Sendable {
-    /// The input's index; of a grid, the input of its rows.
+    /// The index of the input; for a grid, that of the rows.
     public var input: Int
     /// The shape of the contribution.
     public var shape: Shape
-    /// What is added when the input is missing. A grid does not read it and leaves it at 0: its own states say
-    /// what is added when either input is missing.
+    /// The contribution when the input is missing.
+    ///
+    /// A grid does not read it and leaves it at 0: its own bins hold the contribution when either input is
+    /// missing.
     public var missing: Double
-    /// The spread of the contribution over the training rows, its standard deviation: how much it matters.
+    /// The standard deviation of the contribution over the training rows: a measure of how much the term
+    /// matters.
     public var importance: Double
 
-    /// Makes a term.
+    /// Creates a term.
     public init(input: Int, shape: Shape, missing: Double, importance: Double = 0) {
         self.input = input
         self.shape = shape
@@ -21,42 +26,42 @@ public struct Term: Hashable, Sendable {
         self.importance = importance
     }
 
-    /// Makes a term of two inputs, the first of which stands in the grid's rows.
+    /// Creates a term of two inputs, the first of which selects the grid's row.
     public init(input: Int, grid: Grid, importance: Double = 0) {
         self.init(input: input, shape: .grid(grid), missing: 0, importance: importance)
     }
 
-    /// The inputs that the term reads: one, or the two of a grid.
+    /// The inputs that the term reads: one, or both inputs of a grid.
     public var inputs: [Int] {
         if case .grid(let grid) = shape { [input, grid.second] } else { [input] }
     }
 
     /// The shapes that a term can have.
     public enum Shape: Hashable, Sendable {
-        /// A line of the value or of its signed log.
+        /// A linear function of the value or of its signed logarithm.
         case line(Line)
-        /// A smooth curve of the value or of its signed log.
+        /// A smooth curve of the value or of its signed logarithm.
         case curve(Curve)
         /// A step function of the value.
         case steps(Steps)
         /// A table of a category's levels.
         case levels(Levels)
-        /// A step table of two inputs.
+        /// A table over the bins of two inputs.
         case grid(Grid)
     }
 
-    /// `offset + coefficient · f(x)`.
+    /// A linear function, `offset + coefficient · f(x)`.
     public struct Line: Hashable, Sendable {
-        /// What is done to the value first.
+        /// The transformation f, applied to the value first.
         public var transform: Transform
-        /// Log-odds per unit of the transformed value.
+        /// The slope, in log-odds per unit of the transformed value.
         public var coefficient: Double
-        /// Log-odds at a transformed value of 0.
+        /// The log-odds at a transformed value of 0.
         public var offset: Double
         /// The coefficient's standard error, where it was computed.
         public var standardError: Double?
 
-        /// Makes a line.
+        /// Creates a line.
         public init(transform: Transform, coefficient: Double, offset: Double, standardError: Double? = nil) {
             self.transform = transform
             self.coefficient = coefficient
@@ -65,52 +70,53 @@ public struct Term: Hashable, Sendable {
         }
     }
 
-    /// What a line or a curve does to its value.
+    /// A transformation that a line or a curve applies to its value.
     public enum Transform: String, CaseIterable, Sendable {
-        /// The value itself.
+        /// The value itself, unchanged.
         case identity
         /// `sign(x)·log(1 + |x|)`.
         case signedLog
 
-        /// The transformed value.
+        /// Returns the transformed value.
         @inlinable
         public func callAsFunction(_ value: Double) -> Double {
             self == .identity ? value : ElementaryFunctions.signedLog(value)
         }
     }
 
-    /// Values between edges: `values[i]` where exactly `i` edges are at most `x`.
+    /// A step function: `values[i]` where exactly `i` edges are at most `x`.
     public struct Steps: Hashable, Sendable {
-        /// Ascending; a value equal to an edge lies on its right.
+        /// The ascending edges of the bins; a value equal to an edge lies on its right.
         public var edges: [Double]
-        /// One more than there are edges.
+        /// The log-odds of each bin, one more than there are edges.
         public var values: [Double]
-        /// The standard error of each value, where they were computed: its spread over bags.
+        /// The standard error of each value, which is its standard deviation over bags, where they were
+        /// computed.
         public var standardErrors: [Double]?
 
-        /// Makes a step function.
+        /// Creates a step function.
         public init(edges: [Double], values: [Double], standardErrors: [Double]? = nil) {
             self.edges = edges
             self.values = values
             self.standardErrors = standardErrors
         }
 
-        /// The number of edges at or below `x`.
+        /// Returns the bin of `x`: the number of edges at or below it.
         public func bin(_ x: Double) -> Int { edges.bin(of: x) }
     }
 
-    /// A value for each level of a category.
+    /// A table of log-odds by level of a category.
     public struct Levels: Hashable, Sendable {
-        /// The levels, each kept by at least a stated number of users.
+        /// The levels, each of which a required number of users had in training.
         public var names: [String]
-        /// The value of each level.
+        /// The log-odds of each level.
         public var values: [Double]
-        /// The value of any other level.
+        /// The log-odds of any other level.
         public var other: Double
         /// The standard error of each level's value, where they were computed.
         public var standardErrors: [Double]?
 
-        /// Makes a table of levels.
+        /// Creates a table of levels.
         public init(names: [String], values: [Double], other: Double, standardErrors: [Double]? = nil) {
             self.names = names
             self.values = values
@@ -121,7 +127,8 @@ public struct Term: Hashable, Sendable {
 }
 
 extension [Double] {
-    /// The number of elements at or below `x`, for ascending edges: a value equal to an edge lies on its right.
+    /// Returns the number of elements at or below `x`, for ascending edges: a value equal to an edge lies on
+    /// its right.
     func bin(of x: Double) -> Int {
         var (low, high) = (0, count)
         while low < high {

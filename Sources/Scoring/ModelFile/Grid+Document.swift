@@ -81,7 +81,8 @@ extension Term.Axis {
 }
 
 extension [String] {
-    /// Whether these can be the levels of a category: each another text, none the empty one, which is missing.
+    /// True if these can be the levels of a category: all different, and none empty, since the empty text is
+    /// missing.
     var areDistinctLevels: Bool {
         Set(map(VerbatimText.init)).count == count && !contains("")
     }

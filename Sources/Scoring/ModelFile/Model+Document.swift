@@ -2,7 +2,7 @@ public import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 
-/// The most that a model file may hold of each thing.
+/// The limits on the contents of a model file.
 enum ModelLimits {
     static let inputs = 100_000
     static let binsPerInput = 65_536
@@ -16,9 +16,11 @@ extension Model {
     /// The newest format version that this release reads and writes.
     public static let documentVersion = 2
 
-    /// The format version that holds this model: 2 with what readers of version 1 do not know, which are grids,
-    /// curves, standard errors of steps, blends and thresholds; else 1. A model has one version, so that it has one
-    /// hash.
+    /// The format version of this model.
+    ///
+    /// It is 2 if the model has anything that readers of version 1 do not know, which are grids, curves,
+    /// standard errors of steps, blends and thresholds; otherwise 1. A model has exactly one version, so that
+    /// it has one hash.
     public var format: Int {
         kind == .blend || decision != nil || terms.contains(where: \.needsSecondFormat) ? 2 : 1
     }
@@ -46,9 +48,9 @@ extension Model {
         ])
     }
 
-    /// Reads a model from a document and checks all that can be checked without scoring.
+    /// Reads a model from a document and checks everything that can be checked without scoring.
     ///
-    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    /// - Throws: `DocumentError` with the path of the invalid value.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try node.allowOnly([
             "format", "kind", "source", "inputs", "intercept", "terms", "calibrator", "training",

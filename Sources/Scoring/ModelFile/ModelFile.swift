@@ -3,16 +3,22 @@ import LimpetNumerics
 public import LimpetEvents
 import LimpetFeatures
 
-/// The one file of a model: `{"sha256": …, "model": …}`, the hash over the bytes of `model` as they stand.
+/// The encoding of a model as one file, `{"sha256": …, "model": …}`, with the hash of the bytes of `model` as
+/// they stand.
+///
+///     let (bytes, hash) = ModelFile.encode(model)
+///     let verified = try ModelFile.decode(bytes)
+///     print(verified.hash == hash, verified.scorer.model.inputs.count)
 public enum ModelFile {
-    /// The bytes of a model file, and the hash that identifies the model.
+    /// Returns the bytes of a model file, and the hash that identifies the model.
     public static func encode(_ model: Model) -> (bytes: [UInt8], hash: String) {
         let body = Array(model.document.pretty.utf8)
         let hash = SHA256.hexadecimal(body[...])
         return (frameStart(hash: hash) + body + frameEnd, hash)
     }
 
-    /// The bytes in front of the model and behind it; the reader takes no others, so that no byte can change.
+    /// Returns the bytes before the model. The reader accepts no others, here and after the model, so that no
+    /// byte can be changed.
     private static func frameStart(hash: String) -> [UInt8] {
         Array("{\"sha256\": \"\(hash)\",\n\"model\": ".utf8)
     }
@@ -21,18 +27,19 @@ public enum ModelFile {
 
     /// A model that has been read and verified.
     public struct Verified: Sendable {
-        /// The model, ready to score.
+        /// The scorer of the model.
         public let scorer: Scorer
-        /// The hash that identifies it.
+        /// The hash that identifies the model.
         public let hash: String
-        /// The zone of its feature set's civil days.
+        /// The time zone of the civil days of its feature set.
         public let zone: TimeZoneRules
     }
 
-    /// Reads a model, checks its hash, and repeats its golden rows and histories.
+    /// Reads a model, checks its hash, and recomputes its golden rows and histories.
     ///
-    /// - Parameter zone: gives the rules of a time zone by name; without it only UTC is known.
-    /// - Throws: ``ModelFileError`` when the file is no model, was changed, or computes other results here.
+    /// - Parameter zone: returns the rules of a time zone by name; by default only UTC is known.
+    /// - Throws: ``ModelFileError`` when the file is not a model, was changed, or gives other results on this
+    ///   machine.
     public static func decode(
         _ bytes: [UInt8], zone: (String) -> TimeZoneRules? = { $0 == "UTC" ? .utc : nil }
     ) throws(ModelFileError) -> Verified {
@@ -102,26 +109,26 @@ public enum ModelFile {
     }
 }
 
-/// Why bytes are refused as a model.
+/// An error that refuses bytes as a model.
 public enum ModelFileError: Error, Hashable, CustomStringConvertible {
-    /// The bytes are no JSON.
+    /// The bytes are not JSON.
     case json(JSONError)
-    /// The JSON is not `{"sha256": …, "model": …}`, or not with the spaces and line feeds of this format.
+    /// The JSON is not `{"sha256": …, "model": …}`, or differs in spaces or line feeds from this format.
     case notAModel
-    /// The hash does not fit: the file was changed after it was written.
+    /// The hash does not match: the file was changed after it was written.
     case changed(stated: String, actual: String)
-    /// The model's document is wrong.
+    /// The model's document is invalid.
     case document(DocumentError)
     /// The feature set cannot be used.
     case featureSet(String)
-    /// No rules for the feature set's time zone.
+    /// The feature set's time zone is unknown.
     case unknownTimeZone(String)
-    /// The model of a flat table has golden histories, which it could not repeat.
+    /// The model of a flat table has golden histories, which it cannot score.
     case historiesOfTable
-    /// A golden result is not what this machine computes.
+    /// A golden result differs from what this machine computes.
     case goldenDiffers(what: String, index: Int, expected: Double, computed: Double)
 
-    /// What is wrong.
+    /// A sentence that says what is wrong, for people.
     public var description: String {
         switch self {
         case .json(let error): "not a model file: \(error)"

@@ -132,14 +132,14 @@ extension Term.Levels {
 }
 
 extension DocumentNode {
-    /// The index of the input with this name.
+    /// Returns the index of the input with this name.
     func input(in indices: [String: Int]) throws(DocumentError) -> Int {
         let name = try string()
         guard let input = indices[name] else { throw error("there is no input \(name.quoted)") }
         return input
     }
 
-    /// A list of spreads: finite and not negative.
+    /// Returns a list of standard errors, each finite and not negative.
     func standardErrors() throws(DocumentError) -> [Double] {
         let errors = try doubles()
         guard errors.allSatisfy({ $0 >= 0 }) else { throw error("a standard error cannot be below 0") }

@@ -86,7 +86,7 @@ extension TrainingSummary.Distribution {
 }
 
 extension DocumentNode {
-    /// Milliseconds since 1970, within what a civil date can show.
+    /// Returns a time from milliseconds since 1970, within the range that a civil date can show.
     func timestamp() throws(DocumentError) -> Timestamp {
         let limit = 1 << 52
         return Timestamp(milliseconds: Int64(try integer(in: -limit...limit)))

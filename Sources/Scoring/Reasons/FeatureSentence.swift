@@ -1,21 +1,22 @@
 import LimpetEvents
 import LimpetFeatures
 
-/// A feature with its value as a person would say it, e.g. `no purchase in the last 30d`.
+/// A feature with its value as a readable phrase, e.g. `no purchase in the last 30d`.
 struct FeatureSentence {
     private let feature: Feature
     private let subject: String
     private let other: String
     private let property: String
-    /// ` in the last 30d`, or nothing.
+    /// The window as text, e.g. ` in the last 30d`; empty for the whole history.
     private let span: String
-    /// The same, with a word for the whole history.
+    /// The window as text, with ` in all` for the whole history.
     private let total: String
 
     init(_ feature: Feature) {
         self.feature = feature
         let conditions = feature.conditions.sentence
-        // Of a share the conditions are what is said, not what is spoken of.
+        // A share is that of the events that meet the conditions: these belong to the value, not to the
+        // events' name.
         subject = Self.name(feature.events) + (feature.kind == .share ? "" : conditions)
         other = Self.name(feature.other ?? .any)
         property = feature.property ?? ""
@@ -27,7 +28,9 @@ struct FeatureSentence {
         pattern.isAny ? "activity" : pattern.names.joined(separator: " or ")
     }
 
-    /// - Parameter value: nil for a missing one.
+    /// Returns the phrase for a value.
+    ///
+    /// - Parameter value: nil for a missing value.
     func text(_ value: String?) -> String {
         guard let value else {
             let nothing = span.isEmpty ? " ever" : span
@@ -128,7 +131,7 @@ struct FeatureSentence {
 }
 
 extension EventConditions {
-    /// ` with plan pro on sat or sun`, or nothing.
+    /// The conditions as text, e.g. ` with plan pro on sat or sun`; empty without conditions.
     var sentence: String {
         var parts: [String] = []
         for condition in properties {

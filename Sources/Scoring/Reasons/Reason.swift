@@ -1,17 +1,17 @@
 public import LimpetEvents
 public import LimpetFeatures
 
-/// One thing that moves a user's score away from the average user's: all terms about one subject together.
+/// One topic that moves a user's score away from the average user's, with all its terms together.
 public struct Reason: Hashable, Sendable {
-    /// What the terms are about, e.g. `purchase`; of pairs about two subjects `activity × purchase`.
+    /// The topic of the terms, e.g. `purchase`; for pairs of inputs of two topics `activity × purchase`.
     public var topic: String
-    /// What they add to the log-odds together.
+    /// The sum of the terms, in log-odds.
     public var contribution: Double
-    /// The input whose terms weigh most among them; the first one where that is a pair.
+    /// The input whose terms contribute most among them; the first one where that is a pair.
     public var input: String
-    /// That input's value as text; nil when missing.
+    /// The input's value as text; nil when missing.
     public var value: String?
-    /// The pair's second input; nil where one input alone weighs most.
+    /// The pair's second input; nil where one input alone contributes most.
     public var secondInput: String?
     /// The second input's value as text; nil when missing.
     public var secondValue: String?
@@ -20,12 +20,12 @@ public struct Reason: Hashable, Sendable {
 }
 
 extension Scorer {
-    /// The strongest reasons, grouped by subject, strongest first.
+    /// Returns the strongest reasons of a score, one for each topic, strongest first.
     ///
     /// - Parameters:
-    ///   - count: how many at most.
-    ///   - raisingOnly: whether only subjects that raise the risk count, the default.
-    ///   - categoryName: the text of a category's key, for the sentences.
+    ///   - count: the maximum number of reasons.
+    ///   - raisingOnly: true, the default, to count only topics that raise the risk.
+    ///   - categoryName: returns the text of a category's key, for the sentences.
     public func reasons(
         _ vector: FeatureVector, count: Int, raisingOnly: Bool = true,
         categoryName: @escaping (TextKey) -> String? = { _ in nil }
@@ -57,7 +57,9 @@ extension Scorer {
 }
 
 extension Reason {
-    /// - Parameter lead: a sentence for each input of the term that weighs most.
+    /// Creates a reason from the sentences of its strongest terms.
+    ///
+    /// - Parameter lead: a sentence for each input of the term group that contributes most.
     fileprivate init(topic: String, contribution: Double, lead: [Sentence]) {
         let second = lead.count > 1 ? lead[1] : nil
         self.init(

@@ -1,41 +1,43 @@
 public import LimpetEvents
 public import LimpetFeatures
 
-/// Why a user's score changed between two moments: what time alone did, what each event did, and which topics moved.
+/// The change of a user's score between two as-of times: the effects of time alone, of each event, and of
+/// each topic.
 ///
-/// First the later moment is looked at as if nothing had happened since the earlier one: windows slide and the last
-/// event grows older. Then the events are added in the order of their times, and each has the effect that the score at
-/// the later moment changes by when it comes. Effects therefore depend on this order, as they must where events repeat
-/// each other, and with the passing of time they add up to the whole change, but for rounding.
+/// The score at the later time is first computed as if nothing had happened since the earlier one: windows
+/// slide and the last event grows older. Then the events are added in the order of their times, and the
+/// effect of each is the change of the score at the later time when it is added. Effects therefore depend on
+/// this order, as they must where events repeat each other, and together with the passing of time they add up
+/// to the whole change, up to rounding.
 public struct ScoreChange: Sendable {
-    /// The score at the earlier moment, of the events before it.
+    /// The score at the earlier time, of the events before it.
     public var before: Scorer.Score
-    /// The score at the later moment, of the events before it.
+    /// The score at the later time, of the events before it.
     public var after: Scorer.Score
-    /// What the passing of time alone did to the log-odds.
+    /// The effect of the passing of time alone on the log-odds.
     public var passingOfTime: Double
-    /// The events in between, in the order of their times, and what each did.
+    /// The events between the two times, in ascending order of their times, with the effect of each.
     public var effects: [EventEffect]
-    /// What each topic's terms add at both moments, what moved most first.
+    /// The contribution of each topic at both times, in descending order of the size of its change.
     public var topics: [TopicMovement]
 
-    /// What one event did to the log-odds.
+    /// The effect of one event on the log-odds.
     public struct EventEffect: Hashable, Sendable {
         /// The event.
         public var event: Event
-        /// By how much the log-odds at the later moment changed when it came.
+        /// The change of the log-odds at the later time when the event is added.
         public var effect: Double
     }
 
-    /// What the terms of one topic add at two moments.
+    /// The contributions of one topic at two as-of times.
     public struct TopicMovement: Hashable, Sendable {
         /// The topic, e.g. `purchase`.
         public var topic: String
-        /// What they added to the log-odds at the earlier moment.
+        /// The sum of its terms at the earlier time, in log-odds.
         public var before: Double
-        /// What they add at the later one.
+        /// The sum of its terms at the later time, in log-odds.
         public var after: Double
-        /// By how much that changed.
+        /// The difference of the two.
         public var change: Double { after - before }
     }
 
@@ -44,12 +46,12 @@ public struct ScoreChange: Sendable {
 }
 
 extension Scorer {
-    /// Why the score of a user changed between two moments.
+    /// Explains the change of a user's score between two as-of times.
     ///
     /// - Parameters:
-    ///   - events: the user's events, in any order; those from the later moment on do not count.
+    ///   - events: the user's events, in any order; those at or after the later time are ignored.
     ///   - plan: the plan of the model's features, see ``Model/plan(zone:)``.
-    ///   - moments: the earlier and the later moment.
+    ///   - moments: the earlier and the later as-of time.
     public func change(
         of events: [Event], plan: FeaturePlan, between moments: ClosedRange<Timestamp>
     ) -> ScoreChange {

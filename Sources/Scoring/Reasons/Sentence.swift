@@ -1,7 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 
-/// What one input says about a user, in words.
+/// A phrase about the value of one input of a user.
 struct Sentence {
     let model: Model
     let input: Int
@@ -37,7 +37,8 @@ struct Sentence {
         return FeatureSentence(feature).text(valueText)
     }
 
-    /// A number as people read it: at most three significant digits behind the point.
+    /// Returns a number as people read it: rounded to three decimals below 1, to one below 100, and else to
+    /// an integer.
     static func rounded(_ number: Double) -> String {
         guard number.magnitude < 1e16 else { return number.description }
         let scale = number.magnitude >= 100 ? 1.0 : number.magnitude >= 1 ? 10.0 : 1_000.0

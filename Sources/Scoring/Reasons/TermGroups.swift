@@ -1,11 +1,13 @@
 import LimpetFeatures
 
-/// What the terms of a model are about. Terms of the same inputs are one subject, e.g. a line and a step function
-/// of one input, and subjects of the same topic are one reason.
+/// The terms of a model, grouped by inputs and by topic.
+///
+/// Terms of the same inputs, e.g. a line and a step function of one input, are one group, and the groups of
+/// one topic are one reason.
 struct TermGroups: Sendable {
-    /// The topics, in the order in which terms bring them up.
+    /// The topics, in the order in which they first occur among the terms.
     private(set) var topics: [String] = []
-    /// The inputs of each subject: one, or the two of a pair.
+    /// The inputs of each group: one, or both inputs of a pair.
     private var inputs: [[Int]] = []
     private var topicOfGroup: [Int] = []
     private var groupOfTerm: [Int] = []
@@ -32,13 +34,14 @@ struct TermGroups: Sendable {
     /// The topic of each term.
     var topicOfTerm: [Int] { groupOfTerm.map { topicOfGroup[$0] } }
 
-    /// A pair within one topic belongs to it; a pair of two topics belongs to neither and is one of its own.
+    /// Returns the topic of a group: a pair of inputs of one topic belongs to it, a pair of two topics has a
+    /// topic of its own.
     private static func topic(of inputs: [Int], model: Model) -> String {
         let names = inputs.map { model.featureSet?.features[$0].topic ?? model.inputs[$0].name }
         return Set(names).sorted().joined(separator: " × ")
     }
 
-    /// What the terms of each topic add together.
+    /// Returns the sum of the contributions of each topic's terms.
     func topicSums(_ contributions: [Double]) -> [Double] {
         var sums = [Double](repeating: 0, count: topics.count)
         for (group, contribution) in zip(groupOfTerm, contributions) {
@@ -47,8 +50,8 @@ struct TermGroups: Sendable {
         return sums
     }
 
-    /// The inputs of the subject that weighs most in each topic. It has the direction of the whole topic, so
-    /// that its sentence does not contradict it.
+    /// Returns the inputs of the group that contributes most to each topic, in the direction of the whole
+    /// topic, so that its sentence does not contradict it.
     func leads(_ contributions: [Double], topicSums: [Double]) -> [[Int]] {
         var weights = [Double](repeating: 0, count: inputs.count)
         for (group, contribution) in zip(groupOfTerm, contributions) { weights[group] += contribution }
@@ -63,7 +66,7 @@ struct TermGroups: Sendable {
 }
 
 extension Term {
-    /// The levels that the term knows of an input.
+    /// Returns the levels that the term knows of an input.
     package func levelNames(of input: Int) -> [String] {
         switch shape {
         case .levels(let levels): self.input == input ? levels.names : []

@@ -1,7 +1,9 @@
 import LimpetEvents
 
-/// Whole numbers for the texts of one category: every text that any term knows has its own, in the order of UTF-8
-/// bytes. All other texts share the next one, and a missing text has the last.
+/// The integer codes of one category's texts.
+///
+/// Every text that any term knows has its own code, in the order of UTF-8 bytes. All other texts share the
+/// next code, and a missing text has the last.
 package struct CategoryCodes: Sendable {
     /// The known texts by code.
     package let names: [String]
@@ -14,7 +16,7 @@ package struct CategoryCodes: Sendable {
     /// The number of codes.
     package var count: Int { names.count + 2 }
 
-    /// The codes of one input.
+    /// Collects the codes of one input.
     package init(input: Int, terms: [Term]) {
         let known = Set(terms.flatMap { $0.levelNames(of: input) }.map { VerbatimText($0) })
         names = known.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -23,7 +25,7 @@ package struct CategoryCodes: Sendable {
         codeOfKey = codes
     }
 
-    /// The codes of each input; a number has none.
+    /// Returns the codes of each input; a number has no known texts.
     static func all(of model: Model) -> [CategoryCodes] {
         var terms = [[Term]](repeating: [], count: model.inputs.count)
         for term in model.terms {
@@ -32,15 +34,15 @@ package struct CategoryCodes: Sendable {
         return terms.enumerated().map { CategoryCodes(input: $0, terms: $1) }
     }
 
-    /// A text's code as a row of numbers holds it: NaN for a missing text.
+    /// Returns a text's code as a row of numbers holds it: NaN for a missing text.
     func number(of key: TextKey) -> Double {
         key == .missing ? .nan : Double(codeOfKey[key.rawValue] ?? other)
     }
 
-    /// The text with a key, where it is known.
+    /// Returns the known text with a key, or nil.
     func name(of key: TextKey) -> String? { codeOfKey[key.rawValue].map { names[$0] } }
 
-    /// A value for each code, given that of each level that a term knows.
+    /// Returns a value for each code, from the value of each level that a term knows.
     package func table<Value>(
         _ levels: [String], _ values: [Value], other: Value, missing: Value
     ) -> [Value] {
@@ -49,7 +51,7 @@ package struct CategoryCodes: Sendable {
         return names.map { value[VerbatimText($0)] ?? other } + [other, missing]
     }
 
-    /// The state of a grid's axis for each code.
+    /// Returns the bin of a grid's axis for each code.
     package func bins(of levels: [String]) -> [Int] {
         table(levels, Array(levels.indices), other: levels.count, missing: levels.count + 1)
     }

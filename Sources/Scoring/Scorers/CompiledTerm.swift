@@ -1,6 +1,6 @@
 import LimpetEvents
 
-/// A term with its levels as tables by key, so that a score allocates nothing.
+/// A term whose levels are hash tables by text key, so that scoring allocates nothing.
 struct CompiledTerm: Sendable {
     private let input: Int
     private let shape: Shape
@@ -34,7 +34,7 @@ struct CompiledTerm: Sendable {
         return table
     }
 
-    /// What the term adds, where `number(i)` and `key(i)` give the value of input `i` of either type.
+    /// Returns the term's contribution; `number(i)` or `key(i)` gives the value of input `i`, by its type.
     @inline(__always)
     func contribution(_ number: (Int) -> Double, _ key: (Int) -> UInt64) -> Double {
         switch shape {
@@ -56,7 +56,7 @@ struct CompiledTerm: Sendable {
         }
     }
 
-    /// Adds what the term adds to each row of columns, `numbers[input][row]` and `keys[input][row]`.
+    /// Adds the term's contribution for each row; `numbers` and `keys` are columns, `[inputs][rows]`.
     func add(numbers: [[Double]], keys: [[UInt64]], to sums: inout [Double]) {
         let (firstNumbers, firstKeys) = (numbers[input], keys[input])
         let (secondNumbers, secondKeys) = (numbers[second], keys[second])
@@ -67,13 +67,13 @@ struct CompiledTerm: Sendable {
         }
     }
 
-    /// The second input of a grid; of other shapes the only one.
+    /// The second input of a grid; for other shapes the only input.
     private var second: Int {
         if case .grid(let grid) = shape { grid.second } else { input }
     }
 }
 
-/// A curve with its polynomials at hand.
+/// A curve with its polynomials precomputed.
 private struct CompiledCurve: Sendable {
     private let transform: Term.Transform
     private let knots: [Double]
@@ -90,7 +90,7 @@ private struct CompiledCurve: Sendable {
     }
 }
 
-/// A grid with its levels as tables by key.
+/// A grid whose levels are hash tables by text key.
 private struct CompiledGrid: Sendable {
     let second: Int
     let rows: CompiledAxis
@@ -105,7 +105,7 @@ private struct CompiledGrid: Sendable {
     }
 }
 
-/// One side of a grid, with its levels as a table by key.
+/// The bins of one input of a grid, with its levels as a hash table by text key.
 private struct CompiledAxis: Sendable {
     let binCount: Int
     private let edges: [Double]

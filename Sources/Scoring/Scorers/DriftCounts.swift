@@ -1,26 +1,27 @@
 import LimpetEvents
 public import LimpetFeatures
 
-/// Counts of inputs and scores in a model's own bins, those of its training distribution: what tells a population
-/// from the one that the model was trained on, in a few kilobytes and without any user's data.
+/// Counts of inputs and scores in the bins of a model's training distribution, from which drift is measured.
 ///
-/// A value counts what one thread sees; counts of several threads or hours are added with ``add(_:)``.
+/// They take a few kilobytes and hold no user's data. Each thread counts into a value of its own; the counts
+/// of several threads or hours are combined with ``add(_:)``.
 public struct DriftCounts: Hashable, Sendable {
-    /// The rows counted.
+    /// The number of rows counted.
     public private(set) var rows = 0
-    /// The inputs' counts, in the bins of the model's training summary.
+    /// The counts of each input, in the bins of the model's training summary.
     public private(set) var inputs: [TrainingSummary.Distribution]
-    /// The counts of the log-odds, likewise.
+    /// The counts of the log-odds, in the bins of the model's training summary.
     public private(set) var logOdds: TrainingSummary.Distribution
-    /// Texts that no training row had, by input: as many of each input as ``unseenLimit``, with their rows.
+    /// The number of rows of each text key that no training row had, by input; at most ``unseenLimit`` keys
+    /// of each input are kept.
     public private(set) var unseen: [[UInt64: Int]]
     private let levels: [[UInt64: Int]]
     private let isCategory: [Bool]
 
-    /// How many unseen texts of an input are told apart.
+    /// The maximum number of unseen texts of an input that are counted separately.
     public static let unseenLimit = 1_000
 
-    /// No rows yet.
+    /// Creates counts of no rows, in the bins of a model.
     public init(_ model: Model) {
         inputs = model.training.inputs.map(\.emptied)
         logOdds = model.training.logOdds.emptied
@@ -33,7 +34,7 @@ public struct DriftCounts: Hashable, Sendable {
         }
     }
 
-    /// Counts a row.
+    /// Counts one row.
     public mutating func add(_ vector: borrowing FeatureVector, score: Scorer.Score) {
         rows += 1
         for input in inputs.indices {
@@ -46,7 +47,7 @@ public struct DriftCounts: Hashable, Sendable {
         logOdds.count(score.logOdds)
     }
 
-    /// Counts rows given by columns, as ``Scorer/scores(numbers:keys:rowCount:)`` takes them.
+    /// Counts rows given as columns, as ``Scorer/scores(numbers:keys:rowCount:)`` takes them.
     public mutating func add(numbers: [[Double]], keys: [[UInt64]], scores: [Scorer.Score]) {
         rows += scores.count
         for input in inputs.indices {
@@ -89,7 +90,7 @@ public struct DriftCounts: Hashable, Sendable {
 }
 
 extension TrainingSummary.Distribution {
-    /// The same bins without rows.
+    /// The same bins with all counts at 0.
     var emptied: Self {
         TrainingSummary.Distribution(
             edges: edges, levels: levels, counts: counts.map { _ in 0 }, missing: 0)

@@ -1,7 +1,7 @@
 import CScoring
 import LimpetEvents
 
-/// The compiled form behind a ``FlatScorer``.
+/// The compiled model that all copies of a ``FlatScorer`` share.
 final class FlatForm: Sendable {
     let scorer: Scorer
     let intercept: Double
@@ -11,11 +11,11 @@ final class FlatForm: Sendable {
     let tables: FlatTables
     let codes: [CategoryCodes]
     let level: Int32
-    /// The topic of each term, and how many topics there are.
+    /// The topic of each term, and the number of topics.
     let topicOfTerm: [Int]
     let topicCount: Int
 
-    /// Terms that follow each other and are alike.
+    /// Consecutive terms that are evaluated in the same way.
     enum Part: Sendable {
         case tables(Range<Int>)
         case computed(CompiledTerm)
@@ -46,9 +46,10 @@ final class FlatForm: Sendable {
         (self.tables, self.parts) = (tables, parts)
     }
 
-    /// The sum of a row's terms.
+    /// Returns the log-odds of a row: the intercept and the sum of its terms.
     ///
-    /// - Parameter contributions: room for what each term adds, in the order of the terms; nil where nobody asks.
+    /// - Parameter contributions: receives the contribution of each term, in the order of the terms; nil to
+    ///   discard them.
     @inline(__always)
     func logOdds(_ row: Span<Double>, contributions: UnsafeMutablePointer<Double>?) -> Double {
         var (sum, term) = (intercept, 0)

@@ -1,20 +1,22 @@
 import CScoring
 
 extension FlatScorer {
-    /// How many rows are scored at a time: their columns stay in the second cache.
+    /// The number of rows scored at a time, chosen so that their columns stay in the L2 cache.
     private static var blockRows: Int { 256 }
 
-    /// The distance of their columns: not a power of two, since those would share few lines of the first cache.
+    /// The distance between the starts of two columns of a block; with a power of two, columns would share few
+    /// sets of the L1 cache.
     private static var roomStride: Int { blockRows + 8 }
 
-    /// The log-odds of rows, and their calibrated probabilities.
+    /// Computes the log-odds of rows and their calibrated probabilities.
     ///
     /// - Parameters:
     ///   - numbers: the inputs of `logOdds.count` rows.
-    ///   - layout: how they lie.
-    ///   - stride: the distance between the starts of two rows, or of two columns; nil where nothing lies between.
-    ///   - logOdds: what is found.
-    ///   - probabilities: as many.
+    ///   - layout: the order in which they lie in memory.
+    ///   - stride: the distance between the starts of two rows, or of two columns; nil where nothing lies
+    ///     between them.
+    ///   - logOdds: receives the log-odds of each row.
+    ///   - probabilities: receives the calibrated probability of each row.
     /// - Precondition: `numbers` holds all rows, and there are as many probabilities as log-odds.
     public func score(
         _ numbers: Span<Double>, layout: Layout, stride: Int? = nil, logOdds: inout MutableSpan<Double>,
@@ -25,7 +27,7 @@ extension FlatScorer {
         unsafe numbers.withUnsafeBufferPointer { numbers in
             guard let x = numbers.baseAddress else { return }
             unsafe scoreBlocks(logOdds: &logOdds, probabilities: &probabilities) { start, rows, capacity in
-                // Columns are read where they lie.
+                // Columns are read in place.
                 guard layout == .rows else {
                     return unsafe Columns(first: x + start, stride: stride)
                 }
@@ -37,7 +39,8 @@ extension FlatScorer {
         }
     }
 
-    /// The same for inputs of 32 bits, each of which counts as the double that it is.
+    /// Computes the log-odds and probabilities of rows of 32-bit inputs, each of which counts as the double
+    /// that it equals.
     public func score(
         _ numbers: Span<Float>, layout: Layout, stride: Int? = nil, logOdds: inout MutableSpan<Double>,
         probabilities: inout MutableSpan<Double>
@@ -71,14 +74,17 @@ extension FlatScorer {
             !overflows && last <= count - length, "\(count) numbers, expected \(rows) rows of \(width)")
     }
 
-    /// The columns of some rows.
+    /// The columns of a block of rows.
     @unsafe private struct Columns {
         var first: UnsafePointer<Double>
         /// The distance between the starts of two columns.
         var stride: Int
     }
 
-    /// - Parameter columns: gives the columns of some rows, from a start, in room for them or where they lie.
+    /// Scores all rows in blocks.
+    ///
+    /// - Parameter columns: returns the columns of a block of rows, written into the given buffer or in
+    ///   place.
     @unsafe private func scoreBlocks(
         logOdds: inout MutableSpan<Double>, probabilities: inout MutableSpan<Double>,
         columns: (_ start: Int, _ rows: Int, _ capacity: UnsafeMutablePointer<Double>) -> Columns

@@ -1,27 +1,27 @@
-/// What the terms of one topic add to a row's log-odds together.
+/// The sum of the contributions of one topic's terms to a row's log-odds.
 public struct TopicContribution: Hashable, Sendable {
-    /// The topic's place in ``FlatScorer/topics``.
+    /// The topic's index in ``FlatScorer/topics``.
     public var topic: Int
-    /// What its terms add.
+    /// The sum of its terms, in log-odds.
     public var contribution: Double
 
-    /// Makes a contribution.
+    /// Creates a contribution.
     public init(topic: Int, contribution: Double) {
         (self.topic, self.contribution) = (topic, contribution)
     }
 }
 
 extension FlatScorer {
-    /// What the model's terms are about, each once: windows of one event are one topic.
+    /// The distinct topics of the model's terms; features of one event over different windows have one topic.
     public var topics: [String] { scorer.termGroups.topics }
 
-    /// What each term adds to the log-odds of a row, in the order of the terms.
+    /// Computes the contribution of each term to the log-odds of a row, in the order of the terms.
     ///
     /// - Parameters:
     ///   - row: ``width`` numbers.
-    ///   - contributions: a number for each term is written.
+    ///   - contributions: receives one number for each term.
     /// - Returns: the score.
-    /// - Precondition: both have their lengths.
+    /// - Precondition: `row` has ``width`` numbers, and `contributions` has one for each term.
     @discardableResult
     public func contributions(
         _ row: Span<Double>, into contributions: inout MutableSpan<Double>
@@ -35,15 +35,17 @@ extension FlatScorer {
         return Scorer.Score(logOdds: logOdds, probability: form.calibrator.probability(logOdds))
     }
 
-    /// The score of a row and the topics that move it most, strongest first; allocates nothing. Sentences for them
-    /// are made by ``reasons(_:count:raisingOnly:)``, for the few users that are shown to somebody.
+    /// Scores a row and finds the topics that move its score most, strongest first, without allocating.
+    ///
+    /// The sentences of topics are made by ``reasons(_:count:raisingOnly:)``, for the few users that somebody
+    /// looks at.
     ///
     /// - Parameters:
     ///   - row: ``width`` numbers.
-    ///   - raisingOnly: whether only topics that raise the risk count.
-    ///   - strongest: room for as many as are wanted.
-    /// - Returns: the score, and how many topics were found.
-    /// - Precondition: the row has its length.
+    ///   - raisingOnly: true to count only topics that raise the risk.
+    ///   - strongest: receives the topics; its length is the maximum number of them.
+    /// - Returns: the score, and the number of topics found.
+    /// - Precondition: `row` has ``width`` numbers.
     public func strongestTopics(
         _ row: Span<Double>, raisingOnly: Bool = true, into strongest: inout MutableSpan<TopicContribution>
     ) -> (score: Scorer.Score, count: Int) {
@@ -65,7 +67,7 @@ extension FlatScorer {
         }
     }
 
-    /// Keeps the strongest in order; of equal ones the name decides, as in reasons.
+    /// Inserts a topic into the strongest, in descending order; ties are broken by name, as in reasons.
     private func insert(
         _ found: TopicContribution, into strongest: inout MutableSpan<TopicContribution>, _ count: inout Int
     ) {

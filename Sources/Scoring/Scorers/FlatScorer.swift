@@ -2,30 +2,38 @@ import CScoring
 package import LimpetEvents
 public import LimpetFeatures
 
-/// A model made ready for rows that lie in memory as numbers, as other programs hand them over: one row in well under
-/// a microsecond, and many at a few nanoseconds for each input. Immutable, without locks, safe to use from any number
-/// of threads; scores and contributions are those of ``Scorer``, bit for bit.
+/// A model compiled for rows of numbers in memory, as other programs hold them.
 ///
-/// A row has a number for each input, in the model's order: NaN where it is missing, and for a category the text's
-/// ``code(of:input:)``.
+///     let flat = FlatScorer(verified.scorer)
+///     let score = flat.score(row.span)
+///     let reasons = flat.reasons(row.span, count: 3)
+///
+/// One row takes well under a microsecond, and many rows a few nanoseconds for each input. A scorer is
+/// immutable, takes no locks and is safe to use from any number of threads; its scores and contributions are
+/// those of ``Scorer``, bit for bit.
+///
+/// A row has one number for each input, in the model's order: NaN where it is missing, and for a category the
+/// ``code(of:input:)`` of the text.
 public struct FlatScorer: Sendable {
-    /// One reference, so that handing a scorer on costs one count.
+    /// A single reference, so that a copy of the scorer costs one retain.
     let form: FlatForm
 
     /// The scorer of the same model.
     public var scorer: Scorer { form.scorer }
 
-    /// How rows lie in memory.
+    /// The order of rows and inputs in memory.
     public enum Layout: Sendable {
-        /// One row behind the other.
+        /// Row by row: `[rows][inputs]`.
         case rows
-        /// One input behind the other.
+        /// Column by column: `[inputs][rows]`.
         case columns
     }
 
-    /// Makes a model ready.
+    /// Compiles a model.
     public init(_ scorer: Scorer) { self.init(scorer, vectorLevel: limpet_vector_level()) }
 
+    /// Compiles a model for a vector unit.
+    ///
     /// - Parameter vectorLevel: the widest vector unit to use, for tests: 0 none, 1 AVX2, 2 AVX-512.
     package init(_ scorer: Scorer, vectorLevel: Int32) {
         form = FlatForm(scorer, level: min(vectorLevel, limpet_vector_level()))
@@ -34,15 +42,16 @@ public struct FlatScorer: Sendable {
     /// The number of inputs, which is the length of a row.
     public var width: Int { form.width }
 
-    /// The texts of a category that any term knows; a text's code is its place among them. Empty for numbers.
+    /// Returns the texts of a category that any term knows, in the order of their codes; empty for numbers.
     ///
-    /// - Precondition: there is such an input.
+    /// - Precondition: `input` is the index of an input.
     public func levels(of input: Int) -> [String] { form.codes[input].names }
 
-    /// What a row holds for a text of a category: its place among ``levels(of:)``, their number for an unknown text,
-    /// NaN for an empty one.
+    /// Returns the number that stands for a text of a category in a row.
     ///
-    /// - Precondition: there is such an input.
+    /// It is the text's index in ``levels(of:)``, their count for an unknown text, and NaN for an empty one.
+    ///
+    /// - Precondition: `input` is the index of an input.
     public func code(of text: String, input: Int) -> Double { form.codes[input].number(of: TextKey(text)) }
 
     /// The code of a text of a category, given by its key; see ``code(of:input:)``.
@@ -50,7 +59,7 @@ public struct FlatScorer: Sendable {
 
     // MARK: One row
 
-    /// The score of one row.
+    /// Returns the score of one row.
     ///
     /// - Precondition: the row has ``width`` numbers.
     public func score(_ row: Span<Double>) -> Scorer.Score {
@@ -59,7 +68,7 @@ public struct FlatScorer: Sendable {
         return Scorer.Score(logOdds: logOdds, probability: form.calibrator.probability(logOdds))
     }
 
-    /// The vector that a row stands for, for reasons and explanations.
+    /// Returns a row as a feature vector, for reasons and explanations.
     ///
     /// - Precondition: the row has ``width`` numbers.
     public func vector(_ row: Span<Double>) -> FeatureVector {
@@ -75,7 +84,7 @@ public struct FlatScorer: Sendable {
         return vector
     }
 
-    /// A text that no term knows stands for all others.
+    /// The key of a text that no term knows, which stands for all unknown texts.
     private static let unknown = TextKey("\u{0}unknown")
 
     private func key(_ code: Double, input: Int) -> TextKey {
@@ -85,7 +94,8 @@ public struct FlatScorer: Sendable {
         return TextKey(names[place])
     }
 
-    /// The strongest reasons of one row, strongest first; see ``Scorer/reasons(_:count:raisingOnly:categoryName:)``.
+    /// Returns the strongest reasons of one row, strongest first; see
+    /// ``Scorer/reasons(_:count:raisingOnly:categoryName:)``.
     ///
     /// - Precondition: the row has ``width`` numbers.
     public func reasons(_ row: Span<Double>, count: Int, raisingOnly: Bool = true) -> [Reason] {

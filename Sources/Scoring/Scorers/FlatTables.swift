@@ -1,20 +1,22 @@
 import CScoring
 import LimpetEvents
 
-/// Terms that look a value up, steps, levels and grids, as flat tables of numbers: what the kernels read.
+/// The terms that look a value up (steps, levels and grids) as flat tables of numbers for the kernels.
 ///
-/// A row holds a number for each input: NaN where it is missing, and for a category the code of its text. A code is
-/// the text's place among all texts that any term knows of the input, in the order of UTF-8 bytes; any other number
-/// stands for a text that no term knows.
+/// A row holds one number for each input: NaN where it is missing, and for a category the code of its text. A
+/// code is the text's index among all texts that any term knows of the input, in the order of UTF-8 bytes;
+/// any other number stands for a text that no term knows.
 struct FlatTables: Sendable {
     private(set) var tables: [limpet_table] = []
     private(set) var pool: [Double] = []
     private let codes: [CategoryCodes]
 
-    /// - Parameter codes: those of each input.
+    /// Creates empty tables.
+    ///
+    /// - Parameter codes: the category codes of each input.
     init(_ codes: [CategoryCodes]) { self.codes = codes }
 
-    /// Adds a term; false for lines and curves, which are computed and not looked up.
+    /// Appends a term; returns false for lines and curves, which are computed and not looked up.
     mutating func append(_ term: Term) -> Bool {
         switch term.shape {
         case .line, .curve: return false
@@ -34,7 +36,7 @@ struct FlatTables: Sendable {
         var table = limpet_table()
         table.first = axis
         table.values = Int64(pool.count)
-        // A vector of values is loaded whole.
+        // The kernels load whole vectors of values.
         pool += values + [Double](repeating: 0, count: max(0, capacity - values.count))
         tables.append(table)
     }
@@ -52,7 +54,7 @@ struct FlatTables: Sendable {
         tables.append(table)
     }
 
-    /// An axis, and the grid's own state for each of the axis' states.
+    /// Returns a compiled axis, and the grid's bin for each of the bins of the compiled axis.
     private mutating func axis(_ axis: Term.Axis, input: Int) -> (limpet_axis, states: [Int]) {
         switch axis {
         case .numbers(let edges): (self.axis(edges: edges, input: input), Array(0..<axis.binCount))
@@ -86,7 +88,7 @@ struct FlatTables: Sendable {
         return axis
     }
 
-    /// The first five levels of the search tree over edges, each in whole vectors.
+    /// Returns the first five levels of the binary search tree over edges, each padded to whole vectors.
     private static func nodes(of edges: [Double], depth: Int) -> [Double] {
         var nodes: [Double] = []
         for tier in 0..<5 {

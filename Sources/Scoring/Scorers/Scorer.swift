@@ -1,15 +1,20 @@
 import LimpetEvents
 public import LimpetFeatures
 
-/// A model made ready for scoring: immutable, without locks, safe to use from any number of threads.
+/// A model compiled for scoring feature vectors: immutable, without locks, safe to use from any number of
+/// threads.
+///
+///     let scorer = try ModelFile.decode(bytes).scorer
+///     let score = scorer.score(history.features(at: now))
+///     print(score.probability, score.logOdds)
 public struct Scorer: Sendable {
     /// The model.
     public let model: Model
     private let terms: [CompiledTerm]
-    /// What each term is about, for reasons.
+    /// The grouping of the terms by inputs and topic, for reasons.
     let termGroups: TermGroups
 
-    /// The result for one user.
+    /// The score of one feature vector.
     public struct Score: Hashable, Sendable {
         /// The sum of the intercept and of all terms, in the order of the model file.
         public var logOdds: Double
@@ -21,14 +26,14 @@ public struct Scorer: Sendable {
         }
     }
 
-    /// Makes a model ready.
+    /// Compiles a model.
     public init(_ model: Model) {
         self.model = model
         terms = model.terms.map(CompiledTerm.init)
         termGroups = TermGroups(model)
     }
 
-    /// The score of one vector of inputs.
+    /// Returns the score of one feature vector.
     public func score(_ vector: borrowing FeatureVector) -> Score {
         var sum = model.intercept
         for term in terms {
@@ -37,8 +42,9 @@ public struct Scorer: Sendable {
         return Score(logOdds: sum, probability: model.calibrator.probability(sum))
     }
 
-    /// What each term adds, in the order of the model's terms. Added to the intercept in this order they give
-    /// the log-odds to the bit.
+    /// Returns the contribution of each term, in the order of the model's terms.
+    ///
+    /// Added to the intercept in this order they give the log-odds, bit for bit.
     public func contributions(_ vector: borrowing FeatureVector) -> [Double] {
         var result: [Double] = []
         result.reserveCapacity(terms.count)
@@ -48,8 +54,10 @@ public struct Scorer: Sendable {
         return result
     }
 
-    /// The scores of rows given by columns, `numbers[input][row]` and `keys[input][row]`, where the column of
-    /// the other type is empty; columns behind the model's inputs are not looked at.
+    /// Returns the scores of rows given as columns, `[inputs][rows]`.
+    ///
+    /// An input has its values in `numbers` or in `keys`, by its type, and an empty column in the other.
+    /// Columns after those of the model's inputs are ignored.
     public func scores(numbers: [[Double]], keys: [[UInt64]], rowCount: Int) -> [Score] {
         var sums = [Double](repeating: model.intercept, count: rowCount)
         for term in terms {

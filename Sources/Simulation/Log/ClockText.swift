@@ -1,11 +1,11 @@
 import LimpetEvents
 
-/// The text of the seconds of one day: the date is made once, the clock per row.
+/// A formatter of the seconds of one day, which formats the date only once.
 struct ClockText: Sendable {
     private let midnight: Int64
     private let date: [UInt8]
 
-    /// The day of that moment, given in seconds since 1970 UTC.
+    /// Makes the formatter of the day of a time in seconds since 1970 UTC.
     init(dayOf second: Int64) {
         let day = second.flooredQuotient(by: 86_400)
         midnight = day * 86_400
@@ -38,13 +38,13 @@ extension [UInt8] {
         append(UInt8(ascii: ","))
     }
 
-    /// A comma and the text; nothing in the simulated log needs quotes.
+    /// Appends a comma and a text; no text of the simulated log needs quotes.
     mutating func appendCell(_ text: String) {
         appendComma()
         append(contentsOf: text.utf8)
     }
 
-    /// A comma, and unless nil the number of hundredths with two decimals.
+    /// Appends a comma and, unless it is nil, a number of hundredths with two decimals.
     mutating func appendHundredths(_ hundredths: Int?) {
         appendComma()
         guard let hundredths else { return }
@@ -53,13 +53,13 @@ extension [UInt8] {
         appendNumber(hundredths % 100, width: 2)
     }
 
-    /// `u000017`.
+    /// Appends a user's name such as `u000017`.
     mutating func appendUser(_ index: Int) {
         append(UInt8(ascii: "u"))
         appendNumber(index, width: 6)
     }
 
-    /// The number in decimal, with zeros in front up to `width` digits; not below 0.
+    /// Appends a non-negative number in decimal, padded with zeros to `width` digits.
     mutating func appendNumber(_ number: Int, width: Int) {
         var divisor = 1
         var digits = 1

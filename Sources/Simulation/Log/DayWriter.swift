@@ -1,15 +1,16 @@
-/// Gives the outcome of one user's day clock times and the decoration that only the log shows.
+/// A writer that turns the outcome of one user's day into rows, with clock times and details that only the
+/// log shows.
 ///
-/// Acts follow each other in the order of a visit; a second visit of the day only looks at pages.
+/// Actions follow each other in the order of a visit; a second visit on the same day only views pages.
 struct DayWriter {
     /// The first second of the day, since 1970 UTC.
     let dayStart: Int64
     private var user: SimulatedUser
     private var page: LogPage
-    /// The second of the day at which the next act happens.
+    /// The second of the day at which the next action happens.
     private var clock = 0
 
-    /// Writes the rows of `outcome` into `page`.
+    /// Writes the rows of `outcome` to `page`.
     static func write(
         _ outcome: DayOutcome, dayStart: Int64, user: inout SimulatedUser, page: inout LogPage
     ) {
@@ -44,7 +45,7 @@ struct DayWriter {
 
     private mutating func add(_ row: SimulatedRow, thenWait seconds: Int = 0) {
         page.append(row, second: dayStart + Int64(clock), user: &user)
-        // The last acts of a late visit crowd into the last second of the day: they belong to this day.
+        // The last actions of a late visit share the last second of the day, since they belong to this day.
         clock = min(86_399, clock + seconds + 3 + user.detail.integer(below: 20))
     }
 
@@ -120,7 +121,7 @@ struct DayWriter {
         add(answer)
     }
 
-    /// What weighs most in the user's own words; some say nothing.
+    /// Returns the reason with the largest weight, as the user would give it; some users give none.
     private mutating func cancellationReason() -> String {
         let state = user.state
         if user.detail.isTrue(withProbability: 0.3) { return "other" }

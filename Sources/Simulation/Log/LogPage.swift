@@ -1,10 +1,10 @@
-/// Rows of the log that were written user by user, to be put in order of time.
+/// Rows of the log that were written user by user and must be sorted by time.
 struct LogPage: Sendable {
-    /// Where a row belongs, and where its bytes lie.
+    /// The sort keys of a row, and the range of its bytes.
     private struct Row: Sendable, Comparable {
-        /// Seconds, then the user.
+        /// The second in the upper 40 bits, and the user in the lower 24.
         var order: UInt64
-        /// The row's number within its page: for one user and second, the order of the acts.
+        /// The row's number within its page: the order of the actions of one user in one second.
         var number: UInt32
         var page: UInt32
         var start: Int
@@ -32,9 +32,9 @@ struct LogPage: Sendable {
             Row(order: order, number: UInt32(rows.count), page: 0, start: start, end: bytes.count))
     }
 
-    /// The bytes of all rows by time, then user, then order of the acts.
+    /// Returns the bytes of all rows, ordered by time, user and action.
     ///
-    /// All rows of one user must lie in the same page; how users are spread over pages does not matter.
+    /// All rows of one user must be in the same page; the distribution of users over pages does not matter.
     static func inOrder(_ pages: [LogPage]) -> [UInt8] {
         var rows: [Row] = []
         rows.reserveCapacity(pages.reduce(0) { $0 + $1.rows.count })

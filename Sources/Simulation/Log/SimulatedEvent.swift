@@ -2,19 +2,19 @@
 public enum SimulatedEvent: String, CaseIterable, Sendable {
     /// The user opens an account: plan, device, country.
     case signedUp = "signed_up"
-    /// A page was looked at: page, dwell in seconds; the first page of a visit names the device.
+    /// A page was viewed: page, dwell time in seconds; the first page of a visit has the device.
     case pageViewed = "page_viewed"
     /// A search within the product: query.
     case searched = "searched"
-    /// Something was put into the cart: its price as the value.
+    /// An item was put into the cart: its price as the value.
     case cartAdded = "cart_added"
     /// The cart was paid: the amount as the value.
     case purchased = "purchased"
     /// A video was watched: the fraction as progress, 0 to 1.
     case videoWatched = "video_watched"
-    /// Something did not work for the user: what, as the reason.
+    /// An action failed for the user: which, as the reason.
     case attemptFailed = "attempt_failed"
-    /// A support ticket was opened: about what, as the reason.
+    /// A support ticket was opened: the subject, as the reason.
     case ticketOpened = "ticket_opened"
     /// The user agreed that a ticket is solved.
     case ticketClosed = "ticket_closed"
@@ -22,13 +22,13 @@ public enum SimulatedEvent: String, CaseIterable, Sendable {
     case newsletterJoined = "newsletter_joined"
     /// A decision drew an offer: which, and the probability with which it was drawn.
     case offerShown = "offer_shown"
-    /// A decision drew no offer: probability, and whether by the draw or because of the holdout.
+    /// A decision drew no offer: the probability, and whether by the draw or because of the holdout.
     case offerWithheld = "offer_withheld"
     /// The user followed the offer.
     case offerClicked = "offer_clicked"
     /// The user closed the offer.
     case offerDismissed = "offer_dismissed"
-    /// The user left for good: why, as the reason.
+    /// The user left permanently: why, as the reason.
     case cancelled = "cancelled"
 }
 
@@ -52,7 +52,7 @@ struct EventSet: OptionSet, Sendable {
     static let offerDismissed = EventSet(rawValue: 1 << 13)
     static let cancelled = EventSet(rawValue: 1 << 14)
 
-    /// The set of that event alone.
+    /// Makes the set of one event.
     init(_ event: SimulatedEvent) {
         let index = SimulatedEvent.allCases.firstIndex(of: event) ?? 0
         rawValue = 1 << UInt16(index)

@@ -1,7 +1,7 @@
-/// One row of the log. Empty texts and nil numbers are blank cells.
+/// A row of the log. Empty texts and nil numbers are blank cells.
 struct SimulatedRow: Sendable {
     var event: SimulatedEvent
-    /// A price or an amount.
+    /// A price or an amount, in cents.
     var cents: Int?
     var page = ""
     var dwellSeconds: Int?

@@ -1,19 +1,19 @@
 public import LimpetEvents
 
-/// What is truly known about one user at one snapshot.
+/// The true probability and the label of one user at one snapshot.
 public struct TruthRow: Hashable, Sendable {
     /// The user as in the log, e.g. `u000017`.
     public var user: String
-    /// The moment of the snapshot; the log before it is what a model may know.
+    /// The snapshot time; a model may use the log before it.
     public var time: Timestamp
-    /// The share of the forks from the user's full state at `time` in which the label came true.
+    /// The share of the futures simulated from the user's full state at `time` in which the label is true.
     public var probability: Double
-    /// Whether it came true in the log itself; nil when the horizon passes the end of the log.
+    /// The label in the log itself; nil when the horizon passes the end of the log.
     public var label: Bool?
     /// The number of forks, for the standard error of `probability`.
     public var forks: Int
 
-    /// Makes a row of those values.
+    /// Makes a row.
     public init(user: String, time: Timestamp, probability: Double, label: Bool?, forks: Int) {
         self.user = user
         self.time = time

@@ -1,13 +1,13 @@
-/// What the decisions about one user's offers do, outside the holdout.
+/// The policy for one user's offers, outside the holdout.
 package enum OfferPolicy: Sendable {
-    /// They draw an arm with the logged propensities: the shipped behaviour.
+    /// A draw of an arm with the logged propensities, which is the default.
     case drawn
-    /// They give the first offer that helps a user in this state, and none where no offer does.
+    /// The first offer that helps a user in the current state, and none where no offer does.
     case helpful
-    /// They give none.
+    /// No offers.
     case withheld
 
-    /// The offer, and the probability in percent with which it was drawn.
+    /// Returns the offer, and the probability in percent with which it was drawn.
     func choose(for state: BehaviourState, from stream: inout RandomStream) -> (SimulatedOffer, Int) {
         switch self {
         case .drawn:

@@ -1,21 +1,22 @@
 import LimpetEvents
 import LimpetParallel
 
-/// The true effect of an offer on users who react to it in the same way.
+/// The true effect of an offer on users with the same reaction to it.
 package struct OfferUplift: Sendable {
     package var offer: SimulatedOffer
     package var reaction: OfferReaction
-    /// How many users of the population would react so.
+    /// The number of users of the population with this reaction.
     package var users: Int
     /// The mean probability of the label after a decision for no offer.
     package var withoutOffer: Double
     /// The mean probability of the label after the offer.
     package var withOffer: Double
 
-    /// Forks every user of the population at the beginning of `day` twice: once the offer has just been
-    /// shown, once a decision has just withheld it. Both sides get the same random numbers.
+    /// Returns the effects of all offers at the beginning of `day`. The futures of every user of the
+    /// population are simulated after each offer and after a decision for no offer, with the same random
+    /// numbers.
     ///
-    /// Throws `CancellationError` when the task is cancelled.
+    /// - Throws: `CancellationError` when the task is cancelled.
     package static func all(
         in simulation: Simulation, onDay day: Int, threads: Int
     ) async throws -> [OfferUplift] {

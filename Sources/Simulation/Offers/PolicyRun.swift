@@ -1,10 +1,11 @@
-/// A run that halts, so that somebody who has read its log can say whom offers shall reach from then on.
+/// A run that can be paused, so that a caller who has read its log can choose which users get offers from
+/// then on.
 package struct PolicyRun {
     private let simulation: Simulation
     private var course: SimulationCourse
     private var day = 0
 
-    /// The users of a simulation at its start, each with this policy.
+    /// Makes a run at the start of a simulation, with one policy for all users.
     package init(_ simulation: Simulation, threads: Int, policy: OfferPolicy) async throws {
         self.simulation = simulation
         course = SimulationCourse(simulation, threads: threads)
@@ -14,7 +15,7 @@ package struct PolicyRun {
 
     /// Simulates up to the beginning of a day.
     ///
-    /// - Returns: the rows since the last call, CSV by time; with the header in the first call.
+    /// - Returns: the rows since the last call, CSV ordered by time; the first call includes the header.
     package mutating func run(untilDay end: Int) async throws -> [UInt8] {
         var bytes = day == 0 ? Array(SimulatedRow.header.utf8) + course.takeLog() : []
         for day in day..<end {
@@ -25,7 +26,7 @@ package struct PolicyRun {
         return bytes
     }
 
-    /// Gives each user a policy by the name that the log has for them.
+    /// Assigns a policy to each user, given by the name in the log.
     package mutating func assign(_ policy: (String) -> OfferPolicy) {
         course.assign { index in
             var name: [UInt8] = []
@@ -34,8 +35,8 @@ package struct PolicyRun {
         }
     }
 
-    /// The share of futures in which the label comes true, by user of the population, under the policy that each
-    /// user has now.
+    /// Returns the share of futures in which the label is true, for each user of the population, under each
+    /// user's current policy.
     package func probabilities() -> [(user: String, probability: Double)] {
         let (settings, law) = (simulation.settings, simulation.law)
         let probabilities = course.blocks.flatMap {

@@ -1,5 +1,5 @@
 extension SimulatedOffer {
-    /// How a user in this state reacts to the offer. The rules use observable behaviour only.
+    /// Returns the reaction of a user in a given state to the offer. The rules use observable behaviour only.
     package func reaction(of state: BehaviourState) -> OfferReaction {
         switch self {
         case .none: .indifferent
@@ -9,25 +9,26 @@ extension SimulatedOffer {
         }
     }
 
-    /// What the offer adds to the log-odds of leaving on the day it is shown; it fades by 12 % a day.
+    /// Returns the change of the log-odds of leaving on the day of the exposure; it fades by 12 % a day.
     package func lift(for state: BehaviourState, _ law: Law) -> Double {
         guard self != .none else { return 0 }
         return law.offerEffect * (reaction(of: state).lift + state.traits.temper)
     }
 
-    /// Helps those who leave carts behind; teaches those who pay full price to wait for the next one.
+    /// A discount helps users who abandon carts, and teaches those who pay full price to wait for the next
+    /// one.
     private func discountReaction(of state: BehaviourState) -> OfferReaction {
         if state.hasAbandonedCart { return .helped }
         return state.spend >= 3 ? .harmed : .indifferent
     }
 
-    /// Helps those in trouble; patronises those who have known the product for long.
+    /// A tutorial helps users with failed attempts, and patronises those who have known the product for long.
     private func tutorialReaction(of state: BehaviourState) -> OfferReaction {
         if state.failures >= 0.5 { return .helped }
         return state.tenureDays >= 120 ? .harmed : .indifferent
     }
 
-    /// Annoys those who have closed offers; brings back those who visit less than they did.
+    /// A reminder annoys users who have dismissed offers, and brings back those who visit less than they did.
     private func reminderReaction(of state: BehaviourState) -> OfferReaction {
         if state.dismissals >= 1 { return .harmed }
         return state.visitTrend <= -0.06 ? .helped : .indifferent
@@ -35,7 +36,7 @@ extension SimulatedOffer {
 }
 
 extension OfferReaction {
-    /// What the offer adds to the log-odds of leaving on the day it is shown.
+    /// The change of the log-odds of leaving on the day of the exposure.
     fileprivate var lift: Double {
         switch self {
         case .helped: -1.4

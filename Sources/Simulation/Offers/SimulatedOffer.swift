@@ -1,19 +1,20 @@
-/// What a decision can draw. The raw value is the text in the column `offer`.
+/// The arms that a decision can draw. The raw value is the text in the column `offer`.
 public enum SimulatedOffer: String, CaseIterable, Sendable {
     /// No offer: the arm that the others are compared with.
     case none
-    /// Money off: for those who leave carts behind.
+    /// A price reduction, for users who abandon carts.
     case discount
-    /// A short lesson: for those with failed attempts.
+    /// A short lesson, for users with failed attempts.
     case tutorial
-    /// A message that there is something to come back for: for those who visit less than they did.
+    /// A reminder of the product, for users who visit less than they did.
     case reminder
 
-    /// The probability in percent with which a decision draws this arm for a user outside the holdout.
+    /// Returns the probability in percent with which a decision draws this arm for a user outside the
+    /// holdout.
     ///
-    /// - Parameter hasAbandonedCart: whether the user's decayed count of abandoned carts is at least 0.5. A
-    ///   policy that looks at behaviour makes a plain comparison of arms wrong, and the logged propensity
-    ///   needed.
+    /// - Parameter hasAbandonedCart: true when the user's decayed count of abandoned carts is at least 0.5.
+    ///   Since the policy depends on behaviour, a plain comparison of arms is biased, and the logged
+    ///   propensity is needed.
     public func propensityPercent(hasAbandonedCart: Bool) -> Int {
         switch (self, hasAbandonedCart) {
         case (.none, false): 40
@@ -34,11 +35,11 @@ public enum SimulatedOffer: String, CaseIterable, Sendable {
     }
 }
 
-/// What an offer does to a user's hazard of leaving.
+/// The effect of an offer on a user's hazard of leaving.
 public enum OfferReaction: CaseIterable, Sendable {
     /// The hazard falls for some days.
     case helped
-    /// Nothing happens.
+    /// The hazard does not change.
     case indifferent
     /// The hazard rises for some days.
     case harmed

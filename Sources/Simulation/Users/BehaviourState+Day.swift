@@ -1,8 +1,8 @@
 extension BehaviourState {
-    /// Simulates one day: the only place where the law of the process is written down.
+    /// Simulates one day. This function alone defines the process.
     ///
-    /// The log and the forks of the truth both come from here, so they have the same law. Clock times, pages
-    /// and dwell are decoration with a stream of their own, which no later day depends on.
+    /// The log and the forks of the truth both use it, so that they have the same distribution. Clock times,
+    /// pages and dwell times are details from a stream of their own, on which no later day depends.
     @inline(__always)
     mutating func simulateDay(_ law: Law, _ stream: inout RandomStream) -> DayOutcome {
         var outcome = DayOutcome()
@@ -12,7 +12,7 @@ extension BehaviourState {
         if outcome.isFirstDay || stream.uniform() < visitProbability(law) {
             visit(law, &stream, &outcome)
         }
-        // The draw comes first: most of the time it is above the cap, and the hazard is not needed.
+        // The draw comes first: usually it is above the cap, and the hazard need not be computed.
         let draw = stream.uniform()
         if draw < Hazard.most, draw < Hazard.daily(self, law) {
             let isSilent = law.silentLeavers > 0 && stream.isTrue(withProbability: law.silentLeavers)
@@ -23,7 +23,8 @@ extension BehaviourState {
         return outcome
     }
 
-    /// Visits feed on visits, and failures spoil them: the drift of engagement is in the log itself.
+    /// Returns the probability of a visit: visits make visits more likely, and failures less, so that the
+    /// drift of engagement shows in the log.
     @inline(__always)
     private func visitProbability(_ law: Law) -> Double {
         let habit = 0.35 * traits.visitRate * law.activity + 0.65 * recentVisits / 0.9
@@ -56,7 +57,8 @@ extension BehaviourState {
         videoFractions += percent / 100
     }
 
-    /// Failures feed on failures: most users have none, and some are in trouble for a week or two.
+    /// Draws failed attempts. Failures make failures more likely: most users have none, and some have many
+    /// for a week or two.
     private mutating func attempt(_ stream: inout RandomStream, _ outcome: inout DayOutcome) {
         let probability = 0.06 + 0.45 * failures / (failures + 1.5)
         while outcome.failures < 3, stream.isTrue(withProbability: probability) { outcome.failures += 1 }
@@ -83,7 +85,7 @@ extension BehaviourState {
         if outcome.hasPurchased { spend += cents / 1_000 } else { abandonedCarts += 1 }
     }
 
-    /// One decision per week at most, on a day with a visit. The draw is random with known probabilities.
+    /// Makes at most one decision per week, on a day with a visit, by a random draw with known probabilities.
     private mutating func decideOffer(
         _ law: Law, _ stream: inout RandomStream, _ outcome: inout DayOutcome
     ) {
@@ -103,7 +105,7 @@ extension BehaviourState {
         outcome.decision = decision
     }
 
-    /// The offer takes its place in the state; what an earlier one still did is over.
+    /// Applies the effect of an exposure to an offer; it replaces the remaining effect of an earlier one.
     package mutating func show(_ offer: SimulatedOffer, _ law: Law) {
         offerLift = offer.lift(for: self, law)
     }

@@ -1,5 +1,5 @@
 extension BehaviourState {
-    /// In how many of `count` futures, all from this state, the label comes true.
+    /// Returns in how many of `count` futures, all simulated from this state, the label is true.
     package func countForks(
         _ count: Int, rule: LabelRule, law: Law, stream: inout RandomStream
     ) -> Int {
@@ -11,7 +11,7 @@ extension BehaviourState {
         return positive
     }
 
-    /// The events of the days up to the first that decides the label, or to the horizon.
+    /// Returns the events of the first day that decides the label; none when no day up to the horizon does.
     private mutating func lookAhead(_ rule: LabelRule, _ law: Law, _ stream: inout RandomStream) -> EventSet {
         for _ in 0..<rule.horizonDays {
             guard presence == .present else { return [] }

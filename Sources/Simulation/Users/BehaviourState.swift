@@ -1,7 +1,7 @@
-/// Everything about one user that the future depends on.
+/// The full state of one user, from which the future is simulated.
 ///
-/// The counts are decayed: each day they are multiplied by a constant below 1, and what happens on the day is
-/// added. So the state follows from the user's log, and windows of 7, 30 and 90 days come close to it.
+/// The counts decay: each day they are multiplied by a constant below 1, and the day's events are added. The
+/// state thus follows from the user's log, and windows of 7, 30 and 90 days approximate it.
 package struct BehaviourState: Sendable {
     var traits: UserTraits
     /// Full days since the sign-up.
@@ -14,7 +14,7 @@ package struct BehaviourState: Sendable {
     var usualVisits: Double
     /// Decayed count of failed attempts, half-life 9.6 days.
     package var failures = 0.0
-    /// Tickets opened and not yet closed.
+    /// The number of open tickets.
     package var openTickets = 0
     /// Decayed sum of purchases in units of 10.00, half-life 23 days.
     package var spend = 0.0
@@ -26,28 +26,28 @@ package struct BehaviourState: Sendable {
     var videoFractions = 0.0
     /// Decayed count of dismissed offers, half-life 46 days.
     package var dismissals = 0.0
-    /// What the last offer still adds to the log-odds of leaving, half-life 5.4 days.
+    /// The remaining effect of the last offer on the log-odds of leaving, half-life 5.4 days.
     package var offerLift = 0.0
     /// Days since the last decision about an offer.
     package var daysSinceDecision = 1_000
     var hasNewsletter = false
-    /// What decisions about offers do.
+    /// The policy for decisions about offers.
     var policy = OfferPolicy.drawn
     package var presence = Presence.present
 
-    /// Whether the user is still there.
+    /// The presence of the user in the product.
     package enum Presence: Sendable {
         case present, cancelled, leftSilently
     }
 
     package init(traits: UserTraits, law: Law) {
         self.traits = traits
-        // The same for everybody: what nobody can see yet shall not matter yet.
+        // The start is the same for all users, so that a rate that no event has shown yet has no effect.
         recentVisits = min(0.9, 0.25 * law.activity)
         usualVisits = recentVisits
     }
 
-    /// One day passes over all that decays.
+    /// Applies one day of decay to all decayed counts.
     @inline(__always)
     mutating func decay() {
         recentVisits *= 0.9
@@ -65,9 +65,9 @@ package struct BehaviourState: Sendable {
 
     package var hasAbandonedCart: Bool { abandonedCarts >= 0.5 }
 
-    /// How far visits have risen above the user's own usual rate, or dropped below it when negative.
+    /// The difference of recent visits from the user's usual rate; negative when they have dropped.
     var visitTrend: Double { recentVisits - usualVisits }
 
-    /// The fraction of videos watched, drawn towards one half while there are few of them.
+    /// The mean fraction of videos watched, shrunk towards one half when there are few videos.
     var completion: Double { (videoFractions + 0.5) / (videos + 1) }
 }

@@ -1,4 +1,4 @@
-/// What one user did on one day, without clock times and other decoration.
+/// The outcome of one user's day, without clock times and other details.
 struct DayOutcome: Sendable {
     var isFirstDay = false
     var hasVisit = false
@@ -6,7 +6,7 @@ struct DayOutcome: Sendable {
     var failures = 0
     var hasOpenedTicket = false
     var closedTickets = 0
-    /// The price of what was put into the cart, in cents; 0 for no cart.
+    /// The price of the item put into the cart, in cents; 0 for no cart.
     var cartCents = 0
     var hasPurchased = false
     /// The watched fraction in percent; negative for no video.
@@ -15,7 +15,7 @@ struct DayOutcome: Sendable {
     var decision: OfferDecision?
     var hasCancelled = false
 
-    /// The kinds of events with which the log shows this day.
+    /// The kinds of events of this day in the log.
     @inline(__always)
     var events: EventSet {
         guard hasVisit else { return hasCancelled ? .cancelled : [] }
@@ -35,7 +35,7 @@ struct DayOutcome: Sendable {
     }
 }
 
-/// A decision about an offer, and what the user made of it.
+/// A decision about an offer, and the user's response.
 struct OfferDecision: Sendable {
     enum Response: Sendable {
         case ignored, clicked, dismissed

@@ -1,10 +1,10 @@
-/// The probability of leaving on one day, as a function of the state after the acts of the day.
+/// The probability of leaving on one day, as a function of the state after the day's actions.
 ///
 ///     odds = baseOdds · exp(sum of terms),  hazard = min(0.25, odds / (1 + odds))
 ///
 /// The terms are listed with their reasons in the article on the simulation.
 package enum Hazard {
-    /// No user leaves with a higher probability on one day; it also lets most days do without `exp`.
+    /// The maximum probability of leaving on one day; because of it, most days need no `exp`.
     package static let most = 0.25
 
     package static func daily(_ state: BehaviourState, _ law: Law) -> Double {
@@ -12,7 +12,7 @@ package enum Hazard {
         return min(most, odds / (1 + odds))
     }
 
-    /// The distance of the user's log-odds from those of the reference user.
+    /// Returns the difference of the user's log-odds from those of the reference user.
     static func logOdds(_ state: BehaviourState, _ law: Law) -> Double {
         trouble(state, law) + engagement(state) + traits(state) + state.offerLift
     }

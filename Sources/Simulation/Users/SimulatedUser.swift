@@ -1,21 +1,21 @@
-/// One user of the main simulation, with the streams that belong to this user alone.
+/// A user of the log, with the random streams of this user alone.
 package struct SimulatedUser: Sendable {
-    /// The user's place among all users, from 0.
+    /// The user's index among all users, from 0.
     let index: Int
     /// The day of the sign-up, counted from the start of the log; negative before it.
     package private(set) var signUpDay: Int
     package private(set) var state: BehaviourState
-    /// The day on which the newsletter was joined, where that was before the start.
+    /// The day on which the user joined the newsletter, where that was before the start.
     private(set) var priorNewsletterDay: Int?
     var detail: RandomStream
-    /// How many rows the log has of this user.
+    /// The number of rows of this user in the log.
     var rowCount = 0
     private var behaviour: RandomStream
 
-    /// Draws a user who is still there when the log starts, or comes later.
+    /// Draws a user who is present when the log starts, or signs up later.
     ///
-    /// Sign-ups come evenly. Whoever is gone before the start is in no log and is drawn again, so that the
-    /// old users are those whom such a product would still have.
+    /// Sign-ups are uniform over time. A user who left before the start is in no log and is drawn again, so
+    /// that the existing users are those whom such a product would still have.
     init(index: Int, settings: SimulationSettings, law: Law) {
         self.index = index
         behaviour = RandomStream(seed: settings.seed, user: index, purpose: .behaviour)
@@ -40,10 +40,11 @@ package struct SimulatedUser: Sendable {
         return state.simulateDay(law, &behaviour)
     }
 
-    /// Decisions about this user's offers follow the policy from now on.
+    /// Sets the policy for this user's offers from now on.
     mutating func assign(_ policy: OfferPolicy) { state.policy = policy }
 
-    /// Whether the user belongs to the snapshot at the beginning of that day: signed up, and no `cancelled`.
+    /// Returns true when the user belongs to the snapshot at the beginning of a day: signed up, and not
+    /// cancelled.
     package func isInPopulation(onDay day: Int) -> Bool {
         signUpDay < day && state.presence != .cancelled
     }

@@ -1,15 +1,15 @@
 import LimpetEvents
 
-/// Some users who are simulated by one task at a time.
+/// A block of users that one task simulates at a time.
 package struct UserBlock: Sendable {
     package private(set) var users: [SimulatedUser]
-    /// What each user's log shows today.
+    /// The events of each user in the log today.
     private(set) var today: [EventSet]
     /// The rows of today, or of the time before the start.
     private(set) var page = LogPage()
     private(set) var cancellations = 0
 
-    /// Draws the users of these places, with the account records from before the start.
+    /// Draws the users of a range of indices, with the account records from before the start.
     init(users range: Range<Int>, settings: SimulationSettings, law: Law) {
         users = range.map { SimulatedUser(index: $0, settings: settings, law: law) }
         today = Array(repeating: [], count: range.count)
@@ -17,8 +17,8 @@ package struct UserBlock: Sendable {
         for place in users.indices { writePriorRecords(place, start: start) }
     }
 
-    /// Sign-up and newsletter of old users stand in the log at their own time: an export has account records
-    /// from before the first click it kept.
+    /// Writes the sign-up and newsletter of existing users with their own times, since an export has account
+    /// records from before the first event that it kept.
     private mutating func writePriorRecords(_ place: Int, start: Int64) {
         guard users[place].signUpDay < 0 else { return }
         writePriorRecord(.signUp(of: users[place].state.traits), place, day: users[place].signUpDay, start)
@@ -33,7 +33,7 @@ package struct UserBlock: Sendable {
         page.append(row, second: start + Int64(day) * 86_400 + Int64(second), user: &users[place])
     }
 
-    /// Gives each user, known by the place among all users, a policy.
+    /// Assigns a policy to each user, given by the index among all users.
     mutating func assign(_ policy: (Int) -> OfferPolicy) {
         for place in users.indices { users[place].assign(policy(users[place].index)) }
     }
@@ -50,7 +50,8 @@ package struct UserBlock: Sendable {
         }
     }
 
-    /// For each user of the population in which share of the forks the label came true, nil for the others.
+    /// Returns the share of simulated futures in which the label is true, for each user of the population;
+    /// nil for the others.
     func forkedProbabilities(onDay day: Int, settings: SimulationSettings, law: Law) -> [Double?] {
         let rule = LabelRule(settings.label)
         return users.map { user in

@@ -1,43 +1,43 @@
-/// What a user pays; given at sign-up.
+/// The plan that a user pays for; written at sign-up.
 enum Plan: String, CaseIterable, Sendable {
     case free, basic, pro
 }
 
-/// What a user uses; given at sign-up and on the first page of each visit.
+/// The device of a user; written at sign-up and on the first page of each visit.
 enum Device: String, CaseIterable, Sendable {
     case web, android, ios
 }
 
-/// Where a user lives; given at sign-up, and without any influence.
+/// The country of a user; written at sign-up, without any influence.
 enum Country: String, CaseIterable, Sendable {
     case de, fr, nl, pl, us
 }
 
-/// What stays the same about one user for as long as the simulation runs.
+/// The traits of one user, which do not change during the simulation.
 ///
-/// Plan, device and country stand in the log. The rates show in the counts of what they drive. Only
+/// Plan, device and country are in the log. The rates show in the counts that they determine. Only
 /// ``frailty`` and ``temper`` show nowhere.
 package struct UserTraits: Sendable {
     var plan: Plan
     var device: Device
     var country: Country
-    /// The share of days with a visit that the user tends to, before the activity setting.
+    /// The user's own share of days with a visit, before the setting `activity`.
     var visitRate: Double
     /// The probability of filling a cart on a day with a visit.
     var cartRate: Double
     /// The typical price in cents.
     var typicalCents: Double
-    /// Whether the user mostly leaves the cart behind.
+    /// True when the user abandons most carts.
     var isPriceSensitive: Bool
     /// The probability of watching a video on a day with a visit.
     var videoRate: Double
-    /// The fraction of a video that the user tends to watch.
+    /// The mean fraction of a video that the user watches.
     var attention: Double
-    /// Added to the log-odds of leaving.
+    /// An offset of the log-odds of leaving.
     var frailty: Double
-    /// Added to what every offer does to the log-odds of leaving.
+    /// An offset of the effect of every offer on the log-odds of leaving.
     var temper: Double
-    /// Whether the user never gets an offer.
+    /// True when the user never gets an offer.
     var isHeldOut: Bool
     /// The hour around which the user visits.
     var usualHour: Double

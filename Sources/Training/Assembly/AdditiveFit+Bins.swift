@@ -1,11 +1,12 @@
 import LimpetScoring
 
 extension AdditiveFit {
-    /// As ``centred(on:)`` for terms over known bins, from the number of rows in each bin: rows are not looked at.
+    /// Returns the same as ``centred(on:)`` for terms over known bins, from the number of rows in each bin
+    /// instead of the rows.
     ///
     /// - Parameters:
-    ///   - counts: the rows in each input's bins.
-    ///   - bins: what the terms tell apart, or less of it.
+    ///   - counts: the number of rows in each bin, `[inputs][bins]`.
+    ///   - bins: the bins of each input, which are at least as fine as the terms.
     package func centred(over counts: [[Int]], bins: [BinDefinition]) -> AdditiveFit {
         var fit = AdditiveFit(intercept: intercept, terms: [])
         for term in terms {
@@ -28,7 +29,7 @@ extension AdditiveFit {
 }
 
 extension Term {
-    /// The value in each bin, missing values last.
+    /// Returns the value in each bin, missing values last.
     fileprivate func values(in bins: BinDefinition) -> [Double] {
         switch (shape, bins.kind) {
         case (.steps(let steps), .numbers(let edges)):

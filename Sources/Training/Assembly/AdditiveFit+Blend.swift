@@ -1,10 +1,12 @@
 import LimpetScoring
 
 extension AdditiveFit {
-    /// The weighted mean of additive functions in log-odds, `Σ weight_k · fit_k(x)`, which is again additive.
+    /// Returns the weighted mean of additive functions in log-odds, `Σ weight_k · fit_k(x)`, which is again
+    /// additive.
     ///
-    /// Terms of the same inputs become one where one shape can hold both; a line or curve and a step function of
-    /// one input stay two terms. The result is ordered by inputs, lines and curves before steps, and pairs last.
+    /// Terms of the same inputs become one where one shape can hold both; a line or curve and a step function
+    /// of one input stay two terms. The result is ordered by inputs, lines and curves before steps, and pairs
+    /// last.
     ///
     /// - Parameter parts: the functions with their weights, which usually add up to 1.
     package static func blend(_ parts: [(fit: AdditiveFit, weight: Double)]) -> AdditiveFit {
@@ -13,7 +15,7 @@ extension AdditiveFit {
         return AdditiveFit(intercept: intercept, terms: terms).joiningTerms()
     }
 
-    /// The same function with one term for each shape of the same inputs.
+    /// Returns the same function with one term for each shape of the same inputs.
     package func joiningTerms() -> AdditiveFit {
         var places: [Term.Place: Int] = [:]
         var joined = AdditiveFit(intercept: intercept, terms: [])
@@ -31,7 +33,7 @@ extension AdditiveFit {
 }
 
 extension Term {
-    /// What two terms must have in common to be one, and how they are ordered.
+    /// The inputs and the shape that two terms must share to be merged, with the order of terms.
     fileprivate struct Place: Hashable, Comparable {
         let inputs: [Int]
         let shape: Int

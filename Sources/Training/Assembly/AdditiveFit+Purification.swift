@@ -1,15 +1,17 @@
 import LimpetScoring
 
 extension AdditiveFit {
-    /// The same function with every pair purified: what one input of it says alone moves into that input's own
-    /// step function or table of levels, on the edges of both, and constants move into the intercept.
+    /// Returns the same function with every pair purified: the main effect of either input moves into that
+    /// input's own step function or table of levels, on the edges of both, and constants move into the
+    /// intercept.
     ///
-    /// An input without such a term gets one. Standard errors of the terms that take something up go, since those
-    /// of what came in are not known; with bags, purify each bag and take the spread afterwards.
+    /// An input without such a term gets one. Terms that take up a main effect lose their standard errors,
+    /// since those of the main effect are unknown; with bags, purify each bag and compute the spread
+    /// afterwards.
     ///
     /// - Parameters:
-    ///   - data: the rows whose joint distribution counts.
-    ///   - weights: by row, finite and not negative; nil for 1 each.
+    ///   - data: the rows that give the joint distribution of the inputs.
+    ///   - weights: by row, finite and not negative; nil for ones.
     package func purified(on data: TrainingData, weights: [Double]? = nil) -> AdditiveFit {
         var fit = AdditiveFit(intercept: intercept, terms: terms.filter { !$0.isPair })
         var pairs: [Term] = []
@@ -28,7 +30,7 @@ extension AdditiveFit {
         return fit
     }
 
-    /// Adds a table to an input's own term of states.
+    /// Adds a shape function to an input's own step function or table of levels.
     private mutating func add(_ table: ShapeFunction, to input: Int) {
         guard table.values.contains(where: { $0 != 0 }) else { return }
         let added = Term(input: input, table: table)
@@ -42,7 +44,7 @@ extension AdditiveFit {
 }
 
 extension Term {
-    /// The training weight of each cell, row after row.
+    /// Returns the training weight of each cell, `[rows][columns]` of the grid.
     fileprivate func cellWeights(_ grid: Grid, data: TrainingData, weights: [Double]?) -> [Double] {
         let rows = grid.rows.bins(of: data.columns[input])
         let columns = grid.columns.bins(of: data.columns[grid.second])

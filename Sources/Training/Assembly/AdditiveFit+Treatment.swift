@@ -1,8 +1,8 @@
 import LimpetScoring
 
 extension AdditiveFit {
-    /// The same function where one number is always `value`: its terms become part of the intercept, and its
-    /// pairs become terms of their other input. No term reads the input any more.
+    /// Returns the same function for a fixed value of one number: its terms become part of the intercept, and
+    /// its pairs become terms of their other input. No term reads the input any more.
     package func setting(input: Int, to value: Double) -> AdditiveFit {
         var fit = AdditiveFit(intercept: intercept, terms: terms.filter { !$0.inputs.contains(input) })
         for term in terms where term.inputs.contains(input) {
@@ -26,10 +26,10 @@ extension AdditiveFit {
 }
 
 extension TrainingData {
-    /// The name of the input that says whether a row's label window holds an offer.
+    /// The name of the input that tells whether a row's label window holds an offer.
     public static let treatmentName = "treated"
 
-    /// The data with one more input, the last: 1 where the label window holds an offer, else 0.
+    /// Returns the data with one more input, the last: 1 where the label window holds an offer, else 0.
     public func adding(treatment isTreated: [Bool]) -> TrainingData {
         TrainingData(
             inputs: inputs + [Model.Input(name: Self.treatmentName, isCategorical: false)],
@@ -37,7 +37,7 @@ extension TrainingData {
             labels: labels, users: users, times: times, horizon: horizon, weights: weights, offsets: offsets)
     }
 
-    /// The data without their last input where that is the one given.
+    /// Returns the data without the given input, which is the last; all data where it is nil.
     func dropping(input: Int?) -> TrainingData {
         guard let input else { return self }
         precondition(input == inputs.count - 1, "the treatment is the last input")
@@ -46,7 +46,7 @@ extension TrainingData {
             labels: labels, users: users, times: times, horizon: horizon, weights: weights, offsets: offsets)
     }
 
-    /// Those of the rows whose label window holds no offer; all where no input tells.
+    /// Returns the given rows whose label window holds no offer; all of them where `input` is nil.
     func untreatedRows(_ rows: [Int], input: Int?) -> [Int] {
         guard let input, case .numbers(let treated) = columns[input] else { return rows }
         return rows.filter { treated[$0] == 0 }

@@ -1,6 +1,6 @@
 package import LimpetScoring
 
-/// A fitted additive function: what every kind of training ends in, before it is calibrated and described.
+/// A fitted additive function: the result of every kind of training, before calibration and description.
 package struct AdditiveFit: Sendable {
     package var intercept: Double
     package var terms: [Term]
@@ -10,7 +10,7 @@ package struct AdditiveFit: Sendable {
         self.terms = terms
     }
 
-    /// The log-odds of rows.
+    /// Returns the log-odds of rows.
     package func logOdds(of data: TrainingData) -> [Double] {
         var sums = [Double](repeating: intercept, count: data.count)
         for term in terms {
@@ -19,9 +19,9 @@ package struct AdditiveFit: Sendable {
         return sums
     }
 
-    /// Shifts each term to mean 0 over the rows given, moves the shifts into the intercept, and notes how much
-    /// each term matters. Terms that say nothing go. Pairs are not shifted: purification has centred each of their
-    /// rows and columns under its own weights.
+    /// Returns the function with each term shifted to mean 0 over the given rows, the shifts added to the
+    /// intercept, and the importance of each term. Constant terms are removed. Pairs are not shifted:
+    /// purification has centred each of their rows and columns under its own weights.
     package func centred(on data: TrainingData) -> AdditiveFit {
         var fit = AdditiveFit(intercept: intercept, terms: [])
         for term in terms {
@@ -44,7 +44,7 @@ package struct AdditiveFit: Sendable {
 }
 
 extension Term {
-    /// Whether the term reads two inputs.
+    /// True when the term reads two inputs.
     package var isPair: Bool {
         if case .grid = shape { true } else { false }
     }

@@ -1,16 +1,16 @@
 import LimpetDocuments
 import LimpetScoring
 
-/// What is chosen on held-out rows before the last fit.
+/// A setting that is chosen on held-out rows before the last fit.
 indirect enum Setting: Hashable, Sendable {
     case rounds(Int)
     case penalty(Double)
     case elasticNet(penalty: Double, l1Ratio: Double)
-    /// Rounds of stumps, and then so many pairs with rounds of their own.
+    /// The rounds of stumps, and the number of pairs with their rounds.
     case paired(rounds: Int, pairs: Int, pairRounds: Int)
-    /// The settings of the parts of a blend.
+    /// The settings of the models in a blend.
     case parts([Setting])
-    /// The point that a search has taken, with what was chosen at it.
+    /// The point that a search has chosen, with the setting chosen at it.
     case searched(SearchPoint, Setting)
 
     var document: JSON {
@@ -30,12 +30,12 @@ indirect enum Setting: Hashable, Sendable {
 }
 
 extension Setting {
-    /// The point of a search that was taken; nil where none was made.
+    /// The point that a search has chosen; nil without a search.
     var point: SearchPoint? {
         if case .searched(let point, _) = self { point } else { nil }
     }
 
-    /// What stumps are fitted with.
+    /// The rounds and pairs of stumps; only for settings of stumps.
     var stumps: (rounds: Int, pairs: Int, pairRounds: Int) {
         switch self {
         case .rounds(let rounds): (rounds, 0, 0)
@@ -45,21 +45,22 @@ extension Setting {
     }
 }
 
-/// The best setting, with the log-odds that it gave to rows that were held out.
+/// The best setting, with the log-odds that it gave to held-out rows.
 struct Choice: Sendable {
     var setting: Setting
     var loss: Double
     var heldOut: [(row: Int, logOdds: Double)]
 
-    /// Nothing learnt: the base rate, as a beginning.
+    /// Returns the initial choice: no rounds, that is, the base rate, and an infinite loss.
     static func none(_ data: TrainingData) -> Choice {
         Choice(setting: .rounds(0), loss: .infinity, heldOut: [])
     }
 }
 
-/// A way of fitting additive functions.
+/// A method of fitting additive functions.
 protocol AdditiveTrainer: Sendable {
-    /// Finds the setting with the least log loss on the held-out rows of the folds, or the best of another metric.
+    /// Returns the setting with the least log loss on the held-out rows of the folds, or with the best value
+    /// of another metric.
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice

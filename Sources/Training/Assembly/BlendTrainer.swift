@@ -1,13 +1,13 @@
 import LimpetNumerics
 import LimpetScoring
 
-/// Fits several kinds, each with its own best setting, and takes their mean in log-odds.
+/// A trainer that fits several kinds, each with its own best setting, and averages them in log-odds.
 struct BlendTrainer: AdditiveTrainer {
     let parts: [any AdditiveTrainer]
 
     private var weight: Double { 1 / Double(parts.count) }
 
-    /// Chooses each part's setting on the same folds; what they said of held-out rows is averaged row by row.
+    /// Chooses the setting of each kind on the same folds; their held-out log-odds are averaged row by row.
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
@@ -42,7 +42,7 @@ struct BlendTrainer: AdditiveTrainer {
         return .blend(fits.map { ($0, weight) })
     }
 
-    /// Progress of one part of several that follow each other.
+    /// Returns the progress of one of several consecutive steps as a share of all.
     private static func share(
         _ index: Int, of count: Int, _ progress: @escaping @Sendable (Double) -> Void
     ) -> @Sendable (Double) -> Void {

@@ -1,19 +1,20 @@
 import LimpetEvaluation
 package import LimpetScoring
 
-/// How probabilities are calibrated.
+/// A method of calibrating probabilities.
 public enum CalibrationMethod: String, CaseIterable, Sendable {
-    /// Not at all.
+    /// No calibration.
     case none
     /// A line through the log-odds.
     case platt
-    /// A rising curve, where enough users have a label of 1.
+    /// An increasing step curve, where enough users have a label of 1.
     case isotonic
 }
 
-/// Fits calibrators on rows that the model has not seen.
+/// The fits of calibrators on held-out rows.
 package enum CalibratorFit {
-    /// Isotonic curves need this many users with a label of 1; below it Platt's line is fitted instead.
+    /// The number of users with a label of 1 that isotonic curves need; below it Platt's line is fitted
+    /// instead.
     package static let isotonicUsers = 1_000
 
     package static func fit(
@@ -29,8 +30,8 @@ package enum CalibratorFit {
         }
     }
 
-    /// J. Platt's line (1999). A slope that is not above 0 would turn the order of users round: scores that
-    /// bad are left as they are, and the report shows it.
+    /// Returns J. Platt's line (1999). A slope that is not positive would reverse the order of users, so that
+    /// such scores stay uncalibrated, as the report shows.
     package static func platt(
         logOdds: [Double], labels: [Bool], weights: [Double]? = nil
     ) -> Calibrator {
@@ -39,9 +40,10 @@ package enum CalibratorFit {
         return .platt(slope: line.slope, intercept: line.intercept)
     }
 
-    /// The pool-adjacent-violators curve (M. Ayer et al., 1955) as knots at the means of its blocks. Rows with
-    /// equal log-odds are one from the start. Blocks at 0 and 1 are moved inwards by half an event, or half way
-    /// to their neighbour where that is less, so that the curve stays within (0, 1) and rises strictly.
+    /// Returns the pool-adjacent-violators curve (M. Ayer et al., 1955) as knots at the means of its blocks.
+    /// Rows with equal log-odds form one block from the start. Blocks at 0 and 1 are moved inwards by half an
+    /// event, or half way to their neighbour where that is less, so that the curve stays within (0, 1) and
+    /// rises strictly.
     package static func isotonic(
         logOdds: [Double], labels: [Bool], weights: [Double]? = nil
     ) -> Calibrator? {

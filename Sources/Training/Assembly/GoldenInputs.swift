@@ -6,8 +6,9 @@ public import LimpetFeatures
 public import LimpetScoring
 
 extension Model {
-    /// The model with golden rows and histories: made up from bins, levels and the feature set's own names, so
-    /// that they touch every term, each state of it where there are not too many, and hold nothing of any person.
+    /// Returns the model with golden rows and histories. They are generated from bins, levels and the feature
+    /// set's own names, so that they reach every term, and each of its bins where there are not too many, and
+    /// contain no personal data.
     public func withGoldenInputs(zone: TimeZoneRules) throws(FeatureSetError) -> Model {
         var model = self
         model.golden = Golden()
@@ -20,9 +21,9 @@ extension Model {
     }
 }
 
-/// Makes up inputs that a loader can repeat.
+/// A generator of inputs with which a loader can reproduce scores.
 private enum GoldenInputs {
-    /// The most values in all rows together, so that wide models stay small.
+    /// The largest number of values in all rows together, so that wide models stay small.
     private static let valueLimit = 100_000
 
     static func rows(_ scorer: Scorer) -> [Golden.Row] {
@@ -35,8 +36,9 @@ private enum GoldenInputs {
         return (0..<count).map { number in row(choices.map { $0[number] }, scorer: scorer) }
     }
 
-    /// A state of an input for each row: each as often as the others, or where there are more of them than rows
-    /// an even choice with the first and the last. The orders of inputs differ, so that pairs meet in many cells.
+    /// Returns a bin of an input for each row: each as often as the others, or where bins outnumber the rows
+    /// an even selection with the first and the last. The orders of inputs differ, so that pairs meet in many
+    /// cells.
     private static func states(_ states: Int, rows: Int, input: Int) -> [Int] {
         var generator = RandomGenerator(seed: UInt64(input))
         guard states <= rows else {
@@ -67,7 +69,7 @@ private enum GoldenInputs {
         return Golden.Row(values: values, logOdds: score.logOdds, probability: score.probability)
     }
 
-    /// The edge on the left of a bin, which belongs to it; for the first bin something below all edges.
+    /// Returns the edge on the left of a bin, which belongs to it; for the first bin a value below all edges.
     private static func value(in bin: Int, edges: [Double]) -> Double {
         guard bin == 0 else { return edges[bin - 1] }
         return edges.first.map { min($0 - 1, $0.nextDown) } ?? 0
@@ -91,7 +93,7 @@ private enum GoldenInputs {
         return Golden.History(events: events, at: at, logOdds: score.logOdds, probability: score.probability)
     }
 
-    /// The names that the features look at; a beginning with a star stands for one name.
+    /// Returns the event names that the features read; a prefix with a star is replaced by one name.
     private static func eventNames(_ plan: FeaturePlan) -> [String] {
         let patterns =
             plan.featureSet.features.flatMap(\.eventNames)

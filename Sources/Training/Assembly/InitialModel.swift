@@ -1,10 +1,12 @@
 public import LimpetScoring
 
-/// A model that is trained further, its terms renumbered for the inputs of the new training.
+/// A model that is trained further, with its terms renumbered for the inputs of the new training.
 public struct InitialModel: Hashable, Sendable {
     let intercept: Double
     let terms: [Term]
 
+    /// Renumbers the terms of a model.
+    ///
     /// - Throws: ``InitialModelError`` when one of its terms has no input here.
     public init(_ model: Model, inputs: [Model.Input]) throws(InitialModelError) {
         var terms: [Term] = []
@@ -36,14 +38,14 @@ public struct InitialModel: Hashable, Sendable {
     var fit: AdditiveFit { AdditiveFit(intercept: intercept, terms: terms) }
 }
 
-/// Why a model cannot be trained further on some data.
+/// An error that a model cannot be trained further on the given data.
 public struct InitialModelError: Error, Hashable, CustomStringConvertible {
-    /// The input of the model.
+    /// The input of the model that does not fit.
     public let input: Model.Input
-    /// Whether the data do not have it; else it is of another type there.
+    /// True when the data do not have the input; false when it has another type there.
     public let isMissing: Bool
 
-    /// What does not fit.
+    /// The error, in words.
     public var description: String {
         let type = input.isCategorical ? "a category" : "a number"
         return isMissing

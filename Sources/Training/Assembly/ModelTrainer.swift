@@ -2,29 +2,33 @@ public import LimpetDocuments
 public import LimpetEvaluation
 public import LimpetScoring
 
-/// Trains a model: chooses its setting and calibrator on held-out rows, estimates how well it will do, and
-/// fits all rows.
+/// A trainer of models: it chooses the setting and the calibrator on held-out rows, estimates the performance
+/// out of sample, and fits all rows.
+///
+///     var settings = TrainingSettings(kind: .stumps)
+///     settings.threads = 4
+///     let result = try await ModelTrainer(settings).train(data, source: .log(features, population, label))
 public struct ModelTrainer: Sendable {
-    /// How it trains.
+    /// The settings of the training.
     public let settings: TrainingSettings
-    /// The search by which the settings were found, made again for the estimate; nil where they were given.
+    /// The search that found the settings, which the estimate repeats; nil where they were given.
     private let search: RepeatedSearch?
 
-    /// What a training gives.
+    /// The result of a training.
     public struct Result: Sendable {
-        /// The model, without golden inputs and provenance, which the caller knows more about.
+        /// The model, without golden inputs and provenance, which the caller adds.
         public var model: Model
-        /// The estimate out of sample; nil when nothing was held out.
+        /// The estimate out of sample; nil without folds.
         public var estimate: Estimate?
-        /// The metrics on the very rows that were learnt from.
+        /// The metrics on the training rows themselves.
         public var inSample: EvaluationReport
-        /// What was chosen: `{"rounds": …}` or `{"l2": …}`.
+        /// The chosen setting: `{"rounds": …}` or `{"l2": …}`.
         public var chosen: JSON
-        /// How the setting and the calibrator were chosen.
+        /// The method by which the setting and the calibrator were chosen.
         public var choiceMethod: Estimate.Method
-        /// The stage that was cut short because a stop was asked for; nil where none was.
+        /// The stage that a stop request has ended early; nil where none was.
         public var stopped: Stage?
-        /// The time that all binning took, in seconds.
+        /// The total time of binning, in seconds.
         public var binSeconds: Double
     }
 
@@ -38,19 +42,20 @@ public struct ModelTrainer: Sendable {
         case fit
     }
 
-    /// Told of a stage and the share of it that is done; ``TrainingMonitor/loss`` has the loss so far.
+    /// A handler of progress: a stage and the share of it that is finished. ``TrainingMonitor/loss`` has the
+    /// current loss.
     public typealias Progress = @Sendable (Stage, Double) -> Void
 
     /// Makes a trainer.
     ///
-    /// - Parameter search: the search by which the settings were found: each part of the estimate makes it again on
-    ///   its own rows, so that the rows on which it is judged had no part in it.
+    /// - Parameter search: the search that found the settings. Each pipeline of the estimate repeats it on
+    ///   its own rows, so that the rows of its evaluation had no part in it.
     public init(_ settings: TrainingSettings, foundBy search: RepeatedSearch? = nil) {
         self.settings = settings
         self.search = search
     }
 
-    /// How often a whole pipeline is run for the estimate.
+    /// Returns the number of pipelines that the estimate runs.
     public func estimatePipelines(_ data: TrainingData) -> Int {
         guard settings.folds >= 2 else { return 0 }
         return ForwardSplit.fold(data) != nil ? 1 : settings.folds * max(1, settings.repeats)
@@ -115,21 +120,21 @@ public struct ModelTrainer: Sendable {
         var fit: AdditiveFit
         var calibrator: Calibrator
         var setting: Setting
-        /// From which probability on users are contacted; nil where that was not asked for.
+        /// The probability from which on users are contacted; nil where no threshold was requested.
         var threshold: Double?
     }
 
-    /// What held-out rows have decided.
+    /// The choices made on held-out rows.
     struct Chosen: Sendable {
         var setting: Setting
         var calibrator: Calibrator
         var threshold: Double?
-        /// What chose, and can fit with what it chose.
+        /// The trainer that made the choice and can fit with it.
         var trainer: any AdditiveTrainer
     }
 
-    /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows; nil where a stop
-    /// was asked for meanwhile.
+    /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows; nil after
+    /// a stop request.
     func pipeline(
         _ data: TrainingData, _ times: TrainingTimes, choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted? {
@@ -145,7 +150,7 @@ public struct ModelTrainer: Sendable {
         choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Chosen {
         let data = prepared(data)
-        // A stop that was asked for before has ended what was under way then.
+        // An earlier stop request has ended an earlier stage; this one runs to its end.
         let monitored = isStopRequested ? settings.unmonitored : settings
         let trainer = given ?? monitored.trainer(threads: settings.threads, times: times)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
@@ -167,7 +172,7 @@ public struct ModelTrainer: Sendable {
         fitting: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted {
         let data = prepared(data)
-        // Again, a stop that was asked for before has ended what was under way then.
+        // Here too, an earlier stop request does not end this stage.
         let mayStop = search == nil && !(settings.monitor?.isStopRequested ?? true)
         let trainer =
             mayStop ? settings.trainer(threads: settings.threads, times: times) : chosen.trainer
@@ -182,26 +187,26 @@ public struct ModelTrainer: Sendable {
             threshold: chosen.threshold)
     }
 
-    /// Rows as a fit sees them: with the levels that may be named, and with the log-odds at which each begins, by a
-    /// model that is trained further and by the share of zeros that is there.
+    /// Returns the rows for a fit: without rare levels, and with the offsets of the initial model and of
+    /// negative downsampling.
     public func prepared(_ data: TrainingData) -> TrainingData {
         let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
         guard let initial = settings.initial else { return settings.zeros.offsetting(data) }
         return settings.zeros.offsetting(data.with(offsets: initial.fit.logOdds(of: data)))
     }
 
-    /// An estimate, as far as it went.
+    /// An estimate, which a stop request may have ended early.
     private struct Estimated {
-        /// That of the parts that were finished; nil where there is none.
+        /// The estimate over the finished folds; nil where there is none.
         var estimate: Estimate?
-        /// What one of its parts chose on held-out rows: a whole one, where there is any.
+        /// The choice of the first pipeline, which has run to its end if any has.
         var choice: Chosen?
-        /// Whether no stop has cut it short.
+        /// True when no stop request has ended it early.
         var isWhole: Bool
     }
 
-    /// Trains on a part and predicts the rest: forward in time where the log is long enough, else by folds of
-    /// users. Every prediction comes from a whole pipeline that never saw its row.
+    /// Trains on some of the rows and predicts the others: forward in time where the log is long enough, else
+    /// by folds of users. Every prediction comes from a whole pipeline that never saw its row.
     private func estimate(
         _ data: TrainingData, _ times: TrainingTimes, progress: @escaping Progress
     ) async throws -> Estimated? {
@@ -237,7 +242,7 @@ public struct ModelTrainer: Sendable {
                 progress(.estimate, (Double(index) + $0) / Double(folds.count))
             }
             choice = choice ?? chosen
-            // A part that a stop has cut short would say less than is true of the model.
+            // An interrupted fit would underestimate the model.
             isWhole = !isStopRequested
             guard isWhole else { break }
             let fitted = try await fitted(part, chosen, times) { _ in }

@@ -2,7 +2,7 @@ import LimpetEvents
 package import LimpetScoring
 
 extension Term.Axis {
-    /// The state of each row of a column.
+    /// Returns the bin of each row of a column.
     package func bins(of column: TrainingData.Column) -> [Int] {
         switch (self, column) {
         case (.numbers, .numbers(let numbers)):
@@ -20,7 +20,7 @@ extension Term.Axis {
 }
 
 extension Term {
-    /// What the term adds in each row of training data.
+    /// Returns the term's contribution to each row of training data.
     func contributions(of data: TrainingData) -> [Double] {
         switch shape {
         case .line(let line):
@@ -43,8 +43,9 @@ extension Term {
         }
     }
 
-    /// The term with 0 for what no row has: a missing value where none is missing, a level without rows, an
-    /// unknown level where all are known. Nothing was learnt about them. Steps between values that rows have stay.
+    /// Returns the term with 0 for bins that no row has: a missing value where none is missing, a level
+    /// without rows, an unknown level where all are known. Nothing was learnt about them. Steps between
+    /// values that rows have stay.
     func silencingUnseenStates(in data: TrainingData) -> Term {
         var term = self
         switch shape {
@@ -71,7 +72,7 @@ extension Term {
         return term
     }
 
-    /// Whether rows have each state; bins between values that rows have count as seen.
+    /// Returns true for each bin that rows have; bins between values that rows have count as seen.
     private static func seen(by axis: Axis, _ column: TrainingData.Column) -> [Bool] {
         var seen = [Bool](repeating: false, count: axis.binCount)
         for state in axis.bins(of: column) { seen[state] = true }
@@ -81,7 +82,7 @@ extension Term {
         return seen
     }
 
-    /// The term with a constant added everywhere.
+    /// Returns the term with a constant added everywhere.
     func shifted(by shift: Double) -> Term {
         var term = self
         switch shape {

@@ -1,7 +1,7 @@
 package import LimpetScoring
 
 extension Term {
-    /// The term times a factor, with its standard errors.
+    /// Returns the term times a factor, with its standard errors.
     package func scaled(by factor: Double) -> Term {
         var term = self
         term.missing *= factor
@@ -29,9 +29,10 @@ extension Term {
         return term
     }
 
-    /// The two terms as one, where one shape can hold their sum: two lines or curves of one transform, two
-    /// step functions or two tables of levels of one input, two grids of the same two inputs; nil for others. The sum has no
-    /// standard errors, since how its parts vary together is not known, and no importance yet.
+    /// Returns the two terms as one, where one shape can hold their sum: two lines or curves of one
+    /// transform, two step functions or two tables of levels of one input, two grids of the same two inputs;
+    /// nil for others. The sum has no standard errors, since the covariance of the two is unknown, and no
+    /// importance yet.
     package func merged(with other: Term) -> Term? {
         if case .line(let line) = shape, case .line(let added) = other.shape {
             guard input == other.input, line.transform == added.transform else { return nil }
@@ -54,7 +55,8 @@ extension Term {
 }
 
 extension Term.Grid {
-    /// The sum of two grids of the same inputs in the same order, on the cells that either of them tells apart.
+    /// Returns the sum of two grids of the same inputs in the same order, on the common refinement of their
+    /// axes.
     static func + (left: Term.Grid, right: Term.Grid) -> Term.Grid {
         let rows = AxisUnion(left.rows, right.rows)
         let columns = AxisUnion(left.columns, right.columns)

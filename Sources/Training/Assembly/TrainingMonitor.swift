@@ -1,11 +1,11 @@
 import Synchronization
 
-/// Between a training that is under way and whoever watches it: tells the loss so far, and takes the wish that it end
-/// soon with the best model that it has.
+/// A monitor of a running training: it reports the current loss, and passes on requests to stop early with
+/// the best model so far.
 ///
-/// A wish ends the stage under way: the estimate with the parts that are finished, the choice with the best setting so
-/// far, the last fit after its leg of rounds, at whose end the loss has never risen. What follows is done whole, from
-/// what there is; so the result is always a good model.
+/// A stop request ends the current stage: the estimate with the finished folds, the choice with the best
+/// setting so far, the last fit after its block of rounds, at whose end the loss has never risen. Later
+/// stages are complete, with what is available; so the result is always a usable model.
 public final class TrainingMonitor: Sendable {
     private struct State {
         var loss: Double?
@@ -14,18 +14,18 @@ public final class TrainingMonitor: Sendable {
 
     private let state = Mutex(State())
 
-    /// Nothing known, nothing wished.
+    /// Makes a monitor without a loss and without a stop request.
     public init() {}
 
-    /// The mean log loss so far: of held-out rows while a setting is chosen, of the rows learnt from in a fit.
+    /// The current mean log loss: of held-out rows while a setting is chosen, of the training rows in a fit.
     public internal(set) var loss: Double? {
         get { state.withLock { $0.loss } }
         set { state.withLock { $0.loss = newValue } }
     }
 
-    /// Asks the training to end soon.
+    /// Requests the training to end early.
     public func stop() { state.withLock { $0.isStopRequested = true } }
 
-    /// Whether it was asked to.
+    /// True after a stop request.
     public var isStopRequested: Bool { state.withLock { $0.isStopRequested } }
 }

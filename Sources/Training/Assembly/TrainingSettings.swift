@@ -1,56 +1,58 @@
 public import LimpetEvaluation
 public import LimpetScoring
 
-/// How a model is trained and validated.
+/// The settings by which a model is trained and validated.
 public struct TrainingSettings: Sendable {
-    /// What is trained.
+    /// The kind of model.
     public var kind: Model.Kind
     /// The settings of boosted stumps.
     public var stumps = StumpSettings()
     /// The settings of logistic regression.
     public var logistic = LogisticSettings()
-    /// Folds of users on which settings are chosen and, where time does not do it, performance is estimated.
+    /// The number of folds of users on which settings are chosen and, unless the estimate is forward in time,
+    /// performance is estimated.
     public var folds = 5
-    /// How often the estimate is repeated with other folds; tables only.
+    /// The number of repeats of the estimate, each with other folds; for tables only.
     public var repeats = 1
-    /// By what rounds, pairs and penalties are chosen on held-out rows. For another metric than log loss rows are
-    /// calibrated by a line first, unless ``calibration`` is none.
+    /// The metric by which rounds, pairs and penalties are chosen on held-out rows. For a metric other than
+    /// log loss, rows are first calibrated by a line, unless ``calibration`` is none.
     public var chooseBy = Metric.logLoss
-    /// How probabilities are calibrated.
+    /// The method of calibrating probabilities.
     public var calibration = CalibrationMethod.platt
-    /// Levels of categories that fewer users have are not named in the model.
+    /// The number of users below which a level of a category is not named in the model.
     public var minimumLevelUsers = 20
-    /// A model that is trained further: its log-odds are where every row begins, and its terms stay in the result.
+    /// The model that is trained further: its log-odds are the offset of every row, and its terms stay in the
+    /// result.
     public var initial: InitialModel?
-    /// The input that says whether a row's label window holds an offer, 0 or 1, and that the model is to know as 0:
-    /// the last one. It is learnt like any other, and then goes from the model. Nil when there is none.
+    /// The input, which is the last, that tells whether a row's label window holds an offer, 0 or 1. It is
+    /// learnt like any other, and then fixed at 0 and removed from the model. Nil when there is none.
     public var treatmentInput: Int?
-    /// Costs and gains of an offer.
+    /// The settings of metrics, including the costs and gains of an offer.
     public var metrics = MetricSettings()
-    /// Whether a threshold is chosen for these costs on held-out rows, and shipped with the model.
+    /// True to choose a threshold for these costs on held-out rows, which is stored in the model.
     public var choosesThreshold = false
-    /// The input that says what keeping a user is worth; nil when all are worth the same.
+    /// The input that holds the value of keeping a user; nil when it is the same for all.
     public var valueInput: Int?
-    /// How intervals of the estimate are found; nil for none.
+    /// The bootstrap for intervals of the estimate; nil for none.
     public var bootstrap: Bootstrap?
-    /// The share of the rows with label 0 that the data hold, above 0 and up to 1: the rest was left out, and the
-    /// model is to be that of all rows.
+    /// The share of the rows with label 0 that the data hold, above 0 and up to 1. The others were left out,
+    /// and the model describes all rows.
     public var zerosKept = 1.0
-    /// Decides the folds.
+    /// The seed of the folds.
     public var seed: UInt64 = 1
-    /// Parts that are worked on at the same time; no result depends on it.
+    /// The number of threads; no result depends on it.
     public var threads = 1
-    /// Who watches, and may ask for an early end; nil for nobody.
+    /// The monitor of the training, which can request a stop; nil for none.
     public var monitor: TrainingMonitor?
 
-    /// The defaults for a kind.
+    /// Makes the default settings for a kind.
     public init(kind: Model.Kind) {
         self.kind = kind
     }
 
     var zeros: NegativeDownsampling { NegativeDownsampling(share: zerosKept) }
 
-    /// The same with nobody who could ask for an early end.
+    /// The same settings without a monitor.
     var unmonitored: TrainingSettings {
         var settings = self
         settings.monitor = nil
@@ -72,20 +74,20 @@ public struct TrainingSettings: Sendable {
     }
 }
 
-/// Why nothing could be trained.
+/// An error that no model can be trained.
 public enum TrainingError: Error, Hashable, CustomStringConvertible {
     /// There is no row with a label.
     case noRows
     /// All labels are the same.
     case oneClass(label: Bool, rows: Int)
-    /// Too few users of a class for that many folds.
+    /// There are fewer users of a class than folds.
     case tooFewUsers(label: Bool, users: Int, folds: Int)
-    /// Under no setting has the log loss of held-out rows a finite value.
+    /// No setting gives held-out rows a finite log loss.
     case noFiniteLoss(settings: Int)
-    /// Under no setting has the metric that chooses a value on held-out rows.
+    /// The metric that settings are chosen by is undefined on held-out rows under every setting.
     case undefinedMetric(Metric)
 
-    /// What is wrong and what to do.
+    /// The error and a remedy, in words.
     public var description: String {
         switch self {
         case .noRows:

@@ -2,8 +2,9 @@ import LimpetEvents
 package import LimpetScoring
 
 extension TrainingSummary {
-    /// The distribution of training rows: in the bins of all terms of an input together, so that the counts of
-    /// each term's own bins are sums of these; where there are none, or a line or curve, also in about ten of equal size.
+    /// Summarises the distribution of training rows in the bins of all terms of an input together, so that
+    /// the counts of each term's own bins are sums of these. Where there are none, or a line or curve, about
+    /// ten bins of equal size are added.
     package init(_ data: TrainingData, fit: AdditiveFit, logOdds: [Double]) {
         var termsOfInput = [[Term]](repeating: [], count: data.columns.count)
         for term in fit.terms {
@@ -60,7 +61,7 @@ extension Term {
         }
     }
 
-    /// The edges between which the term is constant in an input, or one polynomial of it.
+    /// Returns the edges between which the term is constant, or one polynomial, in an input.
     fileprivate func edges(of input: Int) -> [Double] {
         switch shape {
         case .steps(let steps): steps.edges

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Where the time of a training goes.
+/// The time that a training spends on binning.
 final class TrainingTimes: Sendable {
     private let binning = Mutex(Duration.zero)
 
-    /// All time spent on binning so far.
+    /// The total time of binning so far.
     var binned: Duration { binning.withLock { $0 } }
 
-    /// Does some binning and counts its time.
+    /// Runs the given binning and adds its time.
     func binning<Result>(_ work: () -> Result) -> Result {
         let start = ContinuousClock.now
         let result = work()

@@ -1,11 +1,11 @@
 import LimpetScoring
 
-/// The bins of one input: what a step function can tell apart.
+/// The bins of one input: the values that a step function distinguishes.
 package struct BinDefinition: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// Numbers between ascending edges.
+        /// Numbers, separated by ascending edges.
         case numbers(edges: [Double])
-        /// Levels; the last bin is of all others.
+        /// Levels; one more bin holds all other levels.
         case levels(names: [String])
     }
 
@@ -15,7 +15,7 @@ package struct BinDefinition: Hashable, Sendable {
         self.kind = kind
     }
 
-    /// Bins without the one of missing values, which comes last.
+    /// The number of bins without the one of missing values, which comes last.
     package var valueBins: Int {
         switch kind {
         case .numbers(let edges): edges.count + 1
@@ -25,12 +25,12 @@ package struct BinDefinition: Hashable, Sendable {
 
     package var binCount: Int { valueBins + 1 }
 
-    /// The most bins of an input, the one of missing values included: a bin is a byte.
+    /// The largest number of bins of an input, the one of missing values included: a bin is one byte.
     package static let limit = 256
 
-    /// Finds the bins of an input.
+    /// Chooses the bins of an input.
     ///
-    /// - Parameter maximumBins: the most, the one of missing values included; for numbers only.
+    /// - Parameter maximumBins: the largest number, the one of missing values included; for numbers only.
     init(_ column: TrainingData.Column, maximumBins: Int, edges: inout BinEdges) {
         switch column {
         case .numbers(let numbers):
@@ -40,7 +40,7 @@ package struct BinDefinition: Hashable, Sendable {
         }
     }
 
-    /// The levels, or the most frequent ones where there are more than bins; in the order of the names given.
+    /// Returns the levels, or the most frequent ones where they outnumber the bins, in the order of `names`.
     private static func frequent(_ names: [String], _ codes: [Int32]) -> [String] {
         guard names.count > limit - 2 else { return names }
         var counts = [Int](repeating: 0, count: names.count)

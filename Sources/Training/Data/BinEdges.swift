@@ -2,24 +2,24 @@ import LimpetNumerics
 import LimpetEvents
 import LimpetEvaluation
 
-/// Where the bins of numbers begin.
+/// A search for the edges between bins of numbers.
 package struct BinEdges {
-    /// Numbers that are looked at; of more, as many are drawn, evenly spread over the rows.
+    /// The largest number of values that are used; of more, as many are drawn, evenly spread over the rows.
     static let sampleLimit = 100_000
 
-    /// Memory that one column after the other is sorted in.
+    /// Memory for sorting, reused from column to column.
     private var sorted = SortedNumbers()
 
     package init() {}
 
-    /// Edges between distinct values while there are few, so that counts keep theirs; else between groups of
-    /// about equal size.
+    /// Returns edges between distinct values where these are few, so that counts keep a bin each, and
+    /// otherwise between groups of about equal size.
     package static func edges(of numbers: [Double], maximumBins: Int) -> [Double] {
         var edges = BinEdges()
         return edges.edges(of: numbers, maximumBins: maximumBins)
     }
 
-    /// As the static function, for one column of many.
+    /// Returns the same edges as the static function, and reuses the memory for the next column.
     package mutating func edges(of numbers: [Double], maximumBins: Int) -> [Double] {
         collectSample(of: numbers)
         sorted.sort()
@@ -28,7 +28,7 @@ package struct BinEdges {
         return groupEdges(maximumBins: maximumBins, isExact: distinct <= maximumBins)
     }
 
-    /// The known numbers, or one at random from each of equal stretches of rows.
+    /// Collects the known numbers, or one at random from each of equally long runs of rows.
     private mutating func collectSample(of numbers: [Double]) {
         sorted.removeAll()
         guard numbers.count > Self.sampleLimit else {
@@ -44,8 +44,8 @@ package struct BinEdges {
         }
     }
 
-    /// Closes a bin after each value, or when it holds its share of the rows that are left, so that heavy values
-    /// get their own.
+    /// Closes a bin after each value, or when it holds its share of the remaining rows, so that frequent
+    /// values get their own.
     private func groupEdges(maximumBins: Int, isExact: Bool) -> [Double] {
         var edges: [Double] = []
         var (rowsLeft, binsLeft, inBin) = (sorted.count, maximumBins, 0)

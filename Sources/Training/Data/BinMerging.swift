@@ -1,15 +1,17 @@
-/// In which order neighbouring bins of one input are best merged: those first whose gradients differ least from
-/// what chance makes (the criterion of J. Ward, 1963, on Newton steps).
+/// The order in which neighbouring bins of one input are best merged: those first whose gradients differ
+/// least relative to chance (the criterion of J. Ward, 1963, on Newton steps).
 struct BinMerging {
-    /// What each merge costs; never less than the one before it.
+    /// The cost of each merge, never less than that of the previous one.
     private(set) var costs: [Double] = []
     /// The bin that each merge joins to the group before it.
     private var joined: [Int] = []
     private let bins: Int
 
+    /// Merges all bins in order of cost.
+    ///
     /// - Parameters:
-    ///   - balance: what a merge costs beside its loss, in units of the share of all Hessian that two groups of
-    ///     equal size have: where gradients say nothing, groups become equally heavy.
+    ///   - balance: the additional cost of a merge, in units of the share of all Hessian that two groups of
+    ///     equal size have: where gradients are equal, groups become equally heavy.
     init(gradients: [Double], hessians: [Double], balance: Double) {
         precondition(gradients.count == hessians.count)
         bins = gradients.count
@@ -36,7 +38,7 @@ struct BinMerging {
         }
     }
 
-    /// The group of each bin after some merges.
+    /// Returns the group of each bin after the given number of merges.
     func groups(after merges: Int) -> [Int] {
         var opensGroup = [Bool](repeating: true, count: bins)
         for bin in joined.prefix(merges) { opensGroup[bin] = false }

@@ -9,14 +9,14 @@ package struct BinnedData: Sendable {
     package let rowCount: Int
     package let blocks: [Block]
 
-    /// Some rows, their bins column after column.
+    /// A block of consecutive rows with their bins, `[inputs][rows]`.
     package struct Block: Sendable {
         package let firstRow: Int
         package let rowCount: Int
         package let bins: [UInt8]
     }
 
-    /// Finds bins on the rows given and sorts the rows into them.
+    /// Chooses bins from the given rows and assigns the rows to them.
     package init(_ data: TrainingData, maximumBins: Int, threads: Int = 1) {
         var definitions = data.columns.map { (column: $0, definition: BinDefinition?.none) }
         _ = ConcurrentBlocks.reduce(&definitions, threads: threads, initial: { BinEdges() }) { slot, edges in
@@ -25,7 +25,7 @@ package struct BinnedData: Sendable {
         self.init(data, definitions: definitions.compactMap(\.definition), threads: threads)
     }
 
-    /// Sorts rows into known bins.
+    /// Assigns rows to known bins.
     package init(_ data: TrainingData, definitions: [BinDefinition], threads: Int = 1) {
         let columns = zip(data.columns, definitions).map { BinnedColumn($0, $1) }
         let blockRows = Self.blockRows(rows: data.count)
@@ -48,7 +48,7 @@ package struct BinnedData: Sendable {
         self.blocks = blocks
     }
 
-    /// These rows, in this order.
+    /// Returns the given rows, in this order.
     package func selecting(_ rows: [Int], threads: Int = 1) -> BinnedData {
         let blockRows = Self.blockRows(rows: rows.count)
         let sourceRows = blocks.first?.rowCount ?? 1
@@ -69,7 +69,7 @@ package struct BinnedData: Sendable {
         return BinnedData(definitions: definitions, rowCount: rows.count, blocks: blocks)
     }
 
-    /// The number of rows in each input's bins.
+    /// Returns the number of rows in each bin, `[inputs][bins]`.
     package func counts(threads: Int) -> [[Int]] {
         let columns = definitions.indices.map(Int32.init)
         let places = definitions.count * StumpKernels.places
@@ -87,12 +87,12 @@ package struct BinnedData: Sendable {
         }
     }
 
-    /// The bins of one input in all rows.
+    /// Returns the bin of each row in one input.
     package func column(_ input: Int) -> [UInt8] {
         blocks.flatMap { $0.bins[(input * $0.rowCount)..<((input + 1) * $0.rowCount)] }
     }
 
-    /// The bins of one input in some rows, whose numbers ascend.
+    /// Returns the bins of one input in the given rows, which ascend.
     func column(_ input: Int, rows: [Int]) -> [UInt8] {
         var column = [UInt8](repeating: 0, count: rows.count)
         var span = column.mutableSpan
@@ -110,14 +110,15 @@ package struct BinnedData: Sendable {
         return column
     }
 
-    /// Whole multiples of eight rows, so that a block is worked on eight rows at a time; few rows still make
-    /// several blocks, so that threads have something to share. No setting of threads takes part.
+    /// Returns a multiple of eight rows, so that a block is processed eight rows at a time. Few rows still
+    /// make several blocks, so that threads can share them. The size does not depend on the number of
+    /// threads.
     private static func blockRows(rows: Int) -> Int {
         min(8_192, max(512, (rows / 16 + 7) / 8 * 8))
     }
 }
 
-/// A column with what its bins need.
+/// A column with the tables that its binning needs.
 private struct BinnedColumn: Sendable {
     private enum Source {
         case numbers([Double], edges: [Double], edgeCount: Int)

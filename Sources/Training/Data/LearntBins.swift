@@ -2,20 +2,21 @@ public import LimpetEvents
 public import LimpetFeatures
 import LimpetScoring
 
-/// What training learns of the inputs before it looks at labels: bin edges of numbers, and levels of categories.
+/// The definitions that training learns from inputs without labels: bin edges of numbers, and levels of
+/// categories.
 public struct LearntBins: Sendable {
     private let definitions: [BinDefinition]
-    /// The inputs' names.
+    /// The names of the inputs.
     public let inputs: [String]
 
-    /// Learns them from a log's snapshots at some snapshot times, the last of which nothing may look behind.
+    /// Learns bins from a log's snapshots at the given times; no event after the last one is read.
     ///
-    /// - Throws: ``MissingColumnError`` when the log lacks a property.
+    /// - Throws: `MissingColumnError` when the log lacks a property.
     public init(
         _ log: EventLog, plan: FeaturePlan, at snapshotTimes: [Timestamp], threads: Int = 1
     ) async throws {
         let instant = TimeSpan(milliseconds: 1)
-        // Any label will do: the shortest is known for each snapshot.
+        // The label is not used: one with the shortest horizon is known for each snapshot.
         let label = Label(kind: .event, events: .any, horizon: instant)
         let labelled = try FeaturePlan(
             plan.featureSet, population: plan.population, label: label, zone: plan.zone)
@@ -27,7 +28,7 @@ public struct LearntBins: Sendable {
         inputs = data.inputs.map(\.name)
     }
 
-    /// The inputs whose bins are not the same, by name.
+    /// Returns the names of the inputs whose bins differ.
     public func differences(from other: LearntBins) -> [String] {
         inputs.indices.filter { place in
             place >= other.definitions.count || definitions[place] != other.definitions[place]

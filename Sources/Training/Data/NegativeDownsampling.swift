@@ -3,19 +3,20 @@ import LimpetEvents
 import LimpetEvaluation
 import LimpetScoring
 
-/// Rows with label 0 of which only a share is there, as where positives are rare and negatives cheap to leave out.
+/// Negative downsampling: data that hold only a share of the rows with label 0, as where positives are rare.
 ///
-/// With the share `S` of the zeros the odds are `1/S` as large as in truth, whatever the inputs; so each row's
-/// log-odds begin at `−log S` while a model is fitted, and the model itself comes out as that of all rows (G. King and
-/// L. Zeng, 2001, prior correction). What is said of held-out rows is said of all: a zero stands for `1/S` of them.
+/// With the share `S` of the negatives the odds are `1/S` as large as in the population, whatever the inputs;
+/// so each row's log-odds get the offset `−log S` while a model is fitted, and the model itself is that of
+/// all rows (G. King and L. Zeng, 2001, prior correction). Metrics of held-out rows are those of all rows: a
+/// negative represents `1/S` of them.
 struct NegativeDownsampling: Sendable {
-    /// The share of the zeros that is there, above 0 and up to 1.
+    /// The share of the negatives in the data, above 0 and up to 1.
     let share: Double
 
-    /// Where log-odds begin.
+    /// The offset of each row's log-odds.
     var offset: Double { -ElementaryFunctions.log(share) }
 
-    /// The data with the offset added to what each row begins with.
+    /// Returns the data with the offset added to each row's own.
     func offsetting(_ data: TrainingData) -> TrainingData {
         guard share < 1 else { return data }
         let offset = offset
@@ -23,14 +24,14 @@ struct NegativeDownsampling: Sendable {
             offsets: data.offsets?.map { $0 + offset } ?? [Double](repeating: offset, count: data.count))
     }
 
-    /// Held-out log-odds as those of the model, without the offset.
+    /// Returns held-out log-odds without the offset, as the model gives them.
     func undoing(_ heldOut: [(row: Int, logOdds: Double)]) -> [(row: Int, logOdds: Double)] {
         guard share < 1 else { return heldOut }
         let offset = offset
         return heldOut.map { ($0.row, $0.logOdds - offset) }
     }
 
-    /// How many rows each of some rows stands for; nil where each is one.
+    /// Returns the number of rows that each of the given rows represents; nil where each is one.
     func weights(of rows: [Int], in data: TrainingData) -> [Double]? {
         guard share < 1 else { return data.weights.map { weights in rows.map { weights[$0] } } }
         return rows.map { (data.weights?[$0] ?? 1) * (data.labels[$0] ? 1 : 1 / share) }
@@ -38,8 +39,8 @@ struct NegativeDownsampling: Sendable {
 }
 
 extension TrainingData {
-    /// The rows that are left when only a share of the zeros is kept: all with label 1, and those with label 0 of the
-    /// users that a draw keeps.
+    /// Returns the rows that negative downsampling keeps: all with label 1, and those with label 0 of a
+    /// random share of the users.
     ///
     /// - Parameters:
     ///   - share: of the users, from 0 to 1.

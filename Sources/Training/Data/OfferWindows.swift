@@ -1,30 +1,30 @@
 public import LimpetEvents
 
-/// Which label windows hold an offer, and which of the others are without one by design.
+/// The label windows that hold an offer, and those that are without one by design.
 ///
-/// A model of churn without offers cannot simply leave out the treated windows: whoever left early was not shown
-/// an offer any more, so windows without one hold too many leavers, the more so the more offers there are. Two
-/// kinds of windows are free of this: those of users whom no offer ever reaches (the holdout), and those that end
-/// before the first offer of the log.
+/// A model of churn without offers cannot simply leave out the treated windows: a user who left early
+/// received no later offers, so windows without one hold too many leavers, the more so the more offers there
+/// are. Two kinds of windows are free of this: those of users whom no offer ever reaches (the holdout), and
+/// those that end before the first offer of the log.
 public struct OfferWindows: Hashable, Sendable {
-    /// Whether `[t, t + horizon)` of each row holds an offer to the row's user.
+    /// True for each row whose window `[t, t + horizon)` holds an offer to the row's user.
     public let isTreated: [Bool]
-    /// Whether each row is without an offer by design: nothing that happens in the window decided it.
+    /// True for each row without an offer by design, that is, independently of the events in its window.
     public let isSpared: [Bool]
-    /// Whether the rows without an offer by design suffice to learn from them alone.
+    /// True when the rows without an offer by design suffice to train on them alone.
     public let sparedRowsSuffice: Bool
 
-    /// So many users with label 1 per input must be among the rows without an offer by design before these alone
-    /// are learnt from: events per variable, P. Peduzzi et al., Journal of Clinical Epidemiology 49 (1996).
+    /// The number of users with label 1 per input that the rows without an offer by design need to be trained
+    /// on alone: events per variable, P. Peduzzi et al., Journal of Clinical Epidemiology 49 (1996).
     public static let leaversPerInput = 10
 
-    /// Above this share of treated windows a model that ignores them is warned of.
+    /// The share of treated windows above which a model that ignores them gets a warning.
     public static let warningShare = 0.1
 
-    /// The windows of snapshots; a table's rows have none, and are untreated.
+    /// Finds the windows of snapshots; rows of a table have none and count as untreated.
     ///
     /// - Parameters:
-    ///   - log: where the users of the data are indices of its users.
+    ///   - log: the log whose user indices the data use.
     ///   - offers: the events that are an offer to the user.
     ///   - holdout: users whom no offer reaches.
     public init(_ data: TrainingData, log: EventLog, offers: EventPattern, holdout: Set<String> = []) {
@@ -54,18 +54,18 @@ public struct OfferWindows: Hashable, Sendable {
         isTreated.isEmpty ? 0 : Double(isTreated.count { $0 }) / Double(isTreated.count)
     }
 
-    /// The rows of churn without offers: those without an offer by design where they suffice, else all without
-    /// one. The latter hold too many leavers, so that probabilities come out too high, while few rows would cost
-    /// more of the ranking than that does.
+    /// The rows of churn without offers: those without an offer by design where they suffice, else all
+    /// without one. The latter hold too many leavers, so that probabilities are too high, but training on too
+    /// few rows would degrade the ranking by more.
     public var untreatedRows: [Int] {
         isTreated.indices.filter { sparedRowsSuffice ? isSpared[$0] : !isTreated[$0] }
     }
 }
 
-/// When each user of a log was offered something.
+/// The times of each user's offers in a log.
 private struct OfferTimes {
     private let times: [[Int64]]
-    /// The first offer to anybody; nil when there was none.
+    /// The time of the first offer to any user; nil when there was none.
     private let first: Int64?
 
     init(_ log: EventLog, offers: EventPattern) {
@@ -76,10 +76,10 @@ private struct OfferTimes {
         first = times.compactMap(\.first).min()
     }
 
-    /// Whether the time up to a snapshot time, itself left out, lies before all offers.
+    /// Returns true if all offers lie at `end` or after it.
     func isEarlier(_ end: Timestamp) -> Bool { first.map { end.milliseconds <= $0 } ?? true }
 
-    /// Whether the user got an offer in `[from, to)`.
+    /// Returns true if the user got an offer in `[from, to)`.
     func isOffered(_ user: Int, from: Timestamp, to: Timestamp) -> Bool {
         times[user].contains { $0 >= from.milliseconds && $0 < to.milliseconds }
     }

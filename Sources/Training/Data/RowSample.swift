@@ -1,7 +1,7 @@
 import LimpetNumerics
 import LimpetEvents
 
-/// Rows drawn from all: one at random from each of equal stretches.
+/// A stratified sample of rows: one at random from each of equally long runs.
 enum RowSample {
     static func rows(of all: Int, count: Int, using generator: inout RandomGenerator) -> [Int] {
         guard all > count else { return Array(0..<all) }
@@ -11,7 +11,7 @@ enum RowSample {
         }
     }
 
-    /// The rows of which one is drawn.
+    /// Returns the run of rows from which one is drawn.
     static func stretch(_ place: Int, of all: Int, count: Int) -> Range<Int> {
         (place * all / count)..<((place + 1) * all / count)
     }

@@ -1,5 +1,5 @@
 extension TrainingData.Column {
-    /// Whether all rows have the same value, or none has any: nothing can be learnt from it.
+    /// True when all rows have the same value, or all lack one, so that the column carries no information.
     package var isConstant: Bool {
         switch self {
         case .numbers(let numbers):

@@ -3,7 +3,8 @@ public import LimpetFeatures
 import LimpetScoring
 
 extension TrainingData {
-    /// The labelled snapshots of a log; rows whose horizon passes the end of the data are left out.
+    /// Makes training data of the labelled snapshots of a log, without rows whose horizon passes the end of
+    /// the data.
     public init(_ table: SnapshotTable, log: EventLog, label: Label) {
         let rows = table.labels.indices.filter { table.labels[$0] != nil }
         let columns = table.features.enumerated().map { index, feature -> Column in
@@ -20,7 +21,7 @@ extension TrainingData {
     }
 
     private static func levels(_ keys: [UInt64], rows: [Int], names: [String]) -> Column {
-        // The log's names may know more than the snapshots do: what only comes later is no level.
+        // The log's names may include levels that appear only after the snapshots; these are left out.
         let seen = Set(rows.map { keys[$0] })
         let names = names.filter { seen.contains(TextKey($0).rawValue) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -1,32 +1,37 @@
 public import LimpetEvents
 public import LimpetScoring
 
-/// Rows to learn from: inputs by column, labels, and the user and the snapshot time of each row.
+/// Rows to train on: inputs by column, with the label, the user and the snapshot time of each row.
+///
+///     let data = TrainingData(
+///         inputs: [.init(name: "visits", isCategorical: false)], columns: [.numbers([3, 0, .nan])],
+///         isSkewed: [true], labels: [false, true, true], users: [0, 1, 2])
 public struct TrainingData: Sendable {
     /// The inputs, in the order of ``columns``.
     public let inputs: [Model.Input]
-    /// The values by input.
+    /// The values, `[inputs][rows]`.
     public let columns: [Column]
-    /// Whether an input counts or adds up something, so that a line takes its signed log; nil to look at it.
+    /// True for inputs that are counts or sums, of which a line takes the signed log; nil to decide by the
+    /// values.
     public let isSkewed: [Bool?]
-    /// The labels.
+    /// The label of each row.
     public let labels: [Bool]
-    /// The user of each row, from 0; rows of one user are never on both sides of a fold.
+    /// The user of each row, from 0; all rows of a user are on one side of a fold.
     public let users: [Int32]
     /// The snapshot time of each row; nil for tables.
     public let times: [Timestamp]?
-    /// How far labels look ahead; nil for tables.
+    /// The horizon of the labels; nil for tables.
     public let horizon: TimeSpan?
-    /// How much each row counts, 0 or more; nil is 1 for all.
+    /// The weight of each row, 0 or more; nil for ones.
     public let weights: [Double]?
-    /// Log-odds that each row begins with, of a model that is trained further; nil is 0 for all.
+    /// The constants added to the rows' log-odds, as from an initial model; nil for zeros.
     public let offsets: [Double]?
 
     /// The values of one input.
     public enum Column: Sendable {
-        /// Numbers; NaN is missing.
+        /// Numbers; NaN for missing ones.
         case numbers([Double])
-        /// Levels as indices into names; −1 is missing.
+        /// Levels as indices into names; −1 for missing ones.
         case levels(names: [String], codes: [Int32])
     }
 
@@ -54,7 +59,7 @@ public struct TrainingData: Sendable {
     /// The number of rows.
     public var count: Int { labels.count }
 
-    /// These rows, in this order.
+    /// Returns the given rows, in this order.
     public func selecting(_ rows: [Int]) -> TrainingData {
         TrainingData(
             inputs: inputs,
@@ -70,7 +75,7 @@ public struct TrainingData: Sendable {
             offsets: offsets.map { offsets in rows.map { offsets[$0] } })
     }
 
-    /// The same rows without what is known of them.
+    /// The same rows without inputs.
     var withoutColumns: TrainingData {
         TrainingData(
             inputs: [], columns: [], isSkewed: [], labels: labels, users: users, times: times,
@@ -78,8 +83,8 @@ public struct TrainingData: Sendable {
             weights: weights, offsets: offsets)
     }
 
-    /// Without levels that fewer than `minimum` users have: their rows keep a level that no dictionary names,
-    /// and the model carries nothing that could point at a person.
+    /// Returns the data without levels that fewer than `minimum` users have: their rows get a level without a
+    /// name, so that the model contains nothing that could identify a person.
     public func keepingLevels(ofAtLeast minimum: Int) -> TrainingData {
         TrainingData(
             inputs: inputs,
@@ -91,7 +96,7 @@ public struct TrainingData: Sendable {
             weights: weights, offsets: offsets)
     }
 
-    /// The same rows with other offsets.
+    /// Returns the same rows with other offsets.
     func with(offsets: [Double]?) -> TrainingData {
         TrainingData(
             inputs: inputs, columns: columns, isSkewed: isSkewed, labels: labels, users: users, times: times,
@@ -103,11 +108,11 @@ public struct TrainingData: Sendable {
     ) -> Column {
         var seen = [Set<Int32>](repeating: [], count: names.count)
         for (row, code) in codes.enumerated() where code >= 0 && Int(code) < names.count {
-            // A set grows only until the question is answered.
+            // Users are counted only up to the minimum.
             if seen[Int(code)].count < minimum { seen[Int(code)].insert(users[row]) }
         }
         let kept = names.indices.filter { seen[$0].count >= minimum }.sorted { names[$0] < names[$1] }
-        // Its last place is that of levels without a name, which stay so.
+        // The last element is for levels without a name, which remain so.
         var position = [Int32](repeating: Int32(kept.count), count: names.count + 1)
         for (index, level) in kept.enumerated() { position[level] = Int32(index) }
         return .levels(
@@ -115,10 +120,10 @@ public struct TrainingData: Sendable {
             codes: codes.map { $0 < 0 ? -1 : position[min(Int($0), names.count)] })
     }
 
-    /// One divided by the number of rows of each row's user: sums of it count users where rows repeat them.
+    /// One divided by the number of rows of each row's user, so that sums of it count users.
     package var userShares: [Double] {
         guard let most = users.max(), let least = users.min() else { return [] }
-        // Users are numbers of a list, so that an array serves unless they come from elsewhere.
+        // Users are indices of a list, so that an array suffices unless they come from elsewhere.
         guard least >= 0, Int(most) <= 4 * users.count + 1_024 else {
             var counts: [Int32: Int] = [:]
             for user in users { counts[user, default: 0] += 1 }

@@ -1,11 +1,12 @@
 package import LimpetLinearAlgebra
 
-/// What is looked at when a fit has ended, or could not.
+/// The checks of a logistic regression's solution, and the diagnosis of fits that have none.
 package enum ConvergenceCheck {
-    /// The factor of the curvature at the solution, when the solution is one.
+    /// Returns the Cholesky factor of the curvature at the solution, or throws when the solution is not a
+    /// minimum.
     ///
-    /// Where columns separate the classes the objective falls for ever, by less and less, while each further step
-    /// still moves the log-odds by about 1.
+    /// Where columns separate the classes, the objective keeps falling by ever smaller amounts while each
+    /// further step still moves the log-odds by about 1.
     ///
     /// - Parameter curvature: `X'WX` at the solution.
     package static func check(
@@ -33,14 +34,14 @@ package enum ConvergenceCheck {
         return factor
     }
 
-    /// Whether some coefficient beside the intercept has nothing that keeps it finite.
+    /// Returns true if a coefficient other than the intercept has no penalty, so that it may diverge.
     static func isOpen(_ penalty: SeparablePenalty) -> Bool {
         (1..<max(1, penalty.count)).contains { penalty.l2[$0] == 0 && penalty.l1[$0] == 0 }
             || penalty.count == 1
     }
 
-    /// The error with its reason, where one is found: steps that do not end, or a curvature that vanished on the
-    /// way, are most often a separation.
+    /// Returns the error with its cause, where one is found: steps that do not converge, or a curvature that
+    /// vanished meanwhile, are most often a separation.
     package static func named(
         _ error: LogisticRegressionError, _ rows: LogisticRows, _ penalty: SeparablePenalty
     ) -> LogisticRegressionError {
@@ -60,7 +61,8 @@ package enum ConvergenceCheck {
         return !PivotedCholesky(gram).dependent.isEmpty
     }
 
-    /// Where coefficients go as a small penalty becomes smaller: along a separation, where there is one.
+    /// Returns the directions in which coefficients move as a small penalty is reduced: along a separation,
+    /// if there is one.
     private static func divergence(_ rows: LogisticRows, _ penalty: SeparablePenalty) -> [[Double]] {
         var ends: [[Double]] = []
         var last: [Double]?

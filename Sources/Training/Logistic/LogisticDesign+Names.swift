@@ -20,15 +20,15 @@ extension LogisticDesign {
             }
     }
 
-    /// The first function of a spline is the value itself.
+    /// Returns the name of a spline's column; its first function is the value itself.
     private static func name(_ spline: SplineColumn, of input: String) -> String {
         let value = spline.curve.transform == .signedLog ? "signed log of \(input)" : input
         return spline.number == 0 ? value : "spline \(spline.number + 1) of \(value)"
     }
 
-    /// The matrix that turns coefficients on standardised columns into those on columns as they are outside: the
-    /// (signed log of the) value, 0 where it is missing; the functions of ``RestrictedSpline`` likewise; 1 where
-    /// something is missing; 1 at a level.
+    /// The matrix that turns coefficients on standardised columns into those on the original columns: the
+    /// (signed log of the) value, 0 where it is missing; the functions of ``RestrictedSpline`` likewise; 1
+    /// where something is missing; 1 at a level.
     var outside: Matrix {
         var matrix = Matrix(rows: columns.count + 1, columns: columns.count + 1)
         matrix[0, 0] = 1
@@ -37,12 +37,12 @@ extension LogisticDesign {
             case .value(_, let mean, let deviation):
                 matrix[place + 1, place + 1] = 1 / deviation
                 matrix[0, place + 1] = -mean / deviation
-                // A missing value stands at the mean inside and at 0 outside.
+                // A missing value is the mean in the standardised column and 0 in the original one.
                 if let missing = indicator(ofMissing: column.input) {
                     matrix[missing + 1, place + 1] = mean / deviation
                 }
             case .spline(let spline):
-                // The columns of a spline stand side by side.
+                // The columns of a spline are adjacent.
                 let first = place + 2 - spline.combination.count
                 for (index, part) in spline.combination.enumerated() {
                     matrix[first + index, place + 1] = part

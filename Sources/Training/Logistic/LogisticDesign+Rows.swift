@@ -3,11 +3,11 @@ import LimpetLinearAlgebra
 import LimpetParallel
 import LimpetScoring
 
-/// What comes with each row beside its inputs and its label.
+/// The weights, offsets and segments of rows, in addition to their inputs and labels.
 package struct RowExtras: Sendable {
-    /// From 0 on: 2 is the row twice, 0 no row at all; nil for ones.
+    /// The weight of each row, at least 0: 2 counts the row twice, 0 leaves it out; nil for ones.
     package var weights: [Double]?
-    /// Added to the log-odds; nil for zeros.
+    /// The constants added to the log-odds; nil for zeros.
     package var offsets: [Double]?
     /// The fold that holds the row out; nil for one segment of all rows.
     package var segments: [Int]?
@@ -25,13 +25,13 @@ package struct RowExtras: Sendable {
 }
 
 extension LogisticDesign {
-    /// The design's rows in blocks, with a first column of ones.
+    /// Returns the design's rows in blocks, with a first column of ones.
     func rows(of data: TrainingData, _ extras: RowExtras = RowExtras(), threads: Int) async throws
         -> LogisticRows
     {
         let layout = LogisticRows.layout(
             rows: data.labels.count, segments: extras.segments, columns: columns.count + 1)
-        // One block is too little work to be handed to a thread by itself.
+        // One block is too little work for a task of its own.
         let size = max(1, layout.count / (16 * threads))
         let stretches = stride(from: 0, to: layout.count, by: size).map { $0..<min($0 + size, layout.count) }
         let blocks = try await concurrentMap(stretches, threads: threads) { stretch in
@@ -42,9 +42,9 @@ extension LogisticDesign {
             order: layout.flatMap(\.rows))
     }
 
-    /// From so many rows on the design is kept in 32 bits: half the memory, and half the time of passes that wait for
-    /// it. Sums and products keep 64 bits, and what seven digits leave out of a number is far less than what such a
-    /// number is known to.
+    /// The number of rows from which the design is kept in 32 bits: half the memory, and half the time of
+    /// passes that are limited by memory. Sums and products keep 64 bits, and the rounding to seven digits is
+    /// far smaller than the error with which such numbers are known.
     static let singlePrecisionRows = LogisticPath.singlePrecisionRows
 
     private func blocks(of data: TrainingData, _ extras: RowExtras, _ rows: [[Int]]) -> [RowBlock] {
@@ -61,7 +61,8 @@ extension LogisticDesign {
         return narrowBlocks(of: data, extras, rows)
     }
 
-    /// Blocks that share an array, some of them at a time: so each column is read in longer stretches than a block's.
+    /// Returns blocks that share an array. Eight blocks are written at a time, so that each column is read in
+    /// longer runs than a block's.
     private func narrowBlocks(of data: TrainingData, _ extras: RowExtras, _ rows: [[Int]]) -> [RowBlock] {
         var values: [Float] = []
         values.reserveCapacity(rows.reduce(0) { $0 + $1.count } * (columns.count + 1))
@@ -132,6 +133,6 @@ extension LogisticDesign {
 }
 
 extension TrainingData {
-    /// The labels of some rows as numbers.
+    /// Returns the labels of the given rows as numbers.
     fileprivate func labels(_ rows: [Int]) -> [Double] { rows.map { labels[$0] ? 1 : 0 } }
 }

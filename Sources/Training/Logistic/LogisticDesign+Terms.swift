@@ -2,7 +2,7 @@ import LimpetLinearAlgebra
 import LimpetScoring
 
 extension LogisticDesign {
-    /// The coefficients as terms on the inputs' own scales.
+    /// Returns the coefficients as terms on the inputs' own scales.
     ///
     /// - Parameter covariance: of the coefficients, for standard errors; nil for none.
     func terms(_ coefficients: [Double], covariance: Matrix?, data: TrainingData) -> [Term] {
@@ -18,7 +18,7 @@ extension LogisticDesign {
         }
     }
 
-    /// Coefficients by the place of their column.
+    /// The coefficients by the index of their column, with their covariance.
     private struct Solution {
         let coefficients: [Double]
         let covariance: Matrix?
@@ -27,7 +27,7 @@ extension LogisticDesign {
 
         func standardError(_ place: Int) -> Double? { deviation([place], [1]) }
 
-        /// The standard error of a sum of coefficients.
+        /// Returns the standard error of a linear combination of coefficients.
         func deviation(_ places: [Int], _ factors: [Double]) -> Double? {
             guard let covariance else { return nil }
             var variance = 0.0
@@ -61,13 +61,13 @@ extension LogisticDesign {
             }
         }
         if let curve = curve(splines, solution) { shape = .curve(curve) }
-        // A missing value stays where its indicator puts it.
+        // A missing value contributes only its indicator.
         var term = Term(input: input, shape: shape, missing: 0).shifted(by: known)
         term.missing = missing
         return term
     }
 
-    /// The sum of a spline's columns.
+    /// Returns the sum of a spline's columns as one curve.
     private func curve(_ places: [Int], _ solution: Solution) -> Term.Curve? {
         let curves = places.compactMap { place -> Term.Curve? in
             if case .spline(let column) = columns[place].meaning { column.curve } else { nil }
@@ -82,8 +82,9 @@ extension LogisticDesign {
         return sum
     }
 
-    /// Coefficients of levels. Their errors are those of the distance from the mean over all rows, which is what the
-    /// term shows: so the level that was left out as the reference has one too.
+    /// Returns the coefficients of levels as a term. Their errors are those of the distance from the mean
+    /// over all rows, which is what the term shows, so that the reference level, which has no column, has one
+    /// too.
     private func levelsTerm(
         _ input: Int, _ places: [Int], _ solution: Solution, names: [String], codes: [Int32]
     ) -> Term {
@@ -106,8 +107,8 @@ extension LogisticDesign {
         return Term(input: input, shape: .levels(levels), missing: missing)
     }
 
-    /// The state in which a category's column is 1: a level, one more for levels without a name, or the last for a
-    /// missing value.
+    /// Returns the bin in which a category's column is 1: a level, one more for levels without a name, or the
+    /// last for a missing value.
     private func bin(of place: Int, levels: Int) -> Int {
         switch columns[place].meaning {
         case .level(let level): level ?? levels
@@ -115,7 +116,7 @@ extension LogisticDesign {
         }
     }
 
-    /// The share of the rows in each state.
+    /// Returns the share of the rows in each bin.
     private static func shares(of codes: [Int32], levels: Int) -> [Double] {
         var rows = [Int](repeating: 0, count: levels + 2)
         for code in codes { rows[code < 0 ? levels + 1 : min(Int(code), levels)] += 1 }

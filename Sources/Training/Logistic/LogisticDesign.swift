@@ -3,11 +3,11 @@ import LimpetLinearAlgebra
 import LimpetParallel
 import LimpetScoring
 
-/// The columns of a logistic regression's design matrix and how they come from inputs. Numbers are transformed
-/// and standardised, or become several columns of a spline, with an indicator, standardised too, where some are
-/// missing; categories become one plain indicator a level, so that a penalty keeps rare levels near 0.
+/// The columns of a logistic regression's design matrix, as computed from inputs. Numbers are transformed and
+/// standardised, or become several columns of a spline, with a standardised indicator where some are missing.
+/// Categories become one unscaled indicator per level, so that a penalty keeps rare levels near 0.
 struct LogisticDesign: Sendable {
-    /// One column of the matrix beside the intercept.
+    /// One column of the matrix other than the intercept.
     struct Column: Sendable {
         enum Meaning: Sendable {
             /// `(f(x) − mean) / deviation`; 0 where missing.
@@ -16,7 +16,7 @@ struct LogisticDesign: Sendable {
             case spline(SplineColumn)
             /// `(1 − share) / deviation` where the number is missing, `−share / deviation` elsewhere.
             case missingNumber(share: Double, deviation: Double)
-            /// 1 at this level; nil is any level without a name.
+            /// 1 at this level; nil stands for any level without a name.
             case level(Int?)
             /// 1 where the category is missing.
             case missingLevel
@@ -27,14 +27,14 @@ struct LogisticDesign: Sendable {
 
     let columns: [Column]
 
-    /// Learns transforms, means and deviations from the rows given.
+    /// Learns transforms, means and deviations from the given rows.
     ///
     /// - Parameters:
-    ///   - dropsReference: whether each category's most frequent level goes without an indicator, as it must
-    ///     when no penalty keeps the indicators and the intercept apart.
+    ///   - dropsReference: true to give each category's most frequent level no indicator, as is necessary
+    ///     when no penalty separates the indicators from the intercept.
     ///   - splines: which numbers become splines.
-    ///   - weights: of each row, from 0 on; nil for ones.
-    ///   - threads: inputs that are looked at side by side.
+    ///   - weights: of each row, at least 0; nil for ones.
+    ///   - threads: the number of inputs that are processed in parallel.
     init(
         _ data: TrainingData, dropsReference: Bool, splines: LogisticSettings.Splines, weights: [Double]?,
         threads: Int
@@ -61,7 +61,7 @@ struct LogisticDesign: Sendable {
     private static func numberColumns(
         _ input: Int, _ numbers: [Double], isSkewed: Bool?, knots: Int, weights: [Double]?
     ) -> [Column] {
-        // A row without weight is no row.
+        // A row without weight counts as absent.
         let moments = weights == nil ? Moments(whole: numbers) : nil
         if let moments, isSkewed == false, knots == 0 {
             return [Column(input: input, meaning: moments.value(.identity))]
@@ -84,7 +84,8 @@ struct LogisticDesign: Sendable {
         return columns
     }
 
-    /// One column of the values, or those of their spline where knots are asked for and values differ enough.
+    /// Returns one column of the values, or those of their spline where knots are requested and values differ
+    /// enough.
     private static func valueMeanings(
         _ values: [Double], _ transform: Term.Transform, knots: Int, weights: [Double]?
     ) -> [Column.Meaning] {
@@ -97,8 +98,8 @@ struct LogisticDesign: Sendable {
         return [moments.value(transform)]
     }
 
-    /// Counts and amounts: never below 0, and far above 1 at their largest. Their signed log is closer to a
-    /// line's world than they are; shares, flags and ratios stay as they are.
+    /// Returns true for counts and amounts: never below 0, and far above 1 at their largest. The log-odds are
+    /// closer to linear in their signed log than in themselves; shares, flags and ratios stay as they are.
     private static func looksSkewed(_ known: [Double]) -> Bool {
         guard let least = known.min(), let most = known.max() else { return false }
         return least >= 0 && most > 10
@@ -124,7 +125,7 @@ struct LogisticDesign: Sendable {
     }
 }
 
-/// Mean and standard deviation; nil when all values are equal.
+/// The mean and standard deviation of values; nil when all values are equal.
 struct Moments {
     let mean: Double
     let deviation: Double
@@ -140,10 +141,11 @@ struct Moments {
         self.init(mean: mean, variance: Self.sum(values, weights) { ($0 - mean) * ($0 - mean) } / total)
     }
 
-    /// Of values that are all known, in one pass; nil also when they are not.
+    /// Computes the moments of values without missing ones in one pass; nil also when one is missing.
     ///
-    /// Deviations are taken from the mean of a few values, so that the shift's own part of the squares is no larger
-    /// than theirs, and little is lost when it is taken off (T. Chan, G. Golub and R. LeVeque, 1983).
+    /// Deviations are taken from the mean of a few values, so that the shift's own share of the squares is no
+    /// larger than theirs, and little precision is lost when it is subtracted (T. Chan, G. Golub and R.
+    /// LeVeque, 1983).
     init?(whole values: [Double]) {
         guard let first = values.first, values.contains(where: { $0 != first }) else { return nil }
         let step = max(1, values.count / 1_024)
@@ -160,7 +162,7 @@ struct Moments {
         deviation = variance.squareRoot()
     }
 
-    /// The design column of values with these moments.
+    /// Returns the design column of values with these moments.
     func value(_ transform: Term.Transform) -> LogisticDesign.Column.Meaning {
         .value(transform, mean: mean, deviation: deviation)
     }

@@ -1,7 +1,7 @@
 import LimpetLinearAlgebra
 
 extension LogisticFitError {
-    /// The trouble behind a fit's error, by the names of columns.
+    /// Makes the fit error of a solver's error, with column names in place of numbers.
     init(_ error: LogisticRegressionError, _ rows: LogisticRows, names: [String]) {
         switch error {
         case .notConverged(let iterations, let decrement):
@@ -14,7 +14,7 @@ extension LogisticFitError {
         }
     }
 
-    /// Columns that are sums of others, the intercept counting as one.
+    /// Returns the columns that are linear combinations of others, the intercept included.
     static func dependences(_ rows: LogisticRows, names: [String]) -> [Dependence] {
         let gram = LogisticFitter.sum(rows.curvatures([Double](repeating: 0, count: rows.columns)))
         let factor = PivotedCholesky(gram, first: [0])

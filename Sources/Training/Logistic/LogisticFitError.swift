@@ -1,27 +1,28 @@
-/// Why a logistic regression has no solution, by the names of columns.
+/// An error of a logistic regression that has no solution, in terms of column names.
 public enum LogisticFitError: Error, Hashable, CustomStringConvertible {
-    /// Each of these columns is a sum of others.
+    /// Each of these columns is a linear combination of others.
     case collinear([Dependence])
-    /// A sum of these columns parts the classes, fully or but for rows on the border.
+    /// A linear combination of these columns separates the classes, completely or except for rows on the
+    /// border.
     case separated(columns: [String], isComplete: Bool)
-    /// The steps do not end.
+    /// The steps do not converge.
     case notConverged(iterations: Int, decrement: Double)
-    /// A coefficient's direction is asked of an input that is no number or not there.
+    /// The direction of a coefficient was set for an input that is not a number or does not exist.
     case noSuchNumber(String)
-    /// A spline is asked of an input that is no number or not there.
+    /// A spline was requested for an input that is not a number or does not exist.
     case noNumberToBend(String)
-    /// A coefficient's direction is asked of a spline, which has no single coefficient.
+    /// The direction of a coefficient was set for a spline, which has no single coefficient.
     case bentDirection(String)
 
-    /// A column that is a sum of others.
+    /// A column that is a linear combination of others.
     public struct Dependence: Hashable, Sendable {
         /// The column.
         public let column: String
-        /// What it is made of.
+        /// The columns that it is a combination of.
         public let others: [String]
     }
 
-    /// What happened and what to do.
+    /// The error and a remedy, in words.
     public var description: String {
         switch self {
         case .collinear(let dependences):

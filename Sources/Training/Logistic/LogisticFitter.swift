@@ -2,21 +2,22 @@ import LimpetNumerics
 package import LimpetLinearAlgebra
 import LimpetScoring
 
-/// Fits one logistic regression on all rows, with sums over rows at one thread or several; both give the same
-/// bits.
+/// A fit of one logistic regression on all rows, with sums over rows on one or several threads; both give the
+/// same bits.
 package struct LogisticFitter: Sendable {
-    /// The rows; all segments count.
+    /// The rows, of all segments.
     package let rows: LogisticRows
-    /// What is added to the losses.
+    /// The penalty added to the losses.
     package let penalty: SeparablePenalty
-    /// When half the Newton decrement is small enough.
+    /// The bound of half the Newton decrement at which the fit ends.
     package var tolerance = LogisticSolver.Tolerance.relative(1e-14)
-    /// Where to begin; nil for the base rate.
+    /// The initial coefficients; nil for the base rate.
     package var start: [Double]?
-    /// `X'WX` to begin with, where one is at hand.
+    /// `X'WX` for the first steps; nil to compute it.
     package var curvature: Matrix?
 
-    /// Rows that the first steps look at, and columns' share of it.
+    /// The number of rows in the sample for the first steps: the larger of a minimum and a multiple of the
+    /// columns.
     private static let sampleRows = (least: 32_768, perColumn: 200)
 
     package init(_ rows: LogisticRows, penalty: SeparablePenalty) {
@@ -24,7 +25,7 @@ package struct LogisticFitter: Sendable {
         self.penalty = penalty
     }
 
-    /// The solution, by one thread.
+    /// Returns the solution, computed on one thread.
     package func fit() throws(LogisticRegressionError) -> LogisticSolver {
         if let sampled {
             guard let first = try? sampled.fitter.fit() else { return try finish(solver(start, curvature)) }
@@ -33,14 +34,14 @@ package struct LogisticFitter: Sendable {
         return try finish(solver(start, curvature))
     }
 
-    /// The solution, by several threads.
+    /// Returns the solution, computed on several threads.
     package func fit(threads: Int) async throws -> LogisticSolver {
         if let sampled {
             do {
                 let first = try await sampled.fitter.fit(threads: threads)
                 return try await finish(continuing(first, stride: sampled.stride), threads: threads)
             } catch is LogisticRegressionError {
-                // What a sample cannot do, all rows may.
+                // All rows may have a solution where a sample has none.
             }
         }
         return try await finish(solver(start, curvature), threads: threads)
@@ -78,8 +79,8 @@ package struct LogisticFitter: Sendable {
 
     // MARK: The first steps on a sample of rows
 
-    /// The fit of every so many blocks, where that saves work: its solution is as far from that of all rows as
-    /// chance makes it, so a rough one will do.
+    /// The fit of every `stride`th block, where that saves work. The tolerance is coarse, since chance moves
+    /// a sample's solution away from that of all rows anyway.
     private var sampled: (fitter: LogisticFitter, stride: Int)? {
         let wanted = max(Self.sampleRows.least, Self.sampleRows.perColumn * rows.columns)
         let stride = rows.count / wanted
@@ -88,7 +89,7 @@ package struct LogisticFitter: Sendable {
         for j in 0..<penalty.count {
             penalty.l1[j] /= Double(stride)
             penalty.l2[j] /= Double(stride)
-            // Where a sample has next to nothing of a column, this keeps its coefficient where it is.
+            // Keeps the coefficient of a column that is almost constant in the sample near its start.
             if j > 0 { penalty.l2[j] += 1e-3 }
         }
         var fitter = LogisticFitter(rows.sampled(every: stride), penalty: penalty)
@@ -103,7 +104,7 @@ package struct LogisticFitter: Sendable {
         return solver(first.solution, curvature)
     }
 
-    /// The sum of matrices of one shape.
+    /// Returns the sum of matrices of one shape.
     static func sum(_ matrices: [Matrix]) -> Matrix {
         var sum = matrices[0]
         for matrix in matrices.dropFirst() { sum.add(matrix) }
@@ -112,7 +113,7 @@ package struct LogisticFitter: Sendable {
 }
 
 extension LogisticRows {
-    /// Coefficients of 0 and the log-odds of the weighted share of ones as intercept, held at ±5.
+    /// Returns coefficients of 0 with the log-odds of the weighted share of ones as intercept, clamped to ±5.
     func baseRate() -> [Double] {
         var (ones, total) = (0.0, 0.0)
         for block in blocks {

@@ -3,7 +3,7 @@ import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
 
-/// Chooses an L2 penalty with a design of its own for each fold.
+/// A choice of the L2 penalty with a separate design for each fold.
 struct LogisticFoldByFold: Sendable {
     let trainer: LogisticTrainer
 
@@ -38,7 +38,7 @@ struct LogisticFoldByFold: Sendable {
         return best
     }
 
-    /// The held-out log-odds of one fold under each penalty.
+    /// Returns the held-out log-odds of one fold under each penalty, `[penalties][held-out rows]`.
     private func path(
         _ data: TrainingData, _ extras: RowExtras, fold: Fold, penalties: [Double]
     ) async throws -> [[(row: Int, logOdds: Double)]] {

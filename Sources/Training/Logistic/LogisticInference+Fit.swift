@@ -2,10 +2,10 @@ import LimpetEvents
 import LimpetLinearAlgebra
 
 extension LogisticInference {
-    /// Fits without a penalty and tells how sure the coefficients are.
+    /// Fits without a penalty and returns the coefficients with their standard errors.
     ///
-    /// A penalty above 0, one that is to be chosen, an elastic net, class weights and directions of coefficients are
-    /// refused.
+    /// A penalty above 0, one that is to be chosen, an elastic net, class weights and directions of
+    /// coefficients are refused.
     ///
     /// - Throws: ``LogisticInferenceError``; ``LogisticFitError`` where the fit has no solution.
     public static func of(

@@ -1,6 +1,6 @@
 extension LogisticInference {
-    /// Chooses columns by an elastic net on one half of the users and fits those without a penalty on the other half,
-    /// whose rows know nothing of the choice (D. Cox, 1975).
+    /// Chooses columns by an elastic net on one half of the users and fits those without a penalty on the
+    /// other half, whose rows are independent of the choice (D. Cox, 1975).
     ///
     /// - Parameters:
     ///   - settings: its elastic net and rule choose; the lasso where none is given.
@@ -29,7 +29,7 @@ extension LogisticInference {
             threads: threads)
     }
 
-    /// The inputs of which the elastic net keeps a column.
+    /// Returns the inputs of which the elastic net keeps a column.
     private static func selected(
         _ data: TrainingData, _ settings: LogisticSettings, folds: Int, seed: UInt64, threads: Int
     ) async throws -> [Int] {
@@ -48,7 +48,7 @@ extension LogisticInference {
 }
 
 extension TrainingData {
-    /// These inputs, in this order.
+    /// Returns the data with the given inputs only, in this order.
     func keepingInputs(_ places: [Int]) -> TrainingData {
         TrainingData(
             inputs: places.map { inputs[$0] }, columns: places.map { columns[$0] },

@@ -1,10 +1,10 @@
 import LimpetNumerics
 
-/// Standard errors, confidence intervals and p-values of an unpenalised logistic regression, for columns as they
-/// are outside: the value (or its signed log), 0 where it is missing; the functions of a spline in Harrell's form, 0 where
-/// it is missing; 1 where something is missing; 1 at a level.
+/// Standard errors, confidence intervals and p-values of an unpenalised logistic regression, for the original
+/// columns: the value (or its signed log), 0 where it is missing; the functions of a spline in Harrell's
+/// form, 0 where it is missing; 1 where something is missing; 1 at a level.
 public struct LogisticInference: Hashable, Sendable {
-    /// What is known of one coefficient.
+    /// The estimate of one coefficient with its uncertainty.
     public struct Coefficient: Hashable, Sendable {
         /// The column's name; the intercept's is `(intercept)`.
         public let name: String
@@ -18,25 +18,25 @@ public struct LogisticInference: Hashable, Sendable {
         public let p: Double
         /// The lower end of the confidence interval, `estimate − quantile · standardError`.
         public let lower: Double
-        /// The upper end.
+        /// The upper end of the confidence interval.
         public let upper: Double
     }
 
-    /// Which rows chose the columns.
+    /// The rows on which the columns were chosen.
     public enum Basis: Hashable, Sendable {
-        /// No rows: they were given.
+        /// The columns were given in advance, and all rows were fitted.
         case allRows
-        /// Rows of other users than those of the fit.
+        /// The columns were chosen on rows of other users than those of the fit.
         case sampleSplit(selectionRows: Int, fitRows: Int)
     }
 
     /// The coefficients, the intercept first.
     public let coefficients: [Coefficient]
-    /// How the covariance was computed.
+    /// The estimator of the covariance.
     public let robust: RobustErrors
-    /// Which rows chose the columns.
+    /// The rows on which the columns were chosen.
     public let basis: Basis
-    /// The level of the intervals.
+    /// The confidence level of the intervals.
     public let confidence: Double
     /// The log likelihood at the solution.
     public let logLikelihood: Double
@@ -58,24 +58,24 @@ public struct LogisticInference: Hashable, Sendable {
     }
 }
 
-/// Why there are no standard errors.
+/// An error that standard errors cannot be given for a fit.
 public enum LogisticInferenceError: Error, Hashable, CustomStringConvertible {
-    /// A penalty pulls coefficients towards 0, by an amount that no standard error tells.
+    /// A penalty shrinks coefficients towards 0, by an amount that no standard error reflects.
     case penalised
-    /// The same rows have chosen the penalty or the columns.
+    /// The penalty or the columns were chosen on the same rows.
     case selected
     /// Rows were weighted by class: the likelihood is not that of the data.
     case classWeights
-    /// Coefficients at the border of what is allowed have no normal distribution.
+    /// Coefficients at the bounds of their range are not normally distributed.
     case constrained
-    /// A half of the users has not both classes, or too few of one for its folds.
+    /// A half of the users lacks a class, or has too few of one for its folds.
     case halfTooSmall(rows: Int)
     /// The first half chose no column.
     case nothingSelected
     /// Robust errors need at least two users, and more rows than coefficients.
     case tooFew(rows: Int, users: Int, coefficients: Int)
 
-    /// What is wrong and what to do.
+    /// The error and a remedy, in words.
     public var description: String {
         switch self {
         case .penalised:

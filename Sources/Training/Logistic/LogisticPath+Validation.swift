@@ -1,5 +1,5 @@
 extension LogisticPath {
-    /// The sum of held-out losses of each model that holds a segment out, by model, then by penalty.
+    /// Returns the summed held-out losses of each model that holds a segment out, `[models][penalties]`.
     func heldOutLosses(_ result: Result) async throws -> [[Double]] {
         let folds = models.indices.filter { models[$0] != nil }
         let points = folds.flatMap { model in
@@ -12,7 +12,7 @@ extension LogisticPath {
         return folds.indices.map { Array(losses[($0 * count)..<(($0 + 1) * count)]) }
     }
 
-    /// How well each penalty does on the segments that models hold out.
+    /// Returns the validation of each penalty on the segments that models hold out.
     package func validation(_ result: Result) async throws -> PenaltyValidation {
         let weights = rows.segmentWeights
         return PenaltyValidation(

@@ -1,33 +1,36 @@
 package import LimpetLinearAlgebra
 import LimpetEvents
 
-/// Fits a path of penalties for several models at once: the folds of a cross-validation and that of all rows.
+/// Fits of a path of penalties for several models at once: the folds of a cross-validation and that of all
+/// rows.
 ///
-/// Models and some neighbouring penalties share each pass over the rows. Penalties ahead are first predicted with the
-/// quadratic at hand, whose cost does not depend on the number of rows, then corrected with exact gradients until each
-/// is at its own optimum; so the strong rules and screening of other algorithms have nothing left to save.
+/// Models and several neighbouring penalties share each pass over the rows. The solutions at the next
+/// penalties are first predicted with the current quadratic model, whose cost does not depend on the number
+/// of rows, then corrected with exact gradients until each is at its own optimum; so the strong rules and
+/// screening of other algorithms would save nothing.
 package struct LogisticPath: Sendable {
     package let rows: LogisticRows
     package let shape: PenaltyShape
-    /// The segment that each model holds out; nil for the one of all rows.
+    /// The segment that each model holds out; nil for the model of all rows.
     package let models: [Int?]
     let threads: Int
-    /// Who watches: after the penalty at work the path may have to end.
+    /// The monitor that can stop the path after the current penalties; nil for none.
     var monitor: TrainingMonitor?
-    /// Half the Newton decrement per unit of weight at which a point is done, before its last step, for models of
-    /// all rows.
+    /// The bound of half the Newton decrement per unit of weight at which a point is converged, before its
+    /// last step, for models of all rows.
     package var tolerance = 1e-10
-    /// The same for models that hold rows out, whose losses there are known far less well than this.
+    /// The same bound for models that hold rows out, whose validation losses are known much less precisely
+    /// than this.
     package var foldTolerance = 1e-8
-    /// In which losses and gradients are computed. Where one path serves several models, the best penalty is what
-    /// is wanted of it, and with 32 bits ``foldTolerance`` is that of all of them.
+    /// The precision of losses and gradients. Where one path serves several models, it only has to find the
+    /// best penalty, and with 32 bits ``foldTolerance`` applies to all of them.
     package var precision = RowBlock.Precision.double
 
-    /// From so many rows on, what 32 bits leave out of a loss is far below ``foldTolerance``: errors of rows cancel
-    /// each other, the tolerance grows with their number.
+    /// The number of rows from which the rounding error of a loss in 32 bits is far below ``foldTolerance``:
+    /// errors of rows cancel each other, while the tolerance grows with their number.
     package static let singlePrecisionRows = 50_000
 
-    /// What was found for one model and penalty.
+    /// The solution of one model at one penalty.
     package struct Point: Sendable {
         /// The coefficients, the intercept first.
         package var coefficients: [Double]
@@ -36,13 +39,13 @@ package struct LogisticPath: Sendable {
     }
 
     package struct Result: Sendable {
-        /// The penalties, as far as the path went.
+        /// The penalties that the path reached.
         package var penalties: [Double]
-        /// By model, then by penalty.
+        /// The solutions, `[models][penalties]`.
         package var points: [[Point]]
-        /// The passes over all rows that were made for losses and gradients, counted in coefficient vectors.
+        /// The number of evaluations of losses and gradients over all rows, counted in coefficient vectors.
         package var evaluations: Int
-        /// The matrices `X'WX` that were computed.
+        /// The number of matrices `X'WX` that were computed.
         package var curvatures: Int
     }
 
@@ -54,9 +57,9 @@ package struct LogisticPath: Sendable {
         if models.count > 1, rows.count >= Self.singlePrecisionRows { precision = .single }
     }
 
-    /// The path over penalties, strongest first.
+    /// Runs the path over penalties, strongest first.
     ///
-    /// - Parameter stopsEarly: whether it ends where 99.9 % of the deviance are explained.
+    /// - Parameter stopsEarly: true to end where 99.9 % of the deviance are explained.
     package func run(
         _ penalties: [Double], stopsEarly: Bool = true,
         progress: @Sendable (Double) -> Void = { _ in }
@@ -64,7 +67,7 @@ package struct LogisticPath: Sendable {
         do {
             return try await steps(penalties, stopsEarly: stopsEarly, progress: progress)
         } catch let error as LogisticRegressionError where precision == .single {
-            // Columns of very different sizes may need all digits; what fails with them too is to be told.
+            // Columns of very different sizes may need all digits; a failure with 64 bits is thrown.
             guard case .notConverged = error else { throw error }
             var path = self
             path.precision = .double
@@ -89,7 +92,7 @@ package struct LogisticPath: Sendable {
         return run.result(Array(penalties[..<run.done]))
     }
 
-    /// Penalties of an elastic net's path for all rows.
+    /// Returns the penalties of an elastic net's path for all rows.
     package func penalties(_ net: ElasticNet) async throws -> [Double] {
         let deviations = try await rows.deviations(heldOut: [nil], threads: threads)[0]
         let null = try await nullFit(deviations)
@@ -104,7 +107,7 @@ package struct LogisticPath: Sendable {
         return net.penalties(largest: largest, rows: rows.count, columns: rows.columns - 1)
     }
 
-    /// Loss and gradient on all rows with all penalised coefficients at 0.
+    /// Returns loss and gradient on all rows with all penalised coefficients at 0.
     private func nullFit(_ deviations: [Double]) async throws -> LogisticRows.Value {
         let free = shape.factors.indices.filter { shape.factors[$0] == 0 }
         var fitter = LogisticFitter(
@@ -115,10 +118,10 @@ package struct LogisticPath: Sendable {
         return try await rows.values([point], threads: threads)[0]
     }
 
-    /// Whether `X'WX` of all columns would be larger than need be: L1 leaves few of so many.
+    /// True when `X'WX` of all columns would be needlessly large: with L1, few of the columns stay.
     private var isWide: Bool { shape.l1Ratio > 0 && rows.columns > min(rows.count, Self.wideColumns) }
 
-    /// From so many columns on a path looks at few of them, however many rows there are.
+    /// The number of columns from which a path works on subsets of them, whatever the number of rows.
     private static let wideColumns = 1_024
 
     private func wideSteps(

@@ -2,21 +2,21 @@ import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetParallel
 
-/// The state of a path that is under way.
+/// The state of a running path.
 struct LogisticPathRun {
     private let path: LogisticPath
     private let weights: [Double]
     private let deviations: [[Double]]
     private let sample: LogisticRows?
     private let sampleScale: Double
-    /// By model: where the path stands, with the exact gradient there.
+    /// The last solver of each model, with the exact gradient there.
     private var ends: [LogisticSolver] = []
     private var points: [[LogisticPath.Point]]
     private var nullLoss = Double.infinity
     private var solving: SharedSolving
-    /// The penalties that are done.
+    /// The number of penalties that are solved.
     private(set) var done = 0
-    /// How many penalties to take together next.
+    /// The number of penalties to solve together next.
     private(set) var width = 4
 
     private static let widths = 2...16
@@ -31,7 +31,8 @@ struct LogisticPathRun {
         }
         deviations = try await path.rows.deviations(heldOut: path.models, threads: path.threads)
         points = path.models.map { _ in [] }
-        // `X'WX` of so many rows is right to a few percent, which is enough for steps with exact gradients.
+        // `X'WX` of a sample of this size is within a few percent, which is enough for steps with exact
+        // gradients.
         let stride = path.rows.count / max(32_768, 400 * path.rows.columns)
         sample = stride >= 2 ? path.rows.sampled(every: stride) : nil
         sampleScale =
@@ -46,13 +47,13 @@ struct LogisticPathRun {
         nullLoss = ends.last?.value.loss ?? 0
     }
 
-    /// Whether the last model has hardly any deviance left.
+    /// True when the last model explains almost all of the deviance.
     var explainsAll: Bool {
         guard let loss = ends.last?.value.loss else { return true }
         return done > 0 && loss < (1 - ElasticNet.deviance) * nullLoss
     }
 
-    /// The mean loss of the last model's rows where its path stands.
+    /// The mean loss of the last model's rows at its latest solution.
     var lastLoss: Double? {
         guard let end = ends.last, let weight = weights.last, weight > 0 else { return nil }
         return end.value.loss / weight
@@ -92,8 +93,9 @@ struct LogisticPathRun {
         adaptWidth(passes: Double(solving.evaluations - before) / Double(models.count))
     }
 
-    /// Where the last model will be half way, by the quadratic of the step before: a curvature from there makes
-    /// the predictions of slopes good to the second order.
+    /// Returns the last model's predicted coefficients at the middle penalty, by the quadratic model of the
+    /// previous step: a curvature computed there makes the predictions of slopes accurate to the second
+    /// order.
     private func middle(_ penalties: [Double]) throws(LogisticRegressionError) -> [Double] {
         guard let model = ends.indices.last, let old = ends[model].curvature else {
             return ends[0].coefficients
@@ -117,7 +119,7 @@ struct LogisticPathRun {
         if passes > 3.2 { width = max(Self.widths.lowerBound, width / 2) }
     }
 
-    /// Where each penalty's optimum is by the quadratic at the end of the path so far.
+    /// Returns each penalty's predicted optimum by the quadratic model at the path's latest solution.
     private static func predicted(
         _ penalties: [SeparablePenalty], from end: LogisticSolver, curvature: Matrix, tolerance: Double
     ) throws(LogisticRegressionError) -> [LogisticSolver] {
@@ -131,7 +133,7 @@ struct LogisticPathRun {
         return solvers
     }
 
-    /// `X'WX` of each model at one point.
+    /// Returns `X'WX` of each model at one point.
     private mutating func curvature(at point: [Double]) async throws -> [Matrix] {
         solving.curvatures += 1
         if let sample {

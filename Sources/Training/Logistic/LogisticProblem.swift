@@ -2,7 +2,8 @@ import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
 
-/// Training data as a logistic regression sees them: a design, its rows in blocks, and how a penalty weighs on it.
+/// The training data of a logistic regression: a design, its rows in blocks, and the penalty's weight on each
+/// column.
 package struct LogisticProblem: Sendable {
     let design: LogisticDesign
     package let rows: LogisticRows
@@ -15,7 +16,7 @@ package struct LogisticProblem: Sendable {
         package var coefficients: [Double]
         /// The sum of losses.
         package var loss: Double
-        /// `(X'WX + λI)⁻¹`; nil where errors from it would say nothing.
+        /// `(X'WX + λI)⁻¹`; nil where standard errors from it would be meaningless.
         var inverse: Matrix?
 
         /// The inverse, or a matrix without columns.
@@ -37,7 +38,7 @@ package struct LogisticProblem: Sendable {
         shape = try Self.shape(design, data, settings)
     }
 
-    /// Splines can be fitted to the inputs that they name, and no direction is asked of them.
+    /// Checks that splines can be fitted to the inputs that they name, and that no direction is set for them.
     private static func check(
         _ settings: LogisticSettings, inputs: [Model.Input]
     ) throws(LogisticFitError) {
@@ -69,7 +70,7 @@ package struct LogisticProblem: Sendable {
         return shape
     }
 
-    /// Runs a fit, and names the columns in its error.
+    /// Runs a fit and names the columns in its error.
     func naming<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
@@ -78,20 +79,21 @@ package struct LogisticProblem: Sendable {
         }
     }
 
-    /// Coefficients, the intercept first, as a function of the inputs as they are outside.
+    /// Returns coefficients, the intercept first, as a function of the original inputs.
     package func additiveFit(_ coefficients: [Double], data: TrainingData) -> AdditiveFit {
         AdditiveFit(
             intercept: coefficients[0],
             terms: design.terms(coefficients, covariance: nil, data: data))
     }
 
-    /// Whether the rows are fewer than the columns, and the penalty the same for all.
+    /// True when there are fewer rows than columns, all in one segment and without bounds on coefficients.
     private var isWide: Bool {
         rows.columns > rows.count && rows.segmentCount == 1 && shape.lower.allSatisfy { $0 == -.infinity }
             && shape.upper.allSatisfy { $0 == .infinity }
     }
 
-    /// The fit under an L2 penalty for the sum of losses; without errors where columns are more than rows.
+    /// Returns the fit under an L2 penalty on the sum of losses, without standard errors where columns
+    /// outnumber rows.
     package func fit(_ strength: Double) async throws -> Solution {
         if isWide, strength > 0 {
             let wide = WideRidge(rows)
@@ -116,8 +118,8 @@ package struct LogisticProblem: Sendable {
         }
     }
 
-    /// The fit under an elastic net, along the path down to its penalty; without standard errors, since the same
-    /// rows have selected the columns.
+    /// Returns the fit under an elastic net, along the path down to its penalty; without standard errors,
+    /// since the same rows have selected the columns.
     func fitNet(_ strength: Double) async throws -> Solution {
         let path = LogisticPath(rows, shape: shape, models: [nil], threads: threads)
         let penalties = try await path.penalties(net ?? ElasticNet(l1Ratio: shape.l1Ratio))
@@ -132,7 +134,7 @@ extension LogisticDesign.Column {
         if case .value = meaning { true } else { false }
     }
 
-    /// Whether its values are divided by a standard deviation.
+    /// True when its values are divided by a standard deviation.
     var isStandardised: Bool {
         switch meaning {
         case .value, .spline, .missingNumber: true

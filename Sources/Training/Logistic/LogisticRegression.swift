@@ -2,32 +2,32 @@ public import LimpetLinearAlgebra
 
 /// Logistic regression with an L2 penalty by iteratively reweighted least squares.
 ///
-/// Minimises `Σ w·[softplus(η) − y·η] + ½ λ Σ β_j²` with `η = X β + offset`, the first column of `X` being the
-/// intercept, which is not penalised; by ``LogisticSolver``. In glmnet's terms, which divides the losses by the
-/// number of rows, this λ is its `lambda · (1 − alpha) · n`.
+/// Minimises `Σ w·[softplus(η) − y·η] + ½ λ Σ β_j²` with `η = X β + offset`, the first column of `X` being
+/// the intercept, which is not penalised; by ``LogisticSolver``. In glmnet's terms, which divides the losses
+/// by the number of rows, this λ is its `lambda · (1 − alpha) · n`.
 public struct LogisticRegression: Sendable {
     /// The coefficients, the intercept first.
     public let coefficients: [Double]
-    /// The square roots of the diagonal of `(X'WX + λI)⁻¹` at the solution: the usual standard errors without a
-    /// penalty, and the posterior's standard deviations with one (flat for the intercept, normal with variance
-    /// `1 / λ` for the others), which say nothing of the penalty's bias. Empty for fits of a path.
+    /// The square roots of the diagonal of `(X'WX + λI)⁻¹` at the solution: the usual standard errors without
+    /// a penalty, and the posterior's standard deviations with one (flat for the intercept, normal with
+    /// variance `1 / λ` for the others), which do not include the penalty's bias. Empty for fits of a path.
     public let standardErrors: [Double]
     /// The value of the objective.
     public let objective: Double
-    /// The steps that were made.
+    /// The number of Newton steps.
     public let iterations: Int
 
-    /// The most steps.
+    /// The largest number of Newton steps.
     public static let iterationLimit = 200
 
     /// Fits the coefficients, with standard errors.
     ///
     /// - Parameters:
-    ///   - penalty: λ, from 0 on.
-    ///   - weights: of each row, from 0 on: 2 is the row twice, 0 no row at all; nil for ones.
-    ///   - offsets: what is added to each row's log-odds; nil for zeros.
-    /// - Throws: ``LogisticRegressionError`` when columns depend on each other, separate the classes, or the
-    ///   steps do not end.
+    ///   - penalty: λ, at least 0.
+    ///   - weights: of each row, at least 0: 2 counts the row twice, 0 leaves it out; nil for ones.
+    ///   - offsets: the constant added to each row's log-odds; nil for zeros.
+    /// - Throws: ``LogisticRegressionError`` when columns depend on each other or separate the classes, or
+    ///   the steps do not converge.
     public init(
         _ design: DesignMatrix, labels: [Bool], penalty: Double, weights: [Double]? = nil,
         offsets: [Double]? = nil
@@ -44,7 +44,7 @@ public struct LogisticRegression: Sendable {
         }
     }
 
-    /// Fits one penalty after the other, each from where the one before ended, to a tolerance that is enough
+    /// Fits penalties in sequence, each from the solution of the previous one, to a tolerance that suffices
     /// to compare them; without standard errors.
     package static func path(
         _ design: DesignMatrix, labels: [Bool], penalties: [Double]
@@ -73,7 +73,7 @@ public struct LogisticRegression: Sendable {
 }
 
 extension SeparablePenalty {
-    /// `½ λ β²` for every column but the first.
+    /// Returns `½ λ β²` for every column but the first.
     package static func ridge(_ penalty: Double, columns: Int) -> SeparablePenalty {
         var shape = SeparablePenalty(count: columns)
         for column in shape.l2.indices.dropFirst() { shape.l2[column] = penalty }

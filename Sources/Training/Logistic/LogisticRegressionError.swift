@@ -1,14 +1,16 @@
-/// Why coefficients could not be found. Columns are numbered as in the design matrix, the intercept being 0.
+/// An error of a logistic regression that has no solution. Columns are numbered as in the design matrix, the
+/// intercept being 0.
 public enum LogisticRegressionError: Error, Hashable, CustomStringConvertible {
-    /// A column of the design matrix depends on the ones before it, and no penalty decides between them.
+    /// A column of the design matrix depends on the ones before it, and there is no penalty to make it
+    /// unique.
     case dependentColumn(Int)
-    /// The steps do not end; without a penalty most often because columns separate the classes.
+    /// The steps do not converge; without a penalty most often because columns separate the classes.
     case notConverged(iterations: Int, decrement: Double)
-    /// A sum of these columns parts the classes, so that no finite coefficients are best: fully, or with some
-    /// rows on the border.
+    /// A linear combination of these columns separates the classes, completely or except for rows on the
+    /// border, so that no finite coefficients are best.
     case separated(columns: [Int], isComplete: Bool)
 
-    /// What happened and what to do.
+    /// The error and a remedy, in words.
     public var description: String {
         switch self {
         case .dependentColumn(let column):

@@ -1,11 +1,11 @@
 package import LimpetLinearAlgebra
 
 extension LogisticRows {
-    /// Rows from a design matrix.
+    /// Makes rows from a design matrix.
     ///
     /// - Parameters:
-    ///   - weights: of each row, from 0 on: 2 is the row twice, 0 no row at all; nil for ones.
-    ///   - offsets: what is added to each row's log-odds; nil for zeros.
+    ///   - weights: of each row, at least 0: 2 counts the row twice, 0 leaves it out; nil for ones.
+    ///   - offsets: the constant added to each row's log-odds; nil for zeros.
     ///   - segments: the segment of each row; nil for one segment.
     package init(
         _ design: DesignMatrix, labels: [Bool], weights: [Double]? = nil, offsets: [Double]? = nil,
@@ -29,7 +29,7 @@ extension LogisticRows {
             order: layout.flatMap(\.rows))
     }
 
-    /// The places of rows in blocks: segment after segment, none with two.
+    /// Returns the assignment of rows to blocks, ordered by segment, with no block in two segments.
     ///
     /// - Returns: the rows of each block, with its segment.
     static func layout(rows count: Int, segments: [Int]?, columns: Int) -> [(segment: Int, rows: [Int])] {

@@ -1,7 +1,8 @@
 import LimpetLinearAlgebra
 
 extension LogisticRows {
-    /// The weighted standard deviation of each column among the rows that a model does not hold out.
+    /// Returns the weighted standard deviation of each column among the rows that each model does not hold
+    /// out, as `[models][columns]`.
     func deviations(heldOut: [Int?], threads: Int) async throws -> [[Double]] {
         let sums = try await segmentSums(threads: threads)
         return heldOut.map { segment in

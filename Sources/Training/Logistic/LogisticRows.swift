@@ -2,23 +2,23 @@ import LimpetEvents
 package import LimpetLinearAlgebra
 import LimpetParallel
 
-/// The rows of a logistic regression in blocks, each row in one segment, with passes over memory that serve many
-/// coefficient vectors at once.
+/// The rows of a logistic regression in blocks, each row in one segment, with passes over memory that serve
+/// many coefficient vectors at once.
 ///
-/// Segments are the folds of a cross-validation: a point that holds one out learns from the others. Blocks are
-/// worked on in groups that depend on the data alone, and sums are taken in the order of groups: no result
-/// depends on threads.
+/// Segments are the folds of a cross-validation: a point that holds one out learns from the others. Blocks
+/// are processed in groups that depend on the data alone, and sums are taken in the order of groups, so that
+/// no result depends on threads.
 package struct LogisticRows: Sendable {
-    /// The blocks, segment after segment.
+    /// The blocks, ordered by segment.
     package let blocks: [RowBlock]
-    /// The number of columns, the intercept's being the first.
+    /// The number of columns, the intercept first.
     package let columns: Int
     /// The number of segments.
     package let segmentCount: Int
-    /// The row of the data at each place.
+    /// The row of the data at each position.
     package let order: [Int]
     private let groups: [Group]
-    /// Groups in few runs, each in one segment, because a matrix is kept for each.
+    /// Runs of groups within one segment; they are few, because a matrix is kept for each.
     private let runs: [Range<Int>]
 
     struct Group: Sendable {
@@ -26,11 +26,11 @@ package struct LogisticRows: Sendable {
         var blocks: Range<Int>
     }
 
-    /// Coefficients at which something is asked, by a model that never sees the segment held out.
+    /// Coefficients to evaluate, of a model that is not fitted on the segment held out.
     package struct Point: Sendable {
         package var coefficients: [Double]
         package var heldOut: Int?
-        /// In which losses and gradients are computed.
+        /// The precision of losses and gradients.
         package var precision: RowBlock.Precision
 
         package init(
@@ -48,6 +48,8 @@ package struct LogisticRows: Sendable {
         package var gradient: [Double]
     }
 
+    /// Makes rows from blocks.
+    ///
     /// - Parameter segmentOfBlock: ascending.
     init(blocks: [RowBlock], segmentOfBlock: [Int], columns: Int, order: [Int]) {
         self.blocks = blocks
@@ -92,7 +94,7 @@ package struct LogisticRows: Sendable {
         return sums
     }
 
-    /// Every so many blocks, for the first steps of a fit.
+    /// Returns every `stride`th block, for the first steps of a fit.
     func sampled(every stride: Int) -> LogisticRows {
         let places = Array(Swift.stride(from: 0, to: blocks.count, by: stride))
         return LogisticRows(
@@ -105,13 +107,13 @@ package struct LogisticRows: Sendable {
 
     // MARK: Values and gradients
 
-    /// The loss and its gradient at each point, over its rows.
+    /// Returns the loss and its gradient at each point, over its rows.
     package func values(_ points: [Point], threads: Int) async throws -> [Value] {
         combine(
             try await concurrentMap(groups, threads: threads) { parts($0, points) }.flatMap { $0 }, points)
     }
 
-    /// The same, at one thread.
+    /// Returns the loss and its gradient at each point, over its rows, computed on one thread.
     package func values(_ points: [Point]) -> [Value] {
         combine(groups.flatMap { parts($0, points) }, points)
     }
@@ -119,11 +121,11 @@ package struct LogisticRows: Sendable {
     private struct Part: Sendable {
         var points: [Int]
         var losses: [Double]
-        /// Point after point; nil where only losses were asked for.
+        /// The gradients, `[points][columns]`; nil where only losses are needed.
         var gradients: [Double]?
     }
 
-    /// What a group gives to the points of each precision.
+    /// Returns a group's contributions to the points of each precision.
     private func parts(_ group: Group, _ points: [Point]) -> [Part] {
         RowBlock.Precision.allCases.map { precision in
             let places = points.indices.filter {
@@ -166,9 +168,9 @@ package struct LogisticRows: Sendable {
         return values
     }
 
-    // MARK: What is held out
+    // MARK: Held-out rows
 
-    /// The loss at each point over the rows that it holds out.
+    /// Returns the loss at each point over the rows that it holds out.
     package func heldOutLosses(_ points: [Point], threads: Int) async throws -> [Double] {
         let parts = try await concurrentMap(groups, threads: threads) { group in
             RowBlock.Precision.allCases.map { precision in
@@ -181,7 +183,8 @@ package struct LogisticRows: Sendable {
         return combine(parts.flatMap { $0 }, points).map(\.loss)
     }
 
-    /// The log-odds of the rows that a point holds out; of all where it holds none out. By row of the data.
+    /// Returns the log-odds of the rows that a point holds out, or of all rows where it holds none out, with
+    /// the rows' numbers in the data.
     package func heldOutLogOdds(_ point: Point) -> [(row: Int, logOdds: Double)] {
         var result: [(row: Int, logOdds: Double)] = []
         var place = 0
@@ -198,7 +201,8 @@ package struct LogisticRows: Sendable {
         return result
     }
 
-    /// The results of a function for each group of blocks, with the group's segment, in the order of groups.
+    /// Returns the results of a function for each group of blocks, with the group's segment, in the order of
+    /// groups.
     func forGroups<Result: Sendable>(
         threads: Int, _ body: @escaping @Sendable (Int, ArraySlice<RowBlock>) -> Result
     ) async throws -> [(segment: Int, Result)] {
@@ -210,14 +214,14 @@ package struct LogisticRows: Sendable {
 
     // MARK: Curvature
 
-    /// `X'WX` of each segment at coefficients, `W = w p (1 − p)`; both triangles.
+    /// Returns `X'WX` of each segment at coefficients, `W = w p (1 − p)`; both triangles.
     package func curvatures(
         _ coefficients: [Double], precision: RowBlock.Precision = .double, threads: Int
     ) async throws -> [Matrix] {
         add(try await concurrentMap(runs, threads: threads) { curvature($0, coefficients, precision) })
     }
 
-    /// The same, at one thread.
+    /// Returns `X'WX` of each segment at coefficients, computed on one thread.
     package func curvatures(_ coefficients: [Double]) -> [Matrix] {
         add(runs.map { curvature($0, coefficients, .double) })
     }

@@ -1,59 +1,60 @@
 import LimpetScoring
 
-/// How a logistic regression is fitted.
+/// The settings of a logistic regression's fit.
 public struct LogisticSettings: Hashable, Sendable {
-    /// The L2 penalty λ on standardised columns, for the sum of losses; nil to choose it on held-out rows. With
-    /// ``elasticNet`` it is not read.
+    /// The L2 penalty λ on standardised columns, for the sum of losses; nil to choose it on held-out rows.
+    /// Ignored with an ``elasticNet``.
     public var penalty: Double?
     /// The L2 penalties to choose from, strongest first.
     public var penalties: [Double] = [3_000, 1_000, 300, 100, 30, 10, 3, 1, 0.1]
-    /// An elastic net in place of the L2 penalty.
+    /// The elastic net that replaces the L2 penalty; nil for none.
     public var elasticNet: ElasticNet?
-    /// A penalty of the elastic net, for the mean loss of a row; nil to choose it on held-out rows.
+    /// The penalty of the elastic net, for the mean loss of a row; nil to choose it on held-out rows.
     public var elasticNetPenalty: Double?
-    /// Which penalty of a path is taken.
+    /// The rule that chooses a penalty from a path.
     public var rule = PenaltyValidation.Rule.minimum
     /// The directions that coefficients of numbers must keep, by the input's name.
     public var signs: [String: CoefficientSign] = [:]
     /// The numbers that enter as restricted cubic splines in place of lines.
     public var splines = Splines()
-    /// By how much rows of each class are weighted; nil for all alike. The intercept is corrected for it after the
-    /// fit by `log(zero / one)`; a calibrator that is fitted to such scores on rows held out does the rest.
+    /// The weights of rows by class; nil for equal weights. The intercept is corrected after the fit by
+    /// `log(zero / one)`; a calibrator fitted to the held-out scores corrects the rest.
     public var classWeights: ClassWeights?
 
-    /// How the standard errors of an unpenalised fit's terms are computed. Those of a penalised one are classic.
+    /// The estimator of the standard errors of an unpenalised fit's terms. Those of a penalised one are
+    /// classic.
     public var robust = RobustErrors.none
 
-    /// What a coefficient may be.
+    /// The sign that a coefficient must have.
     public enum CoefficientSign: String, CaseIterable, Sendable {
-        /// At least 0: the more, the likelier.
+        /// At least 0: a larger value raises the probability.
         case nonNegative
         /// At most 0.
         case nonPositive
     }
 
-    /// Which numbers enter as restricted cubic splines of their (signed log of the) value, and with how many knots:
-    /// fewer where few values differ, down to a line.
+    /// The numbers that enter as restricted cubic splines of their (signed log of the) value, and their
+    /// number of knots: fewer where few values differ, down to a line.
     public struct Splines: Hashable, Sendable {
-        /// The inputs.
+        /// The inputs that become splines.
         public var inputs: Inputs
-        /// The knots of each, from 3 to 7.
+        /// The number of knots of each spline, from 3 to 7.
         public var knots: Int
 
-        /// Which inputs.
+        /// A selection of inputs.
         public enum Inputs: Hashable, Sendable {
-            /// None of them.
+            /// No inputs.
             case none
             /// All numbers.
             case allNumbers
-            /// The numbers of these names.
+            /// The numbers with these names.
             case named(Set<String>)
         }
 
-        /// The numbers of knots that there can be.
+        /// The allowed numbers of knots.
         public static let knotCounts = RestrictedSpline.knotCounts
 
-        /// From 3 to 7 knots for each of the inputs.
+        /// Makes splines of 3 to 7 knots for each of the inputs.
         public init(_ inputs: Inputs = .none, knots: Int = 5) {
             precondition(Self.knotCounts.contains(knots), "a spline has from 3 to 7 knots")
             (self.inputs, self.knots) = (inputs, knots)
@@ -67,7 +68,7 @@ public struct LogisticSettings: Hashable, Sendable {
             }
         }
 
-        /// Those of the inputs that are left.
+        /// Returns the splines restricted to the remaining inputs.
         func among(_ left: [Model.Input]) -> Splines {
             guard case .named(let names) = inputs else { return self }
             return Splines(.named(names.intersection(left.map(\.name))), knots: knots)
@@ -76,12 +77,12 @@ public struct LogisticSettings: Hashable, Sendable {
 
     /// The weight of rows of each class, above 0.
     public struct ClassWeights: Hashable, Sendable {
-        /// Of rows with the label 0.
+        /// The weight of rows with the label 0.
         public var zero: Double
-        /// Of rows with the label 1.
+        /// The weight of rows with the label 1.
         public var one: Double
 
-        /// Weights above 0.
+        /// Makes weights above 0.
         public init(zero: Double, one: Double) {
             precondition(zero > 0 && one > 0)
             self.zero = zero
@@ -89,6 +90,6 @@ public struct LogisticSettings: Hashable, Sendable {
         }
     }
 
-    /// The defaults.
+    /// Makes the default settings.
     public init() {}
 }

@@ -1,25 +1,26 @@
 package import LimpetLinearAlgebra
 
-/// Newton's method for one logistic regression with a penalty, which asks for what it needs: so one pass over the
-/// rows answers many solvers, at one thread or several.
+/// Newton's method for one logistic regression with a penalty, as a state machine that requests each
+/// evaluation, so that one pass over the rows answers many solvers, on one thread or several.
 ///
-/// Minimises `Σ w·[softplus(η) − y·η] + Σ_j [l1_j |β_j| + ½ l2_j β_j²]` with `β` between bounds. Each step minimises
-/// the quadratic that has the exact gradient and `X'WX`, `W = w p (1 − p)` (P. McCullagh and J. Nelder, 1989), by one
-/// linear equation or, with L1 or bounds, by coordinate descent (J. Friedman, T. Hastie and R. Tibshirani, 2010), and
-/// is halved until the objective falls (P. Tseng and S. Yun, 2009). `X'WX`, which costs far more than a gradient, may
-/// be old or of a sample, as long as steps with it bring the decrement down quickly (chord steps).
+/// Minimises `Σ w·[softplus(η) − y·η] + Σ_j [l1_j |β_j| + ½ l2_j β_j²]` with `β` between bounds. Each step
+/// minimises the quadratic that has the exact gradient and `X'WX`, `W = w p (1 − p)` (P. McCullagh and J.
+/// Nelder, 1989), by one linear equation or, with L1 or bounds, by coordinate descent (J. Friedman, T. Hastie
+/// and R. Tibshirani, 2010), and is halved until the objective falls (P. Tseng and S. Yun, 2009). `X'WX`,
+/// which costs far more than a gradient, may be old or of a sample, as long as steps with it reduce the
+/// decrement quickly (chord steps).
 package struct LogisticSolver: Sendable {
-    /// What it needs next.
+    /// An evaluation that the solver needs next.
     package enum Request: Sendable {
         /// Loss and gradient at these coefficients.
         case value([Double])
         /// `X'WX` at these coefficients, both triangles.
         case curvature([Double])
-        /// Nothing: it has ended.
+        /// Nothing: the solver has ended.
         case none
     }
 
-    /// What it needs next.
+    /// The evaluation that the solver needs next.
     package private(set) var request: Request
     /// The best coefficients so far at which the objective was computed.
     package private(set) var coefficients: [Double]
@@ -27,15 +28,15 @@ package struct LogisticSolver: Sendable {
     package private(set) var solution: [Double]
     /// Loss and gradient at ``coefficients``, without the penalty.
     package private(set) var value = LogisticRows.Value(loss: .infinity, gradient: [])
-    /// By how much the quadratic can still fall.
+    /// The Newton decrement: the remaining decrease of the quadratic model.
     package private(set) var decrement = Double.infinity
-    /// The steps that were made.
+    /// The number of steps.
     package private(set) var iterations = 0
-    /// What is added to the losses.
+    /// The penalty added to the losses.
     package let penalty: SeparablePenalty
-    /// `X'WX`, at hand.
+    /// The current `X'WX`; nil before the first one.
     package private(set) var curvature: Matrix?
-    /// Whether ``curvature`` is that at ``coefficients``.
+    /// True when ``curvature`` was computed at ``coefficients``.
     package private(set) var isFresh = false
 
     private let tolerance: Tolerance
@@ -49,18 +50,20 @@ package struct LogisticSolver: Sendable {
     /// The minimum of the last quadratic by coordinate descent, with the quadratic's gradient there.
     private var descent: CoordinateDescent.Result?
 
-    /// When half the Newton decrement is small enough.
+    /// The bound of half the Newton decrement at which the solver ends.
     package enum Tolerance: Sendable {
         /// A share of the objective, or of 1 where that is larger.
         case relative(Double)
-        /// In units of the sum of losses.
+        /// An absolute bound, in units of the sum of losses.
         case absolute(Double)
     }
 
-    /// Chord steps go on while each leaves at most this share of the decrement.
+    /// The share of the decrement that a chord step may leave; above it a new curvature is requested.
     private let chordShare: Double
 
-    /// - Parameter curvature: `X'WX` near the start, both triangles; nil to ask for it.
+    /// Makes a solver that begins at given coefficients.
+    ///
+    /// - Parameter curvature: `X'WX` near the start, both triangles; nil to request it.
     package init(
         start: [Double], penalty: SeparablePenalty, curvature: Matrix? = nil, tolerance: Tolerance,
         iterationLimit: Int = 200, chordShare: Double = 0.1
@@ -77,10 +80,10 @@ package struct LogisticSolver: Sendable {
         request = .value(start)
     }
 
-    /// Goes on from where another solver of the same rows ended, under another penalty.
+    /// Continues from the solution of another solver of the same rows, under another penalty.
     ///
     /// - Parameters:
-    ///   - curvature: `X'WX` near there, both triangles.
+    ///   - curvature: `X'WX` near that solution, both triangles.
     ///   - neighbour: a solver that was made the same way, under a penalty in between.
     package init(
         after end: LogisticSolver, penalty: SeparablePenalty, curvature: Matrix, tolerance: Tolerance,
@@ -123,7 +126,7 @@ package struct LogisticSolver: Sendable {
         try plan()
     }
 
-    /// Finds the next step, or what is needed for it, or the end.
+    /// Computes the next step, requests an evaluation for it, or ends.
     private mutating func plan() throws(LogisticRegressionError) {
         guard let curvature else {
             request = .curvature(coefficients)
@@ -166,8 +169,8 @@ package struct LogisticSolver: Sendable {
         request = .value(target)
     }
 
-    /// Sweeps that cost no more than a factorisation of a large matrix; what is left to do shows in the next
-    /// decrement.
+    /// Returns the limit of passes over coordinates, which together cost no more than a factorisation of a
+    /// large matrix; an incomplete descent shows in the next decrement.
     private static func sweepLimit(_ columns: Int) -> Int {
         max(50, min(1_000, 200_000_000 / max(1, columns * columns)))
     }
@@ -179,7 +182,7 @@ package struct LogisticSolver: Sendable {
         }
     }
 
-    /// The minimum of the quadratic; nil where an old curvature has none.
+    /// Returns the minimum of the quadratic; nil where an old curvature has none.
     private mutating func equationStep(_ curvature: Matrix) throws(LogisticRegressionError) -> [Double]? {
         if factor == nil {
             do {
@@ -195,8 +198,8 @@ package struct LogisticSolver: Sendable {
         return zip(coefficients, step).map { $0 - $1 }
     }
 
-    /// The factor of `X'WX + diag(l2)`; a column of which next to nothing is left beside the ones before it
-    /// depends on them.
+    /// Returns the factor of `X'WX + diag(l2)`. A column with almost nothing left after removing the ones
+    /// before it counts as dependent on them.
     static func factor(_ curvature: Matrix, l2: [Double]) throws(NotPositiveDefinite) -> CholeskyFactor {
         var matrix = curvature
         for j in l2.indices { matrix[j, j] += l2[j] }
@@ -210,8 +213,8 @@ package struct LogisticSolver: Sendable {
         return factor
     }
 
-    /// Half the step; with no half left, a fresh curvature; with that at hand, the end, since the objective is
-    /// flat to its last bits.
+    /// Halves the step; at the smallest step requests a fresh curvature; if it is fresh already, ends, since
+    /// the objective is flat to its last bits.
     private mutating func shorten() throws(LogisticRegressionError) {
         share /= 2
         if share > 1e-10, decrement > 1e-13 * abs(objective) || share > 0.2 {

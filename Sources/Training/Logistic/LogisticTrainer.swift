@@ -3,21 +3,22 @@ import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
 
-/// Fits logistic regressions; the penalty is chosen by the log loss on held-out rows, or by another metric.
+/// The training of logistic regressions, with the penalty chosen by log loss on held-out rows or by another
+/// metric.
 struct LogisticTrainer: AdditiveTrainer {
     let settings: LogisticSettings
     let threads: Int
-    /// What chooses in place of log loss; nil for log loss.
+    /// The metric that chooses the penalty; nil for log loss.
     var validationMetric: ValidationMetric?
-    /// Who watches; nil for nobody.
+    /// The monitor of progress; nil for none.
     var monitor: TrainingMonitor?
 
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
         let extras = extras(data)
-        // Without a penalty each fold needs columns of its own: a level may be missing among its rows. With more
-        // columns than rows it is its rows that are few.
+        // Without a penalty each fold needs its own columns, since a level may be missing from its rows. With
+        // more columns than rows, the problem is solved in the space of each fold's rows.
         let isWide = data.columns.count > data.count && settings.elasticNet == nil
         guard let segments = Self.segments(folds, count: data.count), !candidates.contains(0), !isWide else {
             return try await LogisticFoldByFold(trainer: self).choose(
@@ -71,11 +72,12 @@ struct LogisticTrainer: AdditiveTrainer {
             terms: problem.design.terms(coefficients, covariance: covariance, data: data))
     }
 
-    /// The covariance that the terms' errors come from; nil for none.
+    /// Returns the covariance for the terms' standard errors; nil for none.
     private func covariance(
         of fit: LogisticProblem.Solution, _ problem: LogisticProblem, _ data: TrainingData, strength: Double
     ) -> Matrix? {
-        // Class weights make as if there were other rows than there are: their errors would be no one's.
+        // Class weights describe a population other than the data's, so that standard errors would be
+        // meaningless.
         guard settings.classWeights == nil, let inverse = fit.inverse else { return nil }
         let rows = problem.rows
         let isEnough = rows.segmentWeights.reduce(0, +) > Double(rows.columns) && data.usersOfWeight > 1
@@ -111,7 +113,7 @@ struct LogisticTrainer: AdditiveTrainer {
         }
     }
 
-    /// What class weights have added to the intercept.
+    /// The amount that class weights have added to the intercept.
     var intercept: Double {
         settings.classWeights.map { ElementaryFunctions.log($0.one / $0.zero) } ?? 0
     }
@@ -126,7 +128,8 @@ struct LogisticTrainer: AdditiveTrainer {
         return extras
     }
 
-    /// The fold of each row, where each row is held out by one fold and learnt from by all others.
+    /// Returns the fold of each row, if each row is held out by exactly one fold and learnt from by all
+    /// others.
     private static func segments(_ folds: [Fold], count: Int) -> [Int]? {
         var segments = [Int](repeating: -1, count: count)
         for (place, fold) in folds.enumerated() {

@@ -1,25 +1,26 @@
 package import LimpetLinearAlgebra
 
-/// The covariance matrix of an unpenalised logistic regression's coefficients.
+/// An estimator of the covariance matrix of an unpenalised logistic regression's coefficients.
 ///
-/// With `A = X'WX`, `W = w p (1 − p)`, at the solution, `n` the sum of weights and `k` the number of coefficients:
-/// - `none`: `A⁻¹`, right where the model is and rows are independent;
+/// With `A = X'WX`, `W = w p (1 − p)`, at the solution, `n` the sum of weights and `k` the number of
+/// coefficients:
+/// - `none`: `A⁻¹`, correct where the model is correct and rows are independent;
 /// - `hc0`: `A⁻¹ [Σ w r² x x'] A⁻¹`, `r = y − p` (H. White, 1980); `hc1`: times `n / (n − k)`;
-/// - `cluster`: `A⁻¹ [Σ_g s_g s_g'] A⁻¹`, `s_g = Σ w r x` over the rows of a user (K.-Y. Liang and S. Zeger, 1986), times
-///   `G / (G − 1) · (n − 1) / (n − k)` for `G` users.
+/// - `cluster`: `A⁻¹ [Σ_g s_g s_g'] A⁻¹`, `s_g = Σ w r x` over the rows of a user (K.-Y. Liang and S. Zeger,
+///   1986), times `G / (G − 1) · (n − 1) / (n − k)` for `G` users.
 public enum RobustErrors: String, CaseIterable, Sendable {
-    /// From the curvature.
+    /// The inverse of the curvature.
     case none
-    /// Robust against a wrong variance.
+    /// The estimator that is robust against a misspecified variance.
     case hc0
-    /// The same, for few rows.
+    /// The estimator `hc0` with a correction for few rows.
     case hc1
-    /// Robust against rows of one user that are alike.
+    /// The estimator that is robust against correlated rows of one user.
     case cluster
 }
 
 extension LogisticRows {
-    /// The covariance of coefficients that minimise the loss of these rows.
+    /// Returns the covariance of coefficients that minimise the loss of these rows.
     ///
     /// - Parameters:
     ///   - bread: `A⁻¹`, both triangles.
@@ -40,7 +41,7 @@ extension LogisticRows {
         }
     }
 
-    /// `Σ w r² x x'`.
+    /// Returns `Σ w r² x x'`.
     private func meat(_ coefficients: [Double]) -> Matrix {
         var sum = Matrix(rows: columns, columns: columns)
         var scratch = RowBlock.Scratch()
@@ -56,7 +57,7 @@ extension LogisticRows {
         return sum
     }
 
-    /// `Σ_g s_g s_g'`, with the number of users that have weight.
+    /// Returns `Σ_g s_g s_g'`, with the number of users that have weight.
     private func clusterMeat(_ coefficients: [Double], users: [Int32]) -> (Matrix, Int) {
         let count = Int(users.max() ?? -1) + 1
         var scores = Matrix(rows: count, columns: columns)
@@ -81,7 +82,7 @@ extension LogisticRows {
 }
 
 extension Matrix {
-    /// `scale · B M B` for this symmetric matrix `B`.
+    /// Returns `scale · B M B` for this symmetric matrix `B`.
     fileprivate func sandwich(_ meat: Matrix, scale: Double) -> Matrix {
         var result = transformed(meat)
         result.scale(by: scale)
@@ -90,7 +91,7 @@ extension Matrix {
 }
 
 extension TrainingData {
-    /// How many users have a row of weight.
+    /// The number of users with a row of positive weight.
     var usersOfWeight: Int {
         guard let weights else { return Set(users).count }
         return Set(users.indices.filter { weights[$0] > 0 }.map { users[$0] }).count

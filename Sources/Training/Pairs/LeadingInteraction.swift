@@ -1,14 +1,14 @@
-/// The pattern in which two inputs act together most, as a value for each state of either: orders levels, which
-/// have no order of their own, so that a cut can part them.
+/// The strongest pattern of interaction between two inputs, as one value for each bin of either. It orders
+/// levels, which have no order of their own, so that a cut can separate them.
 struct LeadingInteraction {
     let rowOrder: [Int]
     let columnOrder: [Int]
 
-    /// The first pair of singular vectors of the weighted residuals, by power iteration.
+    /// Computes the first pair of singular vectors of the weighted residuals by power iteration.
     init(gradients: [Double], hessians: [Double], rows: Int, columns: Int) {
         let residuals = Self.residuals(gradients, hessians, rows, columns)
         let scaled = zip(residuals, hessians).map { $1 > 0 ? $0 / $1.squareRoot() : 0 }
-        // It begins with the heaviest row, so that equal data take equal steps.
+        // The iteration begins with the heaviest row, so that equal data take equal steps.
         let norms = (0..<rows).map { row in
             scaled[(row * columns)..<((row + 1) * columns)].reduce(0) { $0 + $1 * $1 }
         }
@@ -34,7 +34,7 @@ struct LeadingInteraction {
         return norm > 0 ? vector.map { $0 / norm } : vector
     }
 
-    /// Gradients less what one number for each row and one for each column explain, by two sweeps over both.
+    /// Returns gradients less the values that row and column effects explain, by two passes over both.
     static func residuals(
         _ gradients: [Double], _ hessians: [Double], _ rows: Int, _ columns: Int
     ) -> [Double] {

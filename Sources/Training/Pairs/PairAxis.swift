@@ -1,17 +1,20 @@
 import LimpetScoring
 
-/// One input's side of a pair: at most 32 groups of its bins (Y. Lou, R. Caruana, J. Gehrke and G. Hooker, 2013).
+/// One input's axis of a pair: at most 32 groups of its bins (Y. Lou, R. Caruana, J. Gehrke and G. Hooker,
+/// 2013).
 struct PairAxis: Sendable {
     let input: Int
     /// The axis of the term.
     let axis: Term.Axis
-    /// The state of each bin, missing values last.
+    /// The group of each bin, missing values last.
     let stateOfBin: [UInt8]
-    /// Whether the states' order means nothing.
+    /// True when the order of the groups has no meaning, as for levels.
     let isUnordered: Bool
 
     var binCount: Int { axis.binCount }
 
+    /// Groups the bins of an input.
+    ///
     /// - Parameter users: the users of each bin.
     init(input: Int, definition: BinDefinition, users: [Double], maximumBins: Int) {
         self.input = input
@@ -32,7 +35,7 @@ struct PairAxis: Sendable {
         }
     }
 
-    /// Groups of neighbouring bins, about equally heavy.
+    /// Returns groups of neighbouring bins with about equal weight.
     private static func groups(_ users: [Double], count: Int) -> [Int] {
         guard users.count > count else { return Array(users.indices) }
         var (left, groupsLeft, inGroup, group) = (users.reduce(0, +), count, 0.0, 0)

@@ -1,22 +1,22 @@
 import LimpetScoring
 
-/// Boosts tables over two inputs each on what is left when the inputs have been heard alone: each round parts one
-/// pair's table into four, where the quadratic model of the log loss falls most.
+/// A booster of tables over two inputs each, on the residuals of the main effects: each round splits one
+/// pair's table into the four quadrants that lower the quadratic model of the log loss most.
 struct PairBooster: Sendable {
-    /// The sides of each pair.
+    /// The two axes of each pair.
     let pairs: [(PairAxis, PairAxis)]
-    /// What each cell of each pair adds.
+    /// The log-odds of each cell, `[pairs][cells]`.
     private(set) var values: [[Double]]
-    /// The steps so far, each a pair with what its cells gained.
+    /// The steps so far, each a pair with the values added to its cells.
     private(set) var rounds: [(pair: Int, steps: [Double])] = []
-    /// Whether no pair lowers the loss any more.
+    /// True when no pair lowers the loss any more.
     private(set) var isFinished = false
     private(set) var loss = Double.infinity
 
     private var rows: PairRows
     private let settings: PairSettings
     private let threads: Int
-    /// The best next step of each pair, as far as it is up to date.
+    /// The best next step of each pair; those of the current pass over the pairs.
     private var candidates: [(gain: Double, steps: [Double])?]
 
     init(
@@ -34,8 +34,8 @@ struct PairBooster: Sendable {
         loss = rows.add([], to: nil, threads: threads)
     }
 
-    /// Makes more rounds, up to a number in the end. Each sweep goes over all pairs, the one that promises most
-    /// first; pairs that promise less than a tenth of it wait for the next sweep.
+    /// Makes rounds until their total reaches `limit`. Each pass goes over all pairs by descending gain;
+    /// pairs with less than a tenth of the largest gain wait for the next pass.
     mutating func boost(upTo limit: Int) {
         while rounds.count < limit, !isFinished { sweep(limit: limit) }
     }
@@ -50,13 +50,13 @@ struct PairBooster: Sendable {
         }
         let before = loss
         for (place, pair) in order.enumerated() where rounds.count < limit {
-            // The first one is up to date; the others are looked at again after those before them.
+            // The first candidate is up to date; the others are searched again after the steps before them.
             guard let best = place == 0 ? candidates[pair] : step(of: pair), best.gain > most / 10 else {
                 continue
             }
             take(best.steps, of: pair)
         }
-        // Steps of tables that hang together could in the end outdo each other.
+        // Steps of tables with shared inputs could otherwise alternate without lowering the loss.
         if loss >= before { isFinished = true }
     }
 
@@ -85,7 +85,7 @@ struct PairBooster: Sendable {
         values[pair] = zip(values[pair], steps).map { $0 + $1 }
     }
 
-    /// The tables as terms.
+    /// The tables as terms, without those that are 0 everywhere.
     var terms: [Term] {
         zip(pairs, values).compactMap { pair, values in
             guard values.contains(where: { $0 != 0 }) else { return nil }

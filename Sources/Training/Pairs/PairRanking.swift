@@ -5,7 +5,7 @@ import LimpetLinearAlgebra
 import LimpetParallel
 import LimpetScoring
 
-/// Which two inputs act together most, judged by what is left when each has said what it says alone.
+/// A ranking of pairs of inputs by their interaction in the residuals of the main effects.
 struct PairRanking: Sendable {
     /// A pair of inputs.
     struct Pair: Hashable, Sendable {
@@ -13,15 +13,17 @@ struct PairRanking: Sendable {
         var second: Int
     }
 
-    /// The pairs, best first; those that promise no more than chance are left out.
+    /// The pairs with more interaction than expected by chance, best first.
     let pairs: [Pair]
 
-    /// Rows that are looked at; more are sampled.
+    /// The largest number of rows that are used; of more, a sample is drawn.
     private static let mostRows = 200_000
 
+    /// Ranks all pairs of the given axes.
+    ///
     /// - Parameters:
-    ///   - axes: the sides that a pair may have, by input; nil for inputs that are left out.
-    ///   - scores: the log-odds that inputs alone give to the rows.
+    ///   - axes: the axis of each input in a pair; nil for inputs that are left out.
+    ///   - scores: the log-odds of the rows by main effects.
     init(
         _ data: BinnedData, axes: [PairAxis?], labels: [Bool], weights: [Float]?, scores: [Double],
         settings: PairSettings, threads: Int
@@ -58,8 +60,8 @@ struct PairRanking: Sendable {
         }.map(\.pair)
     }
 
-    /// What the best cut or the whole table explains beyond chance. The largest of as many contrasts as there are
-    /// cuts is about twice the logarithm of their number where there is nothing.
+    /// Returns the chi-squared of the best cut or of the whole table beyond chance. Without an interaction,
+    /// the largest of as many contrasts as there are cuts is about twice the logarithm of their number.
     private static func score(
         _ table: [Float], _ one: PairAxis, _ other: PairAxis, _ settings: PairSettings
     ) -> Double {

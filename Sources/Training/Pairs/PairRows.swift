@@ -1,10 +1,10 @@
 import LimpetLinearAlgebra
 import LimpetParallel
 
-/// Rows with the cell of each pair that they lie in, and their scores so far.
+/// Rows with their cell in each pair's table, and their current scores.
 struct PairRows: Sendable {
     private struct Block: Sendable {
-        /// By pair.
+        /// The cell of each row, `[pairs][rows]`.
         var cells: [[UInt16]]
         var labels: [UInt8]
         var weights: [Float]?
@@ -46,7 +46,7 @@ struct PairRows: Sendable {
     /// The log-odds of all rows.
     var scores: [Double] { blocks.flatMap(\.scores) }
 
-    /// Adds a table of one pair to the scores; of none, only the loss is summed.
+    /// Adds a table of one pair to the scores; without a pair, only sums the loss.
     ///
     /// - Returns: the summed log loss.
     mutating func add(_ table: [Double], to pair: Int?, threads: Int) -> Double {
@@ -60,7 +60,7 @@ struct PairRows: Sendable {
         return blocks.reduce(0) { $0 + $1.loss }
     }
 
-    /// Summed derivatives of one pair's cells, of the scores as they were at the last addition.
+    /// Returns the summed derivatives of one pair's cells, at the scores after the last addition.
     func derivatives(of pair: Int, cells: Int, threads: Int) -> (gradients: [Double], hessians: [Double]) {
         var blocks = blocks
         let partials = ConcurrentBlocks.reduce(

@@ -1,4 +1,5 @@
-/// The table of two inputs' derivatives, and the best way to part it into four.
+/// The derivatives of two inputs' cells, `[rows][columns]`, with a search for the best split into four
+/// quadrants.
 struct PairSearch {
     let gradients: [Double]
     let hessians: [Double]
@@ -6,19 +7,19 @@ struct PairSearch {
     let columns: Int
     let l2: Double
     let minimumHessian: Double
-    /// The order in which a cut parts the states of either side.
+    /// The order of the bins of either axis, in which a cut separates them.
     private let rowOrder: [Int]
     private let columnOrder: [Int]
 
-    /// A cut through both sides.
+    /// A cut through both axes.
     struct Quadrants {
-        /// The states of the first input on its first side, in the order of the search.
+        /// The number of the first input's bins before the cut, in the order of the search.
         var rowCut: Int
         var columnCut: Int
-        /// How much the quadratic model of the loss falls.
+        /// The decrease of the quadratic model of the loss.
         var gain: Double
-        /// `(m₁₁ − m₁₂ − m₂₁ + m₂₂)² / Σ 1/H`: what no two functions of one input each explain, about
-        /// chi-squared with one degree of freedom where there is nothing.
+        /// `(m₁₁ − m₁₂ − m₂₁ + m₂₂)² / Σ 1/H`: the interaction that no two functions of one input each
+        /// explain, about chi-squared with one degree of freedom where there is none.
         var contrast: Double
     }
 
@@ -42,10 +43,10 @@ struct PairSearch {
         columnOrder = isUnordered.1 ? leading.columnOrder : Self.missingFirst(columns)
     }
 
-    /// Missing values stand beside the smallest ones.
+    /// Returns the bins in order, with missing values next to the smallest ones.
     private static func missingFirst(_ count: Int) -> [Int] { [count - 1] + Array(0..<(count - 1)) }
 
-    /// The cut for which `value` is largest; nil when no cut has enough in all four parts.
+    /// Returns the cut for which `value` is largest; nil when no cut has enough weight in all four quadrants.
     func best(by value: (Quadrants) -> Double) -> Quadrants? {
         let (g, h) = (cumulative(gradients), cumulative(hessians))
         let width = columns + 1
@@ -79,7 +80,7 @@ struct PairSearch {
         return Quadrants(rowCut: i, columnCut: j, gain: gain, contrast: difference * difference / variance)
     }
 
-    /// Sums over all cells before a place in both orders, with a first row and column of zeros.
+    /// Returns the sums over all cells before an index in both orders, with a first row and column of zeros.
     private func cumulative(_ sums: [Double]) -> [Double] {
         let width = columns + 1
         var result = [Double](repeating: 0, count: (rows + 1) * width)
@@ -93,7 +94,7 @@ struct PairSearch {
         return result
     }
 
-    /// The step of each cell: `−G / (H + λ)` of its quadrant, of which `rate` is taken.
+    /// Returns the step of each cell, `−G / (H + λ)` of its quadrant times `rate`.
     func steps(_ cut: Quadrants, rate: Double) -> [Double] {
         var (g, h) = ([Double](repeating: 0, count: 4), [Double](repeating: 0, count: 4))
         let part = quadrantOfCell(cut)
@@ -114,8 +115,8 @@ struct PairSearch {
         return part
     }
 
-    /// How much more than chance the whole table explains beyond functions of one input each, in units of the
-    /// loss: its chi-squared less twice its degrees of freedom. Finds what no single cut shows.
+    /// The chi-squared of the whole table beyond functions of one input each, less twice its number of cells,
+    /// the amount expected by chance, in units of the loss. It finds interactions that no single cut shows.
     var tableExcess: Double {
         let residual = LeadingInteraction.residuals(gradients, hessians, rows, columns)
         var (sum, cells) = (0.0, 0)

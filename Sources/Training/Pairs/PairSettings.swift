@@ -1,32 +1,32 @@
-/// How terms over two inputs are found and fitted, after those over one.
+/// The settings of terms over two inputs, which are fitted after those over one.
 public struct PairSettings: Hashable, Sendable {
-    /// How many there are.
+    /// A number of pairs, given or chosen.
     public enum Count: Hashable, Sendable {
-        /// So many.
+        /// The given number of pairs.
         case exactly(Int)
-        /// As many as held-out rows speak for, up to a most.
+        /// The number of pairs with the best metric on held-out rows, up to a limit.
         case chosen(atMost: Int)
     }
 
-    /// How many pairs; none by default.
+    /// The number of pairs; none by default.
     public var count = Count.exactly(0)
-    /// The part of each boosting step that is taken.
+    /// The factor by which each boosting step is scaled.
     public var learningRate = 0.1
-    /// The most rounds of boosting for each pair.
+    /// The largest number of boosting rounds for each pair.
     public var roundsPerPair = 100
-    /// The most bins of an input in a pair, the one of missing values included.
+    /// The largest number of bins of an input in a pair, the one of missing values included.
     public var maximumBins = 32
     /// The L2 penalty on a step, in units of the Hessian.
     public var l2 = 1.0
-    /// Inputs that are in no pair, by number.
+    /// The inputs that may be in no pair, by number.
     public var excluded: Set<Int> = []
-    /// The least Hessian of a quadrant that is given a step of its own.
+    /// The smallest Hessian of a quadrant that gets its own step.
     public var minimumHessian = 5.0
 
-    /// The defaults.
+    /// Makes the default settings.
     public init() {}
 
-    /// The most pairs that there may be.
+    /// The largest number of pairs.
     var most: Int {
         switch count {
         case .exactly(let count): count
@@ -34,7 +34,7 @@ public struct PairSettings: Hashable, Sendable {
         }
     }
 
-    /// The numbers of pairs to choose from.
+    /// The candidate numbers of pairs.
     var candidates: [Int] {
         switch count {
         case .exactly(let count): return [count]

@@ -1,6 +1,7 @@
 import LimpetScoring
 
-/// One fold's rows with what inputs alone say of them, on which the number of pairs and their rounds are judged.
+/// One fold's rows with the log-odds of their main effects, on which the number of pairs and their rounds are
+/// evaluated.
 struct PairedRun: Sendable {
     private let training: Part
     let heldOut: Part
@@ -17,7 +18,9 @@ struct PairedRun: Sendable {
         let rows: [Int]
     }
 
-    /// - Parameter scores: the log-odds that inputs alone give to the training and to the held-out rows.
+    /// Ranks the pairs on a fold's training rows.
+    ///
+    /// - Parameter scores: the log-odds of the training and the held-out rows by main effects.
     init(
         _ data: TrainingData, _ binned: BinnedData, fold: Fold,
         scores: (training: [Double], heldOut: [Double]),
@@ -43,12 +46,12 @@ struct PairedRun: Sendable {
             ).pairs
     }
 
-    /// The rounds after which held-out rows are looked at.
+    /// Returns the numbers of rounds after which held-out rows are evaluated.
     static func checkpoints(pairs: Int, settings: PairSettings) -> [Int] {
         ValidationRun.checkpoints.filter { $0 <= pairs * settings.roundsPerPair }
     }
 
-    /// The summed held-out log loss at each checkpoint of so many pairs.
+    /// Returns the summed held-out log loss with `count` pairs at each checkpoint.
     func losses(pairs count: Int) -> [Double] {
         let booster = booster(pairs: count, rounds: count * settings.roundsPerPair)
         var held = heldOutRows(booster)
@@ -64,7 +67,7 @@ struct PairedRun: Sendable {
         }
     }
 
-    /// The held-out log-odds with so many pairs and rounds.
+    /// Returns the held-out log-odds with the given numbers of pairs and rounds.
     func logOdds(pairs count: Int, rounds: Int) -> [(row: Int, logOdds: Double)] {
         guard count > 0, rounds > 0 else { return zip(heldOut.rows, heldOut.scores).map { ($0, $1) } }
         let booster = booster(pairs: count, rounds: rounds)
@@ -92,7 +95,7 @@ struct PairedRun: Sendable {
 }
 
 extension PairAxis {
-    /// The side that each input may have in a pair; nil for those in none, and where all rows share a state.
+    /// Returns the axis of each input in a pair; nil for excluded inputs, and where all rows share a bin.
     static func axes(_ data: BinnedData, userShares: [Double], settings: PairSettings) -> [PairAxis?] {
         let users = BoostingHistograms(data, userShares: userShares, weights: nil)
         return data.definitions.enumerated().map { input, definition in
@@ -105,7 +108,7 @@ extension PairAxis {
         }
     }
 
-    /// The sides of pairs.
+    /// Returns the two axes of each pair.
     static func pairs(
         _ pairs: some Sequence<PairRanking.Pair>, _ axes: [PairAxis?]
     ) -> [(PairAxis, PairAxis)] {

@@ -1,10 +1,10 @@
 /// The weighted least-squares fit of an additive table, `Σ w_ij (g_ij − mean − a_i − b_j)²` at its minimum.
 ///
-/// The effects are the potentials of a network whose wires are the cells: a wire of conductance `w_ij` between row
-/// `i` and column `j`. Its nodes are eliminated one by one by the star-mesh transform (A. Rosen, 1924). That is
-/// Gaussian elimination without any subtraction of weights (W. Grassmann, M. Taksar and D. Heyman, 1985), so that
-/// the effects are accurate also where weights lie many orders of magnitude apart, which the normal equations,
-/// and alternating between rows and columns, are not.
+/// The effects are the potentials of a network whose wires are the cells: a wire of conductance `w_ij`
+/// between row `i` and column `j`. Its nodes are eliminated in sequence by the star-mesh transform (A. Rosen,
+/// 1924). That is Gaussian elimination without any subtraction of weights (W. Grassmann, M. Taksar and D.
+/// Heyman, 1985), so that the effects are accurate even where weights differ by many orders of magnitude. The
+/// normal equations, and alternating between rows and columns, are not accurate there.
 struct TwoWayFit {
     /// The weighted mean of the table.
     let mean: Double
@@ -13,15 +13,19 @@ struct TwoWayFit {
     /// Column effects, of weighted mean 0; 0 for a column without weight.
     let columns: [Double]
 
+    /// Fits a table.
+    ///
     /// - Parameters:
-    ///   - values: row after row.
-    ///   - weights: not negative, as many as the values. A row or column without any stays as it is. Where the
-    ///     cells with weight fall into blocks that share no row and no column, a constant may move between the
-    ///     rows and columns of a block; the effects are then those of least weighted sum of squares.
+    ///   - values: `[rows][columns]`.
+    ///   - weights: not negative, as many as the values. A row or column without weight gets no effect. Where
+    ///     the cells with weight fall into blocks that share no row and no column, a constant may move
+    ///     between the rows and columns of a block; the effects are then those of least weighted sum of
+    ///     squares.
     init(values: [Double], weights: [Double], rows: Int, columns: Int) {
         precondition(values.count == rows * columns && weights.count == values.count)
         let table = WeightedTable(values: values, weights: weights, rows: rows, columns: columns)
-        // The longer side goes first: its nodes touch the other side alone, which keeps the rest small.
+        // The longer side is eliminated first: its nodes touch the other side alone, which keeps the
+        // remainder small.
         let isWide = columns > rows
         var network = EffectNetwork(isWide ? table.transposed : table)
         let (large, small) = network.effects()
@@ -40,7 +44,7 @@ struct TwoWayFit {
     }
 }
 
-/// A table of values with weights, the largest of which is 1.
+/// A table of values, `[rows][columns]`, with weights that are scaled to a maximum of 1.
 struct WeightedTable {
     let values: [Double]
     let weights: [Double]

@@ -2,8 +2,8 @@ import LimpetEvaluation
 import LimpetScoring
 
 extension TrainingData {
-    /// What keeping the user of each row is worth, as an input says it; `otherwise` where that is missing or not
-    /// finite. Nil where no input tells.
+    /// Returns the value of keeping the user of each row, from an input; `otherwise` where that is missing or
+    /// not finite. Nil without an input.
     func values(of rows: [Int], input: Int?, otherwise: Double) -> [Double]? {
         guard let input, case .numbers(let numbers) = columns[input] else { return nil }
         return rows.map { numbers[$0].isFinite ? numbers[$0] : otherwise }
@@ -11,10 +11,10 @@ extension TrainingData {
 }
 
 extension ModelTrainer {
-    /// The threshold with the most profit on rows that were held out when the setting was chosen; infinite where
-    /// nobody is worth an offer, nil where none was asked for.
+    /// Returns the threshold with the most profit on the held-out rows on which the setting was chosen;
+    /// infinite where no user is worth an offer, nil where no threshold was requested.
     ///
-    /// Rows whose label window holds an offer are no part of it: the model speaks of users without one.
+    /// Rows whose label window holds an offer are left out: the model describes users without one.
     func threshold(
         _ data: TrainingData, heldOut: [(row: Int, logOdds: Double)], calibrator: Calibrator
     ) -> Double? {
@@ -26,7 +26,7 @@ extension ModelTrainer {
         return settings.metrics.profit.best(outcomes)?.threshold
     }
 
-    /// A threshold with what it was chosen for.
+    /// Returns a threshold with the costs and gains that it was chosen for.
     func decision(_ threshold: Double, inputs: [Model.Input]) -> Model.Decision {
         let profit = settings.metrics.profit
         return Model.Decision(

@@ -2,13 +2,13 @@ public import LimpetDocuments
 public import LimpetEvaluation
 package import LimpetScoring
 
-/// What a search gives.
+/// The result of a search for settings.
 public struct SearchResult: Sendable {
-    /// One combination of settings, judged.
+    /// One combination of settings, evaluated.
     public struct Trial: Sendable {
         /// The settings.
         public var point: SearchPoint
-        /// What the trainer chose at them: rounds, a penalty.
+        /// The trainer's choice with these settings, such as rounds or a penalty.
         public var chosen: JSON
         /// The metric over all held-out rows; nil where it is not defined.
         public var value: Double?
@@ -16,41 +16,41 @@ public struct SearchResult: Sendable {
         public var foldValues: [Double?]
         /// The standard error of the difference to the best trial; nil for the best.
         public var standardError: Double?
-        /// How long it took.
+        /// The duration of the trial, in seconds.
         public var seconds: Double
     }
 
-    /// What was better.
+    /// The metric that was optimised.
     public var metric: Metric
-    /// All trials, as they were made.
+    /// All trials, in the order in which they were made.
     public var trials: [Trial]
-    /// The place of the best value.
+    /// The index of the trial with the best value.
     public var best: Int
-    /// The place of the trial that is taken: the simplest within one standard error of the best.
+    /// The index of the chosen trial: the simplest within one standard error of the best.
     public var chosen: Int
-    /// Trials that there would have been without a limit.
+    /// The number of trials that there would have been without a limit.
     public var planned: Int
-    /// Why there were no more trials.
+    /// The reason why the search ended.
     public var end = End.complete
 
-    /// What ends a search.
+    /// A reason to end a search.
     public enum End: String, Sendable {
         /// All trials were made.
         case complete
-        /// So many trials were asked for.
+        /// The requested number of trials was made.
         case trials
-        /// The time was over.
+        /// The time budget was used up.
         case time
-        /// A stop was asked for.
+        /// A stop was requested.
         case stop
     }
 
-    /// The settings that are taken.
+    /// The chosen settings.
     public var point: SearchPoint { trials[chosen].point }
 
-    /// How much too good the best value looks because it was chosen among several on the same rows (R. J. Tibshirani
-    /// and R. Tibshirani, 2009): the mean over folds of the best trial's value less the value of the trial that is
-    /// best on that fold, above 0 for every metric. Nil where folds leave the metric undefined.
+    /// The optimism of the best value, which was chosen among several on the same rows (R. J. Tibshirani and
+    /// R. Tibshirani, 2009): the mean over folds of the best trial's value less the value of the trial that
+    /// is best on that fold, made positive for every metric. Nil where folds leave the metric undefined.
     public var optimism: Double? {
         let folds = trials[best].foldValues.indices
         let gaps = folds.compactMap { fold -> Double? in
@@ -64,16 +64,16 @@ public struct SearchResult: Sendable {
         return gaps.reduce(0, +) / Double(gaps.count)
     }
 
-    /// The search as a document.
+    /// Returns the search as a document.
     ///
     /// - Parameters:
-    ///   - seconds: whether it tells times, which are never the same twice.
-    ///   - pipelines: the parts of an estimate; where each repeated the search, the estimate contains it.
+    ///   - seconds: true to include times, which differ from run to run.
+    ///   - pipelines: the pipelines of an estimate; if each repeated the search, the estimate contains it.
     public func document(seconds: Bool, pipelines: [Estimate.Pipeline] = []) -> JSON {
         let repeated = pipelines.compactMap(\.repeated)
         return .object([
             "metric": .string(metric.rawValue), "planned": .number(planned),
-            // When time ends a search is never the same twice.
+            // A search that ends by time differs from run to run.
             "end": seconds ? .string(end.rawValue) : nil, "best": .number(best),
             "chosen": .number(chosen), "optimism": optimism.map { .number($0) } ?? .null,
             "estimateContainsSearch": .boolean(!repeated.isEmpty),

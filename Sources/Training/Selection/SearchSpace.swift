@@ -1,29 +1,30 @@
 public import LimpetDocuments
 public import LimpetScoring
 
-/// The settings that a search tries.
+/// The values of settings that a search tries.
 public struct SearchSpace: Sendable {
     /// Kinds of models.
     public var kinds: [Model.Kind]
     /// Learning rates of stumps.
     public var learningRates: [Double] = [0.1, 0.3, 0.05]
-    /// The most bins of an input.
+    /// The largest numbers of bins of an input.
     public var maximumBins: [Int] = [255, 63]
-    /// The fewest users on each side of a split.
+    /// The smallest numbers of users on each side of a split.
     public var minimumUsers: [Double] = [20, 100]
-    /// Terms over two inputs.
+    /// The numbers of terms over two inputs.
     public var pairs: [PairSettings.Count] = [.exactly(0), .chosen(atMost: 30)]
     /// L2 penalties on a step.
     public var stepL2: [Double] = [1, 10]
-    /// Shares of L1 of the penalty of logistic regression; nil is the path of L2 penalties.
+    /// Shares of L1 in the penalty of logistic regression; nil for the path of L2 penalties.
     public var l1Ratios: [Double?] = [nil, 0, 0.5, 1]
 
-    /// The defaults for some kinds. The first value of each list is where a search begins.
+    /// Makes the default values for the given kinds. The first value of each list is where a search begins.
     public init(kinds: [Model.Kind]) {
         self.kinds = kinds
     }
 
-    /// All points, those that differ from the first values in fewer settings first, each kind in turn.
+    /// Returns all points, sorted by the number of settings that differ from the first values, alternating
+    /// between kinds.
     package func points() -> [SearchPoint] {
         let lists = kinds.map { kind in
             points(kind).enumerated().sorted {
@@ -54,36 +55,36 @@ public struct SearchSpace: Sendable {
             vary(stepL2) { $0.stepL2 = $1 }
             vary(maximumBins) { $0.maximumBins = $1 }
         }
-        // A blend's line is chosen by its own path: trying each share of L1 with each setting of stumps would say
-        // little for its time.
+        // The logistic model of a blend chooses its penalty by its own path: combining each share of L1 with
+        // each setting of stumps would take long and tell little.
         if kind == .logistic { vary(l1Ratios) { $0.l1Ratio = $1 } }
         return points
     }
 }
 
-/// One combination of settings; nil leaves what the training says.
+/// One combination of settings; nil keeps the value of the training's settings.
 public struct SearchPoint: Hashable, Sendable {
-    /// What is trained.
+    /// The kind of model.
     public var kind: Model.Kind
     /// The learning rate of stumps.
     public var learningRate: Double?
-    /// The most bins of an input.
+    /// The largest number of bins of an input.
     public var maximumBins: Int?
-    /// The fewest users on each side of a split.
+    /// The smallest number of users on each side of a split.
     public var minimumUsers: Double?
-    /// Terms over two inputs.
+    /// The number of terms over two inputs.
     public var pairs: PairSettings.Count?
     /// The L2 penalty on a step.
     public var stepL2: Double?
-    /// The share of L1; nil leaves the penalty.
+    /// The share of L1; nil keeps the training's penalty.
     public var l1Ratio: Double?
 
-    /// A point that changes nothing but the kind.
+    /// Makes a point that changes only the kind.
     public init(kind: Model.Kind) {
         self.kind = kind
     }
 
-    /// The settings at this point.
+    /// Returns the settings changed to this point.
     public func applied(to settings: TrainingSettings) -> TrainingSettings {
         var settings = settings
         settings.kind = kind
@@ -96,8 +97,8 @@ public struct SearchPoint: Hashable, Sendable {
         return settings
     }
 
-    /// How much freedom the model has; of two lists the one that comes first in the order of the alphabet is the
-    /// simpler model. The learning rate is no matter of freedom.
+    /// The complexity of the model: of two lists, the one that is lexicographically smaller belongs to the
+    /// simpler model. The learning rate does not count.
     package var complexity: [Double] {
         let kindRank: Double = kind == .logistic ? 0 : kind == .stumps ? 1 : 2
         let pairRank: Double =
@@ -111,7 +112,7 @@ public struct SearchPoint: Hashable, Sendable {
         ]
     }
 
-    /// The settings by name, without those that are left.
+    /// The settings by name, without those that keep their value.
     public var document: JSON {
         var members = [JSONMember(name: "model", value: .string(kind.rawValue))]
         func add(_ name: String, _ value: JSON?) {

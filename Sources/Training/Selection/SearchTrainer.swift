@@ -1,4 +1,4 @@
-/// A search with the settings that it begins from, to be made again on the rows of each part of an estimate: only
+/// A search with its initial settings, to be repeated on the training rows of each fold of an estimate: only
 /// then does the estimate contain the search.
 public struct RepeatedSearch: Sendable {
     /// The search, with a number of trials and without a time limit.
@@ -6,7 +6,8 @@ public struct RepeatedSearch: Sendable {
     /// The settings before the search.
     public let settings: TrainingSettings
 
-    /// A search of so many trials. No clock decides how many: the same trials give the same estimate.
+    /// Makes a search with a fixed number of trials. It does not depend on time, so that the same trials give
+    /// the same estimate.
     public init(_ search: SettingSearch, trials: Int, from settings: TrainingSettings) {
         var search = search
         search.maximumTrials = trials
@@ -20,7 +21,7 @@ public struct RepeatedSearch: Sendable {
     }
 }
 
-/// Searches for settings on the folds, and fits with those that are taken.
+/// A trainer that searches for settings on the folds, and fits with the chosen ones.
 struct SearchTrainer: AdditiveTrainer {
     let search: SettingSearch
     let settings: TrainingSettings

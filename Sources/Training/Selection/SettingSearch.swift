@@ -1,31 +1,36 @@
 public import LimpetEvaluation
 import LimpetScoring
 
-/// A search over a few settings: each is judged on the same rows that were held out, by folds of users.
+/// A search over combinations of settings, each evaluated on the same held-out rows, by folds of users.
 ///
-/// A trial's held-out log-odds are calibrated by a line on those rows (none where the training calibrates nothing)
-/// and judged by one metric. The trial taken is the simplest of those within one standard error of the best, the
-/// standard error being that of the difference of the two on the same users (L. Breiman et al., 1984, chapter 3.4,
-/// with paired differences).
+///     let search = SettingSearch(SearchSpace(kinds: [.stumps, .logistic]), maximumTrials: 20)
+///     let result = try await search.run(data, settings: TrainingSettings(kind: .stumps))
+///     let settings = result.point.applied(to: TrainingSettings(kind: .stumps))
 ///
-/// For a given number of trials the result is always the same; a time budget only cuts the list of trials.
+/// A trial's held-out log-odds are calibrated by a line on those rows (none where the training does not
+/// calibrate) and evaluated by one metric. The chosen trial is the simplest of those within one standard
+/// error of the best, the standard error being that of the difference of the two on the same users (L.
+/// Breiman et al., 1984, chapter 3.4, with paired differences).
+///
+/// For a given number of trials the result is always the same; a time budget only shortens the list of
+/// trials.
 public struct SettingSearch: Sendable {
-    /// What is tried.
+    /// The values of settings to try.
     public var space: SearchSpace
-    /// What is better.
+    /// The metric to optimise.
     public var metric: Metric
-    /// The most trials; nil for all.
+    /// The largest number of trials; nil for all.
     public var maximumTrials: Int?
-    /// After so long no further trial begins, and none that is expected to end later; nil for no limit. The first
-    /// trial is always made.
+    /// The time after which no further trial begins; nor does one that is expected to end later. Nil for no
+    /// limit. The first trial is always made.
     public var budget: Duration?
 
-    /// Draws of users for standard errors.
+    /// The number of draws of users for standard errors.
     private static let replicates = 100
     /// The share of a normal distribution within one standard deviation of its mean.
     private static let oneDeviation = 0.682_689_492_137_086
 
-    /// A search of a space.
+    /// Makes a search of a space.
     public init(
         _ space: SearchSpace, metric: Metric = .logLoss, maximumTrials: Int? = nil, budget: Duration? = nil
     ) {
@@ -35,11 +40,12 @@ public struct SettingSearch: Sendable {
         self.budget = budget
     }
 
-    /// Judges trials on folds of users, as settings are chosen in a training.
+    /// Evaluates trials on folds of users, in the same way as a training chooses settings.
     ///
-    /// `progress` hears how many trials are done, and of how many.
+    /// `progress` is called with the number of finished trials and the number of all.
     ///
-    /// - Throws: ``TrainingError`` when no trial can be judged, what the trainers throw, or `CancellationError`.
+    /// - Throws: ``TrainingError`` when no trial can be evaluated, the trainers' errors, or
+    ///   `CancellationError`.
     public func run(
         _ data: TrainingData, settings: TrainingSettings, progress: (Int, Int) -> Void = { _, _ in }
     ) async throws -> SearchResult {
@@ -50,7 +56,7 @@ public struct SettingSearch: Sendable {
         return try await choose(data, folds: folds, settings: settings, progress: progress).result
     }
 
-    /// Judges trials on folds, with what the trainer chose at the trial taken.
+    /// Evaluates trials on folds, and returns the result with the trainer's choice at the chosen trial.
     func choose(
         _ data: TrainingData, folds: [Fold], settings: TrainingSettings, progress: (Int, Int) -> Void
     ) async throws -> (result: SearchResult, choice: Choice) {
@@ -133,8 +139,9 @@ public struct SettingSearch: Sendable {
         return metric.isBetter(value, than: other)
     }
 
-    /// The standard error of the difference between two trials: half the interval that holds as many draws of users
-    /// as lie within one standard deviation; that of the profit in closed form.
+    /// Returns the standard error of the difference between two trials: half the interval that holds the
+    /// share of draws of users within one standard deviation of a normal distribution; for the profit, the
+    /// closed form.
     private func standardError(
         _ first: Outcomes, _ second: Outcomes, _ settings: TrainingSettings
     ) async throws -> Double? {

@@ -1,11 +1,12 @@
 import LimpetScoring
 
 extension AdditiveFit {
-    /// The mean of fits to bags of rows, with standard errors of its steps and levels: the standard deviation of
-    /// each value over the bags, divisor `n − 1`, which is the bootstrap's estimate for one fit (B. Efron, 1979).
+    /// Returns the mean of fits to bags of rows, with standard errors of its steps and levels: the standard
+    /// deviation of each value over the bags, divisor `n − 1`, which is the bootstrap's estimate for one fit
+    /// (B. Efron, 1979).
     ///
-    /// - Parameter fits: centred on the same rows, and purified if they have pairs, so that a constant that one bag
-    ///   keeps elsewhere is no spread. A bag without a term adds 0 there.
+    /// - Parameter fits: centred on the same rows, and purified if they have pairs, so that a constant that
+    ///   one bag holds in another term does not count as spread. A bag without a term adds 0 there.
     package static func bagged(_ fits: [AdditiveFit]) -> AdditiveFit {
         var mean = blend(fits.map { ($0, 1 / Double(fits.count)) })
         guard fits.count > 1 else { return mean }
@@ -32,7 +33,8 @@ extension AdditiveFit {
 }
 
 extension ShapeFunction {
-    /// The values of a coarser table of the same input at this table's states; 0 where there is none.
+    /// Returns the values of a coarser function of the same input in this function's bins; 0 where there is
+    /// none.
     fileprivate func values(of coarser: ShapeFunction?) -> [Double] {
         guard let coarser else { return [Double](repeating: 0, count: values.count) }
         return AxisUnion(axis, coarser.axis).right.map { coarser.values[$0] }
@@ -40,7 +42,9 @@ extension ShapeFunction {
 }
 
 extension Term {
-    /// - Parameter errors: by state; those of missing values and of other levels have no place in a term.
+    /// Returns the term with standard errors.
+    ///
+    /// - Parameter errors: by bin; a term has none for missing values and for other levels.
     fileprivate func withStandardErrors(_ errors: [Double]) -> Term {
         var term = self
         switch shape {

@@ -2,9 +2,9 @@ import LimpetNumerics
 import LimpetEvents
 import LimpetEvaluation
 
-/// Users drawn with replacement, all rows of each together.
+/// A bootstrap sample of users drawn with replacement, each with all of their rows.
 enum Bag {
-    /// The rows of users that were drawn, and their weights: how often, times their own.
+    /// Returns the rows of the drawn users, and their weights: the number of draws times their own weight.
     static func draw(_ data: TrainingData, seed: UInt64) -> (rows: [Int], weights: [Double]) {
         let places = UserPlaces(data.users)
         var generator = RandomGenerator(seed: seed)
@@ -16,10 +16,10 @@ enum Bag {
     }
 }
 
-/// The place of each user among all of them in ascending order.
+/// The index of each user in the ascending order of all.
 private struct UserPlaces {
     let count: Int
-    /// By the user's number, where numbers are those of a list.
+    /// The index by the user's number, where numbers are indices of a list.
     private var table: [Int32] = []
     private var places: [Int32: Int] = [:]
 

@@ -3,8 +3,8 @@ import LimpetEvaluation
 import LimpetLinearAlgebra
 import LimpetParallel
 
-/// The quadratic model's memory: splits of some inputs with the weight that they have in common, as it was at one
-/// moment.
+/// The curvature of a quadratic model: the splits of the chosen inputs with their shared weights, at the
+/// scores of one pass.
 struct BoostingCurvature: Sendable {
     let space: SplitSpace
     private var gram: SplitGram
@@ -12,7 +12,7 @@ struct BoostingCurvature: Sendable {
     private let totalHessian: Double
     private let isAllowed: [Bool]
     private let directions: [Float]?
-    /// Whether the inputs are all there are.
+    /// True when the model has all inputs.
     let isWhole: Bool
     private let inputs: Set<Int>
 
@@ -52,18 +52,18 @@ struct BoostingCurvature: Sendable {
         let allUsers = space.features.first.map { histograms.users($0.input).reduce(0, +) } ?? 0
         let least = max(settings.minimumUsers, .leastNormalMagnitude)
         return zip(users, hessians).map { users, hessian in
-            // Shares of users are added up in another order than their total.
+            // Shares of users are added up in another order than their total, hence the tolerance.
             users >= least * (1 - 1e-9) && allUsers - users >= least * (1 - 1e-9)
                 && hessian >= settings.minimumHessian && total - hessian >= settings.minimumHessian
         }
     }
 
-    /// Gives its memory away to the curvature that takes its place.
+    /// Returns the memory for reuse by the next curvature.
     mutating func takeMemory() -> [Float] { gram.takeMemory() }
 
     func contains(_ input: Int) -> Bool { inputs.contains(input) }
 
-    /// The model at the gradients given.
+    /// Returns the model at the given gradients.
     func model(_ histograms: BoostingHistograms, settings: StumpSettings) -> SplitModel {
         SplitModel(
             gram: gram, leftGradients: space.leftSums(histograms.gradients), leftHessians: leftHessians,

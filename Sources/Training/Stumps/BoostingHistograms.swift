@@ -1,7 +1,7 @@
 import LimpetLinearAlgebra
 import LimpetParallel
 
-/// Summed gradients, Hessians, users and rows of each input's bins, over all rows.
+/// The summed gradients, Hessians, users and rows of each input's bins, over all rows.
 struct BoostingHistograms: Sendable {
     private let definitions: [BinDefinition]
     private let userSums: [[Double]]
@@ -9,6 +9,8 @@ struct BoostingHistograms: Sendable {
     private var gradientSums: [[Double]] = []
     private var hessianSums: [[Double]] = []
 
+    /// Sums users and rows.
+    ///
     /// - Parameter userShares: one divided by the number of rows of each row's user.
     init(_ data: BinnedData, userShares: [Double], weights: [Float]?, threads: Int = 1) {
         definitions = data.definitions
@@ -23,7 +25,7 @@ struct BoostingHistograms: Sendable {
             },
             { block, sums in
                 let rows = block.firstRow..<(block.firstRow + block.rowCount)
-                // A row without weight takes no part.
+                // A row without weight does not count.
                 let counts = rows.map { row -> Int32 in weights.map { $0[row] > 0 } ?? true ? 1 : 0 }
                 let shares = zip(rows, counts).map { $1 * Int32((userShares[$0] * unit).rounded()) }
                 StumpKernels.addHistograms(
@@ -41,7 +43,7 @@ struct BoostingHistograms: Sendable {
         for place in sums.indices { sums[place] += partial[place] }
     }
 
-    /// Takes over what a pass has found.
+    /// Replaces the derivatives by those of a pass.
     mutating func update(_ pass: BoostingRows.Pass, value: (Int64) -> Double) {
         gradientSums = Self.split(pass.gradients, definitions, value)
         if !pass.hessians.isEmpty { hessianSums = Self.split(pass.hessians, definitions, value) }
@@ -55,12 +57,12 @@ struct BoostingHistograms: Sendable {
         }
     }
 
-    /// The summed gradients of an input's bins.
+    /// Returns the summed gradients of an input's bins.
     func gradients(_ input: Int) -> [Double] { gradientSums[input] }
-    /// The summed Hessians of an input's bins, as they were when last asked for.
+    /// Returns the summed Hessians of an input's bins, from the last pass that computed them.
     func hessians(_ input: Int) -> [Double] { hessianSums[input] }
-    /// The users of an input's bins.
+    /// Returns the number of users of an input's bins.
     func users(_ input: Int) -> [Double] { userSums[input] }
-    /// The rows of an input's bins that have a weight.
+    /// Returns the number of rows with a weight of an input's bins.
     func rows(_ input: Int) -> [Int] { rowSums[input] }
 }

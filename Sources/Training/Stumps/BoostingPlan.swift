@@ -1,22 +1,22 @@
-/// How rounds are best made for data of a size: estimated in nanoseconds on one thread, from what the kernels were
-/// measured to take.
+/// The choice between ways of making rounds for data of a given size, by estimates in nanoseconds on one
+/// thread from measurements of the kernels.
 struct BoostingPlan: Sendable {
-    /// Whether every round looks at all rows.
+    /// True when every round reads all rows.
     let isPlain: Bool
-    /// The most splits of a quadratic model.
+    /// The largest number of splits of a quadratic model.
     let splitLimit: Int
-    /// The most inputs of a quadratic model.
+    /// The largest number of inputs of a quadratic model.
     let inputLimit: Int
-    /// The rows whose curvature is summed up, beside those of rare bins.
+    /// The number of rows in the sample for the curvature, without those of rare bins.
     let sampleRows: Int
 
-    /// An input brings about so many splits, where it has them, before another is taken in; but few inputs are all
-    /// taken in, whatever they bring.
+    /// The number of splits to allow per input before another input is added. Few inputs are all added,
+    /// whatever their splits.
     private static let splitsPerInput = 100
     private static let fewInputs = 64
     private static let mostSampleRows = 50_000
     private static let splitLimits = (least: 768, usual: 2_048, most: 4_096)
-    /// The most that a quadratic model takes.
+    /// The largest memory of a quadratic model.
     static let mostBytes = 4 * splitLimits.most * splitLimits.most
 
     init(rows: Int, splits: [Int], rounds: Int, memory: Int, form: StumpSettings.Form) {
@@ -26,8 +26,8 @@ struct BoostingPlan: Sendable {
         let passCost = Double(rows) * (1.2 * columns + 6)
         let pairs = min(columns, Double(Self.splitLimits.most / Self.splitsPerInput))
         let sumCost = Double(sampleRows) * pairs * pairs * 0.3
-        // More splits may cost as much as looking at the rows does; a pair of splits takes about
-        // 1 ns and 4 bytes.
+        // More splits may cost as much as reading the rows does; a pair of splits takes about 1 ns and 4
+        // bytes.
         let affordable = Int(((passCost + sumCost) / 2).squareRoot())
         let fitting = Int((Double(memory) / 4).squareRoot())
         let wanted = min(
@@ -43,27 +43,29 @@ struct BoostingPlan: Sendable {
         isPlain = form == .plain || (form == .automatic && plain < gram) || total == 0
     }
 
-    /// The inputs that a model takes in.
+    /// Returns the inputs of a model.
     func inputs(_ best: [Int]) -> [Int] {
         best.count <= inputLimit ? best : best.prefix(inputLimit).sorted()
     }
 }
 
-/// How many rounds a leg makes and when the curvature is summed up anew: as many as the model keeps its promises
-/// for.
+/// The trust region of the quadratic model: the number of rounds in a block and the decision when to
+/// recompute the curvature, by how well the model predicts the loss.
 struct TrustRegion: Sendable {
-    /// The rounds of the next leg.
+    /// The number of rounds of the next block.
     private(set) var rounds = 8
-    /// Whether the curvature is out of date.
+    /// True when the curvature is out of date.
     var wantsCurvature = false
 
-    /// A leg whose loss falls by less than this share of what was promised is taken back.
+    /// The gain ratio (the actual over the predicted decrease of the loss) below which a block is rejected.
     static let leastGainRatio = 0.25
     private static let mostRounds = 1_024
-    /// By how much a promise may be missed: for the curvature to be kept, for longer blocks, and for blocks as long.
+    /// The largest errors of the gain ratio at which the curvature is kept, blocks grow, and blocks keep
+    /// their length.
     private static let (freshError, smallError, largeError) = (0.001, 0.003, 0.02)
 
-    /// Whether the next pass should find Hessians too: it has been out of date after the leg before.
+    /// True when the next pass should compute Hessians too, because the curvature was out of date after the
+    /// last block.
     private(set) var expectsCurvature = true
 
     mutating func accepted(rounds made: Int, gainRatio: Double, wasCut: Bool) {

@@ -5,8 +5,8 @@ import LimpetLinearAlgebra
 import LimpetParallel
 import LimpetScoring
 
-/// The rows that stumps are boosted on, with their scores so far: adds steps to scores, and sums the loss and its
-/// derivatives by bin, in one pass over the rows.
+/// The rows that stumps are boosted on, with their current scores: adds steps to scores, and sums the loss
+/// and its derivatives by bin, in one pass over the rows.
 struct BoostingRows: Sendable {
     private struct Block: Sendable {
         let bins: [UInt8]
@@ -21,12 +21,14 @@ struct BoostingRows: Sendable {
     /// The summed weight.
     let totalWeight: Double
     private var blocks: [Block]
-    /// What one unit of a fixed-point derivative is worth.
+    /// The value of one unit of a fixed-point derivative.
     private let unit: Double
 
+    /// Makes rows with initial scores.
+    ///
     /// - Parameters:
-    ///   - weights: a weight of 0 or more for each row; nil is 1.
-    ///   - scores: the log-odds to start from.
+    ///   - weights: a weight of 0 or more for each row; nil for ones.
+    ///   - scores: the initial log-odds.
     init(_ data: BinnedData, labels: [Bool], weights: [Float]?, scores: [Double]) {
         inputCount = data.definitions.count
         rowCount = data.rowCount
@@ -44,13 +46,13 @@ struct BoostingRows: Sendable {
     /// The log-odds of all rows.
     var scores: [Double] { blocks.flatMap(\.scores) }
 
-    /// What a pass finds.
+    /// The results of a pass over the rows.
     struct Pass: Sendable {
         /// The summed log loss.
         var loss: Double
-        /// Summed derivatives of each input's bins, 256 places an input.
+        /// The summed gradients by bin, `[inputs][256]`.
         var gradients: [Int64]
-        /// Empty where they were not asked for.
+        /// The summed Hessians by bin, `[inputs][256]`; empty where they were not requested.
         var hessians: [Int64]
     }
 
@@ -88,7 +90,7 @@ struct BoostingRows: Sendable {
         return pass
     }
 
-    /// A derivative as a number.
+    /// Returns a fixed-point derivative as a number.
     func value(_ sum: Int64) -> Double { Double(sum) * unit }
 
     private struct Partial {
@@ -136,7 +138,7 @@ struct BoostingRows: Sendable {
         }
     }
 
-    /// `weight · p(1 − p)` of some rows.
+    /// Returns `weight · p(1 − p)` of the given rows.
     func curvature(of rows: [Int]) -> [Float] {
         let blockRows = blocks.first?.scores.count ?? 1
         return rows.map { row in
@@ -148,10 +150,10 @@ struct BoostingRows: Sendable {
     }
 }
 
-/// What steps add to the scores: 256 places for each input.
+/// The values that steps add to the scores, `[inputs][256]`.
 struct StepTables: Sendable {
     var tables: [Double]
-    /// The inputs with a table that is not 0 everywhere.
+    /// The inputs whose table may have values other than 0.
     var columns: [Int32] = []
 
     init(inputCount: Int) {
@@ -165,12 +167,12 @@ struct StepTables: Sendable {
         if !columns.contains(Int32(input)) { columns.append(Int32(input)) }
     }
 
-    /// The values of one input's bins.
+    /// Returns the values of one input's bins.
     func values(of input: Int, bins: Int) -> ArraySlice<Double> {
         tables[(input * StumpKernels.places)..<(input * StumpKernels.places + bins)]
     }
 
-    /// These steps less others.
+    /// Returns the difference of these steps and others.
     func minus(_ other: StepTables) -> StepTables {
         var result = self
         for column in other.columns {

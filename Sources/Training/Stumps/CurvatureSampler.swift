@@ -3,21 +3,21 @@ import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetParallel
 
-/// Rows that stand for all: each for as many as its factor says.
+/// A weighted sample of rows that represents all rows.
 package struct CurvatureSample: Sendable {
     /// The rows' numbers, ascending.
     package var rows: [Int] = []
-    /// What each row counts, in units of what a row of common bins does.
+    /// The weight of each row, relative to a row of common bins.
     package var factors: [Float] = []
 }
 
-/// Draws the rows that the curvature is summed up on.
+/// A sampler of the rows on which the curvature is summed.
 ///
-/// A row of a rare bin is drawn with a higher chance than others, and counts less for it, so that sums stay unbiased
-/// (D. Horvitz and D. Thompson, 1952). A split that has a handful of rows on one side would otherwise meet one of them or
-/// none, and the model would think that it may be taken again and again.
+/// A row of a rare bin is drawn with a higher probability than others, and has a smaller weight, so that sums
+/// stay unbiased (D. Horvitz and D. Thompson, 1952). Otherwise one or none of the few rows on one side of a
+/// split might be in the sample, and the model would overestimate how often the split may be repeated.
 package struct CurvatureSampler: Sendable {
-    /// The inputs whose rare bins are looked after.
+    /// The inputs whose rare bins are oversampled.
     package let inputs: [Int]
     private let rowCount: Int
     private let count: Int
@@ -29,14 +29,16 @@ package struct CurvatureSampler: Sendable {
         var chance: Float
     }
 
-    /// The rows that are hoped for from each bin that has as many.
+    /// The expected number of sampled rows from each bin that has as many.
     private static let rowsPerBin = 20.0
-    /// The share by which rows of rare bins may make a sample larger; fewer are hoped for where they would exceed it.
+    /// The largest share of additional rows from rare bins; above it, fewer rows are expected of each bin.
     private static let mostRare = 0.5
 
+    /// Computes the probabilities of rows.
+    ///
     /// - Parameters:
-    ///   - counts: the rows in each bin of an input that have a weight.
-    ///   - count: the rows of a sample, beside those of rare bins.
+    ///   - counts: the number of rows with a weight in each bin of an input.
+    ///   - count: the number of rows of a sample, without those of rare bins.
     package init(_ data: BinnedData, inputs: [Int], counts: (Int) -> [Int], count: Int, threads: Int) {
         precondition(data.rowCount <= Int(UInt32.max))
         self.inputs = inputs
@@ -50,7 +52,7 @@ package struct CurvatureSampler: Sendable {
         }.flatMap { $0 }
     }
 
-    /// The chance of a row by its bin, for inputs that have rare bins; 0 in others.
+    /// Returns the probability of a row by its bin, for inputs that have rare bins; 0 in other bins.
     private static func chances(
         _ counts: [(input: Int, counts: [Int])], rows: Int, count: Int
     ) -> [(input: Int, chances: [Float])] {
@@ -67,7 +69,7 @@ package struct CurvatureSampler: Sendable {
         }
     }
 
-    /// How many rows of each bin may be hoped for, so that no more than `most` come of it.
+    /// Returns the expected number of rows of each bin for which the total is at most `most`.
     private static func wanted(of rows: [Int], most: Double) -> Double {
         var wanted = rowsPerBin
         while rows.reduce(0.0, { $0 + min(Double($1), wanted) }) > most { wanted *= 0.9 }
@@ -90,7 +92,8 @@ package struct CurvatureSampler: Sendable {
         }
     }
 
-    /// Rows of common bins, one at random from each of equal stretches, and those of rare bins that are drawn.
+    /// Returns rows of common bins, one at random from each of equally long runs, and the drawn rows of rare
+    /// bins.
     package func sample(using generator: inout RandomGenerator) -> CurvatureSample {
         let drawn = RowSample.rows(of: rowCount, count: count, using: &generator)
         guard drawn.count < rowCount else {
@@ -112,7 +115,7 @@ package struct CurvatureSampler: Sendable {
             takeRare(before: row)
             if next < rare.count, rare[next].row == row { continue }
             sample.rows.append(row)
-            // Stretches are of two lengths where the rows cannot be shared out evenly.
+            // Runs have two lengths where the rows cannot be divided evenly.
             sample.factors.append(
                 Float(RowSample.stretch(place, of: rowCount, count: count).count) * common)
         }

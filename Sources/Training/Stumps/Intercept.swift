@@ -1,10 +1,10 @@
 import LimpetNumerics
 import LimpetScoring
 
-/// The constant that all rows' log-odds begin with.
+/// The constant in the log-odds of all rows, without any term.
 enum Intercept {
-    /// The constant with the least log loss beside the offsets, by Newton's method with halved steps; without
-    /// offsets the log-odds of the weighted share of label 1.
+    /// Returns the constant with the least log loss given the offsets, by Newton's method with steps of at
+    /// most 1; without offsets the log-odds of the weighted share of label 1.
     static func best(labels: [Bool], weights: [Float]?, offsets: [Double]?) -> Double {
         func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
         var (positive, total) = (0.0, 0.0)
@@ -23,7 +23,7 @@ enum Intercept {
                 gradient += weight(row) * (p - (labels[row] ? 1 : 0))
                 hessian += weight(row) * p * (1 - p)
             }
-            // The loss is convex with bounded curvature; steps of at most 1 cannot run away.
+            // The loss is convex with bounded curvature; steps of at most 1 cannot diverge.
             let step = max(-1, min(1, gradient / max(hessian, 1e-12 * total)))
             constant -= step
             if step.magnitude < 1e-12 { break }

@@ -1,13 +1,13 @@
 package import LimpetLinearAlgebra
 
-/// Some rounds of boosting that were taken together.
+/// A block of boosting rounds that were accepted together.
 package enum RoundBlock: Sendable {
     /// One step of one input, by bin.
     case step(input: Int, values: [Double])
     /// Stumps on the splits of a space.
     case stumps([SplitModel.Stump], SplitSpace)
 
-    /// The rounds of the leg.
+    /// The number of rounds of the block.
     package var rounds: Int {
         switch self {
         case .step: 1
@@ -15,7 +15,7 @@ package enum RoundBlock: Sendable {
         }
     }
 
-    /// Adds what some of the rounds give to each bin.
+    /// Adds the values of the given rounds to each bin.
     func add(rounds: Range<Int>? = nil, to tables: inout StepTables) {
         switch self {
         case .step(let input, let values):
@@ -27,7 +27,7 @@ package enum RoundBlock: Sendable {
 }
 
 extension SplitSpace {
-    /// Adds what stumps give to each bin.
+    /// Adds the values of stumps to each bin.
     func add(_ stumps: ArraySlice<SplitModel.Stump>, to tables: inout StepTables) {
         var differences = [Double](repeating: 0, count: splitCount)
         var bases = [Double?](repeating: nil, count: features.count)
@@ -45,7 +45,7 @@ extension SplitSpace {
 }
 
 extension SplitGram.Axis {
-    /// What splits that add `differences` to all bins on their left give to each bin.
+    /// Returns the value of each bin when each split adds its difference to all bins on its left.
     func groupSums(_ differences: ArraySlice<Double>, base: Double) -> [Double] {
         var sums = [Double](repeating: 0, count: bins)
         var missing = base

@@ -1,11 +1,11 @@
 import LimpetEvents
 package import LimpetScoring
 
-/// A step function or a table of levels by state: the values of an axis' bins or levels, then for levels the one
-/// of all others, and last the one of missing values.
+/// A shape function over bins: the values of an axis' bins or levels, then for levels the one of all others,
+/// and last the one of missing values.
 package struct ShapeFunction: Hashable, Sendable {
     package var axis: Term.Axis
-    /// Log-odds by state.
+    /// The log-odds of each bin.
     package var values: [Double]
 
     package init(axis: Term.Axis, values: [Double]) {
@@ -14,7 +14,7 @@ package struct ShapeFunction: Hashable, Sendable {
         self.values = values
     }
 
-    /// The sum of two functions of one input, on the states that either of them tells apart.
+    /// Returns the sum of two functions of one input, on the common refinement of their bins.
     package static func + (left: ShapeFunction, right: ShapeFunction) -> ShapeFunction {
         let union = AxisUnion(left.axis, right.axis)
         return ShapeFunction(
@@ -23,12 +23,12 @@ package struct ShapeFunction: Hashable, Sendable {
     }
 }
 
-/// The coarsest axis that tells apart all that either of two axes of one input does.
+/// The common refinement of two axes of one input: the coarsest axis that distinguishes all that either does.
 package struct AxisUnion: Sendable {
     package let axis: Term.Axis
-    /// The state of the first axis that each state lies in.
+    /// The bin of the first axis that contains each bin.
     package let left: [Int]
-    /// The state of the second axis that each state lies in.
+    /// The bin of the second axis that contains each bin.
     package let right: [Int]
 
     package init(_ first: Term.Axis, _ second: Term.Axis) {
@@ -49,7 +49,8 @@ package struct AxisUnion: Sendable {
         }
     }
 
-    /// Below the first edge lies the first bin of every axis; the value of an edge lies in the bin behind it.
+    /// Values below the first edge lie in the first bin of every axis; the value of an edge lies in the bin
+    /// after it.
     private static func bins(of edges: [Double], in axis: Term.Axis) -> [Int] {
         [0] + edges.map { axis.bin(of: $0) } + [axis.missing]
     }
@@ -61,7 +62,7 @@ package struct AxisUnion: Sendable {
 }
 
 extension Term.Axis {
-    /// The state of each level that has one of its own; none for numbers.
+    /// The bin of each level that has its own; empty for numbers.
     var binOfLevel: [VerbatimText: Int] {
         guard case .levels(let names) = self else { return [:] }
         var states: [VerbatimText: Int] = [:]
@@ -69,12 +70,12 @@ extension Term.Axis {
         return states
     }
 
-    /// The state of all other levels, the one before the missing one.
+    /// The bin of all other levels, the one before the missing one.
     var other: Int { binCount - 2 }
 }
 
 extension Term {
-    /// The term by state, where it is a step function or a table of levels.
+    /// The term's values over bins, where it is a step function or a table of levels.
     package var shapeFunction: ShapeFunction? {
         switch shape {
         case .steps(let steps):
@@ -86,7 +87,7 @@ extension Term {
         }
     }
 
-    /// The term that a table by state is.
+    /// Makes the term of a shape function.
     package init(input: Int, table: ShapeFunction, importance: Double = 0) {
         let missing = table.values[table.axis.missing]
         let known = Array(table.values.dropLast())

@@ -1,11 +1,11 @@
 import LimpetLinearAlgebra
 
-/// The splits that a quadratic model of the loss looks at: of some inputs, between bins that may be merged.
+/// The splits of a quadratic model of the loss: those of the chosen inputs, between bins that may be merged.
 package struct SplitSpace: Sendable {
-    /// One input's part of the splits.
+    /// The splits of one input.
     struct Feature: Sendable {
         let input: Int
-        /// The merged bin of each bin; levels may stand in any order.
+        /// The merged bin of each bin; levels may have any order.
         let groupOfBin: [UInt8]
         let axis: SplitGram.Axis
         let firstSplit: Int
@@ -18,7 +18,7 @@ package struct SplitSpace: Sendable {
 
     var axes: [SplitGram.Axis] { features.map(\.axis) }
 
-    /// Chooses splits of the inputs given, at most `limit`.
+    /// Chooses at most `limit` splits of the given inputs.
     ///
     /// - Parameter histograms: summed gradients and Hessians of all rows.
     init(_ definitions: [BinDefinition], inputs: [Int], histograms: BoostingHistograms, limit: Int) {
@@ -46,7 +46,7 @@ package struct SplitSpace: Sendable {
 
     func feature(of split: Int) -> Feature { features[featureIndex(of: split)] }
 
-    /// 1 for the splits of the inputs meant, 0 for all others.
+    /// Returns 1 for the splits of inputs for which the closure returns true, 0 for all others.
     func splitFlags(_ isMeant: (Int) -> Bool) -> [Float] {
         var flags = [Float](repeating: 0, count: SplitGram.layout(axes).stride)
         for feature in features where isMeant(feature.input) {
@@ -55,7 +55,7 @@ package struct SplitSpace: Sendable {
         return flags
     }
 
-    /// The sums of a histogram on the left of each split.
+    /// Returns the sums of a histogram on the left of each split.
     func leftSums(_ sums: (Int) -> [Double]) -> [Double] {
         features.flatMap { feature in
             var merged = [Double](repeating: 0, count: feature.axis.bins)
@@ -66,20 +66,21 @@ package struct SplitSpace: Sendable {
         }
     }
 
-    /// The merges of each input that bring all splits below the limit, cheapest first.
+    /// Returns the merges of each input, cheapest first, that reduce the number of splits to the limit.
     private static func merges(
         _ orders: [BinOrder], limit: Int
     ) -> [(merging: BinMerging?, count: Int)] {
         var excess = orders.reduce(0) { $0 + $1.splits } - limit
         guard excess > 0 else { return orders.map { _ in (nil, 0) } }
-        // Where gradients say nothing, each input's bins end about as heavy as if all had the same number.
+        // With equal gradients, each input's bins become about as heavy as if all inputs had the same number
+        // of bins.
         let balance = 4 * Double(limit) / Double(max(1, orders.count))
         let mergings = orders.map {
             BinMerging(gradients: $0.gradients, hessians: $0.hessians, balance: balance)
         }
         var candidates: [(cost: Double, order: Int)] = []
         for (index, merging) in mergings.enumerated() {
-            // One split stays for each input.
+            // Each input keeps at least one split.
             let keeps = orders[index].hasMissing ? 0 : 1
             candidates += merging.costs.dropLast(keeps).map { ($0, index) }
         }
@@ -94,23 +95,23 @@ package struct SplitSpace: Sendable {
     }
 }
 
-/// One input's bins that hold rows, in the order in which a split parts them.
+/// One input's bins that hold rows, in the order in which splits separate them.
 private struct BinOrder {
     let input: Int
-    /// Bins of values.
+    /// The bins of values.
     let bins: [Int]
     let hasMissing: Bool
     let gradients: [Double]
     let hessians: [Double]
     private let valueBins: Int
 
-    /// Nil where all rows share a bin.
+    /// Orders the bins; nil where all rows share a bin.
     init?(_ input: Int, _ definition: BinDefinition, _ histograms: BoostingHistograms) {
         let (gradients, hessians) = (histograms.gradients(input), histograms.hessians(input))
         let valueBins = definition.valueBins
         var bins = (0..<valueBins).filter { histograms.users(input)[$0] > 0 }
         if case .levels = definition.kind {
-            // The best split into two groups lies in this order (W. Fisher, 1958).
+            // The best split into two groups follows this order (W. Fisher, 1958).
             let steps = bins.map { hessians[$0] > 0 ? gradients[$0] / hessians[$0] : 0 }
             bins = bins.indices.sorted { (steps[$1], $0) < (steps[$0], $1) }.map { bins[$0] }
         }
@@ -125,7 +126,7 @@ private struct BinOrder {
 
     var splits: Int { SplitGram.Axis(valueBins: bins.count, hasMissing: hasMissing).splits }
 
-    /// The merged bin of each bin; one without rows goes with the one before it.
+    /// Returns the merged bin of each bin; one without rows joins the one before it.
     func groups(_ merges: (merging: BinMerging?, count: Int)) -> [UInt8] {
         let groups = merges.merging?.groups(after: merges.count) ?? Array(bins.indices)
         var result = [UInt8](repeating: 0, count: valueBins + 1)

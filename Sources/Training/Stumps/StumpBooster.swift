@@ -5,29 +5,31 @@ import LimpetLinearAlgebra
 import LimpetParallel
 import LimpetScoring
 
-/// Gradient-boosted stumps (J. Friedman, 2001, with the second-order step of T. Chen and C. Guestrin, 2016).
+/// A booster of gradient-boosted stumps (J. Friedman, 2001, with the second-order step of T. Chen and C.
+/// Guestrin, 2016).
 ///
-/// Each round splits one input at one place, missing values on either side, where the quadratic model of the
-/// log loss falls most. A stump only ever touches one input's bins, so the whole ensemble is a table per input.
+/// Each round splits one input at one edge, missing values on either side, where the quadratic model of the
+/// log loss falls most. A stump only ever changes one input's bins, so the whole ensemble is a table per
+/// input.
 ///
-/// The quadratic model of all rows is small when it is seen from the splits: the weight of the rows that two
-/// splits have in common (``SplitModel``). Rounds are made on that model in blocks; after each leg one pass over
-/// the rows gives the true loss and exact gradients. A leg that does not deliver what the model promised is taken
-/// back and shortened, so the loss never rises from leg to leg. Where few rows meet many splits, a round that
-/// looks at all rows is the faster way, and is taken instead.
+/// The quadratic model of all rows is small in terms of splits: it needs the weight of the rows that two
+/// splits share (`SplitModel`). Rounds are made on that model in blocks; after each block one pass over the
+/// rows gives the true loss and exact gradients. A block whose gain ratio is too low is rejected and
+/// shortened, so that the loss never rises from block to block. Where few rows meet many splits, rounds that
+/// read all rows are faster, and are made instead.
 package struct StumpBooster: Sendable {
     package let data: BinnedData
     /// The log-odds before the first round.
     package let intercept: Double
-    /// What each bin of each input adds.
+    /// The value of each bin, `[inputs][bins]`.
     package private(set) var values: [[Double]]
-    /// The mean log loss so far.
+    /// The mean log loss after the rounds so far.
     package var loss: Double { rows.totalWeight > 0 ? lastPass.loss / rows.totalWeight : 0 }
-    /// The steps that were made, in their order.
+    /// The blocks of rounds, in their order.
     package private(set) var blocks: [RoundBlock] = []
-    /// The rounds that were made.
+    /// The number of rounds so far.
     package private(set) var rounds = 0
-    /// Whether no split lowers the loss any more.
+    /// True when no split lowers the loss any more.
     package private(set) var isFinished = false
 
     private let settings: StumpSettings
@@ -42,9 +44,11 @@ package struct StumpBooster: Sendable {
     private var trustRegion: TrustRegion
     private var generator: RandomGenerator
 
+    /// Makes a booster without rounds.
+    ///
     /// - Parameters:
-    ///   - weights: a weight for each row; nil is 1.
-    ///   - offsets: log-odds that each row begins with; nil is 0.
+    ///   - weights: a weight for each row; nil for ones.
+    ///   - offsets: the constants added to the rows' log-odds; nil for zeros.
     package init(
         _ data: BinnedData, labels: [Bool], weights: [Float]? = nil, offsets: [Double]? = nil,
         userShares: [Double], settings: StumpSettings, threads: Int = 1
@@ -73,14 +77,14 @@ package struct StumpBooster: Sendable {
         histograms.update(lastPass, value: rows.value)
     }
 
-    /// The log-odds of every row so far.
+    /// The log-odds of every row after the rounds so far.
     package var logOdds: [Double] { rows.scores }
 
     /// Makes more rounds.
     ///
     /// - Parameters:
-    ///   - limit: the number of rounds to have been made in the end; fewer when no split lowers the loss.
-    ///   - stops: asked after each leg, whether to end there.
+    ///   - limit: the total number of rounds to reach; fewer when no split lowers the loss.
+    ///   - stops: called after each block; returns true to end there.
     package mutating func boost(upTo limit: Int, stops: () -> Bool = { false }) {
         while rounds < limit, !isFinished {
             boostBlock(rounds: limit - rounds)
@@ -88,7 +92,7 @@ package struct StumpBooster: Sendable {
         }
     }
 
-    /// Makes one leg of at most so many rounds.
+    /// Makes one block of at most `limit` rounds.
     package mutating func boostBlock(rounds limit: Int) {
         guard !inputs.isEmpty, rows.totalWeight > 0 else {
             isFinished = true
@@ -97,7 +101,7 @@ package struct StumpBooster: Sendable {
         if plan.isPlain || trustRegion.rounds < 2 { plainRound() } else { quadraticBlock(limit: limit) }
     }
 
-    // MARK: - Rounds that look at all rows
+    // MARK: - Rounds that read all rows
 
     private mutating func plainRound() {
         if lastPass.hessians.isEmpty { pass(nil, hessians: true) }
@@ -117,7 +121,7 @@ package struct StumpBooster: Sendable {
             best = (input, stump)
         }
         guard var step = best.map({ (input: $0.input, values: $0.stump.values) }) else {
-            // Another draw may hold an input that still lowers the loss.
+            // Another draw may contain an input that still lowers the loss.
             isFinished = drawn.count == inputs.count
             guard !isFinished else { return }
             record(.step(input: inputs[0], values: []), rounds: 1, StepTables(inputCount: values.count))
@@ -149,7 +153,7 @@ package struct StumpBooster: Sendable {
         isFinished = true
     }
 
-    // MARK: - Legs on the quadratic model
+    // MARK: - Blocks on the quadratic model
 
     private mutating func quadraticBlock(limit: Int) {
         var gains = inputGains()
@@ -171,7 +175,7 @@ package struct StumpBooster: Sendable {
         }
     }
 
-    /// The gain of each input's best split; empty where the model takes in all inputs anyway.
+    /// Returns the gain of each input's best split; empty where the model has all inputs anyway.
     private func inputGains() -> [Double] {
         guard plan.inputLimit < inputs.count else { return [] }
         let (inputs, histograms, settings, data) = (inputs, histograms, settings, data)
@@ -185,14 +189,14 @@ package struct StumpBooster: Sendable {
         }
     }
 
-    /// The best gain among inputs that the model leaves out.
+    /// Returns the best gain among inputs that the model leaves out.
     private func outsideGain(_ gains: [Double]) -> Double {
         zip(inputs, gains).reduce(0) { best, next in
             curvature?.contains(next.0) ?? false ? best : max(best, next.1)
         }
     }
 
-    /// Whether the model holds the input that promises most.
+    /// Returns true if the model has the input with the largest gain.
     private func holdsBest(_ gains: [Double]) -> Bool {
         guard let most = gains.max() else { return true }
         return outsideGain(gains) < most
@@ -208,7 +212,8 @@ package struct StumpBooster: Sendable {
             guard
                 var stump = model.boost(rate: settings.learningRate, least: least, allowed: allowed)
             else { break }
-            // Falls grow smaller; where they grow, the model has left the ground it was made on.
+            // Gains fall from round to round; where they rise, the model is outside the region where it is
+            // valid.
             if let first = stumps.first, stump.fall > 4 * first.fall { break }
             caps.limit(&stump, in: curvature.space)
             model.take(stump)
@@ -217,7 +222,7 @@ package struct StumpBooster: Sendable {
         return stumps
     }
 
-    /// Takes the stumps, or the first half of them, a quarter… until the true loss falls as it should.
+    /// Takes the stumps, or the first half of them, a quarter… until the gain ratio is high enough.
     private mutating func accept(
         _ stumps: [SplitModel.Stump], in space: SplitSpace, wasShortened: Bool
     ) {
@@ -242,7 +247,8 @@ package struct StumpBooster: Sendable {
             count /= 2
             trustRegion.failed(rounds: count)
         }
-        // Not even one stump of the model delivers: it is taken back, and the next round looks at all rows.
+        // Not even one stump of the model has a sufficient gain ratio: it is rejected, and the next round
+        // reads all rows.
         pass(StepTables(inputCount: data.definitions.count).minus(taken), hessians: true)
         trustRegion.failed(rounds: 1)
     }
@@ -268,7 +274,7 @@ package struct StumpBooster: Sendable {
         return sampler.sample(using: &generator)
     }
 
-    // MARK: - What both have in common
+    // MARK: - Shared steps
 
     private mutating func pass(_ steps: StepTables?, hessians: Bool) {
         lastPass = rows.pass(
@@ -287,14 +293,14 @@ package struct StumpBooster: Sendable {
         }
     }
 
-    /// The inputs that one round may split.
+    /// Returns the inputs that one round may split.
     private mutating func drawnInputs() -> [Int] {
         guard settings.inputShare < 1 else { return inputs }
         let count = max(1, Int((Double(inputs.count) * settings.inputShare).rounded()))
         return inputs.shuffled(using: &generator).prefix(count).sorted()
     }
 
-    /// 1 for each split that one round may choose; nil when that is all.
+    /// Returns 1 for each split that one round may choose, else 0; nil when all are allowed.
     private mutating func allowedSplits(_ space: SplitSpace, caps: StepCaps) -> [Float]? {
         guard settings.inputShare < 1 || caps.hasFull else { return nil }
         let drawn = Set(drawnInputs())

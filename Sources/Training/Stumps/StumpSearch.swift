@@ -1,16 +1,16 @@
-/// One split: what it adds to each bin, and how much the quadratic model falls.
+/// One split: the value that it adds to each bin, and the decrease of the quadratic model.
 struct Stump {
     var gain: Double
     var values: [Double]
 }
 
-/// Finds the best split of one input, from sums over all rows.
+/// A search for the best split of one input, from sums over all rows.
 struct StumpSearch {
     let gradients: [Double]
     let hessians: [Double]
     let users: [Double]
     let settings: StumpSettings
-    /// 1 where steps may only rise, −1 where they may only fall, else 0.
+    /// 1 for a function that may only rise, −1 for one that may only fall, else 0.
     let direction: Int
 
     private struct Side {
@@ -35,8 +35,9 @@ struct StumpSearch {
         Side(gradient: gradients[bin], hessian: hessians[bin], users: users[bin])
     }
 
-    /// Numbers are split in their order; levels in the order of gradient over Hessian, which holds the best
-    /// split into two groups (W. Fisher, 1958), whatever the penalty: it takes no part in the order.
+    /// Returns the best split. Numbers are split in their order; levels in the order of gradient over
+    /// Hessian, which contains the best split into two groups (W. Fisher, 1958), whatever the penalty: it
+    /// does not affect the order.
     func best(_ definition: BinDefinition) -> Stump? {
         switch definition.kind {
         case .numbers: best(order: Array(0..<definition.valueBins))
@@ -86,7 +87,7 @@ struct StumpSearch {
             ? gradient - settings.l1 : gradient < -settings.l1 ? gradient + settings.l1 : 0
     }
 
-    /// `−G / (H + λ)`, the step that minimises the quadratic model of one side.
+    /// Returns `−G / (H + λ)`, the step that minimises the quadratic model of one side.
     private func value(of side: Side) -> Double {
         -shrunk(side.gradient) / (side.hessian + settings.l2)
     }

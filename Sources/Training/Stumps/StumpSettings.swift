@@ -1,54 +1,54 @@
-/// How stumps are boosted.
+/// The settings of boosted stumps.
 public struct StumpSettings: Hashable, Sendable {
-    /// The part of each step that is taken.
+    /// The factor by which each step is scaled.
     public var learningRate = 0.1
-    /// The most rounds.
+    /// The largest number of rounds.
     public var maximumRounds = 10_000
-    /// Rounds without a lower loss on held-out rows before boosting ends.
+    /// The number of rounds without a lower loss on held-out rows before boosting ends.
     public var patience = 50
-    /// The most bins of an input.
+    /// The largest number of bins of an input.
     public var maximumBins = 255
-    /// The L1 penalty on a bin's value: a side's summed gradient counts only as far as it is above this.
+    /// The L1 penalty on a bin's value: it is subtracted from the absolute sum of a side's gradients.
     public var l1 = 0.0
     /// The L2 penalty on a bin's value, in units of the Hessian.
     public var l2 = 1.0
-    /// The fewest users on each side of a split.
+    /// The smallest number of users on each side of a split.
     public var minimumUsers = 20.0
-    /// The least Hessian on each side of a split.
+    /// The smallest Hessian on each side of a split.
     public var minimumHessian = 1e-3
     /// The share of inputs that each round may split, drawn anew for each.
     public var inputShare = 1.0
-    /// Inputs whose step function may only rise (1) or only fall (−1), by number. They are in no pair: a table over
-    /// two inputs would go round the promise.
+    /// The inputs whose step function may only rise (1) or only fall (−1), by number. They are in no pair,
+    /// since a table over two inputs could violate the direction.
     public var directions: [Int: Int] = [:]
-    /// The most by which the highest and the lowest step of an input may differ, in log-odds, by number. They are in
-    /// no pair either.
+    /// The largest differences between the highest and the lowest step of inputs, in log-odds, by number.
+    /// These inputs are in no pair either.
     public var caps: [Int: Double] = [:]
-    /// Whether the number of rounds is chosen on held-out rows; else all rounds are made.
+    /// True to choose the number of rounds on held-out rows; false to make all rounds.
     public var stopsEarly = true
-    /// How rounds are made.
+    /// The way in which rounds are made.
     public var form = Form.automatic
-    /// The bytes that curvature may take.
+    /// The largest memory of the curvature, in bytes.
     public var memory = 512 << 20
-    /// Terms over two inputs.
+    /// The settings of terms over two inputs.
     public var pairs = PairSettings()
-    /// How many times users are drawn with replacement and fitted; 1 is all users once. The spread over the
+    /// The number of fits to users drawn with replacement; 1 is one fit to all users. The spread over the
     /// fits gives error bars.
     public var bags = 1
-    /// Decides what is drawn.
+    /// The seed of all draws.
     public var seed: UInt64 = 1
 
-    /// Ways to make rounds; they agree but for what a quadratic model of the loss leaves out.
+    /// A way of making rounds; the results agree up to the approximation of the loss by a quadratic model.
     public enum Form: String, CaseIterable, Sendable {
-        /// Whichever is estimated to take less time.
+        /// The way that is estimated to take less time.
         case automatic
-        /// Each round looks at all rows.
+        /// Each round reads all rows.
         case plain
         /// Many rounds are made on a quadratic model of the loss, which is then checked on all rows.
         case gram
     }
 
-    /// How pairs are fitted: without the inputs that promise something.
+    /// The settings of pairs without the inputs that have a direction or a cap.
     var pairing: PairSettings {
         var pairing = pairs
         pairing.excluded.formUnion(directions.keys)
@@ -56,6 +56,6 @@ public struct StumpSettings: Hashable, Sendable {
         return pairing
     }
 
-    /// The defaults.
+    /// Makes the default settings.
     public init() {}
 }

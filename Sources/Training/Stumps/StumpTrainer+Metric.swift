@@ -3,7 +3,7 @@ import LimpetEvents
 import LimpetParallel
 
 extension StumpTrainer {
-    /// Chooses pairs and their rounds by a metric, as log loss does: of equal ones the fewest.
+    /// Chooses pairs and their rounds by a metric, in the same way as by log loss: the fewest among equals.
     func choosePairs(
         _ runs: [PairedRun], alone: Choice, by validationMetric: ValidationMetric, of data: TrainingData,
         progress: @escaping @Sendable (Double) -> Void
@@ -38,7 +38,7 @@ extension StumpTrainer {
 }
 
 extension PairedRun {
-    /// The held-out rows of so many pairs, followed over their rounds.
+    /// The held-out rows of a number of pairs, at increasing numbers of rounds.
     struct Walk: ValidationPath {
         fileprivate let rows: [Int]
         fileprivate let booster: PairBooster
@@ -59,7 +59,7 @@ extension PairedRun {
         var walkedLogOdds: [(row: Int, logOdds: Double)] { zip(rows, held.scores).map { ($0, $1) } }
     }
 
-    /// Boosts so many pairs as far as they may go, with the held-out rows before the first round.
+    /// Boosts a number of pairs as far as they may go, and returns the held-out rows before the first round.
     func walk(pairs count: Int) -> Walk {
         let booster = booster(pairs: count, rounds: count * settings.roundsPerPair)
         return Walk(

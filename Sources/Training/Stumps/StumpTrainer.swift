@@ -3,12 +3,13 @@ import LimpetLinearAlgebra
 import LimpetParallel
 import LimpetScoring
 
-/// Fits boosted stumps, then tables over two inputs where they are asked for. The numbers of rounds, and of pairs,
-/// are those with the least log loss on held-out rows, or with the best of another metric.
+/// A trainer that fits boosted stumps, then tables over two inputs where they are requested. The numbers of
+/// rounds, and of pairs, are those with the least log loss on held-out rows, or with the best value of
+/// another metric.
 package struct StumpTrainer: AdditiveTrainer {
     let settings: StumpSettings
     let threads: Int
-    /// What chooses in place of log loss; nil for log loss.
+    /// The metric that chooses the rounds; nil for log loss.
     private let validationMetric: ValidationMetric?
     private let times: TrainingTimes
     private let monitor: TrainingMonitor?
@@ -33,7 +34,7 @@ package struct StumpTrainer: AdditiveTrainer {
         times.binning { BinnedData(data, maximumBins: settings.maximumBins, threads: threads) }
     }
 
-    /// The rounds, and those of pairs, with the least loss on folds of users.
+    /// Returns the rounds, and those of pairs, with the least loss on folds of users.
     package func chosenRounds(_ data: TrainingData, folds: Int) async throws -> (stumps: Int, pairs: Int) {
         let folds = Folds.byUser(data, count: folds, seed: settings.seed)
         let chosen = try await choose(data, folds: folds, progress: { _ in }).setting.stumps
@@ -53,7 +54,7 @@ package struct StumpTrainer: AdditiveTrainer {
     ) async throws -> Choice {
         let binned = binned(data)
         let settings = settings
-        // Folds share the threads; a single one has them all.
+        // Folds share the threads; a single one uses them all.
         let each = folds.count > 1 ? 1 : threads
         var runs = try await concurrentMap(folds, threads: threads) {
             ValidationRun(data, binned, fold: $0, settings: settings, threads: each)
@@ -81,8 +82,8 @@ package struct StumpTrainer: AdditiveTrainer {
         return try await choosePairs(paired, alone: choice, rounds: rounds) { progress(0.5 + 0.5 * $0) }
     }
 
-    /// Boosts all folds until the loss on held-out rows has passed its least, or the metric its best; with the
-    /// round where that is.
+    /// Boosts all folds until the loss on held-out rows has passed its minimum, or the metric its best value,
+    /// and returns them with the round of that value.
     private func boosted(
         _ runs: [ValidationRun], of data: TrainingData, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> (runs: [ValidationRun], best: Int) {
@@ -112,7 +113,7 @@ package struct StumpTrainer: AdditiveTrainer {
         }
     }
 
-    /// The checkpoint where the metric is best, or without one the loss least.
+    /// Returns the checkpoint with the best value of the metric, or without one the least loss.
     private func bestRound(_ runs: [ValidationRun], _ values: [Double?]) throws(TrainingError) -> Int {
         guard let validationMetric, settings.stopsEarly else { return Self.bestRound(runs) }
         guard let place = validationMetric.best(values) else {
@@ -121,31 +122,31 @@ package struct StumpTrainer: AdditiveTrainer {
         return ValidationRun.checkpoints[place]
     }
 
-    /// The checkpoint with the least loss over all folds.
+    /// Returns the checkpoint with the least loss over all folds.
     private static func bestRound(_ runs: [ValidationRun]) -> Int {
         leastPlace(runs.map(\.losses)).map { ValidationRun.checkpoints[$0] } ?? 1
     }
 
     var isStopRequested: Bool { monitor?.isStopRequested ?? false }
 
-    /// The folds that got at least half as far as the one that got furthest: a stop finds some at work, and others
-    /// that had hardly begun.
+    /// Returns the folds with at least half as many rounds as the furthest one: a stop request may come when
+    /// others have hardly begun.
     private static func furthest(_ runs: [ValidationRun]) -> [ValidationRun] {
         let most = runs.map(\.evaluatedRounds).max() ?? 0
         return runs.filter { 2 * $0.evaluatedRounds >= most }
     }
 
-    /// The checkpoints that every fold has been judged at.
+    /// Returns the number of checkpoints at which every fold has been evaluated.
     private static func evaluatedByAll(_ runs: [ValidationRun]) -> Int { runs.map(\.losses.count).min() ?? 0 }
 
-    /// The mean held-out loss at the best checkpoint so far.
+    /// Returns the mean held-out loss at the best checkpoint so far.
     private static func meanLoss(_ runs: [ValidationRun]) -> Double? {
         let weight = runs.reduce(0) { $0 + $1.heldOutWeight }
         guard let place = leastPlace(runs.map(\.losses)), weight > 0 else { return nil }
         return runs.reduce(0) { $0 + $1.losses[place] } / weight
     }
 
-    /// The place at which the lists, as far as all of them go, add up to the least.
+    /// Returns the index at which the lists, up to the shortest one's end, have the least sum.
     private static func leastPlace(_ lists: [[Double]]) -> Int? {
         let sums = (0..<(lists.map(\.count).min() ?? 0)).map { place in lists.reduce(0) { $0 + $1[place] } }
         return sums.indices.min { sums[$0] < sums[$1] }
@@ -188,7 +189,8 @@ package struct StumpTrainer: AdditiveTrainer {
         return .bagged(try await bags(data, binned, setting: setting, progress: progress))
     }
 
-    /// A fit of each bag, several bags side by side: one with all threads would wait for its slowest at each leg.
+    /// Returns a fit of each bag, several bags in parallel: a fit on all threads would wait for the slowest
+    /// at each block.
     private func bags(
         _ data: TrainingData, _ binned: BinnedData, setting: Setting,
         progress: @escaping @Sendable (Double) -> Void

@@ -1,7 +1,7 @@
 import LimpetScoring
 
 extension Term.Curve {
-    /// A line as a curve with the knots given.
+    /// Makes a curve of a line, with the given knots.
     init(_ line: Term.Line, knots: [Double]) {
         self.init(
             transform: line.transform, knots: knots,
@@ -9,8 +9,8 @@ extension Term.Curve {
             slopes: knots.map { _ in line.coefficient })
     }
 
-    /// The sum of two curves of one transform, with the knots of both: a polynomial between two knots of one is
-    /// told by its values and slopes at any two places of its own, so that the sum is exact but for rounding.
+    /// Returns the sum of two curves of one transform, with the knots of both. The values and slopes at two
+    /// points determine the polynomial between two knots, so that the sum is exact up to rounding.
     static func + (left: Term.Curve, right: Term.Curve) -> Term.Curve {
         let knots = Set(left.knots).union(right.knots).sorted()
         return Term.Curve(
@@ -19,14 +19,14 @@ extension Term.Curve {
             slopes: knots.map { left.slope(at: $0) + right.slope(at: $0) })
     }
 
-    /// The curve with a constant added.
+    /// Returns the curve with a constant added.
     func shifted(by shift: Double) -> Term.Curve {
         var curve = self
         curve.values = values.map { $0 + shift }
         return curve
     }
 
-    /// The curve times a factor, with its standard errors.
+    /// Returns the curve times a factor, with its standard errors.
     func scaled(by factor: Double) -> Term.Curve {
         Term.Curve(
             transform: transform, knots: knots, values: values.map { $0 * factor },
@@ -36,7 +36,7 @@ extension Term.Curve {
 }
 
 extension Term {
-    /// The sum of two curves, or of a line and a curve, of one input and transform; nil for others.
+    /// Returns the sum of two curves, or of a line and a curve, of one input and transform; nil for others.
     func mergedCurve(with other: Term) -> Term? {
         guard input == other.input else { return nil }
         let sum: Curve

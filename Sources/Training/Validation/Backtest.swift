@@ -2,20 +2,27 @@ import LimpetNumerics
 import LimpetEvaluation
 import LimpetScoring
 
-/// A rolling origin (L. Tashman, 2000): at each of several snapshot times a model is trained on the snapshots whose labels
-/// are known by then, and tested on the snapshots of the period that follows, as it would have been used.
+/// A backtest with a rolling origin (L. Tashman, 2000): at each of several snapshot times a model is trained
+/// on the snapshots whose labels are known by then, and tested on the snapshots of the following period, as
+/// in production.
 ///
-/// Between a training row and the origin lies at least one horizon, so that no label looks into the test period. A
-/// user may stand on both sides, earlier and later, as in use; ``BacktestResult/Origin/knownRows`` counts them.
-/// Setting and calibrator are chosen anew at each origin, on folds of users of its training rows. A stop that is asked
-/// for (``TrainingSettings/watch``) leaves the origins that are done.
+///     let periods = BacktestPeriod.every(.days(30), data.times ?? [])
+///     let result = try await Backtest(TrainingSettings(kind: .stumps)).run(data, periods: periods)
+///     print(result.pooled.auc ?? .nan, result.origins.count)
+///
+/// At least one horizon lies between a training row and the origin, so that no label looks into the test
+/// period. A user may be in both sets, earlier and later, as in production;
+/// ``BacktestResult/Origin/knownRows`` counts them. The setting and the calibrator are chosen again at each
+/// origin, on folds of users of its training rows. After a stop request (``TrainingSettings/monitor``) the
+/// result has the origins that are finished.
 public struct Backtest: Sendable {
-    /// How models are trained. What is trained further is ignored: it may know the test.
+    /// The settings of the models. An initial model is ignored, since it may have been trained on the test
+    /// rows.
     public let settings: TrainingSettings
-    /// Rows on which terms are compared: all that are tested, thinned evenly to at most so many.
+    /// The largest number of rows on which terms are compared; of more test rows, an even sample is taken.
     static let commonRows = 5_000
 
-    /// Makes a backtest.
+    /// Makes a backtest of models with the given settings.
     public init(_ settings: TrainingSettings) {
         self.settings = settings
         trainer = ModelTrainer(settings.withoutInitialModel)
@@ -25,9 +32,10 @@ public struct Backtest: Sendable {
 
     /// Trains and tests at each origin that has enough rows on both sides.
     ///
-    /// `progress` hears the share that is done.
+    /// `progress` is called with the share that is finished.
     ///
-    /// - Throws: ``BacktestError`` when no origin has, what ``ModelTrainer`` throws, or `CancellationError`.
+    /// - Throws: ``BacktestError`` when there is no such origin, the errors of ``ModelTrainer``, or
+    ///   `CancellationError`.
     public func run(
         _ data: TrainingData, periods: [BacktestPeriod],
         progress: @escaping @Sendable (Double) -> Void = { _ in }
@@ -67,7 +75,7 @@ public struct Backtest: Sendable {
         return result
     }
 
-    /// The metrics that get an interval at each origin.
+    /// The metrics with an interval at each origin.
     private static let shown: Set<ReportMetric> = [.auc, .logLoss, .observedToExpected]
 
     private func report(_ outcomes: Outcomes, of metrics: Set<ReportMetric>) async throws -> EvaluationReport
@@ -85,7 +93,7 @@ public struct Backtest: Sendable {
 }
 
 extension Outcomes {
-    /// The same with rows ranked by their probability: sums of the terms of several models do not compare.
+    /// The outcomes with rows ranked by probability, since sums of terms are not comparable between models.
     fileprivate var rankedByProbability: Outcomes {
         var outcomes = self
         outcomes.logOdds = probabilities.map { ElementaryFunctions.logit($0) }

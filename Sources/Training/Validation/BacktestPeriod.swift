@@ -1,19 +1,21 @@
 public import LimpetEvents
 
-/// A snapshot time at which a model is trained on what is known by then, and the snapshots that it is tested on.
+/// A snapshot time at which a model is trained on the labels known by then, and the snapshots that it is
+/// tested on.
 public struct BacktestPeriod: Hashable, Sendable {
-    /// Labels of training rows are known by this snapshot time; test rows lie at it or after it.
+    /// The time of training: labels of training rows are known by then; test rows lie at it or after it.
     public var origin: Timestamp
-    /// Test rows lie before this snapshot time.
+    /// The end of the test period: test rows lie before it.
     public var end: Timestamp
 
-    /// A period from `origin` up to `end`.
+    /// Makes a period from `origin` up to `end`.
     public init(origin: Timestamp, end: Timestamp) {
         self.origin = origin
         self.end = end
     }
 
-    /// The calendar months, in some zone, from the one of the first snapshot time to the one of the last.
+    /// Returns the calendar months, in the given time zone, from that of the first snapshot time to that of
+    /// the last.
     public static func months(_ times: [Timestamp], zone: TimeZoneRules) -> [BacktestPeriod] {
         guard let first = times.min(), let last = times.max() else { return [] }
         let date = CivilDate(dayNumber: zone.dayNumber(at: first))
@@ -33,9 +35,9 @@ public struct BacktestPeriod: Hashable, Sendable {
         }
     }
 
-    /// Periods of one length, one after the other until the last snapshot time lies in one.
+    /// Returns consecutive periods of one length, up to the one that contains the last snapshot time.
     ///
-    /// - Parameter start: where the first begins; nil for the first snapshot time.
+    /// - Parameter start: the origin of the first period; nil for the first snapshot time.
     public static func every(
         _ length: TimeSpan, _ times: [Timestamp], from start: Timestamp? = nil
     ) -> [BacktestPeriod] {
@@ -49,7 +51,8 @@ public struct BacktestPeriod: Hashable, Sendable {
         }
     }
 
-    /// The rows to learn from, whose labels look no further than the origin, and those of the period.
+    /// Returns the training rows, whose horizons end at the origin or before it, and the test rows of the
+    /// period.
     package func fold(_ data: TrainingData) -> Fold? {
         guard let times = data.times, let horizon = data.horizon else { return nil }
         return Fold(

@@ -1,6 +1,6 @@
 public import LimpetEvents
 
-/// The origins at which there is enough to learn from and something to test on.
+/// The origins of a backtest that have enough training rows, and test rows.
 struct BacktestPlan {
     /// An origin with its rows.
     struct Run {
@@ -13,11 +13,13 @@ struct BacktestPlan {
     private(set) var runs: [Run] = []
     private(set) var skipped: [BacktestResult.Skipped] = []
 
+    /// Plans the origins.
+    ///
     /// - Parameters:
-    ///   - folds: the fewest users of each class that a training needs.
-    ///   - treatmentInput: the input that says whether a row's window holds an offer; nobody is tested on such rows,
-    ///     since the model is that of windows without one.
-    ///   - zeros: which share of the rows with label 0 the data hold.
+    ///   - folds: the smallest number of users of each class in a training set.
+    ///   - treatmentInput: the input that tells whether a row's window holds an offer; such rows are not
+    ///     tested, since the model describes windows without one.
+    ///   - zeros: the share of the rows with label 0 that the data hold.
     init(
         _ data: TrainingData, periods: [BacktestPeriod], folds: Int, treatmentInput: Int?,
         zeros: NegativeDownsampling
@@ -27,7 +29,7 @@ struct BacktestPlan {
         for period in periods {
             guard var fold = period.fold(data) else { continue }
             fold.heldOut = data.untreatedRows(fold.heldOut, input: treatmentInput)
-            // A period without snapshots is no test that failed to happen.
+            // A period without snapshots is not reported as a skipped test.
             guard !fold.heldOut.isEmpty else { continue }
             let users = data.classUsers(of: fold.training)
             let all = Set(fold.training.map { data.users[$0] })
@@ -48,16 +50,16 @@ struct BacktestPlan {
     }
 }
 
-/// Why nothing could be tested forward in time.
+/// An error that no test forward in time is possible.
 public enum BacktestError: Error, Hashable, CustomStringConvertible {
     /// The data have no snapshot times.
     case noTimes
     /// There is no row with a label.
     case noRows
-    /// At no origin are there enough users to learn from and rows to be tested on.
+    /// No origin has enough users to train on and rows to test on.
     case tooShort(first: Timestamp, last: Timestamp, horizon: TimeSpan, skipped: Int)
 
-    /// What is wrong and what to do.
+    /// The error and a remedy, in words.
     public var description: String {
         switch self {
         case .noTimes: return "rows have no moments, so there is no order to train and test in"
@@ -78,7 +80,7 @@ public enum BacktestError: Error, Hashable, CustomStringConvertible {
 }
 
 extension TrainingData {
-    /// The share of label 1 among all rows that some rows stand for; nil without weight.
+    /// Returns the share of label 1 in the population that the given rows represent; nil without weight.
     fileprivate func rate(of rows: [Int], _ zeros: NegativeDownsampling) -> Double? {
         let weights = zeros.weights(of: rows, in: self)
         var (positive, all) = (0.0, 0.0)

@@ -3,52 +3,52 @@ import LimpetNumerics
 public import LimpetEvaluation
 package import LimpetScoring
 
-/// What a backtest gives.
+/// The result of a backtest: the test of a model at each origin.
 public struct BacktestResult: Sendable {
-    /// What a model was trained on.
+    /// A summary of the rows that a model was trained on.
     public struct Training: Hashable, Sendable {
-        /// Rows whose label was known.
+        /// The number of rows with a known label.
         public var rows: Int
-        /// Different users among them.
+        /// The number of distinct users among them.
         public var users: Int
-        /// Users with a label of 1.
+        /// The number of users with a label of 1.
         public var positiveUsers: Int
-        /// Users with a label of 0.
+        /// The number of users with a label of 0.
         public var negativeUsers: Int
         /// The share of rows with a label of 1; nil without weight.
         public var rate: Double?
     }
 
-    /// Why a model's test may say little about the models to come.
+    /// A reason why a model's test may not represent future models.
     public enum Doubt: Hashable, Sendable {
         /// Fewer than ``leastUsers`` users of a class were known.
         case fewUsers(label: Bool, users: Int)
-        /// The odds of label 1 among what was learnt and among the test rows differ by more than ``mostOddsRatio``, and
-        /// by more than chance: what the log holds, or what the label means, has changed in between.
+        /// The odds of label 1 in the training and in the test rows differ by more than ``mostOddsRatio``,
+        /// and by more than chance: the log's content, or the meaning of the label, has changed in between.
         case otherRate(learnt: Double, tested: Double)
 
-        /// So many are needed to know the base rate alone to within 0.1, in 95 of 100 cases (F. Harrell, Regression
-        /// Modeling Strategies, 2015, chapter 10.2.3: 96).
+        /// The number of users needed to know the base rate alone to within 0.1, in 95 of 100 cases (F.
+        /// Harrell, Regression Modeling Strategies, 2015, chapter 10.2.3: 96).
         public static let leastUsers = 96
-        /// A ratio that no season explains easily.
+        /// An odds ratio that seasons can hardly explain.
         public static let mostOddsRatio = 3.0
     }
 
     /// A model and its test.
     public struct Origin: Sendable {
-        /// When the model was trained, and until when it was tested.
+        /// The period: the time of training, and the end of the test.
         public var period: BacktestPeriod
-        /// What it learnt from.
+        /// The rows that the model was trained on.
         public var training: Training
-        /// Test rows of users that it learnt from.
+        /// The number of test rows of users that the model was trained on.
         public var knownRows: Int
-        /// The setting that it chose.
+        /// The setting that was chosen.
         public var chosen: JSON
-        /// The metrics of the test rows. `baseLogLoss` is that of the test rows' own base rate, which nobody
-        /// knew at the origin.
+        /// The metrics of the test rows. `baseLogLoss` uses the test rows' own base rate, which was unknown
+        /// at the origin.
         public var report: EvaluationReport
 
-        /// What speaks against taking its test for that of a model in use.
+        /// The reasons why this test may not represent a model in production.
         public var doubts: [Doubt] {
             var doubts: [Doubt] = []
             for (label, users) in [(true, training.positiveUsers), (false, training.negativeUsers)]
@@ -63,8 +63,9 @@ public struct BacktestResult: Sendable {
             return doubts
         }
 
-        /// Whether two rates differ by more than ``Doubt/mostOddsRatio`` in odds, and by more than chance: by more than
-        /// four standard errors, each user counting once, since rows of one user are alike.
+        /// Returns true if two rates differ by more than ``Doubt/mostOddsRatio`` in odds, and by more than
+        /// chance: by more than four standard errors, with each user counted once, since rows of one user are
+        /// alike.
         private func isOther(_ first: Double, _ users: Int, _ second: Double, _ otherUsers: Int) -> Bool {
             let odds = ElementaryFunctions.logit(first) - ElementaryFunctions.logit(second)
             let variance =
@@ -75,13 +76,13 @@ public struct BacktestResult: Sendable {
         }
     }
 
-    /// An origin with rows to test on and too few to learn from.
+    /// An origin with test rows but too few users to train on.
     public struct Skipped: Hashable, Sendable {
         /// The origin.
         public var period: BacktestPeriod
-        /// What there was to learn from.
+        /// The rows that were available for training.
         public var training: Training
-        /// How many users of each class are needed.
+        /// The number of users of each class that are needed.
         public var neededUsers: Int
     }
 
@@ -89,7 +90,7 @@ public struct BacktestResult: Sendable {
     public struct Prediction: Hashable, Sendable {
         /// The row of the data.
         public var row: Int
-        /// The place of the origin in ``origins``.
+        /// The index of the origin in ``origins``.
         public var origin: Int
         /// The sum of the terms.
         public var logOdds: Double
@@ -97,9 +98,9 @@ public struct BacktestResult: Sendable {
         public var probability: Double
     }
 
-    /// The mean over origins, and how far they lie apart.
+    /// The mean and the spread of a metric over origins.
     public struct Spread: Hashable, Sendable {
-        /// The mean, each origin counting alike.
+        /// The mean over origins with equal weights.
         public var mean: Double
         /// The standard deviation over origins, with `n − 1`; nil for one.
         public var deviation: Double?
@@ -108,7 +109,7 @@ public struct BacktestResult: Sendable {
         /// The largest value.
         public var most: Double
 
-        /// Nil without values.
+        /// Summarises values; nil without values.
         public init?(_ values: [Double]) {
             guard let least = values.min(), let most = values.max() else { return nil }
             let mean = values.reduce(0, +) / Double(values.count)
@@ -118,24 +119,24 @@ public struct BacktestResult: Sendable {
         }
     }
 
-    /// The origins in order of time.
+    /// The origins, in the order of time.
     public var origins: [Origin]
-    /// How many there would have been, had no stop been asked for.
+    /// The number of origins that there would have been without a stop request.
     public var planned = 0
-    /// Whether no stop has cut it short.
+    /// True when no stop request has ended the backtest early.
     public var isWhole: Bool { origins.count >= planned }
     /// The origins that were left out.
     public var skipped: [Skipped]
     /// The report over all test rows, ranked by probability.
     public var pooled: EvaluationReport
-    /// All predictions, by origin and row.
+    /// All predictions, in the order of origins and rows.
     public var predictions: [Prediction]
-    /// The terms, the weightiest first.
+    /// The terms, the most important first.
     public var terms: [TermStability.Term]
 
-    /// A metric's mean over origins; nil where no origin defines it.
+    /// Returns a metric's mean and spread over origins; nil where no origin defines it.
     ///
-    /// - Parameter withoutDoubt: only over origins without ``Origin/doubts``.
+    /// - Parameter withoutDoubt: true for origins without ``Origin/doubts`` only.
     public func spread(_ metric: ReportMetric, withoutDoubt: Bool = false) -> Spread? {
         Spread(
             origins.filter { !withoutDoubt || $0.doubts.isEmpty }.compactMap { $0.report[metric] })

@@ -2,11 +2,12 @@ public import LimpetDocuments
 public import LimpetEvaluation
 package import LimpetScoring
 
-/// How a kind of training performs on rows that it has not seen.
+/// The out-of-sample performance of a training pipeline.
 public struct Estimate: Sendable {
-    /// How the rows were held out.
+    /// A method of holding rows out.
     public enum Method: String, Sendable {
-        /// Trained on early snapshots, tested on late ones, with an embargo of one horizon between.
+        /// A model is trained on early snapshots and tested on late ones, with an embargo of one horizon in
+        /// between.
         case forwardInTime
         /// Each user is held out once in each repeat.
         case outOfFold
@@ -26,35 +27,36 @@ public struct Estimate: Sendable {
         public var probability: Double
     }
 
-    /// How the rows were held out.
+    /// The method of holding rows out.
     public var method: Method
-    /// The folds' own reports, by repeat and fold.
+    /// The reports of the folds, `[repeats][folds]`, flattened.
     public var folds: [EvaluationReport]
     /// The report over all held-out rows of the first repeat.
     public var pooled: EvaluationReport
     /// All predictions.
     public var predictions: [Prediction]
-    /// The folds that there would have been without a stop that was asked for; nil where that is not known.
+    /// The number of folds that there would have been without a stop request; nil where that is not known.
     public var plannedFolds: Int?
 
-    /// Whether a stop has cut it short.
+    /// True when a stop request has ended the estimate early.
     public var isIncomplete: Bool { folds.count < plannedFolds ?? 0 }
-    /// What each pipeline chose on its own rows, by repeat and fold.
+    /// The choices of each pipeline on its own rows, in the order of repeats and folds.
     public var pipelines: [Pipeline] = []
-    /// What thresholds bring on rows that had no part in choosing them, over the first repeat; nil where none were
-    /// chosen.
+    /// The effect of the thresholds on rows that were not used to choose them, over the first repeat; nil
+    /// where none were chosen.
     public var decision: ContactReport?
 
-    /// What a pipeline chose on the rows that it was given.
+    /// The choices of a pipeline on the rows that it was given.
     public struct Pipeline: Sendable {
-        /// From which probability on users are contacted; infinite for nobody, nil where that was not asked for.
+        /// The probability from which on users are contacted; infinite for nobody, nil where no threshold was
+        /// requested.
         public var threshold: Double?
-        /// The point that its own search has taken; nil where none was made.
+        /// The point chosen by the pipeline's own search; nil without a search.
         public var point: SearchPoint?
-        /// What was chosen on its held-out rows: rounds, a penalty.
+        /// The setting chosen on the pipeline's held-out rows, such as rounds or a penalty.
         public var chosen: JSON
 
-        /// What its own search has taken as a document; nil where none was made.
+        /// The choice of the pipeline's own search as a document; nil without a search.
         var repeated: JSON? {
             point.map { .object(["settings": $0.document, "chosen": chosen]) }
         }

@@ -2,19 +2,20 @@ import LimpetNumerics
 import LimpetEvaluation
 import LimpetEvents
 
-/// One way of parting rows into those that are learnt from and those that are held out.
+/// A split of rows into those for training and those held out.
 package struct Fold: Sendable {
     package var training: [Int]
     package var heldOut: [Int]
 }
 
-/// Parts rows so that no user is on both sides.
+/// Splits of rows in which all rows of a user are on one side.
 package enum Folds {
-    /// The fold of each row: users are dealt out evenly, those with and without a label of 1 apart.
+    /// Returns the fold of each row: users are distributed evenly, separately for those with and without a
+    /// label of 1.
     package static func assignment(of data: TrainingData, count: Int, seed: UInt64) -> [Int] {
         var isPositive: [Int32: Bool] = [:]
         for (row, user) in data.users.enumerated() {
-            // A row without weight has no part in anything.
+            // A row without weight does not count.
             let isOne = data.labels[row] && data.weights?[row] ?? 1 > 0
             isPositive[user] = (isPositive[user] ?? false) || isOne
         }
@@ -31,7 +32,7 @@ package enum Folds {
         return data.users.map { foldOfUser[$0] ?? 0 }
     }
 
-    /// Folds over all rows: each is held out once.
+    /// Returns folds that hold each row out once.
     package static func byUser(_ data: TrainingData, count: Int, seed: UInt64) -> [Fold] {
         let assignment = assignment(of: data, count: count, seed: seed)
         return (0..<count).map { fold in
@@ -41,7 +42,8 @@ package enum Folds {
         }
     }
 
-    /// Early rows against late ones: each label of the early ones is known when the late ones begin.
+    /// Returns the split into early and late rows, in which each early label is known when the late rows
+    /// begin.
     package static func forwardInTime(_ data: TrainingData, lateShare: Double) -> Fold? {
         guard let times = data.times, let horizon = data.horizon else { return nil }
         let snapshotTimes = Array(Set(times)).sorted()
@@ -56,7 +58,7 @@ package enum Folds {
 }
 
 extension TrainingData {
-    /// The users with a label of 1, and those with a label of 0, among some rows.
+    /// Returns the numbers of users with a label of 1, and with a label of 0, among the given rows.
     func classUsers(of rows: [Int]) -> (positive: Int, negative: Int) {
         var (positive, negative): (Set<Int32>, Set<Int32>) = ([], [])
         for row in rows {

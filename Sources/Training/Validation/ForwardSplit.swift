@@ -1,13 +1,13 @@
 import LimpetEvents
 
-/// Early rows against late ones, on which performance is estimated where a log is long enough.
+/// The split into early and late rows on which performance is estimated where a log is long enough.
 enum ForwardSplit {
     /// The share of the snapshots that count as late.
     static let lateShare = 0.25
-    /// A part of the log is long enough to be learnt from or tested on with so many users of each class.
+    /// The number of users of each class that each side of the split needs.
     static let minimumUsers = 200
 
-    /// The rows to learn from and those to be tested on; nil where the log is short.
+    /// Returns the training and the test rows; nil where the log is too short.
     static func fold(_ data: TrainingData) -> Fold? {
         guard let fold = Folds.forwardInTime(data, lateShare: lateShare) else { return nil }
         let early = data.classUsers(of: fold.training)

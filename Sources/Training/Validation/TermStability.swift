@@ -1,30 +1,31 @@
 package import LimpetScoring
 
-/// How much what a term adds changes from one training to the next, on the same rows.
+/// The stability of terms: how much their contributions to the same rows change from one model to the next.
 ///
-/// Terms of the same inputs are one. What a term adds has mean 0 over the rows each time, since a constant belongs to
-/// the intercept; a model without the term adds 0.
+/// Terms of the same inputs count as one. Each model's contributions are centred to mean 0 over the rows,
+/// since a constant belongs to the intercept; a model without the term contributes 0.
 public struct TermStability: Sendable {
     /// The stability of one term.
     public struct Term: Hashable, Sendable {
         /// The names of its inputs.
         public var inputs: [String]
-        /// Models that have it.
+        /// The number of models that have the term.
         public var models: Int
-        /// The standard deviation over rows of what it adds, as a mean over models.
+        /// The mean over models of the importance: the standard deviation of the contributions over rows.
         public var importance: Double
         /// The standard deviation over models of that importance.
         public var importanceDeviation: Double
-        /// The mean correlation over rows between each model and the next; nil where no two neighbours both vary.
+        /// The mean correlation over rows between each model and the next; nil unless two consecutive models
+        /// both vary.
         public var correlation: Double?
         /// The least of these correlations.
         public var leastCorrelation: Double?
-        /// How far what it adds to a row lies from its mean over models: the standard deviation over models (with
-        /// `n − 1`), as the root of its mean square over rows, in log-odds.
+        /// The distance of a row's contributions from their mean over models: the standard deviation over
+        /// models (with `n − 1`), as the root of its mean square over rows, in log-odds.
         public var deviation: Double
     }
 
-    /// What is kept of a term from model to model.
+    /// The running statistics of a term.
     fileprivate struct Record: Sendable {
         var last: [Double]
         /// The mean over models for each row, and the summed squares about it (B. Welford, 1962).
@@ -39,12 +40,14 @@ public struct TermStability: Sendable {
     private var records: [[Int]: Record] = [:]
     private var modelCount = 0
 
+    /// Makes an empty comparison.
+    ///
     /// - Parameter rows: the rows on which models are compared.
     package init(_ rows: TrainingData) {
         self.rows = rows
     }
 
-    /// Takes in the next model.
+    /// Adds the next model.
     package mutating func add(_ fit: AdditiveFit) {
         var contributions: [[Int]: [Double]] = [:]
         for term in fit.terms {
@@ -66,7 +69,7 @@ public struct TermStability: Sendable {
         modelCount += 1
     }
 
-    /// All terms that any model has, the weightiest first.
+    /// Returns all terms of any model, the most important first.
     package func terms(_ inputs: [Model.Input]) -> [Term] {
         records.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, record in
             Term(inputs: key.map { inputs[$0].name }, record: record)

@@ -1,12 +1,12 @@
 import LimpetEvaluation
 
 extension ValidationMetric {
-    /// The place of the penalty that a rule takes, of a list with the strongest first.
+    /// Returns the index of the penalty that a rule chooses, given penalties in descending order of strength.
     ///
-    /// The best is that of all folds' rows together, of equal ones the strongest. One standard error is that of the
-    /// folds' own values, as glmnet takes it for its measures.
+    /// The best penalty is that over all folds' rows together, and the strongest one among equals. The
+    /// standard error is that of the folds' own values, as glmnet computes it for its measures.
     ///
-    /// - Parameter heldOut: the held-out log-odds under the penalty at a place.
+    /// - Parameter heldOut: the held-out log-odds under the penalty at an index.
     /// - Throws: ``TrainingError`` when the metric has no value under any penalty.
     func place(
         _ penalties: [Double], rule: PenaltyValidation.Rule, of data: TrainingData, folds: [Fold],

@@ -3,13 +3,13 @@ import LimpetEvents
 import LimpetParallel
 import LimpetScoring
 
-/// By what rows that were held out are judged: a metric over the rows of all folds together.
+/// A metric on held-out rows, over the rows of all folds together, by which settings are chosen.
 ///
-/// Where only a share of the rows with label 0 is there, a row is judged as the many that it stands for, and by
-/// log-odds without the offset: as the model will be.
+/// Under negative downsampling a row is weighted by the number of rows that it represents, and evaluated by
+/// its log-odds without the offset, like the final model.
 ///
-/// Folds share one line from log-odds to probabilities, fitted to the same rows, where the training calibrates at
-/// all: what the calibrator will put right is no reason to choose another setting.
+/// Folds share one line from log-odds to probabilities, fitted to the same rows, if the training calibrates
+/// at all: an error that the calibrator corrects is no reason to choose another setting.
 struct ValidationMetric: Sendable {
     let metric: Metric
     private let settings: MetricSettings
@@ -25,12 +25,13 @@ struct ValidationMetric: Sendable {
         zeros = settings.zeros
     }
 
-    /// The judge of the settings' own choice; nil for log loss, which trainers sum up as they go.
+    /// Returns the metric that the settings choose by; nil for log loss, which trainers compute themselves.
     static func choosing(_ settings: TrainingSettings) -> ValidationMetric? {
         settings.chooseBy == .logLoss ? nil : ValidationMetric(settings.chooseBy, settings: settings)
     }
 
-    /// Whether the metric looks at more than the order of rows, so that a line through the log-odds can move it.
+    /// True when the metric depends on more than the order of rows, so that a line through the log-odds can
+    /// change it.
     private var readsProbabilities: Bool {
         switch metric {
         case .auc, .prAuc, .liftTopDecile, .empc: false
@@ -38,9 +39,9 @@ struct ValidationMetric: Sendable {
         }
     }
 
-    /// Held-out rows with what happened, by row.
+    /// Returns the outcomes of held-out rows, in the order of rows.
     func outcomes(_ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData) -> Outcomes {
-        // Folds hand rows over in orders of their own; by row they pair with those of other settings.
+        // Folds return rows in different orders; sorted by row they pair with those of other settings.
         let held = zeros.undoing(heldOut).sorted { $0.row < $1.row }
         let rows = held.map(\.row)
         let logOdds = held.map(\.logOdds)
@@ -55,17 +56,17 @@ struct ValidationMetric: Sendable {
             values: data.values(of: rows, input: valueInput, otherwise: settings.profit.value))
     }
 
-    /// The metric; nil where it is not defined.
+    /// Returns the metric; nil where it is not defined.
     func value(_ outcomes: Outcomes) -> Double? {
         metric.value(outcomes, settings: settings).flatMap { $0.isFinite ? $0 : nil }
     }
 
-    /// The metric of held-out rows; nil where it is not defined.
+    /// Returns the metric of held-out rows; nil where it is not defined.
     func value(_ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData) -> Double? {
         value(outcomes(heldOut, of: data))
     }
 
-    /// The metric of each fold's rows.
+    /// Returns the metric of each fold's rows.
     func foldValues(
         _ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData, folds: [Fold]
     ) -> [Double?] {
@@ -76,8 +77,8 @@ struct ValidationMetric: Sendable {
         return folds.indices.map { place in value(outcomes.filtered { foldOfRow[rows[$0]] == place }) }
     }
 
-    /// The place of the best of some values, those of simpler models first: of equal ones the first. Nil where none
-    /// is defined.
+    /// Returns the index of the best of the given values, ordered from simple to complex models; the first
+    /// one among equals. Nil where none is defined.
     func best(_ values: [Double?]) -> Int? {
         var best: (place: Int, value: Double)?
         for (place, value) in values.enumerated() {
@@ -88,9 +89,9 @@ struct ValidationMetric: Sendable {
     }
 }
 
-/// One fold whose held-out rows are followed over rounds.
+/// One fold whose held-out rows are evaluated at increasing numbers of rounds.
 protocol ValidationPath: Sendable {
-    /// The same after so many rounds, no fewer than before.
+    /// Returns the fold advanced to a number of rounds, no fewer than before.
     func walked(to rounds: Int) -> Self
 
     /// The held-out log-odds after the rounds so far.
@@ -98,7 +99,7 @@ protocol ValidationPath: Sendable {
 }
 
 extension ValidationMetric {
-    /// The metric over all folds after each of some numbers of rounds, to which the folds walk.
+    /// Returns the metric over all folds at each of the given numbers of rounds, to which the folds advance.
     func values<Walk: ValidationPath>(
         _ walks: inout [Walk], at checkpoints: some Sequence<Int>, of data: TrainingData, threads: Int
     ) async throws -> [Double?] {

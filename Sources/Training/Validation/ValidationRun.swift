@@ -1,21 +1,21 @@
-/// A booster with rows that it does not see, on which its rounds are judged.
+/// A booster with the held-out rows of its fold, on which its rounds are evaluated.
 struct ValidationRun: Sendable {
     private var booster: StumpBooster
-    /// The held-out rows with the scores after the last checkpoint that was judged.
+    /// The held-out rows with their scores after ``evaluatedRounds``.
     private var heldOut: BoostingRows
     private let start: BoostingRows
     /// The held-out rows after ``walkedRounds``, for metrics that need all folds at the same round.
     private var walkedRows: BoostingRows
     private var walkedRounds = 0
     private let fold: Fold
-    /// The last checkpoint that was judged.
+    /// The last checkpoint that was evaluated.
     private(set) var evaluatedRounds = 0
     private let threads: Int
     /// The summed held-out log loss at each of ``checkpoints`` so far.
     private(set) var losses: [Double] = []
 
-    /// The rounds after which held-out rows are looked at: each for the first ones, then ever further apart, as
-    /// the loss then moves ever less from one to the next.
+    /// The numbers of rounds after which held-out rows are evaluated: every one at first, then at growing
+    /// intervals, since the loss changes ever less from round to round.
     static let checkpoints: [Int] = {
         var rounds = [1]
         while rounds[rounds.count - 1] < 1_000_000 {
@@ -44,7 +44,8 @@ struct ValidationRun: Sendable {
         self.threads = threads
     }
 
-    /// The rows with what some rounds say of them, for terms over two inputs.
+    /// Returns the fold's rows with their log-odds after the given number of rounds, for terms over two
+    /// inputs.
     func paired(
         _ data: TrainingData, _ binned: BinnedData, after rounds: Int, settings: PairSettings
     ) -> PairedRun {
@@ -57,13 +58,14 @@ struct ValidationRun: Sendable {
             settings: settings, threads: threads)
     }
 
-    /// Whether no further round would change anything.
+    /// True when no further round would change anything.
     var isFinished: Bool { booster.isFinished }
 
     /// The summed weight of the rows held out.
     var heldOutWeight: Double { heldOut.totalWeight }
 
-    /// Boosts and judges up to some number of rounds, or as far as the watch lets it, but for one round.
+    /// Boosts and evaluates up to the given number of rounds, or fewer after a stop request, but at least one
+    /// round.
     func boosted(upTo target: Int, monitor: TrainingMonitor? = nil) -> ValidationRun {
         var run = self
         run.booster.boost(upTo: target) { Task.isCancelled || monitor?.isStopRequested ?? false }
@@ -78,13 +80,13 @@ struct ValidationRun: Sendable {
         return run
     }
 
-    /// The held-out loss after some rounds, a checkpoint or not.
+    /// Returns the held-out loss after the given number of rounds, at a checkpoint or not.
     func loss(after rounds: Int) -> Double {
         var rows = start
         return rows.add(booster.tables(0..<rounds), threads: threads)
     }
 
-    /// The held-out log-odds after some rounds.
+    /// Returns the held-out log-odds after the given number of rounds.
     func logOdds(after rounds: Int) -> [(row: Int, logOdds: Double)] {
         zip(fold.heldOut, heldOutScores(after: rounds)).map { ($0, $1) }
     }
@@ -110,7 +112,7 @@ extension ValidationRun: ValidationPath {
 }
 
 extension StumpBooster {
-    /// What the rounds of a range have added; rounds behind the last one add nothing.
+    /// Returns the sums of the steps of a range of rounds; rounds after the last one add nothing.
     func tables(_ range: Range<Int>) -> StepTables {
         var tables = StepTables(inputCount: data.definitions.count)
         var first = 0

@@ -1,4 +1,4 @@
-"""Races the import of a CSV of events: limpet import against DuckDB, which reads it into a table by user and time."""
+"""Races `limpet import` of a CSV of events against DuckDB, which loads it into a sorted table."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ GOAL = 1
 
 
 def write_csv(folder, file):
-    """The first events of the folder's in random order, as an exporter writes them."""
+    """Writes the first events of the folder as CSV, in random order."""
     if file.exists():
         return
     count = int(len(np.load(folder / "name.npy", mmap_mode="r")) * SHARE)
@@ -29,8 +29,9 @@ def write_csv(folder, file):
     }
     part = file.with_suffix(".part")
     duckdb.connect().execute(
-        "COPY (SELECT 'user_' || user_ AS user, strftime(epoch_ms(time_ms), '%Y-%m-%dT%H:%M:%S.%gZ') AS time, "
-        "'event_' || name AS event, CASE WHEN isnan(cents) THEN NULL ELSE printf('%.2f', cents / 100) END AS value "
+        "COPY (SELECT 'user_' || user_ AS user, "
+        "strftime(epoch_ms(time_ms), '%Y-%m-%dT%H:%M:%S.%gZ') AS time, 'event_' || name AS event, "
+        "CASE WHEN isnan(cents) THEN NULL ELSE printf('%.2f', cents / 100) END AS value "
         f"FROM data) TO '{part}' (FORMAT csv, HEADER)"
     )
     part.rename(file)
@@ -38,7 +39,11 @@ def write_csv(folder, file):
 
 def ours(limpet, file, folder):
     start = time.perf_counter()
-    subprocess.run([limpet, "import", "--events", file, "--output", folder / "log.limpetlog"], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [limpet, "import", "--events", file, "--output", folder / "log.limpetlog"],
+        check=True,
+        stderr=subprocess.DEVNULL,
+    )
     return time.perf_counter() - start
 
 
@@ -59,12 +64,18 @@ def race(folder, limpet, threads, repeats):
     for _ in range(repeats):
         runs["limpet"].append(ours(limpet, file, Path(folder)))
         runs["duckdb"].append(theirs(file, Path(folder), threads))
-        print(f"  import: {runs['limpet'][-1]:.2f} s, DuckDB {runs['duckdb'][-1]:.2f} s", file=sys.stderr, flush=True)
+        print(
+            f"  import: {runs['limpet'][-1]:.2f} s, DuckDB {runs['duckdb'][-1]:.2f} s",
+            file=sys.stderr,
+            flush=True,
+        )
     return runs | {"megabytes": os.path.getsize(file) / 1e6}
 
 
 def shown(runs):
     mine, other = median(runs["limpet"]), median(runs["duckdb"])
     met = "met" if other / mine >= GOAL else "MISSED"
-    print(f"import   CSV of {runs['megabytes']:.0f} MB to the sorted log: {mine:.2f} s, DuckDB {other:.2f} s, "
-          f"ratio {other / mine:.2f}  >= {GOAL} {met}")
+    print(
+        f"import   CSV of {runs['megabytes']:.0f} MB to the sorted log: {mine:.2f} s, DuckDB {other:.2f} s, "
+        f"ratio {other / mine:.2f}  >= {GOAL} {met}"
+    )

@@ -1,7 +1,8 @@
-"""One run of one peer: 64 features of all users at some moments, from its own form in memory. Prints a line of JSON.
+"""Computes 64 features of all users at the given snapshot times with one peer, and prints a line of JSON.
 
-The features are those of `limpet-bench features`: counts of ten events and sums of two over 1, 7, 30 and 90 days, active
-days over the same, recency of each event and of any, tenure. Users without an event before a moment get no row.
+The events are in memory. The features are those of `limpet-bench features`: counts of ten events and sums of
+two over 1, 7, 30 and 90 days, active days over the same windows, recency of each event and of any, and
+tenure. A user without an event before a snapshot time gets no row.
 """
 
 import argparse
@@ -34,12 +35,15 @@ def columns(folder):
 
 
 def duck_features(moment):
-    """64 aggregates over events before the moment, which is an expression."""
+    """Returns 64 aggregates over the events before a snapshot time, given as an SQL expression."""
     parts = [
-        f"count(*) FILTER (name = {n} AND time_ms >= {moment} - {w * DAY}) AS c{n}_{w}" for n in NAMES for w in WINDOWS
+        f"count(*) FILTER (name = {n} AND time_ms >= {moment} - {w * DAY}) AS c{n}_{w}"
+        for n in NAMES
+        for w in WINDOWS
     ]
     parts += [
-        f"coalesce(sum(cents) FILTER (name = {n} AND time_ms >= {moment} - {w * DAY}), 0)::DOUBLE / 100 AS s{n}_{w}"
+        f"coalesce(sum(cents) FILTER (name = {n} AND time_ms >= {moment} - {w * DAY}), 0)::DOUBLE / 100 "
+        f"AS s{n}_{w}"
         for n in (0, 1)
         for w in WINDOWS
     ]
@@ -47,11 +51,14 @@ def duck_features(moment):
         f"count(DISTINCT time_ms // {DAY}) FILTER (time_ms >= {moment} - {w * DAY}) AS d{w}" for w in WINDOWS
     ]
     parts += [f"({moment} - max(time_ms) FILTER (name = {n}))::DOUBLE / {DAY} AS r{n}" for n in NAMES]
-    return parts + [f"({moment} - max(time_ms))::DOUBLE / {DAY} AS r", f"({moment} - min(time_ms))::DOUBLE / {DAY} AS t"]
+    return parts + [
+        f"({moment} - max(time_ms))::DOUBLE / {DAY} AS r",
+        f"({moment} - min(time_ms))::DOUBLE / {DAY} AS t",
+    ]
 
 
 def duck_loop(con, moments):
-    """One query for each moment."""
+    """Runs one query for each snapshot time."""
     for number, moment in enumerate(moments):
         table = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
         con.execute(
@@ -61,7 +68,7 @@ def duck_loop(con, moments):
 
 
 def duck_join(con, moments):
-    """All moments in one join."""
+    """Runs one join over all snapshot times."""
     con.execute(f"CREATE TABLE moments AS SELECT unnest({list(moments)}) AS moment")
     con.execute(
         f"CREATE TABLE result AS SELECT user, moment, {', '.join(duck_features('moment'))} "
@@ -70,15 +77,20 @@ def duck_join(con, moments):
 
 
 def duck_days(con, moments):
-    """First the day, which is exact because moments and windows are whole days; then one query for each moment."""
+    """Aggregates by day first, then runs one query for each snapshot time.
+
+    This is exact because snapshot times and windows are whole days.
+    """
     con.execute(
-        f"CREATE TABLE days AS SELECT user, time_ms // {DAY} AS day, name, count(*) AS n, sum(cents) AS cents, "
-        "min(time_ms) AS first, max(time_ms) AS last FROM events GROUP BY ALL"
+        f"CREATE TABLE days AS SELECT user, time_ms // {DAY} AS day, name, count(*) AS n, "
+        "sum(cents) AS cents, min(time_ms) AS first, max(time_ms) AS last FROM events GROUP BY ALL"
     )
     for number, moment in enumerate(moments):
         today = moment // DAY
         parts = [
-            f"coalesce(sum(n) FILTER (name = {n} AND day >= {today - w}), 0) AS c{n}_{w}" for n in NAMES for w in WINDOWS
+            f"coalesce(sum(n) FILTER (name = {n} AND day >= {today - w}), 0) AS c{n}_{w}"
+            for n in NAMES
+            for w in WINDOWS
         ]
         parts += [
             f"coalesce(sum(cents) FILTER (name = {n} AND day >= {today - w}), 0)::DOUBLE / 100 AS s{n}_{w}"
@@ -87,10 +99,14 @@ def duck_days(con, moments):
         ]
         parts += [f"count(DISTINCT day) FILTER (day >= {today - w}) AS d{w}" for w in WINDOWS]
         parts += [f"({moment} - max(last) FILTER (name = {n}))::DOUBLE / {DAY} AS r{n}" for n in NAMES]
-        parts += [f"({moment} - max(last))::DOUBLE / {DAY} AS r", f"({moment} - min(first))::DOUBLE / {DAY} AS t"]
+        parts += [
+            f"({moment} - max(last))::DOUBLE / {DAY} AS r",
+            f"({moment} - min(first))::DOUBLE / {DAY} AS t",
+        ]
         table = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
         con.execute(
-            f"{table} SELECT user, {moment} AS moment, {', '.join(parts)} FROM days WHERE day < {today} GROUP BY user"
+            f"{table} SELECT user, {moment} AS moment, {', '.join(parts)} "
+            f"FROM days WHERE day < {today} GROUP BY user"
         )
 
 
@@ -106,8 +122,15 @@ def duckdb_run(folder, moments, threads, form):
     {"loop": duck_loop, "join": duck_join, "days": duck_days}[form](con, moments)
     line = clock.stop()
     names = [row[0] for row in con.execute("DESCRIBE result").fetchall()][2:]
-    sums = con.execute("SELECT count(*), " + ", ".join(f"sum({n})" for n in names) + " FROM result").fetchone()
-    return line | {"engine": "duckdb", "version": duckdb.__version__, "rows": sums[0], "sums": list(map(float, sums[1:]))}
+    sums = con.execute(
+        "SELECT count(*), " + ", ".join(f"sum({n})" for n in names) + " FROM result"
+    ).fetchone()
+    return line | {
+        "engine": "duckdb",
+        "version": duckdb.__version__,
+        "rows": sums[0],
+        "sums": list(map(float, sums[1:])),
+    }
 
 
 # Polars
@@ -116,7 +139,9 @@ def duckdb_run(folder, moments, threads, form):
 def polars_features(pl, moment):
     time, cents = pl.col("time_ms"), pl.col("cents")
     parts = [
-        ((pl.col("name") == n) & (time >= moment - w * DAY)).sum().alias(f"c{n}_{w}") for n in NAMES for w in WINDOWS
+        ((pl.col("name") == n) & (time >= moment - w * DAY)).sum().alias(f"c{n}_{w}")
+        for n in NAMES
+        for w in WINDOWS
     ]
     parts += [
         (cents.filter((pl.col("name") == n) & (time >= moment - w * DAY)).sum() / 100).alias(f"s{n}_{w}")
@@ -130,7 +155,8 @@ def polars_features(pl, moment):
 
 def polars_loop(pl, frame, moments):
     for moment in moments:
-        yield frame.lazy().filter(pl.col("time_ms") < moment).group_by("user").agg(polars_features(pl, moment)).collect()
+        before = frame.lazy().filter(pl.col("time_ms") < moment)
+        yield before.group_by("user").agg(polars_features(pl, moment)).collect()
 
 
 def polars_days(pl, frame, moments):
@@ -144,13 +170,22 @@ def polars_days(pl, frame, moments):
     n, cents, day, name = pl.col("n"), pl.col("cents"), pl.col("day"), pl.col("name")
     for moment in moments:
         today = moment // DAY
-        parts = [n.filter((name == e) & (day >= today - w)).sum().alias(f"c{e}_{w}") for e in NAMES for w in WINDOWS]
+        parts = [
+            n.filter((name == e) & (day >= today - w)).sum().alias(f"c{e}_{w}")
+            for e in NAMES
+            for w in WINDOWS
+        ]
         parts += [
-            (cents.filter((name == e) & (day >= today - w)).sum() / 100).alias(f"s{e}_{w}") for e in (0, 1) for w in WINDOWS
+            (cents.filter((name == e) & (day >= today - w)).sum() / 100).alias(f"s{e}_{w}")
+            for e in (0, 1)
+            for w in WINDOWS
         ]
         parts += [day.filter(day >= today - w).n_unique().alias(f"d{w}") for w in WINDOWS]
         parts += [((moment - pl.col("last").filter(name == e).max()) / DAY).alias(f"r{e}") for e in NAMES]
-        parts += [((moment - pl.col("last").max()) / DAY).alias("r"), ((moment - pl.col("first").min()) / DAY).alias("t")]
+        parts += [
+            ((moment - pl.col("last").max()) / DAY).alias("r"),
+            ((moment - pl.col("first").min()) / DAY).alias("t"),
+        ]
         yield days.lazy().filter(day < today).group_by("user").agg(parts).collect()
 
 

@@ -1,4 +1,4 @@
-"""Races feature extraction: ours and peers in turn, on the same events, from each one's own form in memory."""
+"""Races feature extraction: Limpet and its peers in turn, on the same events in memory."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ import streaming  # noqa: E402
 from data import DAY, END, make  # noqa: E402
 
 HERE = Path(__file__).parent
-# The last moment is the end of the log; 26 weekly ones reach back over all of it.
+# The last snapshot time is the end of the log; 26 weekly ones cover all of it.
 RACES = {
     "one": {"snapshots": 1, "peers": [("polars", "loop", 10), ("duckdb", "loop", 20)]},
     "weekly": {
@@ -27,9 +27,9 @@ RACES = {
     },
 }
 
-# An event applied to a live state and all features read: the median in microseconds, and bytes of a user's state.
+# The median microseconds to apply an event to a live state and read all features.
 ONLINE_MICROSECONDS = 3
-# The log and what one snapshot takes beyond it, in bytes per event.
+# The memory of the log and of the extraction of one snapshot, in bytes per event.
 BYTES_PER_EVENT = 24
 
 
@@ -46,7 +46,10 @@ def run(command, threads):
 
 
 def differs(ours, theirs):
-    """All engines must compute the same; sums of doubles in another order differ in the last digits."""
+    """Returns the first difference between two engines, or None.
+
+    Sums of doubles in another order may differ in the last digits.
+    """
     if ours["rows"] != theirs["rows"]:
         return f"{theirs['rows']} rows, ours {ours['rows']}"
     for place, (left, right) in enumerate(zip(ours["sums"], theirs["sums"])):
@@ -57,7 +60,9 @@ def differs(ours, theirs):
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench features", description=__doc__)
-    parser.add_argument("races", nargs="*", help=f"of {', '.join(RACES)}, online, import, streaming; all by default")
+    parser.add_argument(
+        "races", nargs="*", help=f"of {', '.join(RACES)}, online, import, streaming; all by default"
+    )
     parser.add_argument("--limpet", default=".build/release/limpet")
     parser.add_argument("--executable", default="out/bench-build/release/limpet-bench")
     parser.add_argument("--data", default="out/bench/features")
@@ -67,12 +72,16 @@ def main():
     parser.add_argument("--quick", action="store_true", help="a tenth of the events, one run each")
     arguments = parser.parse_args()
     scale = 10 if arguments.quick else 1
-    folder = make(Path(arguments.data) / ("quick" if arguments.quick else "full"), 20_000_000 // scale, 325_000 // scale)
+    folder = make(
+        Path(arguments.data) / ("quick" if arguments.quick else "full"), 20_000_000 // scale, 325_000 // scale
+    )
     repeats = 1 if arguments.quick else arguments.repeats
     report, start = [], time.monotonic()
     for name in arguments.races or [*RACES, "online", "import", "streaming"]:
         if name == "import":
-            report.append({"race": name, "runs": importing.race(folder, arguments.limpet, arguments.threads, repeats)})
+            report.append(
+                {"race": name, "runs": importing.race(folder, arguments.limpet, arguments.threads, repeats)}
+            )
             continue
         if name == "streaming":
             report.append({"race": name, "runs": streaming.race(folder, arguments.limpet, END)})
@@ -88,8 +97,12 @@ def main():
         runs = {entrant: [] for entrant in entrants}
         for number in range(repeats):
             for engine, form, goal in entrants:
-                # A loop of many seconds is timed once.
-                if number and runs[(engine, form, goal)] and runs[(engine, form, goal)][0].get("seconds", 99) > 20:
+                # A loop of more than 20 seconds is timed only once.
+                if (
+                    number
+                    and runs[(engine, form, goal)]
+                    and runs[(engine, form, goal)][0].get("seconds", 99) > 20
+                ):
                     continue
                 command = (
                     [arguments.executable, "features", *common] if engine == "limpet"
@@ -98,13 +111,14 @@ def main():
                 line = run(command, arguments.threads)
                 say(f"  {name} {engine} {form}: {line.get('seconds', line.get('failure'))}")
                 runs[(engine, form, goal)].append(line)
-        report.append({"race": name, "entrants": [{"engine": e, "form": f, "goal": g, "runs": r} for (e, f, g), r in runs.items()]})
+        results = [{"engine": e, "form": f, "goal": g, "runs": r} for (e, f, g), r in runs.items()]
+        report.append({"race": name, "entrants": results})
     Path(arguments.json).write_text(json.dumps(report, indent=1) + "\n")
     return shown(report, start, arguments)
 
 
 def online(runs):
-    """Says what an event costs online; there is no peer."""
+    """Prints the cost of an event in a live state, which has no peer; returns whether all runs succeeded."""
     bad = [line["failure"] for line in runs if "failure" in line]
     if bad:
         print(f"online   FAILED: {bad[0]}")
@@ -136,7 +150,10 @@ def shown(report, start, arguments):
         if race["race"] == "one":
             each = (ours[0]["logBytes"] + memory * 1e6) / ours[0]["events"]
             met = "met" if each <= BYTES_PER_EVENT else "MISSED"
-            print(f"one      the log and what extraction takes: {each:.1f} bytes per event  <= {BYTES_PER_EVENT} {met}")
+            print(
+                f"one      the log and what extraction takes: {each:.1f} bytes per event  "
+                f"<= {BYTES_PER_EVENT} {met}"
+            )
         for peer in race["entrants"][1:]:
             label = f"{peer['engine']} {peer['form']}"
             bad = [line for line in peer["runs"] if "failure" in line]

@@ -1,4 +1,4 @@
-"""One engine scores the table; prints the seconds of each run as JSON.
+"""Scores the table with one engine, and prints the seconds of each run as JSON.
 
     engines.py ENGINE FOLDER LIBRARY THREADS RUNS
 """
@@ -48,7 +48,7 @@ def lleaves(folder, library, threads):
 
 
 def lleaves_blocks(folder, library, threads):
-    """Its compiler's other settings, of which the better one counts."""
+    """Uses other settings of the compiler of lleaves; the faster of the two counts."""
     import lleaves as ll
 
     model = ll.Model(model_file=folder / "model.txt")
@@ -64,7 +64,9 @@ def tl2cgen(folder, library, threads):
     model = treelite.frontend.load_lightgbm_model(folder / "model.txt")
     made = folder / "tl2cgen.so"
     if not made.exists():
-        compiler.export_lib(model, toolchain="gcc", libpath=str(made), params={"parallel_comp": 8}, verbose=False)
+        compiler.export_lib(
+            model, toolchain="gcc", libpath=str(made), params={"parallel_comp": 8}, verbose=False
+        )
     predictor = compiler.Predictor(str(made), nthread=threads)
     x = compiler.DMatrix(np.load(folder / "rows.npy"))
     return lambda: predictor.predict(x)
@@ -80,7 +82,9 @@ def onnxruntime(folder, library, threads):
     x = np.load(folder / "rows.npy").astype(np.float32)
     if not made.exists():
         booster = lgb.Booster(model_file=folder / "model.txt")
-        graph = convert_lightgbm(booster, initial_types=[("x", FloatTensorType([None, x.shape[1]]))], zipmap=False)
+        graph = convert_lightgbm(
+            booster, initial_types=[("x", FloatTensorType([None, x.shape[1]]))], zipmap=False
+        )
         made.write_bytes(graph.SerializeToString())
     options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
@@ -89,13 +93,13 @@ def onnxruntime(folder, library, threads):
 
 
 def bandwidth(folder, library, threads):
-    """Not an engine: what reading the rows costs when nothing is done with them."""
+    """Reads the rows without scoring them, for comparison."""
     from concurrent.futures import ThreadPoolExecutor
 
     x = np.load(folder / "rows.npy").ravel()
     parts = np.array_split(x, threads)
     pool = ThreadPoolExecutor(threads)
-    # A sum of doubles waits for memory; numpy does not hold the interpreter's lock while it adds.
+    # A sum of doubles is limited by memory; numpy releases the interpreter's lock while it adds.
     return lambda: np.array(list(pool.map(np.sum, parts)))
 
 

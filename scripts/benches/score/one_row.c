@@ -1,9 +1,10 @@
-/* Times one row at a time, called from C: Limpet, LightGBM's fast single-row call, and the function that lleaves
- * compiled, in turn on the same rows.
+/* Measures the time to score one row from C: with Limpet, LightGBM's fast single-row call, and the function
+ * that lleaves compiled, in turn on the same rows.
  *
  *     one_row LIBLIMPET MODEL_JSON LIB_LIGHTGBM MODEL_TXT LLEAVES_SO ROWS.bin COLUMNS
  *
- * Prints JSON: the median nanoseconds of a call of each, in batches of 100 rows, and milliseconds to load a model.
+ * Prints JSON: the median nanoseconds of a call of each, in batches of 100 rows, and the milliseconds to load
+ * a model.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -156,7 +157,7 @@ int main(int argc, char **argv) {
     void *booster;
     int rounds;
     if (create(argv[4], &rounds, &booster)) return 65;
-    /* Probabilities of all rounds, of doubles; one thread is the fastest for one row. */
+    /* Probabilities with all rounds, from doubles; one thread is the fastest for one row. */
     if (prepare(booster, 0, 0, -1, 1, (int)width, "num_threads=1", &fast)) return 65;
     lleaves_row = symbol(opened(argv[5]), "forest_root");
 

@@ -1,5 +1,8 @@
-"""Races scoring: one model of 1,000 stumps over 40 features, trained by LightGBM and imported, so that all engines
-score the same and must agree."""
+"""Races scoring with one model of 1,000 stumps over 40 features.
+
+The model is trained by LightGBM and imported, so that all engines compute the same scores, which are
+compared.
+"""
 
 import argparse
 import ctypes
@@ -28,7 +31,8 @@ def say(text):
 
 def run(engine, folder, library, threads, runs):
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
-    command = [sys.executable, str(HERE / "engines.py"), engine, str(folder), library, str(threads), str(runs)]
+    command = [sys.executable, str(HERE / "engines.py")]
+    command += [engine, str(folder), library, str(threads), str(runs)]
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
     if result.returncode != 0:
         return {"failure": (result.stderr or result.stdout).strip()[-300:]}
@@ -45,7 +49,7 @@ def vector_unit():
 
 
 def batch(folder, library, arguments):
-    """All engines on all rows, in turn; ours by rows as the peers, by columns, and of 32 bits."""
+    """Runs all engines on all rows, in turn; Limpet by rows, by columns, and with 32-bit rows."""
     runs = {engine: [] for engine in [*OURS, *PEERS, "bandwidth"]}
     for _ in range(arguments.repeats):
         for engine, lines in runs.items():
@@ -68,17 +72,21 @@ def batch(folder, library, arguments):
         if engine.startswith("lleaves"):
             wanted = 8 if unit == "AVX-512" else 5
         ratio = second / mine
-        shown = f"ratio {ratio:7.1f}" + (f"  {goal(ratio, wanted)}" if wanted else "") if engine in PEERS else ""
+        shown = (
+            f"ratio {ratio:7.1f}" + (f"  {goal(ratio, wanted)}" if wanted else "") if engine in PEERS else ""
+        )
         print(f"  {engine:15} {second / rows * 1e6:8.4f}  {shown}")
     share = seconds["bandwidth"] / mine
-    print(f"  of the bandwidth of reading the rows ({rows * columns * 8 / seconds['bandwidth'] / 1e9:.1f} GB/s): "
-          f"{share:.0%}  {goal(share, 0.1)}")
+    print(
+        "  of the bandwidth of reading the rows "
+        f"({rows * columns * 8 / seconds['bandwidth'] / 1e9:.1f} GB/s): {share:.0%}  {goal(share, 0.1)}"
+    )
     failed = [f"{engine}: {lines[0]['failure']}" for engine, lines in runs.items() if "failure" in lines[0]]
     expected = np.load(folder / "scores-lightgbm.npy")
     for engine in [*OURS, *PEERS]:
         if engine in seconds:
             distance = float(np.abs(np.load(folder / f"scores-{engine}.npy") - expected).max())
-            # Thresholds or inputs of 32 bits put some rows on the other side.
+            # 32-bit thresholds or inputs put some rows on the other side.
             limit = 1e-12 if engine not in ("limpet_single", "onnxruntime") else 0.2
             print(f"  {engine:15} differs from LightGBM by {distance:.2g} in probability")
             if distance > limit:
@@ -89,7 +97,7 @@ def batch(folder, library, arguments):
 
 
 def threads(folder, library, arguments):
-    """One scorer, 1, 2 and 8 threads."""
+    """Runs one scorer with 1, 2 and 8 threads."""
     found = {count: run("limpet_rows", folder, library, count, 10) for count in (1, 2, 8)}
     alone = median(found[1]["seconds"])
     for count, line in found.items():
@@ -99,7 +107,7 @@ def threads(folder, library, arguments):
 
 
 def one_row(folder, library, arguments):
-    """One row at a time from C."""
+    """Scores one row at a time from C."""
     program = folder / "one_row"
     subprocess.run(["cc", "-O2", "-o", program, HERE / "one_row.c", "-ldl", "-lm"], check=True)
     rows = np.load(folder / "rows.npy", mmap_mode="r")[:10_000]
@@ -111,24 +119,43 @@ def one_row(folder, library, arguments):
     import lightgbm
 
     booster = next(Path(lightgbm.__file__).parent.rglob("lib_lightgbm.so"))
-    command = [program, library, folder / "model.json", booster, folder / "model.txt", shared, folder / "rows.bin", str(rows.shape[1])]
+    command = [
+        program,
+        library,
+        folder / "model.json",
+        booster,
+        folder / "model.txt",
+        shared,
+        folder / "rows.bin",
+        str(rows.shape[1]),
+    ]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
         print(f"one row: FAILED {result.stderr.strip()}")
         return {"failed": [result.stderr]}
     found = json.loads(result.stdout)
-    print(f"one row from C, median ns: limpet {found['limpet']:.0f}  <= 300 {'met' if found['limpet'] <= 300 else 'MISSED'}")
+    print(
+        f"one row from C, median ns: limpet {found['limpet']:.0f}  "
+        f"<= 300 {'met' if found['limpet'] <= 300 else 'MISSED'}"
+    )
     for peer, wanted in (("lightgbm", 10), ("lleaves", 5)):
         ratio = found[peer] / found["limpet"]
-        print(f"  {peer} {found[peer]:.0f}  ratio {ratio:.1f}  {goal(ratio, wanted)}; differs by {found[peer + 'Distance']:.2g}")
-    print(f"  with the three strongest reasons {found['topics']:.0f}  <= 1000 {'met' if found['topics'] <= 1000 else 'MISSED'}; "
-          f"with the contribution of each term {found['contributions']:.0f}, with sentences {found['reasons']:.0f}")
+        print(
+            f"  {peer} {found[peer]:.0f}  ratio {ratio:.1f}  {goal(ratio, wanted)}; "
+            f"differs by {found[peer + 'Distance']:.2g}"
+        )
+    print(
+        f"  with the three strongest reasons {found['topics']:.0f}  "
+        f"<= 1000 {'met' if found['topics'] <= 1000 else 'MISSED'}; "
+        f"with the contribution of each term {found['contributions']:.0f}, "
+        f"with sentences {found['reasons']:.0f}"
+    )
     bad = [peer for peer in ("lightgbm", "lleaves") if found[peer + "Distance"] > 1e-12]
     return {"found": found, "failed": [f"{peer} differs" for peer in bad]}
 
 
 def loading(folder, library, arguments):
-    """A model of 200 features, with its hash and golden rows verified, against LightGBM's text."""
+    """Loads a model of 200 features and verifies its hash and golden rows; LightGBM loads its text."""
     import lightgbm
 
     ours, theirs = [], []
@@ -144,33 +171,67 @@ def loading(folder, library, arguments):
         lightgbm.Booster(model_file=folder / "wide.txt")
         theirs.append(time.perf_counter() - start)
     mine, other = median(ours) * 1e3, median(theirs) * 1e3
-    print(f"loading 200 features, 5,000 stumps: {mine:.1f} ms  <= 10 {'met' if mine <= 10 else 'MISSED'}; LightGBM {other:.1f} ms")
+    print(
+        f"loading 200 features, 5,000 stumps: {mine:.1f} ms  "
+        f"<= 10 {'met' if mine <= 10 else 'MISSED'}; LightGBM {other:.1f} ms"
+    )
     return {"ours": ours, "theirs": theirs, "failed": []}
 
 
 def files(folder, library, arguments):
-    """CSV in, CSV out: limpet score against LightGBM's prediction of a file."""
+    """Scores from CSV to CSV: `limpet score` against LightGBM's prediction of a file."""
     import lightgbm
 
     ours, theirs = [], []
     booster = next(Path(lightgbm.__file__).parent.rglob("lib_lightgbm.so"))
     predict = (
         "import ctypes, sys; b = ctypes.CDLL(sys.argv[1]); h = ctypes.c_void_p(); n = ctypes.c_int()\n"
-        "assert b.LGBM_BoosterCreateFromModelfile(sys.argv[2].encode(), ctypes.byref(n), ctypes.byref(h)) == 0\n"
-        "assert b.LGBM_BoosterPredictForFile(h, sys.argv[3].encode(), 1, 0, 0, -1, sys.argv[5].encode(), sys.argv[4].encode()) == 0"
+        "assert b.LGBM_BoosterCreateFromModelfile("
+        "sys.argv[2].encode(), ctypes.byref(n), ctypes.byref(h)) == 0\n"
+        "assert b.LGBM_BoosterPredictForFile("
+        "h, sys.argv[3].encode(), 1, 0, 0, -1, sys.argv[5].encode(), sys.argv[4].encode()) == 0"
     )
     for _ in range(arguments.repeats):
         start = time.perf_counter()
-        subprocess.run([arguments.limpet, "score", "--model", folder / "model.json", "--table", folder / "rows.csv", "--top-reasons", "0",
-                        "--output", folder / "ours.csv"], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [
+                arguments.limpet,
+                "score",
+                "--model",
+                folder / "model.json",
+                "--table",
+                folder / "rows.csv",
+                "--top-reasons",
+                "0",
+                "--output",
+                folder / "ours.csv",
+            ],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
         ours.append(time.perf_counter() - start)
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", predict, booster, folder / "model.txt", folder / "rows.csv",
-                        folder / "theirs.csv", f"num_threads={arguments.threads}"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                predict,
+                booster,
+                folder / "model.txt",
+                folder / "rows.csv",
+                folder / "theirs.csv",
+                f"num_threads={arguments.threads}",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         theirs.append(time.perf_counter() - start)
         say(f"  files: {ours[-1]:.2f} s, LightGBM {theirs[-1]:.2f} s")
     ratio = median(theirs) / median(ours)
-    print(f"CSV to CSV: {median(ours):.2f} s, LightGBM {median(theirs):.2f} s, ratio {ratio:.1f}  {goal(ratio, 10)}")
+    print(
+        f"CSV to CSV: {median(ours):.2f} s, LightGBM {median(theirs):.2f} s, "
+        f"ratio {ratio:.1f}  {goal(ratio, 10)}"
+    )
     return {"ours": ours, "theirs": theirs, "failed": []}
 
 

@@ -1,12 +1,13 @@
-/// Rows and columns as nodes with potentials `a_i` and `−b_j`: a cell says that they differ by its value.
+/// A weighted two-way table as an electrical network: rows and columns are nodes with potentials `a_i` and
+/// `−b_j`, and a cell states that the two differ by its value.
 struct EffectNetwork {
     private let table: WeightedTable
-    /// What the eliminated nodes left between two columns: a conductance, and that times the difference of their
-    /// potentials, the first less the second.
+    /// The conductance between two columns that the eliminated nodes left, and in `flows` that times the
+    /// difference of their potentials, the first less the second. Both are `[columns][columns]`.
     private var conductances: [Double]
     private var flows: [Double]
     private var potentials: [Double]
-    /// The block of each column.
+    /// The connected block of each column.
     private var blocks: [Int]
 
     private var size: Int { table.columns }
@@ -29,7 +30,7 @@ struct EffectNetwork {
         return balanced(rows: (0..<table.rows).map { restored(wires(ofRow: $0)) })
     }
 
-    /// The wires of a row to its columns.
+    /// Returns the wires of a row to its columns.
     private func wires(ofRow row: Int) -> [Wire] {
         (0..<size).compactMap { column in
             let place = row * size + column
@@ -38,7 +39,7 @@ struct EffectNetwork {
         }
     }
 
-    /// The wires of a column to the columns behind it.
+    /// Returns the wires of a column to the columns after it.
     private func wires(ofColumn column: Int) -> [Wire] {
         ((column + 1)..<size).compactMap { other in
             let place = column * size + other
@@ -48,8 +49,8 @@ struct EffectNetwork {
         }
     }
 
-    /// Takes away the node that the wires come from: between any two of its neighbours comes a wire of
-    /// `c_l · c_m / Σ c`, over which the potential falls as over the two wires before.
+    /// Eliminates the node that the wires start from: any two of its neighbours get a wire of conductance
+    /// `c_l · c_m / Σ c`, over which the potential falls as over the two replaced wires.
     private mutating func eliminate(_ wires: [Wire]) {
         let total = wires.reduce(0.0) { $0 + $1.conductance }
         for (index, first) in wires.enumerated() {
@@ -62,8 +63,8 @@ struct EffectNetwork {
         }
     }
 
-    /// A node's potential, the mean of what its neighbours say by conductance, and its block; nil where it has
-    /// no neighbours.
+    /// Returns a node's potential, the mean of its neighbours' predictions weighted by conductance, and its
+    /// block; nil where it has no neighbours.
     private func restored(_ wires: [Wire]) -> (potential: Double, block: Int)? {
         guard let neighbour = wires.first else { return nil }
         let total = wires.reduce(0.0) { $0 + $1.conductance }
@@ -73,7 +74,7 @@ struct EffectNetwork {
         return (potential, blocks[neighbour.node])
     }
 
-    /// The effects with each block's constant shared out evenly between its rows and its columns.
+    /// Returns the effects with each block's constant shared evenly between its rows and its columns.
     private func balanced(
         rows: [(potential: Double, block: Int)?]
     ) -> (rows: [Double], columns: [Double]) {
@@ -95,7 +96,7 @@ struct EffectNetwork {
     }
 }
 
-/// A wire to a node, over which the potential rises by so much towards where it comes from.
+/// A wire to a node, with the rise of the potential from that node to the wire's start.
 private struct Wire {
     let node: Int
     let conductance: Double

@@ -1,25 +1,25 @@
 import LimpetLinearAlgebra
 
-/// How a penalty of a given strength weighs on each column of a design.
+/// The distribution of a penalty of any strength over the columns of a design.
 package struct PenaltyShape: Sendable {
-    /// Whether the strength is for the sum of losses, or for the mean loss of a row.
+    /// The scale of the strength: for the sum of losses, or for the mean loss of a row.
     package enum Unit: Sendable {
         case sum
         case mean
     }
 
-    /// The share of L1.
+    /// The share of L1 in the penalty.
     package var l1Ratio: Double
     package var unit: Unit
-    /// By how much each column's penalty is multiplied, the intercept's by 0.
+    /// The factor of each column's penalty; 0 for the intercept.
     package var factors: [Double]
-    /// The allowed range of each coefficient.
+    /// The lower and upper bounds of each coefficient.
     package var lower: [Double]
     package var upper: [Double]
-    /// Columns whose penalty is for one of standard deviation 1, whatever theirs is among a model's own rows.
+    /// True for columns that are penalised as if they had a standard deviation of 1 among a model's own rows.
     package var isStandardised: [Bool]
 
-    /// A penalty on every column but the first, which is the intercept's.
+    /// Makes a penalty on every column but the first, which is the intercept's.
     package init(columns: Int, l1Ratio: Double, unit: Unit, isStandardised: Bool = true) {
         self.l1Ratio = l1Ratio
         self.unit = unit
@@ -29,7 +29,7 @@ package struct PenaltyShape: Sendable {
         self.isStandardised = (0..<columns).map { isStandardised && $0 > 0 }
     }
 
-    /// The penalty on the sum of losses.
+    /// Returns the penalty on the sum of losses.
     ///
     /// - Parameters:
     ///   - weight: the sum of the rows' weights.
@@ -41,7 +41,7 @@ package struct PenaltyShape: Sendable {
         for column in factors.indices.dropFirst() {
             let deviation = isStandardised[column] ? deviations[column] : 1
             guard deviations[column] > 0 else {
-                // The same for all rows: nothing can be learnt of it.
+                // A column that is constant over all rows carries no information.
                 (penalty.lower[column], penalty.upper[column]) = (0, 0)
                 continue
             }
@@ -51,7 +51,7 @@ package struct PenaltyShape: Sendable {
         return penalty
     }
 
-    /// With all penalised coefficients held at 0.
+    /// Returns a penalty that holds all penalised coefficients at 0.
     func null(deviations: [Double]) -> SeparablePenalty {
         var penalty = penalty(0, weight: 1, deviations: deviations)
         for column in factors.indices where factors[column] > 0 {

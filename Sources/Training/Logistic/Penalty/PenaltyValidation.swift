@@ -1,23 +1,27 @@
-/// How well each penalty of a path does on rows that were held out.
+/// The deviance of each penalty of a path on held-out rows.
 public struct PenaltyValidation: Hashable, Sendable {
     /// The penalties, strongest first.
     public let penalties: [Double]
-    /// The mean over folds, weighted by their rows' weights, of the mean deviance of a held-out row, `2·log loss`.
+    /// The mean over folds, weighted by their rows' weights, of the mean deviance of a held-out row, `2·log
+    /// loss`.
     public let means: [Double]
-    /// The standard errors of ``means`` over folds: `√(weighted mean of (x − mean)² / (folds − 1))`, as glmnet's
-    /// `cvsd`.
+    /// The standard errors of ``means`` over folds: `√(weighted mean of (x − mean)² / (folds − 1))`, as
+    /// glmnet's `cvsd`.
     public let standardErrors: [Double]
 
-    /// Which penalty to take.
+    /// A rule that chooses a penalty.
     public enum Rule: String, CaseIterable, Sendable {
-        /// The one with the least deviance on held-out rows.
+        /// The penalty with the least deviance on held-out rows.
         case minimum
-        /// The strongest whose deviance is at most one standard error above the least (L. Breiman et al., 1984).
+        /// The strongest penalty whose deviance is at most one standard error above the least (L. Breiman et
+        /// al., 1984).
         case oneStandardError
     }
 
+    /// Makes the validation from losses.
+    ///
     /// - Parameters:
-    ///   - losses: the sum of losses of each fold's rows, by fold, then by penalty.
+    ///   - losses: the sum of losses of each fold's rows, `[folds][penalties]`.
     ///   - weights: the sum of weights of each fold's rows.
     package init(penalties: [Double], losses: [[Double]], weights: [Double]) {
         let deviances = losses.indices.map { fold in
@@ -26,9 +30,11 @@ public struct PenaltyValidation: Hashable, Sendable {
         self.init(penalties: penalties, deviances: deviances, weights: weights)
     }
 
+    /// Makes the validation from deviances.
+    ///
     /// - Parameters:
-    ///   - deviances: what each fold has of the mean deviance, or of another number that is better when it is lower,
-    ///     by fold, then by penalty. NaN where it is not defined.
+    ///   - deviances: the mean deviance, or another number that is better when lower, `[folds][penalties]`;
+    ///     NaN where it is not defined.
     ///   - weights: the sum of weights of each fold's rows.
     package init(penalties: [Double], deviances all: [[Double]], weights: [Double]) {
         self.penalties = penalties
@@ -45,7 +51,7 @@ public struct PenaltyValidation: Hashable, Sendable {
         (self.means, standardErrors) = (means, errors)
     }
 
-    /// The place of the penalty that a rule takes; nil when no mean is finite.
+    /// Returns the index of the penalty that a rule chooses; nil when no mean is finite.
     public func place(_ rule: Rule) -> Int? {
         let finite = means.indices.filter { means[$0].isFinite }
         guard let least = finite.min(by: { means[$0] < means[$1] }) else { return nil }

@@ -1,16 +1,16 @@
 import LimpetLinearAlgebra
 
-/// Whether a sum of columns parts the classes, so that the likelihood has no maximum (A. Albert and J. Anderson,
-/// 1984).
+/// A linear combination of columns that separates the classes, so that the likelihood has no maximum (A.
+/// Albert and J. Anderson, 1984).
 struct Separation: Hashable {
-    /// Columns of which such a sum is made, the intercept not among them, the most weighty first.
+    /// The columns of the combination without the intercept, the largest contributions first.
     var columns: [Int]
-    /// Whether no row stands on the border.
+    /// True when no row lies on the border.
     var isComplete: Bool
 
-    /// Looks at each column alone, then at the direction in which diverging coefficients move.
+    /// Tries each column alone, then the directions in which diverging coefficients move.
     ///
-    /// - Parameter direction: the last Newton step, or the coefficients themselves.
+    /// - Parameter directions: the last Newton steps, or the coefficients themselves.
     static func find(_ rows: LogisticRows, directions: [[Double]]) -> Separation? {
         if let single = singleColumn(rows) { return single }
         for direction in directions {
@@ -73,7 +73,8 @@ struct Separation: Hashable {
         return Separation(columns: weighty(direction, rows), isComplete: least > 1e-6 * largest)
     }
 
-    /// Columns whose part of the direction spreads over rows by at least a thousandth of the largest part.
+    /// Returns the columns whose contribution to the direction varies over rows by at least a thousandth of
+    /// the largest.
     private static func weighty(_ direction: [Double], _ rows: LogisticRows) -> [Int] {
         let ranges = Ranges(rows)
         let spreads = direction.indices.map { column in

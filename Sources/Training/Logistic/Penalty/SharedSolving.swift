@@ -2,15 +2,15 @@ import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetParallel
 
-/// Answers the requests of many solvers on the same rows, each pass over memory those of all.
+/// The evaluation of many solvers' requests on the same rows, all in one pass over memory.
 struct SharedSolving: Sendable {
     let rows: LogisticRows
-    /// The segment that each model holds out; nil for the one of all rows.
+    /// The segment that each model holds out; nil for the model of all rows.
     let models: [Int?]
     let threads: Int
-    /// The passes over all rows that were made for losses and gradients, counted in coefficient vectors.
+    /// The number of evaluations of losses and gradients over all rows, counted in coefficient vectors.
     var evaluations = 0
-    /// The matrices `X'WX` that were computed.
+    /// The number of matrices `X'WX` that were computed.
     var curvatures = 0
 
     /// Answers solvers until all have ended.
@@ -42,7 +42,7 @@ struct SharedSolving: Sendable {
         }
     }
 
-    /// A solver whose steps have become slow gets `X'WX` of all its rows at its own point.
+    /// Gives solvers whose steps have become slow `X'WX` of all their rows at their own point.
     private mutating func answerCurvatures(_ solvers: inout [LogisticSolver], _ models: [Int]) async throws {
         for place in solvers.indices {
             guard case .curvature(let point) = solvers[place].request else { continue }

@@ -1,32 +1,33 @@
 import LimpetScoring
 
-/// One column of a design that comes from a spline: a curve with mean 0 and variance 1 over the training rows, with
-/// nothing in it that the spline's columns before it explain. So a ridge penalty weighs on the variance of what the
-/// whole spline adds, whatever its knots.
+/// One column of a design that comes from a spline: a curve with mean 0 and variance 1 over the training
+/// rows, orthogonal to the spline's columns before it. So a ridge penalty applies to the variance of the
+/// whole spline's contribution, whatever its knots.
 struct SplineColumn: Sendable {
-    /// The place of its own function among those of ``RestrictedSpline``.
+    /// The index of its own function among those of ``RestrictedSpline``.
     var number: Int
     /// The column's values; a missing value has 0, the mean.
     var curve: Term.Curve
-    /// The column as a sum of the spline's own functions: those of the columns before it, then its own.
+    /// The column as a linear combination of the spline's functions: those of the columns before it, then its
+    /// own.
     var combination: [Double]
-    /// What is added to that sum.
+    /// The constant added to that combination.
     var constant: Double
 }
 
 /// The columns of one input's spline.
 struct SplineColumns {
     private(set) var columns: [SplineColumn] = []
-    /// The columns' values over the rows.
+    /// The columns' values over the rows, `[columns][rows]`.
     private var values: [[Double]] = []
     private let weights: [Double]?
     private let total: Double
     private let count: Int
 
-    /// A function with less of its variance than this left is a sum of those before it.
+    /// The share of a function's variance at or below which it counts as a combination of those before it.
     private static let leastVariance = 1e-10
 
-    /// Makes the spline's functions independent of each other, one after the other (modified Gram-Schmidt, twice).
+    /// Orthogonalises the spline's functions in order (modified Gram-Schmidt, twice).
     ///
     /// - Parameters:
     ///   - known: transformed values, none missing.
@@ -76,7 +77,7 @@ struct SplineColumns {
         _ curve: Term.Curve, number: Int, parts: [Double], constant: Double, deviation: Double
     ) -> SplineColumn {
         var combination = [Double](repeating: 0, count: columns.count) + [1]
-        // The curves of the columns before hold their own constants already.
+        // The curves of the earlier columns include their own constants.
         var sum = curve.shifted(by: constant)
         var total = constant
         for (other, part) in zip(columns, parts) {

@@ -1,24 +1,24 @@
 import LimpetLinearAlgebra
 
-/// The state of a path with more columns than are worth a matrix of all of them.
+/// The state of a path with so many columns that a matrix of all of them would cost too much.
 ///
-/// Each penalty is solved in the columns that any model has used so far and in those that may come in by the
-/// sequential strong rule: `|gradient| ≥ 2·l1(new) − l1(before)` (R. Tibshirani et al., 2012). The rule can be wrong,
-/// so the gradient of all columns is looked at afterwards, and columns that it calls for join until none does: the
-/// solution is that of all columns.
+/// Each penalty is solved in the columns that any model has used so far and in those that may become active
+/// by the sequential strong rule: `|gradient| ≥ 2·l1(new) − l1(before)` (R. Tibshirani et al., 2012). The
+/// rule can be wrong, so the gradient of all columns is checked afterwards, and columns that violate the
+/// optimality conditions are added until none does: the solution is that of all columns.
 struct WidePathRun {
     private let path: LogisticPath
     private let weights: [Double]
     private let deviations: [[Double]]
-    /// By model, where the path stands, with the gradient of the losses of all columns.
+    /// The latest solution of each model, with the gradient of the losses of all columns.
     private var ends: [(coefficients: [Double], value: LogisticRows.Value)] = []
     private var points: [[LogisticPath.Point]]
     private var nullLoss = Double.infinity
     private var evaluations = 0
     private var curvatures = 0
-    /// The columns that a model has used.
+    /// The columns that any model has used.
     private var used: Set<Int>
-    /// The penalties that are done.
+    /// The number of penalties that are solved.
     private(set) var done = 0
 
     init(_ path: LogisticPath) async throws {
@@ -37,7 +37,7 @@ struct WidePathRun {
         nullLoss = ends.last?.value.loss ?? 0
     }
 
-    /// Whether the last model has hardly any deviance left.
+    /// True when the last model explains almost all of the deviance.
     var explainsAll: Bool {
         guard let loss = ends.last?.value.loss else { return true }
         return done > 0 && loss < (1 - ElasticNet.deviance) * nullLoss
@@ -78,7 +78,7 @@ struct WidePathRun {
         zip(weights, deviations).map { path.shape.penalty(strength, weight: $0, deviations: $1) }
     }
 
-    /// Columns whose gradient is at least a bound, and whose coefficient may move against it.
+    /// Returns the columns whose gradient is at least a bound, and whose coefficient may move against it.
     private func candidates(_ model: Int, atLeast bound: (Int) -> Double) -> [Int] {
         let gradient = ends[model].value.gradient
         return gradient.indices.filter { column in
@@ -87,7 +87,8 @@ struct WidePathRun {
         }
     }
 
-    /// Solves all models in some columns, from where they stand, and finds the gradients of all columns.
+    /// Solves all models in the given columns, from their latest solutions, and computes the gradients of all
+    /// columns.
     private mutating func solve(
         in columns: [Int], _ penalties: [SeparablePenalty], tolerance: Double
     ) async throws {
@@ -112,7 +113,7 @@ struct WidePathRun {
 }
 
 extension LogisticRows {
-    /// The same rows with some of the columns, in this order.
+    /// Returns the same rows with the given columns, in this order.
     func selecting(columns: [Int]) -> LogisticRows {
         let blocks = blocks.map { block in
             RowBlock(
@@ -125,7 +126,7 @@ extension LogisticRows {
 }
 
 extension SeparablePenalty {
-    /// The penalty on some coordinates, in this order.
+    /// Returns the penalty on the given coordinates, in this order.
     func selecting(_ places: [Int]) -> SeparablePenalty {
         var penalty = SeparablePenalty(count: places.count)
         penalty.l1 = places.map { l1[$0] }
@@ -137,7 +138,7 @@ extension SeparablePenalty {
 }
 
 extension [Double] {
-    /// These numbers at places of a longer list of zeros.
+    /// Returns these numbers at the given indices of a longer array of zeros.
     func spread(over count: Int, at places: [Int]) -> [Double] {
         var result = [Double](repeating: 0, count: count)
         for (place, value) in zip(places, self) { result[place] = value }

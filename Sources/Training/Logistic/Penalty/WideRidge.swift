@@ -1,15 +1,18 @@
 import LimpetLinearAlgebra
 
-/// Ridge regression with more columns than rows, in as many columns as rows.
+/// A ridge regression with more columns than rows, reduced to as many columns as rows.
 ///
-/// The best coefficients are a sum of rows, `β = X'α` (G. Kimeldorf and G. Wahba, 1970). With `X X' = L L'`, `L` having
-/// as many columns as the rank, `γ = L'α` has `L γ = X β` and `|γ| = |β|`: the same objective with `L` in place of `X`.
+/// The best coefficients are a linear combination of rows, `β = X'α` (G. Kimeldorf and G. Wahba, 1970). With
+/// `X X' = L L'`, `L` having as many columns as the rank, `γ = L'α` has `L γ = X β` and `|γ| = |β|`: the same
+/// objective with `L` in place of `X`.
 struct WideRidge: Sendable {
-    /// The same rows with the columns of `L` behind the intercept.
+    /// The same rows with the columns of `L` after the intercept.
     let rows: LogisticRows
     private let original: LogisticRows
     private let factor: PivotedCholesky
 
+    /// Reduces the columns of rows.
+    ///
     /// - Parameter original: rows whose first column is the intercept, in one segment.
     init(_ original: LogisticRows) {
         self.original = original
@@ -31,7 +34,7 @@ struct WideRidge: Sendable {
             order: original.order)
     }
 
-    /// The coefficients of the original columns.
+    /// Returns the coefficients of the original columns.
     func coefficients(_ reduced: [Double]) -> [Double] {
         let sums = factor.solveTransposed(Array(reduced.dropFirst()))
         var result = [Double](repeating: 0, count: original.columns)
@@ -50,7 +53,7 @@ struct WideRidge: Sendable {
 }
 
 extension LogisticRows {
-    /// `X X'` without the intercept's column.
+    /// Returns `X X'` without the intercept's column.
     fileprivate func rowProducts() -> Matrix {
         var transposed = Matrix(rows: columns - 1, columns: count)
         var place = 0
