@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Trains a LightGBM model of stumps for the tests of `limpet import-model`, and scores rows with it.
+"""Trains LightGBM models of stumps for the tests of `limpet import-model`, and scores rows with them.
 
-    lightgbm_models.py CASE FOLDER [SEED]
+    lightgbm_models.py [--seed SEED] FOLDER CASE...
 
-Writes model.txt and the files that rows.py describes: random rows, and rows at every threshold and one unit in the
-last place to either side, with missing values, zeros and codes that training never saw.
+Writes for each case, into the folder of its name in FOLDER, model.txt and the files that rows.py describes: random
+rows, and rows at every threshold and one unit in the last place to either side, with missing values, zeros and codes
+that training never saw.
 """
 
+import argparse
 import os
-import sys
 
 import lightgbm
 import numpy as np
@@ -50,9 +51,7 @@ def near(thresholds, tiny):
     return values + [0.0, -0.0, np.nan] + ([zero, -zero, np.nextafter(zero, 1), -np.nextafter(zero, 1)] if tiny else [])
 
 
-def main():
-    case, folder = sys.argv[1:3]
-    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+def train(case, folder, seed):
     random = np.random.default_rng(seed)
     count = 4_000
     x = table(random, count)
@@ -102,6 +101,18 @@ def main():
         raw = raw / booster.num_trees()
     rows.write_scores(folder, raw, booster.predict(known))
     assert sum(map(len, thresholds)) > 20
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("folder")
+    parser.add_argument("cases", nargs="+", choices=CASES, metavar="CASE")
+    options = parser.parse_args()
+    for case in options.cases:
+        folder = os.path.join(options.folder, case)
+        os.makedirs(folder, exist_ok=True)
+        train(case, folder, options.seed)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Trains an XGBoost model of stumps for the tests of `limpet import-model`, and scores rows with it.
+"""Trains XGBoost models of stumps for the tests of `limpet import-model`, and scores rows with them.
 
-    xgboost_models.py CASE FOLDER [SEED]
+    xgboost_models.py [--seed SEED] FOLDER CASE...
 
-Writes model.json and the files that rows.py describes: random rows, and rows around every threshold: the 32-bit
-threshold, the points halfway to the 32-bit numbers beside it, and the doubles one unit in the last place from each.
+Writes for each case, into the folder of its name in FOLDER, model.json and the files that rows.py describes: random
+rows, and rows around every threshold: the 32-bit threshold, the points halfway to the 32-bit numbers beside it, and the
+doubles one unit in the last place from each.
 """
 
+import argparse
 import json
 import os
-import sys
 
 import numpy as np
 import pandas
@@ -44,9 +45,7 @@ def near(thresholds):
     return np.concatenate([points, np.nextafter(points, np.inf), np.nextafter(points, -np.inf), [0.0, np.nan]])
 
 
-def main():
-    case, folder = sys.argv[1:3]
-    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+def train(case, folder, seed):
     random = np.random.default_rng(seed)
     count = 4_000
     x = table(random, count)
@@ -98,6 +97,18 @@ def main():
     predicted = booster.predict(data(test, codes)).astype(float)
     rows.write_scores(folder, margin, 1 / (1 + np.exp(-margin)) if case == "raw" else predicted)
     assert sum(map(len, thresholds)) > (5 if case == "pruned" else 20)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("folder")
+    parser.add_argument("cases", nargs="+", choices=CASES, metavar="CASE")
+    options = parser.parse_args()
+    for case in options.cases:
+        folder = os.path.join(options.folder, case)
+        os.makedirs(folder, exist_ok=True)
+        train(case, folder, options.seed)
 
 
 if __name__ == "__main__":
