@@ -14,7 +14,7 @@ extension Condition {
     /// Reads a condition: an object with exactly one of `all`, `any`, `not`, `score`, `event`, `feature`,
     /// `property`.
     ///
-    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    /// - Throws: `DocumentError` with the path of the value that is wrong.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try self.init(node, depth: 0)
     }

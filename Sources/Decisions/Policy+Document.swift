@@ -9,7 +9,7 @@ extension Policy {
 
     /// Reads a policy from a document.
     ///
-    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    /// - Throws: `DocumentError` with the path of the value that is wrong.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try node.allowOnly(["version", "caps", "holdout", "offers"])
         _ = try node.required("version").integer(in: 1...Self.documentVersion)

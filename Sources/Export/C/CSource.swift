@@ -1,6 +1,6 @@
 public import LimpetScoring
 
-/// A model as one file of C99 that needs no library and scores with the bits of ``Scorer``.
+/// A model as one file of C99 that needs no library and scores with the bits of `Scorer`.
 ///
 /// The functions take numbers as `double`, NaN where they are missing, and texts as `const char *`, NULL or empty where
 /// they are missing. Log-odds add up in the order of the model's terms, and exponentials and logarithms are computed

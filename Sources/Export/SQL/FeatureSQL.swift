@@ -18,8 +18,8 @@ public struct FeatureSQL: Sendable {
 
     /// A query for a feature set.
     ///
-    /// - Parameter zone: the rules of ``FeatureSet/timeZone``.
-    /// - Throws: ``FeatureSetError`` when the set is not valid.
+    /// - Parameter zone: the rules of `FeatureSet.timeZone`.
+    /// - Throws: `FeatureSetError` when the set is not valid.
     public init(_ featureSet: FeatureSet, dialect: SQLDialect, zone: TimeZoneRules) throws(FeatureSetError) {
         try featureSet.validate()
         self.featureSet = featureSet

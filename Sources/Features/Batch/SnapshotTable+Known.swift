@@ -5,7 +5,7 @@ extension SnapshotTable {
     /// or after it is not there, for features and population alike. Labels are known in the end and look at all events.
     ///
     /// Where the log does not say when its events came in, this is
-    /// ``extract(from:plan:at:dataUntil:users:threads:progress:)``.
+    /// ``extract(from:plan:at:dataUntil:users:reusing:threads:progress:)``.
     ///
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
     public static func extractKnown(

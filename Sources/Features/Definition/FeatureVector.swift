@@ -4,7 +4,7 @@ public import LimpetEvents
 public struct FeatureVector: Hashable, Sendable {
     /// The numbers by feature; NaN is missing. Unused at a category's place.
     public var numbers: [Double]
-    /// The categories by feature; ``TextKey/missing`` is missing. Unused at a number's place.
+    /// The categories by feature; `TextKey.missing` is missing. Unused at a number's place.
     public var categories: [TextKey]
 
     /// A vector in which all is missing.

@@ -7,7 +7,7 @@ extension FeatureSet {
 
     /// Reads a feature set from a document, as YAML files and model files hold it.
     ///
-    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    /// - Throws: `DocumentError` with the path of the value that is wrong.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try node.allowOnly([
             "version", "timeZone", "sessionGap", "systemEvents", "decimals", "distinctLimit",

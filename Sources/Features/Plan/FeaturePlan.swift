@@ -140,7 +140,7 @@ public struct EventSample: Sendable {
     public var time: Int64 = 0
     /// The time on the event's own clock, as milliseconds since 1970 on that clock; 0 where the plan does not ask.
     public var local: Int64 = 0
-    /// The amounts in units, ``NumberColumn/missing`` for none.
+    /// The amounts in units, `NumberColumn.missing` for none.
     public var amounts: [Int64]
     /// The keys of texts, 0 for none.
     public var keys: [UInt64]

@@ -5,7 +5,7 @@ extension FeatureCheck {
     /// Compares batch extraction at a moment with the same on a log whose events from that moment on were changed at
     /// random: nothing may move.
     ///
-    /// - Parameter changed: the log with another future; see ``EventLog/changingFuture(from:seed:)``.
+    /// - Parameter changed: the log with another future; see `EventLog.changingFuture(from:seed:)`.
     /// - Throws: ``MissingColumnError`` when a log lacks a property.
     public func leak(at moment: Timestamp, changed: EventLog, threads: Int = 1) async throws
         -> FeatureComparison

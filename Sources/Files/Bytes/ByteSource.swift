@@ -41,7 +41,7 @@ public final class ByteSource {
     /// Appends up to `count` more bytes to `buffer`.
     ///
     /// - Returns: how many were appended; 0 at the end.
-    /// - Throws: ``FileError`` when reading fails or the gzip data ends in the middle, ``InputError`` when the
+    /// - Throws: ``FileError`` when reading fails or the gzip data ends in the middle, `InputError` when the
     ///   gzip data is corrupt: the file can be read, but what it holds is wrong.
     public func read(_ count: Int, into buffer: inout [UInt8]) throws -> Int {
         if !isProbed { try probe() }
@@ -96,7 +96,7 @@ public final class ByteSource {
 
     /// All bytes, up to a limit.
     ///
-    /// - Throws: ``FileError`` when reading fails or there are more bytes than `limit`, ``InputError`` when gzip
+    /// - Throws: ``FileError`` when reading fails or there are more bytes than `limit`, `InputError` when gzip
     ///   data is corrupt.
     public func readAll(limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []

@@ -39,7 +39,7 @@ public struct EventLogReader {
 
     /// Reads files, in the order given, into one log.
     ///
-    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
+    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``; `CancellationError` when the task is
     ///   cancelled.
     public func read(_ paths: [String]) throws -> EventLog {
         if let file = try columnarLog(among: paths) { return try read(file) }

@@ -30,7 +30,7 @@ public struct FlatTable: Sendable {
 
     /// A column by name.
     ///
-    /// - Throws: ``InputError`` that lists the columns there are.
+    /// - Throws: `InputError` that lists the columns there are.
     public func column(_ name: String, flag: String) throws(InputError) -> Column {
         if let column = columns.first(where: { $0.name == name }) { return column }
         throw InputError(

@@ -36,7 +36,7 @@ public struct FlatTableReader {
 
     /// Reads a table.
     ///
-    /// - Throws: ``FileError``, ``InputError`` or ``TooManyBadRows``; `CancellationError` when the task is
+    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``; `CancellationError` when the task is
     ///   cancelled.
     public func read(_ path: String) throws -> FlatTable {
         try rejection.keepingRows { try readTable(path) }

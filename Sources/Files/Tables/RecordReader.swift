@@ -116,7 +116,7 @@ public struct RecordReader {
 
     /// Goes to the next record; false at the end.
     ///
-    /// - Throws: ``FileError`` when reading fails, ``InputError`` when a record is too long or a quote is open, so
+    /// - Throws: ``FileError`` when reading fails, `InputError` when a record is too long or a quote is open, so
     ///   that nothing can be read behind it; `CancellationError` when the task is cancelled.
     public mutating func next() throws -> Bool {
         repeat {

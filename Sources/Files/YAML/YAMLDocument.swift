@@ -13,7 +13,7 @@ public struct YAMLDocument: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``FileError`` when it cannot be read, ``InputError`` when it is no YAML or too much of it.
+    /// - Throws: ``FileError`` when it cannot be read, `InputError` when it is no YAML or too much of it.
     public init(path: String) throws {
         let bytes = try ByteSource(path: path).readAll(limit: 1 << 24)
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -24,7 +24,7 @@ public struct YAMLDocument: Sendable {
 
     /// Reads a text.
     ///
-    /// - Throws: ``InputError`` when it is no YAML, or has more than 100,000 values with each alias written out,
+    /// - Throws: `InputError` when it is no YAML, or has more than 100,000 values with each alias written out,
     ///   or more than 64 levels.
     public init(text: String, file: String) throws(InputError) {
         self.file = file
@@ -63,7 +63,7 @@ public struct YAMLDocument: Sendable {
 
     /// Reads something from the document; what is wrong with it is told with its line.
     ///
-    /// - Throws: ``InputError`` for a ``DocumentError``.
+    /// - Throws: `InputError` for a `DocumentError`.
     public func read<Result>(
         _ body: (DocumentNode) throws(DocumentError) -> Result
     ) throws(InputError) -> Result {

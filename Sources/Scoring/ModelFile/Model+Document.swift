@@ -48,7 +48,7 @@ extension Model {
 
     /// Reads a model from a document and checks all that can be checked without scoring.
     ///
-    /// - Throws: ``DocumentError`` with the path of the value that is wrong.
+    /// - Throws: `DocumentError` with the path of the value that is wrong.
     public init(_ node: DocumentNode) throws(DocumentError) {
         try node.allowOnly([
             "format", "kind", "source", "inputs", "intercept", "terms", "calibrator", "training",

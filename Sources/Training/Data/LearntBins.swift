@@ -10,7 +10,7 @@ public struct LearntBins: Sendable {
 
     /// Learns them from a log's snapshots at some moments, the last of which nothing may look behind.
     ///
-    /// - Throws: ``MissingColumnError`` when the log lacks a property.
+    /// - Throws: `MissingColumnError` when the log lacks a property.
     public init(
         _ log: EventLog, plan: FeaturePlan, at moments: [Timestamp], threads: Int = 1
     ) async throws {
