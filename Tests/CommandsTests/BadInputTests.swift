@@ -125,7 +125,7 @@ import Testing
         _ = try await CommandLineTool.json([
             "train", "--events", log, "--features", features, "--target-event", "purchase", "--horizon", "1d",
             "--has-not-done", "none", "--at", "2025-02-01", "--model", "logistic", "--l2", "1", "--folds",
-            "2", "--output", model,
+            "2", "--bootstrap", "0", "--output", model,
         ])
         let other = try folder.write("user,time,event\nu,2025-01-01,signup\n", as: "other.csv")
         let warning = "none of the events that the model's features name (purchase)"
@@ -188,7 +188,7 @@ import Testing
         let model = folder.file("model.json")
         _ = try await CommandLineTool.json([
             "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model",
-            "logistic", "--l2", "1", "--output", model,
+            "logistic", "--l2", "1", "--folds", "2", "--bootstrap", "0", "--output", model,
         ])
         return model
     }
@@ -254,7 +254,7 @@ import Testing
         for model in ["stumps", "logistic"] {
             let report = try await CommandLineTool.json([
                 "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model",
-                model,
+                model, "--bootstrap", "0",
             ])
             #expect(try #require(report["auc"] as? Double) > 0.7)
         }

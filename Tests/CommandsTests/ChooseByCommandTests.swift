@@ -48,7 +48,8 @@ import Testing
         #expect(result.errors.contains("--choose-by"))
     }
 
-    @Test func aConstantIsWarnedOf() async throws {
+    @Test("a constant is warned of")
+    func aConstantIsWarnedOf() async throws {
         let result = try await CommandLineTool.run(
             flags + ["--model", "logistic", "--choose-by", "calibrationError"])
         #expect(result.status == 0 && result.errors.contains("best for a constant"))

@@ -149,7 +149,8 @@ import Testing
         let flags = ["train", "--table", file, "--target", "left", "--positive", "1", "--id", "id"]
         let result = try await CommandLineTool.run(
             flags + [
-                "--model", "blend", "--rounds", "50", "--l2", "1", "--folds", "2", "--output", model,
+                "--model", "blend", "--rounds", "50", "--l2", "1", "--folds", "2", "--bootstrap", "0",
+                "--output", model,
                 "--format",
                 "json",
             ])

@@ -42,10 +42,10 @@ import Testing
                 [
                     "train", "--events", log, "--data-until", "2025-05-28", "--target-event", "cancelled",
                     "--horizon", "28d", "--every", "14d", "--from", "2025-01-01", "--system-events",
-                    "offer_shown", "offer_withheld", "--folds", "3", "--output", model,
+                    "offer_shown", "offer_withheld", "--folds", "3", "--bootstrap", "0", "--output", model,
                 ] + extra)
             let report = try await CommandLineTool.json([
-                "evaluate", "--events", log, "--model", model, "--at", "2025-05-28",
+                "evaluate", "--events", log, "--model", model, "--at", "2025-05-28", "--bootstrap", "0",
             ])
             return try #require(report["auc"] as? Double)
         }
@@ -73,11 +73,12 @@ import Testing
         _ = try await CommandLineTool.json([
             "train", "--events", log, "--data-until", "2025-05-28", "--target-event", "cancelled",
             "--horizon",
-            "28d", "--every", "14d", "--from", "2025-01-01", "--folds", "3", "--features", features,
+            "28d", "--every", "14d", "--from", "2025-01-01", "--folds", "3", "--bootstrap", "0", "--features",
+            features,
             "--output", model,
         ])
         let report = try await CommandLineTool.json([
-            "evaluate", "--events", log, "--model", model, "--at", "2025-05-28",
+            "evaluate", "--events", log, "--model", model, "--at", "2025-05-28", "--bootstrap", "0",
         ])
         return try #require(report["auc"] as? Double)
     }

@@ -98,10 +98,15 @@ import Testing
         #expect(inputs.count > 10 && inputs.allSatisfy { ($0["psi"] as? Double ?? -1) >= 0 })
         #expect(document["estimated"] is [String: Any] && document["realised"] is [String: Any])
         // At the log's end no label is known; the population at its very start is another one.
-        let end = try await CommandLineTool.run(["monitor", "--model", Self.shipped] + Self.log)
+        let end = try await CommandLineTool.run(
+            ["monitor", "--model", Self.shipped, "--bootstrap", "0"] + Self.log)
         #expect(end.output.contains("assumes that the concept has not drifted"), "\(end.output)")
         let early = try await CommandLineTool.run(
-            ["monitor", "--model", Self.shipped, "--at", "2024-10-15", "--fail-above", "0.25"] + Self.log)
+            [
+                "monitor", "--model", Self.shipped, "--at", "2024-10-15", "--fail-above", "0.25",
+                "--bootstrap", "0",
+            ]
+                + Self.log)
         #expect(early.status == 1 && early.errors.contains("--fail-above"), "\(early.output)")
     }
 

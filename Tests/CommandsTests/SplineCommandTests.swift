@@ -27,7 +27,7 @@ import Testing
         return try await CommandLineTool.run(
             [
                 "train", "--table", table, "--target", "left", "--positive", "1", "--id", "id", "--folds",
-                "2", "--format", "json",
+                "2", "--bootstrap", "0", "--format", "json",
             ] + flags)
     }
 

@@ -52,7 +52,8 @@ import Testing
         #expect(files[0] == files[1])
     }
 
-    @Test func whatIsNoSearchIsRefused() async throws {
+    @Test("what is no search is refused")
+    func whatIsNoSearchIsRefused() async throws {
         #expect(try await CommandLineTool.run(flags + ["--tune", "soon"]).status == 64)
         #expect(try await CommandLineTool.run(flags + ["--tune-metric", "auc"]).status == 64)
         #expect(try await CommandLineTool.run(flags + ["--tune-trials", "0"]).status == 64)

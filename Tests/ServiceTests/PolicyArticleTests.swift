@@ -8,7 +8,8 @@ import Testing
 
 /// The example of the article about policies is one that is read.
 @Suite struct PolicyArticleTests {
-    @Test func theArticlesExampleIsAPolicy() throws {
+    @Test("the article's example is a policy")
+    func theArticlesExampleIsAPolicy() throws {
         let article = Project.root.appending(path: "Sources/Decisions/Decisions.docc/Policy.md")
         let text = try String(contentsOf: article, encoding: .utf8)
         let start = try #require(text.range(of: "```yaml\n")).upperBound
