@@ -1,7 +1,7 @@
 import LimpetFeatures
 public import LimpetDocuments
 import LimpetEvents
-package import LimpetScoring
+import LimpetScoring
 
 extension Condition {
     /// The maximum depth of nested conditions.

@@ -1,7 +1,7 @@
 public import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
-package import LimpetScoring
+import LimpetScoring
 
 /// The result of a condition for one user at one time, with the numbers that it was compared with.
 public struct ConditionTrace: Hashable, Sendable {

@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvents
-package import LimpetScoring
+import LimpetScoring
 
 /// A rule that excluded an offer from a decision, with its numbers.
 public enum Exclusion: Hashable, Sendable {

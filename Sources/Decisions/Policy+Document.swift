@@ -1,7 +1,7 @@
 public import LimpetDocuments
-package import LimpetNumerics
+import LimpetNumerics
 import LimpetEvents
-package import LimpetScoring
+import LimpetScoring
 
 extension Policy {
     /// The format version that this release writes.

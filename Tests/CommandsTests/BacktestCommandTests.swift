@@ -10,10 +10,10 @@ import Testing
     ]
 
     @Test("each month is tested by a model of what was known before, as JSON, CSV and predictions")
-    func months() throws {
+    func months() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("predictions.csv")
-        let report = try CommandLineTool.json(flags + ["--bootstrap", "20", "--predictions", path])
+        let report = try await CommandLineTool.json(flags + ["--bootstrap", "20", "--predictions", path])
         let origins = try #require(report["origins"] as? [[String: Any]])
         #expect(origins.count >= 3)
         for origin in origins {
@@ -52,11 +52,11 @@ import Testing
     }
 
     @Test("offers at work are told of, and windows that hold one are left out")
-    func offers() throws {
+    func offers() async throws {
         let log = ["--first-origin", "2025-03-01", "--bootstrap", "0"]
         let (all, without) = (
-            try CommandLineTool.json(flags + log),
-            try CommandLineTool.json(flags + log + ["--offer-events", "offer_shown"])
+            try await CommandLineTool.json(flags + log),
+            try await CommandLineTool.json(flags + log + ["--offer-events", "offer_shown"])
         )
         #expect(((all["treatment"] as? [String: Any])?["treated"] as? String) == "ignore")
         let treatment = try #require(without["treatment"] as? [String: Any])
@@ -66,29 +66,29 @@ import Testing
     }
 
     @Test("csv has a line for each origin, text a plot")
-    func otherFormats() throws {
+    func otherFormats() async throws {
         let period = ["--period", "28d", "--bootstrap", "0", "--first-origin", "2025-02-01"]
-        let csv = try CommandLineTool.run(flags + period + ["--format", "csv"])
+        let csv = try await CommandLineTool.run(flags + period + ["--format", "csv"])
         let lines = csv.output.split(separator: "\n")
         #expect(csv.status == 0 && lines.count >= 3)
         #expect(
             Set(lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }).count == 1)
         #expect(lines.dropFirst().allSatisfy { $0 >= "2025-02-01" })
-        let text = try CommandLineTool.run(flags + period)
+        let text = try await CommandLineTool.run(flags + period)
         #expect(text.output.contains("AUC over time:") && text.output.contains("●"))
         #expect(text.output.contains("Stability of the terms"))
     }
 
     @Test("what cannot be done is said, with its exit code")
-    func refusals() throws {
-        let short = try CommandLineTool.run(flags + ["--from", "2025-05-01", "--until", "2025-05-15"])
+    func refusals() async throws {
+        let short = try await CommandLineTool.run(flags + ["--from", "2025-05-01", "--until", "2025-05-15"])
         #expect(short.status == 65)
         #expect(short.errors.contains("horizon"))
-        let table = try CommandLineTool.run(["backtest", "--churn-after", "30d"])
+        let table = try await CommandLineTool.run(["backtest", "--churn-after", "30d"])
         #expect(table.status == 64)
-        let initial = try CommandLineTool.run(flags + ["--init-model", "models/cancellation.json"])
+        let initial = try await CommandLineTool.run(flags + ["--init-model", "models/cancellation.json"])
         #expect(initial.status == 64)
         #expect(initial.errors.contains("--init-model"))
-        #expect(try CommandLineTool.run(flags + ["--period", "soon"]).status == 64)
+        #expect(try await CommandLineTool.run(flags + ["--period", "soon"]).status == 64)
     }
 }

@@ -41,14 +41,14 @@ import Testing
     ]
 
     @Test("a bad log is refused with place and reason", arguments: cases)
-    func log(_ item: Case) throws {
+    func log(_ item: Case) async throws {
         let folder = try TemporaryFolder()
         var bytes = Array(item.log.utf8)
         // The marker becomes a byte that no UTF-8 has.
         for index in bytes.indices where bytes[index] == 1 { bytes[index] = 0xff }
         let log = try folder.write(bytes, as: "log.csv")
         let output = folder.file("model.json")
-        let result = try CommandLineTool.run(
+        let result = try await CommandLineTool.run(
             ["train", "--events", log, "--churn-after", "30d", "--output", output] + item.flags)
         #expect(result.status == 65, "\(result.errors)")
         for text in item.expected { #expect(result.errors.contains(text), "\(result.errors)") }
@@ -64,10 +64,10 @@ import Testing
     ]
 
     @Test("an event that the log does not have is named, with those it has", arguments: unknownEvents)
-    func unknownEvent(_ item: (flags: [String], expected: String)) throws {
+    func unknownEvent(_ item: (flags: [String], expected: String)) async throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(Self.purchases, as: "log.csv")
-        let result = try CommandLineTool.run(item.flags + ["--events", log])
+        let result = try await CommandLineTool.run(item.flags + ["--events", log])
         #expect(result.status == 65, "\(result.errors)")
         for text in [item.expected, "no event of \(log)", "are page, purchase"] {
             #expect(result.errors.contains(text), "\(result.errors)")
@@ -88,12 +88,12 @@ import Testing
     }()
 
     @Test("features that look at nothing are named, and are no error", arguments: [false, true])
-    func idleFeatures(isColumnar: Bool) throws {
+    func idleFeatures(isColumnar: Bool) async throws {
         let folder = try TemporaryFolder()
         var log = try folder.write(Self.purchases, as: "log.csv")
         if isColumnar {
             let imported = folder.file("log.limpetlog")
-            let result = try CommandLineTool.run(["import", "--events", log, "--output", imported])
+            let result = try await CommandLineTool.run(["import", "--events", log, "--output", imported])
             #expect(result.status == 0, "\(result.errors)")
             log = imported
         }
@@ -101,7 +101,7 @@ import Testing
             "version: 1\nfeatures:\n  - {kind: recency}\n  - {kind: count, events: nosuch}\n"
                 + "  - {kind: distinct, of: nowhere}\n  - {kind: sum, of: nomoney}\n",
             as: "features.yaml")
-        let result = try CommandLineTool.run([
+        let result = try await CommandLineTool.run([
             "features", "extract", "--events", log, "--features", features, "--at", "2025-02-01", "--output",
             folder.file("table.csv"),
         ])
@@ -116,43 +116,43 @@ import Testing
     }
 
     @Test("a log without any event that the model looks at is remarked on")
-    func foreignLog() throws {
+    func foreignLog() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(Self.purchases, as: "log.csv")
         let features = try folder.write(
             "version: 1\nfeatures:\n  - {kind: count, events: purchase, window: 7d}\n", as: "features.yaml")
         let model = folder.file("model.json")
-        _ = try CommandLineTool.json([
+        _ = try await CommandLineTool.json([
             "train", "--events", log, "--features", features, "--target-event", "purchase", "--horizon", "1d",
             "--has-not-done", "none", "--at", "2025-02-01", "--model", "logistic", "--l2", "1", "--folds",
-            "2", "--output", model,
+            "2", "--bootstrap", "0", "--output", model,
         ])
         let other = try folder.write("user,time,event\nu,2025-01-01,signup\n", as: "other.csv")
         let warning = "none of the events that the model's features name (purchase)"
         for (events, isForeign) in [(log, false), (other, true)] {
-            let result = try CommandLineTool.run(["score", "--model", model, "--events", events])
+            let result = try await CommandLineTool.run(["score", "--model", model, "--events", events])
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.errors.contains(warning) == isForeign, "\(result.errors)")
         }
     }
 
     @Test("a line of over 16 MiB is refused in bounded memory")
-    func longLine() throws {
+    func longLine() async throws {
         let folder = try TemporaryFolder()
         let line = [UInt8](repeating: UInt8(ascii: "x"), count: 17 << 20)
         let log = try folder.write(Array("user,time\n".utf8) + line, as: "log.csv")
-        let result = try CommandLineTool.run(["label", "--events", log])
+        let result = try await CommandLineTool.run(["label", "--events", log])
         #expect(result.status == 65)
         #expect(result.errors.contains("longer than"), "\(result.errors)")
     }
 
     @Test("a truncated gzip file is refused")
-    func truncatedGzip() throws {
+    func truncatedGzip() async throws {
         let folder = try TemporaryFolder()
         let whole = try Data(
-            contentsOf: CommandLineTool.root.appendingPathComponent("training-data/events.csv.gz"))
+            contentsOf: Project.root.appending(path: "training-data/events.csv.gz"))
         let log = try folder.write(Array(whole.prefix(whole.count / 2)), as: "log.csv.gz")
-        let result = try CommandLineTool.run(["label", "--events", log])
+        let result = try await CommandLineTool.run(["label", "--events", log])
         #expect(result.status == 65)
         #expect(result.errors.contains("ends in the middle"), "\(result.errors)")
     }
@@ -167,10 +167,10 @@ import Testing
     ]
 
     @Test("a bad table is refused with place and reason", arguments: tables)
-    func table(_ item: (name: String, table: String, expected: [String])) throws {
+    func table(_ item: (name: String, table: String, expected: [String])) async throws {
         let folder = try TemporaryFolder()
         let table = try folder.write(item.table, as: "table.csv")
-        let result = try CommandLineTool.run([
+        let result = try await CommandLineTool.run([
             "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id",
         ])
         #expect(result.status == 65, "\(result.errors)")
@@ -178,7 +178,7 @@ import Testing
     }
 
     /// A logistic model of one small number, and so with a coefficient far above 1: y is Yes for large x.
-    private func tableModel(in folder: borrowing TemporaryFolder) throws -> String {
+    private func tableModel(in folder: borrowing TemporaryFolder) async throws -> String {
         var rows = "id,x,y\n"
         for row in 0..<200 {
             let isYes = row % 17 > 8 && row % 3 > 0
@@ -186,32 +186,34 @@ import Testing
         }
         let table = try folder.write(rows, as: "training.csv")
         let model = folder.file("model.json")
-        _ = try CommandLineTool.json([
+        _ = try await CommandLineTool.json([
             "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model",
-            "logistic", "--l2", "1", "--output", model,
+            "logistic", "--l2", "1", "--folds", "2", "--bootstrap", "0", "--output", model,
         ])
         return model
     }
 
     @Test("texts where the model expects numbers are named by the first line that is no number")
-    func textForNumber() throws {
+    func textForNumber() async throws {
         let folder = try TemporaryFolder()
-        let model = try tableModel(in: folder)
+        let model = try await tableModel(in: folder)
         let table = try folder.write("id,x,y\n1,5,Yes\n2,,No\n3,1e2,No\n4,many,No\n", as: "table.csv")
-        let result = try CommandLineTool.run(["score", "--model", model, "--table", table, "--id", "id"])
+        let result = try await CommandLineTool.run([
+            "score", "--model", model, "--table", table, "--id", "id",
+        ])
         #expect(result.status == 65)
         #expect(result.errors.contains("table.csv:5: x: found \"many\""), "\(result.errors)")
     }
 
     @Test("values whose score might be no finite number are refused before anything is written")
-    func infiniteScore() throws {
+    func infiniteScore() async throws {
         let folder = try TemporaryFolder()
-        let model = try tableModel(in: folder)
+        let model = try await tableModel(in: folder)
         let table = try folder.write("id,x,y\n1,5,Yes\n2,1e308,No\n3,-1e308,No\n", as: "table.csv")
         for command in ["score", "evaluate"] {
             let scores = folder.file("scores.csv")
             let flags = command == "score" ? ["--output", scores] : []
-            let result = try CommandLineTool.run(
+            let result = try await CommandLineTool.run(
                 [command, "--model", model, "--table", table, "--id", "id"] + flags)
             #expect(result.status == 65, "\(result.errors)")
             #expect(result.errors.contains(#"table.csv:3: x: found "1e308""#), "\(result.errors)")
@@ -222,7 +224,7 @@ import Testing
     @Test(
         "the report's AUC is that of all held-out rows, with the mean of folds beside it, both those of its JSON"
     )
-    func reports() throws {
+    func reports() async throws {
         let folder = try TemporaryFolder()
         var rows = "id,x,y\n"
         for row in 0..<300 { rows += "\(row),\(row % 17),\(row % 17 + row % 5 > 10 ? "Yes" : "No")\n" }
@@ -231,8 +233,8 @@ import Testing
             "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--calibration",
             "isotonic",
         ]
-        let report = try CommandLineTool.json(flags)
-        let text = try CommandLineTool.run(flags)
+        let report = try await CommandLineTool.json(flags)
+        let text = try await CommandLineTool.run(flags)
         let pooled = try #require(report["pooled"] as? [String: Any])
         let auc = String(format: "%.4f", try #require(pooled["auc"] as? Double))
         let mean = String(format: "%.4f", try #require(report["auc"] as? Double))
@@ -244,44 +246,44 @@ import Testing
     }
 
     @Test("a constant column is no obstacle")
-    func constantColumn() throws {
+    func constantColumn() async throws {
         let folder = try TemporaryFolder()
         var rows = "id,x,constant,y\n"
         for row in 0..<200 { rows += "\(row),\(row % 17),7,\(row % 17 > 8 && row % 3 > 0 ? "Yes" : "No")\n" }
         let table = try folder.write(rows, as: "table.csv")
         for model in ["stumps", "logistic"] {
-            let report = try CommandLineTool.json([
+            let report = try await CommandLineTool.json([
                 "train", "--table", table, "--target", "y", "--positive", "Yes", "--id", "id", "--model",
-                model,
+                model, "--bootstrap", "0",
             ])
             #expect(try #require(report["auc"] as? Double) > 0.7)
         }
     }
 
     @Test("bad rows are borne up to the limit, and kept with their reasons")
-    func rejects() throws {
+    func rejects() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(
             "user,time\nu,2025-01-01\nu,yesterday\n,2025-01-02\nv,2025-01-03\n", as: "log.csv")
         let rejects = folder.file("rejects.csv")
         let flags = ["label", "--events", log, "--rejects", rejects]
-        let borne = try CommandLineTool.run(flags + ["--max-bad-rows", "2"])
+        let borne = try await CommandLineTool.run(flags + ["--max-bad-rows", "2"])
         #expect(borne.status == 0, "\(borne.errors)")
         let kept = try String(contentsOfFile: rejects, encoding: .utf8)
         #expect(kept.contains("log.csv,3,time") && kept.contains("u,yesterday"))
         #expect(kept.contains("log.csv,4,user"))
-        let refused = try CommandLineTool.run(flags + ["--max-bad-rows", "1"])
+        let refused = try await CommandLineTool.run(flags + ["--max-bad-rows", "1"])
         #expect(refused.status == 65)
     }
 
     @Test("a model file with one byte changed is refused")
-    func changedModel() throws {
+    func changedModel() async throws {
         let folder = try TemporaryFolder()
         var bytes = Array(
-            try Data(contentsOf: CommandLineTool.root.appendingPathComponent("models/cancellation.json")))
+            try Data(contentsOf: Project.root.appending(path: "models/cancellation.json")))
         bytes[bytes.count / 2] ^= 1
         let model = try folder.write(bytes, as: "model.json")
-        let result = try CommandLineTool.run(["explain", "--model", model])
+        let result = try await CommandLineTool.run(["explain", "--model", model])
         #expect(result.status == 65)
         #expect(result.errors.contains("model.json"), "\(result.errors)")
     }
@@ -310,8 +312,8 @@ import Testing
     ]
 
     @Test("two files of one name are refused before anything is read or written", arguments: sharedNames)
-    func sharedName(_ arguments: [String]) throws {
-        let result = try CommandLineTool.run(arguments)
+    func sharedName(_ arguments: [String]) async throws {
+        let result = try await CommandLineTool.run(arguments)
         #expect(result.status == 64, "\(result.errors)")
         #expect(result.errors.contains("is the file of"), "\(result.errors)")
     }
@@ -329,8 +331,8 @@ import Testing
     ]
 
     @Test("a flag that would change nothing is refused", arguments: unused)
-    func unusedFlag(_ item: (flags: String, expected: String)) throws {
-        let result = try CommandLineTool.run(item.flags.split(separator: " ").map(String.init))
+    func unusedFlag(_ item: (flags: String, expected: String)) async throws {
+        let result = try await CommandLineTool.run(item.flags.split(separator: " ").map(String.init))
         #expect(result.status == 64, "\(result.errors)")
         #expect(result.errors.contains(item.expected), "\(result.errors)")
     }
@@ -341,18 +343,18 @@ import Testing
             ("--model stumps --l2 1", "--l2 changes nothing here: this goes with --model logistic"),
             ("--model logistic --rounds 9", "--rounds changes nothing here: this goes with --model stumps"),
         ])
-    func otherKind(flags: String, expected: String) throws {
-        let result = try CommandLineTool.run(
+    func otherKind(flags: String, expected: String) async throws {
+        let result = try await CommandLineTool.run(
             "train --events none.csv --churn-after 30d \(flags)".split(separator: " ").map(String.init))
         #expect(result.status == 66, "\(result.errors)")
         #expect(result.errors.contains(expected), "\(result.errors)")
     }
 
     @Test("--until before --from is named as such")
-    func turnedRound() throws {
+    func turnedRound() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(Self.purchases, as: "log.csv")
-        let result = try CommandLineTool.run([
+        let result = try await CommandLineTool.run([
             "train", "--events", log, "--churn-after", "7d", "--every", "7d", "--from", "2025-02-01",
             "--until", "2025-01-20",
         ])
@@ -361,15 +363,14 @@ import Testing
     }
 
     @Test("a result that cannot be written is an error, a reader that has seen enough is none")
-    func fullOutput() throws {
-        let limpet = CommandLineTool.executable.path
+    func fullOutput() async throws {
+        let limpet = Project.limpet
         for (command, status) in [
             ("'\(limpet)' explain --model models/cancellation.json > /dev/full", Int32(73)),
             ("'\(limpet)' explain --model models/cancellation.json --format json > /dev/full", 73),
             ("'\(limpet)' explain --model models/cancellation.json | head -1", 0),
         ] {
-            let result = try CommandLineTool.run(
-                ["-c", command], program: URL(fileURLWithPath: "/bin/sh"))
+            let result = try await ChildProcess.run("/bin/sh", ["-c", command])
             #expect(result.status == status, "\(command): \(result.errors)")
         }
     }
@@ -379,8 +380,9 @@ import Testing
         arguments: [
             "simulate", "features init", "features extract", "label", "train", "evaluate", "score", "explain",
         ])
-    func examples(_ command: String) throws {
-        let result = try CommandLineTool.run(command.split(separator: " ").map(String.init) + ["--help"])
+    func examples(_ command: String) async throws {
+        let result = try await CommandLineTool.run(
+            command.split(separator: " ").map(String.init) + ["--help"])
         let lines = result.output.split(separator: "\n").prefix { !$0.hasPrefix("USAGE") }
         for (line, next) in zip(lines, lines.dropFirst()) where line.contains("limpet \(command)") {
             #expect(line.hasSuffix("\\") == next.hasPrefix("  "), "\(line)\n\(next)")
@@ -389,8 +391,8 @@ import Testing
     }
 
     @Test("exit codes are those of sysexits", arguments: exitCodes)
-    func exitCode(_ item: (arguments: [String], status: Int32)) throws {
-        let result = try CommandLineTool.run(item.arguments)
+    func exitCode(_ item: (arguments: [String], status: Int32)) async throws {
+        let result = try await CommandLineTool.run(item.arguments)
         #expect(result.status == item.status, "\(result.errors)")
     }
 }

@@ -9,10 +9,10 @@ import Testing
     ]
 
     @Test("a metric chooses, stands in the model, and is the search's metric too")
-    func chosen() throws {
+    func chosen() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.json")
-        let report = try CommandLineTool.json(
+        let report = try await CommandLineTool.json(
             flags + [
                 "--model", "logistic", "--choose-by", "auc", "--tune-trials", "1", "--output", path,
             ])
@@ -25,9 +25,10 @@ import Testing
     }
 
     @Test("log loss, the usual metric, chooses as it does unasked")
-    func usual() throws {
-        let runs = try [[], ["--choose-by", "logLoss"]].map { more in
-            try CommandLineTool.json(flags + ["--rounds", "40"] + more)
+    func usual() async throws {
+        var runs: [[String: Any]] = []
+        for more in [[], ["--choose-by", "logLoss"]] {
+            runs.append(try await CommandLineTool.json(flags + ["--rounds", "40"] + more))
         }
         #expect((runs[0]["chosen"] as? [String: Int]) == (runs[1]["chosen"] as? [String: Int]))
         #expect((runs[0]["logLoss"] as? Double) == (runs[1]["logLoss"] as? Double))
@@ -41,14 +42,15 @@ import Testing
             ["--choose-by", "auc", "--model", "logistic", "--l1-ratio", "1", "--penalty", "0.01"],
             ["--choose-by", "observedToExpected"],
         ])
-    func refused(more: [String]) throws {
-        let result = try CommandLineTool.run(flags + more)
+    func refused(more: [String]) async throws {
+        let result = try await CommandLineTool.run(flags + more)
         #expect(result.status == 64)
         #expect(result.errors.contains("--choose-by"))
     }
 
-    @Test func aConstantIsWarnedOf() throws {
-        let result = try CommandLineTool.run(
+    @Test("a constant is warned of")
+    func aConstantIsWarnedOf() async throws {
+        let result = try await CommandLineTool.run(
             flags + ["--model", "logistic", "--choose-by", "calibrationError"])
         #expect(result.status == 0 && result.errors.contains("best for a constant"))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LimpetTestSupport
 import Testing
 
 @Suite struct EvaluateCommandTests {
@@ -15,8 +16,9 @@ import Testing
     }
 
     @Test("metrics come with intervals over users, the same for any number of threads")
-    func intervals() throws {
-        let report = try CommandLineTool.json(flags + ["--bootstrap", "60", "--profit-threshold", "0.2"])
+    func intervals() async throws {
+        let report = try await CommandLineTool.json(
+            flags + ["--bootstrap", "60", "--profit-threshold", "0.2"])
         for metric in [
             "auc", "prAuc", "logLoss", "brier", "observedToExpected", "calibrationSlope", "empc", "profit",
         ] {
@@ -28,20 +30,23 @@ import Testing
         #expect((report["deciles"] as? [Any])?.count == 10)
         let best = try #require((report["bestThreshold"] as? [String: Double])?["mean"])
         #expect(best >= (try #require(report["profit"] as? Double)))
-        let runs = try ["1", "2"].map { threads in
-            try CommandLineTool.run(flags + ["--bootstrap", "20", "--threads", threads, "--format", "json"])
+        var runs: [ChildProcess.Result] = []
+        for threads in ["1", "2"] {
+            runs.append(
+                try await CommandLineTool.run(
+                    flags + ["--bootstrap", "20", "--threads", threads, "--format", "json"]))
         }
         #expect(runs[0].output == runs[1].output)
         #expect(runs[0].status == 0)
     }
 
     @Test("without a bootstrap there are metrics and no intervals")
-    func noIntervals() throws {
-        let report = try CommandLineTool.json(flags + ["--bootstrap", "0"])
+    func noIntervals() async throws {
+        let report = try await CommandLineTool.json(flags + ["--bootstrap", "0"])
         #expect(report["auc"] as? Double != nil)
         #expect(report["intervals"] == nil)
         #expect(report["profit"] == nil)
-        let text = try CommandLineTool.run(flags + ["--bootstrap", "0"])
+        let text = try await CommandLineTool.run(flags + ["--bootstrap", "0"])
         #expect(!text.output.contains("95 % interval"))
     }
 }

@@ -60,17 +60,17 @@ import Testing
         return try folder.write(ModelFile.encode(model).bytes, as: "model.json")
     }
 
-    private func explain(_ flags: [String]) throws -> String {
-        let result = try CommandLineTool.run(["explain"] + flags)
+    private func explain(_ flags: [String]) async throws -> String {
+        let result = try await CommandLineTool.run(["explain"] + flags)
         try #require(result.status == 0, "\(result.errors)")
         return result.output
     }
 
     @Test("a pair is a table with named states, a large one joined to at most eight a side")
-    func tables() throws {
+    func tables() async throws {
         let folder = try TemporaryFolder()
         let model = try Self.written(folder)
-        let text = try explain(["--model", model])
+        let text = try await explain(["--model", model])
         #expect(text.contains("months × plan  importance 0.400"))
         #expect(text.contains("downwards months, across plan; joined states with their mean"))
         let lines = text.split(separator: "\n").map { String($0) }
@@ -83,43 +83,43 @@ import Testing
     }
 
     @Test("terms of one input are shown as their sum, and only where asked for")
-    func sums() throws {
+    func sums() async throws {
         let folder = try TemporaryFolder()
         let model = try Self.written(folder)
-        let text = try explain(["--model", model, "--term", "visits"])
+        let text = try await explain(["--model", model, "--term", "visits"])
         #expect(text.contains("visits  importance 0.100 (line) and 0.300 (steps)  coefficient -0.0100"))
         // Just under 6: 0.25 − 0.06 + 0.75; at 6: 0.25 − 0.06 + 0; at 24: 0.25 − 0.24 − 0.5.
         #expect(text.contains("just under 6    +0.940"))
         #expect(text.contains("+0.190") && text.contains("-0.490"))
         #expect(!text.contains("plan"))
-        let pairs = try explain(["--model", model, "--term", "plan"])
+        let pairs = try await explain(["--model", model, "--term", "plan"])
         #expect(pairs.contains("months × plan") && !pairs.contains("region × months"))
         let document = try JSONReader.read(
-            Array(try explain(["--model", model, "--term", "plan", "--format", "json"]).utf8)[...])
+            Array(try await explain(["--model", model, "--term", "plan", "--format", "json"]).utf8)[...])
         #expect(document["terms"]?.array?.map { $0["second"]?.text } == ["plan"])
     }
 
     @Test("steps show how far their values spread over bags")
-    func standardErrors() throws {
+    func standardErrors() async throws {
         let folder = try TemporaryFolder()
-        let text = try explain(["--model", try Self.written(folder, steps: true), "--term", "visits"])
+        let text = try await explain(["--model", try Self.written(folder, steps: true), "--term", "visits"])
         for part in ["+0.750", "± 0.125", "± 0.063", "-0.500", "± 0.250", "20 %", "30 %", "50 %"] {
             #expect(text.contains(part), "\(text)")
         }
     }
 
     @Test("one user's pairs are named with both values and add up")
-    func user() throws {
+    func user() async throws {
         let folder = try TemporaryFolder()
         let model = try Self.written(folder)
         let table = try folder.write(
             "id,months,plan,region,visits\nu1,3,pro,r5,30\nu2,,free,elsewhere,7\n", as: "table.csv")
         let flags = ["--model", model, "--table", table, "--id", "id"]
-        let text = try explain(flags + ["--user", "u1"])
+        let text = try await explain(flags + ["--user", "u1"])
         #expect(text.contains("months × plan") && text.contains("3 × pro"))
         #expect(text.contains("visits (line)") && text.contains("visits (steps)"))
         let report = try JSONReader.read(
-            Array(try explain(flags + ["--user", "u2", "--format", "json"]).utf8)[...])
+            Array(try await explain(flags + ["--user", "u2", "--format", "json"]).utf8)[...])
         let terms = try #require(report["terms"]?.array)
         #expect(terms.map { $0["second"]?.text } == [nil, nil, "plan", "months"])
         #expect(terms[2]["value"] == .null && terms[2]["secondValue"]?.text == "free")
@@ -127,7 +127,7 @@ import Testing
         let sum = terms.reduce(-1.0) { $0 + ($1["contribution"]?.double ?? .nan) }
         #expect(sum == report["logOdds"]?.double)
         let output = folder.file("scores.csv")
-        let scored = try CommandLineTool.run(["score", "--output", output] + flags)
+        let scored = try await CommandLineTool.run(["score", "--output", output] + flags)
         try #require(scored.status == 0, "\(scored.errors)")
         let lines = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
         #expect(lines.count == 3 && lines[2].contains(",\(sum),"))
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test("a blend is trained, written, read and explained")
-    func blend() throws {
+    func blend() async throws {
         let folder = try TemporaryFolder()
         var table = "id,x,plan,left\n"
         for row in 0..<400 {
@@ -147,9 +147,10 @@ import Testing
         let file = try folder.write(table, as: "table.csv")
         let model = folder.file("model.json")
         let flags = ["train", "--table", file, "--target", "left", "--positive", "1", "--id", "id"]
-        let result = try CommandLineTool.run(
+        let result = try await CommandLineTool.run(
             flags + [
-                "--model", "blend", "--rounds", "50", "--l2", "1", "--folds", "2", "--output", model,
+                "--model", "blend", "--rounds", "50", "--l2", "1", "--folds", "2", "--bootstrap", "0",
+                "--output", model,
                 "--format",
                 "json",
             ])
@@ -158,6 +159,6 @@ import Testing
         let report = try JSONReader.read(Array(result.output.utf8)[...])
         #expect(report["kind"]?.text == "blend")
         #expect(report["chosen"]?["l2"]?.double == 1 && report["chosen"]?["rounds"]?.integer != nil)
-        #expect(try explain(["--model", model]).contains("blend model"))
+        #expect(try await explain(["--model", model]).contains("blend model"))
     }
 }

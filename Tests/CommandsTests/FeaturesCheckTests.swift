@@ -11,37 +11,12 @@ import Testing
 @Suite struct FeaturesCheckTests {
     private static let trainingLog = "training-data/events.csv.gz"
 
-    /// Random histories as a log, with the feature set of all kinds beside it.
-    private func write(
-        _ folder: borrowing TemporaryFolder, users: Int, _ features: FeatureSet = RandomHistories.featureSet
-    ) throws -> [String] {
-        var text = "user,time,event,value,device,points\n"
-        let histories = (0..<users).map { RandomHistories.events(seed: UInt64($0), user: "user '\($0)\\") }
-        for place in 0..<(histories.map(\.count).max() ?? 0) {
-            for history in histories where place < history.count { text += Self.row(history[place]) + "\n" }
-        }
-        let log = try folder.write(text, as: "log.csv")
-        let set = try folder.write(features.document.yaml, as: "features.yaml")
-        let snapshotTimes = RandomHistories.snapshotTimes.map(\.description)
-        return ["--events", log, "--features", set, "--now", "2030-01-01", "--at"] + snapshotTimes
-    }
-
-    private static func row(_ event: Event) -> String {
-        let offset = event.zoneOffsetMinutes.map { minutes in
-            let sign = minutes < 0 ? "-" : "+"
-            return String(format: "%@%02d:%02d", sign, abs(minutes) / 60, abs(minutes) % 60)
-        }
-        let local = event.time + TimeSpan(milliseconds: Int64(event.zoneOffsetMinutes ?? 0) * 60_000)
-        // Without an offset the moment is written as a number, which names no place.
-        let time = offset.map { local.description.dropLast() + $0 } ?? "\(event.time.milliseconds)"
-        let properties = ["value", "device", "points"].map { event.properties[$0] ?? "" }
-        return ([event.user, time, event.name] + properties).map { "\"\($0)\"" }.joined(separator: ",")
-    }
-
     @Test("all kinds agree on random histories, and the count is that of all comparisons")
-    func allKinds() throws {
+    func allKinds() async throws {
         let folder = try TemporaryFolder()
-        let report = try CommandLineTool.json(["features", "check"] + write(folder, users: 60))
+        let flags = try RandomHistories.write(
+            to: folder, users: 60, features: RandomHistories.featureSet.document.yaml)
+        let report = try await CommandLineTool.json(["features", "check"] + flags)
         #expect(report["differences"] as? Int == 0)
         let parts = try #require(report["parts"] as? [[String: Any]])
         #expect(parts.count == 7)
@@ -54,7 +29,7 @@ import Testing
     }
 
     @Test("as known then: what came in later is counted, and can be left out of a table")
-    func asKnown() throws {
+    func asKnown() async throws {
         let folder = try TemporaryFolder()
         let rows = """
             user,time,event,receivedAt
@@ -69,30 +44,32 @@ import Testing
             "version: 1\nfeatures:\n  - {kind: count, window: 30d}\n", as: "features.yaml")
         let common = ["--features", set, "--now", "2030-01-01", "--at", "2025-01-10"]
         let csv = ["--events", log] + common
-        let report = try CommandLineTool.json(["features", "check", "--as-known"] + csv)
+        let report = try await CommandLineTool.json(["features", "check", "--as-known"] + csv)
         #expect(report["differences"] as? Int == 0)
         let known = try #require(report["asKnown"] as? [String: Any])
         // The count of a, and whether c is a user at all.
         #expect(known["differences"] as? Int == 2)
         #expect((known["first"] as? [String: Any])?["user"] as? String == "a")
-        let imported = try CommandLineTool.run(["import", "--events", log, "--output", folder.file("log")])
+        let imported = try await CommandLineTool.run([
+            "import", "--events", log, "--output", folder.file("log"),
+        ])
         #expect(imported.status == 0, "\(imported.errors)")
         for input in [csv, ["--events", folder.file("log")] + common] {
-            let all = try CommandLineTool.run(["features", "extract"] + input)
+            let all = try await CommandLineTool.run(["features", "extract"] + input)
             #expect(all.output.split(separator: "\n").count == 4, "\(all.errors)")
-            let then = try CommandLineTool.run(["features", "extract", "--as-known"] + input)
+            let then = try await CommandLineTool.run(["features", "extract", "--as-known"] + input)
             let lines = then.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
             #expect(lines.map { $0.first } == ["a", "b"] && lines.map { $0.last } == ["1.0", "1.0"])
         }
         let unsaid = try folder.write("user,time,event\na,2025-01-01,visit\n", as: "unsaid.csv")
-        let refused = try CommandLineTool.run(
+        let refused = try await CommandLineTool.run(
             ["features", "extract", "--as-known", "--events", unsaid] + common)
         #expect(refused.status == 65 && refused.errors.contains("--received-column"))
     }
 
     @Test("the training data agree with what is proposed for them")
-    func trainingData() throws {
-        let report = try CommandLineTool.json([
+    func trainingData() async throws {
+        let report = try await CommandLineTool.json([
             "features", "check", "--events", Self.trainingLog, "--system-events", "offer_shown", "--users",
             "50",
             "--every", "28d",
@@ -101,35 +78,8 @@ import Testing
         #expect(report["users"] as? Int == 50)
     }
 
-    @Test("PostgreSQL agrees on every kind")
-    func postgres() throws {
-        guard let server = try PostgresServer() else { return }
-        try compare("postgres", server.environment)
-    }
-
-    @Test("engines outside agree on every kind", arguments: ["duckdb", "spark"])
-    func engines(name: String) throws {
-        guard SQLEngines.has(name) else { return }
-        try compare(name, SQLEngines.environment)
-    }
-
-    private func compare(_ name: String, _ environment: [String: String]) throws {
-        let folder = try TemporaryFolder()
-        let arguments =
-            try write(folder, users: 60, RandomHistories.engineSet) + ["--sql", name, "--format", "json"]
-        let result = try CommandLineTool.run(
-            ["features", "check"] + arguments, environment: environment)
-        try #require(!result.output.isEmpty, "\(result.errors.suffix(2_000))")
-        let report = try JSONReader.read(Array(result.output.utf8)[...])
-        let part = try #require(report["parts"]?.array?.last, "\(result.errors)")
-        #expect(part["name"]?.text == "batch and \(name)")
-        #expect(part["differences"]?.integer == 0, "\(part.compact)")
-        #expect(part["compared"]?.integer ?? 0 > 50 * 5 * RandomHistories.engineSet.features.count)
-        #expect(result.status == 0)
-    }
-
     @Test("an engine that says another value makes the proof fail with 70, and the first difference is named")
-    func differingEngine() throws {
+    func differingEngine() async throws {
         let folder = try TemporaryFolder()
         // In place of DuckDB: b has visited once and not twice.
         let answer = "user_id,snapshot_ms,visits\\na,1736467200000,1.0\\nb,1736467200000,2.0\\n"
@@ -139,7 +89,7 @@ import Testing
             "user,time,event\na,2025-01-01,visit\nb,2025-01-02,visit\n", as: "log.csv")
         let set = try folder.write(
             "version: 1\nfeatures:\n  - {name: visits, kind: count, events: visit}\n", as: "features.yaml")
-        let result = try CommandLineTool.run(
+        let result = try await CommandLineTool.run(
             [
                 "features", "check", "--events", log, "--features", set, "--now", "2030-01-01",
                 "--at", "2025-01-10", "--sql", "duckdb", "--format", "json",
@@ -153,32 +103,18 @@ import Testing
     }
 
     @Test("a query names its columns, and refuses what is no feature set")
-    func query() throws {
+    func query() async throws {
         let folder = try TemporaryFolder()
         let set = try folder.write(
             "{version: 1, decimals: {value: 2}, features: [{kind: sum, of: value, where: {plan: \"it's\"}}]}",
             as: "features.yaml")
-        let sql = try CommandLineTool.run(["features", "sql", "--features", set, "--dialect", "postgres"])
+        let sql = try await CommandLineTool.run([
+            "features", "sql", "--features", set, "--dialect", "postgres",
+        ])
         #expect(sql.status == 0, "\(sql.errors)")
         #expect(sql.output.contains("--   units_value BIGINT: value in units of 10^-2"))
         #expect(sql.output.contains("IN ('it''s')"))
-        let wrong = try CommandLineTool.run(["features", "sql", "--dialect", "spark"])
+        let wrong = try await CommandLineTool.run(["features", "sql", "--dialect", "spark"])
         #expect(wrong.status == 64)
-    }
-}
-
-/// The engines that queries are tried in, installed by `scripts/setup --engines`.
-enum SQLEngines {
-    static let python = CommandLineTool.root.appendingPathComponent("out/engines/bin/python")
-
-    static let environment = ["LIMPET_PYTHON": python.path]
-
-    /// Whether an engine is there; says aloud when it is not.
-    static func has(_ name: String) -> Bool {
-        let module = name == "spark" ? "pyspark" : name
-        let isThere =
-            (try? CommandLineTool.run(["-c", "import \(module)"], program: python).status == 0) ?? false
-        if !isThere { print("SKIPPED: \(name) is not there; scripts/setup --engines installs it") }
-        return isThere
     }
 }

@@ -12,16 +12,16 @@ import Testing
         """
 
     @Test("features of a columnar log are those of the events")
-    func sameFeatures() throws {
+    func sameFeatures() async throws {
         let folder = try TemporaryFolder()
         let log = folder.file("log.limpetlog")
-        let summary = try CommandLineTool.run(
+        let summary = try await CommandLineTool.run(
             ["import", "--events", "training-data/events.csv.gz", "--output", log, "--format", "json"])
         #expect(summary.status == 0, "\(summary.errors)")
         #expect(summary.errors.contains("\"rows\": 278553"), "\(summary.errors)")
         var tables: [String] = []
         for events in ["training-data/events.csv.gz", log] {
-            let result = try CommandLineTool.run([
+            let result = try await CommandLineTool.run([
                 "features", "extract", "--events", events, "--features", "training-data/features.yaml",
                 "--at", "2025-05-01",
             ])
@@ -33,22 +33,22 @@ import Testing
     }
 
     @Test("a log comes in by a pipe and goes out by one")
-    func pipes() throws {
+    func pipes() async throws {
         let folder = try TemporaryFolder()
         let log = folder.file("log.limpetlog")
-        let result = try CommandLineTool.run(
+        let result = try await CommandLineTool.run(
             ["import", "--events", "-", "--output", log], input: Self.csv)
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.errors.contains("3 events of 2 users"), "\(result.errors)")
     }
 
     @Test("flags about rows mean nothing for a columnar log, and are refused")
-    func unused() throws {
+    func unused() async throws {
         let folder = try TemporaryFolder()
         let csv = try folder.write(Self.csv, as: "log.csv")
         let log = folder.file("log.limpetlog")
-        _ = try CommandLineTool.run(["import", "--events", csv, "--output", log])
-        let result = try CommandLineTool.run([
+        _ = try await CommandLineTool.run(["import", "--events", csv, "--output", log])
+        let result = try await CommandLineTool.run([
             "features", "extract", "--events", log, "--features", "training-data/features.yaml",
             "--time-column", "time",
         ])
@@ -57,11 +57,11 @@ import Testing
     }
 
     @Test("bad input leaves no file behind")
-    func refusals() throws {
+    func refusals() async throws {
         let folder = try TemporaryFolder()
         let csv = try folder.write(Self.csv, as: "log.csv")
         let log = folder.file("log.limpetlog")
-        _ = try CommandLineTool.run(["import", "--events", csv, "--output", log])
+        _ = try await CommandLineTool.run(["import", "--events", csv, "--output", log])
         let other = folder.file("other.limpetlog")
         let bad = try folder.write(Self.csv + "\nc,yesterday,visit,\n", as: "bad.csv")
         var damaged = try folder.contents(log)
@@ -76,7 +76,7 @@ import Testing
             (["train", "--events", damage, "--churn-after", "1d", "--output", other], 65, "damaged at byte"),
         ]
         for item in cases {
-            let result = try CommandLineTool.run(item.arguments)
+            let result = try await CommandLineTool.run(item.arguments)
             #expect(result.status == item.status, "\(item.arguments): \(result.errors)")
             #expect(result.errors.contains(item.message), "\(item.arguments): \(result.errors)")
         }

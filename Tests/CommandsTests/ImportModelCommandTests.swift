@@ -30,35 +30,39 @@ import Testing
         """
 
     @Test("an imported model scores a table, explains and exports")
-    func scores() throws {
+    func scores() async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write(Self.stumps, as: "model.txt")
         let table = try folder.write("id,visits,age\na,1,30\nb,2,40\nc,,\n", as: "table.csv")
         let model = folder.file("model.json")
-        let read = try CommandLineTool.run(["import-model", file, "--target", "churned", "--output", model])
+        let read = try await CommandLineTool.run([
+            "import-model", file, "--target", "churned", "--output", model,
+        ])
         #expect(read.status == 0, "\(read.errors)")
         #expect(read.errors.contains("1 trees of lightgbm"), "\(read.errors)")
-        let scores = try CommandLineTool.run(["score", "--model", model, "--table", table, "--id", "id"])
+        let scores = try await CommandLineTool.run([
+            "score", "--model", model, "--table", table, "--id", "id",
+        ])
         #expect(scores.status == 0, "\(scores.errors)")
         let lines = scores.output.split(separator: "\n").dropFirst()
         #expect(lines.map { $0.split(separator: ",")[0] } == ["a", "b", "c"])
         let probabilities = lines.map { Double($0.split(separator: ",")[1]) ?? .nan }
         #expect(zip(probabilities, [0.37754, 0.56218, 0.37754]).allSatisfy { abs($0 - $1) < 1e-4 })
         for form in ["c", "onnx"] {
-            let export = try CommandLineTool.run(
+            let export = try await CommandLineTool.run(
                 ["export", "--model", model, "--to", form, "--output", folder.file("model.\(form)")])
             #expect(export.status == 0, "\(export.errors)")
         }
-        let explained = try CommandLineTool.run(["explain", "--model", model])
+        let explained = try await CommandLineTool.run(["explain", "--model", model])
         #expect(explained.status == 0 && explained.output.contains("visits"), "\(explained.errors)")
     }
 
     @Test("a deeper tree is refused by name, and nothing is written")
-    func refuses() throws {
+    func refuses() async throws {
         let folder = try TemporaryFolder()
         let deep = Self.stumps.replacing("num_leaves=2", with: "num_leaves=31")
         let file = try folder.write(deep, as: "model.txt")
-        let result = try CommandLineTool.run(
+        let result = try await CommandLineTool.run(
             ["import-model", file, "--output", folder.file("model.json")])
         #expect(result.status == 65, "\(result.errors)")
         #expect(result.errors.contains("Tree=0") && result.errors.contains("31 leaves"), "\(result.errors)")

@@ -8,7 +8,7 @@ import Testing
     private let table: String
     private let model: String
 
-    init() throws {
+    init() async throws {
         folder = try TemporaryFolder()
         var uniforms = Uniforms(seed: 8)
         var lines = ["id,a,b,plan,left,note"]
@@ -21,9 +21,9 @@ import Testing
         table = try folder.write(lines.joined(separator: "\n") + "\n", as: "table.csv")
         model = folder.file("model.json")
         let small = try folder.write(lines.prefix(2_000).joined(separator: "\n") + "\n", as: "small.csv")
-        let trained = try CommandLineTool.run([
+        let trained = try await CommandLineTool.run([
             "train", "--table", small, "--target", "left", "--positive", "1", "--id", "id", "--drop", "note",
-            "--output", model,
+            "--folds", "2", "--bootstrap", "0", "--output", model,
         ])
         try #require(trained.status == 0, "\(trained.errors)")
     }
@@ -36,35 +36,27 @@ import Testing
     }
 
     @Test("what an interrupted run wrote is kept, and the next one gives the file that one run gives")
-    func interrupted() throws {
-        let whole = try CommandLineTool.run(arguments("whole.csv"))
+    func interrupted() async throws {
+        let whole = try await CommandLineTool.run(arguments("whole.csv"))
         try #require(whole.status == 0, "\(whole.errors)")
-        let process = Process()
-        process.executableURL = CommandLineTool.executable
-        process.arguments = arguments("scores.csv") + ["--resume"]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try ChildProcess(Project.limpet, arguments("scores.csv") + ["--resume"])
         // Two megabytes are the lines of some blocks.
         let partial = folder.file("scores.csv.partial")
-        func size() -> Int {
-            (try? FileManager.default.attributesOfItem(atPath: partial)[.size] as? Int) ?? 0
+        await process.wait {
+            let size = try? FileManager.default.attributesOfItem(atPath: partial)[.size] as? Int
+            return size ?? 0 >= 2 << 20
         }
-        let end = ContinuousClock.now + .seconds(60)
-        while size() < 2 << 20, process.isRunning, ContinuousClock.now < end {
-            // Not a sleep of the task: whoever runs other tests may give it back its thread seconds later.
-            usleep(1_000)
-        }
-        process.interrupt()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 130)
+        process.send(SIGINT)
+        #expect(await process.end() == 130)
         #expect(folder.names.contains("scores.csv.checkpoint") && !folder.names.contains("scores.csv"))
 
         // Neither other settings nor another model fit what is there.
-        let other = try CommandLineTool.run(arguments("scores.csv") + ["--resume", "--missing", "free"])
+        let other = try await CommandLineTool.run(
+            arguments("scores.csv") + ["--resume", "--missing", "free"])
         #expect(other.status == 65)
         #expect(other.errors.contains("another missing texts") && other.errors.contains("delete it"))
 
-        let rest = try CommandLineTool.run(arguments("scores.csv") + ["--resume"])
+        let rest = try await CommandLineTool.run(arguments("scores.csv") + ["--resume"])
         #expect(rest.status == 0, "\(rest.errors)")
         #expect(rest.errors.contains("goes on behind"))
         #expect(try folder.contents(folder.file("scores.csv")) == folder.contents(folder.file("whole.csv")))
@@ -83,7 +75,7 @@ import Testing
         text += "u0,1,1,pro,0,\n"
         _ = try folder.write(text, as: "table.csv")
         for _ in 0..<2 {
-            let result = try CommandLineTool.run(arguments("scores.csv") + ["--resume"])
+            let result = try await CommandLineTool.run(arguments("scores.csv") + ["--resume"])
             #expect(result.status == 65)
             #expect(result.errors.contains("the id stands in line 2 too"))
             #expect(folder.names.contains("scores.csv.checkpoint") && !folder.names.contains("scores.csv"))
@@ -91,10 +83,10 @@ import Testing
     }
 
     @Test("what cannot be gone on with is refused before anything is read")
-    func refused() throws {
+    func refused() async throws {
         let csv = try folder.write("user,time,event\na,2025-01-01,buy\n", as: "log.csv")
-        let log = try CommandLineTool.run([
-            "score", "--model", CommandLineTool.root.path + "/models/cancellation.json", "--events", csv,
+        let log = try await CommandLineTool.run([
+            "score", "--model", Project.shippedModel, "--events", csv,
             "--output", folder.file("x.csv"), "--resume",
         ])
         #expect(log.status == 64 && log.errors.contains("limpet import"))
@@ -102,14 +94,14 @@ import Testing
             ("-", []), (folder.file("x.csv.gz"), []),
             (folder.file("x.csv"), ["--rejects", folder.file("r")]),
         ] {
-            let result = try CommandLineTool.run(
+            let result = try await CommandLineTool.run(
                 ["score", "--model", model, "--table", table, "--output", output, "--resume"] + more)
             #expect(result.status == 64 && result.errors.contains("--resume"), "\(output) \(more)")
         }
     }
 
     @Test("a table of objects gives the scores of the table of fields")
-    func objects() throws {
+    func objects() async throws {
         let rows = try folder.text(folder.file("small.csv")).split(separator: "\n").dropFirst()
         let objects = rows.map { row in
             let fields = row.split(separator: ",")
@@ -118,15 +110,15 @@ import Testing
         }
         let ndjson = try folder.write(objects.joined(separator: "\n"), as: "small.ndjson")
         let small = folder.file("small.csv")
-        let results = try [small, ndjson].map { table in
-            try CommandLineTool.run([
-                "score", "--model", model, "--table", table, "--id", "id",
-            ])
+        var results: [ChildProcess.Result] = []
+        for table in [small, ndjson] {
+            results.append(
+                try await CommandLineTool.run(["score", "--model", model, "--table", table, "--id", "id"]))
         }
         #expect(results.allSatisfy { $0.status == 0 }, "\(results.map(\.errors))")
         #expect(results[0].output == results[1].output)
         let gap = try folder.write(objects[0] + "\n{\"id\": \"x\", \"a\": 1}\n", as: "gap.ndjson")
-        let refused = try CommandLineTool.run(["score", "--model", model, "--table", gap, "--id", "id"])
+        let refused = try await CommandLineTool.run(["score", "--model", model, "--table", gap, "--id", "id"])
         #expect(refused.status == 65)
         #expect(refused.errors.contains("gap.ndjson:2") && refused.errors.contains("write null"))
     }

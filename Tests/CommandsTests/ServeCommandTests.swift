@@ -22,7 +22,7 @@ import Testing
         let later = try folder.write(
             (["user,time,event,value"] + rows).joined(separator: "\n") + "\n", as: "later.csv")
 
-        let service = try RunningService(folder.file("state.sqlite"), events: [Self.log])
+        let service = try await RunningService(folder.file("state.sqlite"), events: [Self.log])
         try await compare(service, with: scores([Self.log], folder.file("before.csv")))
         for event in arrivals {
             let value = event.value.isEmpty ? "" : #","properties":{"value":\#(event.value)}"#
@@ -32,50 +32,50 @@ import Testing
             )
             #expect(answer.status == 200, "\(answer.body)")
         }
-        let after = try scores([Self.log, later], folder.file("after.csv"))
+        let after = try await scores([Self.log, later], folder.file("after.csv"))
         try await compare(service, with: after)
-        service.end(SIGKILL)
+        await service.end(SIGKILL)
 
-        let revived = try RunningService(folder.file("state.sqlite"), events: [Self.log])
+        let revived = try await RunningService(folder.file("state.sqlite"), events: [Self.log])
         try await compare(revived, with: after)
-        #expect(revived.end(SIGTERM) == 0)
+        #expect(await revived.end(SIGTERM) == 0)
     }
 
     @Test("a failing disk is answered as such, shows in health, and charges no offer")
     func failingDisk() async throws {
         let folder = try TemporaryFolder()
         let file = folder.file("state.sqlite")
-        let service = try RunningService(file, events: [Self.log])
+        let service = try await RunningService(file, events: [Self.log])
         let ask = #"{"userId":"u000318","placement":"cart"}"#
         #expect(try await service.client.get("/health/ready").status == 200)
 
-        try Self.sql(file, "ALTER TABLE receipts RENAME TO hidden")
+        try await Self.sql(file, "ALTER TABLE receipts RENAME TO hidden")
         let failed = try await service.client.post("/v1/decide", ask)
         #expect(failed.status == 503, "\(failed.body)")
         let user = try await service.client.get("/v1/users/u000318")
         #expect(user.json["ledger"]?.array == [], "\(user.body)")
-        try Self.sql(file, "ALTER TABLE hidden RENAME TO receipts")
+        try await Self.sql(file, "ALTER TABLE hidden RENAME TO receipts")
         let decided = try await service.client.post("/v1/decide", ask)
         #expect(decided.json["offer"]?["id"] != nil, "\(decided.body)")
 
         let track = #"{"userId":"u000318","event":"cart_added"}"#
-        let lock = try Self.sqlite(
+        let lock = try await Self.sqlite(
             file, "db.execute('BEGIN IMMEDIATE'); print(1, flush=True); sys.stdin.read()")
         #expect(try await service.client.post("/v1/track", track).status == 503)
         #expect(try await service.client.get("/health/ready").status == 503)
-        try lock.end()
+        try await lock.end()
         #expect(try await service.client.get("/health/ready").status == 200)
         #expect(try await service.client.post("/v1/track", track).status == 200)
     }
 
     /// Python's SQLite at work on a file, once it has printed something.
-    private static func sqlite(_ file: String, _ body: String) throws -> OtherWriter {
-        try OtherWriter(
+    private static func sqlite(_ file: String, _ body: String) async throws -> OtherWriter {
+        try await OtherWriter(
             "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None); \(body)", file)
     }
 
-    private static func sql(_ file: String, _ statement: String) throws {
-        try sqlite(file, "db.execute('\(statement)'); print(1, flush=True)").end()
+    private static func sql(_ file: String, _ statement: String) async throws {
+        try await sqlite(file, "db.execute('\(statement)'); print(1, flush=True)").end()
     }
 
     private struct Arrival {
@@ -95,8 +95,8 @@ import Testing
     }()
 
     /// Log-odds by user and moment, as the batch run writes them.
-    private func scores(_ logs: [String], _ output: String) throws -> [String: Substring] {
-        let scored = try CommandLineTool.run(
+    private func scores(_ logs: [String], _ output: String) async throws -> [String: Substring] {
+        let scored = try await CommandLineTool.run(
             ["score", "--model", Self.model, "--events"] + logs + ["--at"] + Self.snapshotTimes
                 + ["--data-until", "2025-08-01", "--output", output])
         try #require(scored.status == 0, "\(scored.errors)")
@@ -124,71 +124,60 @@ import Testing
 
 /// Another process that works on the service's database until its input ends.
 private struct OtherWriter {
-    private let process = Process()
+    private let process: ChildProcess
     private let input = Pipe()
 
-    init(_ program: String, _ file: String) throws {
+    init(_ program: String, _ file: String) async throws {
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", program, file]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try #require(!output.fileHandleForReading.availableData.isEmpty, "the statement failed")
+        process = try ChildProcess(
+            "/usr/bin/env", ["python3", "-c", program, file], input: input.fileHandleForReading,
+            output: output.fileHandleForWriting)
+        try input.fileHandleForReading.close()
+        try output.fileHandleForWriting.close()
+        let said = await onOwnThread { output.fileHandleForReading.availableData }
+        try #require(!said.isEmpty, "the statement failed")
     }
 
-    func end() throws {
+    func end() async throws {
         try input.fileHandleForWriting.close()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        try #require(await process.end() == 0)
     }
 }
 
 /// `limpet serve` in a process of its own.
-final class RunningService {
+private final class RunningService: Sendable {
     let client: HTTPClient
-    private let process: Process
+    private let process: ChildProcess
 
-    init(_ database: String, events: [String]) throws {
+    init(_ database: String, events: [String]) async throws {
         let output = database + ".log"
         FileManager.default.createFile(atPath: output, contents: nil)
-        process = Process()
-        process.executableURL = CommandLineTool.executable
-        process.currentDirectoryURL = CommandLineTool.root
-        process.arguments =
+        let log = try FileHandle(forWritingTo: URL(filePath: output))
+        process = try ChildProcess(
+            Project.limpet,
             [
                 "serve", "--model", "models/cancellation.json", "--policy", "training-data/policy.yaml",
                 "--database", database, "--port", "0",
-            ] + (events.isEmpty ? [] : ["--events"] + events)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
-        process.standardError = process.standardOutput
-        try process.run()
-        client = HTTPClient(port: try Self.port(process, output))
+            ] + (events.isEmpty ? [] : ["--events"] + events), output: log, errors: log)
+        await process.wait { Self.port(output) != nil }
+        let said = try String(contentsOfFile: output, encoding: .utf8)
+        client = HTTPClient(port: try #require(Self.port(output), "\(said)"))
     }
 
-    deinit { if process.isRunning { end(SIGKILL) } }
+    deinit { process.send(SIGKILL) }
 
     /// The port that the service prints when it listens.
-    private static func port(_ process: Process, _ output: String) throws -> Int {
-        for _ in 0..<600 {
-            let text = try String(contentsOfFile: output, encoding: .utf8)
-            if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("listening on ") }),
-                let port = Int(line.split(separator: ":").last ?? "")
-            {
-                return port
-            }
-            try #require(process.isRunning, "\(text)")
-            Thread.sleep(forTimeInterval: 0.1)
-        }
-        kill(process.processIdentifier, SIGKILL)
-        throw CocoaError(.fileReadUnknown)
+    private static func port(_ output: String) -> Int? {
+        let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+        // What stands behind the last line's end is still being written.
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        let line = lines.first { $0.hasPrefix("listening on ") }
+        return line.flatMap { $0.split(separator: ":").last }.flatMap { Int($0) }
     }
 
     /// Sends the signal and returns the exit code once the process has ended.
-    @discardableResult func end(_ signal: Int32) -> Int32 {
-        kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        return process.terminationStatus
+    @discardableResult func end(_ signal: Int32) async -> Int32 {
+        process.send(signal)
+        return await process.end()
     }
 }

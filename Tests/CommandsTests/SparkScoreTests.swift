@@ -12,7 +12,7 @@ import Testing
 
         init() throws {
             let folder = try TemporaryFolder()
-            let source = CommandLineTool.root.appendingPathComponent("scripts")
+            let source = Project.root.appending(path: "scripts")
             try Self.makeFolder(folder.file("scripts"))
             for name in ["spark-score", "spark_score.py"] {
                 try FileManager.default.copyItem(
@@ -47,15 +47,15 @@ import Testing
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
         }
 
-        func run(_ arguments: [String], _ environment: [String: String] = [:], script: String? = nil) throws
-            -> CommandLineTool.Result
+        func run(_ arguments: [String], _ environment: [String: String] = [:], script: String? = nil)
+            async throws
+            -> ChildProcess.Result
         {
             let none = [
                 "SPARK_HOME": "", "LIMPET_PYTHON": "", "PYSPARK_PYTHON": "", "PATH": folder.file("tools"),
             ]
-            return try CommandLineTool.run(
-                arguments, program: URL(filePath: script ?? self.script),
-                environment: none.merging(environment) { $1 })
+            return try await ChildProcess.run(
+                script ?? self.script, arguments, environment: none.merging(environment) { $1 })
         }
     }
 
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test("the Spark that was named is taken: by LIMPET_PYTHON, SPARK_HOME, the PATH, else the project's own")
-    func order() throws {
+    func order() async throws {
         let copy = try Copy()
         try copy.stub("engines/bin/python", says: "python")
         try copy.stub("engines/bin/spark-submit", says: "of-python")
@@ -83,19 +83,19 @@ import Testing
         for (name, variable) in [
             ("of-python", "LIMPET_PYTHON"), ("of-home", "SPARK_HOME"), ("of-path", "PATH"),
         ] {
-            let result = try copy.run(Self.arguments, environment)
+            let result = try await copy.run(Self.arguments, environment)
             #expect(result.status == 0, "\(result.errors)")
             #expect(Self.lines(result.output) == [name] + Self.quiet + [copy.job] + Self.arguments)
             let python = variable == "LIMPET_PYTHON" ? environment[variable] : nil
             #expect(Self.lines(result.errors).first == python)
             environment[variable] = nil
         }
-        let result = try copy.run(Self.arguments, environment)
+        let result = try await copy.run(Self.arguments, environment)
         #expect(Self.lines(result.output).first == "own")
     }
 
     @Test("options before -- are Spark's, whatever stands behind, and a link to the script does as well")
-    func options() throws {
+    func options() async throws {
         let copy = try Copy()
         try copy.stub("home/bin/spark-submit", says: "of-home")
         let home = ["SPARK_HOME": copy.folder.file("home")]
@@ -103,19 +103,20 @@ import Testing
         let link = copy.folder.file("linked")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: copy.script)
         for script in [copy.script, link] {
-            let result = try copy.run(spark + ["--"] + Self.arguments + ["--", "x"], home, script: script)
+            let result = try await copy.run(
+                spark + ["--"] + Self.arguments + ["--", "x"], home, script: script)
             let expected = ["of-home"] + Self.quiet + spark + [copy.job] + Self.arguments + ["--", "x"]
             #expect(Self.lines(result.output) == expected)
         }
         let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
-        let help = try copy.run(["--help"], path)
+        let help = try await copy.run(["--help"], path)
         #expect(help.status == 0 && help.output.hasPrefix("usage: "))
     }
 
     @Test("without a Spark it says what to do")
-    func none() throws {
+    func none() async throws {
         let copy = try Copy()
-        let result = try copy.run(Self.arguments)
+        let result = try await copy.run(Self.arguments)
         #expect(result.status == 69)
         #expect(result.errors.contains("scripts/setup --engines"))
     }

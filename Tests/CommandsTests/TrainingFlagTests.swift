@@ -34,13 +34,15 @@ import Testing
     }
 
     /// The probabilities as x goes from -2 to 2 and all else stays.
-    private func probabilities(z: Double) throws -> [Double] {
+    private func probabilities(z: Double) async throws -> [Double] {
         let rows = stride(from: -2.0, through: 2, by: 0.1).enumerated().map { row, value in
             "p\(row),\(value),\(z),a,7"
         }
         let probe = try folder.write(
             (["id,x,z,level,always"] + rows).joined(separator: "\n") + "\n", as: "probe.csv")
-        let result = try CommandLineTool.run(["score", "--model", model, "--table", probe, "--id", "id"])
+        let result = try await CommandLineTool.run([
+            "score", "--model", model, "--table", probe, "--id", "id",
+        ])
         try #require(result.status == 0, "\(result.errors)")
         return try result.output.split(separator: "\n").dropFirst().map { line in
             try #require(Double(line.split(separator: ",")[1]))
@@ -60,11 +62,12 @@ import Testing
     ]
 
     @Test("a direction is kept by the whole model", arguments: promises)
-    func directions(promise: (flags: [String], sign: Double)) throws {
-        let result = try CommandLineTool.run(flags + ["--rounds", "150", "--output", model] + promise.flags)
+    func directions(promise: (flags: [String], sign: Double)) async throws {
+        let result = try await CommandLineTool.run(
+            flags + ["--rounds", "150", "--output", model] + promise.flags)
         try #require(result.status == 0, "\(result.errors)")
         for z in [-1.0, 1] {
-            let values = try probabilities(z: z)
+            let values = try await probabilities(z: z)
             #expect(
                 zip(values, values.dropFirst()).allSatisfy { promise.sign * ($1 - $0) >= -1e-12 }, "\(values)"
             )
@@ -91,16 +94,16 @@ import Testing
             ["--model", "logistic", "--l2", "0", "--class-weight", "3", "--inference", "allRows"],
             ["--model", "logistic", "--non-negative", "x", "--inference", "split"],
         ])
-    func refused(more: [String]) throws {
-        let result = try CommandLineTool.run(flags + ["--output", model] + more)
+    func refused(more: [String]) async throws {
+        let result = try await CommandLineTool.run(flags + ["--output", model] + more)
         #expect(result.status == 64, "\(result.errors)")
         #expect(!FileManager.default.fileExists(atPath: model))
     }
 
     @Test("standard errors are those of the model's own rows: with offsets, and with pooled levels")
-    func inference() throws {
-        func coefficients(_ more: [String]) throws -> [String: Double] {
-            let report = try CommandLineTool.json(
+    func inference() async throws {
+        func coefficients(_ more: [String]) async throws -> [String: Double] {
+            let report = try await CommandLineTool.json(
                 flags + ["--model", "logistic", "--l2", "0", "--inference", "allRows"] + more)
             let rows = try #require(
                 (report["inference"] as? [String: Any])?["coefficients"] as? [[String: Any]])
@@ -109,17 +112,17 @@ import Testing
                     (try #require($0["name"] as? String), try #require($0["estimate"] as? Double))
                 })
         }
-        let all = try coefficients(["--drop", "weight", "always"])
+        let all = try await coefficients(["--drop", "weight", "always"])
         // Nineteen users are too few for a name of their own.
         #expect(!all.keys.contains { $0.contains("rare") })
-        let thinned = try coefficients(["--drop", "weight", "always", "--keep-zeros", "0.4"])
+        let thinned = try await coefficients(["--drop", "weight", "always", "--keep-zeros", "0.4"])
         let (intercept, other) = (try #require(all["(intercept)"]), try #require(thinned["(intercept)"]))
         #expect(abs(intercept - other) < 0.25, "\(intercept) \(other)")
     }
 
     @Test("errors that data do not allow leave the model, its report, and exit code 65")
-    func lateRefusal() throws {
-        let result = try CommandLineTool.run(
+    func lateRefusal() async throws {
+        let result = try await CommandLineTool.run(
             flags + [
                 "--drop", "weight", "x", "z", "level", "--model", "logistic", "--inference", "split",
                 "--output", model,
@@ -130,12 +133,12 @@ import Testing
     }
 
     @Test("tenths of the score are those of the weighted rows, as in JSON")
-    func tenths() throws {
+    func tenths() async throws {
         let weighted = [
             "train", "--table", table, "--target", "left", "--positive", "1", "--id", "id", "--weight",
             "weight", "--folds", "3", "--bootstrap", "0", "--model", "logistic", "--l2", "1",
         ]
-        let pooled = try #require(try CommandLineTool.json(weighted)["pooled"] as? [String: Any])
+        let pooled = try #require(try await CommandLineTool.json(weighted)["pooled"] as? [String: Any])
         let deciles = try #require(pooled["deciles"] as? [[String: Any]])
         let (rate, mean) = (
             try #require(deciles[0]["rate"] as? Double),
@@ -143,7 +146,7 @@ import Testing
         )
         #expect(abs(rate - mean) < 0.08)
         let line = try #require(
-            try CommandLineTool.run(weighted).output.split(separator: "\n").first {
+            try await CommandLineTool.run(weighted).output.split(separator: "\n").first {
                 $0.contains("top 10 %")
             })
         #expect(line.contains(String(format: "%.1f %%", 100 * rate)))
@@ -151,24 +154,24 @@ import Testing
     }
 
     @Test("a leak, an input that never changes, and a model that may know the rows are named")
-    func remarks() throws {
+    func remarks() async throws {
         let leaking = try folder.write(
             try folder.text(table).split(separator: "\n").enumerated().map { place, line in
                 place == 0 ? "\(line),refund" : "\(line),\(line.hasSuffix(",1") ? 30 : 0)"
             }.joined(separator: "\n") + "\n", as: "leaking.csv")
         var leak = flags + ["--output", model]
         leak[2] = leaking
-        let result = try CommandLineTool.run(leak)
+        let result = try await CommandLineTool.run(leak)
         #expect(result.output.contains("Is refund, which matters most, known only after the label?"))
         #expect(result.output.contains("1 input has the same value in all rows: always"))
-        let report = try CommandLineTool.json(flags + ["--output", model, "--rounds", "100"])
+        let report = try await CommandLineTool.json(flags + ["--output", model, "--rounds", "100"])
         #expect(report["suspectInput"] == nil && report["trainedFurther"] == nil)
         #expect((report["silentInputs"] as? [String]) == ["always"])
-        let further = try CommandLineTool.run(flags + ["--init-model", model, "--rounds", "50"])
+        let further = try await CommandLineTool.run(flags + ["--init-model", model, "--rounds", "50"])
         #expect(
             further.output.contains("If the model that is trained further had learnt from these very rows"))
         // Each remark is made once.
-        let idle = try CommandLineTool.run(flags + ["--l2", "1", "--rounds", "20"])
+        let idle = try await CommandLineTool.run(flags + ["--l2", "1", "--rounds", "20"])
         #expect(idle.errors.components(separatedBy: "changes nothing here").count == 2)
     }
 }

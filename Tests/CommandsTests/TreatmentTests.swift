@@ -8,10 +8,10 @@ import Testing
     private let log: String
     private let holdout: [String]
 
-    init() throws {
+    init() async throws {
         folder = try TemporaryFolder()
         log = folder.file("log.csv")
-        let simulated = try CommandLineTool.run([
+        let simulated = try await CommandLineTool.run([
             "simulate", "--users", "1500", "--days", "120", "--holdout", "0.3", "--output", log,
         ])
         try #require(simulated.status == 0, "\(simulated.errors)")
@@ -32,18 +32,18 @@ import Testing
     }
 
     @Test("offers that nobody names are warned of where they are many")
-    func warning() throws {
-        let report = try CommandLineTool.json(train([]))
+    func warning() async throws {
+        let report = try await CommandLineTool.json(train([]))
         #expect(report["treated"] as? String == "ignore")
         #expect(report["treatedWarning"] as? Bool == true)
-        let text = try CommandLineTool.run(train([]))
+        let text = try await CommandLineTool.run(train([]))
         #expect(text.output.contains("Warning, more than 10.0 %") && text.output.contains("--offer-events"))
     }
 
     @Test("windows with an offer are left out, and with a holdout all that are not without one by design")
-    func exclude() throws {
-        let all = try #require(try CommandLineTool.json(train([]))["rows"] as? Int)
-        let report = try CommandLineTool.json(train(["--offer-events", "offer_shown"]))
+    func exclude() async throws {
+        let all = try #require(try await CommandLineTool.json(train([]))["rows"] as? Int)
+        let report = try await CommandLineTool.json(train(["--offer-events", "offer_shown"]))
         let share = try #require(report["treatedShare"] as? Double)
         let rows = try #require(report["rows"] as? Int)
         #expect(report["treated"] as? String == "exclude")
@@ -58,7 +58,7 @@ import Testing
             features:
               - {kind: recency}
             """, as: "recency.yaml")
-        let designed = try CommandLineTool.json(
+        let designed = try await CommandLineTool.json(
             train(
                 ["--offer-events", "offer_shown", "--holdout-users", users, "--features", features],
                 systemEvents: []))
@@ -67,28 +67,28 @@ import Testing
     }
 
     @Test("an offer that is a term is none in the model")
-    func term() throws {
+    func term() async throws {
         let model = folder.file("model.json")
-        let report = try CommandLineTool.json(
+        let report = try await CommandLineTool.json(
             train(["--offer-events", "offer_shown", "--treated", "term", "--output", model]))
         #expect(report["treated"] as? String == "term")
         let text = try String(contentsOfFile: model, encoding: .utf8)
         #expect(!text.contains("\"treated\""))
-        let scored = try CommandLineTool.run([
+        let scored = try await CommandLineTool.run([
             "score", "--model", model, "--events", log, "--output", folder.file("scores.csv"),
         ])
         #expect(scored.status == 0, "\(scored.errors)")
     }
 
     @Test("users of a holdout whom the log does not know are told of, and refused where it knows none")
-    func unknownUsers() throws {
+    func unknownUsers() async throws {
         let none = try folder.write("nobody\nno one\n", as: "none.txt")
-        let refused = try CommandLineTool.run(
+        let refused = try await CommandLineTool.run(
             train(["--offer-events", "offer_shown", "--holdout-users", none]))
         #expect(refused.status == 65)
         #expect(refused.errors.contains("none.txt") && refused.errors.contains("one id per line"))
         let some = try folder.write("nobody\n\(holdout[0])\n", as: "some.txt")
-        let warned = try CommandLineTool.run(
+        let warned = try await CommandLineTool.run(
             train(["--offer-events", "offer_shown", "--holdout-users", some]))
         #expect(warned.status == 0 && warned.errors.contains("1 of 2 users are not in the log"))
     }
@@ -96,8 +96,8 @@ import Testing
     @Test(
         "flags of offers without offers are refused",
         arguments: [["--treated", "term"], ["--holdout-users", "x"]])
-    func alone(_ flags: [String]) throws {
-        let result = try CommandLineTool.run(train(flags))
+    func alone(_ flags: [String]) async throws {
+        let result = try await CommandLineTool.run(train(flags))
         #expect(result.status == 64 && result.errors.contains("--offer-events"))
     }
 }

@@ -9,10 +9,10 @@ import Testing
     ]
 
     @Test("every trial stands in the report and in the model, and the model is that of the trial taken")
-    func trials() throws {
+    func trials() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.json")
-        let report = try CommandLineTool.json(
+        let report = try await CommandLineTool.json(
             flags + ["--tune-trials", "4", "--tune-kinds", "stumps", "logistic", "--output", path])
         let search = try #require(report["search"] as? [String: Any])
         let trials = try #require(search["trials"] as? [[String: Any]])
@@ -34,11 +34,11 @@ import Testing
     }
 
     @Test("the same trials give the same file for any number of threads; flags that are given stay")
-    func deterministic() throws {
+    func deterministic() async throws {
         let folder = try TemporaryFolder()
         let paths = ["1", "2"].map { folder.file("\($0).json") }
         for (threads, path) in zip(["1", "2"], paths) {
-            let result = try CommandLineTool.run(
+            let result = try await CommandLineTool.run(
                 flags + [
                     "--model", "stumps", "--learning-rate", "0.2", "--tune-trials", "3", "--threads", threads,
                     "--output", path,
@@ -52,11 +52,12 @@ import Testing
         #expect(files[0] == files[1])
     }
 
-    @Test func whatIsNoSearchIsRefused() throws {
-        #expect(try CommandLineTool.run(flags + ["--tune", "soon"]).status == 64)
-        #expect(try CommandLineTool.run(flags + ["--tune-metric", "auc"]).status == 64)
-        #expect(try CommandLineTool.run(flags + ["--tune-trials", "0"]).status == 64)
+    @Test("what is no search is refused")
+    func whatIsNoSearchIsRefused() async throws {
+        #expect(try await CommandLineTool.run(flags + ["--tune", "soon"]).status == 64)
+        #expect(try await CommandLineTool.run(flags + ["--tune-metric", "auc"]).status == 64)
+        #expect(try await CommandLineTool.run(flags + ["--tune-trials", "0"]).status == 64)
         let kinds = ["--tune-trials", "1", "--model", "logistic", "--tune-kinds", "stumps"]
-        #expect(try CommandLineTool.run(flags + kinds).status == 64)
+        #expect(try await CommandLineTool.run(flags + kinds).status == 64)
     }
 }

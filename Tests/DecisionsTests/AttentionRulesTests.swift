@@ -15,7 +15,8 @@ import Testing
         return bench
     }
 
-    @Test func spacingAllowsExactlyTenMinutesLater() throws {
+    @Test("spacing allows exactly ten minutes later")
+    func spacingAllowsExactlyTenMinutesLater() throws {
         let early = try bench(Caps(perSession: 100, perDay: 100))
         #expect(early.isShown(at: noon))
         let late = early.copy()
@@ -23,7 +24,8 @@ import Testing
         #expect(late.isShown(at: noon + .minutes(10)))
     }
 
-    @Test func spacingNamesItsNumbers() throws {
+    @Test("spacing names its numbers")
+    func spacingNamesItsNumbers() throws {
         let bench = try bench(Caps(perSession: 100, perDay: 100))
         _ = bench.ask(at: noon)
         let exclusion = bench.ask(at: noon + 184_000)?.candidates.first?.exclusions.first
@@ -32,20 +34,23 @@ import Testing
         #expect(other?.description == "spacing: 184.056 s since the last, 600 s needed")
     }
 
-    @Test func aClockThatIsSetBackShowsNothing() throws {
+    @Test("a clock that is set back shows nothing")
+    func aClockThatIsSetBackShowsNothing() throws {
         let bench = try bench(loose)
         #expect(bench.isShown(at: noon))
         #expect(!bench.isShown(at: noon + -500))
     }
 
-    @Test func twoShowsInASessionAndNotThree() throws {
+    @Test("two shows in a session and not three")
+    func twoShowsInASessionAndNotThree() throws {
         let bench = try bench(Caps(spacing: TimeSpan(milliseconds: 1), perDay: 100))
         #expect(bench.isShown(at: noon))
         #expect(bench.isShown(at: noon + .minutes(1)))
         #expect(bench.rules(at: noon + .minutes(2)) == ["perSession"])
     }
 
-    @Test func aSessionLastsThroughExactlyThirtyMinutesOfSilence() throws {
+    @Test("a session lasts through exactly thirty minutes of silence")
+    func aSessionLastsThroughExactlyThirtyMinutesOfSilence() throws {
         let same = try bench(Caps(perSession: 1, spacing: TimeSpan(milliseconds: 1), perDay: 100))
         #expect(same.isShown(at: noon))
         let next = same.copy()
@@ -55,7 +60,8 @@ import Testing
         #expect(next.isShown(at: noon + .minutes(31)))
     }
 
-    @Test func eventsOfTheServiceDoNotExtendASession() throws {
+    @Test("events of the service do not extend a session")
+    func eventsOfTheServiceDoNotExtendASession() throws {
         let bench = try bench(Caps(perSession: 1, spacing: TimeSpan(milliseconds: 1), perDay: 100))
         #expect(bench.isShown(at: noon))
         bench.event("offer_shown", at: noon + .minutes(20))
@@ -63,7 +69,8 @@ import Testing
         #expect(bench.isShown(at: noon + .minutes(41)))
     }
 
-    @Test func theCapHoldsInTheSilenceAfterASession() throws {
+    @Test("the cap holds in the silence after a session")
+    func theCapHoldsInTheSilenceAfterASession() throws {
         let bench = try bench(Caps(perSession: 1, spacing: TimeSpan(milliseconds: 1), perDay: 100))
         #expect(bench.isShown(at: noon))
         #expect(bench.isShown(at: noon + .minutes(35)))
@@ -72,7 +79,8 @@ import Testing
         #expect(bench.isShown(at: noon + (.hours(6) + 1)))
     }
 
-    @Test func aLateEventJoinsTwoSessions() throws {
+    @Test("a late event joins two sessions")
+    func aLateEventJoinsTwoSessions() throws {
         let bench = try bench(Caps(perSession: 1, spacing: TimeSpan(milliseconds: 1), perDay: 100))
         #expect(bench.isShown(at: noon))
         bench.event("page", at: noon + .minutes(50))
@@ -82,7 +90,8 @@ import Testing
         #expect(joined.rules(at: noon + .minutes(51)) == ["perSession"])
     }
 
-    @Test func threeShowsOnACivilDayAndNotFour() throws {
+    @Test("three shows on a civil day and not four")
+    func threeShowsOnACivilDayAndNotFour() throws {
         let bench = try bench(Caps(perSession: 100))
         for minute in [0, 10, 20] as [Int64] { #expect(bench.isShown(at: noon + .minutes(minute))) }
         #expect(bench.rules(at: noon + .minutes(30)) == ["perDay"])
@@ -90,7 +99,8 @@ import Testing
         #expect(bench.isShown(at: noon + .hours(12)))
     }
 
-    @Test func aRollingDayIsTwentyFourHours() throws {
+    @Test("a rolling day is twenty-four hours")
+    func aRollingDayIsTwentyFourHours() throws {
         let bench = try bench(
             Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1, day: .rolling))
         #expect(bench.isShown(at: noon))
@@ -98,7 +108,7 @@ import Testing
         #expect(bench.isShown(at: noon + .hours(24)))
     }
 
-    @Test(arguments: [-300, 0, 330, 765])
+    @Test("midnight is that of the user's zone", arguments: [-300, 0, 330, 765])
     func midnightIsThatOfTheUsersZone(offset: Int) throws {
         let bench = try Bench(
             Bench.open(Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1)))
@@ -109,7 +119,8 @@ import Testing
         #expect(bench.isShown(at: midnight))
     }
 
-    @Test func withoutAZoneOfTheUserTheFeatureSetsCounts() throws {
+    @Test("without a zone of the user the feature set's counts")
+    func withoutAZoneOfTheUserTheFeatureSetsCounts() throws {
         let model = try TestModel.verified(timeZone: TestZones.amsterdam())
         let bench = try Bench(
             Bench.open(Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1)), model: model)
@@ -121,7 +132,8 @@ import Testing
         #expect(bench.isShown(at: midnight))
     }
 
-    @Test func aShowKeepsTheDayThatItWasGiven() throws {
+    @Test("a show keeps the day that it was given")
+    func aShowKeepsTheDayThatItWasGiven() throws {
         let bench = try bench(Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1))
         #expect(bench.isShown(at: noon + .hours(11)))
         // The zone is learnt afterwards: in it that show was already on the next day.
@@ -129,14 +141,16 @@ import Testing
         #expect(bench.isShown(at: noon + (.hours(11) + 2)))
     }
 
-    @Test func aCooldownEndsExactlyWhenItSays() throws {
+    @Test("a cooldown ends exactly when it says")
+    func aCooldownEndsExactlyWhenItSays() throws {
         let bench = try bench(loose, cooldown: .days(2))
         #expect(bench.isShown(at: noon))
         #expect(bench.rules(at: noon + (.hours(48) - 1)) == ["cooldown"])
         #expect(bench.isShown(at: noon + .hours(48)))
     }
 
-    @Test func aCooldownIsOfOneOffer() throws {
+    @Test("a cooldown is of one offer")
+    func aCooldownIsOfOneOffer() throws {
         var policy = Bench.open(loose, cooldown: .days(2))
         policy.offers.append(Policy.Offer(id: "second", title: "B", condition: .score(Bounds(atLeast: 0))))
         let bench = try Bench(policy)
@@ -145,14 +159,16 @@ import Testing
         #expect(bench.ask(at: noon + 1_000)?.outcome == .offer("second"))
     }
 
-    @Test func noShowsAreAllowedWhereACapIsZero() throws {
+    @Test("no shows are allowed where a cap is zero")
+    func noShowsAreAllowedWhereACapIsZero() throws {
         let session = try bench(Caps(perSession: 0))
         #expect(session.rules(at: noon) == ["perSession"])
         let day = try bench(Caps(perDay: 0))
         #expect(day.rules(at: noon) == ["perDay"])
     }
 
-    @Test func forgettingChangesNoDecision() throws {
+    @Test("forgetting changes no decision")
+    func forgettingChangesNoDecision() throws {
         let remembering = try bench(Caps(), cooldown: .days(9))
         let forgetting = remembering.copy()
         for step in 0..<600 {

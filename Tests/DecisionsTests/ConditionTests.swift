@@ -21,27 +21,31 @@ import Testing
         return bench.ask(at: noon)?.outcome == .offer("a")
     }
 
-    @Test func allHoldsWhenEachDoes() throws {
+    @Test("all holds when each does")
+    func allHoldsWhenEachDoes() throws {
         for (left, right) in [(true, true), (true, false), (false, true), (false, false)] {
             let condition = Condition.all([left ? yes : no, right ? yes : no])
             #expect(try holds(condition) == (left && right))
         }
     }
 
-    @Test func anyHoldsWhenOneDoes() throws {
+    @Test("any holds when one does")
+    func anyHoldsWhenOneDoes() throws {
         for (left, right) in [(true, true), (true, false), (false, true), (false, false)] {
             let condition = Condition.any([left ? yes : no, right ? yes : no])
             #expect(try holds(condition) == (left || right))
         }
     }
 
-    @Test func notHoldsWhenTheOtherDoesNot() throws {
+    @Test("not holds when the other does not")
+    func notHoldsWhenTheOtherDoesNot() throws {
         #expect(try !holds(.not(yes)))
         #expect(try holds(.not(no)))
         #expect(try holds(.all([.not(.any([no, .not(yes)])), .any([.all([yes, no]), yes])])))
     }
 
-    @Test func eventsCountWithinHalfOpenWindows() throws {
+    @Test("events count within half-open windows")
+    func eventsCountWithinHalfOpenWindows() throws {
         let page = EventPattern(names: ["page"])
         func count(_ span: Int64, _ bounds: Bounds) throws -> Bool {
             try holds(.event(page, within: TimeSpan(milliseconds: span), count: bounds))
@@ -53,14 +57,16 @@ import Testing
         #expect(try !holds(.event(page, within: nil, count: Bounds(above: 3))))
     }
 
-    @Test func anyEventMeansTheUsersOwn() throws {
+    @Test("any event means the user's own")
+    func anyEventMeansTheUsersOwn() throws {
         #expect(try holds(.event(.any, within: nil, count: Bounds(atLeast: 4, atMost: 4))))
         #expect(try holds(.event(EventPattern(names: ["offer*"]), within: nil, count: Bounds(atLeast: 1))))
         #expect(
             try holds(.event(EventPattern(names: ["cart", "buy"]), within: nil, count: Bounds(atLeast: 1))))
     }
 
-    @Test func featuresKeepBounds() throws {
+    @Test("features keep bounds")
+    func featuresKeepBounds() throws {
         let tenMinutesInDays = 10.0 / (24 * 60)
         #expect(try holds(.feature(name: "recency_any", Bounds(atLeast: tenMinutesInDays))))
         #expect(try !holds(.feature(name: "recency_any", Bounds(above: tenMinutesInDays))))
@@ -69,7 +75,8 @@ import Testing
         #expect(try !holds(.category(name: "device", texts: ["mobile"])))
     }
 
-    @Test func propertiesAreThoseOfTheLatestEventThatCarriesThem() throws {
+    @Test("properties are those of the latest event that carries them")
+    func propertiesAreThoseOfTheLatestEventThatCarriesThem() throws {
         let page = EventPattern(names: ["page"])
         #expect(try holds(.property(name: "device", of: page, within: nil, texts: ["desktop"])))
         #expect(try !holds(.property(name: "device", of: page, within: nil, texts: ["mobile"])))
@@ -78,7 +85,8 @@ import Testing
         #expect(try !holds(.property(name: "nothing", of: page, within: nil, texts: [""])))
     }
 
-    @Test func theScoreIsTheCalibratedProbability() throws {
+    @Test("the score is the calibrated probability")
+    func theScoreIsTheCalibratedProbability() throws {
         let bench = try Bench(Bench.open())
         bench.event("page", at: noon + -.hours(2))
         let probability = try #require(bench.ask(at: noon)?.score?.probability)
@@ -93,13 +101,15 @@ import Testing
         }
     }
 
-    @Test func missingNumbersKeepNoBound() {
+    @Test("missing numbers keep no bound")
+    func missingNumbersKeepNoBound() {
         #expect(!Bounds(above: -1e300).contains(.nan))
         #expect(!Bounds().contains(.nan))
         #expect(Bounds().contains(1))
     }
 
-    @Test func aTraceShowsWhatWasNeededAndFound() throws {
+    @Test("a trace shows what was needed and found")
+    func aTraceShowsWhatWasNeededAndFound() throws {
         let text = #"""
             {"version": 1, "offers": [{"id": "a", "title": "A", "when": {"all": [
                 {"event": {"name": "cart", "within": "1h", "atLeast": 2}}, {"score": {"below": 1}}]}}]}

@@ -8,7 +8,8 @@ import Testing
 @Suite struct DecisionCoreTests {
     private let noon = Bench.noon
 
-    @Test func aDecisionCausedByAnEventSeesIt() throws {
+    @Test("a decision caused by an event sees it")
+    func aDecisionCausedByAnEventSeesIt() throws {
         let bench = try Bench(Bench.open())
         let event = Event(user: "anna", name: "cart", time: noon, messageID: "m1")
         let receipt = bench.core.advance(&bench.state, by: .event(event, decides: true), now: noon)
@@ -21,7 +22,8 @@ import Testing
         #expect(later?.time == noon + .hours(1))
     }
 
-    @Test func anEventAloneGivesNoReceipt() throws {
+    @Test("an event alone gives no receipt")
+    func anEventAloneGivesNoReceipt() throws {
         let bench = try Bench(Bench.open())
         let event = Event(user: "anna", name: "cart", time: noon)
         #expect(bench.core.advance(&bench.state, by: .event(event, decides: false), now: noon) == nil)
@@ -29,7 +31,8 @@ import Testing
         #expect(bench.state.decisionCount == 0)
     }
 
-    @Test func anAskSeesTheLatestEventEvenWhenClocksDiffer() throws {
+    @Test("an ask sees the latest event even when clocks differ")
+    func anAskSeesTheLatestEventEvenWhenClocksDiffer() throws {
         let bench = try Bench(Bench.open())
         bench.event("page", at: noon)
         #expect(bench.ask(at: noon)?.time == noon + 1)
@@ -39,7 +42,8 @@ import Testing
         #expect(bench.ask(at: noon)?.time == noon + (.minutes(4) + 1))
     }
 
-    @Test func aSendersClockCannotShortenTheSpacing() throws {
+    @Test("a sender's clock cannot shorten the spacing")
+    func aSendersClockCannotShortenTheSpacing() throws {
         let bench = try Bench(Bench.open())
         bench.event("page", at: noon)
         #expect(bench.isShown(at: noon + 1))
@@ -49,7 +53,8 @@ import Testing
         #expect(receipt?.candidates.first?.exclusions.map(\.rule) == ["spacing"])
     }
 
-    @Test func usersOutsideThePopulationGetSilence() throws {
+    @Test("users outside the population get silence")
+    func usersOutsideThePopulationGetSilence() throws {
         let bench = try Bench(Bench.open())
         let stranger = bench.ask(at: noon)
         #expect(stranger?.outcome == .silence(.population))
@@ -62,7 +67,8 @@ import Testing
         #expect(active.ask(at: noon + (7 * .hours(24) + 1))?.outcome == .silence(.population))
     }
 
-    @Test func theHighestPriorityWinsThenTheFirst() throws {
+    @Test("the highest priority wins, then the first")
+    func theHighestPriorityWinsThenTheFirst() throws {
         let always = Condition.score(Bounds(atLeast: 0))
         let offers = [("low", 0), ("first", 5), ("second", 5)].map {
             Policy.Offer(id: $0.0, title: $0.0, priority: $0.1, condition: always)
@@ -76,7 +82,8 @@ import Testing
                 == [[.outranked(by: "first")], [], [.outranked(by: "first")]])
     }
 
-    @Test func placementsChooseAmongOffers() throws {
+    @Test("placements choose among offers")
+    func placementsChooseAmongOffers() throws {
         let always = Condition.score(Bounds(atLeast: 0))
         let caps = Caps(perSession: 10, spacing: TimeSpan(milliseconds: 1), perDay: 10)
         let bench = try Bench(
@@ -91,7 +98,8 @@ import Testing
             receipt?.candidates.first?.exclusions == [.placement(asked: "footer", needed: ["cart", "home"])])
     }
 
-    @Test func everyRuleThatExcludesIsNamed() throws {
+    @Test("every rule that excludes is named")
+    func everyRuleThatExcludesIsNamed() throws {
         var policy = Bench.open(Caps(perSession: 1, perDay: 1), cooldown: .days(1))
         policy.offers[0].condition = .event(.any, within: TimeSpan("1m"), count: Bounds(atLeast: 1))
         let bench = try Bench(policy)
@@ -102,7 +110,8 @@ import Testing
                 == ["condition", "spacing", "perSession", "perDay", "cooldown"])
     }
 
-    @Test func holdoutUsersAreChargedAndTheirReceiptsNameTheOffer() throws {
+    @Test("holdout users are charged and their receipts name the offer")
+    func holdoutUsersAreChargedAndTheirReceiptsNameTheOffer() throws {
         let held = try Bench(Bench.open(holdout: Holdout(share: 1, key: "k")))
         let other = try Bench(Bench.open(holdout: Holdout(share: 0, key: "k")))
         for minute in stride(from: 0, to: 600, by: 7) as StrideTo<Int64> {
@@ -120,7 +129,8 @@ import Testing
         #expect(held.state.ledger.exposures.map(\.time) == other.state.ledger.exposures.map(\.time))
     }
 
-    @Test func aReceiptSaysItAll() throws {
+    @Test("a receipt says it all")
+    func aReceiptSaysItAll() throws {
         let bench = try Bench(Bench.open(holdout: Holdout(share: 1, key: "k")))
         bench.event("page", at: noon + -86_400_000, ["device": "mobile"])
         let receipt = try #require(bench.ask(at: noon, placement: "home"))
@@ -140,7 +150,8 @@ import Testing
         #expect(receipt.id.count == 32)
     }
 
-    @Test func aReplayGivesTheSameBytes() throws {
+    @Test("a replay gives the same bytes")
+    func aReplayGivesTheSameBytes() throws {
         func run() throws -> [String] {
             let bench = try Bench(Bench.open(holdout: Holdout(share: 0.5, key: "k")))
             return (0..<200).compactMap { step in
@@ -154,7 +165,8 @@ import Testing
         #expect(Set(first).count == 200)
     }
 
-    @Test func idsDifferByUserAndSequence() throws {
+    @Test("ids differ by user and sequence")
+    func idsDifferByUserAndSequence() throws {
         let (anna, ben) = (try Bench(Bench.open()), try Bench(Bench.open(), user: "ben"))
         let ids = (0..<10).flatMap { step in
             [anna.ask(at: noon + step), ben.ask(at: noon + step)].compactMap { $0?.id }
@@ -162,7 +174,8 @@ import Testing
         #expect(Set(ids).count == 20)
     }
 
-    @Test func aRestoredLedgerGoesOn() throws {
+    @Test("a restored ledger goes on")
+    func aRestoredLedgerGoesOn() throws {
         let bench = try Bench(Bench.open())
         bench.event("page", at: noon)
         let receipt = try #require(bench.ask(at: noon + 1))
@@ -172,7 +185,8 @@ import Testing
         #expect(restored.ask(at: noon + .minutes(3)) == bench.ask(at: noon + .minutes(3)))
     }
 
-    @Test func theScoreIsThatOfTheFeaturesAtTheMoment() throws {
+    @Test("the score is that of the features at the moment")
+    func theScoreIsThatOfTheFeaturesAtTheMoment() throws {
         let bench = try Bench(Bench.open())
         bench.event("page", at: noon, ["device": "mobile"])
         let receipt = try #require(bench.ask(at: noon + .hours(30)))

@@ -8,32 +8,36 @@ import Testing
         return (0..<count).map { holdout.contains("user-\($0)") }
     }
 
-    @Test(arguments: [0.01, 0.1, 0.5])
+    @Test("the share is kept", arguments: [0.01, 0.1, 0.5])
     func theShareIsKept(share: Double) {
         let count = members(share, key: "a key").count { $0 }
         let sigma = (100_000 * share * (1 - share)).squareRoot()
         #expect((Double(count) - 100_000 * share).magnitude <= 3 * sigma)
     }
 
-    @Test func holdoutsOfTwoKeysAreIndependent() {
+    @Test("holdouts of two keys are independent")
+    func holdoutsOfTwoKeysAreIndependent() {
         let both = zip(members(0.3, key: "one"), members(0.3, key: "two")).count { $0 && $1 }
         let share = 0.09
         let sigma = (100_000 * share * (1 - share)).squareRoot()
         #expect((Double(both) - 100_000 * share).magnitude <= 3 * sigma)
     }
 
-    @Test func membersStayWhenTheShareGrows() {
+    @Test("members stay when the share grows")
+    func membersStayWhenTheShareGrows() {
         let (small, large) = (members(0.1, key: "k", count: 10_000), members(0.2, key: "k", count: 10_000))
         #expect(zip(small, large).allSatisfy { !$0 || $1 })
     }
 
-    @Test func theEdgesAreNobodyAndEverybody() {
+    @Test("the edges are nobody and everybody")
+    func theEdgesAreNobodyAndEverybody() {
         #expect(members(0, key: "k", count: 1_000).allSatisfy { !$0 })
         #expect(members(1, key: "k", count: 1_000).allSatisfy { $0 })
     }
 
     /// Test cases 1, 2 and 6 of RFC 4231.
-    @Test func messageAuthenticationFollowsItsStandard() {
+    @Test("message authentication follows its standard")
+    func messageAuthenticationFollowsItsStandard() {
         func code(_ key: [UInt8], _ message: String) -> String {
             MessageAuthentication.code(of: Array(message.utf8), key: key)
                 .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()

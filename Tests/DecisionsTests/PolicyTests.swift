@@ -11,7 +11,8 @@ import Testing
         try Bench.policy(Self.small.replacing("CONDITION", with: condition))
     }
 
-    @Test func defaultsAreThoseOfTheRequirements() throws {
+    @Test("defaults are those of the requirements")
+    func defaultsAreThoseOfTheRequirements() throws {
         let policy = try policy(when: #"{"score": {"atLeast": 0.3}}"#)
         #expect(policy.caps.perSession == 2)
         #expect(policy.caps.spacing == TimeSpan("10m"))
@@ -22,7 +23,8 @@ import Testing
         #expect(policy.offers.first?.priority == 0)
     }
 
-    @Test func aPolicyReadsBackAsItself() throws {
+    @Test("a policy reads back as itself")
+    func aPolicyReadsBackAsItself() throws {
         let text = #"""
             {"version": 1, "caps": {"perSession": 1, "spacing": "90s", "perDay": 4, "day": "rolling",
              "sessionGap": "1h"}, "holdout": {"share": 0.25, "key": "k"}, "offers": [
@@ -42,7 +44,8 @@ import Testing
         #expect(policy.textProperties == ["n"])
     }
 
-    @Test func equalMeaningHasEqualHash() throws {
+    @Test("equal meaning has equal hash")
+    func equalMeaningHasEqualHash() throws {
         let short = try policy(when: #"{"event": {"name": "cart"}}"#)
         let long = try Bench.policy(
             #"""
@@ -54,49 +57,57 @@ import Testing
         #expect(short.hash != other.hash)
     }
 
-    @Test(arguments: [
-        (#"{"scor": {"atLeast": 0.3}}"#, "offers[0].when.scor", "did you mean score?"),
-        (#"{}"#, "offers[0].when", "exactly one of"),
-        (#"{"score": {"above": 0}, "not": {"score": {"above": 0}}}"#, "offers[0].when", "exactly one of"),
-        (#"{"score": {}}"#, "offers[0].when.score", "at least one of"),
-        (#"{"score": {"atLeast": 30}}"#, "offers[0].when.score", "from 0 to 1"),
-        (#"{"all": []}"#, "offers[0].when.all", "at least one"),
-        (#"{"any": [{"event": {"within": "1h"}}]}"#, "offers[0].when.any[0].event.name", "is missing"),
-        (#"{"event": {"name": "x", "within": "1 hour"}}"#, "offers[0].when.event.within", "length of time"),
-        (#"{"event": {"name": ""}}"#, "offers[0].when.event.name", "empty"),
-        (#"{"feature": {"name": "x"}}"#, "offers[0].when.feature", "at least one of"),
-        (
-            #"{"feature": {"name": "x", "is": "y", "above": 2}}"#, "offers[0].when.feature.above",
-            "unknown key"
-        ),
-        (#"{"property": {"name": "x", "is": []}}"#, "offers[0].when.property.is", "at least one"),
-        (#"{"property": {"name": "x", "is": [{}]}}"#, "offers[0].when.property.is[0]", "expected a text"),
-        (#"{"score": {"atLeast": "high"}}"#, "offers[0].when.score.atLeast", "finite number"),
-    ])
+    @Test(
+        "mistakes are named with their path",
+        arguments: [
+            (#"{"scor": {"atLeast": 0.3}}"#, "offers[0].when.scor", "did you mean score?"),
+            (#"{}"#, "offers[0].when", "exactly one of"),
+            (#"{"score": {"above": 0}, "not": {"score": {"above": 0}}}"#, "offers[0].when", "exactly one of"),
+            (#"{"score": {}}"#, "offers[0].when.score", "at least one of"),
+            (#"{"score": {"atLeast": 30}}"#, "offers[0].when.score", "from 0 to 1"),
+            (#"{"all": []}"#, "offers[0].when.all", "at least one"),
+            (#"{"any": [{"event": {"within": "1h"}}]}"#, "offers[0].when.any[0].event.name", "is missing"),
+            (
+                #"{"event": {"name": "x", "within": "1 hour"}}"#, "offers[0].when.event.within",
+                "length of time"
+            ),
+            (#"{"event": {"name": ""}}"#, "offers[0].when.event.name", "empty"),
+            (#"{"feature": {"name": "x"}}"#, "offers[0].when.feature", "at least one of"),
+            (
+                #"{"feature": {"name": "x", "is": "y", "above": 2}}"#, "offers[0].when.feature.above",
+                "unknown key"
+            ),
+            (#"{"property": {"name": "x", "is": []}}"#, "offers[0].when.property.is", "at least one"),
+            (#"{"property": {"name": "x", "is": [{}]}}"#, "offers[0].when.property.is[0]", "expected a text"),
+            (#"{"score": {"atLeast": "high"}}"#, "offers[0].when.score.atLeast", "finite number"),
+        ])
     func mistakesAreNamedWithTheirPath(condition: String, path: String, problem: String) throws {
         let error = try #require(throws: DocumentError.self) { try policy(when: condition) }
         #expect(error.path == path)
         #expect(error.problem.contains(problem))
     }
 
-    @Test(arguments: [
-        (#"{"offers": []}"#, "version"),
-        (#"{"version": 2, "offers": []}"#, "version"),
-        (#"{"version": 1}"#, "offers"),
-        (#"{"version": 1, "offers": [], "cap": {}}"#, "cap"),
-        (#"{"version": 1, "offers": [], "caps": {"perDay": -1}}"#, "caps.perDay"),
-        (#"{"version": 1, "offers": [], "caps": {"day": "week"}}"#, "caps.day"),
-        (#"{"version": 1, "offers": [], "caps": {"spacing": "0s"}}"#, "caps.spacing"),
-        (#"{"version": 1, "offers": [], "holdout": {"share": 1.5, "key": "k"}}"#, "holdout.share"),
-        (#"{"version": 1, "offers": [], "holdout": {"share": 0.5}}"#, "holdout.key"),
-        (#"{"version": 1, "offers": [], "holdout": {"share": 0.5, "key": ""}}"#, "holdout.key"),
-    ])
+    @Test(
+        "mistakes outside offers are named",
+        arguments: [
+            (#"{"offers": []}"#, "version"),
+            (#"{"version": 2, "offers": []}"#, "version"),
+            (#"{"version": 1}"#, "offers"),
+            (#"{"version": 1, "offers": [], "cap": {}}"#, "cap"),
+            (#"{"version": 1, "offers": [], "caps": {"perDay": -1}}"#, "caps.perDay"),
+            (#"{"version": 1, "offers": [], "caps": {"day": "week"}}"#, "caps.day"),
+            (#"{"version": 1, "offers": [], "caps": {"spacing": "0s"}}"#, "caps.spacing"),
+            (#"{"version": 1, "offers": [], "holdout": {"share": 1.5, "key": "k"}}"#, "holdout.share"),
+            (#"{"version": 1, "offers": [], "holdout": {"share": 0.5}}"#, "holdout.key"),
+            (#"{"version": 1, "offers": [], "holdout": {"share": 0.5, "key": ""}}"#, "holdout.key"),
+        ])
     func mistakesOutsideOffersAreNamed(text: String, path: String) throws {
         let error = try #require(throws: DocumentError.self) { try Bench.policy(text) }
         #expect(error.path == path)
     }
 
-    @Test func idsAreUnique() throws {
+    @Test("ids are unique")
+    func idsAreUnique() throws {
         let offer = #"{"id": "a", "title": "A", "when": {"score": {"above": 0}}}"#
         let error = try #require(throws: DocumentError.self) {
             try Bench.policy(#"{"version": 1, "offers": [\#(offer), \#(offer)]}"#)
@@ -104,13 +115,15 @@ import Testing
         #expect(error.path == "offers[1].id")
     }
 
-    @Test func conditionsAreNotWithinEachOtherWithoutEnd() throws {
+    @Test("conditions are not within each other without end")
+    func conditionsAreNotWithinEachOtherWithoutEnd() throws {
         let deep = String(repeating: #"{"not": "#, count: 40) + #"{"score": {"above": 0}}"#
         let text = deep + String(repeating: "}", count: 40)
         #expect(throws: DocumentError.self) { try policy(when: text) }
     }
 
-    @Test func aPolicyMustFitItsModel() throws {
+    @Test("a policy must fit its model")
+    func aPolicyMustFitItsModel() throws {
         func error(_ condition: String) throws -> DecisionCoreError {
             try #require(throws: DecisionCoreError.self) { try Bench(policy(when: condition)) }
         }

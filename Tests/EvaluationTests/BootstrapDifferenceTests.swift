@@ -17,7 +17,8 @@ import Testing
         return (good, worse)
     }
 
-    @Test func aDifferenceIsPaired() async throws {
+    @Test("a difference is paired")
+    func aDifferenceIsPaired() async throws {
         let (good, worse) = pair()
         let bootstrap = Bootstrap(replicates: 60, metrics: [.auc, .logLoss])
         let differences = try await bootstrap.differences(good, worse)
@@ -34,7 +35,8 @@ import Testing
         }
     }
 
-    @Test func pairingNarrowsTheInterval() async throws {
+    @Test("pairing narrows the interval")
+    func pairingNarrowsTheInterval() async throws {
         let (good, worse) = pair()
         let bootstrap = Bootstrap(replicates: 200, metrics: [.auc])
         let difference = try #require(try await bootstrap.differences(good, worse)[.auc])
@@ -46,7 +48,8 @@ import Testing
         #expect(width < 0.6 * (one.upper - one.lower + other.upper - other.lower))
     }
 
-    @Test func aModelDoesNotDifferFromItself() async throws {
+    @Test("a model does not differ from itself")
+    func aModelDoesNotDifferFromItself() async throws {
         let (good, _) = pair()
         let differences = try await Bootstrap(replicates: 20).differences(good, good)
         #expect(differences.count >= 15)
@@ -56,7 +59,8 @@ import Testing
         }
     }
 
-    @Test func otherRowsCannotBeCompared() async {
+    @Test("other rows cannot be compared")
+    func otherRowsCannotBeCompared() async {
         let (good, worse) = pair()
         let fewer = worse.filtered { $0 != 5 }
         await #expect(throws: BootstrapError.differentCounts(first: 900, second: 899)) {
@@ -74,7 +78,8 @@ import Testing
         }
     }
 
-    @Test func whatCannotBeDrawnHasNoInterval() async throws {
+    @Test("what cannot be drawn has no interval")
+    func whatCannotBeDrawnHasNoInterval() async throws {
         let bootstrap = Bootstrap(replicates: 10)
         #expect(try await bootstrap.intervals(Outcomes()).isEmpty)
         // One user: every replicate is the same rows.
@@ -88,7 +93,8 @@ import Testing
         #expect(try await bootstrap.intervals(bad).isEmpty)
     }
 
-    @Test func whatManyReplicatesDoNotDefineHasNoInterval() async throws {
+    @Test("what many replicates do not define has no interval")
+    func whatManyReplicatesDoNotDefineHasNoInterval() async throws {
         // One positive user of ten is missing from a third of the replicates.
         let outcomes = Outcomes(
             logOdds: (0..<10).map { Double($0) }, probabilities: (0..<10).map { Double($0) / 10 + 0.05 },
@@ -99,7 +105,8 @@ import Testing
         #expect(intervals[.logLoss] != nil)
     }
 
-    @Test func scoresThatAreNoNumbersHaveLossesButNoRank() async throws {
+    @Test("scores that are no numbers have losses but no rank")
+    func scoresThatAreNoNumbersHaveLossesButNoRank() async throws {
         var outcomes = pair().good
         outcomes.logOdds[4] = .nan
         let intervals = try await Bootstrap(replicates: 20).intervals(outcomes)

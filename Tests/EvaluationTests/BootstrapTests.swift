@@ -34,7 +34,7 @@ import Testing
         return settings
     }
 
-    @Test(arguments: Shape.allCases, [false, true])
+    @Test("a replicate is the rows of its users repeated", arguments: Shape.allCases, [false, true])
     func aReplicateIsTheRowsOfItsUsersRepeated(shape: Shape, weighted: Bool) async throws {
         let outcomes = outcomes(shape, weighted: weighted)
         let bootstrap = Bootstrap(replicates: 25, seed: 5)
@@ -59,7 +59,8 @@ import Testing
         }
     }
 
-    @Test func usersAreDrawnEvenlyAndWithReplacement() {
+    @Test("users are drawn evenly and with replacement")
+    func usersAreDrawnEvenlyAndWithReplacement() {
         let (users, replicates) = (50, 2_000)
         let draws = Bootstrap(replicates: replicates, seed: 3).draws(users: users)
         var sums = [Double](repeating: 0, count: users)
@@ -78,7 +79,8 @@ import Testing
         #expect(draws[0] != draws[1])
     }
 
-    @Test func nothingDependsOnTheNumberOfThreads() async throws {
+    @Test("nothing depends on the number of threads")
+    func nothingDependsOnTheNumberOfThreads() async throws {
         let outcomes = outcomes(.mergedGroups)
         let bootstrap = Bootstrap(replicates: 30, seed: 9)
         let one = try await bootstrap.values(outcomes, settings: settings, threads: 1)
@@ -93,7 +95,8 @@ import Testing
         #expect(Array(longer.prefix(30)) == one)
     }
 
-    @Test func anIntervalLiesBetweenThePercentiles() async throws {
+    @Test("an interval lies between the percentiles")
+    func anIntervalLiesBetweenThePercentiles() async throws {
         let outcomes = outcomes(.sameGroups)
         let bootstrap = Bootstrap(replicates: 41, seed: 2, level: 0.9)
         let intervals = try await bootstrap.intervals(outcomes)
@@ -104,7 +107,8 @@ import Testing
         #expect(abs(interval.upper - aucs[38]) < 1e-12)
     }
 
-    @Test func errorsThatChanceRaisesHaveTheirIntervalTurned() async throws {
+    @Test("errors that chance raises have their interval turned")
+    func errorsThatChanceRaisesHaveTheirIntervalTurned() async throws {
         let outcomes = outcomes(.sameGroups)
         let bootstrap = Bootstrap(replicates: 40, metrics: [.calibrationError])
         let value = try #require(EvaluationReport(outcomes).calibrationError)
@@ -117,7 +121,8 @@ import Testing
         #expect(turned == Interval(lower: 0, upper: 0))
     }
 
-    @Test func probabilitiesThatAreRightMayHaveAReliabilityOfZero() async throws {
+    @Test("probabilities that are right may have a reliability of zero")
+    func probabilitiesThatAreRightMayHaveAReliabilityOfZero() async throws {
         var held = 0
         for seed in 0..<20 {
             let sample = RandomScores(rows: 600, seed: UInt64(40 + 17 * seed), steps: 1e6)
@@ -131,7 +136,8 @@ import Testing
         #expect(held >= 17)
     }
 
-    @Test func onlyWhatIsAskedForIsComputed() async throws {
+    @Test("only what is asked for is computed")
+    func onlyWhatIsAskedForIsComputed() async throws {
         let metrics: Set<ReportMetric> = [.auc, .logLoss, .brier, .observedToExpected]
         let outcomes = outcomes(.sameGroups)
         let all = try await Bootstrap(replicates: 20).intervals(outcomes)
@@ -141,7 +147,8 @@ import Testing
         #expect(Set(all.keys) == Set(ReportMetric.allCases).subtracting([.profit]))
     }
 
-    @Test func usersWithOneRowEachAreTheOrdinaryBootstrap() async throws {
+    @Test("users with one row each are the ordinary bootstrap")
+    func usersWithOneRowEachAreTheOrdinaryBootstrap() async throws {
         // The standard error of a Brier score from single rows is known: the spread of the errors.
         let outcomes = clusteredOutcomes(users: 1_500, rowsPerUser: 1, seed: 4)
         let errors = zip(outcomes.probabilities, outcomes.labels).map { p, y in
@@ -156,7 +163,8 @@ import Testing
         #expect(interval.contains(mean))
     }
 
-    @Test func rowsOfOneUserAreNoIndependentWitnesses() async throws {
+    @Test("rows of one user are no independent witnesses")
+    func rowsOfOneUserAreNoIndependentWitnesses() async throws {
         let byUser = clusteredOutcomes(users: 150, rowsPerUser: 8, seed: 21)
         var byRow = byUser
         byRow.users = byRow.labels.indices.map { Int32($0) }
@@ -169,7 +177,8 @@ import Testing
         }
     }
 
-    @Test func intervalsHoldTheTruthAboutAsOftenAsTheySay() async throws {
+    @Test("intervals hold the truth about as often as they say")
+    func intervalsHoldTheTruthAboutAsOftenAsTheySay() async throws {
         let metrics: Set<ReportMetric> = [.auc, .logLoss, .brier, .calibrationSlope, .prAuc]
         let truth = EvaluationReport(clusteredOutcomes(users: 30_000, rowsPerUser: 3, seed: 1_000)).values
         let samples = 120

@@ -5,7 +5,8 @@ import Testing
 @Suite struct CalibrationBinTests {
     private typealias Peers = MetricsSample.Peers
 
-    @Test func errorsAreThoseOfExplicitRepetition() throws {
+    @Test("errors are those of explicit repetition")
+    func errorsAreThoseOfExplicitRepetition() throws {
         let sample = MetricsSample()
         let error = try #require(
             CalibrationError(probabilities: sample.probabilities, labels: sample.labels))
@@ -13,7 +14,8 @@ import Testing
         #expect(abs(error.maximum - Peers.maximumCalibrationError) < 1e-13)
     }
 
-    @Test func partsAreThoseOfExplicitRepetition() throws {
+    @Test("parts are those of explicit repetition")
+    func partsAreThoseOfExplicitRepetition() throws {
         let sample = MetricsSample()
         let parts = try #require(
             BrierDecomposition(probabilities: sample.probabilities, labels: sample.labels))
@@ -24,7 +26,7 @@ import Testing
         #expect(abs(parts.withinBinCovariance - Peers.withinBinCovariance) < 1e-14)
     }
 
-    @Test(arguments: [1, 2, 9, 10, 11, 137, 1_000], [1, 3, 10, 50])
+    @Test("parts add up to the score", arguments: [1, 2, 9, 10, 11, 137, 1_000], [1, 3, 10, 50])
     func partsAddUpToTheScore(rows: Int, bins: Int) throws {
         let sample = RandomScores(rows: rows, seed: UInt64(rows + bins), steps: rows % 2 == 0 ? 7 : 1e6)
         let parts = try #require(
@@ -36,7 +38,8 @@ import Testing
         #expect(parts.resolution <= parts.uncertainty + 1e-14)
     }
 
-    @Test func equalProbabilitiesHaveNothingWithinTheirBins() throws {
+    @Test("equal probabilities have nothing within their bins")
+    func equalProbabilitiesHaveNothingWithinTheirBins() throws {
         // Ten values with ten rows each: every bin holds one of them.
         let probabilities = (0..<100).map { Double($0 / 10) / 10 + 0.05 }
         let labels = (0..<100).map { $0 * $0 % 7 < 3 }
@@ -46,7 +49,8 @@ import Testing
         #expect(abs(parts.generalisedResolution - parts.resolution) < 1e-15)
     }
 
-    @Test func aConstantPassesTheErrorAndNothingElse() throws {
+    @Test("a constant passes the error and nothing else")
+    func aConstantPassesTheErrorAndNothingElse() throws {
         let labels = (0..<1_000).map { $0 % 5 == 0 }
         let constant = labels.map { _ in 0.2 }
         let error = try #require(CalibrationError(probabilities: constant, labels: labels))
@@ -58,7 +62,7 @@ import Testing
         #expect(Calibration.line(logOdds: constant, labels: labels) == nil)
     }
 
-    @Test(arguments: [3, 20, 101])
+    @Test("the order of rows does not matter", arguments: [3, 20, 101])
     func theOrderOfRowsDoesNotMatter(rows: Int) throws {
         let sample = RandomScores(rows: rows, seed: 5, steps: 6)
         let reversed = (Array(sample.scores.reversed()), Array(sample.labels.reversed()))
@@ -68,7 +72,8 @@ import Testing
         #expect(abs(one.maximum - other.maximum) < 1e-14)
     }
 
-    @Test func whatCannotBeBinnedHasNoError() {
+    @Test("what cannot be binned has no error")
+    func whatCannotBeBinnedHasNoError() {
         #expect(CalibrationError(probabilities: [], labels: []) == nil)
         #expect(CalibrationError(probabilities: [0.1, .nan], labels: [true, false]) == nil)
         #expect(CalibrationError(probabilities: [0.1], labels: [true], bins: 0) == nil)
@@ -77,7 +82,8 @@ import Testing
         #expect(BrierDecomposition(probabilities: [.nan], labels: [true]) == nil)
     }
 
-    @Test func decilesAreKnownInASimpleCase() throws {
+    @Test("deciles are known in a simple case")
+    func decilesAreKnownInASimpleCase() throws {
         let labels = (0..<20).map { $0 >= 17 || $0 == 3 }
         let outcomes = Outcomes(
             logOdds: (0..<20).map { Double($0) }, probabilities: (0..<20).map { Double($0) / 20 },
@@ -93,7 +99,8 @@ import Testing
         }
     }
 
-    @Test func theFirstLiftIsThatOfTheTopTenth() throws {
+    @Test("the first lift is that of the top tenth")
+    func theFirstLiftIsThatOfTheTopTenth() throws {
         let outcomes = MetricsSample().outcomes()
         let deciles = try #require(Decile.list(outcomes))
         for (place, share) in [(0, 0.1), (4, 0.5), (9, 1)] {
@@ -103,7 +110,8 @@ import Testing
         }
     }
 
-    @Test func withoutALabelOfOneThereAreNoDeciles() {
+    @Test("without a label of one there are no deciles")
+    func withoutALabelOfOneThereAreNoDeciles() {
         #expect(Decile.list(Outcomes()) == nil)
         #expect(
             Decile.list(Outcomes(logOdds: [1], probabilities: [0.5], labels: [false], users: [0])) == nil)

@@ -3,21 +3,25 @@ import LimpetEvaluation
 import Testing
 
 @Suite struct CalibrationTests {
-    @Test func theLineIsThatOfStatsmodels() throws {
+    @Test("the line is that of statsmodels")
+    func theLineIsThatOfStatsmodels() throws {
         let sample = MetricsSample()
         let line = try #require(Calibration.line(logOdds: sample.logOdds, labels: sample.labels))
         #expect(abs(line.slope - MetricsSample.Peers.calibrationSlope) < 1e-12)
         #expect(abs(line.intercept - MetricsSample.Peers.calibrationIntercept) < 1e-12)
     }
 
-    @Test func observedToExpectedIsThatOfScikitLearn() throws {
+    @Test("observed to expected is that of scikit-learn")
+    func observedToExpectedIsThatOfScikitLearn() throws {
         let sample = MetricsSample()
         let ratio = try #require(
             Calibration.observedToExpected(probabilities: sample.probabilities, labels: sample.labels))
         #expect(abs(ratio - MetricsSample.Peers.observedToExpected) < 1e-14)
     }
 
-    @Test(arguments: [(1.0, 0.0), (0.3, -4.0), (7.0, 2.0), (1e-3, 500.0)])
+    @Test(
+        "a line follows the scale of the log-odds",
+        arguments: [(1.0, 0.0), (0.3, -4.0), (7.0, 2.0), (1e-3, 500.0)])
     func aLineFollowsTheScaleOfTheLogOdds(scale: Double, shift: Double) throws {
         let sample = MetricsSample()
         let first = try #require(Calibration.line(logOdds: sample.logOdds, labels: sample.labels))
@@ -27,7 +31,8 @@ import Testing
         #expect(abs(line.intercept + line.slope * shift - first.intercept) < 1e-9)
     }
 
-    @Test func theGradientIsZeroAtTheLine() throws {
+    @Test("the gradient is zero at the line")
+    func theGradientIsZeroAtTheLine() throws {
         let sample = RandomScores(rows: 400, seed: 4, steps: 1e6)
         let line = try #require(Calibration.line(logOdds: sample.scores, labels: sample.labels))
         var gradient = (intercept: 0.0, slope: 0.0)
@@ -40,29 +45,32 @@ import Testing
         #expect(abs(gradient.slope) < 1e-9)
     }
 
-    @Test func logOddsOnTheWrongSideHaveANegativeSlope() throws {
+    @Test("log-odds on the wrong side have a negative slope")
+    func logOddsOnTheWrongSideHaveANegativeSlope() throws {
         let sample = MetricsSample()
         let line = try #require(Calibration.line(logOdds: sample.logOdds.map { -$0 }, labels: sample.labels))
         #expect(abs(line.slope + MetricsSample.Peers.calibrationSlope) < 1e-12)
     }
 
-    @Test(arguments: [
-        ([], []),
-        ([1.0], [true]),
-        ([1, 2, 3], [true, true, true]),
-        ([1, 2, 3], [false, false, false]),
-        ([1, 1, 1], [true, false, true]),
-        ([1, 2, 3, 4], [false, false, true, true]),
-        ([4, 3, 2, 1], [false, false, true, true]),
-        ([-8, -7, -6, 5, 6, 7], [false, false, false, true, true, true]),
-        ([-0.3, -0.2, -0.1, 0.1, 0.2, 0.3], [false, false, false, true, true, true]),
-        ([1, 2, 2, 3], [false, false, true, true]),
-    ])
+    @Test(
+        "where no finite line is best there is none",
+        arguments: [
+            ([], []),
+            ([1.0], [true]),
+            ([1, 2, 3], [true, true, true]),
+            ([1, 2, 3], [false, false, false]),
+            ([1, 1, 1], [true, false, true]),
+            ([1, 2, 3, 4], [false, false, true, true]),
+            ([4, 3, 2, 1], [false, false, true, true]),
+            ([-8, -7, -6, 5, 6, 7], [false, false, false, true, true, true]),
+            ([-0.3, -0.2, -0.1, 0.1, 0.2, 0.3], [false, false, false, true, true, true]),
+            ([1, 2, 2, 3], [false, false, true, true]),
+        ])
     func whereNoFiniteLineIsBestThereIsNone(logOdds: [Double], labels: [Bool]) {
         #expect(Calibration.line(logOdds: logOdds, labels: labels) == nil)
     }
 
-    @Test(arguments: [1e-3, 0.1, 1, 10, 1e3], [0.0, -3, 40])
+    @Test("separated classes have no line on any scale", arguments: [1e-3, 0.1, 1, 10, 1e3], [0.0, -3, 40])
     func separatedClassesHaveNoLineOnAnyScale(scale: Double, shift: Double) {
         let points = (0..<200).map { Double($0) / 10 - 10 }
         let logOdds = points.map { $0 * scale + shift }
@@ -71,19 +79,21 @@ import Testing
         #expect(Calibration.line(logOdds: logOdds + [shift], labels: points.map { $0 > 0 } + [true]) == nil)
     }
 
-    @Test func nothingExpectedGivesNoRatio() {
+    @Test("nothing expected gives no ratio")
+    func nothingExpectedGivesNoRatio() {
         #expect(Calibration.observedToExpected(probabilities: [], labels: []) == nil)
         #expect(Calibration.observedToExpected(probabilities: [0, 0], labels: [true, false]) == nil)
         #expect(Calibration.observedToExpected(probabilities: [0.5, 0.5], labels: [false, false]) == 0)
     }
 
-    @Test func theInterceptIsThatOfStatsmodels() throws {
+    @Test("the intercept is that of statsmodels")
+    func theInterceptIsThatOfStatsmodels() throws {
         let sample = MetricsSample()
         let intercept = try #require(Calibration.intercept(logOdds: sample.logOdds, labels: sample.labels))
         #expect(abs(intercept - MetricsSample.Peers.calibrationInTheLarge) < 1e-12)
     }
 
-    @Test(arguments: [-700, -35, -2, 0, 0.5, 34, 300])
+    @Test("at the intercept as many are expected as happened", arguments: [-700, -35, -2, 0, 0.5, 34, 300])
     func atTheInterceptAsManyAreExpectedAsHappened(shift: Double) throws {
         let sample = RandomScores(rows: 300, seed: 9, steps: 1e6)
         let logOdds = sample.scores.map { 8 * $0 - 3 + shift }
@@ -92,14 +102,16 @@ import Testing
         #expect(abs(expected - Double(sample.labels.count { $0 })) < 1e-8)
     }
 
-    @Test func aFewSurprisesAmongCertaintiesHaveAnIntercept() throws {
+    @Test("a few surprises among certainties have an intercept")
+    func aFewSurprisesAmongCertaintiesHaveAnIntercept() throws {
         let logOdds = [34.5, 34.5, 34.5, -34.5]
         let intercept = try #require(
             Calibration.intercept(logOdds: logOdds, labels: [true, false, false, false]))
         #expect(abs(intercept - (log(0.5) - 34.5)) < 1e-6)
     }
 
-    @Test func oneClassHasNoIntercept() {
+    @Test("one class has no intercept")
+    func oneClassHasNoIntercept() {
         #expect(Calibration.intercept(logOdds: [], labels: []) == nil)
         #expect(Calibration.intercept(logOdds: [1, 2], labels: [true, true]) == nil)
         #expect(Calibration.intercept(logOdds: [1, .nan], labels: [true, false]) == nil)

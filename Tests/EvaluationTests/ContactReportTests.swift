@@ -54,7 +54,8 @@ import Testing
         #expect(report.perContact?.interval != nil && report.everybody.interval != nil)
     }
 
-    @Test func contactingNobodyBringsNothing() throws {
+    @Test("contacting nobody brings nothing")
+    func contactingNobodyBringsNothing() throws {
         let outcomes = outcomes(users: 20, seed: 3)
         let report = try #require(
             ContactReport(

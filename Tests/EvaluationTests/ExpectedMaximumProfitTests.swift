@@ -36,14 +36,16 @@ import Testing
         return sum / mass
     }
 
-    @Test func theProfitIsThatOfEmpulse() throws {
+    @Test("the profit is that of Empulse")
+    func theProfitIsThatOfEmpulse() throws {
         let sample = MetricsSample()
         let profit = try #require(ExpectedMaximumProfit(scores: sample.logOdds, labels: sample.labels))
         #expect(abs(profit.profit - MetricsSample.Peers.empc) < 1e-11)
         #expect(abs(profit.fraction - MetricsSample.Peers.empcFraction) < 1e-12)
     }
 
-    @Test func otherCostsAreThoseOfEmpulseToo() throws {
+    @Test("other costs are those of Empulse too")
+    func otherCostsAreThoseOfEmpulseToo() throws {
         let sample = MetricsSample()
         let parameters = Parameters(
             alpha: 2.5, beta: 4, value: 120, incentiveCost: 17, contactCost: 3.5)
@@ -53,7 +55,8 @@ import Testing
         #expect(abs(profit.fraction - MetricsSample.Peers.otherEmpcFraction) < 1e-12)
     }
 
-    @Test(arguments: [2, 7, 40, 150], [0.1, 0.5, 3])
+    @Test(
+        "the hull finds the best threshold for each acceptance", arguments: [2, 7, 40, 150], [0.1, 0.5, 3])
     func theHullFindsTheBestThresholdForEachAcceptance(rows: Int, scale: Double) throws {
         for seed in 1...3 {
             var sample = RandomScores(rows: rows, seed: UInt64(seed), steps: 12)
@@ -69,7 +72,8 @@ import Testing
         }
     }
 
-    @Test func aBetterOrderBringsMore() throws {
+    @Test("a better order brings more")
+    func aBetterOrderBringsMore() throws {
         let labels = (0..<200).map { $0 % 10 == 0 }
         let perfect = labels.map { $0 ? 1.0 : 0 }
         let best = try #require(ExpectedMaximumProfit(scores: perfect, labels: labels))
@@ -81,7 +85,8 @@ import Testing
         #expect(abs(best.fraction - 0.1) < 1e-6)
     }
 
-    @Test func whereNobodyIsWorthItNobodyIsContacted() throws {
+    @Test("where nobody is worth it nobody is contacted")
+    func whereNobodyIsWorthItNobodyIsContacted() throws {
         let parameters = Parameters(alpha: 6, beta: 14, value: 12, incentiveCost: 10, contactCost: 5)
         let profit = try #require(
             ExpectedMaximumProfit(
@@ -90,7 +95,8 @@ import Testing
         #expect(profit.fraction == 0)
     }
 
-    @Test func whatIsNotDefinedIsNil() {
+    @Test("what is not defined is nil")
+    func whatIsNotDefinedIsNil() {
         #expect(ExpectedMaximumProfit(scores: [], labels: []) == nil)
         #expect(ExpectedMaximumProfit(scores: [1, 2], labels: [true, true]) == nil)
         #expect(ExpectedMaximumProfit(scores: [1, 2], labels: [false, false]) == nil)

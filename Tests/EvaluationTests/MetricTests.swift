@@ -2,7 +2,8 @@ import LimpetEvaluation
 import Testing
 
 @Suite struct MetricTests {
-    @Test func namesAreThoseOfDocuments() {
+    @Test("names are those of documents")
+    func namesAreThoseOfDocuments() {
         #expect(
             Metric.allCases.map(\.rawValue) == [
                 "auc", "prAuc", "logLoss", "brier", "calibrationError", "empc", "profit", "liftTopDecile",
@@ -10,7 +11,8 @@ import Testing
         for metric in Metric.allCases { #expect(ReportMetric(rawValue: metric.rawValue) != nil) }
     }
 
-    @Test func valuesAreThoseOfTheReport() {
+    @Test("values are those of the report")
+    func valuesAreThoseOfTheReport() {
         for weighted in [false, true] {
             let outcomes = MetricsSample().outcomes(weighted: weighted)
             let report = EvaluationReport(outcomes)
@@ -24,7 +26,7 @@ import Testing
     }
 
     /// Turning scores round makes each metric of ranking worse, and shrinking good probabilities each loss.
-    @Test(arguments: Metric.allCases)
+    @Test("the better model is preferred", arguments: Metric.allCases)
     func theBetterModelIsPreferred(metric: Metric) throws {
         let good = MetricsSample().outcomes()
         var bad = good
@@ -36,7 +38,7 @@ import Testing
         #expect(!metric.isBetter(one, than: one))
     }
 
-    @Test(arguments: Metric.allCases)
+    @Test("without rows there is no value", arguments: Metric.allCases)
     func withoutRowsThereIsNoValue(metric: Metric) {
         #expect(metric.value(Outcomes()) == nil)
     }

@@ -5,7 +5,8 @@ import Testing
     private let outcomes = Outcomes(
         logOdds: [1, 2, 3], probabilities: [0.1, 0.2, 0.3], labels: [true, false, true], users: [7, 8, 7])
 
-    @Test func filteringKeepsRowsTogether() {
+    @Test("filtering keeps rows together")
+    func filteringKeepsRowsTogether() {
         let kept = outcomes.filtered { $0 != 1 }
         #expect(kept.logOdds == [1, 3])
         #expect(kept.probabilities == [0.1, 0.3])
@@ -14,7 +15,8 @@ import Testing
         #expect(outcomes.filtered { _ in false }.count == 0)
     }
 
-    @Test func appendingPutsRowsBehind() {
+    @Test("appending puts rows behind")
+    func appendingPutsRowsBehind() {
         var all = Outcomes()
         all.append(outcomes.filtered { $0 == 2 })
         all.append(outcomes)

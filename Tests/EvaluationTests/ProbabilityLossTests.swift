@@ -3,7 +3,8 @@ import LimpetEvaluation
 import Testing
 
 @Suite struct ProbabilityLossTests {
-    @Test func lossesAreThoseOfScikitLearn() throws {
+    @Test("losses are those of scikit-learn")
+    func lossesAreThoseOfScikitLearn() throws {
         let sample = MetricsSample()
         let logLoss = try #require(
             ProbabilityLoss.logLoss(probabilities: sample.probabilities, labels: sample.labels))
@@ -13,7 +14,7 @@ import Testing
         #expect(abs(brier - MetricsSample.Peers.brier) < 1e-14)
     }
 
-    @Test(arguments: [1, 2, 50, 333])
+    @Test("losses are the naive means", arguments: [1, 2, 50, 333])
     func lossesAreTheNaiveMeans(rows: Int) throws {
         let sample = RandomScores(rows: rows, seed: UInt64(rows), steps: 1e6)
         let probabilities = sample.scores.map { 0.001 + 0.998 * $0 }
@@ -28,14 +29,15 @@ import Testing
         #expect(abs(oursBrier - brier) < 1e-14)
     }
 
-    @Test func aCertainErrorCostsMuchButNotEverything() throws {
+    @Test("a certain error costs much but not everything")
+    func aCertainErrorCostsMuchButNotEverything() throws {
         let wrong = try #require(ProbabilityLoss.logLoss(probabilities: [0, 1], labels: [true, false]))
         #expect(wrong.isFinite && wrong > 30)
         #expect(ProbabilityLoss.logLoss(probabilities: [1, 0], labels: [true, false]) == 0)
         #expect(ProbabilityLoss.brier(probabilities: [0, 1], labels: [true, false]) == 1)
     }
 
-    @Test(arguments: [1, 25, 50, 99])
+    @Test("the base loss is that of the best constant", arguments: [1, 25, 50, 99])
     func theBaseLossIsThatOfTheBestConstant(positives: Int) throws {
         let labels = (0..<100).map { $0 < positives }
         let share = Double(positives) / 100
@@ -47,25 +49,29 @@ import Testing
         }
     }
 
-    @Test func oneClassIsNoSurprise() {
+    @Test("one class is no surprise")
+    func oneClassIsNoSurprise() {
         #expect(ProbabilityLoss.baseLogLoss(labels: [true, true]) == 0)
         #expect(ProbabilityLoss.baseLogLoss(labels: [false]) == 0)
     }
 
-    @Test func withoutRowsThereIsNoLoss() {
+    @Test("without rows there is no loss")
+    func withoutRowsThereIsNoLoss() {
         #expect(ProbabilityLoss.logLoss(probabilities: [], labels: []) == nil)
         #expect(ProbabilityLoss.baseLogLoss(labels: []) == nil)
         #expect(ProbabilityLoss.brier(probabilities: [], labels: []) == nil)
     }
 
-    @Test func theSkillIsThatOfScikitLearn() throws {
+    @Test("the skill is that of scikit-learn")
+    func theSkillIsThatOfScikitLearn() throws {
         let sample = MetricsSample()
         let skill = try #require(
             ProbabilityLoss.logLossSkill(probabilities: sample.probabilities, labels: sample.labels))
         #expect(abs(skill - MetricsSample.Peers.logLossSkill) < 1e-13)
     }
 
-    @Test func theBaseRateHasNoSkillAndCertaintyAll() throws {
+    @Test("the base rate has no skill and certainty all")
+    func theBaseRateHasNoSkillAndCertaintyAll() throws {
         let labels = [true, false, false, false]
         let base = try #require(
             ProbabilityLoss.logLossSkill(probabilities: [0.25, 0.25, 0.25, 0.25], labels: labels))
@@ -77,7 +83,8 @@ import Testing
         #expect(ProbabilityLoss.logLossSkill(probabilities: [0.5], labels: [true]) == nil)
     }
 
-    @Test func whatIsNoNumberHasNoLoss() {
+    @Test("what is no number has no loss")
+    func whatIsNoNumberHasNoLoss() {
         #expect(ProbabilityLoss.logLoss(probabilities: [0.5, .nan], labels: [true, false]) == nil)
         #expect(ProbabilityLoss.logLoss(probabilities: [.nan, 0.5], labels: [true, false]) == nil)
         #expect(ProbabilityLoss.brier(probabilities: [.nan], labels: [true]) == nil)

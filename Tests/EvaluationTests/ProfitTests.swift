@@ -53,7 +53,8 @@ import Testing
             values: sample.labels.map { _ in (uniforms.next() * 200).rounded() })
     }
 
-    @Test func contactingARowBringsWhatTheFormulaSays() throws {
+    @Test("contacting a row brings what the formula says")
+    func contactingARowBringsWhatTheFormulaSays() throws {
         let outcomes = Outcomes(
             logOdds: [2, 1, 0], probabilities: [0.8, 0.5, 0.2], labels: [true, false, true], users: [0, 1, 2])
         let all = try #require(profit.result(outcomes, threshold: 0))
@@ -69,7 +70,7 @@ import Testing
         #expect(profit.result(owned, threshold: .infinity)?.total == 0)
     }
 
-    @Test(arguments: 1...8)
+    @Test("the best threshold is the best of all", arguments: 1...8)
     func theBestThresholdIsTheBestOfAll(seed: Int) throws {
         let outcomes = outcomes(rows: 120, seed: UInt64(seed))
         let best = try #require(profit.best(outcomes))
@@ -85,7 +86,8 @@ import Testing
         #expect(abs(applied.mean - best.mean) < 1e-12)
     }
 
-    @Test func aThresholdIsChosenOnOneSetAndAppliedToAnother() throws {
+    @Test("a threshold is chosen on one set and applied to another")
+    func aThresholdIsChosenOnOneSetAndAppliedToAnother() throws {
         let (earlier, later) = (outcomes(rows: 400, seed: 11), outcomes(rows: 400, seed: 12))
         let chosen = try #require(profit.best(earlier))
         let applied = try #require(profit.result(later, threshold: chosen.threshold))
@@ -94,7 +96,8 @@ import Testing
         #expect(applied.total != chosen.total)
     }
 
-    @Test func whereNobodyIsWorthItNobodyIsContacted() throws {
+    @Test("where nobody is worth it nobody is contacted")
+    func whereNobodyIsWorthItNobodyIsContacted() throws {
         let dear = Profit(value: 100, successProbability: 0.5, offerCost: 99, contactCost: 2)
         let best = try #require(dear.best(outcomes(rows: 50, seed: 4)))
         #expect(best.threshold == .infinity)
@@ -102,7 +105,8 @@ import Testing
         #expect(best.fraction == 0)
     }
 
-    @Test func equalScoresAreContactedTogether() throws {
+    @Test("equal scores are contacted together")
+    func equalScoresAreContactedTogether() throws {
         let outcomes = Outcomes(
             logOdds: [1, 1, 1], probabilities: [0.4, 0.4, 0.4], labels: [true, false, false],
             users: [0, 1, 2])
@@ -112,7 +116,8 @@ import Testing
         #expect(best.fraction == 1)
     }
 
-    @Test func ofEqualProfitsTheFewestAreContacted() throws {
+    @Test("of equal profits the fewest are contacted")
+    func ofEqualProfitsTheFewestAreContacted() throws {
         // The second group brings nothing: its churner pays for three others and a little contact.
         let even = Profit(value: 46, successProbability: 1, offerCost: 10, contactCost: 2)
         let outcomes = Outcomes(
@@ -128,7 +133,8 @@ import Testing
         #expect(cheap.result(outcomes, threshold: 0.3)?.total == 36)
     }
 
-    @Test func whatIsNotDefinedIsNil() {
+    @Test("what is not defined is nil")
+    func whatIsNotDefinedIsNil() {
         #expect(profit.best(Outcomes()) == nil)
         #expect(profit.result(Outcomes(), threshold: 0.5) == nil)
         let strange = Outcomes(

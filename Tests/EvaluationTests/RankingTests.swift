@@ -26,7 +26,7 @@ import Testing
         return sum / Double(repeats) / (Double(labels.count { $0 }) / Double(labels.count))
     }
 
-    @Test(arguments: [2, 3, 10, 57, 200, 501])
+    @Test("the AUC is the share of pairs in the right order", arguments: [2, 3, 10, 57, 200, 501])
     func theAUCIsTheShareOfPairsInTheRightOrder(rows: Int) throws {
         for seed in 1...5 {
             var sample = RandomScores(rows: rows, seed: UInt64(seed))
@@ -36,28 +36,32 @@ import Testing
         }
     }
 
-    @Test func theAUCIsThatOfScikitLearn() throws {
+    @Test("the AUC is that of scikit-learn")
+    func theAUCIsThatOfScikitLearn() throws {
         let sample = MetricsSample()
         let auc = try #require(Ranking.auc(scores: sample.logOdds, labels: sample.labels))
         #expect(abs(auc - MetricsSample.Peers.auc) < 1e-14)
     }
 
-    @Test(arguments: [
-        ([0.1, 0.2, 0.3], [false, false, true], 1.0),
-        ([0.3, 0.2, 0.1], [false, false, true], 0.0),
-        ([0.5, 0.5, 0.5], [false, true, true], 0.5),
-        ([-Double.infinity, 0, .infinity], [false, true, true], 1.0),
-    ])
+    @Test(
+        "the AUC is known in simple cases",
+        arguments: [
+            ([0.1, 0.2, 0.3], [false, false, true], 1.0),
+            ([0.3, 0.2, 0.1], [false, false, true], 0.0),
+            ([0.5, 0.5, 0.5], [false, true, true], 0.5),
+            ([-Double.infinity, 0, .infinity], [false, true, true], 1.0),
+        ])
     func theAUCIsKnownInSimpleCases(scores: [Double], labels: [Bool], auc: Double) {
         #expect(Ranking.auc(scores: scores, labels: labels) == auc)
     }
 
-    @Test(arguments: [[], [true], [false], [true, true], [false, false]])
+    @Test("one class has no AUC", arguments: [[], [true], [false], [true, true], [false, false]])
     func oneClassHasNoAUC(labels: [Bool]) {
         #expect(Ranking.auc(scores: labels.map { _ in 0.5 }, labels: labels) == nil)
     }
 
-    @Test func theLiftIsKnownInSimpleCases() {
+    @Test("the lift is known in simple cases")
+    func theLiftIsKnownInSimpleCases() {
         let scores = (0..<10).map(Double.init)
         let labels = scores.map { $0 >= 8 }
         #expect(Ranking.lift(scores: scores, labels: labels, share: 0.1) == 5)
@@ -66,7 +70,8 @@ import Testing
         #expect(Ranking.lift(scores: scores.map { -$0 }, labels: labels, share: 0.1) == 0)
     }
 
-    @Test func aShareThatCutsARowTakesThePart() throws {
+    @Test("a share that cuts a row takes the part")
+    func aShareThatCutsARowTakesThePart() throws {
         // A tenth of 15 rows: the first, and half of the second.
         let scores = (0..<15).map { -Double($0) }
         let labels = scores.indices.map { $0 == 1 || $0 > 11 }
@@ -74,24 +79,28 @@ import Testing
         #expect(abs(lift - (0.5 / 1.5) / (4.0 / 15)) < 1e-14)
     }
 
-    @Test func rowsTiedAtTheBorderCountWithTheirShare() throws {
+    @Test("rows tied at the border count with their share")
+    func rowsTiedAtTheBorderCountWithTheirShare() throws {
         let sample = RandomScores(rows: 200, seed: 3, steps: 4)
         let lift = try #require(Ranking.lift(scores: sample.scores, labels: sample.labels))
         #expect(abs(lift - shuffledLift(sample.scores, sample.labels, top: 20)) < 0.02)
     }
 
-    @Test func equalScoresLiftNothing() throws {
+    @Test("equal scores lift nothing")
+    func equalScoresLiftNothing() throws {
         let labels = (0..<40).map { $0 % 4 == 0 }
         let lift = try #require(Ranking.lift(scores: labels.map { _ in 1.5 }, labels: labels))
         #expect(abs(lift - 1) < 1e-14)
     }
 
-    @Test func scoresThatAreNoNumbersCannotBeRanked() {
+    @Test("scores that are no numbers cannot be ranked")
+    func scoresThatAreNoNumbersCannotBeRanked() {
         #expect(Ranking.auc(scores: [1, .nan, 2], labels: [true, false, false]) == nil)
         #expect(Ranking.lift(scores: [1, .nan, 2], labels: [true, false, false]) == nil)
     }
 
-    @Test func withoutALabelOfOneThereIsNoLift() {
+    @Test("without a label of one there is no lift")
+    func withoutALabelOfOneThereIsNoLift() {
         #expect(Ranking.lift(scores: [], labels: []) == nil)
         #expect(Ranking.lift(scores: [1, 2], labels: [false, false]) == nil)
         #expect(Ranking.lift(scores: [1, 2], labels: [true, false], share: 0) == nil)
@@ -110,7 +119,7 @@ import Testing
         return sum
     }
 
-    @Test(arguments: [1, 2, 10, 57, 501])
+    @Test("average precision is the sum over thresholds", arguments: [1, 2, 10, 57, 501])
     func averagePrecisionIsTheSumOverThresholds(rows: Int) throws {
         for seed in 1...5 {
             var sample = RandomScores(rows: rows, seed: UInt64(seed))
@@ -121,23 +130,27 @@ import Testing
         }
     }
 
-    @Test func averagePrecisionIsThatOfScikitLearn() throws {
+    @Test("average precision is that of scikit-learn")
+    func averagePrecisionIsThatOfScikitLearn() throws {
         let sample = MetricsSample()
         let ours = try #require(Ranking.averagePrecision(scores: sample.logOdds, labels: sample.labels))
         #expect(abs(ours - MetricsSample.Peers.prAuc) < 1e-14)
     }
 
-    @Test(arguments: [
-        ([0.3, 0.2, 0.1], [true, false, false], 1.0),
-        ([0.3, 0.2, 0.1], [false, false, true], 1.0 / 3),
-        ([0.5, 0.5, 0.5, 0.5], [false, true, false, false], 0.25),
-        ([0.5, 0.1], [true, true], 1.0),
-    ])
+    @Test(
+        "average precision is known in simple cases",
+        arguments: [
+            ([0.3, 0.2, 0.1], [true, false, false], 1.0),
+            ([0.3, 0.2, 0.1], [false, false, true], 1.0 / 3),
+            ([0.5, 0.5, 0.5, 0.5], [false, true, false, false], 0.25),
+            ([0.5, 0.1], [true, true], 1.0),
+        ])
     func averagePrecisionIsKnownInSimpleCases(scores: [Double], labels: [Bool], expected: Double) {
         #expect(Ranking.averagePrecision(scores: scores, labels: labels) == expected)
     }
 
-    @Test func withoutALabelOfOneThereIsNoPrecision() {
+    @Test("without a label of one there is no precision")
+    func withoutALabelOfOneThereIsNoPrecision() {
         #expect(Ranking.averagePrecision(scores: [], labels: []) == nil)
         #expect(Ranking.averagePrecision(scores: [1, 2], labels: [false, false]) == nil)
         #expect(Ranking.averagePrecision(scores: [1, .nan], labels: [true, false]) == nil)

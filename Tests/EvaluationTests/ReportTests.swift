@@ -11,7 +11,8 @@ import Testing
         value.map { abs($0 - expected) < 1e-11 } ?? false
     }
 
-    @Test func aReportHoldsTheMetricsOfItsOutcomes() {
+    @Test("a report holds the metrics of its outcomes")
+    func aReportHoldsTheMetricsOfItsOutcomes() {
         let report = EvaluationReport(outcomes)
         #expect(report.rows == 200)
         #expect(report.users == 50)
@@ -33,7 +34,8 @@ import Testing
     }
 
     /// The data set "rare" of scripts/peers/metrics_constants.py, where few leave and no scores are tied.
-    @Test func aRareLabelHasTheMetricsOfScikitLearnAndEmpulse() {
+    @Test("a rare label has the metrics of scikit-learn and Empulse")
+    func aRareLabelHasTheMetricsOfScikitLearnAndEmpulse() {
         var uniforms = Uniforms(seed: 777)
         var outcomes = Outcomes()
         for row in 0..<3_000 {
@@ -53,7 +55,8 @@ import Testing
         #expect(isNear(report.empcFraction, 0.06682143004815223))
     }
 
-    @Test func thePartsOfTheBrierScoreAddUp() throws {
+    @Test("the parts of the Brier score add up")
+    func thePartsOfTheBrierScoreAddUp() throws {
         let report = EvaluationReport(outcomes)
         let reliability = try #require(report[.brierReliability])
         let resolution = try #require(report[.brierResolution])
@@ -61,7 +64,8 @@ import Testing
         #expect(isNear(report.brier, reliability - resolution + uncertainty))
     }
 
-    @Test func aReportIsCheapUnlessMoreIsAskedFor() async throws {
+    @Test("a report is cheap unless more is asked for")
+    func aReportIsCheapUnlessMoreIsAskedFor() async throws {
         let report = EvaluationReport(outcomes)
         #expect(report.deciles == nil && report.intervals == nil)
         #expect(report.document["deciles"] == nil && report.document["intervals"] == nil)
@@ -71,7 +75,8 @@ import Testing
         #expect(plain.values == report.values)
     }
 
-    @Test func aDetailedReportHoldsIntervalsAndTenths() async throws {
+    @Test("a detailed report holds intervals and tenths")
+    func aDetailedReportHoldsIntervalsAndTenths() async throws {
         var settings = MetricSettings()
         settings.threshold = 0.5
         let bootstrap = Bootstrap(replicates: 50, seed: 4)
@@ -93,14 +98,16 @@ import Testing
         #expect(report.intervals == again)
     }
 
-    @Test func usersAreRankedByLogOddsNotByProbabilities() {
+    @Test("users are ranked by log-odds, not by probabilities")
+    func usersAreRankedByLogOddsNotByProbabilities() {
         // Saturated probabilities are tied; their log-odds are not.
         let report = EvaluationReport(
             Outcomes(logOdds: [50, 60], probabilities: [1, 1], labels: [false, true], users: [0, 1]))
         #expect(report.auc == 1)
     }
 
-    @Test func whatCannotBeComputedIsNull() {
+    @Test("what cannot be computed is null")
+    func whatCannotBeComputedIsNull() {
         let document = EvaluationReport(Outcomes()).document
         #expect(document["rows"] == .number(0))
         for name in [
@@ -113,7 +120,8 @@ import Testing
         }
     }
 
-    @Test func oneClassHasNoRankingButALoss() {
+    @Test("one class has no ranking but a loss")
+    func oneClassHasNoRankingButALoss() {
         let report = EvaluationReport(
             Outcomes(logOdds: [0, 1], probabilities: [0.5, 0.5], labels: [true, true], users: [0, 1]))
         #expect(report.auc == nil)
@@ -123,7 +131,8 @@ import Testing
         #expect(report.observedToExpected == 2)
     }
 
-    @Test func aProbabilityThatIsNoNumberDefinesNoProfit() {
+    @Test("a probability that is no number defines no profit")
+    func aProbabilityThatIsNoNumberDefinesNoProfit() {
         var settings = MetricSettings()
         settings.threshold = 0.5
         var outcomes = outcomes
@@ -133,7 +142,8 @@ import Testing
         #expect(EvaluationReport(outcomes)[.auc] != nil)
     }
 
-    @Test func certainProbabilitiesBreakNothing() {
+    @Test("certain probabilities break nothing")
+    func certainProbabilitiesBreakNothing() {
         let report = EvaluationReport(
             Outcomes(
                 logOdds: [-800, 800, -1, 1], probabilities: [0, 1, 0.3, 0.6],

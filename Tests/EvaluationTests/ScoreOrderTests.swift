@@ -17,7 +17,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 2, 50, 2_047, 2_048, 5_000], [3.0, 400, 1e12])
+    @Test(
+        "groups hold equal scores from the highest", arguments: [0, 1, 2, 50, 2_047, 2_048, 5_000],
+        [3.0, 400, 1e12])
     func groupsHoldEqualScoresFromTheHighest(rows: Int, steps: Double) throws {
         var uniforms = Uniforms(seed: UInt64(rows + 1))
         let scores = (0..<rows).map { _ in ((uniforms.next() - 0.4) * steps).rounded() * 1e-3 }
@@ -27,7 +29,7 @@ import Testing
         #expect(Set(scores).count == order.groupCount)
     }
 
-    @Test(arguments: [20, 4_000])
+    @Test("numbers of all sizes are in order", arguments: [20, 4_000])
     func numbersOfAllSizesAreInOrder(rows: Int) throws {
         let special = [
             0, -0.0, .infinity, -.infinity, Double.leastNonzeroMagnitude, -.leastNonzeroMagnitude,
@@ -41,13 +43,14 @@ import Testing
         #expect(order.groupCount == special.count - 1)
     }
 
-    @Test func rowsOfWeightZeroDoNotExist() throws {
+    @Test("rows of weight zero do not exist")
+    func rowsOfWeightZeroDoNotExist() throws {
         let order = try #require(ScoreOrder([3, .nan, 1, 3], weights: [1, 0, 2, 0.5]))
         #expect(groups(order) == [[0, 3], [2]])
         #expect(ScoreOrder([3, .nan, 1], weights: [1, 0.1, 1]) == nil)
     }
 
-    @Test(arguments: [[1, -1], [1, .nan], [1, .infinity], [1], [1, 1, 1]])
+    @Test("bad weights have no order", arguments: [[1, -1], [1, .nan], [1, .infinity], [1], [1, 1, 1]])
     func badWeightsHaveNoOrder(weights: [Double]) {
         #expect(ScoreOrder([1, 2], weights: weights) == nil)
     }

@@ -13,7 +13,8 @@ import Testing
         #expect(isNear, "\(String(describing: value)) is not \(expected)", sourceLocation: location)
     }
 
-    @Test func weightedMetricsAreThoseOfTheirPeers() {
+    @Test("weighted metrics are those of their peers")
+    func weightedMetricsAreThoseOfTheirPeers() {
         let sample = MetricsSample()
         let (z, p, y) = (sample.logOdds, sample.probabilities, sample.labels)
         let weights = sample.outcomes(weighted: true).weights
@@ -34,7 +35,7 @@ import Testing
         expectNear(profit?.fraction, Peers.empcFraction)
     }
 
-    @Test(arguments: 1...6)
+    @Test("a weight of two is the row twice", arguments: 1...6)
     func aWeightOfTwoIsTheRowTwice(seed: Int) throws {
         var outcomes = clusteredOutcomes(users: 60, rowsPerUser: 3, seed: UInt64(seed))
         var uniforms = Uniforms(seed: UInt64(100 + seed))
@@ -68,7 +69,8 @@ import Testing
         expectNear(best?.total, try #require(again?.total), within: 1e-8)
     }
 
-    @Test func rowsOfWeightZeroDoNotExist() {
+    @Test("rows of weight zero do not exist")
+    func rowsOfWeightZeroDoNotExist() {
         var outcomes = MetricsSample().outcomes()
         let without = EvaluationReport(outcomes)
         outcomes.append(
@@ -78,7 +80,8 @@ import Testing
         #expect(EvaluationReport(outcomes).values == without.values)
     }
 
-    @Test func nothingIsDefinedWithoutWeight() {
+    @Test("nothing is defined without weight")
+    func nothingIsDefinedWithoutWeight() {
         var outcomes = MetricsSample().outcomes()
         outcomes.weights = outcomes.labels.map { _ in 0 }
         let report = EvaluationReport(outcomes)
@@ -89,7 +92,7 @@ import Testing
         #expect(Profit().result(outcomes, threshold: 0) == nil)
     }
 
-    @Test(arguments: [-1, .nan, .infinity])
+    @Test("bad weights define nothing", arguments: [-1, .nan, .infinity])
     func badWeightsDefineNothing(weight: Double) {
         var outcomes = MetricsSample().outcomes(weighted: true)
         outcomes.weights?[7] = weight
@@ -104,7 +107,8 @@ import Testing
         #expect(Profit().result(outcomes, threshold: 0.5) == nil)
     }
 
-    @Test func weightsAndValuesGoWithTheirRows() {
+    @Test("weights and values go with their rows")
+    func weightsAndValuesGoWithTheirRows() {
         var outcomes = MetricsSample().outcomes(weighted: true)
         outcomes.values = outcomes.labels.indices.map { Double($0) }
         let kept = outcomes.filtered { $0 % 50 == 3 }

@@ -17,7 +17,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 2, 3, 65_535, 65_536, 65_537, 1 << 20, 3_000_000])
+    @Test(
+        "bytes come back plain and packed",
+        arguments: [0, 1, 2, 3, 65_535, 65_536, 65_537, 1 << 20, 3_000_000])
     func bytesComeBackPlainAndPacked(count: Int) throws {
         let folder = try TemporaryFolder()
         for bytes in [noise(count), [UInt8](repeating: 0, count: count)] {
@@ -29,7 +31,8 @@ import Testing
         }
     }
 
-    @Test func gzipIsToldByItsBytesNotByItsName() throws {
+    @Test("gzip is told by its bytes, not by its name")
+    func gzipIsToldByItsBytesNotByItsName() throws {
         let folder = try TemporaryFolder()
         let packed = try folder.write(folder.packed("hello".utf8), as: "packed.csv")
         let plain = try folder.write("hello", as: "plain.gz")
@@ -37,14 +40,16 @@ import Testing
         #expect(try read(plain) == Array("hello".utf8))
     }
 
-    @Test func membersOfGzipFollowEachOther() throws {
+    @Test("members of gzip follow each other")
+    func membersOfGzipFollowEachOther() throws {
         let folder = try TemporaryFolder()
         let parts = ["one\n", "", "two\n", String(repeating: "three\n", count: 50_000)]
         let members = try parts.flatMap { try folder.packed($0.utf8) }
         #expect(try read(folder.write(members, as: "many.gz")) == Array(parts.joined().utf8))
     }
 
-    @Test func gzipThatEndsAnywhereInTheMiddleIsAnError() throws {
+    @Test("gzip that ends anywhere in the middle is an error")
+    func gzipThatEndsAnywhereInTheMiddleIsAnError() throws {
         let folder = try TemporaryFolder()
         let packed = try folder.packed(String(repeating: "user,time\n", count: 20).utf8)
         for end in 2..<packed.count {
@@ -58,7 +63,8 @@ import Testing
         }
     }
 
-    @Test func anyChangedByteOfGzipIsSeenOrHarmless() throws {
+    @Test("any changed byte of gzip is seen or harmless")
+    func anyChangedByteOfGzipIsSeenOrHarmless() throws {
         let folder = try TemporaryFolder()
         let bytes = Array(String(repeating: "user,time\nanna,2025-01-01\n", count: 5).utf8)
         let packed = try folder.packed(bytes)
@@ -81,14 +87,16 @@ import Testing
         #expect(seen > (packed.count - 10) * 8)
     }
 
-    @Test func textBehindGzipIsAnError() throws {
+    @Test("text behind gzip is an error")
+    func textBehindGzipIsAnError() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(folder.packed("hello".utf8) + Array("more".utf8), as: "tail.gz")
         let error = #expect(throws: InputError.self) { try read(path) }
         #expect(error == InputError(InputPlace(file: path), "the gzip data is corrupt"))
     }
 
-    @Test func aFileThatIsNotThereCannotBeRead() throws {
+    @Test("a file that is not there cannot be read")
+    func aFileThatIsNotThereCannotBeRead() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("none.csv")
         let error = #expect(throws: FileError.self) { try ByteSource(path: path) }
@@ -96,14 +104,16 @@ import Testing
         #expect(error?.description == "\(path): cannot be read: No such file or directory")
     }
 
-    @Test func aFolderCannotBeRead() throws {
+    @Test("a folder cannot be read")
+    func aFolderCannotBeRead() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError.cannotRead(path: folder.path, problem: "is a directory")) {
             try ByteSource(path: folder.path)
         }
     }
 
-    @Test func aLimitIsKept() throws {
+    @Test("a limit is kept")
+    func aLimitIsKept() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("12345", as: "five")
         #expect(try read(path, limit: 5).count == 5)
@@ -113,7 +123,8 @@ import Testing
         #expect(throws: FileError.self) { try read(bomb, limit: 1 << 20) }
     }
 
-    @Test func progressIsMeasuredInBytesOfTheFile() throws {
+    @Test("progress is measured in bytes of the file")
+    func progressIsMeasuredInBytesOfTheFile() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(folder.packed([UInt8](repeating: 0, count: 1 << 20)), as: "zeros.gz")
         let source = try ByteSource(path: path)

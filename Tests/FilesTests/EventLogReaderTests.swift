@@ -49,19 +49,22 @@ import Testing
 
     // MARK: - Columns
 
-    @Test(arguments: [
-        "user,time,event,value\nanna,2025-01-02,buy,12.50\n",
-        "User ID;Timestamp;Event Name;Amount\nanna;2025-01-02;buy;12.50\n",
-        "amount\taction\tdate\tcustomer_id\n12.50\tbuy\t2025-01-02\tanna\n",
-        "CustomerID|InvoiceDate|type|Price\n anna |2025-01-02| buy | 12.50 \n",
-        "visitorId time event total\n  anna 2025-01-02 buy 12.50\n",
-        "\"user\",\"time\",\"event\",\"value\"\r\n\"anna\",\"2025-01-02\",\"buy\",\"12.50\"\r\n",
-    ])
+    @Test(
+        "columns are guessed from the header",
+        arguments: [
+            "user,time,event,value\nanna,2025-01-02,buy,12.50\n",
+            "User ID;Timestamp;Event Name;Amount\nanna;2025-01-02;buy;12.50\n",
+            "amount\taction\tdate\tcustomer_id\n12.50\tbuy\t2025-01-02\tanna\n",
+            "CustomerID|InvoiceDate|type|Price\n anna |2025-01-02| buy | 12.50 \n",
+            "visitorId time event total\n  anna 2025-01-02 buy 12.50\n",
+            "\"user\",\"time\",\"event\",\"value\"\r\n\"anna\",\"2025-01-02\",\"buy\",\"12.50\"\r\n",
+        ])
     func columnsAreGuessedFromTheHeader(text: String) throws {
         #expect(rows(try read(text)) == ["anna buy 2025-01-02T00:00:00Z value=12.50"])
     }
 
-    @Test func namedColumnsComeBeforeGuesses() throws {
+    @Test("named columns come before guesses")
+    func namedColumnsComeBeforeGuesses() throws {
         let text = "user,who,time,when,event,what,value,sum\nx,anna,1,2025-01-02,y,buy,z,12.50\n"
         let schema = EventSchema(
             userColumn: "who", timeColumn: "when", eventColumn: "what", valueColumn: "sum", now: Self.now)
@@ -69,7 +72,8 @@ import Testing
         #expect(rows(log) == ["anna buy 2025-01-02T00:00:00Z value=12.50"])
     }
 
-    @Test func aLogWithoutEventNamesHasOneForAll() throws {
+    @Test("a log without event names has one for all")
+    func aLogWithoutEventNamesHasOneForAll() throws {
         let schema = EventSchema(eventName: "purchase", now: Self.now)
         #expect(
             rows(try read("user,time\nanna,2025-01-02\n", schema: schema)) == [
@@ -77,7 +81,8 @@ import Testing
             ])
     }
 
-    @Test func otherColumnsBecomeProperties() throws {
+    @Test("other columns become properties")
+    func otherColumnsBecomeProperties() throws {
         let text = "user,time,event,page,country\nanna,2025-01-02,view,/home,NL\nben,2025-01-03,view,NA,\n"
         #expect(
             rows(try read(text)) == [
@@ -87,31 +92,38 @@ import Testing
         #expect(try read(text, texts: []).texts.isEmpty)
     }
 
-    @Test(arguments: [
-        (EventSchema(userColumn: "Who", now: now), "--user-column"),
-        (EventSchema(timeColumn: "Who", now: now), "--time-column"),
-        (EventSchema(eventColumn: "Who", now: now), "--event-column"),
-        (EventSchema(valueColumn: "Who", now: now), "--value-column"),
-        (EventSchema(messageIDColumn: "Who", now: now), "--message-id-column"),
-    ])
+    @Test(
+        "an unknown column is answered with the columns there are",
+        arguments: [
+            (EventSchema(userColumn: "Who", now: now), "--user-column"),
+            (EventSchema(timeColumn: "Who", now: now), "--time-column"),
+            (EventSchema(eventColumn: "Who", now: now), "--event-column"),
+            (EventSchema(valueColumn: "Who", now: now), "--value-column"),
+            (EventSchema(messageIDColumn: "Who", now: now), "--message-id-column"),
+        ])
     func anUnknownColumnIsAnsweredWithTheColumnsThereAre(schema: EventSchema, flag: String) {
         let problem = refusal("user,time,note\nanna,2025-01-02,x\n", schema: schema)
         #expect(problem.contains(flag))
         #expect(problem.hasSuffix("one of user, time, note"))
     }
 
-    @Test(arguments: [("a,time\n1,2\n", "--user-column"), ("user,b\n1,2\n", "--time-column")])
+    @Test(
+        "columns that nobody can guess must be named",
+        arguments: [("a,time\n1,2\n", "--user-column"), ("user,b\n1,2\n", "--time-column")])
     func columnsThatNobodyCanGuessMustBeNamed(text: String, flag: String) {
         let problem = refusal(text)
         #expect(problem.contains(flag))
         #expect(problem.contains(text.prefix { $0 != "\n" }.replacing(",", with: ", ")))
     }
 
-    @Test func aNameThatOccursTwiceIsRefused() {
+    @Test("a name that occurs twice is refused")
+    func aNameThatOccursTwiceIsRefused() {
         #expect(refusal("user,time,note,note\nanna,2025-01-02,x,y\n").contains("twice"))
     }
 
-    @Test(arguments: ["", "\n\n", "  \n\t\n", "user,time\n", "user,time", "user,time\n\n\r\n"])
+    @Test(
+        "a log without events is refused",
+        arguments: ["", "\n\n", "  \n\t\n", "user,time\n", "user,time", "user,time\n\n\r\n"])
     func aLogWithoutEventsIsRefused(text: String) {
         let problem = refusal(text)
         #expect(problem.contains("empty") || problem.contains("no events"))
@@ -119,20 +131,22 @@ import Testing
 
     // MARK: - Rows
 
-    @Test(arguments: [
-        ("anna,2025-01-02,view\n", "has 3 fields, the header has 4", nil),
-        ("anna,2025-01-02,view,1,2\n", "has 5 fields, the header has 4", nil),
-        (",2025-01-02,view,1\n", "is missing, expected a user's id", "user"),
-        ("NA,2025-01-02,view,1\n", "is missing, expected a user's id", "user"),
-        ("anna,2025-01-02,,1\n", "is missing, expected an event's name", "event"),
-        ("anna,yesterday,view,1\n", "found \"yesterday\", expected a time like", "time"),
-        ("anna,2025-02-30,view,1\n", "found \"2025-02-30\", expected a time like", "time"),
-        ("anna,,view,1\n", "found \"\", expected a time like", "time"),
-        ("anna,2025-01-02,view,inf\n", "found \"inf\", expected a decimal number", "value"),
-        ("anna,2025-01-02,view,-Infinity\n", "found \"-Infinity\", expected a decimal number", "value"),
-        ("anna,2025-01-02,view,\"1,5\"\n", "found \"1,5\", expected a decimal number", "value"),
-        ("anna,2026-01-01,view,1\n", "the time 2026-01-01T00:00:00Z lies in the future", "time"),
-    ])
+    @Test(
+        "a bad row is told with its line and its reason",
+        arguments: [
+            ("anna,2025-01-02,view\n", "has 3 fields, the header has 4", nil),
+            ("anna,2025-01-02,view,1,2\n", "has 5 fields, the header has 4", nil),
+            (",2025-01-02,view,1\n", "is missing, expected a user's id", "user"),
+            ("NA,2025-01-02,view,1\n", "is missing, expected a user's id", "user"),
+            ("anna,2025-01-02,,1\n", "is missing, expected an event's name", "event"),
+            ("anna,yesterday,view,1\n", "found \"yesterday\", expected a time like", "time"),
+            ("anna,2025-02-30,view,1\n", "found \"2025-02-30\", expected a time like", "time"),
+            ("anna,,view,1\n", "found \"\", expected a time like", "time"),
+            ("anna,2025-01-02,view,inf\n", "found \"inf\", expected a decimal number", "value"),
+            ("anna,2025-01-02,view,-Infinity\n", "found \"-Infinity\", expected a decimal number", "value"),
+            ("anna,2025-01-02,view,\"1,5\"\n", "found \"1,5\", expected a decimal number", "value"),
+            ("anna,2026-01-01,view,1\n", "the time 2026-01-01T00:00:00Z lies in the future", "time"),
+        ])
     func aBadRowIsToldWithItsLineAndItsReason(row: String, reason: String, field: String?) {
         let error = tooMany("user,time,event,value\nok,2025-01-01,view,1\n" + row)
         #expect(error?.place.file.hasSuffix("/log.csv") == true)
@@ -141,7 +155,8 @@ import Testing
         #expect(error?.problem.hasPrefix(reason) == true, "\(error?.problem ?? "")")
     }
 
-    @Test func bytesThatAreNoTextAreBadRows() throws {
+    @Test("bytes that are no text are bad rows")
+    func bytesThatAreNoTextAreBadRows() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(
             Array("user,time\nanna,2025-01-02\n".utf8) + [0xff] + Array(",2025-01-02\n".utf8), as: "log.csv")
@@ -151,7 +166,8 @@ import Testing
             error?.last == InputError(InputPlace(file: path, line: 3, field: "user"), "is not valid UTF-8"))
     }
 
-    @Test func aHeaderThatIsNoTextIsRefused() throws {
+    @Test("a header that is no text is refused")
+    func aHeaderThatIsNoTextIsRefused() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([97, 44, 0xff, 10, 98, 44, 99, 10], as: "log.csv")
         let reader = EventLogReader(schema: EventSchema(now: Self.now), rejection: try RowRejection())
@@ -159,7 +175,8 @@ import Testing
         #expect(error?.place == InputPlace(file: path, line: 1, field: "column 2"))
     }
 
-    @Test func missingTextsAreNoValues() throws {
+    @Test("missing texts are no values")
+    func missingTextsAreNoValues() throws {
         let schema = EventSchema(missing: EventSchema.usualMissing.union(["-"]), now: Self.now)
         let text =
             "user,time,event,value\na,2025-01-02,e,NaN\na,2025-01-03,e,NA\na,2025-01-04,e,-\na,2025-01-05,e,\n"
@@ -167,14 +184,15 @@ import Testing
         #expect(log.numbers["value"]?.units == [Int64](repeating: NumberColumn.missing, count: 4))
     }
 
-    @Test func amountsAreExactUnits() throws {
+    @Test("amounts are exact units")
+    func amountsAreExactUnits() throws {
         let text = "user,time,value,tax\na,2025-01-02,0.10,.5\na,2025-01-03,-12.345,1e2\n"
         let log = try read(text, amounts: ["value": 2, "tax": 1])
         #expect(log.numbers["value"]?.units == [10, -1_234])
         #expect(log.numbers["tax"]?.units == [5, 1_000])
     }
 
-    @Test(arguments: ["inf", "x", "99999999999999999", "1.5.2"])
+    @Test("an amount that is none is a bad row", arguments: ["inf", "x", "99999999999999999", "1.5.2"])
     func anAmountThatIsNoneIsABadRow(tax: String) {
         let error = tooMany("user,time,tax\na,2025-01-02,1\na,2025-01-03,\(tax)\n", amounts: ["tax": 2])
         #expect(error?.place.line == 3)
@@ -183,11 +201,13 @@ import Testing
 
     // MARK: - Times
 
-    @Test(arguments: [
-        ("s", "1735776000"), ("ms", "1735776000000"), ("us", "1735776000000000"), ("auto", "20250102"),
-        ("ns", "1735776000000000000"), ("auto", "1735776000"), ("auto", "1735776000000"),
-        ("auto", "2025-01-02T01:00:00+01:00"), ("%d/%m/%Y", "02/01/2025"),
-    ])
+    @Test(
+        "times are read in their format",
+        arguments: [
+            ("s", "1735776000"), ("ms", "1735776000000"), ("us", "1735776000000000"), ("auto", "20250102"),
+            ("ns", "1735776000000000000"), ("auto", "1735776000"), ("auto", "1735776000000"),
+            ("auto", "2025-01-02T01:00:00+01:00"), ("%d/%m/%Y", "02/01/2025"),
+        ])
     func timesAreReadInTheirFormat(setting: String, time: String) throws {
         let format = try #require(TimeFormat(setting: setting))
         let schema = EventSchema(times: TimeParser(format: format), now: Self.now)
@@ -195,11 +215,14 @@ import Testing
         #expect(log.times == [1_735_776_000_000])
     }
 
-    @Test(arguments: [
-        ("s", "1735776000000"), ("s", "1735776000000000"), ("ms", "1735776000000000"), ("ms", "1735776000"),
-        ("us", "1735776000"), ("us", "1735776000000"), ("ns", "1735776000"), ("ns", "1735776000000000"),
-        ("ns", "1735776000000"),
-    ])
+    @Test(
+        "a time of another unit is a bad row that says so",
+        arguments: [
+            ("s", "1735776000000"), ("s", "1735776000000000"), ("ms", "1735776000000000"),
+            ("ms", "1735776000"),
+            ("us", "1735776000"), ("us", "1735776000000"), ("ns", "1735776000"), ("ns", "1735776000000000"),
+            ("ns", "1735776000000"),
+        ])
     func aTimeOfAnotherUnitIsABadRowThatSaysSo(setting: String, time: String) throws {
         let format = try #require(TimeFormat(setting: setting))
         let schema = EventSchema(times: TimeParser(format: format), now: Self.now)
@@ -208,31 +231,38 @@ import Testing
         #expect(error?.problem.contains("unit") == true)
     }
 
-    @Test func secondsOfTheYear1970AreNoMistakeInSeconds() throws {
+    @Test("seconds of the year 1970 are no mistake in seconds")
+    func secondsOfTheYear1970AreNoMistakeInSeconds() throws {
         let schema = EventSchema(times: TimeParser(format: .unix(unitsPerSecond: 1)), now: Self.now)
         #expect(try read("user,time\nanna,86400\n", schema: schema).times == [86_400_000])
     }
 
-    @Test(arguments: ["9223372036854775", "-9223372036854775", "-99999999999", "9223372036854775807"])
+    @Test(
+        "a time outside of the calendar is a bad row",
+        arguments: ["9223372036854775", "-9223372036854775", "-99999999999", "9223372036854775807"])
     func aTimeOutsideOfTheCalendarIsABadRow(time: String) {
         let schema = EventSchema(times: TimeParser(format: .unix(unitsPerSecond: 1)))
         #expect(tooMany("user,time\nanna,0\nanna,\(time)\n", schema: schema)?.place.line == 3)
     }
 
-    @Test func withoutNowNoTimeLiesInTheFuture() throws {
+    @Test("without now no time lies in the future")
+    func withoutNowNoTimeLiesInTheFuture() throws {
         #expect(try read("user,time\nanna,2999-01-01\n", schema: EventSchema()).count == 1)
     }
 
-    @Test func theLastMillisecondBeforeNowIsPast() throws {
+    @Test("the last millisecond before now is past")
+    func theLastMillisecondBeforeNowIsPast() throws {
         #expect(try read("user,time\nanna,2025-12-31T23:59:59.999Z\n").count == 1)
     }
 
-    @Test func theResolutionIsThatOfTheFinestRow() throws {
+    @Test("the resolution is that of the finest row")
+    func theResolutionIsThatOfTheFinestRow() throws {
         #expect(try read("user,time\na,2025-01-02\na,2025-01-03\n").resolution == .day)
         #expect(try read("user,time\na,2025-01-02\na,2025-01-03 10:00\n").resolution == .minute)
     }
 
-    @Test func localTimesAreThoseOfTheZone() throws {
+    @Test("local times are those of the zone")
+    func localTimesAreThoseOfTheZone() throws {
         let zone = try #require(ZoneDirectory.system.rules(named: "Europe/Amsterdam"))
         let schema = EventSchema(times: TimeParser(zone: zone), now: Self.now)
         #expect(
@@ -243,7 +273,8 @@ import Testing
 
     // MARK: - Order and repetitions
 
-    @Test func rowsAreSortedByUserThenTimeThenArrival() throws {
+    @Test("rows are sorted by user, then time, then arrival")
+    func rowsAreSortedByUserThenTimeThenArrival() throws {
         let text =
             "user,time,event\nben,2025-01-02,b\nanna,2025-01-03,c\nanna,2025-01-02,d\nben,2025-01-02,a\n"
         #expect(
@@ -253,7 +284,8 @@ import Testing
             ])
     }
 
-    @Test func aRepeatedMessageIsCountedAndLeftOut() throws {
+    @Test("a repeated message is counted and left out")
+    func aRepeatedMessageIsCountedAndLeftOut() throws {
         let text =
             "user,time,event,message_id\na,2025-01-02,x,1\nb,2025-01-03,y,1\na,2025-01-04,z,2\na,2025-01-05,z,\na,2025-01-05,z,\n"
         let log = try read(text)
@@ -262,7 +294,8 @@ import Testing
         #expect(log.users == ["a"])
     }
 
-    @Test func withoutAnIDNothingIsARepetition() throws {
+    @Test("without an ID nothing is a repetition")
+    func withoutAnIDNothingIsARepetition() throws {
         let log = try read("user,time\na,2025-01-02\na,2025-01-02\n")
         #expect(log.count == 2)
         #expect(log.duplicateCount == 0)
@@ -270,7 +303,8 @@ import Testing
 
     // MARK: - Files
 
-    @Test func severalFilesAreOneLog() throws {
+    @Test("several files are one log")
+    func severalFilesAreOneLog() throws {
         let folder = try TemporaryFolder()
         let first = try folder.write("user,time,event\na,2025-01-02,x\n", as: "1.csv")
         let second = try folder.write(
@@ -284,7 +318,8 @@ import Testing
             ])
     }
 
-    @Test func aBadRowOfTheSecondFileNamesIt() throws {
+    @Test("a bad row of the second file names it")
+    func aBadRowOfTheSecondFileNamesIt() throws {
         let folder = try TemporaryFolder()
         let first = try folder.write("user,time\na,2025-01-02\n", as: "1.csv")
         let second = try folder.write("user,time\na,2025-01-02\n\na,soon\n", as: "2.csv")
@@ -293,7 +328,8 @@ import Testing
         #expect(error?.last.place == InputPlace(file: second, line: 4, field: "time"))
     }
 
-    @Test func packedLogsThatAreCutAreNeverReadInPart() throws {
+    @Test("packed logs that are cut are never read in part")
+    func packedLogsThatAreCutAreNeverReadInPart() throws {
         let folder = try TemporaryFolder()
         let text = "user,time\n" + (0..<40).map { "user\($0),2025-01-02\n" }.joined()
         let packed = try folder.packed(text.utf8)
@@ -309,7 +345,8 @@ import Testing
         }
     }
 
-    @Test func progressRisesToOne() throws {
+    @Test("progress rises to one")
+    func progressRisesToOne() throws {
         let folder = try TemporaryFolder()
         let text = "user,time\n" + (0..<20_000).map { "user\($0),2025-01-02\n" }.joined()
         let paths = try (0..<2).map { try folder.write(text, as: "\($0).csv") }
@@ -327,7 +364,8 @@ import Testing
 
     // MARK: - Messages
 
-    @Test func messagesOfSegmentBecomeEvents() throws {
+    @Test("messages of Segment become events")
+    func messagesOfSegmentBecomeEvents() throws {
         let text = #"""
             {"type":"track","userId":"u1","event":"buy","timestamp":"2025-01-02T03:04:05Z","messageId":"m1",
             """#.replacing("\n", with: "")
@@ -343,7 +381,8 @@ import Testing
         #expect(log.duplicateCount == 1)
     }
 
-    @Test func aMessageMayNameItsZone() throws {
+    @Test("a message may name its zone")
+    func aMessageMayNameItsZone() throws {
         let text =
             #"{"type":"track","userId":"u","event":"e","timestamp":"2025-07-02T03:04:05Z","#
             + #""context":{"timezone":"Asia/Tokyo"}}"# + "\n"
@@ -352,25 +391,27 @@ import Testing
         #expect(try read(text).zoneOffsets == [540, -210, EventLog.noZoneOffset])
     }
 
-    @Test(arguments: [
-        ("{\"type\": \"track\"", "JSON byte 16"),
-        ("[1]", "expected an object"),
-        ("{}", "type"),
-        (#"{"type":"track","event":"e","timestamp":"2025-01-02"}"#, "userId"),
-        (#"{"type":"track","userId":"u","timestamp":"2025-01-02"}"#, "event"),
-        (#"{"type":"track","userId":"u","event":"e"}"#, "timestamp"),
-        (#"{"type":"track","userId":"u","event":"e","timestamp":"soon"}"#, "timestamp"),
-        (#"{"type":"track","userId":"u","event":"e","timestamp":"2027-01-02"}"#, "future"),
-        (#"{"type":"track","userId":"u","userId":"v","event":"e","timestamp":"2025-01-02"}"#, "userId"),
-        (
-            #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02","properties":[]}"#,
-            "properties"
-        ),
-        (
-            #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02","context":{"timezone":"../x"}}"#,
-            "context.timezone"
-        ),
-    ])
+    @Test(
+        "a bad message is a bad row",
+        arguments: [
+            ("{\"type\": \"track\"", "JSON byte 16"),
+            ("[1]", "expected an object"),
+            ("{}", "type"),
+            (#"{"type":"track","event":"e","timestamp":"2025-01-02"}"#, "userId"),
+            (#"{"type":"track","userId":"u","timestamp":"2025-01-02"}"#, "event"),
+            (#"{"type":"track","userId":"u","event":"e"}"#, "timestamp"),
+            (#"{"type":"track","userId":"u","event":"e","timestamp":"soon"}"#, "timestamp"),
+            (#"{"type":"track","userId":"u","event":"e","timestamp":"2027-01-02"}"#, "future"),
+            (#"{"type":"track","userId":"u","userId":"v","event":"e","timestamp":"2025-01-02"}"#, "userId"),
+            (
+                #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02","properties":[]}"#,
+                "properties"
+            ),
+            (
+                #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02","context":{"timezone":"../x"}}"#,
+                "context.timezone"
+            ),
+        ])
     func aBadMessageIsABadRow(message: String, reason: String) {
         let good = #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02"}"#
         let error = tooMany("\n" + good + "\n" + message + "\n" + good)

@@ -4,13 +4,12 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 /// Each kind has a page, with an example that is true.
 @Suite struct FeatureKindPageTests {
-    private static let folder = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Sources/Features/Features.docc")
+    private static let folder = Project.root.appending(path: "Sources/Features/Features.docc")
 
     /// The user of the page about feature sets.
     private static let at = TimeParser().parse("2025-06-15")?.timestamp ?? Timestamp(milliseconds: 0)

@@ -4,7 +4,8 @@ import LimpetTestSupport
 import Testing
 
 @Suite struct FileWriterTests {
-    @Test func nothingHasTheFinalNameBeforeTheEnd() throws {
+    @Test("nothing has the final name before the end")
+    func nothingHasTheFinalNameBeforeTheEnd() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("out.csv")
         let writer = try FileWriter(path: path)
@@ -16,7 +17,7 @@ import Testing
         #expect(try folder.text(path).hasSuffix("xthe end\n"))
     }
 
-    @Test(arguments: ["out.csv", "out.csv.gz"])
+    @Test("what is not finished vanishes", arguments: ["out.csv", "out.csv.gz"])
     func whatIsNotFinishedVanishes(name: String) throws {
         let folder = try TemporaryFolder()
         do {
@@ -27,7 +28,8 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test func whatWasThereStaysUntilTheEnd() throws {
+    @Test("what was there stays until the end")
+    func whatWasThereStaysUntilTheEnd() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("old", as: "out.csv")
         do {
@@ -43,7 +45,8 @@ import Testing
         #expect(folder.names == ["out.csv"])
     }
 
-    @Test func finishingTwiceChangesNothing() throws {
+    @Test("finishing twice changes nothing")
+    func finishingTwiceChangesNothing() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("out.gz")
         let writer = try FileWriter(path: path)
@@ -55,7 +58,8 @@ import Testing
         #expect(folder.names == ["out.gz"])
     }
 
-    @Test func aFileWithoutBytesIsAFile() throws {
+    @Test("a file without bytes is a file")
+    func aFileWithoutBytesIsAFile() throws {
         let folder = try TemporaryFolder()
         try FileWriter.write([], to: folder.file("empty"))
         try FileWriter.write([], to: folder.file("empty.gz"))
@@ -63,13 +67,15 @@ import Testing
         #expect(try ByteSource(path: folder.file("empty.gz")).readAll(limit: 10).isEmpty)
     }
 
-    @Test func packedFilesHaveTheSameBytesEachTime() throws {
+    @Test("packed files have the same bytes each time")
+    func packedFilesHaveTheSameBytesEachTime() throws {
         let folder = try TemporaryFolder()
         let bytes = Array(String(repeating: "user,time\nanna,2025-01-01\n", count: 1_000).utf8)
         #expect(try folder.packed(bytes) == folder.packed(bytes))
     }
 
-    @Test func aFolderThatIsNotThereCannotBeWrittenTo() throws {
+    @Test("a folder that is not there cannot be written to")
+    func aFolderThatIsNotThereCannotBeWrittenTo() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("none/out.csv")
         #expect(throws: FileError.cannotWrite(path: path, problem: "No such file or directory")) {
@@ -81,21 +87,24 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test func aNameWithoutFolderIsWrittenWhereTheProcessRuns() throws {
+    @Test("a name without folder is written where the process runs")
+    func aNameWithoutFolderIsWrittenWhereTheProcessRuns() throws {
         let name = "limpet-writer-test.csv"
         try FileWriter.write(Array("here".utf8), to: name)
         defer { try? FileManager.default.removeItem(atPath: name) }
         #expect(try ByteSource(path: name).readAll(limit: 10) == Array("here".utf8))
     }
 
-    @Test func devicesAreWrittenInPlace() throws {
+    @Test("devices are written in place")
+    func devicesAreWrittenInPlace() throws {
         try FileWriter.write(Array("gone".utf8), to: "/dev/null")
         let source = try ByteSource(path: "/dev/null")
         #expect(try source.readAll(limit: 1).isEmpty)
         #expect(source.byteCount == nil)
     }
 
-    @Test func aFullDiskIsAnError() throws {
+    @Test("a full disk is an error")
+    func aFullDiskIsAnError() throws {
         let writer = try FileWriter(path: "/dev/full")
         try writer.write("much")
         #expect(throws: FileError.cannotWrite(path: "/dev/full", problem: "No space left on device")) {

@@ -27,7 +27,8 @@ import Testing
         if case .numbers = try table.column(name, flag: "--target").values { true } else { false }
     }
 
-    @Test func columnsHoldNumbersOrTexts() throws {
+    @Test("columns hold numbers or texts")
+    func columnsHoldNumbersOrTexts() throws {
         let table = try read("id,age,city\na1,30,Delft\na2,-1.5e2,\na3,,Delft\n")
         #expect(table.count == 3)
         #expect(table.columns.map(\.name) == ["id", "age", "city"])
@@ -38,25 +39,29 @@ import Testing
         #expect(try values(table, "city") == ["Delft", "·", "Delft"])
     }
 
-    @Test func missingTextsAreMissingInBoth() throws {
+    @Test("missing texts are missing in both")
+    func missingTextsAreMissingInBoth() throws {
         let table = try read("a,b\nNA,NA\n1,x\nNaN,NaN\n , \n?,?\n", missing: ["NA", "NaN", "?"])
         #expect(try isNumber(table, "a"))
         #expect(try values(table, "a") == ["·", "1.0", "·", "·", "·"])
         #expect(try values(table, "b") == ["·", "x", "·", "·", "·"])
     }
 
-    @Test func aTextWithinTheSampleMakesAColumnOfTexts() throws {
+    @Test("a text within the sample makes a column of texts")
+    func aTextWithinTheSampleMakesAColumnOfTexts() throws {
         let table = try read("a,b\n007,1\n,1\n1.50,1\nx,1\n2,1\n")
         #expect(try values(table, "a") == ["007", "·", "1.50", "x", "2"])
     }
 
-    @Test func columnsCanBeTextsByOrder() throws {
+    @Test("columns can be texts by order")
+    func columnsCanBeTextsByOrder() throws {
         let table = try read("a\n007\n7\n", textColumns: ["a"])
         #expect(try values(table, "a") == ["007", "7"])
         #expect(try table.column("a", flag: "--id").texts == ["007", "7"])
     }
 
-    @Test func aTextBehindTheSampleIsABadRow() throws {
+    @Test("a text behind the sample is a bad row")
+    func aTextBehindTheSampleIsABadRow() throws {
         let numbers = String(repeating: "1,x\n", count: FlatTableReader.sampleSize)
         let error = #expect(throws: TooManyBadRows.self) { try read("a,b\n" + numbers + "y,x\n") }
         #expect(error?.last.place.line == FlatTableReader.sampleSize + 2)
@@ -70,7 +75,8 @@ import Testing
         #expect(try table.column("b", flag: "--id").texts.contains("z") == false)
     }
 
-    @Test func theLastRowOfTheSampleDecidesToo() throws {
+    @Test("the last row of the sample decides too")
+    func theLastRowOfTheSampleDecidesToo() throws {
         let texts = String(repeating: "y,x\n", count: FlatTableReader.sampleSize / 10)
         let numbers = String(repeating: "1,x\n", count: FlatTableReader.sampleSize * 9 / 10 - 1)
         let table = try read("a,b\n" + texts + numbers + "y,x\n2,x\n")
@@ -88,7 +94,9 @@ import Testing
         return "a,b\n" + rows.joined(separator: "\n") + "\n"
     }
 
-    @Test(arguments: [(10, 0, 1), (90, 0, 10), (18, 50, 2), (10, 1, 0), (1, 5, 0), (9, 0, 1)])
+    @Test(
+        "nine of ten numbers make a column of numbers",
+        arguments: [(10, 0, 1), (90, 0, 10), (18, 50, 2), (10, 1, 0), (1, 5, 0), (9, 0, 1)])
     func nineOfTenNumbersMakeAColumnOfNumbers(numbers: Int, missing: Int, texts: Int) throws {
         let text = mixture(numbers: numbers, missing: missing, texts: texts)
         guard texts > 0, numbers >= 10 else {
@@ -113,7 +121,9 @@ import Testing
         #expect(named.count == numbers + missing + texts)
     }
 
-    @Test(arguments: [(89, 0, 11), (17, 50, 2), (9, 0, 1), (1, 0, 9), (5, 0, 5)])
+    @Test(
+        "fewer numbers leave a column of texts",
+        arguments: [(89, 0, 11), (17, 50, 2), (9, 0, 1), (1, 0, 9), (5, 0, 5)])
     func fewerNumbersLeaveAColumnOfTexts(numbers: Int, missing: Int, texts: Int) throws {
         let table = try read(mixture(numbers: numbers, missing: missing, texts: texts))
         #expect(try !isNumber(table, "a"))
@@ -121,7 +131,8 @@ import Testing
         #expect(table.count == numbers + missing + texts)
     }
 
-    @Test func badRowsComeInTheOrderOfTheFile() throws {
+    @Test("bad rows come in the order of the file")
+    func badRowsComeInTheOrderOfTheFile() throws {
         let folder = try TemporaryFolder()
         let numbers = String(repeating: "1,x\n", count: 20)
         let path = try folder.write("a,b\n" + numbers + "y,x\n1\nz,x\n", as: "table.csv")
@@ -133,14 +144,15 @@ import Testing
 
     private final class Errors { var all: [InputError] = [] }
 
-    @Test func aColumnThatIsMissingAllThroughTheSampleMayBecomeTexts() throws {
+    @Test("a column that is missing all through the sample may become texts")
+    func aColumnThatIsMissingAllThroughTheSampleMayBecomeTexts() throws {
         let blanks = String(repeating: ",1\n", count: FlatTableReader.sampleSize + 5)
         let table = try read("a,b\n" + blanks + "x,1\n,1\n")
         #expect(try values(table, "a").suffix(3) == ["·", "x", "·"])
         #expect(try values(table, "a").count == table.count)
     }
 
-    @Test(arguments: ["1e400", "-1e400", "1.1e100", "-2e100"])
+    @Test("a number that is too large is a bad row", arguments: ["1e400", "-1e400", "1.1e100", "-2e100"])
     func aNumberThatIsTooLargeIsABadRow(value: String) throws {
         let text = "a,b\n1,2\n3,\(value)\n"
         let error = #expect(throws: TooManyBadRows.self) { try read(text) }
@@ -152,12 +164,16 @@ import Testing
         #expect(try values(read(text, textColumns: ["b"]), "b") == ["2", value])
     }
 
-    @Test(arguments: [("1e100", 1e100), ("-1E+100", -1e100), ("1e-400", 0), ("+.5", 0.5), ("5.", 5)])
+    @Test(
+        "numbers are decimal within the limit",
+        arguments: [("1e100", 1e100), ("-1E+100", -1e100), ("1e-400", 0), ("+.5", 0.5), ("5.", 5)])
     func numbersAreDecimalWithinTheLimit(text: String, number: Double) throws {
         #expect(try values(read("a,b\nx,1\ny,\(text)\n"), "b") == ["1.0", "\(number)"])
     }
 
-    @Test(arguments: ["nan", "0x1F", "0x1p3", "1_000", "1e", ".", "1,5", "1 000", "٣"])
+    @Test(
+        "other spellings are texts",
+        arguments: ["nan", "0x1F", "0x1p3", "1_000", "1e", ".", "1,5", "1 000", "٣"])
     func otherSpellingsAreTexts(value: String) throws {
         #expect(try values(read("a,b\nx,1\ny,\"\(value)\"\n"), "b") == ["1", value])
         let numbers = String(repeating: "x,1\n", count: 10)
@@ -165,14 +181,14 @@ import Testing
         #expect(error?.last.problem.hasPrefix("found \"\(value)\", expected a number") == true)
     }
 
-    @Test(arguments: ["inf", "-Infinity", "+INF"])
+    @Test("infinities among numbers are bad rows", arguments: ["inf", "-Infinity", "+INF"])
     func infinitiesAmongNumbersAreBadRows(value: String) throws {
         let error = #expect(throws: TooManyBadRows.self) { try read("a,b\nx,1\ny,\(value)\n") }
         #expect(error?.last.place.line == 3)
         #expect(try values(read("a,b\nx,\(value)\ny,word\n"), "b") == [value, "word"])
     }
 
-    @Test(arguments: ["1\n", "1,2,3\n"])
+    @Test("a row of another length is a bad row", arguments: ["1\n", "1,2,3\n"])
     func aRowOfAnotherLengthIsABadRow(row: String) throws {
         let error = #expect(throws: TooManyBadRows.self) { try read("a,b\n1,2\n" + row) }
         #expect(error?.last.place.line == 3)
@@ -180,25 +196,28 @@ import Testing
         #expect(try read("a,b\n1,2\n" + row, limit: 1).count == 1)
     }
 
-    @Test func aNameThatOccursTwiceIsRefused() {
+    @Test("a name that occurs twice is refused")
+    func aNameThatOccursTwiceIsRefused() {
         let error = #expect(throws: InputError.self) { try read("a,b,a\n1,2,3\n") }
         #expect(error?.place.field == "column 3")
         #expect(error?.problem == "the name \"a\" occurs twice")
     }
 
-    @Test(arguments: ["", "\n", "a,b\n", "a,b"])
+    @Test("a table without rows is refused", arguments: ["", "\n", "a,b\n", "a,b"])
     func aTableWithoutRowsIsRefused(text: String) {
         let error = #expect(throws: InputError.self) { try read(text) }
         #expect(error?.place.file.hasSuffix("/table.csv") == true)
     }
 
-    @Test func anUnknownColumnIsAnsweredWithTheColumnsThereAre() throws {
+    @Test("an unknown column is answered with the columns there are")
+    func anUnknownColumnIsAnsweredWithTheColumnsThereAre() throws {
         let table = try read("a,b\n1,2\n")
         let error = #expect(throws: InputError.self) { try table.column("A", flag: "--target") }
         #expect(error?.problem == "there is no such column; --target must be one of a, b")
     }
 
-    @Test func bytesThatAreNoTextAreABadRow() throws {
+    @Test("bytes that are no text are a bad row")
+    func bytesThatAreNoTextAreABadRow() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([97, 44, 98, 10, 49, 44, 0xff, 10], as: "table.csv")
         let error = #expect(throws: TooManyBadRows.self) {
@@ -207,7 +226,8 @@ import Testing
         #expect(error?.last == InputError(InputPlace(file: path, line: 2, field: "b"), "is not valid UTF-8"))
     }
 
-    @Test func linesAreThoseOfTheFile() throws {
+    @Test("lines are those of the file")
+    func linesAreThoseOfTheFile() throws {
         #expect(try read("a,b\n\n1,\"x\ny\"\n\n2,z\n").lines == [3, 6])
     }
 }

@@ -20,7 +20,8 @@ import Testing
             logOdds: .init(edges: [0], counts: [6, 4], missing: 0)),
         evaluation: .string("none"), provenance: .string("a test"))
 
-    @Test func aModelComesBack() throws {
+    @Test("a model comes back")
+    func aModelComesBack() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.json")
         let hash = try ModelFile.write(model, to: path)
@@ -30,13 +31,15 @@ import Testing
         #expect(folder.names == ["model.json"])
     }
 
-    @Test func aModelMayBePacked() throws {
+    @Test("a model may be packed")
+    func aModelMayBePacked() throws {
         let folder = try TemporaryFolder()
         let hash = try ModelFile.write(model, to: folder.file("model.json.gz"))
         #expect(try ModelFile.read(folder.file("model.json.gz")).hash == hash)
     }
 
-    @Test func anyChangedByteOfTheModelIsRefused() throws {
+    @Test("any changed byte of the model is refused")
+    func anyChangedByteOfTheModelIsRefused() throws {
         let folder = try TemporaryFolder()
         let (bytes, _) = ModelFile.encode(model)
         let start = try #require(bytes.firstIndex(of: UInt8(ascii: "\n")))
@@ -49,7 +52,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "{", "[]", "{}", "not a model", "{\"sha256\": \"\", \"model\": {}}"])
+    @Test(
+        "a file that is no model is refused",
+        arguments: ["", "{", "[]", "{}", "not a model", "{\"sha256\": \"\", \"model\": {}}"])
     func aFileThatIsNoModelIsRefused(text: String) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(text, as: "model.json")
@@ -57,7 +62,8 @@ import Testing
         #expect(error?.description.hasPrefix("\(path): ") == true)
     }
 
-    @Test func aModelThatIsNotThereCannotBeRead() throws {
+    @Test("a model that is not there cannot be read")
+    func aModelThatIsNotThereCannotBeRead() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError.self) { try ModelFile.read(folder.file("none.json")) }
         #expect(throws: FileError.self) { try ModelFile.write(model, to: folder.file("none/model.json")) }

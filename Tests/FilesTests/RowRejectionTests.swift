@@ -11,7 +11,8 @@ import Testing
         try EventLogReader(schema: EventSchema(), rejection: rejection).read([path])
     }
 
-    @Test func badRowsWithinTheLimitAreNamedAndLeftOut() throws {
+    @Test("bad rows within the limit are named and left out")
+    func badRowsWithinTheLimitAreNamedAndLeftOut() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(log, as: "log.csv")
         let reported = Reported()
@@ -24,7 +25,8 @@ import Testing
             ])
     }
 
-    @Test func oneMoreThanTheLimitEndsTheRun() throws {
+    @Test("one more than the limit ends the run")
+    func oneMoreThanTheLimitEndsTheRun() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(log, as: "log.csv")
         let error = #expect(throws: TooManyBadRows.self) {
@@ -39,7 +41,7 @@ import Testing
                 + "--max-bad-rows and keep them with --rejects FILE")
     }
 
-    @Test(arguments: [2, 1, 0])
+    @Test("bad rows are kept with place, reason and text", arguments: [2, 1, 0])
     func badRowsAreKeptWithPlaceReasonAndText(limit: Int) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(log, as: "log.csv")
@@ -70,7 +72,8 @@ import Testing
         return Array(lines.dropFirst())
     }
 
-    @Test func textAfterAClosingQuoteIsABadRowLikeOthers() throws {
+    @Test("text after a closing quote is a bad row like others")
+    func textAfterAClosingQuoteIsABadRowLikeOthers() throws {
         let folder = try TemporaryFolder()
         let text =
             "user,time,note\na,2025-01-02,\"x\"y\nb,2025-01-02,z\n\"c\"d,2025-01-02,z\ne,2025-01-02,z\n"
@@ -87,7 +90,7 @@ import Testing
         #expect(error?.last.place == InputPlace(file: path, line: 2, field: "column 3"))
     }
 
-    @Test(arguments: ["e,\"2025-01-02,z\n", ""])
+    @Test("bad rows are kept whatever ends the run", arguments: ["e,\"2025-01-02,z\n", ""])
     func badRowsAreKeptWhateverEndsTheRun(end: String) throws {
         let folder = try TemporaryFolder()
         // A quote that is never closed, or no good row at all.
@@ -103,7 +106,8 @@ import Testing
         #expect(try lines(of: folder.file("table-bad.csv")) == ["2", "3"])
     }
 
-    @Test func badRowsAreKeptWhenALaterFileIsNotThere() throws {
+    @Test("bad rows are kept when a later file is not there")
+    func badRowsAreKeptWhenALaterFileIsNotThere() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(log, as: "log.csv")
         let rejects = folder.file("bad.csv")
@@ -125,7 +129,8 @@ import Testing
         try await task.value
     }
 
-    @Test func aCancelledTaskReadsNothingAndLeavesNothing() async throws {
+    @Test("a cancelled task reads nothing and leaves nothing")
+    func aCancelledTaskReadsNothingAndLeavesNothing() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(log, as: "log.csv")
         let rejects = folder.file("bad.csv")
@@ -144,7 +149,8 @@ import Testing
         #expect(folder.names == ["log.csv"])
     }
 
-    @Test func aTaskThatIsCancelledWhileItReadsStops() async throws {
+    @Test("a task that is cancelled while it reads stops")
+    func aTaskThatIsCancelledWhileItReadsStops() async throws {
         let folder = try TemporaryFolder()
         let bad = String(repeating: "b,soon\n", count: 2_000_000)
         let path = try folder.write("user,time\n" + bad, as: "log.csv")
@@ -160,7 +166,8 @@ import Testing
         #expect(folder.names == ["log.csv"])
     }
 
-    @Test func onlyTheFirstBadRowsAreReported() throws {
+    @Test("only the first bad rows are reported")
+    func onlyTheFirstBadRowsAreReported() throws {
         let folder = try TemporaryFolder()
         let rows = (0..<100).map { "a,soon\($0)\n" }.joined()
         let path = try folder.write("user,time\na,2025-01-02\n" + rows, as: "log.csv")
@@ -171,7 +178,8 @@ import Testing
         #expect(reported.errors.count == RowRejection.reportLimit)
     }
 
-    @Test func oneRuleServesSeveralReaders() throws {
+    @Test("one rule serves several readers")
+    func oneRuleServesSeveralReaders() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(log, as: "log.csv")
         let rejection = try RowRejection(limit: 4, keepingIn: folder.file("bad.csv"))
@@ -180,15 +188,18 @@ import Testing
         #expect(rejection.count == 4)
     }
 
-    @Test func aFileForBadRowsThatCannotBeWrittenIsAnError() throws {
+    @Test("a file for bad rows that cannot be written is an error")
+    func aFileForBadRowsThatCannotBeWrittenIsAnError() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError.self) { try RowRejection(keepingIn: folder.file("none/bad.csv")) }
     }
 
-    @Test(arguments: [
-        ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""),
-        ("a\r", "\"a\r\""), ("a;b", "a;b"),
-    ])
+    @Test(
+        "fields are quoted where they need it",
+        arguments: [
+            ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""),
+            ("a\r", "\"a\r\""), ("a;b", "a;b"),
+        ])
     func fieldsAreQuotedWhereTheyNeedIt(text: String, field: String) {
         #expect(CSV.field(text) == field)
     }

@@ -21,30 +21,34 @@ import Testing
         #expect(throws: SegmentMessageError.self) { try event(text) }
     }
 
-    @Test(arguments: [
-        (#""type":"track","event":"buy","properties":{"a":1}"#, "buy", ["a": "1"]),
-        (
-            #""type":"page","name":"Home","category":"Shop","properties":{"a":"1"}"#, "page",
-            ["name": "Home", "category": "Shop", "a": "1"]
-        ),
-        (#""type":"screen","name":"Home""#, "screen", ["name": "Home"]),
-        (#""type":"identify","traits":{"plan":"pro"},"properties":{"a":1}"#, "identify", ["plan": "pro"]),
-        (#""type":"group","groupId":"g","traits":{"size":7}"#, "group", ["groupId": "g", "size": "7"]),
-        (#""type":"alias","previousId":"old""#, "alias", ["previousId": "old"]),
-    ])
+    @Test(
+        "each kind becomes one event",
+        arguments: [
+            (#""type":"track","event":"buy","properties":{"a":1}"#, "buy", ["a": "1"]),
+            (
+                #""type":"page","name":"Home","category":"Shop","properties":{"a":"1"}"#, "page",
+                ["name": "Home", "category": "Shop", "a": "1"]
+            ),
+            (#""type":"screen","name":"Home""#, "screen", ["name": "Home"]),
+            (#""type":"identify","traits":{"plan":"pro"},"properties":{"a":1}"#, "identify", ["plan": "pro"]),
+            (#""type":"group","groupId":"g","traits":{"size":7}"#, "group", ["groupId": "g", "size": "7"]),
+            (#""type":"alias","previousId":"old""#, "alias", ["previousId": "old"]),
+        ])
     func eachKindBecomesOneEvent(body: String, name: String, properties: [String: String]) throws {
         let event = try event(#"{"userId":"u","timestamp":"2025-01-15T12:00:00Z","# + body + "}")
         #expect(event == Event(user: "u", name: name, time: noon, properties: properties))
     }
 
-    @Test func theUserComesBeforeTheAnonymousOne() throws {
+    @Test("the user comes before the anonymous one")
+    func theUserComesBeforeTheAnonymousOne() throws {
         let rest = #""type":"track","event":"e","timestamp":"2025-01-15T12:00:00Z"}"#
         #expect(try event(#"{"userId":"u","anonymousId":"x","# + rest).user == "u")
         #expect(try event(#"{"userId":null,"anonymousId":"x","# + rest).user == "x")
         #expect(try event(#"{"userId":12345678901234567890,"# + rest).user == "12345678901234567890")
     }
 
-    @Test func numbersKeepTheirDecimals() throws {
+    @Test("numbers keep their decimals")
+    func numbersKeepTheirDecimals() throws {
         let event = try event(
             #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-15T12:00:00Z","#
                 + #""properties":{"value":0.10,"big":123456789012345678.9,"l":[1,[2,{"x":3}]],"e":{},"t":"1.0"}}"#
@@ -56,39 +60,46 @@ import Testing
             ])
     }
 
-    @Test func aMessageWithoutATimeHasThatOfItsArrival() throws {
+    @Test("a message without a time has that of its arrival")
+    func aMessageWithoutATimeHasThatOfItsArrival() throws {
         #expect(try event(#"{"type":"track","userId":"u","event":"e"}"#, receivedAt: noon).time == noon)
         #expect(refusal(#"{"type":"track","userId":"u","event":"e"}"#)?.field == "timestamp")
     }
 
-    @Test func thePathMayStandForTheType() throws {
+    @Test("the path may stand for the type")
+    func thePathMayStandForTheType() throws {
         #expect(try event(#"{"userId":"u","event":"e"}"#, as: .track, receivedAt: noon).name == "e")
         #expect(try event(#"{"userId":"u","type":"track"}"#, as: .page, receivedAt: noon).name == "page")
     }
 
-    @Test(arguments: [
-        ("1", ""), (#""track""#, ""), ("{}", "type"), (#"{"type":"buy"}"#, "type"),
-        (#"{"type":"track","userId":""}"#, "userId"), (#"{"type":"track","userId":{}}"#, "userId"),
-        (#"{"type":"track","userId":"a\u0000b"}"#, "userId"), (#"{"type":"track","userId":true}"#, "userId"),
-        (#"{"type":"track","userId":"u"}"#, "event"), (#"{"type":"track","userId":"u","event":[]}"#, "event"),
-        (#"{"type":"track","userId":"u","event":"e","messageId":{}}"#, "messageId"),
-        (#"{"type":"track","userId":"u","event":"e","timestamp":true}"#, "timestamp"),
-        (#"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":1}"#, "properties"),
-        (#"{"type":"page","userId":"u","timestamp":"2025-01-15","name":[]}"#, "name"),
-        (
-            #"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":{"a":{"b":1},"a.b":2}}"#,
-            "properties.a.b"
-        ),
-        (
-            #"{"type":"page","userId":"u","timestamp":"2025-01-15","context":{"timezone":7}}"#,
-            "context.timezone"
-        ),
-    ])
+    @Test(
+        "the field that is wrong is named",
+        arguments: [
+            ("1", ""), (#""track""#, ""), ("{}", "type"), (#"{"type":"buy"}"#, "type"),
+            (#"{"type":"track","userId":""}"#, "userId"), (#"{"type":"track","userId":{}}"#, "userId"),
+            (#"{"type":"track","userId":"a\u0000b"}"#, "userId"),
+            (#"{"type":"track","userId":true}"#, "userId"),
+            (#"{"type":"track","userId":"u"}"#, "event"),
+            (#"{"type":"track","userId":"u","event":[]}"#, "event"),
+            (#"{"type":"track","userId":"u","event":"e","messageId":{}}"#, "messageId"),
+            (#"{"type":"track","userId":"u","event":"e","timestamp":true}"#, "timestamp"),
+            (#"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":1}"#, "properties"),
+            (#"{"type":"page","userId":"u","timestamp":"2025-01-15","name":[]}"#, "name"),
+            (
+                #"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":{"a":{"b":1},"a.b":2}}"#,
+                "properties.a.b"
+            ),
+            (
+                #"{"type":"page","userId":"u","timestamp":"2025-01-15","context":{"timezone":7}}"#,
+                "context.timezone"
+            ),
+        ])
     func theFieldThatIsWrongIsNamed(text: String, field: String) {
         #expect(refusal(text)?.field == field)
     }
 
-    @Test func namesAndPropertiesAreBounded() {
+    @Test("names and properties are bounded")
+    func namesAndPropertiesAreBounded() {
         let long = String(repeating: "x", count: SegmentMessage.nameLimit + 1)
         #expect(refusal(#"{"type":"track","userId":""# + long + #""}"#)?.field == "userId")
         let head = #"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":"#
@@ -97,7 +108,8 @@ import Testing
         #expect(refusal(head + "{\"a\":[\(many)]}}")?.problem.contains("more than") == true)
     }
 
-    @Test func aLongNameOverManyNullsIsRefusedAtOnce() {
+    @Test("a long name over many nulls is refused at once")
+    func aLongNameOverManyNullsIsRefusedAtOnce() {
         let head = #"{"type":"page","userId":"u","timestamp":"2025-01-15","properties":{"a":{""#
         let name = String(repeating: "x", count: 500_000)
         let nulls = repeatElement("null", count: 100_000).joined(separator: ",")
@@ -109,7 +121,7 @@ import Testing
         #expect((error?.problem.utf8.count ?? 0) < 200)
     }
 
-    @Test(arguments: ["null", "[]", "{}"])
+    @Test("values that become no property count too", arguments: ["null", "[]", "{}"])
     func valuesThatBecomeNoPropertyCountToo(value: String) throws {
         func message(_ count: Int) -> String {
             let values = repeatElement(value, count: count).joined(separator: ",")
@@ -121,7 +133,8 @@ import Testing
         #expect(error?.problem == "more than 10000 values, with lists, objects and nulls")
     }
 
-    @Test func nestedPropertiesAndZonesAreRead() throws {
+    @Test("nested properties and zones are read")
+    func nestedPropertiesAndZonesAreRead() throws {
         let event = try event(
             #"""
             {"type": "track", "userId": "anna", "event": "purchase", "messageId": "m1", "sentAt": "ignored",
@@ -134,7 +147,8 @@ import Testing
         #expect(event.properties == ["first": "true", "page.path": "/x", "page.deep.er": "1e2"])
     }
 
-    @Test func theContextBecomesProperties() throws {
+    @Test("the context becomes properties")
+    func theContextBecomesProperties() throws {
         let text = #"""
             {"type":"track","userId":"a","event":"e","timestamp":1736942400000,"properties":{"x":1},
              "context":{"timezone":"UTC","ip":"10.0.0.1","library":{"name":"js"},"device":{"type":"ios"},"tags":["a"]}}
@@ -143,7 +157,8 @@ import Testing
             try event(text).properties == ["x": "1", "context.device.type": "ios", "context.tags.0": "a"])
     }
 
-    @Test func theZoneOfTheContextCounts() throws {
+    @Test("the zone of the context counts")
+    func theZoneOfTheContextCounts() throws {
         let text =
             #"{"type":"track","userId":"a","event":"e","timestamp":1736942400000,"context":{"timezone":"UTC"}}"#
         let event = try event(text)

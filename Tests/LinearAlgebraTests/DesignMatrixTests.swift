@@ -5,7 +5,7 @@ import Testing
     /// Around the size of a block of rows, 2,048, and below.
     private static let sizes = [0, 1, 2, 17, 2_047, 2_048, 2_049, 4_096, 5_000]
 
-    @Test(arguments: sizes, [1, 4])
+    @Test("the Gram matrix is the naive one", arguments: sizes, [1, 4])
     func theGramMatrixIsTheNaiveOne(rows: Int, columns: Int) {
         let x = Reference.random(rows: rows, columns: columns, seed: 7)
         let weights = Reference.random(rows: rows, columns: 1, seed: 8).elements.map(abs)
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test(arguments: sizes, [1, 4])
+    @Test("products are the naive ones", arguments: sizes, [1, 4])
     func productsAreTheNaiveOnes(rows: Int, columns: Int) {
         let x = Reference.random(rows: rows, columns: columns, seed: 9)
         let design = DesignMatrix(x)
@@ -26,7 +26,8 @@ import Testing
         #expect(distance(design.transposedProduct(v), Reference.transposedProduct(x, v)) < 1e-10)
     }
 
-    @Test func rowsWithoutWeightDoNotCount() {
+    @Test("rows without weight do not count")
+    func rowsWithoutWeightDoNotCount() {
         let x = Reference.matrix([[1, 2], [1, 1_000], [1, 3]])
         let gram = DesignMatrix(x).gram(weights: [1, 0, 4])
         #expect(gram[0, 0] == 5)
@@ -34,7 +35,8 @@ import Testing
         #expect(gram[1, 1] == 40)
     }
 
-    @Test func theGramMatrixHasTheSameBitsEachTime() {
+    @Test("the Gram matrix has the same bits each time")
+    func theGramMatrixHasTheSameBitsEachTime() {
         let x = Reference.random(rows: 5_000, columns: 9, seed: 12)
         let weights = Reference.random(rows: 5_000, columns: 1, seed: 13).elements.map(abs)
         let design = DesignMatrix(x)

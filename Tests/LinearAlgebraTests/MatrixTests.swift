@@ -2,7 +2,8 @@ import LimpetLinearAlgebra
 import Testing
 
 @Suite struct MatrixTests {
-    @Test func elementsLieRowAfterRow() {
+    @Test("elements lie row after row")
+    func elementsLieRowAfterRow() {
         var matrix = Matrix(rows: 2, columns: 3)
         for row in 0..<2 {
             for column in 0..<3 { matrix[row, column] = Double(10 * row + column) }
@@ -11,7 +12,8 @@ import Testing
         #expect(matrix[1, 2] == 12)
     }
 
-    @Test func aNewMatrixIsZero() {
+    @Test("a new matrix is zero")
+    func aNewMatrixIsZero() {
         #expect(Matrix(rows: 2, columns: 2).elements == [0, 0, 0, 0])
         #expect(Matrix(rows: 0, columns: 4).elements.isEmpty)
     }

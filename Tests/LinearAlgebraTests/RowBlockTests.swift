@@ -3,7 +3,7 @@ import LimpetLinearAlgebra
 import Testing
 
 @Suite struct RowBlockTests {
-    @Test(arguments: [1, 3, 255, 256, 257, 600])
+    @Test("losses and residuals are those of the formula", arguments: [1, 3, 255, 256, 257, 600])
     func losesAndResidualsAreThoseOfTheFormula(rows: Int) {
         let design = (0..<rows).map { 12 * sin(Double($0)) }
         let labels = (0..<rows).map { $0 % 3 == 0 ? 1.0 : 0 }
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 7, 8, 9, 20])
+    @Test("single precision gives the same to seven digits", arguments: [1, 7, 8, 9, 20])
     func singlePrecisionGivesTheSameToSevenDigits(points: Int) {
         let (rows, columns) = (300, 5)
         let design = Reference.random(rows: rows * columns, columns: 1, seed: 21).elements
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 9])
+    @Test("a design kept in 32 bits gives what its numbers give", arguments: [1, 9])
     func aDesignKeptIn32BitsGivesWhatItsNumbersGive(points: Int) {
         let (rows, columns) = (300, 5)
         let design = Reference.random(rows: rows * columns, columns: 1, seed: 31).elements.map { Float($0) }
@@ -96,7 +96,8 @@ import Testing
         return gram.elements
     }
 
-    @Test func singlePrecisionGivesTheSameCurvature() {
+    @Test("single precision gives the same curvature")
+    func singlePrecisionGivesTheSameCurvature() {
         let block = RowBlock(
             design: Reference.random(rows: 300 * 6, columns: 1, seed: 23).elements,
             labels: (0..<300).map { Double($0 % 2) })
@@ -112,7 +113,8 @@ import Testing
         }
     }
 
-    @Test func signedLogsAreThoseOfTheLibrary() {
+    @Test("signed logs are those of the library")
+    func signedLogsAreThoseOfTheLibrary() {
         let numbers = [
             0, -0.0, 1e-300, 1e-9, 0.1, 0.41, 0.42, 1, 1.5, 7, 1e5, 1e16, 1e300, -3, -1e-5, .infinity,
             -.infinity,
@@ -127,7 +129,7 @@ import Testing
 }
 
 @Suite struct CoordinateDescentTests {
-    @Test(arguments: [0.0, 0.3, 2])
+    @Test("the minimum meets its conditions", arguments: [0.0, 0.3, 2])
     func theMinimumMeetsItsConditions(l1: Double) {
         let x = Reference.random(rows: 60, columns: 12, seed: 3)
         let hessian = Reference.gram(x, weights: [Double](repeating: 1, count: 60))
@@ -160,7 +162,8 @@ import Testing
 }
 
 @Suite struct PivotedCholeskyTests {
-    @Test func sumsOfColumnsAreFoundWithTheirFactors() {
+    @Test("sums of columns are found with their factors")
+    func sumsOfColumnsAreFoundWithTheirFactors() {
         let base = Reference.random(rows: 30, columns: 3, seed: 6)
         var x = Matrix(rows: 30, columns: 5)
         for row in 0..<30 {
@@ -175,7 +178,8 @@ import Testing
         #expect(distance(found.combination(of: 4), [0, 0, 0]) == 0)
     }
 
-    @Test func theFactorGivesTheMatrix() {
+    @Test("the factor gives the matrix")
+    func theFactorGivesTheMatrix() {
         let gram = Reference.gram(Reference.random(rows: 4, columns: 6, seed: 8), weights: [1, 2, 3, 4])
         let found = PivotedCholesky(gram)
         #expect(found.independent.count == 4)

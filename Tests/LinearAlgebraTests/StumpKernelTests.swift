@@ -12,7 +12,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 7, 31, 32, 33, 500], [0, 1, 5, 200, 254])
+    @Test(
+        "a bin is the number of edges at or below", arguments: [0, 1, 7, 31, 32, 33, 500],
+        [0, 1, 5, 200, 254])
     func aBinIsTheNumberOfEdgesAtOrBelow(rows: Int, edgeCount: Int) {
         var uniforms = Uniforms(seed: UInt64(rows + edgeCount))
         let edges = (0..<edgeCount).map { Double($0) / 10 }
@@ -31,7 +33,9 @@ import Testing
         #expect(bins.map(Int.init) == reference)
     }
 
-    @Test(arguments: [0, 1, 8, 13, 640], [[Int32](), [0, 3], Array(0..<8), Array(1..<20)])
+    @Test(
+        "tables are added row by row", arguments: [0, 1, 8, 13, 640],
+        [[Int32](), [0, 3], Array(0..<8), Array(1..<20)])
     func tablesAreAddedRowByRow(rows: Int, columns: [Int32]) {
         let bins = bytes(rows * 20, below: 256, seed: 3)
         var uniforms = Uniforms(seed: 4)
@@ -45,7 +49,7 @@ import Testing
         #expect(scores == reference)
     }
 
-    @Test(arguments: [1, 8, 21, 999], [true, false])
+    @Test("losses and derivatives are those of the formula", arguments: [1, 8, 21, 999], [true, false])
     func lossesAndDerivativesAreThoseOfTheFormula(rows: Int, isWeighted: Bool) {
         var uniforms = Uniforms(seed: 5)
         var scores = (0..<rows).map { _ in uniforms.normal() * 6 }
@@ -72,7 +76,9 @@ import Testing
         #expect(abs(loss - reference) <= 1e-13 * max(1, reference))
     }
 
-    @Test(arguments: [0, 1, 8, 77, 4_096], [[Int32](), [2], [1, 2], [0, 1, 2], [1, 1]])
+    @Test(
+        "histograms add up what lies in each bin", arguments: [0, 1, 8, 77, 4_096],
+        [[Int32](), [2], [1, 2], [0, 1, 2], [1, 1]])
     func histogramsAddUpWhatLiesInEachBin(rows: Int, columns: [Int32]) {
         let bins = bytes(rows * 3, below: 256, seed: 6)
         var uniforms = Uniforms(seed: 7)
@@ -88,7 +94,9 @@ import Testing
         #expect(histogram == reference)
     }
 
-    @Test(arguments: [0, 1, 8, 77, 4_096, 4_097, 20_000], [[Int32](), [2], [0, 2], [0, 1, 2], [1, 1]])
+    @Test(
+        "both derivatives are added up at once", arguments: [0, 1, 8, 77, 4_096, 4_097, 20_000],
+        [[Int32](), [2], [0, 2], [0, 1, 2], [1, 1]])
     func bothDerivativesAreAddedUpAtOnce(rows: Int, columns: [Int32]) {
         let bins = bytes(rows * 3, below: 256, seed: 9)
         var uniforms = Uniforms(seed: 10)
@@ -157,7 +165,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 8])
+    @Test("the Gram matrix holds what two splits have in common", arguments: [1, 2, 8])
     func theGramHoldsWhatTwoSplitsHaveInCommon(threads: Int) {
         let sample = sample(rows: 700)
         let reference = reference(sample)
@@ -175,7 +183,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 100, 1_000_000])
+    @Test("what stood in its memory does not matter", arguments: [0, 100, 1_000_000])
     func whatStoodInItsMemoryDoesNotMatter(places: Int) {
         let sample = sample(rows: 700)
         let reference = reference(sample)
@@ -194,7 +202,8 @@ import Testing
         for split in reference.indices { #expect(Array(third.row(split)) == rows[split]) }
     }
 
-    @Test func aSampleIsScaledToTheTrueWeights() {
+    @Test("a sample is scaled to the true weights")
+    func aSampleIsScaledToTheTrueWeights() {
         let sample = sample(rows: 700)
         let reference = reference(sample)
         let gram = SplitGram(
@@ -206,7 +215,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.0, 3], [false, true])
+    @Test("rounds on the model are those of the formula", arguments: [0.0, 3], [false, true])
     func roundsOnTheModelAreThoseOfTheFormula(l1: Double, hasDirections: Bool) throws {
         let sample = sample(rows: 900)
         let common = reference(sample)
@@ -252,7 +261,8 @@ import Testing
 
     // MARK: - Pairs of features
 
-    @Test func cellsOfTwoFeaturesAddUp() {
+    @Test("cells of two features add up")
+    func cellsOfTwoFeaturesAddUp() {
         let rows = 500
         let (a, b) = (bytes(rows, below: 7, seed: 10), bytes(rows, below: 30, seed: 11))
         var uniforms = Uniforms(seed: 12)

@@ -85,7 +85,7 @@ import Testing
         (12345.678, 103959.91990554606),
     ]
 
-    @Test(arguments: BetaDistributionTests.cumulative)
+    @Test("the cumulative is that of mpmath", arguments: BetaDistributionTests.cumulative)
     func theCumulativeIsThatOfMpmath(x: Double, alpha: Double, beta: Double, value: Double) {
         let ours = BetaDistribution.cumulative(x, alpha: alpha, beta: beta)
         #expect(abs(ours - value) < (alpha + beta < 25 ? 1e-14 : 1e-12))
@@ -93,12 +93,13 @@ import Testing
         if value > 1e-200 { #expect(abs(ours / value - 1) < 1e-11) }
     }
 
-    @Test(arguments: BetaDistributionTests.logGamma)
+    @Test("the logarithm of gamma is that of mpmath", arguments: BetaDistributionTests.logGamma)
     func theLogarithmOfGammaIsThatOfMpmath(x: Double, value: Double) {
         #expect(abs(BetaDistribution.logGamma(x) - value) < 4e-15 * max(1, abs(value)))
     }
 
-    @Test func simpleDistributionsAreKnown() {
+    @Test("simple distributions are known")
+    func simpleDistributionsAreKnown() {
         for x in [0.0, 0.125, 0.25, 0.5, 0.75, 1] {
             // Evenly distributed; the largest of three; the smallest of two.
             #expect(abs(BetaDistribution.cumulative(x, alpha: 1, beta: 1) - x) < 4e-15)
@@ -107,7 +108,8 @@ import Testing
         }
     }
 
-    @Test func bothTailsAddUpToOne() {
+    @Test("both tails add up to one")
+    func bothTailsAddUpToOne() {
         for step in 0...100 {
             let x = Double(step) / 100
             let below = BetaDistribution.cumulative(x, alpha: 6, beta: 14)
@@ -116,7 +118,8 @@ import Testing
         }
     }
 
-    @Test func whatIsNoDistributionHasNoValue() {
+    @Test("what is no distribution has no value")
+    func whatIsNoDistributionHasNoValue() {
         #expect(BetaDistribution.cumulative(0.5, alpha: 0, beta: 1).isNaN)
         #expect(BetaDistribution.cumulative(0.5, alpha: 1, beta: -2).isNaN)
         #expect(BetaDistribution.cumulative(.nan, alpha: 1, beta: 2).isNaN)

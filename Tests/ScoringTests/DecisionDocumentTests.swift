@@ -73,7 +73,8 @@ import Testing
         #expect(error?.path == path)
     }
 
-    @Test func aThresholdNeedsTheSecondFormat() throws {
+    @Test("a threshold needs the second format")
+    func aThresholdNeedsTheSecondFormat() throws {
         let document = ModelDocumentTests.changed(
             model(decision(0.3)).document, ["format"], .number(1))
         #expect(throws: DocumentError.self) { try read(document) }

@@ -15,9 +15,11 @@ import Testing
             host: host, port: port, writeKey: writeKey, bodyLimit: bodyLimit, zone: { _ in nil })
     }
 
-    @Test(arguments: [
-        "0.0.0.0", "192.168.0.1", "::", "example.org", "127.evil.org", "127.0.0.1.evil.org", "",
-    ])
+    @Test(
+        "without a key only this machine is served",
+        arguments: [
+            "0.0.0.0", "192.168.0.1", "::", "example.org", "127.evil.org", "127.0.0.1.evil.org", "",
+        ])
     func withoutAKeyOnlyThisMachineIsServed(host: String) throws {
         #expect(throws: ServiceConfigurationError.writeKeyRequired(host: host)) {
             try configuration(host: host)
@@ -25,12 +27,13 @@ import Testing
         try configuration(host: host, writeKey: "key")
     }
 
-    @Test(arguments: ["127.0.0.1", "127.1.2.3", "localhost", "::1"])
+    @Test("loopback needs no key", arguments: ["127.0.0.1", "127.1.2.3", "localhost", "::1"])
     func loopbackNeedsNoKey(host: String) throws {
         try configuration(host: host)
     }
 
-    @Test func valuesOutOfRangeAreRefused() {
+    @Test("values out of range are refused")
+    func valuesOutOfRangeAreRefused() {
         #expect(throws: ServiceConfigurationError.port(65_536)) {
             try configuration(host: "::1", port: 65_536)
         }
@@ -43,7 +46,8 @@ import Testing
         }
     }
 
-    @Test func whoKnowsTheKeyIsLetIn() async throws {
+    @Test("who knows the key is let in")
+    func whoKnowsTheKeyIsLetIn() async throws {
         let folder = try TemporaryFolder()
         var live = LiveService(file: folder.file())
         live.writeKey = "a key"
@@ -69,7 +73,8 @@ import Testing
         }
     }
 
-    @Test func withoutAKeyPagesOfOtherSitesAreKeptOut() async throws {
+    @Test("without a key pages of other sites are kept out")
+    func withoutAKeyPagesOfOtherSitesAreKeptOut() async throws {
         let folder = try TemporaryFolder()
         try await LiveService(file: folder.file()).run { client in
             for (name, value, status) in [

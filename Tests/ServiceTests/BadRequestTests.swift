@@ -4,7 +4,8 @@ import LimpetTestSupport
 import Testing
 
 @Suite struct BadRequestTests {
-    @Test func mistakesAreNamedWithTheirField() async throws {
+    @Test("mistakes are named with their field")
+    func mistakesAreNamedWithTheirField() async throws {
         let cases: [(path: String, body: String, status: Int, field: String?, text: String)] = [
             ("track", "{", 400, nil, "JSON byte 1"),
             ("track", "", 400, nil, "JSON byte 0"),
@@ -68,7 +69,8 @@ import Testing
         }
     }
 
-    @Test func bodiesThatAreTooLargeOrNoJSONAreRefused() async throws {
+    @Test("bodies that are too large or no JSON are refused")
+    func bodiesThatAreTooLargeOrNoJSONAreRefused() async throws {
         let folder = try TemporaryFolder()
         var live = LiveService(file: folder.file())
         live.bodyLimit = 2_000

@@ -77,7 +77,7 @@ import Testing
         Timestamp(milliseconds: start + $0 * day + 1)
     }
 
-    @Test(arguments: [0, 300, 600])
+    @Test("a live score is the score of a batch run", arguments: [0, 300, 600])
     func aLiveScoreIsTheScoreOfABatchRun(warmCount: Int) async throws {
         let events = Self.history(count: 600, seed: 7 + UInt64(warmCount))
         let expected = try await Self.batchScores(events, at: Self.snapshotTimes)
@@ -98,7 +98,8 @@ import Testing
         try await live.run { client in try await Self.compare(client, with: expected) }
     }
 
-    @Test func aMessageOfTheLogCountsOnceThoughItComesInAgain() async throws {
+    @Test("a message of the log counts once though it comes in again")
+    func aMessageOfTheLogCountsOnceThoughItComesInAgain() async throws {
         let events = Self.history(count: 400, seed: 3)
         let expected = try await Self.batchScores(events, at: Self.snapshotTimes)
         let folder = try TemporaryFolder()
@@ -128,7 +129,8 @@ import Testing
         }
     }
 
-    @Test func aLogThatLacksAPropertyIsRefused() async throws {
+    @Test("a log that lacks a property is refused")
+    func aLogThatLacksAPropertyIsRefused() async throws {
         let folder = try TemporaryFolder()
         var live = LiveService(file: folder.file())
         var builder = EventLogBuilder()

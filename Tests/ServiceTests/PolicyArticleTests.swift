@@ -3,13 +3,14 @@ import Foundation
 import LimpetDecisions
 import LimpetFiles
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 /// The example of the article about policies is one that is read.
 @Suite struct PolicyArticleTests {
-    @Test func theArticlesExampleIsAPolicy() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        let article = root.appending(path: "Sources/Decisions/Decisions.docc/Policy.md")
+    @Test("the article's example is a policy")
+    func theArticlesExampleIsAPolicy() throws {
+        let article = Project.root.appending(path: "Sources/Decisions/Decisions.docc/Policy.md")
         let text = try String(contentsOf: article, encoding: .utf8)
         let start = try #require(text.range(of: "```yaml\n")).upperBound
         let end = try #require(text.range(of: "\n```\n", range: start..<text.endIndex)).lowerBound

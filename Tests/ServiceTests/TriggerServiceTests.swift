@@ -12,7 +12,8 @@ import Testing
     private static let message =
         #"{"userId": "anna", "event": "page", "messageId": "m1", "timestamp": "2025-01-15T11:00:00Z"}"#
 
-    @Test func anEventGoesInAndAnOfferComesOut() async throws {
+    @Test("an event goes in and an offer comes out")
+    func anEventGoesInAndAnOfferComesOut() async throws {
         let folder = try TemporaryFolder()
         let live = LiveService(file: folder.file())
         try await live.run { [clock = live.clock] client in
@@ -36,7 +37,8 @@ import Testing
         }
     }
 
-    @Test func holdoutUsersGetNothingAndAReceiptThatNamesTheOffer() async throws {
+    @Test("holdout users get nothing and a receipt that names the offer")
+    func holdoutUsersGetNothingAndAReceiptThatNamesTheOffer() async throws {
         let folder = try TemporaryFolder()
         var live = LiveService(file: folder.file())
         live.policy.holdout = Holdout(share: 1, key: "k")
@@ -50,7 +52,8 @@ import Testing
         }
     }
 
-    @Test func strangersGetSilenceAndUnknownUsersHaveNoScore() async throws {
+    @Test("strangers get silence and unknown users have no score")
+    func strangersGetSilenceAndUnknownUsersHaveNoScore() async throws {
         let folder = try TemporaryFolder()
         try await LiveService(file: folder.file()).run { client in
             let score = try await client.post("/v1/score", #"{"userId": "nobody"}"#)
@@ -64,7 +67,8 @@ import Testing
         }
     }
 
-    @Test func repetitionsChangeNothing() async throws {
+    @Test("repetitions change nothing")
+    func repetitionsChangeNothing() async throws {
         let folder = try TemporaryFolder()
         try await LiveService(file: folder.file()).run { client in
             _ = try await client.post("/v1/track", Self.message)
@@ -85,7 +89,8 @@ import Testing
         }
     }
 
-    @Test func aRestartGoesOnWhereTheLastRunEnded() async throws {
+    @Test("a restart goes on where the last run ended")
+    func aRestartGoesOnWhereTheLastRunEnded() async throws {
         let folder = try TemporaryFolder()
         var live = LiveService(file: folder.file())
         let clock = live.clock
@@ -108,7 +113,8 @@ import Testing
         #expect(Set(await seen.all).count == 1)
     }
 
-    @Test func usersWhoseNamesNeedEscapesAreFound() async throws {
+    @Test("users whose names need escapes are found")
+    func usersWhoseNamesNeedEscapesAreFound() async throws {
         let folder = try TemporaryFolder()
         try await LiveService(file: folder.file()).run { client in
             _ = try await client.post("/v1/track", #"{"userId": "a/b c%é", "event": "page"}"#)
@@ -117,7 +123,8 @@ import Testing
         }
     }
 
-    @Test func countersAndHealthAreThere() async throws {
+    @Test("counters and health are there")
+    func countersAndHealthAreThere() async throws {
         let folder = try TemporaryFolder()
         try await LiveService(file: folder.file()).run { client in
             #expect(try await client.get("/health/live").status == 200)
@@ -135,7 +142,8 @@ import Testing
         }
     }
 
-    @Test func manyAtOnceAreAllTakenIn() async throws {
+    @Test("many at once are all taken in")
+    func manyAtOnceAreAllTakenIn() async throws {
         let folder = try TemporaryFolder()
         try await LiveService(file: folder.file()).run { client in
             let answers = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -153,7 +161,8 @@ import Testing
         }
     }
 
-    @Test func atMostOneOfManyAsksAtOnceGetsAnOffer() async throws {
+    @Test("at most one of many asks at once gets an offer")
+    func atMostOneOfManyAsksAtOnceGetsAnOffer() async throws {
         let folder = try TemporaryFolder()
         try await LiveService(file: folder.file()).run { client in
             _ = try await client.post("/v1/track", Self.message)
@@ -171,7 +180,8 @@ import Testing
         }
     }
 
-    @Test func aPortThatIsTakenIsAnErrorOfItsOwn() async throws {
+    @Test("a port that is taken is an error of its own")
+    func aPortThatIsTakenIsAnErrorOfItsOwn() async throws {
         let folder = try TemporaryFolder()
         let (first, second) = (folder.file("a.sqlite"), folder.file("b.sqlite"))
         try await LiveService(file: first).run { client in

@@ -20,7 +20,8 @@ import Testing
         try await store.events(after: 0, limit: 1_000_000)
     }
 
-    @Test func anEventComesBackAsItWas() async throws {
+    @Test("an event comes back as it was")
+    func anEventComesBackAsItWas() async throws {
         let folder = try TemporaryFolder()
         var full = event(id: "m1")
         full.zoneOffsetMinutes = -330
@@ -37,14 +38,16 @@ import Testing
         #expect(events.map(\.receivedAt) == [now, now])
     }
 
-    @Test func aCommitIsHandedToTheDisk() async throws {
+    @Test("a commit is handed to the disk")
+    func aCommitIsHandedToTheDisk() async throws {
         let folder = try TemporaryFolder()
         let durability = try await EventStore(path: folder.file()).durability()
         #expect(durability.journal == "wal")
         #expect(durability.synchronous == 2)
     }
 
-    @Test func aRepeatedMessageChangesNothing() async throws {
+    @Test("a repeated message changes nothing")
+    func aRepeatedMessageChangesNothing() async throws {
         let folder = try TemporaryFolder()
         let store = try EventStore(path: folder.file())
         let first = try await store.append([event(id: "m1"), event(id: "m1")], receivedAt: now)
@@ -56,7 +59,8 @@ import Testing
         #expect(try await all(store).count == 4)
     }
 
-    @Test func whatWasAnsweredIsInACopyOfTheOpenFiles() async throws {
+    @Test("what was answered is in a copy of the open files")
+    func whatWasAnsweredIsInACopyOfTheOpenFiles() async throws {
         let folder = try TemporaryFolder()
         let store = try EventStore(path: folder.file())
         for index in 0..<50 { _ = try await store.append([event(id: "m\(index)")], receivedAt: now) }
@@ -69,7 +73,8 @@ import Testing
         await store.close()
     }
 
-    @Test func whatWasAnsweredSurvivesAKill() async throws {
+    @Test("what was answered survives a kill")
+    func whatWasAnsweredSurvivesAKill() async throws {
         let folder = try TemporaryFolder()
         setenv("LIMPET_KILL_TEST_FILE", folder.file(), 1)
         await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -86,7 +91,8 @@ import Testing
         #expect(try await all(store).map(\.event.messageID) == (0..<20).map { "m\($0)" })
     }
 
-    @Test func manyRequestsShareFewCommitsInTheOrderOfArrival() async throws {
+    @Test("many requests share few commits in the order of arrival")
+    func manyRequestsShareFewCommitsInTheOrderOfArrival() async throws {
         let folder = try TemporaryFolder()
         let store = try EventStore(path: folder.file())
         let observed = Observed()
@@ -122,7 +128,8 @@ import Testing
         #expect(await store.commitCount < count)
     }
 
-    @Test func hostileTextIsKeptAsItIs() async throws {
+    @Test("hostile text is kept as it is")
+    func hostileTextIsKeptAsItIs() async throws {
         let folder = try TemporaryFolder()
         let texts = [
             "'; DROP TABLE events; --", "\"", "\\", "%s%n", "\u{202e}evil", "👩‍👩‍👧", "\u{1}\u{1f}\u{7f}",
@@ -142,7 +149,8 @@ import Testing
         }
     }
 
-    @Test func aTextThatWouldBeCutOffIsRefusedWithAllOfItsRequest() async throws {
+    @Test("a text that would be cut off is refused with all of its request")
+    func aTextThatWouldBeCutOffIsRefusedWithAllOfItsRequest() async throws {
         let folder = try TemporaryFolder()
         let store = try EventStore(path: folder.file())
         for (bad, field) in [
@@ -155,7 +163,8 @@ import Testing
         #expect(try await all(store).isEmpty)
     }
 
-    @Test func decisionsComeBackWithTheirShows() async throws {
+    @Test("decisions come back with their shows")
+    func decisionsComeBackWithTheirShows() async throws {
         let folder = try TemporaryFolder()
         let store = try EventStore(path: folder.file())
         let (anna, ben) = (try Receipts(user: "anna"), try Receipts(user: "ben", isHeldOut: true))
@@ -177,7 +186,8 @@ import Testing
         #expect(try await again.receipt(id: "none") == nil)
     }
 
-    @Test func aReceiptThatIsThereAlreadyIsRefusedAlone() async throws {
+    @Test("a receipt that is there already is refused alone")
+    func aReceiptThatIsThereAlreadyIsRefusedAlone() async throws {
         let folder = try TemporaryFolder()
         let store = try EventStore(path: folder.file())
         let receipts = try Receipts(user: "anna")
@@ -188,7 +198,8 @@ import Testing
         #expect(try await event == [.accepted(seq: 1)])
     }
 
-    @Test func aNewerReleasesFileIsRefused() async throws {
+    @Test("a newer release's file is refused")
+    func aNewerReleasesFileIsRefused() async throws {
         let folder = try TemporaryFolder()
         await (try EventStore(path: folder.file())).close()
         let queue = try DatabaseQueue(path: folder.file())
@@ -201,7 +212,8 @@ import Testing
         }
     }
 
-    @Test func otherFilesAreRefused() async throws {
+    @Test("other files are refused")
+    func otherFilesAreRefused() async throws {
         let folder = try TemporaryFolder()
         let queue = try DatabaseQueue(path: folder.file("other.sqlite"))
         try await queue.write { try $0.execute(sql: "CREATE TABLE things (id INTEGER)") }
@@ -216,7 +228,8 @@ import Testing
         }
     }
 
-    @Test func aFileIsOpenOnce() async throws {
+    @Test("a file is open once")
+    func aFileIsOpenOnce() async throws {
         let folder = try TemporaryFolder()
         let first = try EventStore(path: folder.file())
         #expect(throws: StorageError.inUse(path: folder.file())) { try EventStore(path: folder.file()) }
@@ -224,7 +237,8 @@ import Testing
         try await EventStore(path: folder.file()).close()
     }
 
-    @Test func tooManyWhoWaitAndAClosedStoreAreRefused() async throws {
+    @Test("too many who wait and a closed store are refused")
+    func tooManyWhoWaitAndAClosedStoreAreRefused() async throws {
         let folder = try TemporaryFolder()
         let full = try EventStore(path: folder.file(), waitingLimit: 0)
         await #expect(throws: StorageError.overloaded(waiting: 0)) {

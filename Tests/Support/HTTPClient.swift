@@ -37,11 +37,7 @@ package struct HTTPClient {
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
         let request = Array((text + "\r\n" + body).utf8)
         // The calls block; they must not hold a thread that the service needs for its answer.
-        return try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { [port] in
-                continuation.resume(with: Result { try Self.exchange(request, port: port) })
-            }
-        }
+        return try await onOwnThread { [port] in try Self.exchange(request, port: port) }
     }
 
     /// A connection on which nothing has been sent yet; below 0 when there is none.

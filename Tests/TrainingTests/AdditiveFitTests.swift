@@ -28,7 +28,8 @@ import Testing
         AdditiveFit(intercept: 0, terms: [term]).logOdds(of: data)
     }
 
-    @Test func logOddsAreTheSumOfTheTerms() {
+    @Test("log-odds are the sum of the terms")
+    func logOddsAreTheSumOfTheTerms() {
         // Row 0: 0.2, missing 0.25, "a" 1, "a" 0.5. Row 4: a level without a name has 4.
         let sums = fit.logOdds(of: data)
         let first = -0.5 + 0.2 + 0.25 + 1 + 0.5
@@ -37,14 +38,16 @@ import Testing
         #expect(abs(sums[4] - fifth) < 1e-14)
     }
 
-    @Test func centringLeavesEverySumAsItWas() {
+    @Test("centring leaves every sum as it was")
+    func centringLeavesEverySumAsItWas() {
         let centred = fit.centred(on: data)
         for (left, right) in zip(fit.logOdds(of: data), centred.logOdds(of: data)) {
             #expect(abs(left - right) < 1e-12)
         }
     }
 
-    @Test func centredTermsHaveMeanZeroAndTheirSpreadAsImportance() {
+    @Test("centred terms have mean zero and their spread as importance")
+    func centredTermsHaveMeanZeroAndTheirSpreadAsImportance() {
         let centred = fit.centred(on: data)
         #expect(centred.terms.map { $0.input } == [0, 1, 2, 3])
         for term in centred.terms {
@@ -55,7 +58,8 @@ import Testing
         }
     }
 
-    @Test func statesThatNoRowHasContributeNothing() throws {
+    @Test("states that no row has contribute nothing")
+    func statesThatNoRowHasContributeNothing() throws {
         let terms = fit.centred(on: data).terms
         // No row lacks the first input, and each level of the last one is known.
         #expect(terms[0].missing == 0)
@@ -72,7 +76,8 @@ import Testing
         #expect(some.values[0] != 0 && some.values[1] != 0)
     }
 
-    @Test func aTermThatIsTheSameForAllMovesIntoTheIntercept() {
+    @Test("a term that is the same for all moves into the intercept")
+    func aTermThatIsTheSameForAllMovesIntoTheIntercept() {
         let constant = AdditiveFit(
             intercept: 1,
             terms: [
@@ -85,7 +90,8 @@ import Testing
         #expect(centred.intercept == 1.5)
     }
 
-    @Test func centringTwiceIsCentringOnce() {
+    @Test("centring twice is centring once")
+    func centringTwiceIsCentringOnce() {
         let once = fit.centred(on: data)
         let twice = once.centred(on: data)
         #expect(abs(once.intercept - twice.intercept) < 1e-15)

@@ -40,7 +40,8 @@ import Testing
 
     // MARK: - Periods
 
-    @Test func monthsAreCalendarMonths() {
+    @Test("months are calendar months")
+    func monthsAreCalendarMonths() {
         let times = [Self.start + .days(14), Self.start + .days(59)]
         let periods = BacktestPeriod.months(times, zone: .utc)
         let starts = [0, 31, 59, 90].map { Self.start + .days($0) }
@@ -49,7 +50,8 @@ import Testing
         #expect(BacktestPeriod.months([], zone: .utc).isEmpty)
     }
 
-    @Test func periodsOfOneLengthFollowEachOtherUntilTheLastMoment() {
+    @Test("periods of one length follow each other until the last moment")
+    func periodsOfOneLengthFollowEachOtherUntilTheLastMoment() {
         let times = (0...4).map { Self.start + .days(Int64(7 * $0)) }
         let periods = BacktestPeriod.every(.days(14), times)
         #expect(periods.map(\.origin) == [0, 14, 28].map { Self.start + .days($0) })
@@ -62,7 +64,8 @@ import Testing
         #expect(BacktestPeriod.every(.days(0), times).isEmpty)
     }
 
-    @Test func labelsOfTrainingRowsAreKnownAtTheOrigin() throws {
+    @Test("labels of training rows are known at the origin")
+    func labelsOfTrainingRowsAreKnownAtTheOrigin() throws {
         let data = log(users: 10, weeks: 12, seed: 1)
         let times = try #require(data.times)
         let origin = Self.start + .days(31)
@@ -206,7 +209,8 @@ import Testing
         #expect(plain != early)
     }
 
-    @Test func aLogThatIsTooShortIsRefusedWithItsNumbers() async throws {
+    @Test("a log that is too short is refused with its numbers")
+    func aLogThatIsTooShortIsRefusedWithItsNumbers() async throws {
         let data = log(users: 30, weeks: 2, seed: 4)
         let last = Self.start + .days(7)
         await #expect(
@@ -221,7 +225,8 @@ import Testing
         }
     }
 
-    @Test func threadsChangeNothing() async throws {
+    @Test("threads change nothing")
+    func threadsChangeNothing() async throws {
         let data = log(users: 60, weeks: 12, seed: 5)
         var runs: [BacktestResult] = []
         for threads in [1, 3] {
@@ -254,7 +259,8 @@ import Testing
         return stability.terms(rows.inputs)
     }
 
-    @Test func theSameTermIsStableWhateverItsConstant() throws {
+    @Test("the same term is stable whatever its constant")
+    func theSameTermIsStableWhateverItsConstant() throws {
         let terms = stability([[line(0, 2)], [line(0, 2, offset: 5)], [line(0, 2)]])
         let term = try #require(terms.first)
         #expect(terms.count == 1 && term.inputs == ["a"] && term.models == 3)
@@ -264,7 +270,8 @@ import Testing
         #expect(abs(term.importance - 2 * 1.25.squareRoot()) < 1e-12)
     }
 
-    @Test func aTermThatTurnsRoundIsSeen() throws {
+    @Test("a term that turns round is seen")
+    func aTermThatTurnsRoundIsSeen() throws {
         let term = try #require(stability([[line(0, 1)], [line(0, 1)], [line(0, -1)]]).first)
         #expect(abs((term.leastCorrelation ?? 0) + 1) < 1e-12)
         #expect(abs(term.correlation ?? 1) < 1e-12)
@@ -273,7 +280,8 @@ import Testing
         #expect(term.importanceDeviation < 1e-12)
     }
 
-    @Test func anAbsentTermAddsNothing() throws {
+    @Test("an absent term adds nothing")
+    func anAbsentTermAddsNothing() throws {
         let terms = stability([[line(0, 3)], [line(0, 3), line(1, 1)]])
         #expect(terms.map(\.inputs) == [["a"], ["b"]])
         #expect(terms[1].models == 1 && terms[1].correlation == nil)
@@ -281,7 +289,8 @@ import Testing
         #expect(abs(terms[1].deviation - 0.5.squareRoot()) < 1e-12)
     }
 
-    @Test func termsOfOneInputAreOne() throws {
+    @Test("terms of one input are one")
+    func termsOfOneInputAreOne() throws {
         let terms = stability([[line(0, 1), line(0, 2)], [line(0, 3)]])
         #expect(terms.count == 1)
         #expect(terms[0].deviation < 1e-12)

@@ -14,7 +14,7 @@ import Testing
         return (logOdds, logOdds.map { uniforms.next() < 1 / (1 + exp(-intercept - slope * $0)) })
     }
 
-    @Test(arguments: [(1.0, 0.0), (0.5, -1), (1.7, 0.8)])
+    @Test("Platt's line is the one that made the labels", arguments: [(1.0, 0.0), (0.5, -1), (1.7, 0.8)])
     func plattsLineIsTheOneThatMadeTheLabels(slope: Double, intercept: Double) {
         let sample = sample(40_000, slope: slope, intercept: intercept)
         guard case .platt(let a, let b) = CalibratorFit.platt(logOdds: sample.logOdds, labels: sample.labels)
@@ -26,15 +26,18 @@ import Testing
         #expect(abs(b - intercept) < 0.05)
     }
 
-    @Test func aLineThatWouldTurnTheOrderIsNotTaken() {
+    @Test("a line that would turn the order is not taken")
+    func aLineThatWouldTurnTheOrderIsNotTaken() {
         let sample = sample(1_000, slope: -1, intercept: 0)
         #expect(CalibratorFit.platt(logOdds: sample.logOdds, labels: sample.labels) == .none)
     }
 
-    @Test(arguments: [
-        ([], []), ([1.0, 2], [true, true]), ([1, 1, 1], [true, false, true]),
-        ([1, 2, 3, 4], [false, false, true, true]),
-    ])
+    @Test(
+        "where no line is best nothing is calibrated",
+        arguments: [
+            ([], []), ([1.0, 2], [true, true]), ([1, 1, 1], [true, false, true]),
+            ([1, 2, 3, 4], [false, false, true, true]),
+        ])
     func whereNoLineIsBestNothingIsCalibrated(logOdds: [Double], labels: [Bool]) {
         for method in CalibrationMethod.allCases {
             let calibrator = CalibratorFit.fit(method, logOdds: logOdds, labels: labels, positiveUsers: 2)
@@ -42,7 +45,8 @@ import Testing
         }
     }
 
-    @Test func isotonicCurvesNeedAThousandUsersWithALabelOfOne() {
+    @Test("isotonic curves need a thousand users with a label of one")
+    func isotonicCurvesNeedAThousandUsersWithALabelOfOne() {
         let sample = sample(4_000, slope: 1, intercept: 0)
         func kind(_ users: Int) -> String {
             switch CalibratorFit.fit(
@@ -57,7 +61,7 @@ import Testing
         #expect(kind(1_000) == "isotonic")
     }
 
-    @Test(arguments: [1e9, 4, 1])
+    @Test("an isotonic curve rises strictly within zero and one", arguments: [1e9, 4, 1])
     func anIsotonicCurveRisesStrictlyWithinZeroAndOne(steps: Double) throws {
         let sample = sample(5_000, slope: 1.5, intercept: -1, steps: steps)
         let calibrator = try #require(
@@ -106,7 +110,7 @@ import Testing
         return result
     }
 
-    @Test(arguments: [1.0, 2, 5, 1e9])
+    @Test("an isotonic curve is the best one that rises", arguments: [1.0, 2, 5, 1e9])
     func anIsotonicCurveIsTheBestOneThatRises(steps: Double) throws {
         let sample = sample(120, slope: 0.6, intercept: 0, steps: steps)
         let reference = maxMin(sample.logOdds, sample.labels)
@@ -123,7 +127,8 @@ import Testing
         }
     }
 
-    @Test func rowsWithEqualLogOddsArePooledFirst() throws {
+    @Test("rows with equal log-odds are pooled first")
+    func rowsWithEqualLogOddsArePooledFirst() throws {
         // A third at 1 and a half at 2: they rise as they are, in whatever order the rows come.
         let logOdds = [1.0, 1, 1, 2, 2]
         for labels in [[true, false, false, false, true], [false, false, true, true, false]] {

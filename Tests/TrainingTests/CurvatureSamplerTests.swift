@@ -36,7 +36,7 @@ import Testing
         return CurvatureSampler(data, inputs: inputs, counts: { counts[$0] }, count: count, threads: threads)
     }
 
-    @Test(arguments: [Self.rows, 50_000])
+    @Test("all rows are taken where they are few", arguments: [Self.rows, 50_000])
     func allRowsAreTakenWhereTheyAreFew(count: Int) {
         var generator = RandomGenerator(seed: 1)
         let sample = sampler(binned(), count: count).sample(using: &generator)
@@ -44,14 +44,16 @@ import Testing
         #expect(sample.factors.allSatisfy { $0 == 1 })
     }
 
-    @Test func commonBinsHaveOneRowOfEachStretch() {
+    @Test("common bins have one row of each stretch")
+    func commonBinsHaveOneRowOfEachStretch() {
         var generator = RandomGenerator(seed: 2)
         let sample = sampler(binned(), inputs: [0]).sample(using: &generator)
         #expect(sample.rows.map { $0 / 20 } == Array(0..<Self.count))
         #expect(sample.factors.allSatisfy { $0 == 1 })
     }
 
-    @Test func aRowOfALongerStretchCountsMore() {
+    @Test("a row of a longer stretch counts more")
+    func aRowOfALongerStretchCountsMore() {
         var generator = RandomGenerator(seed: 3)
         let sample = sampler(binned(), inputs: [0], count: 30_000).sample(using: &generator)
         #expect(Set(sample.factors) == [0.75, 1.5])
@@ -59,7 +61,8 @@ import Testing
         #expect(abs(sum - 30_000) < 1e-6)
     }
 
-    @Test func rowsOfRareBinsAreDrawnMoreOftenAndCountLess() {
+    @Test("rows of rare bins are drawn more often and count less")
+    func rowsOfRareBinsAreDrawnMoreOftenAndCountLess() {
         let data = binned()
         let column = data.column(1)
         let counts = data.counts(threads: 1)[1]
@@ -79,7 +82,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [Self.count, 2_003])
+    @Test("sums are unbiased", arguments: [Self.count, 2_003])
     func sumsAreUnbiased(count: Int) {
         let data = binned()
         let column = data.column(1)
@@ -103,7 +106,8 @@ import Testing
         }
     }
 
-    @Test func rareBinsMakeASampleLargerByHalfAtMost() {
+    @Test("rare bins make a sample larger by half at most")
+    func rareBinsMakeASampleLargerByHalfAtMost() {
         var uniforms = Uniforms(seed: 22)
         let columns = (0..<20).map { place in
             (
@@ -122,7 +126,8 @@ import Testing
         #expect(sample.rows.count > Self.count)
     }
 
-    @Test func anyNumberOfThreadsFindsTheSameRows() {
+    @Test("any number of threads finds the same rows")
+    func anyNumberOfThreadsFindsTheSameRows() {
         let samples = [1, 2, 8].map { threads in
             var generator = RandomGenerator(seed: 7)
             return sampler(binned(threads: threads), threads: threads).sample(using: &generator)

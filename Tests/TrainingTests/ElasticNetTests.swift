@@ -16,11 +16,12 @@ import Testing
         return zip(left, right).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }
 
-    @Test func theSampleIsThePeers() {
+    @Test("the sample is the peer's")
+    func theSampleIsThePeers() {
         #expect(Double(sample.labels.count { $0 }) == peers.number("ones"))
     }
 
-    @Test(arguments: [(1.0, "alpha1"), (0.5, "alpha05"), (0, "alpha0")])
+    @Test("paths are those of glmnet", arguments: [(1.0, "alpha1"), (0.5, "alpha05"), (0, "alpha0")])
     func pathsAreThoseOfGlmnet(l1Ratio: Double, name: String) async throws {
         let path = LogisticPath(sample.design(), shape: sample.shape(l1Ratio), models: [nil], threads: 2)
         let penalties = try await path.penalties(ElasticNet(l1Ratio: l1Ratio))
@@ -35,7 +36,8 @@ import Testing
         }
     }
 
-    @Test func weightsOffsetsAndSignsAreThoseOfGlmnet() async throws {
+    @Test("weights, offsets and signs are those of glmnet")
+    func weightsOffsetsAndSignsAreThoseOfGlmnet() async throws {
         var shape = sample.shape(0.7)
         (shape.lower[1], shape.lower[2]) = (0, 0)
         let rows = LogisticRows(
@@ -52,7 +54,8 @@ import Testing
         }
     }
 
-    @Test func crossValidationIsThatOfGlmnet() async throws {
+    @Test("cross-validation is that of glmnet")
+    func crossValidationIsThatOfGlmnet() async throws {
         var path = LogisticPath(
             sample.design(segments: sample.folds), shape: sample.shape(1), models: [0, 1, 2, 3, 4, nil],
             threads: 2)
@@ -69,7 +72,8 @@ import Testing
         #expect(abs(penalties[simple] / peers.number("crossValidation", "oneStandardError") - 1) < 1e-9)
     }
 
-    @Test func manyRowsChooseThePenaltyThatAllDigitsChoose() async throws {
+    @Test("many rows choose the penalty that all digits choose")
+    func manyRowsChooseThePenaltyThatAllDigitsChoose() async throws {
         let times = LogisticPath.singlePrecisionRows / 300 + 1
         let rows = LogisticRows(
             LogisticSample.design((0..<times).flatMap { _ in sample.rows }),
@@ -93,7 +97,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 0.3])
+    @Test("every point meets its conditions", arguments: [1, 0.3])
     func everyPointMeetsItsConditions(l1Ratio: Double) async throws {
         // The subgradient of the mean loss plus penalty holds 0, for each model on its own rows.
         let rows = sample.design(segments: sample.folds)
@@ -137,7 +141,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 0.4])
+    @Test("every point of a wide path meets its conditions", arguments: [1, 0.4])
     func everyPointOfAWidePathMeetsItsConditions(l1Ratio: Double) async throws {
         var uniforms = Uniforms(seed: 11)
         let (count, columns) = (60, 150)
@@ -153,7 +157,8 @@ import Testing
         try await expectConditions(path, weights: [40, 40, 40, 60])
     }
 
-    @Test func foldsAreFitsOfTheirOwnRows() async throws {
+    @Test("folds are fits of their own rows")
+    func foldsAreFitsOfTheirOwnRows() async throws {
         var path = LogisticPath(
             sample.design(segments: sample.folds), shape: sample.shape(0.5), models: [2, nil], threads: 1)
         path.foldTolerance = path.tolerance
@@ -169,7 +174,8 @@ import Testing
         }
     }
 
-    @Test func threadsChangeNoBit() async throws {
+    @Test("threads change no bit")
+    func threadsChangeNoBit() async throws {
         let rows = sample.design(segments: sample.folds)
         var results: [[[Double]]] = []
         for threads in [1, 2, 8] {
@@ -181,7 +187,8 @@ import Testing
         #expect(results[0] == results[1] && results[0] == results[2])
     }
 
-    @Test func aPathEndsWhereAllIsExplained() async throws {
+    @Test("a path ends where all is explained")
+    func aPathEndsWhereAllIsExplained() async throws {
         let rows = LogisticRows(
             LogisticSample.design((0..<100).map { [Double($0), Double($0 % 7)] }),
             labels: (0..<100).map { $0 >= 50 })
@@ -194,7 +201,8 @@ import Testing
         #expect(result.points[0].allSatisfy { $0.coefficients.allSatisfy { $0.isFinite } })
     }
 
-    @Test func moreColumnsThanRowsHaveAPath() async throws {
+    @Test("more columns than rows have a path")
+    func moreColumnsThanRowsHaveAPath() async throws {
         var uniforms = Uniforms(seed: 3)
         let rows = (0..<10).map { _ in (0..<2_000).map { _ in uniforms.next() } }
         let design = LogisticRows(LogisticSample.design(rows), labels: (0..<10).map { $0 % 3 == 0 })

@@ -14,7 +14,7 @@ import Testing
             horizon: .days(15))
     }
 
-    @Test(arguments: [2, 3, 5, 10])
+    @Test("every row is held out once and no user is on both sides", arguments: [2, 3, 5, 10])
     func everyRowIsHeldOutOnceAndNoUserIsOnBothSides(count: Int) {
         let data = data(users: 101)
         let folds = Folds.byUser(data, count: count, seed: 7)
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [2, 3, 5, 10])
+    @Test("both classes are dealt out evenly", arguments: [2, 3, 5, 10])
     func bothClassesAreDealtOutEvenly(count: Int) {
         let data = data(users: 203)
         for fold in Folds.byUser(data, count: count, seed: 3) {
@@ -38,14 +38,16 @@ import Testing
         }
     }
 
-    @Test func theSeedDecidesTheFolds() {
+    @Test("the seed decides the folds")
+    func theSeedDecidesTheFolds() {
         let data = data(users: 100)
         let first = Folds.assignment(of: data, count: 5, seed: 1)
         #expect(Folds.assignment(of: data, count: 5, seed: 1) == first)
         #expect(Folds.assignment(of: data, count: 5, seed: 2) != first)
     }
 
-    @Test func laterRowsAreHeldOutBehindAnEmbargo() throws {
+    @Test("later rows are held out behind an embargo")
+    func laterRowsAreHeldOutBehindAnEmbargo() throws {
         let data = data(users: 10, snapshotTimes: 8)
         let fold = try #require(Folds.forwardInTime(data, lateShare: 0.25))
         let times = try #require(data.times)
@@ -58,7 +60,8 @@ import Testing
         #expect(fold.heldOut.allSatisfy { times[$0] >= border })
     }
 
-    @Test func aLabelThatEndsWithTheBorderIsKnownThere() throws {
+    @Test("a label that ends with the border is known there")
+    func aLabelThatEndsWithTheBorderIsKnownThere() throws {
         let snapshotTimes = [0, 15, 30].map { Timestamp(milliseconds: 0) + .days($0) }
         let data = Samples.data(
             [("x", .numbers([1, 2, 3]))], labels: [true, false, true], times: snapshotTimes,
@@ -68,7 +71,8 @@ import Testing
         #expect(fold.heldOut == [2])
     }
 
-    @Test func aShortLogHasNoForwardSplit() {
+    @Test("a short log has no forward split")
+    func aShortLogHasNoForwardSplit() {
         #expect(Folds.forwardInTime(data(users: 10, snapshotTimes: 1), lateShare: 0.25) == nil)
         #expect(Folds.forwardInTime(data(users: 10, snapshotTimes: 2), lateShare: 0.25) == nil)
         #expect(Folds.forwardInTime(Samples.numbers([1, 2, 3]), lateShare: 0.25) == nil)

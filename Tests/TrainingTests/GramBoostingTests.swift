@@ -52,7 +52,7 @@ import Testing
             columns.enumerated().map { ("x\($0)", .numbers($1)) }, labels: labels)
     }
 
-    @Test(arguments: [0.01, 0.05, 0.2])
+    @Test("two thousand rounds end where plain ones do", arguments: [0.01, 0.05, 0.2])
     func twoThousandRoundsEndWherePlainOnesDo(baseRate: Double) {
         let data = nested(rows: 20_000, seed: 11, baseRate: baseRate)
         let plain = boosted(data, settings(.plain, rounds: 2_000))
@@ -62,7 +62,8 @@ import Testing
         #expect(abs(gram.loss - plain.loss) < 1e-4, "\(gram.loss) v \(plain.loss)")
     }
 
-    @Test func additiveDataWithLevelsAndMissingValuesToo() {
+    @Test("additive data with levels and missing values too")
+    func additiveDataWithLevelsAndMissingValuesToo() {
         let data = Samples.additive(rows: 6_000, seed: 12).data
         let test = Samples.additive(rows: 20_000, seed: 13).data
         let plain = boosted(data, settings(.plain, rounds: 2_000))
@@ -91,7 +92,8 @@ import Testing
         return Samples.data(columns.enumerated().map { ("x\($0)", .numbers($1)) }, labels: labels)
     }
 
-    @Test func fewRowsOnOneSideDoNotSpoilLongLegs() {
+    @Test("few rows on one side do not spoil long legs")
+    func fewRowsOnOneSideDoNotSpoilLongLegs() {
         let data = tailed(rows: 150_000, seed: 16)
         let gram = boosted(data, settings(.gram, rounds: 3_000), threads: 2)
         #expect(gram.rounds == 3_000)
@@ -99,7 +101,7 @@ import Testing
         #expect(gram.blocks.dropLast().allSatisfy { $0.rounds >= 8 }, "\(gram.blocks.map(\.rounds))")
     }
 
-    @Test(arguments: [0.05, 1])
+    @Test("the loss never rises from leg to leg", arguments: [0.05, 1])
     func theLossNeverRisesFromLegToLeg(rate: Double) {
         let data = nested(rows: 3_000, seed: 14, baseRate: 0.2)
         var settings = settings(.gram, rounds: 1_500)
@@ -115,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [StumpSettings.Form.plain, .gram])
+    @Test("the same bytes for any number of threads", arguments: [StumpSettings.Form.plain, .gram])
     func theSameBytesForAnyNumberOfThreads(form: StumpSettings.Form) {
         let data = Samples.additive(rows: 9_000, seed: 15).data
         var settings = settings(form, rounds: 120)
@@ -125,7 +127,7 @@ import Testing
         #expect(fits[0].terms == fits[2].terms && fits[0].intercept == fits[2].intercept)
     }
 
-    @Test(arguments: [StumpSettings.Form.plain, .gram])
+    @Test("a weight of two is a row twice", arguments: [StumpSettings.Form.plain, .gram])
     func aWeightOfTwoIsARowTwice(form: StumpSettings.Form) {
         let once = Samples.additive(rows: 2_000, seed: 16).data
         let weights = (0..<once.count).map { Float([0, 1, 2, 1][$0 % 4]) }
@@ -147,7 +149,7 @@ import Testing
         #expect(pairs.allSatisfy { abs($0 - $1) < 0.05 })
     }
 
-    @Test(arguments: [StumpSettings.Form.plain, .gram], [-1, 1])
+    @Test("steps keep their direction", arguments: [StumpSettings.Form.plain, .gram], [-1, 1])
     func stepsKeepTheirDirection(form: StumpSettings.Form, direction: Int) throws {
         let data = Samples.additive(rows: 4_000, seed: 17).data
         var settings = settings(form, rounds: 400)
@@ -161,7 +163,7 @@ import Testing
         #expect(fit.terms.contains { $0.input == 1 } == (direction == 1))
     }
 
-    @Test(arguments: [StumpSettings.Form.plain, .gram])
+    @Test("a cap holds a step function down", arguments: [StumpSettings.Form.plain, .gram])
     func aCapHoldsAStepFunctionDown(form: StumpSettings.Form) throws {
         let data = Samples.additive(rows: 4_000, seed: 18).data
         var settings = settings(form, rounds: 400)
@@ -174,7 +176,7 @@ import Testing
         #expect((free.max() ?? 0) - (free.min() ?? 0) > 1)
     }
 
-    @Test(arguments: [StumpSettings.Form.plain, .gram])
+    @Test("an L1 penalty keeps idle inputs out", arguments: [StumpSettings.Form.plain, .gram])
     func anL1PenaltyKeepsIdleInputsOut(form: StumpSettings.Form) {
         let data = Samples.additive(rows: 4_000, seed: 19).data
         var settings = settings(form, rounds: 300)
@@ -184,7 +186,8 @@ import Testing
         #expect(fit.terms.contains { $0.input == 1 })
     }
 
-    @Test func moreInputsThanAModelTakesInAreAllReached() {
+    @Test("more inputs than a model takes in are all reached")
+    func moreInputsThanAModelTakesInAreAllReached() {
         var uniforms = Uniforms(seed: 20)
         let rows = 2_000
         var columns: [[Double]] = []

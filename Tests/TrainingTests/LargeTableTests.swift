@@ -23,7 +23,8 @@ import Testing
         data.selecting((0..<Self.times).flatMap { _ in Array(data.labels.indices) })
     }
 
-    @Test func rowsInGreatNumberAreRowsOfThatWeight() async throws {
+    @Test("rows in great number are rows of that weight")
+    func rowsInGreatNumberAreRowsOfThatWeight() async throws {
         let few = sample()
         let many = repeated(few)
         #expect(many.labels.count >= LogisticPath.singlePrecisionRows)
@@ -37,7 +38,8 @@ import Testing
         #expect(abs(left.loss / right.loss - 1) < 1e-8)
     }
 
-    @Test func noBitDependsOnThreads() async throws {
+    @Test("no bit depends on threads")
+    func noBitDependsOnThreads() async throws {
         let many = repeated(sample())
         let alone = try await problem(many, nil, threads: 1).fit(10).coefficients
         for threads in [2, 8] {

@@ -3,7 +3,7 @@ import LimpetTestSupport
 import LimpetTraining
 import Testing
 
-@Suite struct LogisticFitErrorTests {
+@Suite struct LogisticTroubleTests {
     private func infer(_ columns: [(String, TrainingData.Column)], _ labels: [Bool]) async throws
         -> LogisticInference
     {
@@ -19,7 +19,8 @@ import Testing
         return (0..<120).map { _ in uniforms.normal() }
     }
 
-    @Test func aColumnEqualToTheLabelIsNamed() async {
+    @Test("a column equal to the label is named")
+    func aColumnEqualToTheLabelIsNamed() async {
         let error = await #expect(throws: LogisticFitError.self) {
             try await infer(
                 [("noise", .numbers(noise(1))), ("leak", .numbers(labels.map { $0 ? 1 : 0 }))], labels)
@@ -28,7 +29,8 @@ import Testing
         #expect(error?.description.contains("leak separates the classes") == true)
     }
 
-    @Test func aColumnThatSeparatesButForTheBorderIsNamed() async {
+    @Test("a column that separates but for the border is named")
+    func aColumnThatSeparatesButForTheBorderIsNamed() async {
         // 1 only where the label is, but not for all of them.
         let border = labels.enumerated().map { $0.element && $0.offset % 3 > 0 ? 1.0 : 0 }
         let error = await #expect(throws: LogisticFitError.self) {
@@ -37,7 +39,8 @@ import Testing
         #expect(error == .separated(columns: ["refund"], isComplete: false))
     }
 
-    @Test func aSumOfColumnsThatSeparatesIsNamed() async {
+    @Test("a sum of columns that separates is named")
+    func aSumOfColumnsThatSeparatesIsNamed() async {
         let (a, b) = (noise(3), noise(4))
         let error = await #expect(throws: LogisticFitError.self) {
             try await infer(
@@ -51,7 +54,8 @@ import Testing
         #expect(Set(columns).isSuperset(of: ["a", "b"]))
     }
 
-    @Test func aLevelWithOneClassOnlyIsNamed() async {
+    @Test("a level with one class only is named")
+    func aLevelWithOneClassOnlyIsNamed() async {
         let codes = labels.enumerated().map {
             Int32($0.element && $0.offset % 4 == 0 ? 1 : $0.offset % 2 * 2)
         }
@@ -61,7 +65,8 @@ import Testing
         #expect(error == .separated(columns: ["plan is b"], isComplete: false))
     }
 
-    @Test func columnsThatDependOnEachOtherAreNamed() async {
+    @Test("columns that depend on each other are named")
+    func columnsThatDependOnEachOtherAreNamed() async {
         let (a, b, c) = (noise(6), noise(7), noise(8))
         let sum = zip(a, b).map { 3 * $0 - $1 + 2 }
         let error = await #expect(throws: LogisticFitError.self) {
@@ -75,7 +80,8 @@ import Testing
         #expect(Set([first.column] + first.others) == ["a", "b", "sum"])
     }
 
-    @Test func twoPairsOfEqualColumnsAreBothNamed() async {
+    @Test("two pairs of equal columns are both named")
+    func twoPairsOfEqualColumnsAreBothNamed() async {
         let (a, b) = (noise(6), noise(7))
         let error = await #expect(throws: LogisticFitError.self) {
             try await infer(
@@ -92,7 +98,8 @@ import Testing
         #expect(Set(found.map { Set([$0.column] + $0.others) }) == [["a", "a again"], ["b", "b again"]])
     }
 
-    @Test func almostDependentColumnsHaveAFit() async throws {
+    @Test("almost dependent columns have a fit")
+    func almostDependentColumnsHaveAFit() async throws {
         let a = noise(6)
         let near = zip(a, noise(9)).map { $0 + 1e-3 * $1 }
         let found = try await infer([("a", .numbers(a)), ("near", .numbers(near))], labels)

@@ -33,9 +33,11 @@ import Testing
         left.count == right.count && zip(left, right).allSatisfy { abs($0 - $1) <= 1e-6 * abs($1) }
     }
 
-    @Test(arguments: [
-        (RobustErrors.none, "nonrobust"), (.hc0, "hc0"), (.hc1, "hc1"), (.cluster, "cluster"),
-    ])
+    @Test(
+        "all numbers are those of statsmodels",
+        arguments: [
+            (RobustErrors.none, "nonrobust"), (.hc0, "hc0"), (.hc1, "hc1"), (.cluster, "cluster"),
+        ])
     func allNumbersAreThoseOfStatsmodels(robust: RobustErrors, name: String) async throws {
         let found = try await LogisticInference.of(data, settings: unpenalised, robust: robust, threads: 2)
         let rows = found.coefficients
@@ -49,7 +51,7 @@ import Testing
         #expect(abs(found.logLikelihood - LogisticSample.Peers.logLikelihood) < 1e-9)
     }
 
-    @Test(arguments: ["weighted", "offset"])
+    @Test("weights and offsets come with the data", arguments: ["weighted", "offset"])
     func weightsAndOffsetsComeWithTheData(name: String) async throws {
         let inputs = name == "weighted" ? [0, 1, 2] : [1, 2]
         let given = TrainingData(
@@ -64,7 +66,7 @@ import Testing
         #expect(isNear(found.coefficients.map(\.standardError), peers.numbers(name, "standardErrors")))
     }
 
-    @Test(arguments: RobustErrors.allCases)
+    @Test("weight two is the row twice", arguments: RobustErrors.allCases)
     func weightTwoIsTheRowTwice(robust: RobustErrors) async throws {
         let places = sample.rows.indices.flatMap { [Int](repeating: $0, count: $0 % 3) }
         let weighted = TrainingData(
@@ -77,7 +79,8 @@ import Testing
         #expect(isNear(once.coefficients.map(\.standardError), twice.coefficients.map(\.standardError)))
     }
 
-    @Test func tailsAreThoseOfMpmath() {
+    @Test("tails are those of mpmath")
+    func tailsAreThoseOfMpmath() {
         let found = [0.1, 1, 3, 6, 10, 20, 35].map { NormalDistribution.twoSided($0) }
         for (left, right) in zip(found, peers.numbers("tails")) { #expect(abs(left / right - 1) < 1e-12) }
         #expect(NormalDistribution.twoSided(-3) == found[2])
@@ -86,7 +89,8 @@ import Testing
         #expect(abs(NormalDistribution.upperQuantile(0.025) - 1.959963984540054) < 1e-12)
     }
 
-    @Test func missingValuesAndLevelsStandOutsideAsTheyAre() async throws {
+    @Test("missing values and levels stand outside as they are")
+    func missingValuesAndLevelsStandOutsideAsTheyAre() async throws {
         // The outside coefficients on outside columns give the same log-odds as statsmodels' kind of design.
         let additive = Samples.additive(rows: 600, seed: 4).data
         let found = try await LogisticInference.of(additive, settings: unpenalised, robust: .none)
@@ -185,7 +189,8 @@ import Testing
         }
     }
 
-    @Test func whatWouldMisleadIsRefused() async throws {
+    @Test("what would mislead is refused")
+    func whatWouldMisleadIsRefused() async throws {
         var chosen = LogisticSettings()
         await #expect(throws: LogisticInferenceError.selected) {
             try await LogisticInference.of(data, settings: chosen, robust: .none)
@@ -214,7 +219,8 @@ import Testing
         }
     }
 
-    @Test func aSplitSaysWhichRowsDidWhat() async throws {
+    @Test("a split says which rows did what")
+    func aSplitSaysWhichRowsDidWhat() async throws {
         let additive = Samples.additive(rows: 1_200, seed: 9, isLinear: true).data
         let found = try await LogisticInference.bySplit(
             additive, settings: LogisticSettings(), robust: .hc1, threads: 2)
@@ -228,7 +234,8 @@ import Testing
     }
 
     /// Columns without any effect, the best few of which are fitted again: honest p-values are even.
-    @Test func splitsAreHonestWhereNothingIsTrue() async throws {
+    @Test("splits are honest where nothing is true")
+    func splitsAreHonestWhereNothingIsTrue() async throws {
         var small = 0
         var total = 0
         for seed in 0..<90 {

@@ -22,21 +22,23 @@ import Testing
         return sum
     }
 
-    @Test func coefficientsAndErrorsAreThoseOfStatsmodels() throws {
+    @Test("coefficients and errors are those of statsmodels")
+    func coefficientsAndErrorsAreThoseOfStatsmodels() throws {
         let fit = try LogisticRegression(sample.design, labels: sample.labels, penalty: 0)
         #expect(isNear(fit.coefficients, LogisticSample.Peers.coefficients))
         #expect(isNear(fit.standardErrors, LogisticSample.Peers.standardErrors))
         #expect(abs(fit.objective + LogisticSample.Peers.logLikelihood) < 1e-10)
     }
 
-    @Test func penalisedCoefficientsAreThoseOfScikitLearn() throws {
+    @Test("penalised coefficients are those of scikit-learn")
+    func penalisedCoefficientsAreThoseOfScikitLearn() throws {
         let fit = try LogisticRegression(
             sample.design, labels: sample.labels, penalty: LogisticSample.Peers.penalty)
         #expect(isNear(fit.coefficients, LogisticSample.Peers.penalised))
         #expect(abs(fit.objective - LogisticSample.Peers.penalisedObjective) < 1e-10)
     }
 
-    @Test(arguments: [0, 0.1, 2.5, 100, 1e5])
+    @Test("no small step lowers the objective", arguments: [0, 0.1, 2.5, 100, 1e5])
     func noSmallStepLowersTheObjective(penalty: Double) throws {
         let fit = try LogisticRegression(sample.design, labels: sample.labels, penalty: penalty)
         let atSolution = objective(fit.coefficients, sample.rows, sample.labels, penalty: penalty)
@@ -53,7 +55,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.0, 2.5])
+    @Test("standard errors come from the curvature", arguments: [0.0, 2.5])
     func standardErrorsComeFromTheCurvature(penalty: Double) throws {
         // One column beside the intercept, so that the inverse is that of two by two.
         let rows = sample.rows.map { [$0[0]] }
@@ -70,7 +72,7 @@ import Testing
         #expect(isNear(fit.standardErrors, [sqrt(c / determinant), sqrt(a / determinant)], within: 1e-9))
     }
 
-    @Test(arguments: [1e-4, 7, 1e5])
+    @Test("scaled columns have scaled coefficients", arguments: [1e-4, 7, 1e5])
     func scaledColumnsHaveScaledCoefficients(scale: Double) throws {
         let scaled = LogisticSample.design(sample.rows.map { [$0[0] * scale, $0[1], $0[2]] })
         let fit = try LogisticRegression(scaled, labels: sample.labels, penalty: 0)
@@ -81,7 +83,8 @@ import Testing
         #expect(isNear(fit.standardErrors, errors))
     }
 
-    @Test func aPathIsOneFitAfterTheOther() throws {
+    @Test("a path is one fit after the other")
+    func aPathIsOneFitAfterTheOther() throws {
         let penalties = [1_000.0, 100, 10, 1, 0.1, 0]
         let path = try LogisticRegression.path(sample.design, labels: sample.labels, penalties: penalties)
         #expect(path.count == penalties.count)
@@ -92,7 +95,8 @@ import Testing
         }
     }
 
-    @Test func theBaseRateIsAnIntercept() throws {
+    @Test("the base rate is an intercept")
+    func theBaseRateIsAnIntercept() throws {
         let labels = (0..<40).map { $0 < 10 }
         let fit = try LogisticRegression(
             LogisticSample.design(labels.map { _ in [] }), labels: labels, penalty: 3)
@@ -100,14 +104,16 @@ import Testing
         #expect(isNear(fit.standardErrors, [1 / sqrt(7.5)]))
     }
 
-    @Test func aStrongPenaltyLeavesTheBaseRate() throws {
+    @Test("a strong penalty leaves the base rate")
+    func aStrongPenaltyLeavesTheBaseRate() throws {
         let fit = try LogisticRegression(sample.design, labels: sample.labels, penalty: 1e12)
         let share = Double(sample.labels.count { $0 }) / Double(sample.labels.count)
         #expect(abs(fit.coefficients[0] - log(share / (1 - share))) < 1e-9)
         #expect(fit.coefficients.dropFirst().allSatisfy { abs($0) < 1e-9 })
     }
 
-    @Test func aColumnThatDependsOnOthersIsNamed() throws {
+    @Test("a column that depends on others is named")
+    func aColumnThatDependsOnOthersIsNamed() throws {
         let design = LogisticSample.design(sample.rows.map { [$0[0], $0[1], $0[0] - 2 * $0[1] + 1] })
         #expect(throws: LogisticRegressionError.dependentColumn(3)) {
             try LogisticRegression(design, labels: sample.labels, penalty: 0)
@@ -116,7 +122,8 @@ import Testing
         #expect(fit.coefficients.allSatisfy { $0.isFinite })
     }
 
-    @Test func anEmptyColumnIsADependentOne() throws {
+    @Test("an empty column is a dependent one")
+    func anEmptyColumnIsADependentOne() throws {
         let design = LogisticSample.design(sample.rows.map { [0, $0[0]] })
         #expect(throws: LogisticRegressionError.dependentColumn(1)) {
             try LogisticRegression(design, labels: sample.labels, penalty: 0)
@@ -135,7 +142,7 @@ import Testing
         { ([Double($0 % 5)], $0 >= 0) },
     ]
 
-    @Test(arguments: separating.indices)
+    @Test("where no finite coefficient is best is an error", arguments: separating.indices)
     func whereNoFiniteCoefficientIsBestIsAnError(example: Int) throws {
         let rows = (0..<40).map(Self.separating[example])
         let design = LogisticSample.design(rows.map(\.x))
@@ -147,7 +154,8 @@ import Testing
         #expect((fit.coefficients + fit.standardErrors).allSatisfy { $0.isFinite })
     }
 
-    @Test func almostSeparatedClassesHaveAFit() throws {
+    @Test("almost separated classes have a fit")
+    func almostSeparatedClassesHaveAFit() throws {
         // One row on the wrong side keeps the best coefficient finite.
         let rows = (0..<400).map { [Double($0) / 10] }
         var labels = rows.indices.map { $0 >= 200 }
@@ -156,7 +164,8 @@ import Testing
         #expect(fit.coefficients[1] > 0.3 && fit.coefficients[1] < 3)
     }
 
-    @Test func farOutlyingRowsDoNotStopTheSteps() throws {
+    @Test("far outlying rows do not stop the steps")
+    func farOutlyingRowsDoNotStopTheSteps() throws {
         var rows = sample.rows
         rows[0][0] = 1e6
         rows[1][1] = -1e6

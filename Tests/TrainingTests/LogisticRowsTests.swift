@@ -51,7 +51,7 @@ import Testing
     }
 
     /// Around the sizes of blocks and of the points that are taken together.
-    @Test(arguments: [1, 7, 511, 512, 1_300], [1, 8, 9, 17])
+    @Test("passes are the naive sums", arguments: [1, 7, 511, 512, 1_300], [1, 8, 9, 17])
     func passesAreTheNaiveSums(rows: Int, points: Int) async throws {
         let data = Data(rows: rows, columns: 3)
         let asked = (0..<points).map { place in
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 600, 1_300])
+    @Test("curvatures are the naive ones", arguments: [1, 600, 1_300])
     func curvaturesAreTheNaiveOnes(rows: Int) {
         let data = Data(rows: rows, columns: 3)
         let b = [0.3, -0.2, 0.5, 0.1]
@@ -94,7 +94,8 @@ import Testing
         }
     }
 
-    @Test func threadsChangeNoBit() async throws {
+    @Test("threads change no bit")
+    func threadsChangeNoBit() async throws {
         let data = Data(rows: 20_000, columns: 5)
         let rows = data.rows
         let points = [
@@ -111,7 +112,8 @@ import Testing
         }
     }
 
-    @Test func heldOutLogOddsBelongToTheirRows() {
+    @Test("held-out log-odds belong to their rows")
+    func heldOutLogOddsBelongToTheirRows() {
         let data = Data(rows: 700, columns: 2)
         let b = [0.5, 1, -1]
         for (row, value) in data.rows.heldOutLogOdds(LogisticRows.Point(b, heldOut: 1)) {
@@ -120,7 +122,8 @@ import Testing
         }
     }
 
-    @Test func farLogOddsStayFinite() {
+    @Test("far log-odds stay finite")
+    func farLogOddsStayFinite() {
         let rows = LogisticRows(LogisticSample.design([[1e4], [-1e4]]), labels: [false, true])
         let value = rows.values([LogisticRows.Point([0, 1])])[0]
         #expect(abs(value.loss - 2e4) < 1e-9)

@@ -25,7 +25,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [PenaltyValidation.Rule.minimum, .oneStandardError])
+    @Test(
+        "the elastic net learns and leaves out",
+        arguments: [PenaltyValidation.Rule.minimum, .oneStandardError])
     func theElasticNetLearnsAndLeavesOut(rule: PenaltyValidation.Rule) async throws {
         let sample = Samples.additive(rows: 3_000, seed: 21, isLinear: true)
         let result = try await train(sample.data) {
@@ -40,7 +42,8 @@ import Testing
         if rule == .oneStandardError { #expect(abs(line("noise", result.model)?.coefficient ?? 0) < 0.05) }
     }
 
-    @Test func theStandardErrorRulePenalisesMore() async throws {
+    @Test("the standard error rule penalises more")
+    func theStandardErrorRulePenalisesMore() async throws {
         let data = Samples.additive(rows: 1_000, seed: 22, isLinear: true).data
         var penalties: [Double] = []
         for rule in PenaltyValidation.Rule.allCases {
@@ -56,7 +59,8 @@ import Testing
         #expect(penalties.count == 2 && penalties[1] > penalties[0])
     }
 
-    @Test func directionsAreKept() async throws {
+    @Test("directions are kept")
+    func directionsAreKept() async throws {
         let data = Samples.additive(rows: 1_500, seed: 23, isLinear: true).data
         let result = try await train(data) { $0.signs = ["a": .nonPositive, "b": .nonNegative] }
         #expect((line("a", result.model)?.coefficient ?? 0) <= 0)
@@ -66,7 +70,8 @@ import Testing
         }
     }
 
-    @Test func classWeightsAreUndoneInTheIntercept() async throws {
+    @Test("class weights are undone in the intercept")
+    func classWeightsAreUndoneInTheIntercept() async throws {
         let data = Samples.additive(rows: 4_000, seed: 24, isLinear: true).data
         let plain = try await train(data)
         let weighted = try await train(data) { $0.classWeights = .init(zero: 1, one: 6) }
@@ -75,7 +80,8 @@ import Testing
         #expect(line("a", weighted.model)?.standardError == nil)
     }
 
-    @Test func threadsChangeNoBit() async throws {
+    @Test("threads change no bit")
+    func threadsChangeNoBit() async throws {
         let data = Samples.additive(rows: 2_000, seed: 25).data
         var models: [Model] = []
         for threads in [1, 2, 8] {
@@ -94,7 +100,7 @@ import Testing
         { _ in }, { $0.elasticNet = ElasticNet(l1Ratio: 1) }, { $0.elasticNet = ElasticNet(l1Ratio: 0.2) },
     ]
 
-    @Test(arguments: 0..<3)
+    @Test("columns that say nothing", arguments: 0..<3)
     func columnsThatSayNothing(kind: Int) async throws {
         let data = Samples.data(
             [
@@ -108,7 +114,7 @@ import Testing
         #expect(result.model.intercept.isFinite)
     }
 
-    @Test(arguments: 0..<3)
+    @Test("nothing but constants", arguments: 0..<3)
     func nothingButConstants(kind: Int) async throws {
         let data = Samples.data([("constant", .numbers(labels.map { _ in 7 }))], labels: labels)
         let result = try await train(data, kinds[kind])
@@ -116,7 +122,7 @@ import Testing
         #expect(abs(result.model.intercept - log(0.5)) < 1e-6)
     }
 
-    @Test(arguments: 0..<3)
+    @Test("a column equal to the label", arguments: 0..<3)
     func aColumnEqualToTheLabel(kind: Int) async throws {
         let data = Samples.data([("leak", .numbers(labels.map { $0 ? 1 : 0 }))], labels: labels)
         let result = try await train(data, kinds[kind])
@@ -124,7 +130,8 @@ import Testing
         #expect(result.inSample.auc == 1)
     }
 
-    @Test func tenRowsAndTwoThousandColumns() async throws {
+    @Test("ten rows and two thousand columns")
+    func tenRowsAndTwoThousandColumns() async throws {
         var uniforms = Uniforms(seed: 77)
         let columns = (0..<2_000).map { place in
             (name: "x\(place)", column: TrainingData.Column.numbers((0..<10).map { _ in uniforms.normal() }))
@@ -135,7 +142,8 @@ import Testing
         #expect(result.estimate?.predictions.allSatisfy { $0.probability.isFinite } == true)
     }
 
-    @Test func tenRowsAndTwoHundredColumnsUnderALasso() async throws {
+    @Test("ten rows and two hundred columns under a lasso")
+    func tenRowsAndTwoHundredColumnsUnderALasso() async throws {
         var uniforms = Uniforms(seed: 78)
         let columns = (0..<200).map { place in
             (name: "x\(place)", column: TrainingData.Column.numbers((0..<10).map { _ in uniforms.normal() }))
@@ -145,7 +153,8 @@ import Testing
         #expect(result.model.intercept.isFinite && result.model.terms.count <= 10)
     }
 
-    @Test func noRowsOneRowAndOneClassAreRefused() async throws {
+    @Test("no rows, one row and one class are refused")
+    func noRowsOneRowAndOneClassAreRefused() async throws {
         for labels in [[], [true], [false, false, false]] as [[Bool]] {
             await #expect(throws: TrainingError.self) {
                 try await train(

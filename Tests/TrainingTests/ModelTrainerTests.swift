@@ -45,7 +45,9 @@ import Testing
 
     // MARK: - A known truth
 
-    @Test(arguments: [(Model.Kind.stumps, false), (.stumps, true), (.logistic, true), (.blend, true)])
+    @Test(
+        "held-out rows are ranked almost as well as by the truth",
+        arguments: [(Model.Kind.stumps, false), (.stumps, true), (.logistic, true), (.blend, true)])
     func heldOutRowsAreRankedAlmostAsWellAsByTheTruth(kind: Model.Kind, isLinear: Bool) async throws {
         let sample = Samples.additive(rows: 6_000, seed: 11, isLinear: isLinear)
         let result = try await train(sample.data, settings(kind))
@@ -69,7 +71,8 @@ import Testing
         #expect(error.squareRoot() < 0.35)
     }
 
-    @Test func aBlendIsTheMeanOfBothInLogOdds() async throws {
+    @Test("a blend is the mean of both in log-odds")
+    func aBlendIsTheMeanOfBothInLogOdds() async throws {
         let data = Samples.additive(rows: 1_200, seed: 26).data
         func trained(_ kind: Model.Kind) async throws -> ModelTrainer.Result {
             var settings = settings(kind, rounds: 40)
@@ -93,7 +96,8 @@ import Testing
         #expect(blend.model.format == 2 && stumps.model.format == 1)
     }
 
-    @Test func aLogisticRegressionFindsTheCoefficients() async throws {
+    @Test("a logistic regression finds the coefficients")
+    func aLogisticRegressionFindsTheCoefficients() async throws {
         let sample = Samples.additive(rows: 20_000, seed: 13, isLinear: true)
         var settings = settings(.logistic)
         settings.logistic.penalty = 0
@@ -118,7 +122,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Model.Kind.allCases)
+    @Test("the model is centred and says what it was trained on", arguments: Model.Kind.allCases)
     func theModelIsCentredAndSaysWhatItWasTrainedOn(kind: Model.Kind) async throws {
         let data = Samples.additive(rows: 2_000, seed: 14).data
         let result = try await train(data, settings(kind))
@@ -138,7 +142,7 @@ import Testing
 
     // MARK: - The same bytes
 
-    @Test(arguments: Model.Kind.allCases)
+    @Test("threads and repetitions change no byte", arguments: Model.Kind.allCases)
     func threadsAndRepetitionsChangeNoByte(kind: Model.Kind) async throws {
         let data = Samples.additive(rows: 1_500, seed: 15).data
         var files: [[UInt8]] = []
@@ -152,7 +156,8 @@ import Testing
         #expect(estimates.dropFirst().allSatisfy { $0 == estimates[0] })
     }
 
-    @Test func theSeedChangesTheFoldsOnly() async throws {
+    @Test("the seed changes the folds only")
+    func theSeedChangesTheFoldsOnly() async throws {
         let data = Samples.additive(rows: 1_500, seed: 16).data
         var settings = settings(.logistic)
         settings.logistic.penalty = 1
@@ -166,7 +171,7 @@ import Testing
 
     // MARK: - Golden inputs
 
-    @Test(arguments: Model.Kind.allCases)
+    @Test("golden rows are repeated by a loader", arguments: Model.Kind.allCases)
     func goldenRowsAreRepeatedByALoader(kind: Model.Kind) async throws {
         let data = Samples.additive(rows: 1_500, seed: 17).data
         let result = try await train(data, settings(kind, rounds: 60))
@@ -183,7 +188,8 @@ import Testing
         #expect(throws: ModelFileError.self) { try ModelFile.decode(ModelFile.encode(changed).bytes) }
     }
 
-    @Test(arguments: Model.Kind.allCases)
+    @Test(
+        "a model of a log is estimated forward and repeats golden histories", arguments: Model.Kind.allCases)
     func aModelOfALogIsEstimatedForwardAndRepeatsGoldenHistories(kind: Model.Kind) async throws {
         let log = Visits(users: 2_000, seed: 18)
         let data = try await log.trainingData()
@@ -207,7 +213,8 @@ import Testing
         #expect(!text.contains("voucher-"))
     }
 
-    @Test func levelsOfFewUsersAreNotInTheFile() async throws {
+    @Test("levels of few users are not in the file")
+    func levelsOfFewUsersAreNotInTheFile() async throws {
         let rows = 400
         let names = ["often", "secret-nineteen", "just-twenty", "secret-one-with-many-rows"]
         let codes = (0..<rows).map { $0 < 19 ? Int32(1) : $0 < 39 ? 2 : $0 < 99 ? 3 : $0 < 120 ? -1 : 0 }
@@ -226,7 +233,8 @@ import Testing
 
     // MARK: - Validation
 
-    @Test func repetitionsOfATableGiveTheirLists() async throws {
+    @Test("repetitions of a table give their lists")
+    func repetitionsOfATableGiveTheirLists() async throws {
         let data = Samples.additive(rows: 900, seed: 19).data
         let result = try await train(data, settings(.logistic, folds: 4, repeats: 3))
         let estimate = try #require(result.estimate)
@@ -252,7 +260,7 @@ import Testing
         #expect(folds[0] != folds[1] && folds[1] != folds[2])
     }
 
-    @Test(arguments: Model.Kind.allCases)
+    @Test("where nothing can be learnt the estimate says so", arguments: Model.Kind.allCases)
     func whereNothingCanBeLearntTheEstimateSaysSo(kind: Model.Kind) async throws {
         // Each user's label is drawn by lot; an input that knows the user must not help on other users.
         var uniforms = Uniforms(seed: 20)
@@ -265,7 +273,8 @@ import Testing
         #expect(abs(auc - 0.5) < 0.12)
     }
 
-    @Test func boostingStopsWhereHeldOutRowsGainNothing() async throws {
+    @Test("boosting stops where held-out rows gain nothing")
+    func boostingStopsWhereHeldOutRowsGainNothing() async throws {
         let data = Samples.additive(rows: 1_000, seed: 21).data
         var settings = settings(.stumps, rounds: 2_000)
         let early = try await train(data, settings)
@@ -276,7 +285,8 @@ import Testing
         #expect(try await train(data, settings).chosen == .object(["rounds": .number(37)]))
     }
 
-    @Test func withoutFoldsThereIsAModelButNoEstimate() async throws {
+    @Test("without folds there is a model but no estimate")
+    func withoutFoldsThereIsAModelButNoEstimate() async throws {
         let data = Samples.additive(rows: 400, seed: 22).data
         for kind in Model.Kind.allCases {
             let result = try await train(data, settings(kind, folds: 0, rounds: 30))
@@ -286,7 +296,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(CalibrationMethod.none, "none"), (.platt, "platt"), (.isotonic, "isotonic")])
+    @Test(
+        "probabilities are calibrated as asked",
+        arguments: [(CalibrationMethod.none, "none"), (.platt, "platt"), (.isotonic, "isotonic")])
     func probabilitiesAreCalibratedAsAsked(method: CalibrationMethod, kind: String) async throws {
         let data = Samples.additive(rows: 4_000, seed: 23).data
         var settings = settings(.stumps, folds: 2, rounds: 100)
@@ -316,7 +328,7 @@ import Testing
         ("close together", { row, _ in 1 + Double(row % 3) * 2e-16 }),
     ]
 
-    @Test(arguments: Model.Kind.allCases, oddities.indices)
+    @Test("odd columns train to finite scores", arguments: Model.Kind.allCases, oddities.indices)
     func oddColumnsTrainToFiniteScores(kind: Model.Kind, oddity: Int) async throws {
         for rows in [10, 120] {
             let labels = (0..<rows).map { $0 % 2 == 0 || $0 % 7 == 3 }
@@ -334,7 +346,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Model.Kind.allCases)
+    @Test("odd categories train to finite scores", arguments: Model.Kind.allCases)
     func oddCategoriesTrainToFiniteScores(kind: Model.Kind) async throws {
         let rows = 120
         let codes: [@Sendable (Int) -> Int32] = [
@@ -351,7 +363,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Model.Kind.allCases)
+    @Test("data without inputs train to the base rate", arguments: Model.Kind.allCases)
     func dataWithoutInputsTrainToTheBaseRate(kind: Model.Kind) async throws {
         let data = Samples.data([], labels: (0..<40).map { $0 < 10 })
         let model = try await train(data, settings(kind, rounds: 5)).model
@@ -359,7 +371,7 @@ import Testing
         #expect(abs(model.intercept + log(3)) < 1e-6)
     }
 
-    @Test(arguments: Model.Kind.allCases)
+    @Test("data that cannot train are refused", arguments: Model.Kind.allCases)
     func dataThatCannotTrainAreRefused(kind: Model.Kind) async {
         func refusal(_ labels: [Bool], users: [Int32]? = nil, folds: Int = 5) async -> TrainingError? {
             let data = Samples.data(
@@ -382,7 +394,7 @@ import Testing
                 == .tooFewUsers(label: true, users: 1, folds: 5))
     }
 
-    @Test(arguments: Model.Kind.allCases, 0...6)
+    @Test("the fewest users either train or are refused", arguments: Model.Kind.allCases, 0...6)
     func theFewestUsersEitherTrainOrAreRefused(kind: Model.Kind, folds: Int) async throws {
         for positives in 1...8 {
             let labels = (0..<30).map { $0 < positives }
@@ -400,7 +412,8 @@ import Testing
 
     // MARK: - On the way
 
-    @Test func progressRunsThroughItsStages() async throws {
+    @Test("progress runs through its stages")
+    func progressRunsThroughItsStages() async throws {
         let seen = Mutex<[(stage: ModelTrainer.Stage, share: Double)]>([])
         let data = Samples.additive(rows: 600, seed: 24).data
         _ = try await ModelTrainer(settings(.stumps, rounds: 60)).train(data, source: table) { stage, share in
@@ -414,7 +427,8 @@ import Testing
         }
     }
 
-    @Test func aCancelledTrainingEnds() async throws {
+    @Test("a cancelled training ends")
+    func aCancelledTrainingEnds() async throws {
         let data = Samples.additive(rows: 3_000, seed: 25).data
         var settings = settings(.stumps, rounds: 2_000)
         settings.stumps.stopsEarly = false

@@ -92,7 +92,8 @@ import Testing
         #expect(nested == fixed && nested?.isEmpty == false)
     }
 
-    @Test func threadsChangeNothing() async throws {
+    @Test("threads change nothing")
+    func threadsChangeNothing() async throws {
         let data = Samples.additive(rows: 600, seed: 64).data
         func run(threads: Int) async throws -> (JSON, JSON?) {
             let (search, training) = try await searched(

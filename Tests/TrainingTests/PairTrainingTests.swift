@@ -30,7 +30,8 @@ import Testing
         return Samples.data(columns.enumerated().map { ("x\($0)", .numbers($1)) }, labels: labels)
     }
 
-    @Test func aPureExclusiveOrAmongTwoHundredInputsRanksFirst() async throws {
+    @Test("a pure exclusive-or among two hundred inputs ranks first")
+    func aPureExclusiveOrAmongTwoHundredInputsRanksFirst() async throws {
         let data = exclusiveOr(rows: 3_000, inputs: 200, pair: (17, 161), seed: 5)
         let fit = try await StumpTrainer(settings: settings(.exactly(1), rounds: 5), threads: 2)
             .fit(data, rounds: 5, pairRounds: 40)
@@ -40,7 +41,8 @@ import Testing
         #expect(logLoss(fit, test) < 0.60)
     }
 
-    @Test func levelsThatActTogetherAreFound() async throws {
+    @Test("levels that act together are found")
+    func levelsThatActTogetherAreFound() async throws {
         var uniforms = Uniforms(seed: 7)
         let rows = 6_000
         let codes = (0..<4).map { _ in (0..<rows).map { _ in Int32(uniforms.next() * 6) } }
@@ -60,7 +62,8 @@ import Testing
         #expect(logLoss(fit, data) < 0.58)
     }
 
-    @Test func noneIsChosenWhereThereIsNone() async throws {
+    @Test("none is chosen where there is none")
+    func noneIsChosenWhereThereIsNone() async throws {
         // The least of several losses on held-out rows is now and then that of a pair of noise, with few rounds.
         var chosen: [Int] = []
         for seed in 0..<8 as Range<UInt64> {
@@ -114,7 +117,8 @@ import Testing
         #expect((values.max() ?? 0) - (values.min() ?? 0) <= 0.05 + 1e-12)
     }
 
-    @Test func pairsWinBackWhatInputsAloneLose() async throws {
+    @Test("pairs win back what inputs alone lose")
+    func pairsWinBackWhatInputsAloneLose() async throws {
         let data = exclusiveOr(rows: 4_000, inputs: 8, pair: (2, 5), seed: 9)
         let trainer = StumpTrainer(settings: settings(.chosen(atMost: 5)), threads: 2)
         let chosen = try await trainer.chosenRounds(data, folds: 3)
@@ -125,7 +129,8 @@ import Testing
         #expect(logLoss(fit, test) < noise + 0.02)
     }
 
-    @Test func theSameForAnyNumberOfThreads() async throws {
+    @Test("the same for any number of threads")
+    func theSameForAnyNumberOfThreads() async throws {
         let data = exclusiveOr(rows: 2_000, inputs: 6, pair: (0, 3), seed: 11)
         var fits: [AdditiveFit] = []
         for threads in [1, 2, 8] {
@@ -135,7 +140,8 @@ import Testing
         #expect(fits[0].terms == fits[1].terms && fits[0].terms == fits[2].terms)
     }
 
-    @Test func bagsGiveErrorBarsThatShrinkWithRows() async throws {
+    @Test("bags give error bars that shrink with rows")
+    func bagsGiveErrorBarsThatShrinkWithRows() async throws {
         func spread(rows: Int) async throws -> Double {
             let data = Samples.additive(rows: rows, seed: 12).data
             var settings = settings(.exactly(0), rounds: 100)

@@ -1,4 +1,5 @@
 import Foundation
+import LimpetTestSupport
 
 /// Numbers that scripts/peers has written beside its scripts.
 struct PeerConstants {
@@ -6,10 +7,8 @@ struct PeerConstants {
 
     /// Reads `scripts/peers/<name>.json`.
     init(_ name: String) throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "../../scripts/peers")
         root = try JSONSerialization.jsonObject(
-            with: Data(contentsOf: folder.appending(path: "\(name).json")))
+            with: Data(contentsOf: Project.root.appending(path: "scripts/peers/\(name).json")))
     }
 
     /// The value under a path of member names.

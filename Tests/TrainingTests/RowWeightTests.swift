@@ -6,7 +6,7 @@ import Testing
 @Suite struct RowWeightTests {
     private let sample = LogisticSample()
 
-    @Test(arguments: [0, 2.5])
+    @Test("weight two is the row twice", arguments: [0, 2.5])
     func weightTwoIsTheRowTwice(penalty: Double) throws {
         let weights = sample.rows.indices.map { Double($0 % 3) }
         let repeated = sample.rows.indices.flatMap { [Int](repeating: $0, count: $0 % 3) }
@@ -24,7 +24,8 @@ import Testing
         #expect(abs(weighted.objective - twice.objective) < 1e-9)
     }
 
-    @Test func weightsAndOffsetsAreThoseOfStatsmodels() throws {
+    @Test("weights and offsets are those of statsmodels")
+    func weightsAndOffsetsAreThoseOfStatsmodels() throws {
         let peers = try PeerConstants("logistic_inference_constants")
         let weighted = try LogisticRegression(
             sample.design, labels: sample.labels, penalty: 0,
@@ -41,7 +42,8 @@ import Testing
         }
     }
 
-    @Test func aPathKnowsWeightsToo() async throws {
+    @Test("a path knows weights too")
+    func aPathKnowsWeightsToo() async throws {
         let weights = sample.rows.indices.map { Double($0 % 3) }
         let repeated = sample.rows.indices.flatMap { [Int](repeating: $0, count: $0 % 3) }
         let shape = PenaltyShape(columns: 4, l1Ratio: 0.8, unit: .mean)
@@ -59,7 +61,8 @@ import Testing
     }
 
     /// Enough rows for the first steps to look at a sample of them.
-    @Test func manyRowsGiveWhatNewtonGives() async throws {
+    @Test("many rows give what Newton gives")
+    func manyRowsGiveWhatNewtonGives() async throws {
         var uniforms = Uniforms(seed: 5)
         var (rows, labels): ([[Double]], [Bool]) = ([], [])
         for _ in 0..<140_000 {

@@ -25,7 +25,8 @@ import Testing
 
     // MARK: - The list
 
-    @Test func fewChangesComeFirstAndKindsTakeTurns() {
+    @Test("few changes come first and kinds take turns")
+    func fewChangesComeFirstAndKindsTakeTurns() {
         let points = SearchSpace(kinds: [.stumps, .logistic]).points()
         #expect(points.count == 3 * 2 * 2 * 2 * 2 + 4)
         #expect(Set(points).count == points.count)
@@ -40,7 +41,8 @@ import Testing
         #expect(counts == counts.sorted() && counts[0] == 0 && counts[counts.count - 1] == 5)
     }
 
-    @Test func aPointChangesWhatItNames() {
+    @Test("a point changes what it names")
+    func aPointChangesWhatItNames() {
         var point = SearchPoint(kind: .logistic)
         point.learningRate = 0.3
         point.minimumUsers = 100
@@ -52,7 +54,8 @@ import Testing
         #expect(applied.folds == 3)
     }
 
-    @Test func simplerModelsHaveLessFreedom() {
+    @Test("simpler models have less freedom")
+    func simplerModelsHaveLessFreedom() {
         let plain = SearchPoint(kind: .stumps)
         var paired = plain
         paired.pairs = .chosen(atMost: 30)
@@ -92,7 +95,8 @@ import Testing
         }
     }
 
-    @Test func aCurvedTruthIsGivenToStumpsAndALineToLogisticRegression() async throws {
+    @Test("a curved truth is given to stumps and a line to logistic regression")
+    func aCurvedTruthIsGivenToStumpsAndALineToLogisticRegression() async throws {
         for (isLinear, kind) in [(false, Model.Kind.stumps), (true, .logistic)] {
             let data = Samples.additive(rows: 3_000, seed: 32, isLinear: isLinear).data
             let result = try await SettingSearch(small([.stumps, .logistic])).run(data, settings: settings())
@@ -105,7 +109,8 @@ import Testing
         }
     }
 
-    @Test func aHigherMetricIsBetterWhereItIs() async throws {
+    @Test("a higher metric is better where it is")
+    func aHigherMetricIsBetterWhereItIs() async throws {
         let data = Samples.additive(rows: 1_500, seed: 33).data
         let result = try await SettingSearch(small([.stumps, .logistic]), metric: .auc).run(
             data, settings: settings())
@@ -140,7 +145,8 @@ import Testing
 
     // MARK: - The same trials
 
-    @Test func threadsChangeNothingAndTrialsOnlyCutTheList() async throws {
+    @Test("threads change nothing and trials only cut the list")
+    func threadsChangeNothingAndTrialsOnlyCutTheList() async throws {
         let data = Samples.additive(rows: 900, seed: 35).data
         func run(_ trials: Int?, threads: Int) async throws -> SearchResult {
             try await SettingSearch(small([.stumps, .logistic]), maximumTrials: trials).run(
@@ -154,7 +160,8 @@ import Testing
         }
     }
 
-    @Test func aBudgetThatIsSpentLeavesTheFirstTrial() async throws {
+    @Test("a budget that is spent leaves the first trial")
+    func aBudgetThatIsSpentLeavesTheFirstTrial() async throws {
         let data = Samples.additive(rows: 600, seed: 36).data
         let result = try await SettingSearch(small([.stumps]), budget: .nanoseconds(1)).run(
             data, settings: settings())
@@ -162,7 +169,8 @@ import Testing
         #expect(result.point.learningRate == 0.1)
     }
 
-    @Test func oneClassIsRefused() async {
+    @Test("one class is refused")
+    func oneClassIsRefused() async {
         let data = Samples.data([("x", .numbers([1, 2, 3]))], labels: [true, true, true])
         await #expect(throws: TrainingError.oneClass(label: true, rows: 3)) {
             try await SettingSearch(small([.stumps])).run(data, settings: settings())

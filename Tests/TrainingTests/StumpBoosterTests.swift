@@ -28,7 +28,8 @@ import Testing
 
     // MARK: - By hand
 
-    @Test func oneRoundIsThatOfPaperAndPencil() throws {
+    @Test("one round is that of paper and pencil")
+    func oneRoundIsThatOfPaperAndPencil() throws {
         // p = 1/2 everywhere: on the left G = 3 · 1/2 and H = 3 · 1/4, on the right G = −1/2 · 3.
         let data = Samples.data(
             [("x", .numbers([1, 1, 1, 2, 2, 2]))], labels: [false, false, false, true, true, true])
@@ -42,7 +43,8 @@ import Testing
         #expect(distance(booster.logOdds, [-step, -step, -step, step, step, step]) < 1e-15)
     }
 
-    @Test func theSecondRoundStartsFromTheFirst() throws {
+    @Test("the second round starts from the first")
+    func theSecondRoundStartsFromTheFirst() throws {
         let data = Samples.data(
             [("x", .numbers([1, 1, 1, 2, 2, 2]))], labels: [false, false, true, true, true, false])
         var booster = booster(data, settings(l2: 0.5, learningRate: 1))
@@ -56,7 +58,7 @@ import Testing
         #expect(abs(booster.logOdds[5] - second) < 1e-8)
     }
 
-    @Test(arguments: [true, false])
+    @Test("missing values go to the side that fits them", arguments: [true, false])
     func missingValuesGoToTheSideThatFitsThem(label: Bool) throws {
         let data = Samples.data(
             [("x", .numbers([1, 1, 1, 2, 2, 2, .nan, .nan]))],
@@ -68,7 +70,8 @@ import Testing
         #expect(values[0] < values[1])
     }
 
-    @Test func missingValuesMayBeASideOfTheirOwn() throws {
+    @Test("missing values may be a side of their own")
+    func missingValuesMayBeASideOfTheirOwn() throws {
         let data = Samples.data(
             [("x", .numbers([1, 1, 2, 2, .nan, .nan, .nan, .nan]))],
             labels: [false, true, false, true, true, true, true, true])
@@ -79,7 +82,8 @@ import Testing
         #expect(values[2] > values[0])
     }
 
-    @Test func littleLevelsStandWhereTheirShareOfLabelsPutsThem() throws {
+    @Test("little levels stand where their share of labels puts them")
+    func littleLevelsStandWhereTheirShareOfLabelsPutsThem() throws {
         // Three little levels of ones only, and two large ones. The penalty draws the little levels' values
         // towards 0, and must not draw them among the others.
         let shares = [(200, 125), (1, 1), (60, 40), (8, 8), (4, 4)]
@@ -95,7 +99,8 @@ import Testing
         }
     }
 
-    @Test func theInterceptIsTheBaseRate() {
+    @Test("the intercept is the base rate")
+    func theInterceptIsTheBaseRate() {
         let data = Samples.data([("x", .numbers([1, 2, 3, 4]))], labels: [true, false, false, false])
         #expect(abs(booster(data, settings()).intercept + log(3)) < 1e-15)
     }
@@ -198,7 +203,7 @@ import Testing
         return Samples.data(columns, labels: labels)
     }
 
-    @Test(arguments: [0.0, 1, 30], [0.0, 15])
+    @Test("each round takes the best split there is", arguments: [0.0, 1, 30], [0.0, 15])
     func eachRoundTakesTheBestSplitThereIs(l2: Double, minimumUsers: Double) throws {
         let data = table(rows: 120, seed: 21)
         let settings = settings(l2: l2, learningRate: 0.3, minimumUsers: minimumUsers)
@@ -210,7 +215,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.0, 1, 30], 1...6)
+    @Test("levels are parted as the best of all subsets", arguments: [0.0, 1, 30], 1...6)
     func levelsArePartedAsTheBestOfAllSubsets(l2: Double, levels: Int) throws {
         for seed in 1...3 {
             let data = table(rows: 90, seed: UInt64(40 + seed), levels: levels)
@@ -224,7 +229,8 @@ import Testing
         }
     }
 
-    @Test func everyRoundLowersTheLoss() throws {
+    @Test("every round lowers the loss")
+    func everyRoundLowersTheLoss() throws {
         let data = Samples.additive(rows: 500, seed: 3).data
         var booster = booster(data, settings(minimumUsers: 20))
         var last = Double.infinity
@@ -240,7 +246,8 @@ import Testing
 
     // MARK: - Limits
 
-    @Test func aSplitNeedsEnoughUsersNotRows() {
+    @Test("a split needs enough users, not rows")
+    func aSplitNeedsEnoughUsersNotRows() {
         // A hundred rows of one user on the right, of a hundred users on the left.
         let numbers = (0..<200).map { $0 < 100 ? 1.0 : 2 }
         let labels = (0..<200).map { $0 >= 100 || $0 % 10 == 0 }
@@ -255,7 +262,8 @@ import Testing
         #expect(rounds.1 != nil)
     }
 
-    @Test func aSplitNeedsEnoughHessian() {
+    @Test("a split needs enough Hessian")
+    func aSplitNeedsEnoughHessian() {
         var settings = settings()
         settings.minimumHessian = 0.6
         let data = Samples.data([("x", .numbers([1, 1, 2, 2]))], labels: [false, false, true, true])
@@ -268,11 +276,13 @@ import Testing
         #expect(some != nil)
     }
 
-    @Test(arguments: [
-        TrainingData.Column.numbers([5, 5, 5, 5]), .numbers([.nan, .nan, .nan, .nan]),
-        .levels(names: ["a"], codes: [0, 0, 0, 0]), .levels(names: [], codes: [-1, -1, -1, -1]),
-        .levels(names: [], codes: [0, 0, 0, 0]), .numbers([1, 2, 1, 2]),
-    ])
+    @Test(
+        "where nothing can be learnt there is no round",
+        arguments: [
+            TrainingData.Column.numbers([5, 5, 5, 5]), .numbers([.nan, .nan, .nan, .nan]),
+            .levels(names: ["a"], codes: [0, 0, 0, 0]), .levels(names: [], codes: [-1, -1, -1, -1]),
+            .levels(names: [], codes: [0, 0, 0, 0]), .numbers([1, 2, 1, 2]),
+        ])
     func whereNothingCanBeLearntThereIsNoRound(column: TrainingData.Column) {
         let data = Samples.data([("x", column)], labels: [true, true, false, false])
         var booster = booster(data, settings())
@@ -284,7 +294,8 @@ import Testing
 
     // MARK: - The additive function
 
-    @Test func theAdditiveFunctionIsTheEnsemble() throws {
+    @Test("the additive function is the ensemble")
+    func theAdditiveFunctionIsTheEnsemble() throws {
         let sample = Samples.additive(rows: 800, seed: 9)
         var booster = booster(sample.data, settings(minimumUsers: 5))
         for _ in 0..<300 { _ = booster.boost() }
@@ -299,7 +310,8 @@ import Testing
         }
     }
 
-    @Test func moreLevelsThanBinsAreNoHarm() throws {
+    @Test("more levels than bins are no harm")
+    func moreLevelsThanBinsAreNoHarm() throws {
         let names = (0..<300).map { "level \(1_000 + $0)" }
         let codes = (0..<3_000).map { Int32($0 % 301) - 1 }
         let data = Samples.data(

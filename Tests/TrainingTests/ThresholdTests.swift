@@ -122,7 +122,8 @@ import Testing
         #expect(threshold < (try #require(one?.threshold)))
     }
 
-    @Test func withoutCostsNoThresholdIsShipped() async throws {
+    @Test("without costs no threshold is shipped")
+    func withoutCostsNoThresholdIsShipped() async throws {
         let data = Samples.additive(rows: 600, seed: 55).data
         var settings = settings()
         settings.choosesThreshold = false

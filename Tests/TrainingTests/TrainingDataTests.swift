@@ -11,7 +11,8 @@ import Testing
         return (names, codes)
     }
 
-    @Test func levelsOfFewUsersLoseTheirNames() throws {
+    @Test("levels of few users lose their names")
+    func levelsOfFewUsersLoseTheirNames() throws {
         // "b" has three rows of three users, "a" three of two, "c" three of one.
         let data = Samples.data(
             [("x", .levels(names: ["c", "b", "a"], codes: [0, 0, 0, 1, 1, 1, 2, 2, 2, -1]))],
@@ -26,7 +27,8 @@ import Testing
         #expect(try levels(data.keepingLevels(ofAtLeast: 1)).names == ["a", "b", "c"])
     }
 
-    @Test func selectingTakesRowsInTheOrderAsked() throws {
+    @Test("selecting takes rows in the order asked")
+    func selectingTakesRowsInTheOrderAsked() throws {
         let data = Samples.data(
             [("x", .levels(names: ["a", "b"], codes: [0, 1, -1])), ("y", .numbers([1, 2, 3]))],
             labels: [true, false, false], users: [7, 8, 9])
@@ -42,7 +44,8 @@ import Testing
         #expect(data.selecting([]).count == 0)
     }
 
-    @Test func sharesOfRowsAddUpToUsers() {
+    @Test("shares of rows add up to users")
+    func sharesOfRowsAddUpToUsers() {
         let data = Samples.data(
             [("x", .numbers([1, 2, 3, 4]))], labels: [true, false, true, false], users: [1, 2, 1, 1])
         let shares = data.userShares

@@ -1,20 +1,51 @@
-/* Scores rows with a file of `limpet export --to c`; rows.py describes the files of rows and scores.
+/* Scores rows with files of `limpet export --to c`, several models in one program.
  *
- *     cc -std=c99 -O2 -I FOLDER_OF_MODEL_C scripts/engines/c_scores.c -o scores && ./scores FOLDER
+ *     cc -std=c99 -O2 -I FOLDER scripts/engines/c_scores.c -o scores && ./scores FOLDER
+ *
+ * FOLDER/models.c holds the models, each with a prefix of its own, and behind them a line that names them:
+ *
+ *     #define MODELS(MODEL) MODEL(m0, M0) MODEL(m1, M1)
+ *
+ * The rows of the model m0 are in FOLDER/m0, in the files that rows.py describes, and its scores go there.
  */
+#include "models.c"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model.c"
+struct model {
+    const char *name;
+    size_t numbers, texts;
+    int (*code)(int, const char *);
+    void (*score_rows)(size_t, const double *, const char *const *, double *, double *);
+    double (*log_odds_of_codes)(const double *, const int *);
+};
 
-static void *contents(const char *folder, const char *name, size_t *size)
+#define LOG_ODDS(NAME, CAPITALS) \
+    static double NAME##_log_odds(const double *numbers, const int *codes) \
+    { \
+        return NAME##_score_codes(numbers, codes).log_odds; \
+    }
+#define ENTRY(NAME, CAPITALS) \
+    {#NAME, CAPITALS##_NUMBERS, CAPITALS##_TEXTS, NAME##_code, NAME##_score_rows, NAME##_log_odds},
+
+MODELS(LOG_ODDS)
+
+static const struct model models[] = {MODELS(ENTRY)};
+
+static void path_of(char *path, size_t size, const char *folder, const char *model, const char *name)
+{
+    if ((size_t)snprintf(path, size, "%s/%s/%s", folder, model, name) >= size) exit(64);
+}
+
+static void *contents(const char *folder, const char *model, const char *name, size_t *size)
 {
     char path[4096];
     FILE *file;
     char *bytes = NULL;
     size_t got;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    path_of(path, sizeof path, folder, model, name);
     file = fopen(path, "rb");
     if (file == NULL) exit(66);
     *size = 0;
@@ -28,41 +59,55 @@ static void *contents(const char *folder, const char *name, size_t *size)
     return bytes;
 }
 
-int main(int argc, char **argv)
+static void score(const struct model *model, const char *folder)
 {
     size_t number_bytes, place_bytes, dictionary_bytes, rows, words = 0, i, j;
     double *numbers, *log_odds, *probabilities;
-    int *places;
+    int *places, *codes;
     char *dictionary, path[4096];
     const char **word, **texts;
     FILE *file;
-    if (argc != 2) return 64;
-    numbers = contents(argv[1], "numbers.bin", &number_bytes);
-    places = contents(argv[1], "texts.bin", &place_bytes);
-    dictionary = contents(argv[1], "dictionary.bin", &dictionary_bytes);
-    rows = LIMPET_NUMBERS > 0 ? number_bytes / 8 / (LIMPET_NUMBERS + (LIMPET_NUMBERS == 0))
-                              : place_bytes / 4 / (LIMPET_TEXTS + (LIMPET_TEXTS == 0));
+    numbers = contents(folder, model->name, "numbers.bin", &number_bytes);
+    places = contents(folder, model->name, "texts.bin", &place_bytes);
+    dictionary = contents(folder, model->name, "dictionary.bin", &dictionary_bytes);
+    rows = model->numbers > 0 ? number_bytes / 8 / model->numbers : place_bytes / 4 / model->texts;
     word = malloc((dictionary_bytes + 1) * sizeof *word);
     for (i = 0; i < dictionary_bytes; i += strlen(dictionary + i) + 1) word[words++] = dictionary + i;
-    texts = malloc((rows * LIMPET_TEXTS + 1) * sizeof *texts);
-    for (i = 0; i < rows * LIMPET_TEXTS; i++) texts[i] = places[i] < 0 ? NULL : word[places[i]];
+    texts = malloc((rows * model->texts + 1) * sizeof *texts);
+    for (i = 0; i < rows * model->texts; i++) texts[i] = places[i] < 0 ? NULL : word[places[i]];
     log_odds = malloc(rows * sizeof *log_odds);
     probabilities = malloc(rows * sizeof *probabilities);
-    limpet_score_rows(rows, numbers, texts, log_odds, probabilities);
-    /* Scores from codes must be the same. */
+    codes = malloc((model->texts + 1) * sizeof *codes);
+    model->score_rows(rows, numbers, texts, log_odds, probabilities);
+    /* By codes the scores are the same. */
     for (i = 0; i < rows; i++) {
-        int codes[LIMPET_TEXTS + 1];
-        limpet_score score;
-        for (j = 0; j < LIMPET_TEXTS; j++) codes[j] = limpet_code((int)j, texts[i * LIMPET_TEXTS + j]);
-        score = limpet_score_codes(numbers + i * LIMPET_NUMBERS, codes);
-        if (memcmp(&score.log_odds, &log_odds[i], sizeof(double)) != 0) return 70;
+        double by_codes;
+        for (j = 0; j < model->texts; j++) codes[j] = model->code((int)j, texts[i * model->texts + j]);
+        by_codes = model->log_odds_of_codes(numbers + i * model->numbers, codes);
+        if (memcmp(&by_codes, &log_odds[i], sizeof(double)) != 0) exit(70);
     }
-    snprintf(path, sizeof path, "%s/scores.bin", argv[1]);
+    path_of(path, sizeof path, folder, model->name, "scores.bin");
     file = fopen(path, "wb");
-    if (file == NULL) return 73;
+    if (file == NULL) exit(73);
     for (i = 0; i < rows; i++) {
         fwrite(&log_odds[i], 8, 1, file);
         fwrite(&probabilities[i], 8, 1, file);
     }
-    return fclose(file) == 0 ? 0 : 73;
+    if (fclose(file) != 0) exit(73);
+    free(codes);
+    free(probabilities);
+    free(log_odds);
+    free(texts);
+    free(word);
+    free(dictionary);
+    free(places);
+    free(numbers);
+}
+
+int main(int argc, char **argv)
+{
+    size_t place;
+    if (argc != 2) return 64;
+    for (place = 0; place < sizeof models / sizeof *models; place++) score(&models[place], argv[1]);
+    return 0;
 }

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Trains a LightGBM model of stumps for the tests of `limpet import-model`, and scores rows with it.
+"""Trains LightGBM models of stumps for the tests of `limpet import-model`, and scores rows with them.
 
-    lightgbm_models.py CASE FOLDER [SEED]
+    lightgbm_models.py [--seed SEED] FOLDER CASE...
 
-Writes model.txt and the files that rows.py describes: random rows, and rows at every threshold and one unit
-in the last place to either side, with missing values, zeros and codes that are not in the training rows.
+Writes for each case, into the folder of its name in FOLDER, model.txt and the files that rows.py describes: random
+rows, and rows at every threshold and one unit in the last place to either side, with missing values, zeros and codes
+that training never saw.
 """
 
+import argparse
 import os
-import sys
 
 import lightgbm
 import numpy as np
@@ -33,7 +34,7 @@ CATEGORIES = ["red", "green", "blue", "it's \"quoted\"", "grün", "a,b", "-1", "
 
 
 def table(random, count):
-    """Returns skewed amounts, counts with many zeros, and signed numbers; a tenth of each is missing."""
+    """Skewed amounts, counts with many zeros, and signed numbers; a tenth of each is missing."""
     x = np.column_stack([
         random.lognormal(2, 1.5, count).round(2),
         random.poisson(1.5, count).astype(float),
@@ -47,37 +48,22 @@ def table(random, count):
 def near(thresholds, tiny):
     values = [*thresholds, *np.nextafter(thresholds, np.inf), *np.nextafter(thresholds, -np.inf)]
     zero = float(np.float32(1e-35))
-    return (
-        values
-        + [0.0, -0.0, np.nan]
-        + ([zero, -zero, np.nextafter(zero, 1), -np.nextafter(zero, 1)] if tiny else [])
-    )
+    return values + [0.0, -0.0, np.nan] + ([zero, -zero, np.nextafter(zero, 1), -np.nextafter(zero, 1)] if tiny else [])
 
 
-def main():
-    case, folder = sys.argv[1:3]
-    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+def train(case, folder, seed):
     random = np.random.default_rng(seed)
     count = 4_000
     x = table(random, count)
     code = random.integers(0, len(CATEGORIES), count)
-    risk = (
-        (np.nan_to_num(x[:, 0]) > 8)
-        + 0.7 * np.nan_to_num(x[:, 1])
-        + np.nan_to_num(x[:, 3])
-        + np.sin(5 * code)
-    )
+    risk = (np.nan_to_num(x[:, 0]) > 8) + 0.7 * np.nan_to_num(x[:, 1]) + np.nan_to_num(x[:, 3]) + np.sin(5 * code)
     y = (random.random(count) < 1 / (1 + np.exp(1.5 - risk))).astype(int)
     has_codes, has_frame = case == "codes", case == "frame"
 
     def data(numbers, codes):
         if has_frame:
             frame = pandas.DataFrame(numbers, columns=["amount", "count", "signed", "quarter"])
-            frame.insert(
-                2,
-                "colour",
-                pandas.Categorical.from_codes(np.where(codes < len(CATEGORIES), codes, -1), CATEGORIES),
-            )
+            frame.insert(2, "colour", pandas.Categorical.from_codes(np.where(codes < len(CATEGORIES), codes, -1), CATEGORIES))
             return frame
         return np.insert(numbers, 2, np.where(codes < 0, np.nan, codes), axis=1) if has_codes else numbers
 
@@ -111,10 +97,22 @@ def main():
         texts = [[] for _ in codes]
     rows.write(folder, test, texts)
     raw = booster.predict(known, raw_score=True)
-    if case == "forest":  # the raw score is the sum, the probability that of the mean
+    if case == "forest":  # its raw score is the sum, its probability that of the mean
         raw = raw / booster.num_trees()
     rows.write_scores(folder, raw, booster.predict(known))
     assert sum(map(len, thresholds)) > 20
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("folder")
+    parser.add_argument("cases", nargs="+", choices=CASES, metavar="CASE")
+    options = parser.parse_args()
+    for case in options.cases:
+        folder = os.path.join(options.folder, case)
+        os.makedirs(folder, exist_ok=True)
+        train(case, folder, options.seed)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Trains an XGBoost model of stumps for the tests of `limpet import-model`, and scores rows with it.
+"""Trains XGBoost models of stumps for the tests of `limpet import-model`, and scores rows with them.
 
-    xgboost_models.py CASE FOLDER [SEED]
+    xgboost_models.py [--seed SEED] FOLDER CASE...
 
-Writes model.json and the files that rows.py describes: random rows, and rows around every threshold, that is
-the 32-bit threshold, the points halfway to the neighbouring 32-bit numbers, and the doubles one unit in the
-last place from each.
+Writes for each case, into the folder of its name in FOLDER, model.json and the files that rows.py describes: random
+rows, and rows around every threshold: the 32-bit threshold, the points halfway to the 32-bit numbers beside it, and the
+doubles one unit in the last place from each.
 """
 
+import argparse
 import json
 import os
-import sys
 
 import numpy as np
 import pandas
@@ -19,7 +19,7 @@ import xgboost
 import rows
 from lightgbm_models import CATEGORIES as ALL_CATEGORIES, table
 
-# XGBoost's file counts characters of texts instead of bytes; texts outside ASCII cannot be recovered from it.
+# XGBoost's file counts characters of texts where it means bytes; other texts cannot be told from it.
 CATEGORIES = [text for text in ALL_CATEGORIES if text.isascii()]
 
 COMMON = {"objective": "binary:logistic", "max_depth": 1, "eta": 0.2, "nthread": 1, "tree_method": "hist"}
@@ -38,31 +38,19 @@ NAMES = ["amount", "count", "signed", "quarter"]
 
 
 def near(thresholds):
-    """Returns thresholds, the midpoints to their 32-bit neighbours, and the doubles next to all of these."""
+    """Thresholds, the halves between them and their neighbours of 32 bits, and the doubles beside all of these."""
     single = np.unique(np.asarray(thresholds, np.float32))
-    middle = [
-        (single.astype(float) + np.nextafter(single, np.float32(end)).astype(float)) / 2
-        for end in (-np.inf, np.inf)
-    ]
+    middle = [(single.astype(float) + np.nextafter(single, np.float32(end)).astype(float)) / 2 for end in (-np.inf, np.inf)]
     points = np.concatenate([single.astype(float), *middle])
-    return np.concatenate(
-        [points, np.nextafter(points, np.inf), np.nextafter(points, -np.inf), [0.0, np.nan]]
-    )
+    return np.concatenate([points, np.nextafter(points, np.inf), np.nextafter(points, -np.inf), [0.0, np.nan]])
 
 
-def main():
-    case, folder = sys.argv[1:3]
-    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+def train(case, folder, seed):
     random = np.random.default_rng(seed)
     count = 4_000
     x = table(random, count)
     code = random.integers(0, len(CATEGORIES), count)
-    risk = (
-        (np.nan_to_num(x[:, 0]) > 8)
-        + 0.7 * np.nan_to_num(x[:, 1])
-        + np.nan_to_num(x[:, 3])
-        + np.sin(5 * code)
-    )
+    risk = (np.nan_to_num(x[:, 0]) > 8) + 0.7 * np.nan_to_num(x[:, 1]) + np.nan_to_num(x[:, 3]) + np.sin(5 * code)
     y = (random.random(count) < 1 / (1 + np.exp(1.5 - risk))).astype(int)
     has_codes, has_frame = case in ("codes", "one_hot"), case == "frame"
 
@@ -88,9 +76,7 @@ def main():
     for tree in boosting.get("gbtree", boosting)["model"]["trees"]:
         feature = tree["split_indices"][0]
         if tree["left_children"][0] != -1 and feature != category:
-            thresholds[feature - (category is not None and feature > category)].append(
-                tree["split_conditions"][0]
-            )
+            thresholds[feature - (category is not None and feature > category)].append(tree["split_conditions"][0])
     last = len(CATEGORIES) if has_frame else len(CATEGORIES) + 3
     test, codes = [table(random, 20_000)], [random.integers(-1, last, 20_000)]
     for feature, values in enumerate(thresholds):
@@ -111,6 +97,18 @@ def main():
     predicted = booster.predict(data(test, codes)).astype(float)
     rows.write_scores(folder, margin, 1 / (1 + np.exp(-margin)) if case == "raw" else predicted)
     assert sum(map(len, thresholds)) > (5 if case == "pruned" else 20)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("folder")
+    parser.add_argument("cases", nargs="+", choices=CASES, metavar="CASE")
+    options = parser.parse_args()
+    for case in options.cases:
+        folder = os.path.join(options.folder, case)
+        os.makedirs(folder, exist_ok=True)
+        train(case, folder, options.seed)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 public import LimpetDocuments
-package import LimpetScoring
+import LimpetScoring
 
 extension EvaluationReport {
     /// The metrics as a document; those that are undefined are null.

@@ -7,7 +7,7 @@ extension SnapshotTable {
     /// features and population alike. Labels use all events.
     ///
     /// For a log without times of receipt, the result is that of
-    /// ``extract(from:plan:at:dataUntil:users:threads:progress:)``.
+    /// ``extract(from:plan:at:dataUntil:users:reusing:threads:progress:)``.
     ///
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
     public static func extractKnown(

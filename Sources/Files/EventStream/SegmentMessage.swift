@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvents
-package import LimpetScoring
+import LimpetScoring
 
 /// A converter of messages in the shape of Segment's tracking API, as its libraries send them and its exports
 /// store them.

@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvents
-package import LimpetScoring
+import LimpetScoring
 import Yams
 
 /// A YAML document whose errors name the file and the line.

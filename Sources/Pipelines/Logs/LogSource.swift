@@ -54,7 +54,7 @@ public struct LogSource: Sendable {
     ///   - texts: the text properties to keep; nil for all.
     ///   - keepsMessageIDs: whether the log knows the message ids of its rows.
     ///   - keepsArrivals: whether it knows the order in which they arrived.
-    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``.
+    /// - Throws: `FileError`, `InputError` or `TooManyBadRows`.
     public func read(
         amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false,
         keepsArrivals: Bool = false

@@ -28,7 +28,7 @@ public struct RowSettings: Sendable {
 
     /// The rule for bad rows of one reading; it opens the file that keeps them.
     ///
-    /// - Throws: ``FileError`` when that file cannot be written.
+    /// - Throws: `FileError` when that file cannot be written.
     func rejection(_ observer: any PipelineObserver) throws -> RowRejection {
         let isTolerant = maximumBadRows > 0
         return try RowRejection(limit: maximumBadRows, keepingIn: rejects) { error in

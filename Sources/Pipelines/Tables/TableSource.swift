@@ -40,7 +40,7 @@ public struct TableSource: Sendable {
 
     /// Reads the table; ids, groups, the target and the columns named are texts.
     ///
-    /// - Throws: ``FileError``, `InputError` or ``TooManyBadRows``.
+    /// - Throws: `FileError`, `InputError` or `TooManyBadRows`.
     package func read(texts: Set<String> = []) throws -> FlatTable {
         let stage = observer.begin("reading")
         defer { stage.finish() }

@@ -3,7 +3,7 @@ public import LimpetLinearAlgebra
 /// Logistic regression with an L2 penalty by iteratively reweighted least squares.
 ///
 /// Minimises `Σ w·[softplus(η) − y·η] + ½ λ Σ β_j²` with `η = X β + offset`, the first column of `X` being
-/// the intercept, which is not penalised; by ``LogisticSolver``. In glmnet's terms, which divides the losses
+/// the intercept, which is not penalised; by `LogisticSolver`. In glmnet's terms, which divides the losses
 /// by the number of rows, this λ is its `lambda · (1 − alpha) · n`.
 public struct LogisticRegression: Sendable {
     /// The coefficients, the intercept first.

@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvaluation
-package import LimpetScoring
+import LimpetScoring
 
 /// The result of a search for settings.
 public struct SearchResult: Sendable {

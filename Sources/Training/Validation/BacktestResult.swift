@@ -1,7 +1,7 @@
 public import LimpetDocuments
 import LimpetNumerics
 public import LimpetEvaluation
-package import LimpetScoring
+import LimpetScoring
 
 /// The result of a backtest: the test of a model at each origin.
 public struct BacktestResult: Sendable {

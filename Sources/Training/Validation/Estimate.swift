@@ -1,6 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvaluation
-package import LimpetScoring
+import LimpetScoring
 
 /// The out-of-sample performance of a training pipeline.
 public struct Estimate: Sendable {

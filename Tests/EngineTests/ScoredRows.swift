@@ -1,8 +1,8 @@
+import Foundation
 import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
-import LimpetTestSupport
 
 /// What a program makes of one row.
 struct RowScore: Equatable {
@@ -43,17 +43,26 @@ struct ScoredRows {
 
     // MARK: Files
 
-    func write(to folder: borrowing TemporaryFolder) throws {
+    /// Writes the files into a folder, which is made.
+    func write(to folder: String) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let words = Set(texts.flatMap(\.self).map(VerbatimText.init)).map(\.text).filter { !$0.isEmpty }
         var place: [VerbatimText: Int32] = [:]
         for (index, word) in words.enumerated() { place[VerbatimText(word)] = Int32(index) }
-        _ = try folder.write(numbers.flatMap(\.self).flatMap { Self.bytes($0.bitPattern) }, as: "numbers.bin")
+        try Self.write(
+            numbers.flatMap(\.self).flatMap { Self.bytes($0.bitPattern) }, to: folder + "/numbers.bin")
         let places = texts.flatMap(\.self).map { UInt32(bitPattern: place[VerbatimText($0)] ?? -1) }
-        _ = try folder.write(places.flatMap(Self.bytes), as: "texts.bin")
-        _ = try folder.write(words.flatMap { Array($0.utf8) + [0] }, as: "dictionary.bin")
+        try Self.write(places.flatMap(Self.bytes), to: folder + "/texts.bin")
+        try Self.write(words.flatMap { Array($0.utf8) + [0] }, to: folder + "/dictionary.bin")
     }
 
-    init() {}
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        try Data(bytes).write(to: URL(filePath: path))
+    }
+
+    private static func contents(_ path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: path)))
+    }
 
     /// Rows of all inputs, in the order of the model.
     init(_ rows: [[JSON]], _ model: Model) {
@@ -61,12 +70,12 @@ struct ScoredRows {
     }
 
     /// Rows that a script wrote for a model.
-    init(_ folder: borrowing TemporaryFolder, _ model: Model) throws {
+    init(folder: String, _ model: Model) throws {
         let textCount = model.inputs.count(where: \.isCategorical)
-        let values = try Self.doubles(folder.contents(folder.file("numbers.bin")))
-        let places = try Self.words(folder.contents(folder.file("texts.bin")), size: 4)
+        let values = try Self.doubles(Self.contents(folder + "/numbers.bin"))
+        let places = try Self.words(Self.contents(folder + "/texts.bin"), size: 4)
             .map { Int32(truncatingIfNeeded: $0) }
-        let words = try folder.contents(folder.file("dictionary.bin")).split(
+        let words = try Self.contents(folder + "/dictionary.bin").split(
             separator: 0, omittingEmptySubsequences: false
         ).map { String(decoding: $0, as: UTF8.self) }
         let width = model.inputs.count - textCount
@@ -78,8 +87,8 @@ struct ScoredRows {
     }
 
     /// The scores that another program wrote.
-    static func otherScores(_ folder: borrowing TemporaryFolder) throws -> [RowScore] {
-        let values = try doubles(folder.contents(folder.file("scores.bin")))
+    static func otherScores(_ folder: String) throws -> [RowScore] {
+        let values = try doubles(contents(folder + "/scores.bin"))
         return stride(from: 0, to: values.count, by: 2).map {
             RowScore(logOdds: values[$0], probability: values[$0 + 1])
         }

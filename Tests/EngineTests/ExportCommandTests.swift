@@ -4,25 +4,27 @@ import LimpetTestSupport
 import Testing
 
 /// `limpet export --to sql`, run by the engines themselves.
-@Suite(.serialized) struct ExportCommandTests {
+@Suite struct ExportCommandTests {
     private static let log = ["--events", "training-data/events.csv.gz"]
     private static let snapshotTime = "2025-05-01"
 
-    private func train(_ folder: borrowing TemporaryFolder, _ flags: [String]) throws -> String {
+    private func train(_ folder: borrowing TemporaryFolder, _ flags: [String]) async throws -> String {
         let model = folder.file("model.json")
-        let result = try CommandLineTool.run(
+        let result = try await CommandLineTool.run(
             ["train"] + Self.log + [
                 "--features", "training-data/features.yaml", "--churn-after", "30d", "--folds", "2",
-                "--output", model,
+                "--bootstrap", "0", "--output", model,
             ] + flags)
         try #require(result.status == 0, "\(result.errors)")
         return model
     }
 
     /// Scores by user, as `limpet score` gives them.
-    private func scores(_ folder: borrowing TemporaryFolder, _ model: String) throws -> [String: [Double]] {
+    private func scores(_ folder: borrowing TemporaryFolder, _ model: String) async throws -> [String:
+        [Double]]
+    {
         let file = folder.file("scores.csv")
-        let result = try CommandLineTool.run(
+        let result = try await CommandLineTool.run(
             ["score", "--model", model] + Self.log + ["--at", Self.snapshotTime, "--output", file])
         try #require(result.status == 0, "\(result.errors)")
         return try Self.rows(String(contentsOfFile: file, encoding: .utf8))
@@ -81,39 +83,37 @@ import Testing
             ["--model", "logistic", "--splines", "recency_any", "--l2", "3"],
             ["--model", "blend", "--pairs", "2"],
         ])
-    func inDuckDB(flags: [String]) throws {
-        guard SQLEngines.has("duckdb") else { return }
+    func inDuckDB(flags: [String]) async throws {
+        guard ExternalEngines.has(module: "duckdb") else { return }
         let folder = try TemporaryFolder()
-        let model = try train(folder, flags)
+        let model = try await train(folder, flags)
         let (sql, output) = (folder.file("score.sql"), folder.file("duckdb.csv"))
-        let exported = try CommandLineTool.run(
+        let exported = try await CommandLineTool.run(
             ["export", "--model", model, "--to", "sql", "--dialect", "duckdb", "--output", sql])
         try #require(exported.status == 0, "\(exported.errors)")
-        let run = try CommandLineTool.run(
-            ["-c", Self.duckdb, sql, Self.log[1], Self.snapshotTime, output], program: SQLEngines.python)
-        try #require(run.status == 0, "\(run.errors)")
-        try compare(Self.rows(String(contentsOfFile: output, encoding: .utf8)), scores(folder, model))
+        try await ChildProcess.succeed(
+            [Project.enginePython, "-c", Self.duckdb, sql, Self.log[1], Self.snapshotTime, output])
+        try await compare(Self.rows(String(contentsOfFile: output, encoding: .utf8)), scores(folder, model))
     }
 
     @Test("the job for Spark gives the scores of limpet score")
-    func onSpark() throws {
-        guard SQLEngines.has("spark") else { return }
+    func onSpark() async throws {
+        guard ExternalEngines.has(module: "pyspark") else { return }
         let folder = try TemporaryFolder()
-        let model = try train(folder, ["--model", "stumps", "--rounds", "300"])
+        let model = try await train(folder, ["--model", "stumps", "--rounds", "300"])
         let (sql, output) = (folder.file("score.sql"), folder.file("spark"))
-        let exported = try CommandLineTool.run(
+        let exported = try await CommandLineTool.run(
             ["export", "--model", model, "--to", "sql", "--dialect", "spark", "--output", sql])
         try #require(exported.status == 0, "\(exported.errors)")
-        let run = try CommandLineTool.run(
+        try await ChildProcess.succeed(
             [
                 "scripts/spark-score", "--sql", sql, "--events", Self.log[1], "--at", Self.snapshotTime,
                 "--output",
                 output, "--single-file",
-            ], program: URL(fileURLWithPath: "/usr/bin/env"), environment: SQLEngines.environment)
-        try #require(run.status == 0, "\(run.output)\(run.errors)")
+            ], environment: ExternalEngines.environment)
         let file = try FileManager.default.contentsOfDirectory(atPath: output)
             .first { $0.hasSuffix(".csv") && $0.hasPrefix("part") }
         let text = try String(contentsOfFile: output + "/" + #require(file), encoding: .utf8)
-        try compare(Self.rows(text), scores(folder, model))
+        try await compare(Self.rows(text), scores(folder, model))
     }
 }

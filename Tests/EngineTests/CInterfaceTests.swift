@@ -8,37 +8,15 @@ import Testing
 
 /// The shared library as C and Python use it: built by `scripts/build-c`, and called from programs of their own.
 @Suite(.serialized) struct CInterfaceTests {
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    private static let model = root.appendingPathComponent("models/cancellation.json").path
-    private static let product = root.appendingPathComponent("out/c").path
+    private static let product = Project.path("out/c")
 
-    private static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:])
-        throws -> (status: Int32, output: String)
-    {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = root
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        let folder = try TemporaryFolder()
-        let output = try folder.write("", as: "output")
-        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
-        (process.standardOutput, process.standardError) = (handle, handle)
-        try process.run()
-        process.waitUntilExit()
-        return (process.terminationStatus, try folder.text(output))
-    }
-
-    /// Builds the library; the second time this is a look.
-    private static func build() throws {
-        let built = try run("/usr/bin/env", ["bash", "scripts/build-c"])
-        try #require(built.status == 0, "\(built.output.suffix(2_000))")
+    /// Links the library from what was built with the tests.
+    private static func build() async throws {
+        try await ChildProcess.succeed(["bash", "scripts/build-c", "--skip-build"])
     }
 
     private static func loaded() throws -> Scorer {
-        try ModelFile.decode(Array(try Data(contentsOf: URL(fileURLWithPath: model)))).scorer
+        try ModelFile.decode(Array(try Data(contentsOf: URL(filePath: Project.shippedModel)))).scorer
     }
 
     /// Random values of each input: numbers of all sizes, levels, texts that no term knows, missing ones.
@@ -73,8 +51,8 @@ import Testing
     }
 
     @Test("a C program scores to the bit on eight threads, and no argument ends it")
-    func fromC() throws {
-        try Self.build()
+    func fromC() async throws {
+        try await Self.build()
         let flat = FlatScorer(try Self.loaded())
         let rows = Self.rows(flat, count: 20_000)
         let folder = try TemporaryFolder()
@@ -89,25 +67,21 @@ import Testing
             },
             as: "rows.bin")
         let program = folder.file("c_interface")
-        let compiled = try Self.run(
-            "/usr/bin/env",
-            [
-                "cc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-I", Self.product + "/include",
-                "scripts/engines/c_interface.c", "-o", program, "-L", Self.product + "/lib", "-llimpet",
-                "-lpthread", "-lm", "-Wl,-rpath," + Self.product + "/lib",
-            ])
-        try #require(compiled.status == 0, "\(compiled.output)")
-        let result = try Self.run(program, [Self.model, folder.path])
-        #expect(result.status == 0, "\(result.output)")
+        try await ChildProcess.succeed([
+            "cc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-I", Self.product + "/include",
+            "scripts/engines/c_interface.c", "-o", program, "-L", Self.product + "/lib", "-llimpet",
+            "-lpthread", "-lm", "-Wl,-rpath," + Self.product + "/lib",
+        ])
+        try await ChildProcess.succeed([program, Project.shippedModel, folder.path])
         #expect(
             Self.words(try folder.contents(folder.file("scores.bin"))) == Self.expected(flat.scorer, rows))
     }
 
     @Test("the library needs the C and C++ runtimes alone, and shows its interface alone")
-    func symbols() throws {
-        try Self.build()
+    func symbols() async throws {
+        try await Self.build()
         let library = Self.product + "/lib/liblimpet.so"
-        let dynamic = try Self.run("/usr/bin/env", ["readelf", "-d", library])
+        let dynamic = try await ChildProcess.succeed(["readelf", "-d", library])
         let needed = dynamic.output.split(separator: "\n").filter { $0.contains("(NEEDED)") }
         #expect(!needed.isEmpty)
         for line in needed {
@@ -116,20 +90,16 @@ import Testing
                     line.contains($0)
                 }, "\(line)")
         }
-        let symbols = try Self.run("/usr/bin/env", ["nm", "-D", "--defined-only", library]).output
-            .split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 3 }
+        let table = try await ChildProcess.succeed(["nm", "-D", "--defined-only", library]).output
+        let symbols = table.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 3 }
         let functions = symbols.filter { $0[1] == "T" }.map { String($0[2]) }
         #expect(functions.count >= 20 && functions.allSatisfy { $0.hasPrefix("limpet_") }, "\(functions)")
     }
 
     @Test("Python scores to the bit")
-    func fromPython() throws {
-        let python = Self.root.appendingPathComponent("out/engines/bin/python").path
-        guard FileManager.default.isExecutableFile(atPath: python) else {
-            print("SKIPPED: there is no \(python); scripts/setup --engines makes it")
-            return
-        }
-        try Self.build()
+    func fromPython() async throws {
+        guard ExternalEngines.has(module: "numpy") else { return }
+        try await Self.build()
         let flat = FlatScorer(try Self.loaded())
         let rows = Self.rows(flat, count: 5_000)
         let folder = try TemporaryFolder()
@@ -138,10 +108,9 @@ import Testing
             row.map { $0.double.map { "\($0)" } ?? $0.text.map { "\"\($0)\"" } ?? "" }.joined(separator: ",")
         }
         let table = try folder.write(([header] + lines).joined(separator: "\n") + "\n", as: "table.csv")
-        let result = try Self.run(
-            python,
-            ["scripts/engines/python_interface.py", Self.product + "/python", Self.model, table, folder.path])
-        try #require(result.status == 0, "\(result.output)")
+        try await ExternalEngines.run(
+            script: "python_interface.py",
+            [Self.product + "/python", Project.shippedModel, table, folder.path])
         #expect(
             Self.words(try folder.contents(folder.file("scores.bin"))) == Self.expected(flat.scorer, rows))
     }

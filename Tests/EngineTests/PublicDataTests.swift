@@ -6,12 +6,12 @@ import Testing
 /// tables of `limpet features extract` the peers are hardly better.
 @Suite(.serialized) struct PublicDataTests {
     @Test("Telco: over folds", arguments: zip(PublicTask.kinds, [(0.849, 0.4083), (0.848, 0.4098)]))
-    func telco(kind: String, floor: (leastAUC: Double, peerLogLoss: Double)) throws {
+    func telco(kind: String, floor: (leastAUC: Double, peerLogLoss: Double)) async throws {
         let file = "telco/Telco-Customer-Churn.csv"
         guard PublicData.has(file) else { return }
-        let report = try CommandLineTool.json([
+        let report = try await CommandLineTool.json([
             "train", "--table", "\(PublicData.folder)/\(file)", "--target", "Churn", "--positive", "Yes",
-            "--id", "customerID", "--model", kind, "--folds", "5", "--repeats", "2",
+            "--id", "customerID", "--model", kind, "--folds", "5", "--repeats", "2", "--bootstrap", "0",
         ])
         let auc = try #require(report["auc"] as? Double)
         let logLoss = try #require(report["logLossMedian"] as? Double)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test("CDNOW: no purchase within 273 days")
-    func cdnow() throws {
+    func cdnow() async throws {
         let file = "cdnow/CDNOW_master.txt"
         guard PublicData.has(file) else { return }
         let log = [
@@ -37,15 +37,15 @@ import Testing
                     label: ["--churn-after", "273d"],
                     rows: 23_570, leastAUC: [0.769, 0.768], best: (0.7717, 0.0036))
             ])
-        try task.run(in: TemporaryFolder())
+        try await task.run(in: TemporaryFolder())
     }
 
     @Test("Online Retail: no purchase within 60 days")
-    func onlineRetail() throws {
+    func onlineRetail() async throws {
         guard PublicData.has("online_retail/onlineretail.csv.gz") else { return }
         let folder = try TemporaryFolder()
         let file = folder.file("retail.csv")
-        try DataScript.run("online_retail.py", ["--output", file])
+        try await DataScript.run("online_retail.py", ["--output", file])
         let log = ["--events", file]
         func judgement(
             _ snapshotTime: String, rows: Int, auc: [Double], logLoss: [Double], best: (Double, Double)
@@ -68,20 +68,20 @@ import Testing
                     "2011-10-01", rows: 3_616, auc: [0.741, 0.743], logLoss: [0.5861, 0.5874],
                     best: (0.7462, 0.0085)),
             ])
-        try task.run(in: folder)
+        try await task.run(in: folder)
     }
 
     @Test("OULAD: withdrawal within 28 days")
-    func oulad() throws {
+    func oulad() async throws {
         guard PublicData.has("oulad/studentVle_first1048575.tsv.gz") else { return }
         let folder = try TemporaryFolder()
-        func log(_ presentations: [String]) throws -> [String] {
+        func log(_ presentations: [String]) async throws -> [String] {
             let file = folder.file("\(presentations[0]).csv")
             let flags = presentations.flatMap { ["--presentation", $0] }
-            try DataScript.run("oulad.py", flags + ["--output", file])
+            try await DataScript.run("oulad.py", flags + ["--output", file])
             return ["--events", file]
         }
-        let task = try PublicTask(
+        let task = try await PublicTask(
             log: log(["BBB-2013B"]),
             setting: [
                 "--features", "scripts/datasets/oulad.yaml", "--has-done", "registered", "--has-not-done",
@@ -100,7 +100,7 @@ import Testing
                         + weeks("2014-10-02", through: 210),
                     leastAUC: [0.710, 0.675], peerLogLoss: [0.0978, 0.0868], best: (0.728, 0.022)),
             ])
-        try task.run(in: folder)
+        try await task.run(in: folder)
     }
 
     /// Day 0, 7, … of a course, each seen at the following midnight.
@@ -116,11 +116,9 @@ import Testing
 
 /// The scripts that make event logs of public data.
 enum DataScript {
-    static func run(_ name: String, _ arguments: [String]) throws {
-        let result = try CommandLineTool.run(
+    static func run(_ name: String, _ arguments: [String]) async throws {
+        try await ChildProcess.succeed(
             ["python3", "scripts/datasets/\(name)"] + arguments,
-            program: URL(fileURLWithPath: "/usr/bin/env"),
             environment: ["LIMPET_DATA": PublicData.folder])
-        try #require(result.status == 0, "\(result.errors)")
     }
 }

@@ -1,0 +1,38 @@
+import Foundation
+
+/// Lets a bounded number of programs run at one time; who waits holds no thread, and comes in turn.
+actor ProcessGate {
+    /// As many programs as there are processors.
+    static let shared = ProcessGate(limit: max(2, ProcessInfo.processInfo.activeProcessorCount))
+
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(limit: Int) { free = limit }
+
+    /// Does the work once there is room for it.
+    nonisolated func pass<Value: Sendable>(_ work: () async throws -> Value) async rethrows -> Value {
+        await enter()
+        do {
+            let value = try await work()
+            await leave()
+            return value
+        } catch {
+            await leave()
+            throw error
+        }
+    }
+
+    private func enter() async {
+        guard free == 0 else {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    /// Hands the place to who has waited longest.
+    private func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}
