@@ -125,11 +125,14 @@ let engineTests = testTarget(
         "Numerics", "Documents", "Events", "Features", "Scoring", "Export", "Files", "Evaluation",
     ])
 
-/// Rooms without tests of their own kind: those of the interface for C are among the engines'.
+/// The style of the code, read from the tree.
+let tidyTests = testTarget("Tidy", importing: [])
+
+/// Modules without tests of their own kind: those of the interface for C are among the engines'.
 let untested = ["CInterface"]
 
 let moduleTests: [Target] =
-    [engineTests] + modules.filter { !untested.contains($0.folder) }.map { testTarget(of: $0) }
+    [engineTests, tidyTests] + modules.filter { !untested.contains($0.folder) }.map { testTarget(of: $0) }
 
 /// Our side of the races that scripts/bench runs.
 let races = Target.executableTarget(
