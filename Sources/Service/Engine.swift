@@ -106,7 +106,8 @@ actor Engine {
         var state = core.newState(for: user)
         guard let log, let index = log.index(ofUser: user) else { return state }
         for row in log.rows(ofUser: index) {
-            let event = log.event(atRow: row, user: user)
+            var event = log.event(ofRow: row, user: user)
+            event.received = nil
             _ = core.advance(&state, by: .event(event, decides: false), now: event.time)
         }
         return state

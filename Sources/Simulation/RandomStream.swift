@@ -1,3 +1,5 @@
+import LimpetNumerics
+
 /// The purpose of a random stream, so that no two purposes of one user share random numbers.
 package enum StreamPurpose: UInt64, Sendable {
     /// Traits and daily behaviour: everything that the hazard can depend on.
@@ -19,9 +21,9 @@ package struct RandomStream: Sendable {
     private var s3: UInt64
 
     package init(seed: UInt64, user: Int, purpose: StreamPurpose, index: Int = 0) {
-        var mixer = SplitMix64(state: seed)
+        var mixer = RandomGenerator(seed: seed)
         for part in [UInt64(user), purpose.rawValue, UInt64(index)] {
-            mixer = SplitMix64(state: mixer.next() ^ (part &* 0xd1b5_4a32_d192_ed03))
+            mixer = RandomGenerator(seed: mixer.next() ^ (part &* 0xd1b5_4a32_d192_ed03))
         }
         (s0, s1, s2, s3) = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
     }
@@ -62,18 +64,5 @@ package struct RandomStream: Sendable {
     /// everywhere.
     mutating func bell() -> Double {
         (uniform() + uniform() + uniform() - 1.5) * 2
-    }
-}
-
-/// The generator of G. Steele, D. Lea and C. Flood, which spreads a small seed over 64 bits.
-private struct SplitMix64 {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

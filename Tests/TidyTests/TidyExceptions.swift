@@ -19,7 +19,6 @@ enum TidyExceptions {
         "Sources/CInterface/Functions+Score.swift": "functions of C, which belong to no type",
         "Sources/Files/ColumnarLog/Checksum.swift": "one function",
         "Sources/Parallel/ConcurrentMap.swift": "one function",
-        "Sources/Simulation/Exponential.swift": "one function",
         "Tests/Support/OwnThread.swift": "one function",
         "Tests/Support/ProcessorTime.swift": "one function",
     ]

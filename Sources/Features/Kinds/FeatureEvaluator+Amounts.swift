@@ -70,3 +70,85 @@ struct Spread {
     /// The standard deviation, with `n` in the denominator.
     var deviation: Double { ((squares - rest * rest / count) / count).squareRoot() }
 }
+
+extension FeatureScan {
+    mutating func extremes(
+        _ isMaximum: Bool, per unit: Double, _ snapshotTimes: [Int64], window: (Int64) -> Range<Int>,
+        value: (Int) -> Int64, write: (Int, Double) -> Void
+    ) {
+        var moving = MovingWindow()
+        for (index, now) in snapshotTimes.enumerated() {
+            moving.move(to: window(now)) {
+                extreme.removeAll(isMaximum: isMaximum)
+            } come: {
+                extreme.append(value($0), at: $0)
+            } leave: {
+                extreme.removeFirst(through: $0)
+            }
+            write(index, extreme.value.map { Double($0) / unit } ?? .nan)
+        }
+    }
+
+    mutating func deviations(
+        _ evaluator: FeatureEvaluator, _ state: borrowing UserState, _ snapshotTimes: [Int64],
+        write: (Int, Double) -> Void
+    ) {
+        let window = evaluator.window
+        if evaluator.kind == .gapDeviation {
+            let series = state.times[evaluator.series]
+            deviations(
+                per: FeatureEvaluator.millisecondsPerDay, snapshotTimes,
+                window: { series.gaps(of: window, at: $0) }, value: { series.gap($0) },
+                sum: { Int128(series.times[$0.upperBound - 1] - series.times[$0.lowerBound - 1]) },
+                write: write)
+        } else {
+            let amounts = state.amounts[evaluator.series]
+            deviations(
+                per: evaluator.unitsPerOne, snapshotTimes,
+                window: { amounts.times.range(of: window, at: $0) }, value: { amounts.units[$0] },
+                sum: { amounts.sum($0) }, write: write)
+        }
+    }
+
+    mutating func deviations(
+        per unit: Double, _ snapshotTimes: [Int64], window: (Int64) -> Range<Int>, value: (Int) -> Int64,
+        sum: (Range<Int>) -> Int128, write: (Int, Double) -> Void
+    ) {
+        var moving = MovingWindow()
+        for (index, now) in snapshotTimes.enumerated() {
+            let range = window(now)
+            moving.move(to: range) {
+                spread.removeAll()
+            } come: {
+                spread.append(value($0))
+            } leave: {
+                spread.remove(value($0))
+            }
+            guard range.count > 1 else {
+                write(index, .nan)
+                continue
+            }
+            let total = sum(range)
+            let found =
+                spread.spread(count: range.count, sum: total)
+                ?? Spread(range.map { value($0) }, count: range.count, sum: total)
+            write(index, found.deviation / unit)
+        }
+    }
+}
+
+extension PrefixAggregates {
+    @inline(__always)
+    func amount(
+        _ windowFeatures: SlicePlan.WindowFeature, _ formula: SlicePlan.WindowFeature.Formula, _ start: Int,
+        _ end: Int
+    ) -> Double {
+        // A pass reports sums that do not fit; see ``SlicePass/needsAllEvents``.
+        let sum = layout.sum(windowFeatures.series)
+        let total = Double(rows[end &+ sum] &- rows[start &+ sum])
+        if formula == .sum { return total / windowFeatures.unitsPerOne }
+        let place = layout.carriers(windowFeatures.series)
+        let carriers = rows[end &+ place] &- rows[start &+ place]
+        return carriers > 0 ? total / (Double(carriers) * windowFeatures.unitsPerOne) : .nan
+    }
+}

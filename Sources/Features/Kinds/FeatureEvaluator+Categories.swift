@@ -38,3 +38,27 @@ extension FeatureEvaluator {
         return (Logarithm.natural(Double(all)) - sum / Double(all)) / Logarithm.ln2
     }
 }
+
+extension FeatureScan {
+    mutating func diversities(
+        _ evaluator: FeatureEvaluator, _ series: CategorySeries, _ snapshotTimes: [Int64],
+        write: (Int, Double) -> Void
+    ) {
+        var moving = MovingWindow()
+        levels.removeAll(levels: series.levelCount)
+        for (index, now) in snapshotTimes.enumerated() {
+            let range = series.times.range(of: evaluator.window, at: now)
+            moving.move(to: range) {
+                levels.removeAll()
+            } come: {
+                levels.append(series.level($0))
+            } leave: {
+                levels.remove(series.level($0))
+            }
+            write(
+                index,
+                evaluator.diversity(
+                    distinct: levels.distinct, most: levels.most, all: range.count, counts: levels.all))
+        }
+    }
+}

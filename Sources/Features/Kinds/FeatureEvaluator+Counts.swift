@@ -74,13 +74,4 @@ extension FeatureEvaluator {
         guard let entry else { return exit == nil ? .nan : 0 }
         return exit.map { $0 < entry } ?? true ? 1 : 0
     }
-
-    /// Returns the value of a kind that counts civil days.
-    func civilDays(_ days: borrowing DaySeries, from start: Int64?, to now: Int64) -> Int {
-        switch kind {
-        case .activeDays: return days.distinctDays(from: start, to: now)
-        case .streak: return days.runs(from: start, to: now).last
-        default: return days.runs(from: start, to: now).longest
-        }
-    }
 }

@@ -59,3 +59,51 @@ extension FeatureEvaluator {
         place > 0 && events.gap(place) <= within
     }
 }
+
+extension FeatureScan {
+    /// Evaluates kinds that count the events with a property that, once known, does not change.
+    func marked(
+        _ evaluator: FeatureEvaluator, _ state: borrowing UserState, _ snapshotTimes: [Int64],
+        write: (Int, Double) -> Void
+    ) {
+        let (events, others) = (state.times[evaluator.series], state.times[evaluator.otherSeries])
+        let isUnanswered = evaluator.kind == .unanswered
+        func isMarked(_ place: Int) -> Bool {
+            isUnanswered
+                ? evaluator.isUnanswered(events, place, by: others) : evaluator.isRepeat(events, place)
+        }
+        var (moving, count) = (MovingWindow(), 0)
+        for (index, now) in snapshotTimes.enumerated() {
+            let start = evaluator.window.map { now - $0 }
+            let range = events.range(from: start, to: isUnanswered ? now - evaluator.within : now)
+            moving.move(to: range) {
+                count = 0
+            } come: {
+                if isMarked($0) { count += 1 }
+            } leave: {
+                if isMarked($0) { count -= 1 }
+            }
+            write(index, Double(count))
+        }
+    }
+
+    func chains(
+        _ evaluator: FeatureEvaluator, _ events: TimeSeries, _ snapshotTimes: [Int64],
+        write: (Int, Double) -> Void
+    ) {
+        // The start of the chain that contains the last event in the window; it may lie before the window.
+        var (moving, first) = (MovingWindow(), 0)
+        for (index, now) in snapshotTimes.enumerated() {
+            let range = events.range(of: evaluator.window, at: now)
+            moving.move(to: range) {
+                first = range.lowerBound
+            } come: {
+                if $0 > first, !evaluator.isRepeat(events, $0) { first = $0 }
+            } leave: { _ in
+            }
+            let last = range.upperBound - 1
+            let goesOn = !range.isEmpty && now - events.times[last] <= evaluator.within
+            write(index, goesOn ? Double(last - max(first, range.lowerBound) + 1) : 0)
+        }
+    }
+}

@@ -67,49 +67,6 @@ struct PrefixAggregates {
         case .recency, .tenure, .meanGap, .overdue: return spacing(formula, series, start, end, now)
         }
     }
-
-    @inline(__always)
-    private func amount(
-        _ windowFeatures: SlicePlan.WindowFeature, _ formula: SlicePlan.WindowFeature.Formula, _ start: Int,
-        _ end: Int
-    ) -> Double {
-        // A pass reports sums that do not fit; see ``SlicePass/needsAllEvents``.
-        let sum = layout.sum(windowFeatures.series)
-        let total = Double(rows[end &+ sum] &- rows[start &+ sum])
-        if formula == .sum { return total / windowFeatures.unitsPerOne }
-        let place = layout.carriers(windowFeatures.series)
-        let carriers = rows[end &+ place] &- rows[start &+ place]
-        return carriers > 0 ? total / (Double(carriers) * windowFeatures.unitsPerOne) : .nan
-    }
-
-    /// Returns the number of days that began in the window, plus one if an event in it falls on the day of
-    /// the last event before it.
-    @inline(__always)
-    private func distinctDays(_ series: Int, _ start: Int, _ end: Int) -> Int {
-        let (events, begun) = (layout.dayEvents(series), layout.daysBegun(series))
-        guard rows[end &+ events] > rows[start &+ events] else { return 0 }
-        let isWithin = rows[start &+ layout.nextDay(series)] == rows[start &+ layout.lastDay(series)]
-        return Int(rows[end &+ begun] &- rows[start &+ begun]) &+ (isWithin ? 1 : 0)
-    }
-
-    @inline(__always)
-    private func spacing(
-        _ formula: SlicePlan.WindowFeature.Formula, _ series: Int, _ start: Int, _ end: Int, _ now: Int64
-    ) -> Double {
-        let events = count(series, fromAggregate: start, to: end)
-        guard events > 0 else { return .nan }
-        let last = rows[end &+ layout.lastTime(series)]
-        if formula == .recency { return Double(now - last) / FeatureEvaluator.millisecondsPerDay }
-        let first = rows[start &+ layout.nextTime(series)]
-        if formula == .tenure { return Double(now - first) / FeatureEvaluator.millisecondsPerDay }
-        let gaps = events - 1
-        guard gaps > 0 else { return .nan }
-        if formula == .meanGap {
-            return Double(last - first) / (Double(gaps) * FeatureEvaluator.millisecondsPerDay)
-        }
-        guard last > first else { return .nan }
-        return Double(wide: Int128(now - last) * Int128(gaps)) / Double(last - first)
-    }
 }
 
 /// The positions of numbers in an aggregate row.

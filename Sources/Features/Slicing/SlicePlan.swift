@@ -140,21 +140,8 @@ extension FeatureEvaluator {
     /// Returns the formula by which the feature follows from aggregates; nil when it needs a series of all
     /// its events.
     fileprivate func formula(_ plan: FeaturePlan) -> SlicePlan.WindowFeature.Formula? {
-        guard !hasConditions(plan) else { return nil }
-        switch kind {
-        case .count: return .count
-        case .change: return .change
-        case .difference: return .difference
-        case .trend, .ratio: return .share
-        case .sum: return .sum
-        case .mean: return .mean
-        case .activeDays: return .activeDays
-        case .recency: return nth == 1 ? .recency : nil
-        case .tenure: return .tenure
-        case .meanGap: return .meanGap
-        case .overdue: return .overdue
-        default: return nil
-        }
+        guard case .prefix(let formula) = kind.strategy, !hasConditions(plan), nth == 1 else { return nil }
+        return formula
     }
 
     private func hasConditions(_ plan: FeaturePlan) -> Bool {

@@ -1,3 +1,5 @@
+import LimpetNumerics
+
 /// The probability of leaving on one day, as a function of the state after the day's actions.
 ///
 ///     odds = baseOdds · exp(sum of terms),  hazard = min(0.25, odds / (1 + odds))
@@ -8,7 +10,7 @@ package enum Hazard {
     package static let most = 0.25
 
     package static func daily(_ state: BehaviourState, _ law: Law) -> Double {
-        let odds = law.baseOdds * exponential(logOdds(state, law))
+        let odds = law.baseOdds * ElementaryFunctions.exp(logOdds(state, law))
         return min(most, odds / (1 + odds))
     }
 

@@ -37,3 +37,24 @@ extension FeatureEvaluator {
         return range.dropFirst().lazy.map { times[$0] - times[$0 - 1] }
     }
 }
+
+extension PrefixAggregates {
+    @inline(__always)
+    func spacing(
+        _ formula: SlicePlan.WindowFeature.Formula, _ series: Int, _ start: Int, _ end: Int, _ now: Int64
+    ) -> Double {
+        let events = count(series, fromAggregate: start, to: end)
+        guard events > 0 else { return .nan }
+        let last = rows[end &+ layout.lastTime(series)]
+        if formula == .recency { return Double(now - last) / FeatureEvaluator.millisecondsPerDay }
+        let first = rows[start &+ layout.nextTime(series)]
+        if formula == .tenure { return Double(now - first) / FeatureEvaluator.millisecondsPerDay }
+        let gaps = events - 1
+        guard gaps > 0 else { return .nan }
+        if formula == .meanGap {
+            return Double(last - first) / (Double(gaps) * FeatureEvaluator.millisecondsPerDay)
+        }
+        guard last > first else { return .nan }
+        return Double(wide: Int128(now - last) * Int128(gaps)) / Double(last - first)
+    }
+}
