@@ -3,7 +3,7 @@ import LimpetTestSupport
 import LimpetTraining
 import Testing
 
-@Suite struct LogisticTroubleTests {
+@Suite struct LogisticFitErrorTests {
     private func infer(_ columns: [(String, TrainingData.Column)], _ labels: [Bool]) async throws
         -> LogisticInference
     {
