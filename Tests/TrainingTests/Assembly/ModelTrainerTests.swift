@@ -10,9 +10,9 @@ import Synchronization
 import Testing
 
 @Suite struct ModelTrainerTests {
-    private let table = Model.Source.table(target: "left", positive: "yes")
+    let table = Model.Source.table(target: "left", positive: "yes")
 
-    private func settings(
+    func settings(
         _ kind: Model.Kind, folds: Int = 3, repeats: Int = 1, rounds: Int = 400, threads: Int = 1
     ) -> TrainingSettings {
         var settings = TrainingSettings(kind: kind)
@@ -23,13 +23,12 @@ import Testing
         return settings
     }
 
-    private func train(_ data: TrainingData, _ settings: TrainingSettings) async throws -> ModelTrainer.Result
-    {
+    func train(_ data: TrainingData, _ settings: TrainingSettings) async throws -> ModelTrainer.Result {
         try await ModelTrainer(settings).train(data, source: table)
     }
 
     /// The log-odds of a model's rows, by the scorer that everybody uses.
-    private func scores(_ model: Model, _ data: TrainingData) -> [Scorer.Score] {
+    func scores(_ model: Model, _ data: TrainingData) -> [Scorer.Score] {
         let numbers = data.columns.map { column -> [Double] in
             if case .numbers(let numbers) = column { numbers } else { [] }
         }
@@ -228,185 +227,6 @@ import Testing
             #expect(text.contains("just-twenty"))
             #expect(!text.contains("secret"))
             #expect(model.training.inputs[0].levels == ["just-twenty", "often"])
-        }
-    }
-
-    // MARK: - Validation
-
-    @Test("repetitions of a table give their lists")
-    func repetitionsOfATableGiveTheirLists() async throws {
-        let data = Samples.additive(rows: 900, seed: 19).data
-        let result = try await train(data, settings(.logistic, folds: 4, repeats: 3))
-        let estimate = try #require(result.estimate)
-        #expect(estimate.method == .outOfFold)
-        #expect(estimate.folds.count == 12)
-        let document = estimate.document
-        #expect(document["aucFolds"]?.array?.count == 12)
-        #expect(document["logLossFolds"]?.array?.count == 12)
-        let aucs = try #require(document["aucFolds"]?.array).compactMap(\.double)
-        let mean = try #require(document["auc"]?.double)
-        let median = try #require(document["aucMedian"]?.double)
-        #expect(abs(mean - aucs.reduce(0, +) / 12) < 1e-12)
-        #expect(abs(median - (aucs.sorted()[5] + aucs.sorted()[6]) / 2) < 1e-12)
-        #expect(estimate.pooled.rows == 900)
-        for repetition in 0..<3 {
-            let predictions = estimate.predictions.filter { $0.repetition == repetition }
-            #expect(predictions.map(\.row).sorted() == Array(0..<900))
-            #expect(Set(predictions.map(\.fold)) == [0, 1, 2, 3])
-        }
-        let folds = (0..<3).map { repetition in
-            estimate.predictions.filter { $0.repetition == repetition }.sorted { $0.row < $1.row }.map(\.fold)
-        }
-        #expect(folds[0] != folds[1] && folds[1] != folds[2])
-    }
-
-    @Test("where nothing can be learnt the estimate says so", arguments: Model.Kind.allCases)
-    func whereNothingCanBeLearntTheEstimateSaysSo(kind: Model.Kind) async throws {
-        // Each user's label is drawn by lot; an input that knows the user must not help on other users.
-        var uniforms = Uniforms(seed: 20)
-        let lots = (0..<200).map { _ in uniforms.next() < 0.5 }
-        let users = (0..<2_000).map { Int32($0 / 10) }
-        let data = Samples.data(
-            [("user", .numbers(users.map { sin(Double($0) * 12.9) * 1_000 }))],
-            labels: users.map { lots[Int($0)] }, users: users)
-        let auc = try #require(try await train(data, settings(kind, rounds: 50)).estimate?.pooled.auc)
-        #expect(abs(auc - 0.5) < 0.12)
-    }
-
-    @Test("boosting stops where held-out rows gain nothing")
-    func boostingStopsWhereHeldOutRowsGainNothing() async throws {
-        let data = Samples.additive(rows: 1_000, seed: 21).data
-        var settings = settings(.stumps, rounds: 2_000)
-        let early = try await train(data, settings)
-        let rounds = try #require(early.chosen["rounds"]?.integer)
-        #expect(rounds > 10 && rounds < 500)
-        settings.stumps.stopsEarly = false
-        settings.stumps.maximumRounds = 37
-        #expect(try await train(data, settings).chosen == .object(["rounds": .number(37)]))
-    }
-
-    @Test("without folds there is a model but no estimate")
-    func withoutFoldsThereIsAModelButNoEstimate() async throws {
-        let data = Samples.additive(rows: 400, seed: 22).data
-        for kind in Model.Kind.allCases {
-            let result = try await train(data, settings(kind, folds: 0, rounds: 30))
-            #expect(result.estimate == nil)
-            let model = try result.model.withGoldenInputs(zone: .utc)
-            #expect(try ModelFile.decode(ModelFile.encode(model).bytes).scorer.model.terms == model.terms)
-        }
-    }
-
-    @Test(
-        "probabilities are calibrated as asked",
-        arguments: [(CalibrationMethod.none, "none"), (.platt, "platt"), (.isotonic, "isotonic")])
-    func probabilitiesAreCalibratedAsAsked(method: CalibrationMethod, kind: String) async throws {
-        let data = Samples.additive(rows: 4_000, seed: 23).data
-        var settings = settings(.stumps, folds: 2, rounds: 100)
-        settings.calibration = method
-        let result = try await train(data, settings)
-        switch result.model.calibrator {
-        case .none: #expect(kind == "none")
-        case .platt(let slope, _):
-            #expect(kind == "platt")
-            #expect(slope > 0.5 && slope < 2)
-        case .isotonic: #expect(kind == "isotonic")
-        }
-    }
-
-    // MARK: - Odd data
-
-    private static let oddities: [(name: String, column: @Sendable (Int, Bool) -> Double)] = [
-        ("constant", { _, _ in 7 }), ("all missing", { _, _ in .nan }),
-        ("the label", { _, label in label ? 1 : 0 }),
-        ("missing with the label", { row, label in label ? .nan : Double(row) }),
-        ("missing but for one", { row, _ in row == 3 ? 1 : .nan }),
-        ("two values", { row, _ in Double(row % 2) }),
-        ("huge", { row, _ in Double(row % 7) * 1e300 }), ("tiny", { row, _ in Double(row % 7) * 1e-300 }),
-        ("all different", { row, _ in Double(row) }),
-        ("one far away", { row, _ in row == 5 ? 1e12 : Double(row % 3) }),
-        ("negative", { row, _ in -Double(row % 50) }),
-        ("close together", { row, _ in 1 + Double(row % 3) * 2e-16 }),
-    ]
-
-    @Test("odd columns train to finite scores", arguments: Model.Kind.allCases, oddities.indices)
-    func oddColumnsTrainToFiniteScores(kind: Model.Kind, oddity: Int) async throws {
-        for rows in [10, 120] {
-            let labels = (0..<rows).map { $0 % 2 == 0 || $0 % 7 == 3 }
-            let column = (0..<rows).map { Self.oddities[oddity].column($0, labels[$0]) }
-            let data = Samples.data(
-                [("x", .numbers(column)), ("y", .numbers((0..<rows).map { Double($0 % 3) }))], labels: labels)
-            let result = try await train(data, settings(kind, folds: 3, rounds: 30))
-            let model = try result.model.withGoldenInputs(zone: .utc)
-            let scores = scores(model, data)
-            #expect(scores.allSatisfy { $0.logOdds.isFinite && $0.probability >= 0 && $0.probability <= 1 })
-            #expect(try ModelFile.decode(ModelFile.encode(model).bytes).scorer.model.terms == model.terms)
-            if Self.oddities[oddity].name == "the label", rows == 120 {
-                #expect(result.estimate?.pooled.auc == 1)
-            }
-        }
-    }
-
-    @Test("odd categories train to finite scores", arguments: Model.Kind.allCases)
-    func oddCategoriesTrainToFiniteScores(kind: Model.Kind) async throws {
-        let rows = 120
-        let codes: [@Sendable (Int) -> Int32] = [
-            { _ in 0 }, { _ in -1 }, { $0 % 2 == 0 ? 0 : -1 }, { Int32($0) }, { Int32($0 % 3) - 1 },
-        ]
-        for code in codes {
-            let column = TrainingData.Column.levels(
-                names: (0..<rows).map { "l\($0)" }, codes: (0..<rows).map(code))
-            let data = Samples.data([("x", column)], labels: (0..<rows).map { $0 % 4 < 2 })
-            let result = try await train(data, settings(kind, rounds: 30))
-            let model = try result.model.withGoldenInputs(zone: .utc)
-            #expect(scores(model, data).allSatisfy { $0.logOdds.isFinite })
-            #expect(try ModelFile.decode(ModelFile.encode(model).bytes).scorer.model.terms == model.terms)
-        }
-    }
-
-    @Test("data without inputs train to the base rate", arguments: Model.Kind.allCases)
-    func dataWithoutInputsTrainToTheBaseRate(kind: Model.Kind) async throws {
-        let data = Samples.data([], labels: (0..<40).map { $0 < 10 })
-        let model = try await train(data, settings(kind, rounds: 5)).model
-        #expect(model.terms.isEmpty)
-        #expect(abs(model.intercept + log(3)) < 1e-6)
-    }
-
-    @Test("data that cannot train are refused", arguments: Model.Kind.allCases)
-    func dataThatCannotTrainAreRefused(kind: Model.Kind) async {
-        func refusal(_ labels: [Bool], users: [Int32]? = nil, folds: Int = 5) async -> TrainingError? {
-            let data = Samples.data(
-                [("x", .numbers(labels.indices.map(Double.init)))], labels: labels, users: users)
-            return await #expect(throws: TrainingError.self) {
-                try await train(data, settings(kind, folds: folds))
-            }
-        }
-        #expect(await refusal([]) == .noRows)
-        #expect(await refusal([true]) == .oneClass(label: true, rows: 1))
-        #expect(await refusal([false, false, false]) == .oneClass(label: false, rows: 3))
-        #expect(
-            await refusal((0..<20).map { $0 < 4 }) == .tooFewUsers(label: true, users: 4, folds: 5))
-        #expect(
-            await refusal((0..<20).map { $0 > 2 }) == .tooFewUsers(label: false, users: 3, folds: 5))
-        // Many rows of one user are one user.
-        let users = (0..<40).map { $0 < 20 ? Int32(0) : Int32($0) }
-        #expect(
-            await refusal((0..<40).map { $0 < 20 }, users: users)
-                == .tooFewUsers(label: true, users: 1, folds: 5))
-    }
-
-    @Test("the fewest users either train or are refused", arguments: Model.Kind.allCases, 0...6)
-    func theFewestUsersEitherTrainOrAreRefused(kind: Model.Kind, folds: Int) async throws {
-        for positives in 1...8 {
-            let labels = (0..<30).map { $0 < positives }
-            let data = Samples.data([("x", .numbers((0..<30).map { Double($0 % 4) }))], labels: labels)
-            do {
-                let result = try await train(data, settings(kind, folds: folds, rounds: 10))
-                #expect(scores(result.model, data).allSatisfy { $0.logOdds.isFinite })
-                #expect((result.estimate?.predictions ?? []).allSatisfy { $0.logOdds.isFinite })
-                #expect(positives >= folds)
-            } catch is TrainingError {
-                #expect(positives < folds, "\(positives) for \(folds) folds")
-            }
         }
     }
 
