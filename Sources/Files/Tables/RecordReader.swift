@@ -187,7 +187,8 @@ public struct RecordReader {
     private var tooLong: InputError {
         InputError(
             InputPlace(file: name, line: line),
-            "the line is longer than \(Self.recordLimit) bytes; is this a text file with line ends (LF or CR LF)?"
+            "the line is longer than \(Self.recordLimit) bytes; "
+                + "is this a text file with line ends (LF or CR LF)?"
         )
     }
 

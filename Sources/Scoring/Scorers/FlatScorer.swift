@@ -104,8 +104,8 @@ public struct FlatScorer: Sendable {
         }
     }
 
-    /// The score of one row and its strongest reasons, in one pass over the terms; both are those of ``Scorer``, bit for
-    /// bit.
+    /// The score of one row and its strongest reasons, in one pass over the terms; both are those of
+    /// ``Scorer``, bit for bit.
     ///
     /// - Parameters:
     ///   - row: ``width`` numbers.

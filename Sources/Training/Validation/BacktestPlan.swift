@@ -68,8 +68,8 @@ public enum BacktestError: Error, Hashable, CustomStringConvertible {
             let span = TimeSpan(milliseconds: last.milliseconds - first.milliseconds)
             let reason =
                 span < horizon
-                ? "the snapshots from \(first) to \(last) span less than one horizon of \(horizon), so that no "
-                    + "label is known when a later snapshot is taken"
+                ? "the snapshots from \(first) to \(last) span less than one horizon of \(horizon), "
+                    + "so that no label is known when a later snapshot is taken"
                 : "at none of \(skipped) origins do labels known by then hold enough users of both classes "
                     + "(snapshots from \(first) to \(last), horizon \(horizon))"
             return reason

@@ -79,16 +79,16 @@ public enum LogisticInferenceError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .penalised:
-            "a penalised fit has no standard errors that could be trusted: fit without a penalty (--l2 0), or ask "
-                + "for inference by a sample split"
-        case .selected:
-            "standard errors after a choice on the same rows would be too small: fit without a penalty (--l2 0), "
+            "a penalised fit has no standard errors that could be trusted: fit without a penalty (--l2 0), "
                 + "or ask for inference by a sample split"
+        case .selected:
+            "standard errors after a choice on the same rows would be too small: "
+                + "fit without a penalty (--l2 0), or ask for inference by a sample split"
         case .classWeights: "with class weights there are no standard errors: leave the class weights out"
         case .constrained: "with directions of coefficients there are no standard errors: leave them out"
         case .halfTooSmall(let rows):
-            "a half of \(rows) rows has too few users of a class to choose columns on: use all rows, without a "
-                + "penalty"
+            "a half of \(rows) rows has too few users of a class to choose columns on: "
+                + "use all rows, without a penalty"
         case .nothingSelected: "the first half of the users chose no column: there is nothing to infer"
         case .tooFew(let rows, let users, let coefficients):
             "\(rows) rows of \(users) users are too few for the errors of \(coefficients) coefficients"
