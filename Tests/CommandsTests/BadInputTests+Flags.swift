@@ -52,7 +52,7 @@ extension BadInputTests {
     }
 
     @Test(
-        "a flag of the other kind of model is remarked on",
+        "a flag of the other kind of model gets a warning",
         arguments: [
             ("--model stumps --l2 1", "--l2 changes nothing here: this goes with --model logistic"),
             ("--model logistic --rounds 9", "--rounds changes nothing here: this goes with --model stumps"),

@@ -67,9 +67,7 @@ extension BadInputTests {
         #expect(!folder.names.contains("scores.csv"))
     }
 
-    @Test(
-        "the report's AUC is that of all held-out rows, with the mean of folds beside it, both those of its JSON"
-    )
+    @Test("the report's AUC is that of all held-out rows, beside the mean of folds, both those of its JSON")
     func reports() async throws {
         let folder = try TemporaryFolder()
         var rows = "id,x,y\n"

@@ -3,8 +3,7 @@ import Foundation
 import LimpetTestSupport
 import Testing
 
-/// What a person sees who gives a wrong file: a message that says where and what, exit code 65, and no output
-/// file.
+/// The effect of a wrong file: a message that says where and what, exit code 65, and no output file.
 @Suite struct BadInputTests {
     struct Case: CustomTestStringConvertible {
         var name: String
@@ -115,7 +114,7 @@ import Testing
         #expect(result.errors.contains(": no event of \(log) carries nomoney"), "\(result.errors)")
     }
 
-    @Test("a log without any event that the model looks at is remarked on")
+    @Test("a log without any event that the model reads gets a warning")
     func foreignLog() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(Self.purchases, as: "log.csv")
@@ -157,15 +156,15 @@ import Testing
         #expect(result.errors.contains("ends in the middle"), "\(result.errors)")
     }
 
-    @Test("bad rows are borne up to the limit, and kept with their reasons")
+    @Test("bad rows are tolerated up to the limit, and kept with their reasons")
     func rejects() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(
             "user,time\nu,2025-01-01\nu,yesterday\n,2025-01-02\nv,2025-01-03\n", as: "log.csv")
         let rejects = folder.file("rejects.csv")
         let flags = ["label", "--events", log, "--rejects", rejects]
-        let borne = try await CommandLineTool.run(flags + ["--max-bad-rows", "2"])
-        #expect(borne.status == 0, "\(borne.errors)")
+        let tolerated = try await CommandLineTool.run(flags + ["--max-bad-rows", "2"])
+        #expect(tolerated.status == 0, "\(tolerated.errors)")
         let kept = try String(contentsOfFile: rejects, encoding: .utf8)
         #expect(kept.contains("log.csv,3,time") && kept.contains("u,yesterday"))
         #expect(kept.contains("log.csv,4,user"))

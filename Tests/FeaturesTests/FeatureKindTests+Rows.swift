@@ -107,7 +107,8 @@ extension FeatureKindTests {
         Row(
             what: "\(conditions)", feature: Feature(kind: .count, conditions: conditions),
             events: [
-                // On Saturday at 0:59:59.999, 1:00 and 22:00, and at 8:30 in a place where it is 9 hours later.
+                // On Saturday at 0:59:59.999, 1:00 and 22:00, and at 8:30 in a place where it is 9 hours
+                // later.
                 TestLog.event("buy", -23 * 3_600_000 - 1), TestLog.event("buy", -23 * 3_600_000),
                 TestLog.event("buy", -2 * 3_600_000),
                 TestLog.event("buy", -24 * 3_600_000 - 1_800_000, zoneOffset: 540),

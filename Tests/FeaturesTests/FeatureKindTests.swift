@@ -36,7 +36,7 @@ import Testing
         .count, .sum, .activeDays, .distinct, .sessions, .difference, .decayedCount, .change, .streak,
         .longestStreak, .funnelStage, .chain, .unanswered, .repeats,
     ]
-    /// What kinds say where all events are older than the window, and not what an empty history gives.
+    /// The values of kinds where all events are older than the window, if not those of an empty history.
     private static let olderThanWindow: [FeatureKind: Double] = [.trend: 0, .change: -2, .member: 1]
 
     static let emptyWindows: [Row] = numberKinds.flatMap { kind in
@@ -247,7 +247,7 @@ import Testing
         #expect(try TestLog.number(Feature(kind: .distinct, property: "event"), names) == 2)
     }
 
-    @Test("system events are no activity, but can be asked for by name")
+    @Test("system events are no activity, but can be requested by name")
     func systemEvents() throws {
         let set = FeatureSet(systemEvents: ["offer_*"], features: [])
         let events = [TestLog.event("offer_shown", -5), TestLog.event("buy", -10)]

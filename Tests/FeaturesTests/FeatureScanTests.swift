@@ -51,7 +51,8 @@ import Testing
         }
     }
 
-    /// Compares the rows of a table with the features read one moment at a time; how many rows there were.
+    /// Compares the rows of a table with the features read one snapshot time at a time; returns the row
+    /// count.
     private func compare(
         _ events: [Event], _ plan: FeaturePlan, at snapshotTimes: [Timestamp], _ context: String
     ) async throws -> Int {

@@ -31,8 +31,8 @@ extension EventLogReaderTests {
         #expect(error?.last.place == InputPlace(file: second, line: 4, field: "time"))
     }
 
-    @Test("packed logs that are cut are never read in part")
-    func packedLogsThatAreCutAreNeverReadInPart() throws {
+    @Test("packed logs that are cut are never read partially")
+    func packedLogsThatAreCutAreNeverReadPartially() throws {
         let folder = try TemporaryFolder()
         let text = "user,time\n" + (0..<40).map { "user\($0),2025-01-02\n" }.joined()
         let packed = try folder.packed(text.utf8)

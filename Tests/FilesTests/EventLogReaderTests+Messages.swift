@@ -12,7 +12,8 @@ extension EventLogReaderTests {
             """#.replacing("\n", with: "")
             + #""properties":{"value":12.50,"cart":{"items":["a","b"]},"none":null,"gift":true}}"# + "\n"
             + #"{"type":"page","anonymousId":"x","name":"Home","timestamp":1735776000}"# + "\r\n\n"
-            + #"{"type":"track","userId":"u1","event":"buy","timestamp":"2025-01-02T03:04:06Z","messageId":"m1"}"#
+            + #"{"type":"track","userId":"u1","event":"buy","timestamp":"2025-01-02T03:04:06Z","#
+            + #""messageId":"m1"}"#
         let log = try read(text)
         #expect(
             rows(log) == [
@@ -49,7 +50,8 @@ extension EventLogReaderTests {
                 "properties"
             ),
             (
-                #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02","context":{"timezone":"../x"}}"#,
+                #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02","#
+                    + #""context":{"timezone":"../x"}}"#,
                 "context.timezone"
             ),
         ])

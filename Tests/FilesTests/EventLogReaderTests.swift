@@ -179,7 +179,8 @@ import Testing
     func missingTextsAreNoValues() throws {
         let schema = EventSchema(missing: EventSchema.usualMissing.union(["-"]), now: Self.now)
         let text =
-            "user,time,event,value\na,2025-01-02,e,NaN\na,2025-01-03,e,NA\na,2025-01-04,e,-\na,2025-01-05,e,\n"
+            "user,time,event,value\na,2025-01-02,e,NaN\na,2025-01-03,e,NA\n"
+            + "a,2025-01-04,e,-\na,2025-01-05,e,\n"
         let log = try read(text, schema: schema, amounts: ["value": 2])
         #expect(log.numbers["value"]?.units == [Int64](repeating: NumberColumn.missing, count: 4))
     }
@@ -215,7 +216,8 @@ import Testing
     @Test("a repeated message is counted and left out")
     func aRepeatedMessageIsCountedAndLeftOut() throws {
         let text =
-            "user,time,event,message_id\na,2025-01-02,x,1\nb,2025-01-03,y,1\na,2025-01-04,z,2\na,2025-01-05,z,\na,2025-01-05,z,\n"
+            "user,time,event,message_id\na,2025-01-02,x,1\nb,2025-01-03,y,1\na,2025-01-04,z,2\n"
+            + "a,2025-01-05,z,\na,2025-01-05,z,\n"
         let log = try read(text)
         #expect(log.count == 4)
         #expect(log.duplicateCount == 1)

@@ -128,7 +128,8 @@ import Testing
         var weights: [Float]
     }
 
-    /// Features with and without missing values, most rows of one in a single bin, so that it is summed otherwise.
+    /// Features with and without missing values, most rows of one in a single bin, so that another kernel
+    /// sums it.
     private func sample(rows: Int) -> Sample {
         var uniforms = Uniforms(seed: 8)
         let axes = [(6, true), (9, false), (3, true), (12, false), (5, true)].map {
@@ -145,7 +146,7 @@ import Testing
         )
     }
 
-    /// Whether a bin lies on the left of a split.
+    /// Returns true if a bin lies on the left of a split.
     private func isLeft(_ bin: UInt8, _ split: Int, _ axis: SplitGram.Axis) -> Bool {
         let side = axis.side(split)
         return Int(bin) < axis.valueBins ? Int(bin) < side.bins : side.missing

@@ -107,8 +107,8 @@ import Testing
         }
     }
 
-    @Test("the states of an axis are its bins or levels, all other levels, and last the missing")
-    func states() {
+    @Test("the bins of an axis are its ranges or levels, all other levels, and last the missing")
+    func bins() {
         let numbers = Term.Axis.numbers(edges: [0, 2])
         #expect(numbers.binCount == 4 && numbers.missing == 3)
         #expect([-1, 0, 1, 2, .infinity, .nan].map { numbers.bin(of: $0) } == [0, 1, 1, 2, 2, 3])

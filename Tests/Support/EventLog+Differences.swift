@@ -1,10 +1,10 @@
 package import LimpetEvents
 
 extension EventLog {
-    /// The names of the parts in which two logs differ; texts are equal where their bytes are, which is more than
-    /// `==` asks of strings.
+    /// The names of the columns in which two logs differ; texts are equal where their bytes are, which is
+    /// stricter than `==` of strings.
     package func differences(from other: EventLog) -> [String] {
-        let parts: [(name: String, isEqual: Bool)] = [
+        let columns: [(name: String, isEqual: Bool)] = [
             ("users", Self.bytes(users) == Self.bytes(other.users)),
             ("user starts", userStarts == other.userStarts),
             ("times", times == other.times),
@@ -19,7 +19,7 @@ extension EventLog {
             ("dictionaries", dictionaryBytes == other.dictionaryBytes),
             ("texts", texts.mapValues(\.codes) == other.texts.mapValues(\.codes)),
         ]
-        return parts.filter { !$0.isEqual }.map(\.name)
+        return columns.filter { !$0.isEqual }.map(\.name)
     }
 
     private static func bytes(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }

@@ -4,8 +4,8 @@ package import LimpetFeatures
 extension Feature {
     /// A feature of a kind with all that the kind needs, whatever it is.
     ///
-    /// Parts that the kind does not take are left out: other events, the window of a membership, the events of
-    /// sessions.
+    /// Settings that the kind does not take are left out: other events, the window of a membership, the
+    /// events of sessions.
     package static func sample(
         _ kind: FeatureKind, events: EventPattern = EventPattern(names: ["a", "b*"]),
         other: EventPattern = EventPattern(names: ["c"]), conditions: EventConditions = .none,

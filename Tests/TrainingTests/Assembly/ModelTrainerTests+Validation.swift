@@ -74,9 +74,9 @@ extension ModelTrainerTests {
     }
 
     @Test(
-        "probabilities are calibrated as asked",
+        "probabilities are calibrated as requested",
         arguments: [(CalibrationMethod.none, "none"), (.platt, "platt"), (.isotonic, "isotonic")])
-    func probabilitiesAreCalibratedAsAsked(method: CalibrationMethod, kind: String) async throws {
+    func probabilitiesAreCalibratedAsRequested(method: CalibrationMethod, kind: String) async throws {
         let data = Samples.additive(rows: 4_000, seed: 23).data
         var settings = settings(.stumps, folds: 2, rounds: 100)
         settings.calibration = method

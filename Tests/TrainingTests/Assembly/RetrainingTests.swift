@@ -25,7 +25,7 @@ import Testing
         let first = try #require(aucs[.ignore]?.first)
         for way in [Retraining.Way.term, .exclude] {
             #expect(try #require(aucs[way]?.min()) > first - 0.012)
-            // Without a holdout the probabilities come out somewhat high, as windows without offer hold leavers.
+            // Without a holdout the probabilities are somewhat high, as windows without offer hold leavers.
             #expect(try #require(levels[way]?.dropFirst().allSatisfy { (0.9...1.4).contains($0) }))
         }
         let ignoring = try #require(aucs[.ignore]).dropFirst()
@@ -34,7 +34,7 @@ import Testing
     }
 }
 
-/// The true risk of users who are never offered anything, by which models are judged.
+/// The true risk of users who are never offered anything, on which models are evaluated.
 struct UntreatedRisk {
     private let log: EventLog
     private let truth: [String: Double]

@@ -4,7 +4,7 @@ import LimpetTraining
 import Synchronization
 import Testing
 
-/// Trainings that are watched, and asked to end.
+/// Trainings with a monitor, and trainings that receive a stop request.
 @Suite struct TrainingMonitorTests {
     private let sample = Samples.additive(rows: 1_500, seed: 12)
     private let source = Model.Source.table(target: "left", positive: "1")
@@ -18,7 +18,7 @@ import Testing
         return settings
     }
 
-    /// Trains, and asks for an end when a stage is first heard of.
+    /// Trains, and requests a stop when a stage is first reported.
     private func trained(
         _ settings: TrainingSettings, stoppingIn stage: ModelTrainer.Stage?
     ) async throws -> ModelTrainer.Result {
@@ -26,22 +26,22 @@ import Testing
         let monitor = TrainingMonitor()
         settings.monitor = monitor
         let losses = Mutex<[Double]>([])
-        let result = try await ModelTrainer(settings).train(sample.data, source: source) { heard, _ in
-            if heard == stage { monitor.stop() }
+        let result = try await ModelTrainer(settings).train(sample.data, source: source) { current, _ in
+            if current == stage { monitor.stop() }
             if let loss = monitor.loss { losses.withLock { $0.append(loss) } }
         }
         #expect(losses.withLock { !$0.isEmpty && $0.allSatisfy { (0.1...1).contains($0) } })
         return result
     }
 
-    @Test("who only watches changes nothing", arguments: [Model.Kind.stumps, .logistic, .blend])
-    func watching(kind: Model.Kind) async throws {
+    @Test("a monitor alone changes nothing", arguments: [Model.Kind.stumps, .logistic, .blend])
+    func monitored(kind: Model.Kind) async throws {
         var settings = settings(kind)
         settings.logistic.elasticNet = kind == .logistic ? ElasticNet(l1Ratio: 0.5) : nil
         let alone = try await ModelTrainer(settings).train(sample.data, source: source)
-        let watched = try await trained(settings, stoppingIn: nil)
-        #expect(watched.stopped == nil)
-        #expect(watched.model == alone.model)
+        let monitored = try await trained(settings, stoppingIn: nil)
+        #expect(monitored.stopped == nil)
+        #expect(monitored.model == alone.model)
     }
 
     @Test(
@@ -49,10 +49,10 @@ import Testing
         arguments: [ModelTrainer.Stage.estimate, .choose, .fit], [Model.Kind.stumps, .blend])
     func stopping(stage: ModelTrainer.Stage, kind: Model.Kind) async throws {
         let result = try await trained(settings(kind), stoppingIn: stage)
-        // Progress of a fit is told after its last leg too, when nothing is left to cut.
+        // Progress of a fit is reported after its last block of rounds too, when nothing is left to cut.
         #expect(result.stopped == stage)
         #expect(try #require(result.inSample.auc) > 0.6)
-        // What the stop has cut short is no part of the estimate.
+        // Folds that the stop has cut short are not in the estimate.
         #expect(result.estimate?.folds.count == (stage == .estimate ? nil : 3))
         guard case .platt = result.model.calibrator else {
             Issue.record("a stopped training calibrates")
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test("a late stop keeps what was finished: parts of the estimate, and the first whole choice")
+    @Test("a late stop keeps what was finished: folds of the estimate, and the first whole choice")
     func late() async throws {
         var settings = settings(.stumps)
         let monitor = TrainingMonitor()

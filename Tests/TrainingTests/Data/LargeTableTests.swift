@@ -4,7 +4,7 @@ import LimpetTestSupport
 import LimpetTraining
 import Testing
 
-/// Tables of so many rows that their designs are kept in 32 bits.
+/// Tables with enough rows that their designs are kept in 32 bits.
 @Suite struct LargeTableTests {
     private static let times = 126
 
@@ -18,7 +18,7 @@ import Testing
         return Samples.data(Array(zip(names, columns)), labels: additive.labels)
     }
 
-    /// The same rows, each so many times.
+    /// The same rows, each `times` times.
     private func repeated(_ data: TrainingData) -> TrainingData {
         data.selecting((0..<Self.times).flatMap { _ in Array(data.labels.indices) })
     }

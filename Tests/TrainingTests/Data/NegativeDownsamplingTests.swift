@@ -41,20 +41,20 @@ import Testing
         let share = zeros / Double(data.labels.count { !$0 })
         #expect(abs(share - 0.1) < 0.01)
         let whole = try await train(data, kind, zerosKept: 1)
-        let thinned = try await train(data.selecting(kept), kind, zerosKept: 0.1)
-        let report = try #require(thinned.estimate?.pooled)
+        let downsampled = try await train(data.selecting(kept), kind, zerosKept: 0.1)
+        let report = try #require(downsampled.estimate?.pooled)
         let auc = try #require(report.auc)
         #expect(abs(auc - (whole.estimate?.pooled.auc ?? 0)) < 0.015)
         let interval = try #require(report.intervals?[.observedToExpected])
         #expect(interval.lower < 1.02 && interval.upper > 0.98)
-        // The mean probability of all rows, which the thinned model has never seen together.
+        // The mean probability of all rows, which the downsampled model has never seen together.
         func mean(_ model: Model) throws -> Double {
             let fit = AdditiveFit(intercept: model.intercept, terms: model.terms)
             let sum = fit.logOdds(of: data).reduce(0) { $0 + model.calibrator.probability($1) }
             return sum / Double(data.count)
         }
         let rate = Double(data.labels.count { $0 }) / Double(data.count)
-        #expect(abs(try mean(thinned.model) / rate - 1) < 0.06)
+        #expect(abs(try mean(downsampled.model) / rate - 1) < 0.06)
         #expect(abs(try #require(report.baseRate) - rate) < 0.1 * rate)
     }
 
@@ -66,19 +66,19 @@ import Testing
             let model = try await train(data, .logistic, zerosKept: share).model
             return AdditiveFit(intercept: model.intercept, terms: model.terms)
         }
-        let (whole, thinned) = (try await fit(data, 1), try await fit(kept, 0.2))
+        let (whole, downsampled) = (try await fit(data, 1), try await fit(kept, 0.2))
         let probe = Samples.data(
             [("a", .numbers([0, 1, -1])), ("b", .numbers([0, 1, 2]))], labels: [true, false, true])
-        for (one, other) in zip(whole.logOdds(of: probe), thinned.logOdds(of: probe)) {
+        for (one, other) in zip(whole.logOdds(of: probe), downsampled.logOdds(of: probe)) {
             #expect(abs(one - other) < 0.12)
         }
-        #expect(abs(thinned.logOdds(of: probe)[0] + 3.8) < 0.15)
+        #expect(abs(downsampled.logOdds(of: probe)[0] + 3.8) < 0.15)
     }
 
     @Test(
-        "held-out rows are judged as all rows, whatever chooses",
+        "held-out rows are evaluated as all rows, whatever metric chooses",
         arguments: [Metric.prAuc, .brier, .profit, .logLoss, .calibrationError])
-    func judged(metric: Metric) async throws {
+    func heldOutRows(metric: Metric) async throws {
         let data = rare(rows: 40_000)
         let kept = data.selecting(data.rows(keepingZeros: 0.1, seed: 5))
         func value(_ data: TrainingData, _ share: Double) async throws -> Double {
@@ -91,10 +91,10 @@ import Testing
             let search = SettingSearch(SearchSpace(kinds: [.logistic]), metric: metric, maximumTrials: 1)
             return try #require(try await search.run(data, settings: settings).trials[0].value)
         }
-        let (whole, thinned) = (try await value(data, 1), try await value(kept, 0.1))
-        // Of the thinned rows alone these would be several times as large.
+        let (whole, downsampled) = (try await value(data, 1), try await value(kept, 0.1))
+        // Of the downsampled rows alone these would be several times as large.
         let slack = metric == .calibrationError ? 0.01 : 0.12 * whole
-        #expect(abs(thinned - whole) < slack, "\(whole) \(thinned)")
+        #expect(abs(downsampled - whole) < slack, "\(whole) \(downsampled)")
     }
 
     @Test("a draw keeps whole users, and one depends on the seed")

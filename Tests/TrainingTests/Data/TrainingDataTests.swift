@@ -27,8 +27,8 @@ import Testing
         #expect(try levels(data.keepingLevels(ofAtLeast: 1)).names == ["a", "b", "c"])
     }
 
-    @Test("selecting takes rows in the order asked")
-    func selectingTakesRowsInTheOrderAsked() throws {
+    @Test("selecting takes rows in the requested order")
+    func selectingTakesRowsInTheRequestedOrder() throws {
         let data = Samples.data(
             [("x", .levels(names: ["a", "b"], codes: [0, 1, -1])), ("y", .numbers([1, 2, 3]))],
             labels: [true, false, false], users: [7, 8, 9])

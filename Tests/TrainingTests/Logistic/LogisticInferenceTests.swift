@@ -118,7 +118,8 @@ import Testing
         "the errors of a term's levels are those of their distance from the mean",
         arguments: RobustErrors.allCases)
     func errorsOfLevels(robust: RobustErrors) async throws {
-        // Two levels and no other input: b is β from a, and lies (1 − share of b)·β from the mean, a (share of b)·β.
+        // Two levels and no other input: b is β from a, and lies (1 − share of b)·β from the mean,
+        // a (share of b)·β.
         var uniforms = Uniforms(seed: 44)
         let codes = (0..<900).map { _ in Int32(uniforms.next() < 0.3 ? 1 : 0) }
         let labels = codes.map { uniforms.next() < ($0 == 1 ? 0.6 : 0.35) }
@@ -170,8 +171,8 @@ import Testing
             return
         }
         #expect(levels.names == ["a", "b"])
-        // The same likelihood, with the distances from the mean over rows as its coefficients: the state that is left
-        // out has what makes their mean 0.
+        // The same likelihood, with the distances from the mean over rows as its coefficients: the level that
+        // is left out has the value that makes their mean 0.
         let shares = (0..<4).map { state in Double(states.count { $0 == state }) / Double(states.count) }
         for (place, name) in levels.names.enumerated() {
             let left = 1 - place

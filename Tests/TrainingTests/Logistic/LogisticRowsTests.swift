@@ -51,8 +51,8 @@ import Testing
     }
 
     /// Around the sizes of blocks and of the points that are taken together.
-    @Test("passes are the naive sums", arguments: [1, 7, 511, 512, 1_300], [1, 8, 9, 17])
-    func passesAreTheNaiveSums(rows: Int, points: Int) async throws {
+    @Test("passes are direct sums", arguments: [1, 7, 511, 512, 1_300], [1, 8, 9, 17])
+    func passesAreDirectSums(rows: Int, points: Int) async throws {
         let data = Data(rows: rows, columns: 3)
         let asked = (0..<points).map { place in
             LogisticRows.Point(
@@ -73,8 +73,8 @@ import Testing
         }
     }
 
-    @Test("curvatures are the naive ones", arguments: [1, 600, 1_300])
-    func curvaturesAreTheNaiveOnes(rows: Int) {
+    @Test("curvatures are direct sums", arguments: [1, 600, 1_300])
+    func curvaturesAreDirectSums(rows: Int) {
         let data = Data(rows: rows, columns: 3)
         let b = [0.3, -0.2, 0.5, 0.1]
         let found = data.rows.curvatures(b)

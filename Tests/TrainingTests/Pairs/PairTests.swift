@@ -54,7 +54,7 @@ import Testing
         #expect(scores.map(\.logOdds) == fit.logOdds(of: data))
     }
 
-    @Test("centring leaves pairs where purification put them, notes their spread, and silences unseen states")
+    @Test("centring leaves pairs where purification put them, records their spread, and zeroes unseen bins")
     func centring() throws {
         let centred = fit.centred(on: data)
         #expect(
@@ -103,7 +103,7 @@ import Testing
         #expect(both.inputs[1].edges == [3])
     }
 
-    /// A model over two numbers of so many bins each and a category.
+    /// A model over two numbers of the given number of bins each and a category.
     private func model(bins: Int) -> Model {
         let edges = (1..<bins).map(Double.init)
         let axis = Term.Axis.numbers(edges: edges.filter { Int($0) % 7 == 0 })

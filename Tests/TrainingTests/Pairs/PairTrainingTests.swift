@@ -4,7 +4,7 @@ import LimpetTestSupport
 import LimpetTraining
 import Testing
 
-/// Terms over two inputs: found, fitted and parted from what each input says alone.
+/// Terms over two inputs: found, fitted and separated from the main effects of each input.
 @Suite struct PairTrainingTests {
     private func settings(_ count: PairSettings.Count, rounds: Int = 150) -> StumpSettings {
         var settings = StumpSettings()
@@ -64,7 +64,8 @@ import Testing
 
     @Test("none is chosen where there is none")
     func noneIsChosenWhereThereIsNone() async throws {
-        // The least of several losses on held-out rows is now and then that of a pair of noise, with few rounds.
+        // The least of several losses on held-out rows is now and then that of a pair of noise, with few
+        // rounds.
         var chosen: [Int] = []
         for seed in 0..<8 as Range<UInt64> {
             let data = Samples.additive(rows: 1_500, seed: 80 + seed).data

@@ -112,8 +112,8 @@ import Testing
         #expect(abs(rows) < 1e-12 && abs(columns) < 1e-12)
     }
 
-    @Test("solving gives what sweeping over rows and columns in turn comes to")
-    func naiveTwin() {
+    @Test("solving gives the limit of centring rows and columns in turn")
+    func alternatingCentring() {
         var random = TestRandom(seed: 121)
         for _ in 0..<20 {
             let (rows, columns) = (2 + random.below(8), 2 + random.below(8))
@@ -121,9 +121,9 @@ import Testing
                 Double(1 + random.below(5))
             }
             var left = table.values
-            for sweep in 0..<2_000 {
+            for pass in 0..<2_000 {
                 let lines =
-                    sweep % 2 == 0
+                    pass % 2 == 0
                     ? (0..<rows).map { row in (0..<columns).map { row * columns + $0 } }
                     : (0..<columns).map { column in (0..<rows).map { $0 * columns + column } }
                 for cells in lines {

@@ -21,7 +21,7 @@ import Testing
         try await ModelTrainer(settings).train(data, source: .table(target: "y", positive: "1"))
     }
 
-    /// Numbers with few values, which are binned alike in every part of the rows.
+    /// Numbers with few values, which are binned alike in every subset of the rows.
     private func coarse(rows: Int, seed: UInt64) -> TrainingData {
         var uniforms = Uniforms(seed: seed)
         var columns: [[Double]] = [[], [], []]
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(
-        "the rounds are those where trainings of so many rounds are best on the same held-out rows",
+        "the rounds are those where trainings of that many rounds are best on the same held-out rows",
         arguments: [Metric.auc, .brier, .profit, .prAuc])
     func rounds(metric: Metric) async throws {
         let data = coarse(rows: 500, seed: 71)
@@ -145,7 +145,7 @@ import Testing
         #expect(one.model == two.model && one.chosen == two.chosen)
     }
 
-    @Test("rows of no weight have no part in the choice")
+    @Test("rows of no weight do not influence the choice")
     func weights() async throws {
         let sample = coarse(rows: 400, seed: 76)
         func chosen(_ data: TrainingData) async throws -> JSON {

@@ -6,7 +6,7 @@ import LimpetTestSupport
 import LimpetTraining
 import Testing
 
-/// A search that each part of the estimate makes again on its own rows.
+/// A search that each fold of the estimate repeats on its own rows.
 @Suite struct NestedSearchTests {
     private func settings(threads: Int = 1) -> TrainingSettings {
         var settings = TrainingSettings(kind: .stumps)
@@ -63,8 +63,8 @@ import Testing
         #expect(result.training.estimate?.pipelines.allSatisfy { $0.point != nil } == true)
     }
 
-    @Test("labels of the rows that are judged change no prediction for them")
-    func judgedLabelsHaveNoPart() async throws {
+    @Test("labels of held-out rows change no prediction for them")
+    func heldOutLabels() async throws {
         let rows = 2_400
         let sample = Samples.additive(rows: rows, seed: 62).data
         let times = (0..<rows).map { Timestamp(milliseconds: $0 < rows / 2 ? 0 : 86_400_000) }

@@ -75,7 +75,7 @@ import Testing
     // MARK: - Trials
 
     @Test("a trial's value is the loss of a training's own held-out predictions")
-    func naiveTwin() async throws {
+    func trialValue() async throws {
         let data = Samples.additive(rows: 1_500, seed: 31).data
         var fixed = settings()
         fixed.stumps.stopsEarly = false

@@ -24,8 +24,8 @@ import Testing
         try await ModelTrainer(settings).train(data, source: .table(target: "y", positive: "1"))
     }
 
-    /// The same rows at two moments, the later ones behind an embargo.
-    private func twoMoments(rows: Int, seed: UInt64, flippingLate: Bool = false) -> TrainingData {
+    /// The same rows at two snapshot times, the later ones after an embargo.
+    private func twoSnapshotTimes(rows: Int, seed: UInt64, flippingLate: Bool = false) -> TrainingData {
         let sample = Samples.additive(rows: rows, seed: seed).data
         let times = sample.labels.indices.map { Timestamp(milliseconds: $0 < rows / 2 ? 0 : 86_400_000) }
         let labels = sample.labels.indices.map { row in
@@ -44,8 +44,8 @@ import Testing
         settings.calibration = .none
         let result = try await train(data, settings)
         let decision = try #require(result.model.decision)
-        // The folds of the choice on all rows are those of the estimate, and so are the fits: up to rounding and
-        // the design's standard deviations, of all rows in one and of each fold's in the other.
+        // The folds of the choice on all rows are those of the estimate, and so are the fits: up to rounding
+        // and the design's standard deviations, of all rows in one and of each fold's in the other.
         let predictions = try #require(result.estimate?.predictions)
         let outcomes = Outcomes(
             logOdds: predictions.map(\.logOdds), probabilities: predictions.map(\.probability),
@@ -57,11 +57,11 @@ import Testing
         #expect(Profit(decision) == Self.profit && decision.valueInput == nil)
     }
 
-    @Test("the threshold of the forward estimate does not know the rows on which it is judged")
+    @Test("the threshold of the forward estimate does not know the rows on which it is evaluated")
     func earlierRows() async throws {
         var settings = settings(.stumps)
         settings.stumps.stopsEarly = false
-        let whole = twoMoments(rows: 2_400, seed: 52)
+        let whole = twoSnapshotTimes(rows: 2_400, seed: 52)
         let estimate = try #require(try await train(whole, settings).estimate)
         #expect(estimate.method == .forwardInTime)
         let threshold = try #require(estimate.pipelines.first?.threshold)
@@ -69,10 +69,10 @@ import Testing
         // Trained on the early rows alone, a model ships this very threshold.
         let alone = try await train(early, settings)
         #expect(alone.model.decision?.threshold == threshold)
-        let late = twoMoments(rows: 2_400, seed: 52, flippingLate: true)
+        let late = twoSnapshotTimes(rows: 2_400, seed: 52, flippingLate: true)
         let flipped = try #require(try await train(late, settings).estimate)
         #expect(flipped.pipelines.first?.threshold == threshold)
-        // Judged is what it brings on the late rows.
+        // Its profit is measured on the late rows.
         let outcomes = Outcomes(
             logOdds: estimate.predictions.map(\.logOdds),
             probabilities: estimate.predictions.map(\.probability),

@@ -4,7 +4,7 @@ import LimpetTestSupport
 import LimpetTraining
 import Testing
 
-/// Which rows the curvature is summed up on.
+/// The rows over which the curvature is summed.
 @Suite struct CurvatureSamplerTests {
     private static let rows = 40_000
     /// One row in twenty is drawn of common bins, so bins of less than 400 rows are rare.
@@ -44,16 +44,16 @@ import Testing
         #expect(sample.factors.allSatisfy { $0 == 1 })
     }
 
-    @Test("common bins have one row of each stretch")
-    func commonBinsHaveOneRowOfEachStretch() {
+    @Test("common bins have one row of each interval")
+    func commonBinsHaveOneRowOfEachInterval() {
         var generator = RandomGenerator(seed: 2)
         let sample = sampler(binned(), inputs: [0]).sample(using: &generator)
         #expect(sample.rows.map { $0 / 20 } == Array(0..<Self.count))
         #expect(sample.factors.allSatisfy { $0 == 1 })
     }
 
-    @Test("a row of a longer stretch counts more")
-    func aRowOfALongerStretchCountsMore() {
+    @Test("a row of a longer interval counts more")
+    func aRowOfALongerIntervalCountsMore() {
         var generator = RandomGenerator(seed: 3)
         let sample = sampler(binned(), inputs: [0], count: 30_000).sample(using: &generator)
         #expect(Set(sample.factors) == [0.75, 1.5])

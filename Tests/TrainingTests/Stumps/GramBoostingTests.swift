@@ -4,7 +4,7 @@ import LimpetTestSupport
 import LimpetTraining
 import Testing
 
-/// Boosting on the quadratic model of the loss, beside rounds that look at all rows.
+/// Boosting on the quadratic model of the loss, compared with rounds that read all rows.
 @Suite struct GramBoostingTests {
     private func settings(_ form: StumpSettings.Form, rounds: Int) -> StumpSettings {
         var settings = StumpSettings()
@@ -29,7 +29,8 @@ import Testing
         return sum / Double(data.count)
     }
 
-    /// Counts of 7, 30, 60 and 90 days: each window holds the ones before it, so that columns are nearly equal.
+    /// Counts of 7, 30, 60 and 90 days: each window holds the ones before it, so that columns are nearly
+    /// equal.
     private func nested(rows: Int, seed: UInt64, baseRate: Double) -> TrainingData {
         var uniforms = Uniforms(seed: seed)
         var columns = [[Double]](repeating: [], count: 12)
@@ -73,7 +74,8 @@ import Testing
         #expect(abs(logLoss(gram.fit, data) - gram.loss) < 1e-10)
     }
 
-    /// Counts of which one in two thousand lies far out: a sample of rows meets some of these splits by one row or none.
+    /// Counts of which one in two thousand lies far out: a sample of rows has one row or none on the far side
+    /// of some splits.
     private func tailed(rows: Int, seed: UInt64) -> TrainingData {
         var uniforms = Uniforms(seed: seed)
         var columns = [[Double]](repeating: [], count: 6)
@@ -92,8 +94,8 @@ import Testing
         return Samples.data(columns.enumerated().map { ("x\($0)", .numbers($1)) }, labels: labels)
     }
 
-    @Test("few rows on one side do not spoil long legs")
-    func fewRowsOnOneSideDoNotSpoilLongLegs() {
+    @Test("few rows on one side do not spoil long blocks of rounds")
+    func fewRowsOnOneSideDoNotSpoilLongBlocks() {
         let data = tailed(rows: 150_000, seed: 16)
         let gram = boosted(data, settings(.gram, rounds: 3_000), threads: 2)
         #expect(gram.rounds == 3_000)
@@ -101,8 +103,8 @@ import Testing
         #expect(gram.blocks.dropLast().allSatisfy { $0.rounds >= 8 }, "\(gram.blocks.map(\.rounds))")
     }
 
-    @Test("the loss never rises from leg to leg", arguments: [0.05, 1])
-    func theLossNeverRisesFromLegToLeg(rate: Double) {
+    @Test("the loss never rises from block to block", arguments: [0.05, 1])
+    func theLossNeverRisesFromBlockToBlock(rate: Double) {
         let data = nested(rows: 3_000, seed: 14, baseRate: 0.2)
         var settings = settings(.gram, rounds: 1_500)
         settings.learningRate = rate

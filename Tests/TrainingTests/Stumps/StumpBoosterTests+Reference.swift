@@ -62,7 +62,7 @@ extension StumpBoosterTests {
             return best.gain
         }
 
-        /// All ways of parting the rows by a column: for each row whether it goes to the left.
+        /// All ways to split the rows by a column: for each row whether it goes to the left.
         private func splits(_ column: TrainingData.Column) -> [[Bool]] {
             switch column {
             case .numbers(let numbers):
@@ -131,8 +131,8 @@ extension StumpBoosterTests {
         }
     }
 
-    @Test("levels are parted as the best of all subsets", arguments: [0.0, 1, 30], 1...6)
-    func levelsArePartedAsTheBestOfAllSubsets(l2: Double, levels: Int) throws {
+    @Test("levels are split as the best of all subsets", arguments: [0.0, 1, 30], 1...6)
+    func levelsAreSplitAsTheBestOfAllSubsets(l2: Double, levels: Int) throws {
         for seed in 1...3 {
             let data = table(rows: 90, seed: UInt64(40 + seed), levels: levels)
             let settings = settings(l2: l2, learningRate: 0.3)

@@ -16,7 +16,7 @@ struct LogisticSample {
         }
     }
 
-    /// The rows behind a column of ones.
+    /// The rows after a column of ones.
     var design: DesignMatrix { Self.design(rows) }
 
     static func design(_ rows: [[Double]]) -> DesignMatrix {
@@ -28,7 +28,7 @@ struct LogisticSample {
         return DesignMatrix(matrix)
     }
 
-    /// What statsmodels and scikit-learn say, the intercept first: scripts/peers/metrics_constants.json.
+    /// The values of statsmodels and scikit-learn, the intercept first: scripts/peers/metrics_constants.json.
     enum Peers {
         static let coefficients = [
             -0.22419153823800114, 0.6071841001704343, -0.6817986388088353, 0.08206098078074478,

@@ -4,8 +4,10 @@ import LimpetScoring
 import LimpetSimulation
 import LimpetTraining
 
-/// A product that is modelled, offers something to the riskiest by the model, and is modelled again from what came
-/// of it. The users of each round are new ones, so that only the model carries anything over.
+/// A product that is modelled, makes offers to the riskiest users by the model, and is modelled again on the
+/// resulting log.
+///
+/// The users of each round are new ones, so that only the model carries anything over.
 struct Retraining {
     /// How the rows of a round become a model.
     enum Way: CaseIterable {

@@ -1,9 +1,10 @@
 import LimpetTraining
 
 extension StumpBooster {
-    /// One round that looks at all rows.
+    /// Boosts one round over all rows.
     ///
-    /// - Returns: the input that was split and what each of its bins gained; nil when nothing lowers the loss.
+    /// - Returns: the input that was split and the value added to each of its bins; nil when nothing lowers
+    ///   the loss.
     mutating func boost() -> (input: Int, values: [Double])? {
         let made = blocks.count
         boostBlock(rounds: 1)

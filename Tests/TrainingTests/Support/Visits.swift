@@ -4,8 +4,8 @@ import LimpetScoring
 import LimpetTestSupport
 import LimpetTraining
 
-/// A log of users who visit daily with a probability of their own until they leave, with the settings to learn
-/// from it whether a user will be back within four weeks.
+/// A log of users who visit daily with a probability of their own until they leave, with the settings to
+/// learn from it whether a user will be back within four weeks.
 struct Visits {
     let log: EventLog
     let features = FeatureSet(features: [

@@ -50,8 +50,8 @@ import Testing
         #expect(BacktestPeriod.months([], zone: .utc).isEmpty)
     }
 
-    @Test("periods of one length follow each other until the last moment")
-    func periodsOfOneLengthFollowEachOtherUntilTheLastMoment() {
+    @Test("periods of one length follow each other until the last snapshot time")
+    func periodsOfOneLengthFollowEachOtherUntilTheLastSnapshotTime() {
         let times = (0...4).map { Self.start + .days(Int64(7 * $0)) }
         let periods = BacktestPeriod.every(.days(14), times)
         #expect(periods.map(\.origin) == [0, 14, 28].map { Self.start + .days($0) })
@@ -106,16 +106,16 @@ import Testing
     }
 
     @Test("rates are those of all rows that the ones there stand for")
-    func thinnedRates() async throws {
+    func downsampledRates() async throws {
         let data = log(users: 900, weeks: 10, seed: 9)
         let periods = BacktestPeriod.every(.days(14), try #require(data.times))
         let whole = try await Backtest(settings()).run(data, periods: periods)
         var settings = settings()
         settings.zerosKept = 0.2
         let kept = data.selecting(data.rows(keepingZeros: 0.2, seed: 2))
-        let thinned = try await Backtest(settings).run(kept, periods: periods)
-        #expect(thinned.origins.count == whole.origins.count)
-        for (one, other) in zip(thinned.origins, whole.origins) {
+        let downsampled = try await Backtest(settings).run(kept, periods: periods)
+        #expect(downsampled.origins.count == whole.origins.count)
+        for (one, other) in zip(downsampled.origins, whole.origins) {
             #expect(abs(try #require(one.training.rate) - #require(other.training.rate)) < 0.04)
             #expect(one.doubts.isEmpty, "\(one.doubts)")
         }
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test("each origin is what a training on its rows predicts")
-    func naiveTwin() async throws {
+    func separateTraining() async throws {
         let data = log(users: 120, weeks: 14, seed: 2)
         let times = try #require(data.times)
         let periods = BacktestPeriod.months(times, zone: .utc)

@@ -46,13 +46,13 @@ import Testing
         #expect(Folds.assignment(of: data, count: 5, seed: 2) != first)
     }
 
-    @Test("later rows are held out behind an embargo")
-    func laterRowsAreHeldOutBehindAnEmbargo() throws {
+    @Test("later rows are held out after an embargo")
+    func laterRowsAreHeldOutAfterAnEmbargo() throws {
         let data = data(users: 10, snapshotTimes: 8)
         let fold = try #require(Folds.forwardInTime(data, lateShare: 0.25))
         let times = try #require(data.times)
-        // Of eight moments ten days apart the last two are late; the label needs 15 days, so that the moments
-        // 10 days before them, and those 10 days before these, know too much.
+        // Of eight snapshot times ten days apart the last two are late; the label needs 15 days, so that the
+        // snapshots 10 days before them, and those 10 days before these, know too much.
         #expect(Set(fold.heldOut.map { times[$0] }).count == 2)
         #expect(Set(fold.training.map { times[$0] }).count == 5)
         let border = try #require(fold.heldOut.map { times[$0] }.min())
