@@ -108,7 +108,7 @@ import Testing
         #expect(Self.grid(0, 1, using: &random).merged(with: Self.grid(0, 2, using: &random)) == nil)
     }
 
-    @Test("a blend is the weighted mean of its parts in each row")
+    @Test("a blend is the weighted mean of its fits in each row")
     func blend() {
         var random = TestRandom(seed: 44)
         for _ in 0..<30 {
