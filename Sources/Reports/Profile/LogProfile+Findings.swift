@@ -15,7 +15,7 @@ extension LogProfile {
     /// The pairs of names that may mean one event.
     public var similarNames: [SimilarNames] { SimilarNames.all(of: events) }
 
-    /// The findings, grouped by their subject: days, names, rows, times and users.
+    /// The findings, grouped by what they are about: days, names, rows, times and users.
     public var findings: [Finding] {
         dayFindings + nameFindings + rowFindings + timeFindings + userFindings
     }
@@ -107,7 +107,7 @@ extension LogProfile {
                 Finding(
                     "\(lateness.rows) rows came later than others after them, 99 of 100 by at most "
                         + "\(TimeSpan(milliseconds: lateness.percentile99))",
-                    advice: "Score after so long, or judge with what had arrived."))
+                    advice: "Score after so long, or evaluate with what had arrived."))
         }
         if let guess = zoneGuess { findings.append(guess) }
         return findings

@@ -62,7 +62,7 @@ public enum BacktestError: Error, Hashable, CustomStringConvertible {
     /// The error and a remedy, in words.
     public var description: String {
         switch self {
-        case .noTimes: return "rows have no moments, so there is no order to train and test in"
+        case .noTimes: return "rows have no snapshot times, so there is no order to train and test in"
         case .noRows: return TrainingError.noRows.description
         case .tooShort(let first, let last, let horizon, let skipped):
             let span = TimeSpan(milliseconds: last.milliseconds - first.milliseconds)
