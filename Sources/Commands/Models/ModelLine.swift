@@ -2,7 +2,7 @@ import LimpetDocuments
 import LimpetEvents
 import LimpetScoring
 
-/// The line of a list for one model.
+/// One model as a line of a list.
 struct ModelLine {
     let verified: ModelFile.Verified
 
@@ -10,7 +10,7 @@ struct ModelLine {
 
     private var model: Model { verified.scorer.model }
 
-    /// The AUC out of sample, where the file says one.
+    /// The out-of-sample AUC; nil where the model file has none.
     var auc: Double? { model.evaluation["auc"]?.double ?? model.evaluation["outOfFold"]?["auc"]?.double }
 
     var cells: [String] {

@@ -46,8 +46,8 @@ struct ModelsListCommand: AsyncParsableCommand {
             try Terminal.result(JSON.object(["models": .array(documents)]).pretty)
         } else if documents.isEmpty, problems.isEmpty {
             Terminal.note(
-                "no models in \(registry.models.folder); limpet models add model.json --name NAME puts one there"
-            )
+                "no models in \(registry.models.folder); limpet models add model.json --name NAME puts "
+                    + "one there")
         } else {
             try Terminal.result(table.text)
         }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import LimpetFiles
 
-/// The rule for the names of aliases.
+/// The rule for the names of aliases: names of models that are no number.
 enum AliasName {
     static func check(_ alias: String?, flag: String) throws {
         guard let alias else { return }

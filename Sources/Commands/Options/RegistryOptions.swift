@@ -1,14 +1,14 @@
 import ArgumentParser
 import LimpetFiles
 
-/// Which registry.
+/// The flag that names the registry.
 struct RegistryOptions: ParsableArguments {
     @Option(help: "Folder of the registry (default: LIMPET_REGISTRY, or models).")
     var registry: String?
 
     var models: ModelRegistry { ModelRegistry(folder: registry ?? ModelReference.usualRegistry) }
 
-    /// A reference such as `name@champion` within this registry.
+    /// Returns the model and the version of a reference within this registry, such as `name@champion`.
     func registered(_ text: String) throws -> (name: String, version: Int) {
         guard let sign = text.lastIndex(of: "@") else {
             throw ValidationError("\(text): expected a model and a version or an alias, such as \(text)@1")

@@ -8,7 +8,7 @@ import LimpetPipelines
 import LimpetScoring
 import LimpetTraining
 
-/// How training is done.
+/// The flags of a training.
 struct TrainingOptions: ParsableArguments {
     @OptionGroup(title: "Boosted stumps") var stumps: StumpOptions
     @OptionGroup(title: "Logistic regression") var logistic: LogisticOptions
@@ -39,19 +39,19 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: """
-            Learn from all rows with label 1 and from those with label 0 of this share of the users, e.g. 0.1; the \
-            model, its probabilities and the report are those of all rows.
+            Learn from all rows with label 1 and from those with label 0 of this share of the users, e.g. \
+            0.1; the model, its probabilities and the report are those of all rows.
             """)
     var keepZeros: Double?
 
     @Option(
         help: """
-            The data hold this share of the rows with label 0, because the rest was left out before; undone as with \
-            --keep-zeros.
+            The data hold this share of the rows with label 0, because the rest was left out before; undone \
+            as with --keep-zeros.
             """)
     var zerosKept: Double?
 
-    /// The share of the rows with label 0 that is learnt from.
+    /// The share of the rows with label 0 that the training uses.
     var shareOfZeros: Double { (keepZeros ?? 1) * (zerosKept ?? 1) }
 
     @Flag(help: "Leave probabilities as the model gives them.")
@@ -117,7 +117,7 @@ struct TrainingOptions: ParsableArguments {
         return settings
     }
 
-    /// The settings that decide the result; threads do not.
+    /// The settings that decide the result, as JSON; the number of threads does not.
     func document(chosen: JSON, settings: TrainingSettings) -> JSON {
         let stumps = settings.stumps
         return .object([
@@ -135,7 +135,8 @@ struct TrainingOptions: ParsableArguments {
 }
 
 extension TrainingSettings {
-    /// A direction is a promise of the whole model: all kinds that it may be made of keep it.
+    /// Gives each input the same direction in stumps and in the logistic regression: a direction is a promise
+    /// of the whole model, whatever it is made of.
     fileprivate mutating func shareDirections(_ inputs: [Model.Input]) {
         let steps = stumps.directions
         for (index, input) in inputs.enumerated() where !input.isCategorical {

@@ -32,7 +32,8 @@ struct TrainCommand: AsyncParsableCommand {
               limpet train --events log.csv --churn-after 60d --choose-by profit \\
                 --profit-value 80 --profit-success 0.2 --offer-cost 5 --contact-cost 0.5
 
-            Ctrl-C ends the stage under way with what it has, and the training with a whole, valid model: the file
+            Ctrl-C ends the stage under way with what it has, and the training with a whole, valid model: \
+            the file
             is written and the exit code is 130. A second Ctrl-C ends at once, without a model.
             """)
 
@@ -51,7 +52,7 @@ struct TrainCommand: AsyncParsableCommand {
     )
     var chooseThreshold = false
 
-    @Option(help: "File of the model; without it the model is only judged.")
+    @Option(help: "File of the model; without it the model is only evaluated.")
     var output: String?
 
     @Option(help: "File of the predictions for rows that were held out: CSV by row, repeat and fold.")
@@ -92,7 +93,7 @@ struct TrainCommand: AsyncParsableCommand {
         let input = try await input(clock: &clock).keepingZeros(training.keepZeros ?? 1, seed: training.seed)
         var settings = try training.settings(inputs: input.data.inputs)
         settings.treatmentInput = input.treatment?.input(of: input.data)
-        // The model does not know the offers of the past: nothing can be worth as much as they say.
+        // The model does not have the treatment as an input, so that it cannot be the value of a user either.
         guard settings.valueInput == nil || settings.valueInput != settings.treatmentInput else {
             throw ValidationError("--value-input \(TrainingData.treatmentName) is no input of the model")
         }
@@ -105,11 +106,13 @@ struct TrainCommand: AsyncParsableCommand {
         }) {
             try await train(input, settings, clock)
         }
-        // The model is there, but not all that was asked for: a script may want to know.
+        // A model was written, but work was cut short: a script may want to know.
         guard isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
-    /// Trains, writes and reports; whether nothing was cut short.
+    /// Trains, writes and reports.
+    ///
+    /// - Returns: true when nothing was cut short.
     private func train(
         _ input: TrainingInput, _ given: TrainingSettings, _ started: Stopwatch
     ) async throws -> Bool {
@@ -150,12 +153,12 @@ struct TrainCommand: AsyncParsableCommand {
             seconds: clock.stages, shareOfZeros: training.shareOfZeros,
             isTrainedFurther: training.initModel != nil)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
-        // The model is there and reported on, but not the errors that were asked for.
+        // The model is written and reported, but the requested standard errors are missing.
         if case .failure(let error)? = inference { throw error }
         return result.stopped == nil
     }
 
-    /// Standard errors of coefficients, or why there are none; nil where none were asked for.
+    /// The standard errors of coefficients, or the reason why there are none; nil where none were requested.
     private func inference(
         _ input: TrainingInput, _ settings: TrainingSettings
     ) async -> Result<LogisticInference, any Error>? {

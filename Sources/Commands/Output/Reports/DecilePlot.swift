@@ -1,7 +1,7 @@
 import LimpetDocuments
 import LimpetEvaluation
 
-/// Observed and predicted shares by tenth of the score, highest first.
+/// A plot of observed and predicted shares by tenth of the score, highest first.
 struct DecilePlot {
     private let deciles: [Decile]?
 

@@ -1,7 +1,7 @@
 import LimpetDocuments
 import LimpetEvaluation
 
-/// Metrics with what they are to be compared to.
+/// A table of metrics, each beside the value to compare it to.
 struct MetricsText {
     let report: EvaluationReport
     /// The reports of several folds: their mean AUC and log loss are those of the JSON.
@@ -20,7 +20,7 @@ struct MetricsText {
         return String(table.text.drop { $0.isWhitespace && $0 != " " })
     }
 
-    /// A metric as it is shown: its name, value, decimals, and what to compare it to.
+    /// A metric as it is printed: its name, value, decimals, and the value to compare it to.
     private struct Line {
         var name: String
         var metric: ReportMetric?
@@ -66,7 +66,7 @@ struct MetricsText {
         return [line.name, line.value, interval ?? "", line.warning]
     }
 
-    /// The mean over folds and their range, beside the value over all of them.
+    /// Returns the mean over folds and their range, beside the value over all of them.
     private func spread(_ metric: (EvaluationReport) -> Double?) -> String {
         let values = folds.compactMap(metric).sorted()
         guard folds.count > 1, let least = values.first, let most = values.last else { return "" }

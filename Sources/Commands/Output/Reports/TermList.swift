@@ -2,7 +2,7 @@ import LimpetDocuments
 import LimpetPipelines
 import LimpetScoring
 
-/// A model's terms, the weightiest first.
+/// A table of a model's terms, the most important first.
 struct TermList {
     let model: Model
 

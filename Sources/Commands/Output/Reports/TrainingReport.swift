@@ -6,23 +6,23 @@ import LimpetFeatures
 import LimpetScoring
 import LimpetTraining
 
-/// What a training has to say for itself, as text and as JSON.
+/// The report of a training, as text and as JSON.
 struct TrainingReport {
     let result: ModelTrainer.Result
-    /// The trials of a search, where one was asked for.
+    /// The trials of a search; nil when none was requested.
     let search: SearchResult?
-    /// Standard errors of coefficients, where they were asked for.
+    /// The standard errors of coefficients; nil when none were requested.
     let inference: LogisticInference?
     let model: Model
     let input: TrainingInput
     let hash: String?
     let output: String?
-    /// The calibration that was asked for; what was fitted stands in the model.
+    /// The requested calibration; the model holds the one that was fitted.
     let calibration: CalibrationMethod
     let seconds: [(name: String, seconds: Double)]
-    /// The share of the rows with label 0 that was learnt from.
+    /// The share of the rows with label 0 that the training used.
     var shareOfZeros = 1.0
-    /// Whether another model was trained further.
+    /// True when another model was trained further.
     var isTrainedFurther = false
 
     var document: JSON {
@@ -80,7 +80,8 @@ struct TrainingReport {
         if let silentLine { lines += [silentLine, ""] }
         if shareOfZeros < 1 {
             lines += [
-                "Of the rows with label 0 these are \(Format.percent(shareOfZeros)); the model and all metrics below are of all.",
+                "Of the rows with label 0 these are \(Format.percent(shareOfZeros)); the model and all "
+                    + "metrics below are of all.",
                 "",
             ]
         }
@@ -125,7 +126,8 @@ struct TrainingReport {
         }
         return """
             Predicts: \(label.description). Population: \(population.description).
-            \(Format.count(log.log.count)) events, data until \(log.dataUntil); \(snapshotTimes ?? "no snapshots")
+            \(Format.count(log.log.count)) events, data until \(log.dataUntil); \
+            \(snapshotTimes ?? "no snapshots")
             \(rows)
             """
     }
@@ -143,10 +145,11 @@ struct TrainingReport {
         let thresholds = Set(estimate.pipelines.compactMap(\.threshold)).sorted()
         let told = thresholds.map { $0 == .infinity ? "nobody" : Format.fixed($0, 4) }
         let range = told.count > 2 ? "\(told[0]) to \(told[told.count - 1])" : told.joined(separator: " and ")
-        return "Profit at thresholds (\(range)) that were chosen without the rows judged here:"
+        return "Profit at thresholds (\(range)) that were chosen without the rows evaluated here:"
     }
 
-    /// Says so when another calibration was fitted than was asked for.
+    /// The line that tells that another calibration was fitted than was requested, and why; nil when none
+    /// was.
     private var calibrationLine: String? {
         guard model.calibrator.name != calibration.rawValue else { return nil }
         let least = Format.count(CalibratorFit.isotonicUsers)
@@ -158,13 +161,14 @@ struct TrainingReport {
     }
 
     private static let furtherLine = """
-        If the model that is trained further had learnt from these very rows, all this is too good: it knew them.
+        If the model that is trained further had learnt from these very rows, all this is too good: it \
+        knew them.
         """
 
-    /// The AUC from which on held-out rows are ranked too well to be believed.
+    /// The AUC from which on the ranking of held-out rows suggests that an input knows the label.
     private static let suspectAUC = 0.999
 
-    /// The weightiest input where held-out rows are ranked almost perfectly; nil elsewhere.
+    /// The most important term where held-out rows are ranked almost perfectly; nil elsewhere.
     private var suspect: String? {
         guard let auc = result.estimate?.pooled.auc, auc >= Self.suspectAUC else { return nil }
         let names = TermNames(model)
@@ -173,12 +177,12 @@ struct TrainingReport {
 
     private var suspectLine: String? {
         suspect.map {
-            "Warning: held-out rows are ranked almost perfectly. Is \($0), which matters most, known only after the "
-                + "label?"
+            "Warning: held-out rows are ranked almost perfectly. Is \($0), which matters most, known only "
+                + "after the label?"
         }
     }
 
-    /// The inputs that have one value in all rows.
+    /// The names of the inputs that have one value in all rows.
     private var silentInputs: [String] {
         zip(input.data.inputs, input.data.columns).filter { $1.isConstant }.map(\.0.name)
     }
@@ -194,11 +198,11 @@ struct TrainingReport {
     private var stopLine: String? {
         switch result.stopped {
         case .estimate? where search != nil:
-            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were finished; "
-                + "the model's setting was chosen on all rows, by the search below."
+            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were "
+                + "finished; the model's setting was chosen on all rows, by the search below."
         case .estimate?:
-            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were finished; "
-                + "one of its parts has chosen the model's setting."
+            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were "
+                + "finished; one of its parts has chosen the model's setting."
         case .choose?: "Stopped while the setting was chosen: it is the best of those looked at until then."
         case .fit?: "Stopped during the last fit: it has the rounds made until then, fewer than were chosen."
         case nil: nil
@@ -216,7 +220,7 @@ struct TrainingReport {
 }
 
 extension Calibrator {
-    /// The name of the method that gives such a calibrator.
+    /// The name of the method that fits the calibrator.
     fileprivate var name: String {
         switch self {
         case .none: "none"
