@@ -56,8 +56,8 @@ package struct RestrictedSpline: Sendable {
         7: [0.025, 0.1833, 0.3417, 0.5, 0.6583, 0.8167, 0.975],
     ]
 
-    /// Returns knots at Harrell's quantiles, or at those of the distinct values where equal values leave fewer
-    /// than three different quantiles. There are never more knots than distinct values.
+    /// Returns knots at Harrell's quantiles, or at those of the distinct values where equal values leave
+    /// fewer than three different quantiles. There are never more knots than distinct values.
     ///
     /// - Parameters:
     ///   - values: none missing.
