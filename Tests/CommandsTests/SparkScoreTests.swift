@@ -61,7 +61,7 @@ import Testing
     }
 
     private static let arguments = ["--sql", "a b.sql", "--events", "e.csv", "--at", "2025-05-01"]
-    /// The options given to Spark when its output is no terminal.
+    /// The options given to Spark when standard error is no terminal.
     private static let quiet = ["--conf", "spark.ui.showConsoleProgress=false"]
 
     private static func lines(_ text: String) -> [String] {

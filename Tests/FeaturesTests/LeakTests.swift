@@ -3,7 +3,7 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// Events at or after a snapshot time change no feature at that time.
+/// Events at or after a snapshot time change nothing that is known at that time.
 @Suite struct LeakTests {
     private static let at = RandomHistories.snapshotTimes[3]
 

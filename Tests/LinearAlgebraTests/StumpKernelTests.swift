@@ -128,8 +128,8 @@ import Testing
         var weights: [Float]
     }
 
-    /// Features with and without missing values, most rows of one in a single bin, so that another kernel
-    /// sums it.
+    /// Features with and without missing values, most rows of one in a single bin, so that it takes
+    /// another path of the sums.
     private func sample(rows: Int) -> Sample {
         var uniforms = Uniforms(seed: 8)
         let axes = [(6, true), (9, false), (3, true), (12, false), (5, true)].map {

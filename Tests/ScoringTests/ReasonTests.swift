@@ -44,7 +44,7 @@ import Testing
         #expect(reasons[0].sentence == "3 × buy in the last 30d")
     }
 
-    @Test("by default only what raises the risk is a reason, and its first term raises it too")
+    @Test("by default only what raises the risk is a reason, and the input it names raises it too")
     func raising() {
         let reasons = reasons(Self.features, [-5, 6, -1, 0])
         #expect(reasons.map(\.topic) == ["buy"])
@@ -60,8 +60,8 @@ import Testing
         #expect(reasons[0].input == "count_buy_30d")
     }
 
-    @Test("the first term of a topic that lowers the risk lowers it too")
-    func firstTerm() {
+    @Test("the input that a topic names moves the risk in the same direction")
+    func direction() {
         let features = Self.features.prefix(2) + [Feature(kind: .recency, events: Self.buys)]
         let reasons = reasons(Array(features), [3, -2, -2.5], raisingOnly: false)
         #expect(reasons.map(\.contribution) == [-1.5])
@@ -266,7 +266,7 @@ import Testing
         #expect(sentences.contains("months is missing and charges is missing"))
     }
 
-    @Test("terms of one input count together before the first term is chosen")
+    @Test("terms of one input count together before the strongest input is chosen")
     func severalTermsOfOneInput() {
         var model = model(Self.features)
         let half = Term(input: 0, shape: .steps(Term.Steps(edges: [], values: [2])), missing: 0)
