@@ -133,7 +133,7 @@ struct RecalibrationReport {
         return """
             \(what)
             \(table.text)
-              The probabilities were recalibrated on these rows, so that "after" is their fit, and no forecast.
+              The probabilities were recalibrated on these rows: "after" is their fit, and no forecast.
             model \(parent.prefix(12))… → \(hash.prefix(12))…
             """
     }
