@@ -9,7 +9,7 @@ import Testing
 /// the count in `LIMPET_HISTORIES`, are new in each run: their first seed is printed, `LIMPET_SEED` repeats
 /// it, and each is checked with an eighth of the features, or with all where `LIMPET_ALL_FEATURES` is set.
 @Suite struct EngineAgreementTests {
-    /// Histories that one table is made of, and the features that they are looked at with.
+    /// The histories of one table, and the features with which they are checked.
     private struct Block {
         var seeds: Range<UInt64>
         var set: FeatureSet

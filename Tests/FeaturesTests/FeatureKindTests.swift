@@ -4,7 +4,7 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// The conformance table: what each kind says about small histories, in every engine alike.
+/// The conformance table: the value of each kind on small histories, in every engine alike.
 @Suite struct FeatureKindTests {
     /// One row: a feature, a history and the value that is expected; nil is missing.
     struct Row: CustomTestStringConvertible, Sendable {

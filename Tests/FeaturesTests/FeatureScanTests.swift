@@ -3,7 +3,7 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// Windows that move through a history in small steps hold what they hold when each is looked at as a whole.
+/// Windows that move through a history in small steps give the values of windows computed one by one.
 @Suite struct FeatureScanTests {
     @Test("a table gives at every edge of a window what is read there alone")
     func edges() async throws {

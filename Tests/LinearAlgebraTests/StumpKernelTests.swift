@@ -3,7 +3,7 @@ import LimpetLinearAlgebra
 import LimpetTestSupport
 import Testing
 
-/// The kernels of boosted stumps beside loops that say what they mean.
+/// The kernels of boosted stumps compared with plain loops.
 @Suite struct StumpKernelTests {
     private func bytes(_ count: Int, below limit: Int, seed: UInt64) -> [UInt8] {
         var uniforms = Uniforms(seed: seed)

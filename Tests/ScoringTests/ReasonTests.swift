@@ -6,7 +6,7 @@ import Testing
 @Suite struct ReasonTests {
     private static let buys = EventPattern(names: ["buy"])
 
-    /// A model in which each feature adds its value, so that a test says what each contributes.
+    /// A model in which each feature adds its value, so that a test sets the contribution of each.
     private func model(_ features: [Feature]) -> Model {
         var model = TestModels.log()
         model.inputs = features.map { Model.Input(name: $0.name, isCategorical: $0.kind.isCategorical) }

@@ -56,7 +56,7 @@ package final class ChildProcess: Sendable {
     }
 }
 
-/// The end of a program, and who waits for it.
+/// The end of a program, and the tasks that wait for it.
 private final class Ending: Sendable {
     private struct State {
         var status: Int32?

@@ -31,7 +31,7 @@ actor ProcessGate {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    /// Hands the place to who has waited longest.
+    /// Lets the task that has waited longest continue.
     private func leave() {
         if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
     }

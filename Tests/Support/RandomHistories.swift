@@ -10,7 +10,7 @@ package import LimpetFeatures
 /// Small histories that hit the edges on purpose: few names, times on and beside the edges of windows and
 /// sessions, many at one time, places that go back and forth, texts that are missing or nearly equal.
 package enum RandomHistories {
-    /// How many histories the tests look at, from the environment variable `LIMPET_HISTORIES`.
+    /// The number of histories that the tests check, from the environment variable `LIMPET_HISTORIES`.
     package static let count = number("LIMPET_HISTORIES").map { Int($0) } ?? 2_000
 
     /// The seed from which new histories are counted: `LIMPET_SEED`, or another one in each run.

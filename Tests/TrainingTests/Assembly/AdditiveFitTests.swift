@@ -58,8 +58,8 @@ import Testing
         }
     }
 
-    @Test("states that no row has contribute nothing")
-    func statesThatNoRowHasContributeNothing() throws {
+    @Test("bins that no row has contribute nothing")
+    func binsThatNoRowHasContributeNothing() throws {
         let terms = fit.centred(on: data).terms
         // No row lacks the first input, and each level of the last one is known.
         #expect(terms[0].missing == 0)

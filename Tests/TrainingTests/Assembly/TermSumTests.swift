@@ -173,7 +173,7 @@ import Testing
         }
     }
 
-    /// By each state of either input, the weighted mean of what a pair adds in the rows that have it.
+    /// The weighted mean of the contribution of a pair over the rows of each bin of either input.
     private func checkMeans(_ pair: Term, _ weights: [Double]?) {
         guard case .grid(let grid) = pair.shape else {
             Issue.record("the sample has another shape")
@@ -184,9 +184,9 @@ import Testing
             var (sums, totals) = (
                 [Double](repeating: 0, count: axis.binCount), [Double](repeating: 0, count: axis.binCount)
             )
-            for (row, state) in axis.bins(of: Self.data.columns[input]).enumerated() {
-                sums[state] += (weights?[row] ?? 1) * added[row]
-                totals[state] += weights?[row] ?? 1
+            for (row, bin) in axis.bins(of: Self.data.columns[input]).enumerated() {
+                sums[bin] += (weights?[row] ?? 1) * added[row]
+                totals[bin] += weights?[row] ?? 1
             }
             for (sum, total) in zip(sums, totals) where total > 0 { #expect(abs(sum / total) < 1e-12) }
         }

@@ -31,10 +31,10 @@ import Testing
             ])
     }
 
-    @Test("a pair adds the cell of both states")
+    @Test("a pair adds the cell of both bins")
     func contributions() {
         let pair = AdditiveFit(intercept: 0, terms: [fit.terms[1]]).logOdds(of: data)
-        // Rows of 4: b, a, others, missing; states of x: below 2, below 4, from 4 on, missing.
+        // Rows of 4: b, a, others, missing; bins of x: below 2, below 4, from 4 on, missing.
         #expect(pair == [2, 1, 8, 7, 6, 9])
         let other = AdditiveFit(intercept: 0, terms: [fit.terms[2]]).logOdds(of: data)
         #expect(other == [8, 2, 6, 5, 5, 8])

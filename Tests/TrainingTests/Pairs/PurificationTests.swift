@@ -175,8 +175,8 @@ import Testing
         }
     }
 
-    @Test("a side of one state leaves no interaction")
-    func oneState() {
+    @Test("a side of one bin leaves no interaction")
+    func oneBin() {
         for (rows, columns) in [(1, 6), (6, 1), (1, 1)] {
             let table = Table(
                 rows: rows, columns: columns, value: { Double($0 * 3 + $1) - 1.5 },

@@ -22,7 +22,7 @@ import Testing
             return
         }
         #expect(shape.edges == [0, 2])
-        // By state: 1, 1, 4; 3, 1, 0; 3, 6, 3.
+        // By bin: 1, 1, 4; 3, 1, 0; 3, 6, 3.
         let errors = try #require(shape.standardErrors)
         for (value, expected) in zip(shape.values, [2, 4.0 / 3, 4]) { #expect(abs(value - expected) < 1e-14) }
         for (error, expected) in zip(errors, [3, 7.0 / 3, 3]) {
