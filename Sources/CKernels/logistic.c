@@ -192,8 +192,8 @@ INLINE double standardised(double x, double mean, double factor) {
 
 // Each case has its own loop: a loop that selects its source per element is compiled to a gather.
 INLINE void standardise_strip(
-    int64_t count, const double *restrict x, const int64_t *rows, double mean, double factor, int32_t takes_log,
-    double *restrict out) {
+    int64_t count, const double *restrict x, const int64_t *rows, double mean, double factor,
+    int32_t takes_log, double *restrict out) {
     if (!rows && !takes_log) {
         for (int64_t i = 0; i < count; i++) out[i] = standardised(x[i], mean, factor);
         return;
@@ -211,13 +211,15 @@ INLINE void standardise_strip(
 
 LIMPET_CLONES
 void limpet_standardise(
-    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, double *out) {
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log,
+    double *out) {
     standardise_strip(count, x, rows, mean, factor, takes_log, out);
 }
 
 LIMPET_CLONES
 void limpet_standardise_single(
-    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, float *out) {
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log,
+    float *out) {
     double strip[STRIP];
     for (int64_t start = 0; start < count; start += STRIP) {
         int64_t length = count - start < STRIP ? count - start : STRIP;
@@ -250,7 +252,8 @@ void limpet_sums(int64_t count, const double *x, double shift, double sums[2]) {
 }
 
 // The new value of a coordinate with derivative g at b: the minimum of the quadratic with its penalties.
-INLINE double best_value(double b, double g, double h, double l1, double inverse, double lower, double upper) {
+INLINE double best_value(
+    double b, double g, double h, double l1, double inverse, double lower, double upper) {
     double u = h * b - g;
     double shrunk = u > l1 ? u - l1 : u < -l1 ? u + l1 : 0;
     double value = shrunk * inverse;
@@ -290,7 +293,9 @@ static int64_t sweep_active(
     const double *lower, const double *upper, double tolerance, int64_t limit) {
     int64_t count = 0, sweeps = 0;
     for (int64_t j = 0; j < dimension; j++) count += b[j] != 0;
-    double *room = count > 0 && 2 * count < dimension ? malloc(sizeof(double) * (size_t)(count * count + 7 * count)) : NULL;
+    double *room = NULL;
+    if (count > 0 && 2 * count < dimension)
+        room = malloc(sizeof(double) * (size_t)(count * count + 7 * count));
     if (!room) {
         while (sweeps < limit) {
             sweeps++;
@@ -306,8 +311,10 @@ static int64_t sweep_active(
     }
     for (int64_t i = 0; i < count; i++) {
         int64_t j = (int64_t)place[i];
-        slope[i] = gradient[j], point[i] = b[j], one[i] = l1[j], two[i] = l2[j], low[i] = lower[j], high[i] = upper[j];
-        for (int64_t other = 0; other < count; other++) part[i * count + other] = h[j * dimension + (int64_t)place[other]];
+        slope[i] = gradient[j], point[i] = b[j], one[i] = l1[j], two[i] = l2[j];
+        low[i] = lower[j], high[i] = upper[j];
+        for (int64_t other = 0; other < count; other++)
+            part[i * count + other] = h[j * dimension + (int64_t)place[other]];
     }
     while (sweeps < limit) {
         sweeps++;

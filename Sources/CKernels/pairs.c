@@ -3,8 +3,8 @@
 
 LIMPET_CLONES
 void limpet_add_pair_derivatives(
-    const uint8_t *a, const uint8_t *b, const float *gradients, const float *hessians, int64_t rows, int32_t stride,
-    float *table) {
+    const uint8_t *a, const uint8_t *b, const float *gradients, const float *hessians, int64_t rows,
+    int32_t stride, float *table) {
     for (int64_t row = 0; row < rows; row++) {
         float *cell = table + 2 * ((int64_t)a[row] * stride + b[row]);
         cell[0] += gradients[row];

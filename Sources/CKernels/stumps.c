@@ -153,13 +153,15 @@ double limpet_logistic_rows(
             for (int lane = 0; lane < lanes; lane++) hessians[row + lane] = (int32_t)__builtin_rint(h[lane]);
         }
     }
-    return ((losses[0] + losses[1]) + (losses[2] + losses[3])) + ((losses[4] + losses[5]) + (losses[6] + losses[7]));
+    return ((losses[0] + losses[1]) + (losses[2] + losses[3]))
+           + ((losses[4] + losses[5]) + (losses[6] + losses[7]));
 }
 
 // Two columns share each load of the rows' values, and each has two partial histograms: where neighbouring
 // rows share a bin, one sum would wait for the previous one.
 static void add_two_histograms(
-    const uint8_t *a, const uint8_t *b, int64_t rows, const int32_t *values, int64_t *sums_a, int64_t *sums_b) {
+    const uint8_t *a, const uint8_t *b, int64_t rows, const int32_t *values, int64_t *sums_a,
+    int64_t *sums_b) {
     int64_t parts_a[2][BINS] = {0}, parts_b[2][BINS] = {0};
     int64_t row = 0;
     for (; row + 8 <= rows; row += 8) {
@@ -196,7 +198,8 @@ typedef int32_t row_pair __attribute__((vector_size(8)));
 typedef int64_t sum_pair __attribute__((vector_size(16)));
 
 static void add_two_pair_histograms(
-    const uint8_t *a, const uint8_t *b, int64_t rows, const row_pair *values, sum_pair *sums_a, sum_pair *sums_b) {
+    const uint8_t *a, const uint8_t *b, int64_t rows, const row_pair *values, sum_pair *sums_a,
+    sum_pair *sums_b) {
     sum_pair parts_a[2][BINS] = {0}, parts_b[2][BINS] = {0};
     int64_t row = 0;
     for (; row + 8 <= rows; row += 8) {
@@ -264,15 +267,15 @@ void limpet_add_two_pairs(
 
 LIMPET_CLONES
 void limpet_add_pair_at(
-    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights, int32_t stride,
-    float *table) {
+    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights,
+    int32_t stride, float *table) {
     for (int64_t i = 0; i < count; i++) table[(int32_t)a[rows[i]] * stride + b[i]] += weights[i];
 }
 
 LIMPET_CLONES
 void limpet_add_pair_transposed_at(
-    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights, int32_t stride,
-    float *table) {
+    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights,
+    int32_t stride, float *table) {
     for (int64_t i = 0; i < count; i++) table[(int32_t)a[i] * stride + b[rows[i]]] += weights[i];
 }
 
@@ -317,7 +320,8 @@ void limpet_expand_pair(
         for (int32_t i = 0; i < some; i++) sums[i] = left[row_values * COLUMNS + i];
         for (int32_t t = 0; t < row_values - 1; t++) {
             const float *row = left + t * COLUMNS;
-            float factor = row_axis.factors[row_plain + t], *target = out + (row_plain + t) * out_stride + first;
+            float factor = row_axis.factors[row_plain + t];
+            float *target = out + (row_plain + t) * out_stride + first;
             for (int32_t i = 0; i < some; i++) {
                 sums[i] += row[i];
                 target[i] = sums[i] * (factor * factors[i]);
@@ -365,8 +369,8 @@ static limpet_best_split first_of_largest(const float *gain, const int32_t *spli
 
 LIMPET_CLONES
 limpet_best_split limpet_boost(
-    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value, float difference,
-    const float *inverse_left, const float *inverse_right, float total) {
+    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value,
+    float difference, const float *inverse_left, const float *inverse_right, float total) {
     v16f best = (v16f){0} - 1;
     v16i split = {0}, here = LANE_NUMBERS;
     for (int64_t i = 0; i < count; i += 16) {
@@ -387,9 +391,9 @@ limpet_best_split limpet_boost(
 
 LIMPET_CLONES
 limpet_best_split limpet_boost_constrained(
-    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value, float difference,
-    const float *inverse_left, const float *inverse_right, float total, float l1, const float *directions,
-    const float *allowed) {
+    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value,
+    float difference, const float *inverse_left, const float *inverse_right, float total, float l1,
+    const float *directions, const float *allowed) {
     v16f best = (v16f){0} - 1, zero = {0};
     v16i split = {0}, here = LANE_NUMBERS;
     for (int64_t i = 0; i < count; i += 16) {

@@ -8,11 +8,13 @@
 #include <stdint.h>
 
 // Cholesky factorisation of a symmetric positive definite matrix.
-void dpotrf_(const char *uplo, const int32_t *n, double *a, const int32_t *lda, int32_t *info, size_t uplo_length);
+void dpotrf_(
+    const char *uplo, const int32_t *n, double *a, const int32_t *lda, int32_t *info, size_t uplo_length);
 // Solution of A X = B from the Cholesky factor.
 void dpotrs_(const char *uplo, const int32_t *n, const int32_t *nrhs, const double *a, const int32_t *lda,
              double *b, const int32_t *ldb, int32_t *info, size_t uplo_length);
 // Inverse from the Cholesky factor.
-void dpotri_(const char *uplo, const int32_t *n, double *a, const int32_t *lda, int32_t *info, size_t uplo_length);
+void dpotri_(
+    const char *uplo, const int32_t *n, double *a, const int32_t *lda, int32_t *info, size_t uplo_length);
 
 #endif

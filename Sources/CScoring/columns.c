@@ -23,7 +23,9 @@ REST(rest_of_double, double)
 REST(rest_of_single, float)
 
 #if defined(__x86_64__)
-AVX512 INLINE __m512d eight_doubles(const double *x, __mmask8 lanes) { return _mm512_maskz_loadu_pd(lanes, x); }
+AVX512 INLINE __m512d eight_doubles(const double *x, __mmask8 lanes) {
+    return _mm512_maskz_loadu_pd(lanes, x);
+}
 AVX512 INLINE __m512d eight_singles(const float *x, __mmask8 lanes) {
     return _mm512_cvtps_pd(_mm256_maskz_loadu_ps(lanes, x));
 }
@@ -101,7 +103,8 @@ AVX2 INLINE void store_turned_256(const __m256d *row, double *out, int64_t out_s
                 store_turned_256(tile, out + column * out_stride + row, out_stride); \
             } \
             for (; column < columns; column++) { \
-                for (int r = 0; r < 4; r++) out[column * out_stride + row + r] = x[(row + r) * stride + column]; \
+                for (int r = 0; r < 4; r++) \
+                    out[column * out_stride + row + r] = x[(row + r) * stride + column]; \
             } \
         } \
         return row; \
@@ -112,7 +115,8 @@ TURN_256(turn_singles_256, float, four_singles)
 #endif
 
 void limpet_columns_of_rows(
-    const double *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride, int32_t level) {
+    const double *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride,
+    int32_t level) {
     int64_t done = 0;
 #if defined(__x86_64__)
     if (level == 2) done = turn_doubles_512(x, stride, rows, columns, out, out_stride);
@@ -123,7 +127,8 @@ void limpet_columns_of_rows(
 }
 
 void limpet_columns_of_single_rows(
-    const float *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride, int32_t level) {
+    const float *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride,
+    int32_t level) {
     int64_t done = 0;
 #if defined(__x86_64__)
     if (level == 2) done = turn_singles_512(x, stride, rows, columns, out, out_stride);

@@ -117,8 +117,8 @@ AVX512 static double add_tables_512(
 #endif
 
 double limpet_add_tables_to_row(
-    const limpet_table *tables, int64_t count, const double *pool, const double *x, double sum, double *contributions,
-    int32_t level) {
+    const limpet_table *tables, int64_t count, const double *pool, const double *x, double sum,
+    double *contributions, int32_t level) {
 #if defined(__x86_64__)
     if (level == 2) return add_tables_512(tables, count, pool, x, sum, contributions);
 #endif
@@ -217,8 +217,8 @@ AVX512 INLINE __m512d table_512(const __m512d *tables, const double *values, int
 }
 
 AVX512 INLINE void add_steps_512(
-    const limpet_axis *axis, const double *pool, const double *values, int32_t depth, const double *x, int64_t rows,
-    double *sums) {
+    const limpet_axis *axis, const double *pool, const double *values, int32_t depth, const double *x,
+    int64_t rows, double *sums) {
     __m512d upper[6], tables[4];
     const double *nodes = pool + axis->nodes, *edges = pool + axis->edges;
     for (int tier = 0; tier < 4; tier++) upper[tier] = _mm512_loadu_pd(nodes + 8 * tier);
@@ -249,7 +249,8 @@ AVX512 INLINE void add_steps_512(
 }
 
 AVX512 static void steps_512(
-    const limpet_axis *axis, const double *pool, const double *values, const double *x, int64_t rows, double *sums) {
+    const limpet_axis *axis, const double *pool, const double *values, const double *x, int64_t rows,
+    double *sums) {
     switch (axis->depth) {
     case 3: add_steps_512(axis, pool, values, 3, x, rows, sums); break;
     case 4: add_steps_512(axis, pool, values, 4, x, rows, sums); break;
@@ -262,8 +263,8 @@ AVX512 static void steps_512(
 }
 
 AVX2 INLINE void add_steps_256(
-    const limpet_axis *axis, const double *pool, const double *values, int32_t depth, const double *x, int64_t rows,
-    double *sums) {
+    const limpet_axis *axis, const double *pool, const double *values, int32_t depth, const double *x,
+    int64_t rows, double *sums) {
     const double *edges = pool + axis->edges;
     __m256d missing = _mm256_set1_pd(values[axis->count + 1]);
     int64_t row = 0;
@@ -293,7 +294,8 @@ AVX2 INLINE void add_steps_256(
 }
 
 AVX2 static void steps_256(
-    const limpet_axis *axis, const double *pool, const double *values, const double *x, int64_t rows, double *sums) {
+    const limpet_axis *axis, const double *pool, const double *values, const double *x, int64_t rows,
+    double *sums) {
     switch (axis->depth) {
     case 3: add_steps_256(axis, pool, values, 3, x, rows, sums); break;
     case 4: add_steps_256(axis, pool, values, 4, x, rows, sums); break;
@@ -307,8 +309,8 @@ AVX2 static void steps_256(
 #endif
 
 void limpet_add_table_to_rows(
-    const limpet_table *table, const double *pool, const double *x, const double *y, int64_t rows, double *sums,
-    int32_t *states, int32_t level) {
+    const limpet_table *table, const double *pool, const double *x, const double *y, int64_t rows,
+    double *sums, int32_t *states, int32_t level) {
     const double *values = pool + table->values;
 #if defined(__x86_64__)
     if (level > 0 && table->second_states == 0 && table->first.depth > 0 && table->first.depth <= 8) {

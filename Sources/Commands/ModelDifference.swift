@@ -5,15 +5,15 @@ import LimpetEvents
 import LimpetFiles
 import LimpetScoring
 
-/// What two models have in common and what not.
+/// The differences of two models' inputs, terms and training.
 struct ModelDifference {
     let hashes: (old: String, new: String)
     let models: (old: Model, new: Model)
     let movement: ScoreMovement?
-    /// Inputs that only one of them has.
+    /// The inputs that only the old model has.
     let removed: [String]
     let added: [String]
-    /// Inputs of both whose spread of contributions changed most, with both.
+    /// The spread of contributions of each term, by name; those that changed most come first.
     let changed: [(name: String, old: Double, new: Double)]
 
     init(_ old: ModelFile.Verified, _ new: ModelFile.Verified, movement: ScoreMovement?) {

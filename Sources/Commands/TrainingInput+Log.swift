@@ -8,7 +8,7 @@ import LimpetTraining
 extension TrainingInput {
     /// Reads a log and extracts the snapshots that have a label.
     ///
-    /// - Parameter clock: notes how long reading and extracting take.
+    /// - Parameter clock: records how long reading and extracting take.
     static func log(
         events: EventOptions, labels: LabelOptions, snapshots: SnapshotOptions, features: FeatureOptions,
         treatment: TreatmentOptions? = nil, threads: Int, clock: inout Stopwatch

@@ -4,19 +4,19 @@ import LimpetFiles
 import LimpetScoring
 import LimpetTraining
 
-/// What a training works on, with what reports need to know of it.
+/// The data of a training, with the facts about them that reports state.
 struct TrainingInput {
-    /// The files it comes from, for messages.
+    /// The names of the files that were read, for messages.
     let file: String
     let data: TrainingData
     /// The id of each row: the user's, or the table row's.
     let ids: [String]
     let source: Model.Source
     var log: ExtractedLog?
-    /// What offers were at work; nil where there were none.
+    /// The offers in label windows; nil where there were none.
     var treatment: TreatmentSummary?
 
-    /// With only a share of the rows with label 0.
+    /// Returns the input with a share of the rows with label 0 (negative downsampling).
     func keepingZeros(_ share: Double, seed: UInt64) -> TrainingInput {
         guard share < 1 else { return self }
         let rows = data.rows(keepingZeros: share, seed: seed)
@@ -25,7 +25,8 @@ struct TrainingInput {
             treatment: treatment)
     }
 
-    /// Says in which file what is wrong; a table has neither snapshots nor a horizon to look at.
+    /// Returns an error that names the file; its advice fits a log or a table, which has neither snapshots
+    /// nor a horizon.
     func placed(_ error: TrainingError) -> InputError {
         guard case .table(let target, let positive) = source, case .oneClass(let label, let rows) = error
         else {
@@ -37,7 +38,7 @@ struct TrainingInput {
                 + "\(positive.quoted); a model needs both")
     }
 
-    /// Writes the predictions for rows that were held out.
+    /// Writes the predictions for the held-out rows.
     func writePredictions(_ estimate: Estimate, to path: String) throws {
         let writer = try FileWriter(path: path)
         try writer.write(data.times == nil ? "id" : "id,time")

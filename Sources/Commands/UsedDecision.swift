@@ -2,9 +2,9 @@ import LimpetDocuments
 import LimpetEvaluation
 import LimpetScoring
 
-/// The threshold and the costs by which a model is judged: those of flags, else those that it ships.
+/// The threshold and the costs by which a model is evaluated: those of flags, else those that it ships.
 struct UsedDecision {
-    /// Where the threshold is from.
+    /// The source of the threshold.
     enum Origin: String {
         case flag, model
     }
@@ -13,7 +13,7 @@ struct UsedDecision {
     let origin: Origin?
     /// The place of the input that holds values; nil when all users are worth the same.
     let valuePlace: Int?
-    /// The costs are others than those that the model's threshold was chosen for.
+    /// True when the costs differ from those that the model's threshold was chosen for.
     let hasOtherCosts: Bool
 
     init(_ options: ProfitOptions, threshold: Double?, model: Model) throws {
@@ -29,14 +29,14 @@ struct UsedDecision {
             } ?? false
     }
 
-    /// What keeping the users of some rows is worth; nil when all are worth the same.
+    /// The value of keeping the users of the given rows; nil when all are worth the same.
     func values(_ numbers: [[Double]], rows: some Collection<Int>) -> [Double]? {
         valuePlace.map { place in
             rows.map { numbers[place][$0].isFinite ? numbers[place][$0] : metrics.profit.value }
         }
     }
 
-    /// What the threshold brings; nil without one.
+    /// The profit that the threshold brings; nil without one.
     func report(_ outcomes: Outcomes, bootstrap: Bootstrap?) -> ContactReport? {
         guard let threshold = metrics.threshold else { return nil }
         return ContactReport(
@@ -44,7 +44,7 @@ struct UsedDecision {
             bootstrap: bootstrap)
     }
 
-    /// The threshold, where it is from and what it was judged for; nil without one.
+    /// The threshold, its source and the costs that it was evaluated for, as JSON; nil without one.
     func document(_ report: ContactReport?, inputs: [Model.Input]) -> JSON? {
         guard let threshold = metrics.threshold, let origin else { return nil }
         let profit = metrics.profit
@@ -57,7 +57,7 @@ struct UsedDecision {
             (decision.document.members ?? []) + [from] + (report?.document.members ?? []))
     }
 
-    /// The same in words.
+    /// The threshold and its source in words.
     var text: String? {
         guard let threshold = metrics.threshold, let origin else { return nil }
         let source = origin == .model ? "that the model ships" : "of --profit-threshold"

@@ -19,9 +19,11 @@ public enum ExportError: Error, Hashable, CustomStringConvertible {
         case .unwritableText(let text, let problem):
             "the text \(text.quoted) cannot be written in C: \(problem)"
         case .invalidPrefix(let prefix):
-            "found the prefix \(prefix.quoted), expected a letter, then letters, digits and _, at most 60 of them"
+            "found the prefix \(prefix.quoted), expected a letter, then letters, "
+                + "digits and _, at most 60 of them"
         case .reservedName(let input, let outputs):
-            "an input has the name \(input.quoted); expected one that is not empty and none of the outputs' names, "
+            "an input has the name \(input.quoted); expected one that is not empty "
+                + "and none of the outputs' names, "
                 + outputs.joined(separator: ", ")
         }
     }

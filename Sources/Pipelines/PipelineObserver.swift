@@ -1,13 +1,13 @@
-/// Receives what a pipeline has to tell while it runs: the progress of its stages, and messages for a person.
+/// A receiver of the progress of a pipeline's stages, and of messages for a person, while it runs.
 ///
-/// Neither is part of a result; a pipeline that nobody watches takes ``SilentObserver``.
+/// Neither is part of a result; ``SilentObserver`` ignores both.
 public protocol PipelineObserver: Sendable {
     /// Begins a stage such as `reading`.
     ///
-    /// - Returns: what the stage reports its progress to.
+    /// - Returns: the receiver of the stage's progress.
     func begin(_ stage: String) -> any StageProgress
 
-    /// Tells a person something that is no error, e.g. a warning.
+    /// Receives a message that is no error, e.g. a warning.
     func note(_ message: String)
 }
 

@@ -1,6 +1,6 @@
-/// A request that does not fit the model or the input that it was made of: a mistake of the caller, not of the data.
+/// The error of a request that does not fit the model or the input: a mistake of the caller, not of the data.
 public struct RequestError: Error, Hashable, CustomStringConvertible {
-    /// What does not fit, and what to do.
+    /// The mismatch, and what to do about it.
     public let description: String
 
     /// Makes an error.

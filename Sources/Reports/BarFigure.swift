@@ -38,9 +38,10 @@ public struct BarFigure {
         for tick in stride(from: 0, through: end + step / 2, by: step) {
             let height = Self.text(y(tick))
             parts.append(
-                "<line class=\"axis\" x1=\"\(Self.text(Self.left))\" x2=\"\(Self.text(Self.width - Self.right))\" "
-                    + "y1=\"\(height)\" y2=\"\(height)\"/><text x=\"\(Self.text(Self.left - 8))\" "
-                    + "y=\"\(Self.text(y(tick) + 4))\" text-anchor=\"end\">\(Self.number(tick))</text>")
+                "<line class=\"axis\" x1=\"\(Self.text(Self.left))\" "
+                    + "x2=\"\(Self.text(Self.width - Self.right))\" y1=\"\(height)\" y2=\"\(height)\"/>"
+                    + "<text x=\"\(Self.text(Self.left - 8))\" y=\"\(Self.text(y(tick) + 4))\" "
+                    + "text-anchor=\"end\">\(Self.number(tick))</text>")
         }
         for (place, value) in values.enumerated() where value > 0 {
             let gap = slot > 4 ? 1.0 : 0

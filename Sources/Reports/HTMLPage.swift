@@ -17,7 +17,12 @@ public struct HTMLPage {
     public var html: String {
         let contents = sections.map { "<li><a href=\"#\($0.id)\">\($0.title.htmlEscaped)</a></li>" }
         let bodies = sections.map { section in
-            "<section id=\"\(section.id)\">\n<h2>\(section.title.htmlEscaped)</h2>\n\(section.body)\n</section>"
+            """
+            <section id="\(section.id)">
+            <h2>\(section.title.htmlEscaped)</h2>
+            \(section.body)
+            </section>
+            """
         }
         return """
             <!DOCTYPE html>

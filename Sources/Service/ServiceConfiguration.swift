@@ -62,7 +62,7 @@ public enum ServiceConfigurationError: Error, Equatable, CustomStringConvertible
             "listening on \(host) needs a write key, since others than this machine may reach it"
         case .emptyWriteKey: "the write key is empty"
         case .port(let port): "the port \(port) does not exist; expected 0 to 65535"
-        case .bodyLimit(let limit): "a limit of \(limit) bytes leaves no room for a request"
+        case .bodyLimit(let limit): "a limit of \(limit) bytes is too small for a request"
         }
     }
 }

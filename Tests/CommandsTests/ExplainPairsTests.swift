@@ -72,7 +72,7 @@ import Testing
         let model = try Self.written(folder)
         let text = try await explain(["--model", model])
         #expect(text.contains("months × plan  importance 0.400"))
-        #expect(text.contains("downwards months, across plan; joined states with their mean"))
+        #expect(text.contains("downwards months, across plan; joined bins with their mean"))
         let lines = text.split(separator: "\n").map { String($0) }
         let start = try #require(lines.firstIndex { $0.contains("region × months") })
         let table = lines[(start + 2)...].prefix { !$0.contains("importance") }
@@ -82,7 +82,7 @@ import Testing
         #expect(table.dropFirst().allSatisfy { $0.split(separator: "0.").count - 1 <= 8 })
     }
 
-    @Test("terms of one input are shown as their sum, and only where asked for")
+    @Test("terms of one input are shown as their sum, and only on request")
     func sums() async throws {
         let folder = try TemporaryFolder()
         let model = try Self.written(folder)

@@ -32,7 +32,7 @@ import Testing
         #expect(tables[0].split(separator: "\n").count > 1_000)
     }
 
-    @Test("a log comes in by a pipe and goes out by one")
+    @Test("a log is read from a pipe and written to one")
     func pipes() async throws {
         let folder = try TemporaryFolder()
         let log = folder.file("log.limpetlog")
@@ -56,7 +56,7 @@ import Testing
         #expect(result.errors.contains("--time-column"), "\(result.errors)")
     }
 
-    @Test("bad input leaves no file behind")
+    @Test("bad input leaves no file")
     func refusals() async throws {
         let folder = try TemporaryFolder()
         let csv = try folder.write(Self.csv, as: "log.csv")

@@ -15,9 +15,9 @@ import Testing
         func models(_ arguments: [String]) async throws -> ChildProcess.Result {
             try await CommandLineTool.run(["models"] + arguments + ["--registry", registry])
         }
-        let mended = folder.file("mended.json")
+        let output = folder.file("mended.json")
         let recalibrated = try await CommandLineTool.run(
-            ["recalibrate", "--model", Self.shipped, "--output", mended, "--at", "2025-03-01", "2025-04-01"]
+            ["recalibrate", "--model", Self.shipped, "--output", output, "--at", "2025-03-01", "2025-04-01"]
                 + Self.log)
         #expect(recalibrated.status == 0, "\(recalibrated.errors)")
         #expect(recalibrated.output.contains("observed/expected"), "\(recalibrated.output)")
@@ -25,7 +25,7 @@ import Testing
         #expect(try await models(["list"]).errors.contains("models add"))
         #expect(try await models(["add", Self.shipped, "--name", "shop", "--to", "champion"]).status == 0)
         let second = try await models([
-            "add", mended, "--name", "shop", "--to", "challenger", "--reason", "spring",
+            "add", output, "--name", "shop", "--to", "challenger", "--reason", "spring",
         ])
         #expect(second.status == 0 && second.errors.contains("shop@2 added"), "\(second.errors)")
         let list = try await models(["list"])
@@ -34,7 +34,7 @@ import Testing
         let difference = try await models(
             ["diff", "shop@champion", "shop@challenger", "--at", "2025-05-01"] + Self.log)
         #expect(difference.status == 0, "\(difference.errors)")
-        // The order of users does not move when probabilities alone are mended.
+        // The order of users does not move when probabilities alone are recalibrated.
         #expect(difference.output.contains("correlation of ranks 1.0000"), "\(difference.output)")
         #expect(difference.output.contains("100.0 % stay"), "\(difference.output)")
 
@@ -43,7 +43,7 @@ import Testing
         ])
         #expect(promoted.status == 0 && promoted.errors.contains("1 → 2"), "\(promoted.errors)")
         var scores: [String] = []
-        for reference in ["\(registry)/shop@champion", mended] {
+        for reference in ["\(registry)/shop@champion", output] {
             let result = try await CommandLineTool.run(
                 ["score", "--model", reference, "--at", "2025-05-01", "--top-reasons", "0"] + Self.log)
             #expect(result.status == 0, "\(result.errors)")
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test("monitor finds what moved, and says so by its exit code when asked")
+    @Test("monitor finds what moved, and says so by its exit code on request")
     func monitor() async throws {
         let same = try await CommandLineTool.run(
             ["monitor", "--model", Self.shipped, "--at", "2025-03-01", "--bootstrap", "50"] + Self.log)

@@ -58,7 +58,7 @@ import Testing
 
         let rest = try await CommandLineTool.run(arguments("scores.csv") + ["--resume"])
         #expect(rest.status == 0, "\(rest.errors)")
-        #expect(rest.errors.contains("goes on behind"))
+        #expect(rest.errors.contains("goes on after"))
         #expect(try folder.contents(folder.file("scores.csv")) == folder.contents(folder.file("whole.csv")))
         #expect(!folder.names.contains { $0.hasPrefix("scores.csv.") })
         // The summary is that of all rows, not of the rest.
@@ -68,7 +68,7 @@ import Testing
         #expect(summary(rest.errors) == summary(whole.errors) && !summary(whole.errors).isEmpty)
     }
 
-    @Test("an id that stood in the part scored earlier may not come again")
+    @Test("an id among the rows scored earlier may not come again")
     func repeatedID() async throws {
         // The last row repeats the first id; what stands before it was scored when that is found.
         var text = try folder.text(table)
@@ -106,7 +106,8 @@ import Testing
         let objects = rows.map { row in
             let fields = row.split(separator: ",")
             return
-                "{\"plan\": \"\(fields[3])\", \"b\": \(fields[2]), \"id\": \"\(fields[0])\", \"a\": \(fields[1])}"
+                "{\"plan\": \"\(fields[3])\", \"b\": \(fields[2]), "
+                + "\"id\": \"\(fields[0])\", \"a\": \(fields[1])}"
         }
         let ndjson = try folder.write(objects.joined(separator: "\n"), as: "small.ndjson")
         let small = folder.file("small.csv")

@@ -4,12 +4,12 @@ import LimpetScoring
 import LimpetTestSupport
 import Testing
 
-/// The service as a process: warm from a log, fed over HTTP, killed and started again by the same line, it scores as
-/// `limpet score` does on the same events.
+/// The service as a process: warm from a log, fed over HTTP, killed and started again by the same line, it
+/// scores as `limpet score` does on the same events.
 @Suite(.serialized) struct ServeCommandTests {
     private static let model = "models/cancellation.json"
     private static let log = "training-data/events.csv.gz"
-    /// Behind the end of the log, so that what arrives later counts.
+    /// Times after the end of the log, so that what arrives later counts.
     private static let snapshotTimes = [
         "2025-05-01T00:00:00Z", "2025-06-30T12:00:00.001Z", "2025-07-20T00:00:00Z",
     ]
@@ -41,7 +41,7 @@ import Testing
         #expect(await revived.end(SIGTERM) == 0)
     }
 
-    @Test("a failing disk is answered as such, shows in health, and charges no offer")
+    @Test("a failing disk is answered as such, is reported by health, and charges no offer")
     func failingDisk() async throws {
         let folder = try TemporaryFolder()
         let file = folder.file("state.sqlite")
@@ -94,7 +94,7 @@ import Testing
         }
     }()
 
-    /// Log-odds by user and moment, as the batch run writes them.
+    /// Log-odds by user and snapshot time, as the batch run writes them.
     private func scores(_ logs: [String], _ output: String) async throws -> [String: Substring] {
         let scored = try await CommandLineTool.run(
             ["score", "--model", Self.model, "--events"] + logs + ["--at"] + Self.snapshotTimes
@@ -105,7 +105,8 @@ import Testing
         return Dictionary(uniqueKeysWithValues: fields.map { ("\($0[0]) \($0[1])", $0[3]) })
     }
 
-    /// Whether the service gives the users that get new events, and some others, the same log-odds to the bit.
+    /// Compares the log-odds of the service with the expected ones, to the bit, for the users that get new
+    /// events and for a few others.
     private func compare(_ service: RunningService, with expected: [String: Substring]) async throws {
         let touched = Set(Self.arrivals.map(\.user))
         let keys = expected.keys.filter { key in
@@ -169,7 +170,7 @@ private final class RunningService: Sendable {
     /// The port that the service prints when it listens.
     private static func port(_ output: String) -> Int? {
         let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
-        // What stands behind the last line's end is still being written.
+        // Text after the last line's end is still being written.
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         let line = lines.first { $0.hasPrefix("listening on ") }
         return line.flatMap { $0.split(separator: ":").last }.flatMap { Int($0) }

@@ -2,7 +2,8 @@ import Foundation
 import LimpetTestSupport
 import Testing
 
-/// Which Spark `scripts/spark-score` starts, and with what: stubs that print their arguments stand in its place.
+/// The Spark that `scripts/spark-score` starts, and its arguments: stubs that print their arguments stand in
+/// its place.
 @Suite struct SparkScoreTests {
     /// A copy of the script, away from the engines that the project may have installed.
     private struct Copy: ~Copyable {
@@ -60,7 +61,7 @@ import Testing
     }
 
     private static let arguments = ["--sql", "a b.sql", "--events", "e.csv", "--at", "2025-05-01"]
-    /// What is said to Spark when nobody looks.
+    /// The options given to Spark when standard error is no terminal.
     private static let quiet = ["--conf", "spark.ui.showConsoleProgress=false"]
 
     private static func lines(_ text: String) -> [String] {
@@ -94,7 +95,7 @@ import Testing
         #expect(Self.lines(result.output).first == "own")
     }
 
-    @Test("options before -- are Spark's, whatever stands behind, and a link to the script does as well")
+    @Test("options before -- are Spark's, whatever comes after, and a link to the script does as well")
     func options() async throws {
         let copy = try Copy()
         try copy.stub("home/bin/spark-submit", says: "of-home")

@@ -93,8 +93,8 @@ import Testing
         for text in item.expected { #expect(result.errors.contains(text), "\(result.errors)") }
     }
 
-    @Test("other kinds of models remark on it")
-    func remark() async throws {
+    @Test("other kinds of models give a warning")
+    func warning() async throws {
         let folder = try TemporaryFolder()
         let result = try await train(
             folder, ["--model", "stumps", "--rounds", "5", "--splines", "age", "--spline-knots", "4"])

@@ -21,7 +21,8 @@ import Testing
         model = folder.file("model.json")
     }
 
-    /// A training that would take minutes, stopped by so many signals, each after the one before was heard.
+    /// A training that would take minutes, stopped by the given number of signals, each after the one before
+    /// was handled.
     private func train(signals: Int, _ more: [String] = []) async throws -> ChildProcess.Result {
         let (output, errors) = (try folder.write("", as: "output"), try folder.write("", as: "errors"))
         let process = try ChildProcess(
@@ -40,7 +41,7 @@ import Testing
             }
             process.send(SIGINT)
         }
-        // What goes on for so much work has not heard the signal.
+        // A process that goes on for that much work has not handled the signal.
         await process.wait { process.processorTime > .seconds(120) }
         if process.isRunning {
             process.send(SIGTERM)
@@ -65,7 +66,7 @@ import Testing
         #expect(scored.status == 0, "\(scored.errors)")
     }
 
-    @Test("a second one ends at once, without a model or parts of one")
+    @Test("a second one ends at once, without a model, whole or partial")
     func twice() async throws {
         // Bags make the fit that follows the first signal a long one.
         let result = try await train(signals: 2, ["--bags", "500"])

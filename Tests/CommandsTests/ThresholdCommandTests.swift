@@ -17,20 +17,20 @@ import Testing
         return (report, path)
     }
 
-    @Test("the threshold is chosen, judged, shipped, and the default of evaluate, score and explain")
+    @Test("the threshold is chosen, evaluated, shipped, and the default of evaluate, score and explain")
     func shipped() async throws {
         let folder = try TemporaryFolder()
         let (report, path) = try await trained(["--offer-cost", "5"], in: folder)
         let shipped = try #require(report["modelDecision"] as? [String: Any])
         let threshold = try #require(shipped["threshold"] as? Double)
         #expect(shipped["offerCost"] as? Double == 5)
-        let judged = try #require(report["decision"] as? [String: Any])
-        #expect((judged["thresholds"] as? [Double])?.isEmpty == false)
+        let decision = try #require(report["decision"] as? [String: Any])
+        #expect((decision["thresholds"] as? [Double])?.isEmpty == false)
         for name in ["profit", "profitPerContact", "fraction", "profitOfEverybody"] {
-            #expect(judged[name] is Double, "\(name)")
-            #expect((judged["intervals"] as? [String: Any])?[name] != nil, "\(name)")
+            #expect(decision[name] is Double, "\(name)")
+            #expect((decision["intervals"] as? [String: Any])?[name] != nil, "\(name)")
         }
-        #expect(judged["profitOfNobody"] as? Int == 0)
+        #expect(decision["profitOfNobody"] as? Int == 0)
 
         let evaluate = ["evaluate", "--model", path] + log + ["--at", "2025-05-01", "--bootstrap", "0"]
         let usual = try #require(try await CommandLineTool.json(evaluate)["decision"] as? [String: Any])

@@ -3,14 +3,15 @@ import Foundation
 import LimpetTestSupport
 import Testing
 
-/// What `limpet train` makes of its flags: promises that the whole model keeps, reports of all rows, and refusals.
+/// The effect of the flags of `limpet train`: promises that the whole model keeps, reports of all rows, and
+/// refusals.
 @Suite final class TrainingFlagTests {
     private let folder: TemporaryFolder
     private let table: String
     private let model: String
 
-    /// A number that raises the label's odds, one that turns the first one's effect round, a category with a rare
-    /// level, and a weight.
+    /// Writes a table of a number that raises the label's odds, one that reverses the first one's effect, a
+    /// category with a rare level, and a weight.
     init() throws {
         folder = try TemporaryFolder()
         var uniforms = Uniforms(seed: 14)
@@ -154,7 +155,7 @@ import Testing
     }
 
     @Test("a leak, an input that never changes, and a model that may know the rows are named")
-    func remarks() async throws {
+    func warnings() async throws {
         let leaking = try folder.write(
             try folder.text(table).split(separator: "\n").enumerated().map { place, line in
                 place == 0 ? "\(line),refund" : "\(line),\(line.hasSuffix(",1") ? 30 : 0)"
@@ -170,7 +171,7 @@ import Testing
         let further = try await CommandLineTool.run(flags + ["--init-model", model, "--rounds", "50"])
         #expect(
             further.output.contains("If the model that is trained further had learnt from these very rows"))
-        // Each remark is made once.
+        // Each warning is given once.
         let idle = try await CommandLineTool.run(flags + ["--l2", "1", "--rounds", "20"])
         #expect(idle.errors.components(separatedBy: "changes nothing here").count == 2)
     }

@@ -46,7 +46,7 @@ import Testing
             #expect(result.status == 0)
             #expect(result.output.contains("learningRate 0.2") && !result.output.contains("learningRate 0.1"))
             #expect(result.output.contains("made 3 trials on its own rows"))
-            #expect(result.output.contains("trials were not made: so many were asked for"))
+            #expect(result.output.contains("trials were not made: the requested number was reached"))
         }
         let files = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
         #expect(files[0] == files[1])

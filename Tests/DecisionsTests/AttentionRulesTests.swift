@@ -41,8 +41,8 @@ import Testing
         #expect(!bench.isShown(at: noon + -500))
     }
 
-    @Test("two shows in a session and not three")
-    func twoShowsInASessionAndNotThree() throws {
+    @Test("two exposures in a session and not three")
+    func twoExposuresInASessionAndNotThree() throws {
         let bench = try bench(Caps(spacing: TimeSpan(milliseconds: 1), perDay: 100))
         #expect(bench.isShown(at: noon))
         #expect(bench.isShown(at: noon + .minutes(1)))
@@ -90,8 +90,8 @@ import Testing
         #expect(joined.rules(at: noon + .minutes(51)) == ["perSession"])
     }
 
-    @Test("three shows on a civil day and not four")
-    func threeShowsOnACivilDayAndNotFour() throws {
+    @Test("three exposures on a civil day and not four")
+    func threeExposuresOnACivilDayAndNotFour() throws {
         let bench = try bench(Caps(perSession: 100))
         for minute in [0, 10, 20] as [Int64] { #expect(bench.isShown(at: noon + .minutes(minute))) }
         #expect(bench.rules(at: noon + .minutes(30)) == ["perDay"])
@@ -132,11 +132,11 @@ import Testing
         #expect(bench.isShown(at: midnight))
     }
 
-    @Test("a show keeps the day that it was given")
-    func aShowKeepsTheDayThatItWasGiven() throws {
+    @Test("an exposure keeps the day that it was given")
+    func anExposureKeepsTheDayThatItWasGiven() throws {
         let bench = try bench(Caps(perSession: 100, spacing: TimeSpan(milliseconds: 1), perDay: 1))
         #expect(bench.isShown(at: noon + .hours(11)))
-        // The zone is learnt afterwards: in it that show was already on the next day.
+        // The zone is learnt afterwards: in it that exposure was already on the next day.
         bench.event("page", at: noon + (.hours(11) + 1), zone: 120)
         #expect(bench.isShown(at: noon + (.hours(11) + 2)))
     }
@@ -159,8 +159,8 @@ import Testing
         #expect(bench.ask(at: noon + 1_000)?.outcome == .offer("second"))
     }
 
-    @Test("no shows are allowed where a cap is zero")
-    func noShowsAreAllowedWhereACapIsZero() throws {
+    @Test("no exposures are allowed where a cap is zero")
+    func noExposuresAreAllowedWhereACapIsZero() throws {
         let session = try bench(Caps(perSession: 0))
         #expect(session.rules(at: noon) == ["perSession"])
         let day = try bench(Caps(perDay: 0))

@@ -45,7 +45,7 @@ final class Bench {
         core.advance(&state, by: .ask(placement: placement), now: now)
     }
 
-    /// Whether an offer goes out.
+    /// Returns true if an offer is shown.
     func isShown(at now: Timestamp) -> Bool {
         ask(at: now)?.outcome.name == "offer"
     }

@@ -9,7 +9,7 @@ import Testing
     private let yes = Condition.event(.any, within: nil, count: Bounds(atLeast: 1))
     private let no = Condition.event(.any, within: nil, count: Bounds(above: 1_000))
 
-    /// Whether a condition holds for a user with a fixed history, asked at noon.
+    /// Returns true if a condition holds at noon for a user with a fixed history.
     private func holds(_ condition: Condition) throws -> Bool {
         let offer = Policy.Offer(id: "a", title: "A", condition: condition)
         let bench = try Bench(Policy(offers: [offer]))

@@ -185,8 +185,8 @@ import Testing
         #expect(restored.ask(at: noon + .minutes(3)) == bench.ask(at: noon + .minutes(3)))
     }
 
-    @Test("the score is that of the features at the moment")
-    func theScoreIsThatOfTheFeaturesAtTheMoment() throws {
+    @Test("the score is that of the features at the decision time")
+    func theScoreIsThatOfTheFeaturesAtTheDecisionTime() throws {
         let bench = try Bench(Bench.open())
         bench.event("page", at: noon, ["device": "mobile"])
         let receipt = try #require(bench.ask(at: noon + .hours(30)))

@@ -6,7 +6,7 @@ import LimpetScoring
 import LimpetTestSupport
 import Testing
 
-/// The shared library as C and Python use it: built by `scripts/build-c`, and called from programs of their own.
+/// The shared library as C and Python use it: built by `scripts/build-c`, and called from separate programs.
 @Suite(.serialized) struct CInterfaceTests {
     private static let product = Project.path("out/c")
 
@@ -77,7 +77,7 @@ import Testing
             Self.words(try folder.contents(folder.file("scores.bin"))) == Self.expected(flat.scorer, rows))
     }
 
-    @Test("the library needs the C and C++ runtimes alone, and shows its interface alone")
+    @Test("the library needs the C and C++ runtimes alone, and exports its interface alone")
     func symbols() async throws {
         try await Self.build()
         let library = Self.product + "/lib/liblimpet.so"

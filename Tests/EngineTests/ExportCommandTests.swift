@@ -61,18 +61,23 @@ import Testing
         con = duckdb.connect()
         con.read_csv(log, header=True, all_varchar=True).to_table("raw")
         names = [r[0] for r in con.execute("DESCRIBE raw").fetchall()]
-        made = {"user_id": "\\"user\\"", "time_ms": "epoch_ms(CAST(\\"time\\" AS TIMESTAMPTZ))", "seq": "rowid",
+        made = {"user_id": "\\"user\\"", "time_ms": "epoch_ms(CAST(\\"time\\" AS TIMESTAMPTZ))", \
+        "seq": "rowid",
                 "name": "event", "offset_minutes": "CAST(NULL AS INT)"}
         for column in columns:
             if column in made: continue
             source = column.split("_", 1)[1]
             if column.startswith("units_"):
-                places = int(next(l for l in query.splitlines() if l.startswith(f"--   {column} ")).split("10^-")[1].split(",")[0])
+                places = int(next(l for l in query.splitlines() if l.startswith(f"--   {column} "))\
+        .split("10^-")[1].split(",")[0])
                 made[column] = f"CAST(CAST(\\"{source}\\" AS DECIMAL(30, 9)) * {10 ** places} AS BIGINT)"
             else:
                 made[column] = f"\\"{source}\\"" if source in names else "CAST(NULL AS TEXT)"
-        con.execute("CREATE TABLE events AS SELECT " + ", ".join(f'{e} AS "{c}"' for c, e in made.items()) + " FROM (SELECT *, rowid FROM raw QUALIFY message_id IS NULL OR ROW_NUMBER() OVER (PARTITION BY message_id ORDER BY rowid) = 1)")
-        con.execute("CREATE TABLE snapshots AS SELECT DISTINCT user_id, epoch_ms(CAST(? AS TIMESTAMP)) AS snapshot_ms FROM events", [at])
+        con.execute("CREATE TABLE events AS SELECT " + ", ".join(f'{e} AS "{c}"' for c, e in made.items())\
+         + " FROM (SELECT *, rowid FROM raw QUALIFY message_id IS NULL OR ROW_NUMBER() OVER \
+        (PARTITION BY message_id ORDER BY rowid) = 1)")
+        con.execute("CREATE TABLE snapshots AS SELECT DISTINCT user_id, epoch_ms(CAST(? AS TIMESTAMP)) \
+        AS snapshot_ms FROM events", [at])
         con.execute("CREATE TABLE result AS SELECT user_id AS id, probability, log_odds FROM (" + query + ")")
         con.execute(f"COPY result TO '{output}' (HEADER)")
         """

@@ -3,7 +3,7 @@ import LimpetTestSupport
 
 /// The Python of `scripts/setup --engines`, and the scripts that run in it.
 enum ExternalEngines {
-    /// What makes `limpet` use that Python.
+    /// The environment variables that make `limpet` use that Python.
     static let environment = ["LIMPET_PYTHON": Project.enginePython]
 
     /// Where the Python keeps its packages.
@@ -15,7 +15,7 @@ enum ExternalEngines {
         }
     }()
 
-    /// Whether all modules are installed; says aloud when one is not.
+    /// Returns true if all modules are installed; prints a message when one is not.
     static func has(module names: String...) -> Bool {
         for name in names {
             let path = packages?.appending(path: name).path ?? ""

@@ -6,7 +6,8 @@ import Testing
 
 /// Imported models against the predictions of the programs that trained them.
 @Suite struct ImportedScoresTests {
-    /// How far Limpet's scores are from those of the program, for each example; one start of the script makes all.
+    /// The distance of Limpet's scores from those of the program, for each example; one run of the script
+    /// makes all.
     private func distances(
         _ script: String, _ examples: [String], model name: String
     ) async throws -> [(example: String, distance: ScoreDistance)] {

@@ -7,8 +7,8 @@ struct PostgresServer {
     private let folder: String
     private let binaries: String
 
-    /// Runs one for the time of the body, which gets what `psql` needs to find it; where PostgreSQL is not installed
-    /// the body is skipped, aloud.
+    /// Runs one for the time of the body, which gets the arguments with which `psql` finds it; where
+    /// PostgreSQL is not installed, the body is skipped with a message.
     static func run(_ body: (_ environment: [String: String]) async throws -> Void) async throws {
         let versions = "/usr/lib/postgresql"
         let newest = try? FileManager.default.contentsOfDirectory(atPath: versions).max()
@@ -35,7 +35,7 @@ struct PostgresServer {
         try await run("chown -R postgres \(folder)", asServer: false)
         try await run(
             "\(binaries)/initdb -D \(folder)/data -A trust -U limpet -E UTF8 --no-locale -N > /dev/null")
-        // The server outlives this command: it must keep nothing open at which the command's end is waited for.
+        // The server outlives this command: it must keep nothing open on which the command's end is awaited.
         try await run(
             "for file in /proc/$$/fd/*; do n=${file##*/}; [ $n -le 2 ] || eval \"exec $n>&-\"; done; "
                 + "\(binaries)/pg_ctl -D \(folder)/data -l \(folder)/log -w "

@@ -4,18 +4,19 @@ import LimpetNumerics
 import LimpetTestSupport
 import Testing
 
-/// What scikit-learn and LightGBM reach on the tables of the public tasks.
+/// The measures that scikit-learn and LightGBM reach on the tables of the public tasks.
 ///
-/// The measures are kept in `scripts/peers/public_constants.json` with the SHA-256 of the tables that they were computed
-/// on. Where a table is another one, or `LIMPET_UPDATE_PEERS` is set, the peers are trained again; with the setting
-/// the file gets what they reach.
+/// The measures are kept in `scripts/peers/public_constants.json` with the SHA-256 of the tables that they
+/// were computed on. Where a table is another one, or `LIMPET_UPDATE_PEERS` is set, the peers are trained
+/// again; with the setting their measures are written to the file.
 struct PublicPeers {
     /// How much better a peer may be, in AUC and in log loss.
     private static let distance = 0.002
     private static let file = Project.path("scripts/peers/public_constants.json")
     private let measures: [String: Measures]
 
-    /// The peers' measures on a task; nil, and said aloud, where they are not known and cannot be trained here.
+    /// The peers' measures on a task; nil, with a message, where they are not known and cannot be trained
+    /// here.
     static func measures(_ task: String, train: String, test: String) async throws -> PublicPeers? {
         let hashes = try [train, test].map { try hash($0) }
         let setting = ProcessInfo.processInfo.environment["LIMPET_UPDATE_PEERS"] ?? ""
@@ -70,7 +71,7 @@ struct PublicPeers {
             })
     }
 
-    /// What is kept of a report of compare.py.
+    /// The fields that are kept of a report of compare.py.
     private static func constants(of report: JSON, _ hashes: [String]) throws -> JSON {
         var members = [JSONMember(name: "tables", value: .array(hashes.map { .string($0) }))]
         for kind in PublicTask.kinds {

@@ -2,13 +2,14 @@ import Foundation
 import LimpetTestSupport
 import Testing
 
-/// A task on public data: a log to train on, moments to be judged at, and what well-known libraries reach there.
+/// A task on public data: a log to train on, snapshot times to evaluate at, and the measures of well-known
+/// libraries there.
 struct PublicTask {
-    /// Where a model is judged, with the floors of each kind of model.
+    /// The snapshots on which a model is evaluated, with the floors of each kind of model.
     struct Judgement {
         var name: String
         var log: [String]
-        /// The moments, as `score` and `evaluate` take them.
+        /// The snapshot times, as `score` and `evaluate` take them.
         var snapshotTimes: [String]
         /// The label, where it is another one than in training.
         var label: [String]?
@@ -17,8 +18,8 @@ struct PublicTask {
         var leastAUC: [Double]
         /// The log loss of peers with features of their own; ours may be 0.002 above.
         var peerLogLoss: [Double]?
-        /// The best AUC that a library is known to reach, and the standard deviation over draws of users: the best
-        /// of Limpet's kinds may be half of it behind.
+        /// The best AUC that a library is known to reach, and its standard deviation over draws of users: the
+        /// best of Limpet's kinds may be half of that deviation lower.
         var best: (auc: Double, deviation: Double)
     }
 

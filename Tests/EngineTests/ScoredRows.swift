@@ -4,7 +4,7 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
 
-/// What a program makes of one row.
+/// The score of one row by a program.
 struct RowScore: Equatable {
     var logOdds: Double
     var probability: Double

@@ -20,7 +20,8 @@ struct ScoredTable {
         }
     }
 
-    /// The measures of the scores of `limpet score`, which must know each row; rows beyond the table's are left out.
+    /// The measures of the scores of `limpet score`, which must have each row; rows beyond the table's are
+    /// left out.
     func measure(scores path: String) throws -> Measures {
         var (logOdds, probabilities, truth): ([Double], [Double], [Bool]) = ([], [], [])
         for row in try Self.rows(path, ["id", "time", "probability", "log_odds"]) {

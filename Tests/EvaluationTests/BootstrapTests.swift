@@ -136,8 +136,8 @@ import Testing
         #expect(held >= 17)
     }
 
-    @Test("only what is asked for is computed")
-    func onlyWhatIsAskedForIsComputed() async throws {
+    @Test("only what is requested is computed")
+    func onlyWhatIsRequestedIsComputed() async throws {
         let metrics: Set<ReportMetric> = [.auc, .logLoss, .brier, .observedToExpected]
         let outcomes = outcomes(.sameGroups)
         let all = try await Bootstrap(replicates: 20).intervals(outcomes)

@@ -18,7 +18,8 @@ import Testing
         let stability = try #require(
             PopulationStability(
                 training: distribution([10, 30], missing: 0), today: distribution([30, 9], missing: 1)))
-        // Three bins, each with half a row more: shares of 10.5, 30.5, 0.5 of 41.5 and 30.5, 9.5, 1.5 of 41.5.
+        // Three bins, each with half a row more: shares of 10.5, 30.5, 0.5 of 41.5, and 30.5, 9.5, 1.5 of
+        // 41.5.
         let (old, new) = ([10.5, 30.5, 0.5].map { $0 / 41.5 }, [30.5, 9.5, 1.5].map { $0 / 41.5 })
         let expected = zip(new, old).reduce(0) { $0 + ($1.0 - $1.1) * ElementaryFunctions.log($1.0 / $1.1) }
         #expect(abs(stability.index - expected) < 1e-12)
@@ -58,7 +59,7 @@ import Testing
         }
     }
 
-    @Test("counts are those of a naive look at each row, and add up")
+    @Test("counts are those of a loop over the rows, and add up")
     func counts() {
         var models = RandomModels(seed: 3)
         var model = models.model(RandomModels.Shape.allCases, .none)
@@ -113,7 +114,7 @@ import Testing
         #expect(whole.logOdds.counts[1] == scores.count { $0.logOdds >= 0 })
     }
 
-    @Test("estimated figures are those of the naive sums, and near the realised ones when calibrated")
+    @Test("estimated figures are those of direct sums, and near the realised ones when calibrated")
     func estimated() throws {
         var random = TestRandom(seed: 5)
         let few = (0..<60).map { _ in Double(random.below(8)) / 10 + 0.1 }
@@ -143,11 +144,11 @@ import Testing
         #expect(EstimatedPerformance(probabilities: [0.3, 0.3])?.auc == nil)
     }
 
-    private func outcomes(shift: Double, stretch: Double, rows: Int, seed: UInt64) -> Outcomes {
+    private func outcomes(shift: Double, scale: Double, rows: Int, seed: UInt64) -> Outcomes {
         var random = TestRandom(seed: seed)
         let logOdds = (0..<rows).map { _ in Double.random(in: -3...2, using: &random) }
         let labels = logOdds.map {
-            Double.random(in: 0..<1, using: &random) < ElementaryFunctions.logistic(shift + stretch * $0)
+            Double.random(in: 0..<1, using: &random) < ElementaryFunctions.logistic(shift + scale * $0)
         }
         return Outcomes(
             logOdds: logOdds, probabilities: logOdds.map(ElementaryFunctions.logistic), labels: labels,
@@ -156,28 +157,28 @@ import Testing
 
     @Test("a shift of the intercept is found, and the slope left alone")
     func intercept() throws {
-        let found = try Recalibration(outcomes(shift: 0.7, stretch: 1, rows: 20_000, seed: 2))
+        let found = try Recalibration(outcomes(shift: 0.7, scale: 1, rows: 20_000, seed: 2))
         #expect(found.slope == 1 && abs(found.intercept - 0.7) < 0.06, "\(found)")
     }
 
-    @Test("a slope that is wrong is mended too")
+    @Test("a slope that is wrong is corrected too")
     func slope() throws {
-        let found = try Recalibration(outcomes(shift: -0.4, stretch: 0.5, rows: 20_000, seed: 3))
+        let found = try Recalibration(outcomes(shift: -0.4, scale: 0.5, rows: 20_000, seed: 3))
         #expect(abs(found.slope - 0.5) < 0.05 && abs(found.intercept + 0.4) < 0.06, "\(found)")
     }
 
     @Test("few labels, and an order that is reversed, are refused")
     func refused() {
         #expect(throws: Recalibration.Problem.self) {
-            try Recalibration(outcomes(shift: -6, stretch: 1, rows: 2_000, seed: 4))
+            try Recalibration(outcomes(shift: -6, scale: 1, rows: 2_000, seed: 4))
         }
-        let reversed = outcomes(shift: 0, stretch: -1, rows: 5_000, seed: 5)
+        let reversed = outcomes(shift: 0, scale: -1, rows: 5_000, seed: 5)
         #expect(throws: Recalibration.Problem.self) { try Recalibration(reversed) }
     }
 
-    @Test("a calibrator with another behind it gives what both give one after the other")
+    @Test("a calibrator with another after it gives what both give in sequence")
     func composed() throws {
-        let recalibration = try Recalibration(outcomes(shift: -0.4, stretch: 0.5, rows: 20_000, seed: 3))
+        let recalibration = try Recalibration(outcomes(shift: -0.4, scale: 0.5, rows: 20_000, seed: 3))
         for calibrator in RandomModels.calibrators {
             let composed = recalibration.after(calibrator)
             // Of an isotonic one at its knots.

@@ -5,8 +5,8 @@ import Testing
 @Suite struct ExpectedMaximumProfitTests {
     private typealias Parameters = ExpectedMaximumProfit.Parameters
 
-    /// The best of all thresholds at each of many acceptance probabilities, in the middle of cells that hold the
-    /// same probability mass.
+    /// The best of all thresholds at each of many acceptance probabilities, in the middle of cells that hold
+    /// the same probability mass.
     private func integrated(
         _ scores: [Double], _ labels: [Bool], _ parameters: Parameters
     ) -> Double {

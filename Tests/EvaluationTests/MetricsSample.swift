@@ -20,7 +20,7 @@ struct MetricsSample {
         }
     }
 
-    /// The sample as outcomes of 50 users; weights of row i are i mod 4 where asked for.
+    /// The sample as outcomes of 50 users; weights of row i are i mod 4 if `weighted`.
     func outcomes(weighted: Bool = false) -> Outcomes {
         Outcomes(
             logOdds: logOdds, probabilities: probabilities, labels: labels,
@@ -28,7 +28,7 @@ struct MetricsSample {
             weights: weighted ? labels.indices.map { Double($0 % 4) } : nil)
     }
 
-    /// What scikit-learn, statsmodels and empulse say: scripts/peers/metrics_constants.json.
+    /// The values of scikit-learn, statsmodels and empulse: scripts/peers/metrics_constants.json.
     enum Peers {
         static let auc = 0.7287218045112782
         static let logLoss = 0.6139707163507372

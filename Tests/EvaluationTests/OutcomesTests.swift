@@ -15,8 +15,8 @@ import Testing
         #expect(outcomes.filtered { _ in false }.count == 0)
     }
 
-    @Test("appending puts rows behind")
-    func appendingPutsRowsBehind() {
+    @Test("appended rows come last")
+    func appendedRowsComeLast() {
         var all = Outcomes()
         all.append(outcomes.filtered { $0 == 2 })
         all.append(outcomes)

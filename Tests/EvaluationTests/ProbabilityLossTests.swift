@@ -14,8 +14,8 @@ import Testing
         #expect(abs(brier - MetricsSample.Peers.brier) < 1e-14)
     }
 
-    @Test("losses are the naive means", arguments: [1, 2, 50, 333])
-    func lossesAreTheNaiveMeans(rows: Int) throws {
+    @Test("losses are the plain means", arguments: [1, 2, 50, 333])
+    func lossesAreThePlainMeans(rows: Int) throws {
         let sample = RandomScores(rows: rows, seed: UInt64(rows), steps: 1e6)
         let probabilities = sample.scores.map { 0.001 + 0.998 * $0 }
         let rows = zip(probabilities, sample.labels)

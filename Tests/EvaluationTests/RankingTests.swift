@@ -107,7 +107,7 @@ import Testing
     }
 
     /// Precision and recall at each threshold by counting, summed from the highest.
-    private func naiveAveragePrecision(_ scores: [Double], _ labels: [Bool]) -> Double {
+    private func averagePrecisionByCounting(_ scores: [Double], _ labels: [Bool]) -> Double {
         var (sum, lastRecall) = (0.0, 0.0)
         let positives = Double(labels.count { $0 })
         for threshold in Set(scores).sorted(by: >) {
@@ -126,7 +126,7 @@ import Testing
             sample.labels[0] = true
             let ours = try #require(
                 Ranking.averagePrecision(scores: sample.scores, labels: sample.labels))
-            #expect(abs(ours - naiveAveragePrecision(sample.scores, sample.labels)) < 1e-13)
+            #expect(abs(ours - averagePrecisionByCounting(sample.scores, sample.labels)) < 1e-13)
         }
     }
 

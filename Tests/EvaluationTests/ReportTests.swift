@@ -64,8 +64,8 @@ import Testing
         #expect(isNear(report.brier, reliability - resolution + uncertainty))
     }
 
-    @Test("a report is cheap unless more is asked for")
-    func aReportIsCheapUnlessMoreIsAskedFor() async throws {
+    @Test("a report is cheap unless more is requested")
+    func aReportIsCheapUnlessMoreIsRequested() async throws {
         let report = EvaluationReport(outcomes)
         #expect(report.deciles == nil && report.intervals == nil)
         #expect(report.document["deciles"] == nil && report.document["intervals"] == nil)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ScoreOrderTests {
     /// Groups by comparing scores.
-    private func naiveGroups(_ scores: [Double], _ weights: [Double]?) -> [[Int32]] {
+    private func groupsByComparing(_ scores: [Double], _ weights: [Double]?) -> [[Int32]] {
         let rows = scores.indices.filter { (weights?[$0] ?? 1) > 0 }
         return Set(rows.map { scores[$0] }).sorted(by: >).map { score in
             rows.filter { scores[$0] == score }.map { Int32($0) }
@@ -24,7 +24,7 @@ import Testing
         var uniforms = Uniforms(seed: UInt64(rows + 1))
         let scores = (0..<rows).map { _ in ((uniforms.next() - 0.4) * steps).rounded() * 1e-3 }
         let order = try #require(ScoreOrder(scores))
-        if steps < 1e3 || rows < 100 { #expect(groups(order) == naiveGroups(scores, nil)) }
+        if steps < 1e3 || rows < 100 { #expect(groups(order) == groupsByComparing(scores, nil)) }
         #expect(order.rows.map { scores[Int($0)] } == scores.sorted(by: >))
         #expect(Set(scores).count == order.groupCount)
     }
@@ -38,7 +38,7 @@ import Testing
         ]
         let scores = (0..<rows).map { special[$0 * 7 % special.count] }
         let order = try #require(ScoreOrder(scores))
-        #expect(groups(order) == naiveGroups(scores, nil))
+        #expect(groups(order) == groupsByComparing(scores, nil))
         // Both zeros are one score.
         #expect(order.groupCount == special.count - 1)
     }

@@ -2,7 +2,7 @@ import LimpetEvents
 import LimpetTestSupport
 import Testing
 
-/// Rows that come in blocks give the log of rows that come one by one.
+/// Rows appended in blocks give the log of rows appended one by one.
 @Suite struct EventBlockTests {
     private static func events(_ count: Int, seed: UInt64) -> [(event: Event, resolution: TimeResolution)] {
         var random = TestRandom(seed: seed)

@@ -78,7 +78,7 @@ import Testing
         #expect(log.users == ["a"])
     }
 
-    @Test("amounts are units of the decimals asked for; none is missing")
+    @Test("amounts are units of the requested decimals; none is missing")
     func amounts() throws {
         let log = try log(
             [
@@ -163,7 +163,7 @@ import Testing
         #expect(log.index(ofUser: "a") == nil)
     }
 
-    @Test("rows may add only so many columns, and each row of a column is where it was")
+    @Test("rows may add only a limited number of columns, and each row of a column is where it was")
     func textColumnLimit() throws {
         var builder = EventLogBuilder()
         for index in 1..<EventLogBuilder.textColumnLimit {

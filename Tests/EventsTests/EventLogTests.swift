@@ -23,7 +23,7 @@ import Testing
         #expect(log.texts["value"] != nil && log.times == [0, 1, 2, 3, 4])
     }
 
-    @Test("amounts are read anew when other decimals are asked for")
+    @Test("amounts are read anew when other decimals are requested")
     func otherDecimals() throws {
         let log = try log(["1.25"]).readingAmounts(["value": 2]).readingAmounts(["value": 1])
         #expect(log.numbers["value"]?.units == [12])

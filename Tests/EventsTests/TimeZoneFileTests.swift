@@ -7,7 +7,7 @@ import Testing
         Int64.min / 2, -2_208_988_800_000, 0, 1_751_328_000_000, 4_118_083_200_000, 1 << 52,
     ].map { Timestamp(milliseconds: $0) }
 
-    /// Asks a zone for all that it can answer.
+    /// Calls all functions of a zone.
     private static func ask(_ zone: TimeZoneRules) {
         for moment in moments {
             _ = zone.offsetSeconds(at: moment)

@@ -59,21 +59,21 @@ import Testing
     @Test("a skipped local time moves on by the gap, a doubled one is the first")
     func gapsAndOverlaps() throws {
         let zone = try TestZones.zone("America/New_York")
-        func moment(_ local: String) throws -> String {
+        func utc(_ local: String) throws -> String {
             zone.moment(ofLocal: try #require(TimeParser().parse(local)).timestamp.milliseconds).description
         }
-        #expect(try moment("2025-03-09T01:59:59") == "2025-03-09T06:59:59Z")
-        #expect(try moment("2025-03-09T02:00:00") == "2025-03-09T07:00:00Z")
-        #expect(try moment("2025-03-09T02:30:00") == "2025-03-09T07:30:00Z")
-        #expect(try moment("2025-03-09T03:00:00") == "2025-03-09T07:00:00Z")
-        #expect(try moment("2025-11-02T00:59:59") == "2025-11-02T04:59:59Z")
-        #expect(try moment("2025-11-02T01:00:00") == "2025-11-02T05:00:00Z")
-        #expect(try moment("2025-11-02T01:59:59") == "2025-11-02T05:59:59Z")
-        #expect(try moment("2025-11-02T02:00:00") == "2025-11-02T07:00:00Z")
+        #expect(try utc("2025-03-09T01:59:59") == "2025-03-09T06:59:59Z")
+        #expect(try utc("2025-03-09T02:00:00") == "2025-03-09T07:00:00Z")
+        #expect(try utc("2025-03-09T02:30:00") == "2025-03-09T07:30:00Z")
+        #expect(try utc("2025-03-09T03:00:00") == "2025-03-09T07:00:00Z")
+        #expect(try utc("2025-11-02T00:59:59") == "2025-11-02T04:59:59Z")
+        #expect(try utc("2025-11-02T01:00:00") == "2025-11-02T05:00:00Z")
+        #expect(try utc("2025-11-02T01:59:59") == "2025-11-02T05:59:59Z")
+        #expect(try utc("2025-11-02T02:00:00") == "2025-11-02T07:00:00Z")
     }
 
     @Test(
-        "a moment's wall clock leads back to it, or to the earlier moment that shows the same",
+        "a time's wall clock gives that time, or the earlier one with the same wall clock",
         arguments: [
             "Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata",
             "America/Sao_Paulo", "Africa/Casablanca",

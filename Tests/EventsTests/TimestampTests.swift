@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TimestampTests {
     @Test(
-        "a moment prints in UTC, with milliseconds only if there are any",
+        "a time prints in UTC, with milliseconds only if there are any",
         arguments: [
             (0, "1970-01-01T00:00:00Z"), (-1, "1969-12-31T23:59:59.999Z"),
             (1_314_835_200_000, "2011-09-01T00:00:00Z"), (1_314_835_200_007, "2011-09-01T00:00:00.007Z"),
@@ -21,7 +21,7 @@ import Testing
         #expect(value.flooredQuotient(by: divisor) == quotient)
     }
 
-    @Test("a span moves a moment forth and back")
+    @Test("a span moves a time forth and back")
     func arithmetic() {
         let noon = Timestamp(milliseconds: 43_200_000)
         #expect((noon + .hour).milliseconds == 46_800_000)

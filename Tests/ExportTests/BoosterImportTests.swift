@@ -51,7 +51,8 @@ import Testing
     static let xgboost = """
         {"learner": {"attributes": {}, "feature_names": ["visits"], "feature_types": ["float"],
         "gradient_booster": {"model": {"gbtree_model_param": {"num_parallel_tree": "1", "num_trees": "1"},
-        "trees": [{"categories": [], "categories_nodes": [], "categories_segments": [], "categories_sizes": [],
+        "trees": [{"categories": [], "categories_nodes": [], "categories_segments": [], \
+        "categories_sizes": [],
         "default_left": [1, 0, 0], "left_children": [1, -1, -1], "right_children": [2, -1, -1],
         "split_conditions": [2.0, -0.5, 0.25], "split_indices": [0, 0, 0], "split_type": [0, 0, 0],
         "sum_hessian": [40.0, 30.0, 10.0], "tree_param": {"size_leaf_vector": "1"}}]}, "name": "gbtree"},

@@ -4,7 +4,7 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// What the generated text says; that it is right is for the engines themselves, in the tests of the commands.
+/// The generated text; the tests of the commands check with the engines themselves that it is right.
 @Suite struct FeatureSQLTests {
     private func query(_ features: [Feature], _ dialect: SQLDialect, zone: TimeZoneRules = .utc) throws
         -> String
@@ -65,7 +65,7 @@ import Testing
         #expect(sums(one) == sums(two))
     }
 
-    @Test("a zone's changes are written out, and only where the clock is asked for")
+    @Test("a zone's changes are written out, and only where a feature reads the clock")
     func zones() throws {
         let zone = try TestZones.amsterdam()
         #expect(try !query([Feature(kind: .count)], .duckdb, zone: zone).contains("local_ms"))

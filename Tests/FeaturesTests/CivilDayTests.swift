@@ -57,7 +57,7 @@ import Testing
         #expect(try activeDays(events, window: .days(2), at: "2025-01-10T12:00:00Z", zone: .utc) == 2)
     }
 
-    @Test("moments before 1970 have days too")
+    @Test("times before 1970 have days too")
     func before1970() throws {
         let events: [(String, Int?)] = [("1969-12-31T23:59:59.999Z", nil), ("1970-01-01T00:00:00Z", nil)]
         #expect(try activeDays(events, zone: .utc) == 2)

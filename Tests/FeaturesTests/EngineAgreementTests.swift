@@ -5,11 +5,11 @@ import Testing
 
 /// Batch, live and the reference say the same, bit for bit, whatever the history.
 ///
-/// The first 2,000 histories are the same in each run and are looked at with all features. Those beyond, as many as
-/// `LIMPET_HISTORIES` asks for, are new in each run: their first seed is printed, `LIMPET_SEED` repeats it, and each is
-/// looked at with an eighth of the features, or with all where `LIMPET_ALL_FEATURES` is set.
+/// The first 2,000 histories are the same in each run and are checked with all features. Those beyond, up to
+/// the count in `LIMPET_HISTORIES`, are new in each run: their first seed is printed, `LIMPET_SEED` repeats
+/// it, and each is checked with an eighth of the features, or with all where `LIMPET_ALL_FEATURES` is set.
 @Suite struct EngineAgreementTests {
-    /// Histories that one table is made of, and the features that they are looked at with.
+    /// The histories of one table, and the features with which they are checked.
     private struct Block {
         var seeds: Range<UInt64>
         var set: FeatureSet
@@ -61,7 +61,7 @@ import Testing
     }
 }
 
-/// The rows of a table of all users at all moments.
+/// The rows of a table of all users at all snapshot times.
 private struct Rows {
     let table: SnapshotTable
     private var places: [String: [Timestamp: Int]] = [:]

@@ -3,15 +3,16 @@ import LimpetFeatures
 import Testing
 
 @Suite struct FeatureProposalTests {
-    /// 30 users over 40 days: purchases with an amount, an invoice's number and a device; three kinds of clicks; one rare
-    /// event; offers of the service.
+    /// 30 users over 40 days: purchases with an amount, an invoice's number and a device; three kinds of
+    /// clicks; one rare event; offers of the service.
     private func log() throws -> EventLog {
         var builder = EventLogBuilder()
         func add(_ user: Int, _ name: String, day: Int, _ properties: [String: String] = [:]) throws {
             let time = Int64(day) * 86_400_000 + Int64(user)
             try builder.append(
                 Event(
-                    user: "u\(user)", name: name, time: Timestamp(milliseconds: time), properties: properties),
+                    user: "u\(user)", name: name, time: Timestamp(milliseconds: time),
+                    properties: properties),
                 addingColumns: true)
         }
         for user in 0..<30 {
@@ -63,7 +64,7 @@ import Testing
         #expect(try proposal(rules).features.map(\.name).contains("count_rare"))
     }
 
-    @Test("at most so many events are taken, the most widespread")
+    @Test("at most the given number of events are taken, the most widespread")
     func maximumEvents() throws {
         var rules = FeatureProposal()
         rules.minimumUsers = 1

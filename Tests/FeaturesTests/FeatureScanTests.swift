@@ -3,7 +3,7 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// Windows that move through a history in small steps hold what they hold when each is looked at as a whole.
+/// Windows that move through a history in small steps give the values of windows computed one by one.
 @Suite struct FeatureScanTests {
     @Test("a table gives at every edge of a window what is read there alone")
     func edges() async throws {
@@ -51,7 +51,8 @@ import Testing
         }
     }
 
-    /// Compares the rows of a table with the features read one moment at a time; how many rows there were.
+    /// Compares the rows of a table with the features read one snapshot time at a time; returns the row
+    /// count.
     private func compare(
         _ events: [Event], _ plan: FeaturePlan, at snapshotTimes: [Timestamp], _ context: String
     ) async throws -> Int {

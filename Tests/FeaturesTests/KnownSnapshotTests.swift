@@ -3,7 +3,7 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// Snapshots that see only what had come in: each is that of a log from which the rest was taken away.
+/// Snapshots that read only events that had arrived: each is that of a log without the other events.
 @Suite struct KnownSnapshotTests {
     private static let start = Timestamp(milliseconds: 1_735_689_600_000)
     private static let set = FeatureSet(
@@ -15,7 +15,7 @@ import Testing
             Feature(kind: .lastCategory, events: .any, property: "plan"),
         ])
 
-    /// Events of which a third comes in late, by minutes or by weeks.
+    /// Events of which a third arrives late, by minutes or by weeks.
     private static func events(seed: UInt64, users: Int) -> [Event] {
         var random = TestRandom(seed: seed)
         return (0..<users * 30).map { number in
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test("each snapshot is that of the events that had come in", arguments: [1, 2, 3] as [UInt64])
+    @Test("each snapshot is that of the events that had arrived", arguments: [1, 2, 3] as [UInt64])
     func reference(seed: UInt64) async throws {
         let events = Self.events(seed: seed, users: 40)
         let log = try Self.log(events)
@@ -81,7 +81,7 @@ import Testing
         #expect(comparison.differences > 0 && comparison.differences < comparison.compared)
     }
 
-    @Test("an event that comes in at the very moment is not known then")
+    @Test("an event that arrives at the snapshot time itself is not known then")
     func edge() async throws {
         let snapshotTime = Self.start + .days(10)
         let plan = try FeaturePlan(Self.set, zone: .utc)

@@ -3,7 +3,7 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// What happens at or after a moment changes nothing that is known at it.
+/// Events at or after a snapshot time change nothing that is known at that time.
 @Suite struct LeakTests {
     private static let at = RandomHistories.snapshotTimes[3]
 
@@ -12,7 +12,7 @@ import Testing
             .filter { $0.time < Self.at }
     }
 
-    /// Events at and after the moment: of the same users and of new ones, of known and of new names.
+    /// Events at and after the snapshot time: of the same users and of new ones, of known and of new names.
     private func future(_ seed: UInt64) -> [Event] {
         var random = TestRandom(seed: seed)
         return (0..<60).map { index in
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    /// Every user's rows at the moment as text, to be compared without their order of codes.
+    /// Every user's rows at the snapshot time as text, to be compared without their order of codes.
     private func rows(_ log: EventLog, _ plan: FeaturePlan) async throws -> [String] {
         let table = try await SnapshotTable.extract(from: log, plan: plan, at: [Self.at], dataUntil: Self.at)
         return (0..<table.count).map { row in
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(
-        "a proposed feature set does not know events at or after its moment",
+        "a proposed feature set does not know events at or after its time",
         arguments: 0..<30 as Range<UInt64>)
     func proposals(seed: UInt64) throws {
         let before = try proposal(past(seed))
@@ -74,7 +74,7 @@ import Testing
         #expect(try proposal(past(seed) + future(seed)) == before)
     }
 
-    @Test("a property that becomes text, or finer, after the moment stays the amount that it was")
+    @Test("a property that becomes text, or finer, after the snapshot time stays the amount that it was")
     func laterTypes() throws {
         let past = (0..<40).map { index in
             Event(

@@ -13,7 +13,7 @@ import Testing
             ]))
     }
 
-    @Test("a late event is put where its time belongs, behind those of the same time")
+    @Test("a late event is put where its time belongs, after those of the same time")
     func lateEvents() {
         var history = LiveHistory(plan: plan)
         for (offset, value) in [(-10, "1"), (-30, "2"), (-20, "3"), (-20, "4"), (-30, "5"), (-10, "6")]

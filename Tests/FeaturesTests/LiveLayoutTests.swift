@@ -13,7 +13,7 @@ import Testing
         features = LiveFeatures(plan)
     }
 
-    /// Compares what live states of events say, before and after being put into bytes, with whole events kept.
+    /// Compares the features of live states, before and after serialization, with those of whole events.
     ///
     /// - Returns: whether the state is compact.
     private func compare(
@@ -119,9 +119,9 @@ import Testing
         }
     }
 
-    /// Plans whose only summed property has many others before it, which are read one event after the other.
+    /// Plans whose only summed property has many others before it, which are read event by event.
     @Test(
-        "properties up to the edges of heads and of the words of bits behind them",
+        "properties up to the edges of heads and of the words of bits after them",
         arguments: [1, 2, 7, 8, 28, 29, 92, 93, 157])
     func properties(count: Int) throws {
         let names = (0..<count).map { "p\($0)" }
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test("a long history that keeps tracks takes an event that does not fit, late or not")
+    @Test("a long history that keeps series takes an event that does not fit, late or not")
     func longHistory() throws {
         for unusual in Unusual.allCases {
             let usual = (0..<1_300).map { number in

@@ -15,7 +15,7 @@ import Testing
         features = LiveFeatures(plan)
     }
 
-    /// A quarter of the histories: each is read at all moments, in full.
+    /// A quarter of the histories: each is read at all snapshot times, in full.
     private var seeds: Range<UInt64> { 0..<UInt64(max(1, RandomHistories.count / 4)) }
 
     private func state(_ events: some Sequence<Event>) -> LiveState {
@@ -65,7 +65,7 @@ import Testing
         #expect(LiveReader(features).features(of: restored, at: later).numbers[0] == 1_000)
     }
 
-    @Test("a long history keeps tracks, gives them up for late events, and always says the same")
+    @Test("a long history keeps series, gives them up for late events, and always says the same")
     func longHistory() throws {
         var random = TestRandom(seed: 5)
         var events: [Event] = []
@@ -91,7 +91,7 @@ import Testing
         #expect(live.count == 3_000)
     }
 
-    @Test("a reader learns of events that come up after it was made, and of a moment before the last event")
+    @Test("a reader learns of events that come up after it was made, and of a time before the last event")
     func newClasses() throws {
         let fresh = LiveFeatures(plan)
         let reader = LiveReader(fresh)
@@ -148,7 +148,7 @@ import Testing
         for _ in 0..<20_000 {
             var mutant = bytes
             for _ in 0..<Int.random(in: 1...3, using: &random) {
-                // The checksum is made right again: what stands behind it must hold by itself.
+                // The checksum is recomputed: the checks after it must hold by themselves.
                 mutant[Int.random(in: 13..<(mutant.count - 8), using: &random)] = UInt8.random(
                     in: 0...255, using: &random)
             }

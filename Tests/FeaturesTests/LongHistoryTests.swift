@@ -5,7 +5,7 @@ import Testing
 
 /// The lines of the conformance table that are about how many events a user has.
 @Suite struct LongHistoryTests {
-    /// A million events; fewer where `LIMPET_HISTORIES` asks for less than the usual work.
+    /// A million events; fewer where `LIMPET_HISTORIES` is below its default.
     private static let manyEvents = min(1_000_000, 500 * RandomHistories.count)
 
     /// A user's events over half a year, nearly all in the order of their times.
@@ -55,9 +55,9 @@ import Testing
     }
 
     @Test(
-        "a million events at a thousand moments, in all kinds, are no more work than events and moments are",
+        "a million events at a thousand snapshot times, in all kinds, are no more work than both together",
         arguments: [false, true])
-    func manyMoments(small: Bool) async throws {
+    func manySnapshotTimes(small: Bool) async throws {
         // Sums of large amounts leave 64 bits, and then all kinds are answered from the events themselves.
         var set = RandomHistories.engineSet
         if small { set.features.removeAll { $0.property == "points" } }

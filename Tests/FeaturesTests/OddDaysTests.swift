@@ -8,7 +8,7 @@ import Testing
     struct Row: CustomTestStringConvertible, Sendable {
         var what: String
         var feature: Feature
-        /// Moments of events, in UTC.
+        /// Times of events, in UTC.
         var events: [String]
         var at: String
         var expected: Double

@@ -3,8 +3,8 @@ import LimpetFeatures
 import LimpetTestSupport
 import Testing
 
-/// Events of one name in several tracks, and tracks of several names, in any order: where a sweep counts an event first
-/// depends on which features stand before.
+/// Events of one name in several series, and series of several names, in any order: the place where a slicing
+/// pass counts an event first depends on the features before it.
 @Suite struct OverlappingPatternsTests {
     private static let kinds: [FeatureKind] = [
         .count, .change, .difference, .trend, .ratio, .sum, .mean, .activeDays, .recency, .tenure, .meanGap,
@@ -52,7 +52,7 @@ import Testing
         #expect(vector.numbers[1] == expected[kind])
     }
 
-    @Test("tables, kept events and naive features of overlapping patterns agree to the bit", arguments: 0..<6)
+    @Test("tables, live states and the reference agree to the bit on overlapping patterns", arguments: 0..<6)
     func agreement(part: Int) async throws {
         let set = Self.featureSet(seed: UInt64(part))
         let plan = try FeaturePlan(
@@ -63,7 +63,7 @@ import Testing
         let histories = seeds.map { seed in
             RandomHistories.events(seed: seed, user: "user \(seed)").map { event in
                 var event = event
-                // Most users stay where they are: a sweep does not take travellers' days.
+                // Most users stay where they are: a slicing pass does not take travellers' days.
                 if seed % 4 != 0 { event.zoneOffsetMinutes = nil }
                 return event
             }
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(
-        "labels of a table look at [t, t + horizon) of each moment",
+        "labels of a table look at [t, t + horizon) of each snapshot time t",
         arguments: [Label.Kind.event, .inactivity])
     func labels(kind: Label.Kind) async throws {
         let buys = EventPattern(names: ["buy"])

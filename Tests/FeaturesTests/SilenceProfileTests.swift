@@ -24,7 +24,7 @@ import Testing
         try #require(profile.rows.first { $0.silence == .days(days) })
     }
 
-    @Test("silences are counted once they are so long and could be watched as long again")
+    @Test("silences are counted once they are long enough and could be observed as long again")
     func counts() throws {
         // a is silent for 1, 3, 10 and 6 days (to the end), b for 5 and 13, c for 20.
         let profile = try profile(["a": [0, 1, 4, 14], "b": [2, 7], "c": [0]])
@@ -34,13 +34,14 @@ import Testing
         // Three days: 3, 10, 6, 5, 13, 20; those that ended before six days: 3 and 5.
         #expect(try row(profile, 3).count == 6)
         #expect(try row(profile, 3).returned == 2)
-        // Five days: 10, 5, 13, 20 and 6 of a from day 14, which cannot be watched until day 24.
+        // Five days: 10, 5, 13, 20 and 6 of a from day 14, which cannot be observed until day 24.
         #expect(try row(profile, 5).count == 4)
         #expect(try row(profile, 5).returned == 1)
-        // Seven days: 10 and 20; b's 13 from day 7 cannot be watched until day 21; 10 ended before 14.
+        // Seven days: 10 and 20; b's 13 from day 7 cannot be observed until day 21; 10 ended before 14.
         #expect(try row(profile, 7).count == 2)
         #expect(try row(profile, 7).returned == 1)
-        // Ten days: c's 20 is watched to its last moment; a's 10 from day 4 cannot be watched until day 24.
+        // Ten days: c's 20 is observed to its last millisecond; a's 10 from day 4 cannot be observed until
+        // day 24.
         #expect(try row(profile, 10).count == 1)
         #expect(try row(profile, 10).returnShare == 0)
         #expect(try row(profile, 14).returnShare == nil)

@@ -85,14 +85,14 @@ import Testing
                 if first.isEmpty { (first, capacity) = (places(table), table.count) }
                 #expect(table.count > 0 && first.count == set.features.count)
                 #expect(places(table) == first)
-                // Lists of their own would not have room for so many more.
+                // Newly made lists would not have that much more capacity.
                 #expect(table.numbers.allSatisfy { $0.isEmpty || $0.capacity >= capacity })
                 spent = table
             }
         }
     }
 
-    @Test("rows are sorted by user and time, and moments asked for twice come once")
+    @Test("rows are sorted by user and time, and snapshot times requested twice come once")
     func rowOrder() async throws {
         let log = try largeLog()
         let plan = try FeaturePlan(set)
@@ -126,7 +126,7 @@ import Testing
         #expect(done.withLock { $0 } == log.users.count)
     }
 
-    @Test("an empty log gives an empty table, and so do no moments")
+    @Test("an empty log gives an empty table, and so do no snapshot times")
     func empty() async throws {
         let plan = try FeaturePlan(set)
         let none = try await SnapshotTable.extract(

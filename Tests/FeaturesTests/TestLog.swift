@@ -2,12 +2,12 @@ import LimpetEvents
 import LimpetFeatures
 import Testing
 
-/// Short ways to write events and to ask all engines for features.
+/// Short ways to write events and to get features from all engines.
 enum TestLog {
-    /// A snapshot's usual moment, 2025-06-15T00:00:00Z, so that offsets in days and hours are easy to follow.
+    /// The usual snapshot time, 2025-06-15T00:00:00Z, so that offsets in days and hours are easy to follow.
     static let noon = Timestamp(milliseconds: 1_749_945_600_000)
 
-    /// An event so many milliseconds from ``noon``.
+    /// An event at `offset` milliseconds from ``noon``.
     static func event(
         _ name: String, _ offset: Int64, _ properties: [String: String] = [:], user: String = "u",
         zoneOffset: Int? = nil
@@ -43,7 +43,7 @@ enum TestLog {
         return history.features(at: time)
     }
 
-    /// One user's features from what is kept of events, by a sweep where that is enough.
+    /// One user's features from a compact live state, by a slicing pass where that is enough.
     static func kept(_ events: [Event], plan: FeaturePlan, at time: Timestamp = noon) -> FeatureVector {
         let features = LiveFeatures(plan)
         var state = LiveState(features)
@@ -62,7 +62,7 @@ enum TestLog {
         let batch = try batch(events, plan: plan, at: time)
         let reference = ReferenceFeatures(events: events, featureSet: set, zone: zone).vector(at: time)
         #expect(batch.isIdentical(to: live(events, plan: plan, at: time)), "batch and live: \(feature.name)")
-        #expect(batch.isIdentical(to: reference), "batch and naive: \(feature.name)")
+        #expect(batch.isIdentical(to: reference), "batch and reference: \(feature.name)")
         #expect(batch.isIdentical(to: kept(events, plan: plan, at: time)), "batch and kept: \(feature.name)")
         return batch
     }

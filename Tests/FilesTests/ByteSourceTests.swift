@@ -87,8 +87,8 @@ import Testing
         #expect(seen > (packed.count - 10) * 8)
     }
 
-    @Test("text behind gzip is an error")
-    func textBehindGzipIsAnError() throws {
+    @Test("text after gzip is an error")
+    func textAfterGzipIsAnError() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(folder.packed("hello".utf8) + Array("more".utf8), as: "tail.gz")
         let error = #expect(throws: InputError.self) { try read(path) }

@@ -67,9 +67,10 @@ import LimpetFiles
     @Test("a file of version 1, which knew of no receipts, is read")
     func firstVersion() throws {
         let file = """
-            TElNUEVUTEcBAAAAAAAAAAQCAWECAWICBhgAAHwpH5QBAAAcAAAAoI/LpAAAAADoS3ELAAAAAAAAAAAAAQULAAAAAAAAAAAAAi0S
-            AACA////////EAAAAAAAADyACwAAAAAAAAAAAAJYCwAAAAAAAAAAAAJIAgNidXkFdmlzaXQCBHBsYW4CA3BybwXDvG7DrwV2YWx1
-            ZQIFMTIuNTACLTMBEGUE6p61zgAAAAACAAABAHwpH5QBAAD6NHYplAEAAHUAAAAAAAAATAAAAAAAAAC+jPEjAAAAAExJTVBFVExH
+            TElNUEVUTEcBAAAAAAAAAAQCAWECAWICBhgAAHwpH5QBAAAcAAAAoI/LpAAAAADoS3ELAAAAAAAAAAAAAQULAAAAAAAAAAAA
+            Ai0SAACA////////EAAAAAAAADyACwAAAAAAAAAAAAJYCwAAAAAAAAAAAAJIAgNidXkFdmlzaXQCBHBsYW4CA3BybwXDvG7D
+            rwV2YWx1ZQIFMTIuNTACLTMBEGUE6p61zgAAAAACAAABAHwpH5QBAAD6NHYplAEAAHUAAAAAAAAATAAAAAAAAAC+jPEjAAAA
+            AExJTVBFVExH
             """
         let bytes = try #require(Data(base64Encoded: file, options: .ignoreUnknownCharacters))
         let folder = try TemporaryFolder()
@@ -103,8 +104,8 @@ import LimpetFiles
         #expect(folder.names == ["a", "b", "c", "log.csv"])
     }
 
-    @Test("stretches hold whole users, and together all rows", arguments: [1, 500, 70_000])
-    func stretches(rows: Int) throws {
+    @Test("chunks hold whole users, and together all rows", arguments: [1, 500, 70_000])
+    func chunks(rows: Int) throws {
         let folder = try TemporaryFolder()
         let csv = try folder.write(Self.csv(seed: 5, rows: 80_000), as: "log.csv")
         _ = try Self.importing(csv, to: folder.file("log"), memory: 1 << 30)
@@ -115,25 +116,25 @@ import LimpetFiles
         var starts = [0]
         let log = try ColumnarLog(path: folder.file("log"))
         var reader = try log.stretches(rows: rows, amounts: ["value": 2], texts: ["plan"], threads: 2)
-        while let stretch = try reader.next() {
+        while let chunk = try reader.next() {
             starts.append(reader.rowsDone)
-            users += stretch.users
-            times += stretch.times
-            units += stretch.numbers["value"]?.units ?? []
-            #expect(stretch.userStarts.last == stretch.count)
+            users += chunk.users
+            times += chunk.times
+            units += chunk.numbers["value"]?.units ?? []
+            #expect(chunk.userStarts.last == chunk.count)
         }
-        let stretches = starts.count - 1
-        // Whoever begins at the end of any stretch reads the rest.
+        let chunks = starts.count - 1
+        // A reader that begins at the end of any chunk reads the rest.
         for start in Set([starts[1], starts[starts.count / 2], starts[starts.count - 2]]) {
             var rest = try log.stretches(rows: rows, from: start, texts: [])
             var some: [Int64] = []
-            while let stretch = try rest.next() { some += stretch.times }
+            while let chunk = try rest.next() { some += chunk.times }
             #expect(some == Array(times[start...]))
         }
         #expect(users == whole.users)
         #expect(times == whole.times)
         #expect(units == whole.numbers["value"]?.units)
-        #expect(rows > 60_000 ? stretches <= 2 : stretches >= 2)
+        #expect(rows > 60_000 ? chunks <= 2 : chunks >= 2)
     }
 
     @Test("every mutant of a small file loads as a valid log or is refused by name")
@@ -162,12 +163,12 @@ import LimpetFiles
             }
         }
         #expect(loaded + refused == count)
-        // Sums are mended in most mutants: the checks behind them must have had their turn.
+        // Checksums are recomputed in most mutants: the checks after them must have had their turn.
         #expect(refused > count / 2, "seed \(seed)")
     }
 
-    /// Some bytes changed, cut or doubled; in four of five the sums are made right again, so that what they guard
-    /// is reached.
+    /// A copy with a few bytes changed, cut or doubled; in four of five the checksums are recomputed, so that
+    /// the checks after them are reached.
     private static func mutant(of bytes: [UInt8], _ random: inout RandomGenerator) -> [UInt8] {
         func pick(_ below: Int) -> Int { Int(random.next() % UInt64(max(1, below))) }
         var mutant = bytes
@@ -182,11 +183,12 @@ import LimpetFiles
             default: mutant[place] &+= 1
             }
         }
-        return pick(5) == 0 ? mutant : mended(mutant, original: bytes)
+        return pick(5) == 0 ? mutant : withChecksums(mutant, original: bytes)
     }
 
-    /// The sums of the one block and of the footer, computed anew where the file has its old length.
-    private static func mended(_ mutant: [UInt8], original: [UInt8]) -> [UInt8] {
+    /// The bytes with the checksums of the one block and of the footer computed anew where the file has its
+    /// old length.
+    private static func withChecksums(_ mutant: [UInt8], original: [UInt8]) -> [UInt8] {
         guard mutant.count == original.count else { return mutant }
         var bytes = mutant
         let tail = bytes.count - ColumnarLogFormat.tailLength

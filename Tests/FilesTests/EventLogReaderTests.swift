@@ -6,10 +6,10 @@ import Testing
 
 @Suite struct EventLogReaderTests {
     /// 2026-01-01T00:00:00Z.
-    private static let now = Timestamp(milliseconds: 1_767_225_600_000)
+    static let now = Timestamp(milliseconds: 1_767_225_600_000)
 
     /// The rows of a log as text: user, event, time, and the properties that are there.
-    private func rows(_ log: EventLog) -> [String] {
+    func rows(_ log: EventLog) -> [String] {
         log.users.indices.flatMap { user in
             log.rows(ofUser: user).map { row in
                 let parts = [
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    private func read(
+    func read(
         _ text: String, schema: EventSchema = EventSchema(now: now), amounts: [String: Int] = [:],
         texts: Set<String>? = nil, rejection: RowRejection? = nil
     ) throws -> EventLog {
@@ -35,14 +35,14 @@ import Testing
         return try reader.read([path])
     }
 
-    private func tooMany(
+    func tooMany(
         _ text: String, schema: EventSchema = EventSchema(now: now), amounts: [String: Int] = [:]
     ) -> InputError? {
         let error = #expect(throws: TooManyBadRows.self) { try read(text, schema: schema, amounts: amounts) }
         return error?.last
     }
 
-    private func refusal(_ text: String, schema: EventSchema = EventSchema(now: now)) -> String {
+    func refusal(_ text: String, schema: EventSchema = EventSchema(now: now)) -> String {
         let error = #expect(throws: InputError.self) { try read(text, schema: schema) }
         return error?.problem ?? ""
     }
@@ -179,7 +179,8 @@ import Testing
     func missingTextsAreNoValues() throws {
         let schema = EventSchema(missing: EventSchema.usualMissing.union(["-"]), now: Self.now)
         let text =
-            "user,time,event,value\na,2025-01-02,e,NaN\na,2025-01-03,e,NA\na,2025-01-04,e,-\na,2025-01-05,e,\n"
+            "user,time,event,value\na,2025-01-02,e,NaN\na,2025-01-03,e,NA\n"
+            + "a,2025-01-04,e,-\na,2025-01-05,e,\n"
         let log = try read(text, schema: schema, amounts: ["value": 2])
         #expect(log.numbers["value"]?.units == [Int64](repeating: NumberColumn.missing, count: 4))
     }
@@ -199,78 +200,6 @@ import Testing
         #expect(error?.problem.contains("tax is \"\(tax)\"") == true)
     }
 
-    // MARK: - Times
-
-    @Test(
-        "times are read in their format",
-        arguments: [
-            ("s", "1735776000"), ("ms", "1735776000000"), ("us", "1735776000000000"), ("auto", "20250102"),
-            ("ns", "1735776000000000000"), ("auto", "1735776000"), ("auto", "1735776000000"),
-            ("auto", "2025-01-02T01:00:00+01:00"), ("%d/%m/%Y", "02/01/2025"),
-        ])
-    func timesAreReadInTheirFormat(setting: String, time: String) throws {
-        let format = try #require(TimeFormat(setting: setting))
-        let schema = EventSchema(times: TimeParser(format: format), now: Self.now)
-        let log = try read("user,time\nanna,\(time)\n", schema: schema)
-        #expect(log.times == [1_735_776_000_000])
-    }
-
-    @Test(
-        "a time of another unit is a bad row that says so",
-        arguments: [
-            ("s", "1735776000000"), ("s", "1735776000000000"), ("ms", "1735776000000000"),
-            ("ms", "1735776000"),
-            ("us", "1735776000"), ("us", "1735776000000"), ("ns", "1735776000"), ("ns", "1735776000000000"),
-            ("ns", "1735776000000"),
-        ])
-    func aTimeOfAnotherUnitIsABadRowThatSaysSo(setting: String, time: String) throws {
-        let format = try #require(TimeFormat(setting: setting))
-        let schema = EventSchema(times: TimeParser(format: format), now: Self.now)
-        let error = tooMany("user,time\nanna,\(time)\n", schema: schema)
-        #expect(error?.place.line == 2)
-        #expect(error?.problem.contains("unit") == true)
-    }
-
-    @Test("seconds of the year 1970 are no mistake in seconds")
-    func secondsOfTheYear1970AreNoMistakeInSeconds() throws {
-        let schema = EventSchema(times: TimeParser(format: .unix(unitsPerSecond: 1)), now: Self.now)
-        #expect(try read("user,time\nanna,86400\n", schema: schema).times == [86_400_000])
-    }
-
-    @Test(
-        "a time outside of the calendar is a bad row",
-        arguments: ["9223372036854775", "-9223372036854775", "-99999999999", "9223372036854775807"])
-    func aTimeOutsideOfTheCalendarIsABadRow(time: String) {
-        let schema = EventSchema(times: TimeParser(format: .unix(unitsPerSecond: 1)))
-        #expect(tooMany("user,time\nanna,0\nanna,\(time)\n", schema: schema)?.place.line == 3)
-    }
-
-    @Test("without now no time lies in the future")
-    func withoutNowNoTimeLiesInTheFuture() throws {
-        #expect(try read("user,time\nanna,2999-01-01\n", schema: EventSchema()).count == 1)
-    }
-
-    @Test("the last millisecond before now is past")
-    func theLastMillisecondBeforeNowIsPast() throws {
-        #expect(try read("user,time\nanna,2025-12-31T23:59:59.999Z\n").count == 1)
-    }
-
-    @Test("the resolution is that of the finest row")
-    func theResolutionIsThatOfTheFinestRow() throws {
-        #expect(try read("user,time\na,2025-01-02\na,2025-01-03\n").resolution == .day)
-        #expect(try read("user,time\na,2025-01-02\na,2025-01-03 10:00\n").resolution == .minute)
-    }
-
-    @Test("local times are those of the zone")
-    func localTimesAreThoseOfTheZone() throws {
-        let zone = try #require(ZoneDirectory.system.rules(named: "Europe/Amsterdam"))
-        let schema = EventSchema(times: TimeParser(zone: zone), now: Self.now)
-        #expect(
-            rows(try read("user,time\na,2025-07-01 10:00\n", schema: schema)) == [
-                "a event 2025-07-01T08:00:00Z"
-            ])
-    }
-
     // MARK: - Order and repetitions
 
     @Test("rows are sorted by user, then time, then arrival")
@@ -287,7 +216,8 @@ import Testing
     @Test("a repeated message is counted and left out")
     func aRepeatedMessageIsCountedAndLeftOut() throws {
         let text =
-            "user,time,event,message_id\na,2025-01-02,x,1\nb,2025-01-03,y,1\na,2025-01-04,z,2\na,2025-01-05,z,\na,2025-01-05,z,\n"
+            "user,time,event,message_id\na,2025-01-02,x,1\nb,2025-01-03,y,1\na,2025-01-04,z,2\n"
+            + "a,2025-01-05,z,\na,2025-01-05,z,\n"
         let log = try read(text)
         #expect(log.count == 4)
         #expect(log.duplicateCount == 1)
@@ -299,123 +229,5 @@ import Testing
         let log = try read("user,time\na,2025-01-02\na,2025-01-02\n")
         #expect(log.count == 2)
         #expect(log.duplicateCount == 0)
-    }
-
-    // MARK: - Files
-
-    @Test("several files are one log")
-    func severalFilesAreOneLog() throws {
-        let folder = try TemporaryFolder()
-        let first = try folder.write("user,time,event\na,2025-01-02,x\n", as: "1.csv")
-        let second = try folder.write(
-            folder.packed("event;user;time;page\ny;a;2025-01-01;/\n".utf8), as: "2.gz")
-        let json = #"{"type":"track","userId":"b","event":"z","timestamp":"2025-01-03T00:00:00Z"}"#
-        let third = try folder.write(json, as: "3.ndjson")
-        let reader = EventLogReader(schema: EventSchema(now: Self.now), rejection: try RowRejection())
-        #expect(
-            rows(try reader.read([first, second, third])) == [
-                "a y 2025-01-01T00:00:00Z page=/", "a x 2025-01-02T00:00:00Z", "b z 2025-01-03T00:00:00Z",
-            ])
-    }
-
-    @Test("a bad row of the second file names it")
-    func aBadRowOfTheSecondFileNamesIt() throws {
-        let folder = try TemporaryFolder()
-        let first = try folder.write("user,time\na,2025-01-02\n", as: "1.csv")
-        let second = try folder.write("user,time\na,2025-01-02\n\na,soon\n", as: "2.csv")
-        let reader = EventLogReader(schema: EventSchema(now: Self.now), rejection: try RowRejection())
-        let error = #expect(throws: TooManyBadRows.self) { try reader.read([first, second]) }
-        #expect(error?.last.place == InputPlace(file: second, line: 4, field: "time"))
-    }
-
-    @Test("packed logs that are cut are never read in part")
-    func packedLogsThatAreCutAreNeverReadInPart() throws {
-        let folder = try TemporaryFolder()
-        let text = "user,time\n" + (0..<40).map { "user\($0),2025-01-02\n" }.joined()
-        let packed = try folder.packed(text.utf8)
-        for end in 0..<packed.count {
-            let path = try folder.write(packed[..<end], as: "log.csv.gz")
-            let reader = EventLogReader(
-                schema: EventSchema(now: Self.now), rejection: try RowRejection(limit: 99))
-            if end < 2 {
-                #expect(throws: InputError.self, "\(end) bytes") { try reader.read([path]) }
-            } else {
-                #expect(throws: FileError.truncatedGzip(path: path)) { try reader.read([path]) }
-            }
-        }
-    }
-
-    @Test("progress rises to one")
-    func progressRisesToOne() throws {
-        let folder = try TemporaryFolder()
-        let text = "user,time\n" + (0..<20_000).map { "user\($0),2025-01-02\n" }.joined()
-        let paths = try (0..<2).map { try folder.write(text, as: "\($0).csv") }
-        var reader = EventLogReader(schema: EventSchema(now: Self.now), rejection: try RowRejection())
-        let shares = Shares()
-        reader.progress = { shares.values.append($0) }
-        _ = try reader.read(paths)
-        #expect(shares.values == shares.values.sorted())
-        #expect(shares.values.count > 2)
-        #expect(shares.values.last == 1)
-        #expect(shares.values.contains { $0 > 0 && $0 <= 0.5 })
-    }
-
-    private final class Shares { var values: [Double] = [] }
-
-    // MARK: - Messages
-
-    @Test("messages of Segment become events")
-    func messagesOfSegmentBecomeEvents() throws {
-        let text = #"""
-            {"type":"track","userId":"u1","event":"buy","timestamp":"2025-01-02T03:04:05Z","messageId":"m1",
-            """#.replacing("\n", with: "")
-            + #""properties":{"value":12.50,"cart":{"items":["a","b"]},"none":null,"gift":true}}"# + "\n"
-            + #"{"type":"page","anonymousId":"x","name":"Home","timestamp":1735776000}"# + "\r\n\n"
-            + #"{"type":"track","userId":"u1","event":"buy","timestamp":"2025-01-02T03:04:06Z","messageId":"m1"}"#
-        let log = try read(text)
-        #expect(
-            rows(log) == [
-                "u1 buy 2025-01-02T03:04:05Z cart.items.0=a cart.items.1=b gift=true value=12.50",
-                "x page 2025-01-02T00:00:00Z name=Home",
-            ])
-        #expect(log.duplicateCount == 1)
-    }
-
-    @Test("a message may name its zone")
-    func aMessageMayNameItsZone() throws {
-        let text =
-            #"{"type":"track","userId":"u","event":"e","timestamp":"2025-07-02T03:04:05Z","#
-            + #""context":{"timezone":"Asia/Tokyo"}}"# + "\n"
-            + #"{"type":"track","userId":"u","event":"e","timestamp":"2025-07-03T03:04:05-03:30"}"# + "\n"
-            + #"{"type":"track","userId":"u","event":"e","timestamp":"2025-07-04T03:04:05Z"}"#
-        #expect(try read(text).zoneOffsets == [540, -210, EventLog.noZoneOffset])
-    }
-
-    @Test(
-        "a bad message is a bad row",
-        arguments: [
-            ("{\"type\": \"track\"", "JSON byte 16"),
-            ("[1]", "expected an object"),
-            ("{}", "type"),
-            (#"{"type":"track","event":"e","timestamp":"2025-01-02"}"#, "userId"),
-            (#"{"type":"track","userId":"u","timestamp":"2025-01-02"}"#, "event"),
-            (#"{"type":"track","userId":"u","event":"e"}"#, "timestamp"),
-            (#"{"type":"track","userId":"u","event":"e","timestamp":"soon"}"#, "timestamp"),
-            (#"{"type":"track","userId":"u","event":"e","timestamp":"2027-01-02"}"#, "future"),
-            (#"{"type":"track","userId":"u","userId":"v","event":"e","timestamp":"2025-01-02"}"#, "userId"),
-            (
-                #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02","properties":[]}"#,
-                "properties"
-            ),
-            (
-                #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02","context":{"timezone":"../x"}}"#,
-                "context.timezone"
-            ),
-        ])
-    func aBadMessageIsABadRow(message: String, reason: String) {
-        let good = #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-02"}"#
-        let error = tooMany("\n" + good + "\n" + message + "\n" + good)
-        #expect(error?.place.line == 3)
-        #expect(error?.problem.contains(reason) == true, "\(error?.problem ?? "")")
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 /// Blocks of any length, read by any number of threads, give what reading record after record gives.
 @Suite struct EventStreamTests {
-    /// A log that asks for blocks of a length.
+    /// A log that requests blocks of a length.
     private struct Sink: EventSink {
         var builder = EventLogBuilder(numberColumns: ["value": 2])
         let blockLength: Int

@@ -60,14 +60,14 @@ import Testing
         #expect(try table.column("a", flag: "--id").texts == ["007", "7"])
     }
 
-    @Test("a text behind the sample is a bad row")
-    func aTextBehindTheSampleIsABadRow() throws {
+    @Test("a text after the sample is a bad row")
+    func aTextAfterTheSampleIsABadRow() throws {
         let numbers = String(repeating: "1,x\n", count: FlatTableReader.sampleSize)
         let error = #expect(throws: TooManyBadRows.self) { try read("a,b\n" + numbers + "y,x\n") }
         #expect(error?.last.place.line == FlatTableReader.sampleSize + 2)
         #expect(error?.last.place.field == "a")
         #expect(error?.last.problem.contains("--categorical a") == true)
-        // Borne, it leaves nothing behind in any column.
+        // A tolerated one leaves no value in any column.
         let table = try read("a,b\n" + numbers + "y,z\n2,w\n", limit: 1)
         #expect(table.count == FlatTableReader.sampleSize + 1)
         for column in table.columns { #expect(column.texts.count == table.count) }
@@ -86,7 +86,7 @@ import Testing
         #expect(error?.last.problem.contains("as 9000 of the first 10000 values are") == true)
     }
 
-    /// A table with a column of so many numbers, missing values and texts.
+    /// A table with a column of the given numbers of numbers, missing values and texts.
     private func mixture(numbers: Int, missing: Int, texts: Int) -> String {
         let rows =
             (0..<numbers).map { "\($0).5,x" } + (0..<missing).map { _ in " ,x" }
@@ -108,12 +108,13 @@ import Testing
         #expect(error?.last.place.field == "a")
         #expect(
             error?.last.problem
-                == "found \"word0\", expected a number as \(numbers) of the first \(numbers + texts) values are; "
-                + "does it mean missing (--missing), or are these texts (--categorical a)?")
-        // Borne, the rows are left out; named as texts or as missing, they stay.
-        let borne = try read(text, limit: texts)
-        #expect(try isNumber(borne, "a"))
-        #expect(borne.count == numbers + missing)
+                == "found \"word0\", expected a number as \(numbers) of the first "
+                + "\(numbers + texts) values are; does it mean missing (--missing), "
+                + "or are these texts (--categorical a)?")
+        // Tolerated rows are left out; named as texts or as missing, they stay.
+        let tolerated = try read(text, limit: texts)
+        #expect(try isNumber(tolerated, "a"))
+        #expect(tolerated.count == numbers + missing)
         #expect(try !isNumber(read(text, textColumns: ["a"]), "a"))
         let words = Set((0..<texts).map { "word\($0)" })
         let named = try read(text, missing: words)

@@ -64,7 +64,7 @@ import Testing
         #expect(registry.versions(of: "shop") == Array(1...16))
     }
 
-    @Test("a file that was left behind half written is nobody's version")
+    @Test("a file that was left half written is nobody's version")
     func leftovers() throws {
         let folder = try TemporaryFolder()
         let registry = ModelRegistry(folder: folder.path)

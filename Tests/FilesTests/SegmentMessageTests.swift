@@ -51,7 +51,8 @@ import Testing
     func numbersKeepTheirDecimals() throws {
         let event = try event(
             #"{"type":"track","userId":"u","event":"e","timestamp":"2025-01-15T12:00:00Z","#
-                + #""properties":{"value":0.10,"big":123456789012345678.9,"l":[1,[2,{"x":3}]],"e":{},"t":"1.0"}}"#
+                + #""properties":{"value":0.10,"big":123456789012345678.9,"l":[1,[2,{"x":3}]],"#
+                + #""e":{},"t":"1.0"}}"#
         )
         #expect(
             event.properties == [
@@ -151,7 +152,8 @@ import Testing
     func theContextBecomesProperties() throws {
         let text = #"""
             {"type":"track","userId":"a","event":"e","timestamp":1736942400000,"properties":{"x":1},
-             "context":{"timezone":"UTC","ip":"10.0.0.1","library":{"name":"js"},"device":{"type":"ios"},"tags":["a"]}}
+             "context":{"timezone":"UTC","ip":"10.0.0.1","library":{"name":"js"},"device":{"type":"ios"},\#
+            "tags":["a"]}}
             """#
         #expect(
             try event(text).properties == ["x": "1", "context.device.type": "ios", "context.tags.0": "a"])
@@ -160,7 +162,8 @@ import Testing
     @Test("the zone of the context counts")
     func theZoneOfTheContextCounts() throws {
         let text =
-            #"{"type":"track","userId":"a","event":"e","timestamp":1736942400000,"context":{"timezone":"UTC"}}"#
+            #"{"type":"track","userId":"a","event":"e","timestamp":1736942400000,"#
+            + #""context":{"timezone":"UTC"}}"#
         let event = try event(text)
         #expect(event.time == noon)
         #expect(event.zoneOffsetMinutes == 0)

@@ -5,8 +5,8 @@ import Testing
     /// Around the size of a block of rows, 2,048, and below.
     private static let sizes = [0, 1, 2, 17, 2_047, 2_048, 2_049, 4_096, 5_000]
 
-    @Test("the Gram matrix is the naive one", arguments: sizes, [1, 4])
-    func theGramMatrixIsTheNaiveOne(rows: Int, columns: Int) {
+    @Test("the Gram matrix is that of the reference", arguments: sizes, [1, 4])
+    func theGramMatrixIsThatOfTheReference(rows: Int, columns: Int) {
         let x = Reference.random(rows: rows, columns: columns, seed: 7)
         let weights = Reference.random(rows: rows, columns: 1, seed: 8).elements.map(abs)
         let gram = DesignMatrix(x).gram(weights: weights)
@@ -16,8 +16,8 @@ import Testing
         }
     }
 
-    @Test("products are the naive ones", arguments: sizes, [1, 4])
-    func productsAreTheNaiveOnes(rows: Int, columns: Int) {
+    @Test("products are those of the reference", arguments: sizes, [1, 4])
+    func productsAreThoseOfTheReference(rows: Int, columns: Int) {
         let x = Reference.random(rows: rows, columns: columns, seed: 9)
         let design = DesignMatrix(x)
         let b = Reference.random(rows: columns, columns: 1, seed: 10).elements

@@ -54,7 +54,7 @@ import Testing
         let design = Reference.random(rows: rows * columns, columns: 1, seed: 31).elements.map { Float($0) }
         let labels = (0..<rows).map { $0 % 3 == 0 ? 1.0 : 0 }
         let coefficients = Reference.random(rows: points * columns, columns: 1, seed: 32).elements
-        // A part of a longer array, as the blocks of a table are.
+        // A slice of a longer array, as the blocks of a table are.
         let longer = [7] + design + [7]
         let kept = RowBlock(design: longer[1..<(1 + design.count)], labels: labels)
         let wide = RowBlock(design: design.map { Double($0) }, labels: labels)

@@ -3,7 +3,7 @@ import LimpetLinearAlgebra
 import LimpetTestSupport
 import Testing
 
-/// The kernels of boosted stumps beside loops that say what they mean.
+/// The kernels of boosted stumps compared with plain loops.
 @Suite struct StumpKernelTests {
     private func bytes(_ count: Int, below limit: Int, seed: UInt64) -> [UInt8] {
         var uniforms = Uniforms(seed: seed)
@@ -128,7 +128,8 @@ import Testing
         var weights: [Float]
     }
 
-    /// Features with and without missing values, most rows of one in a single bin, so that it is summed otherwise.
+    /// Features with and without missing values, most rows of one in a single bin, so that it takes
+    /// another path of the sums.
     private func sample(rows: Int) -> Sample {
         var uniforms = Uniforms(seed: 8)
         let axes = [(6, true), (9, false), (3, true), (12, false), (5, true)].map {
@@ -145,7 +146,7 @@ import Testing
         )
     }
 
-    /// Whether a bin lies on the left of a split.
+    /// Returns true if a bin lies on the left of a split.
     private func isLeft(_ bin: UInt8, _ split: Int, _ axis: SplitGram.Axis) -> Bool {
         let side = axis.side(split)
         return Int(bin) < axis.valueBins ? Int(bin) < side.bins : side.missing

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "units are counted at the decimals asked for",
+        "units are counted at the requested decimals",
         arguments: [
             ("12.5", 2, 1_250), ("-12.5", 2, -1_250), ("12.5", 1, 125), ("1e3", 2, 100_000),
             ("1.5E-2", 3, 15),

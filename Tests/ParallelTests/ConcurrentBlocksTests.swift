@@ -45,7 +45,7 @@ import Testing
         #expect(squares == (0..<500).map { $0 * $0 })
     }
 
-    @Test("a map over tasks ends with the task that asked for it")
+    @Test("a map over tasks ends with the task that called it")
     func cancelled() async {
         let task = Task {
             while !Task.isCancelled { await Task.yield() }

@@ -28,7 +28,7 @@ import Testing
         while done.count.load(ordering: .acquiring) < 100 {}
     }
 
-    @Test("no more threads are at work than were asked for, beside the one that waits", arguments: [2, 3])
+    @Test("no more threads are at work than were requested, beside the one that waits", arguments: [2, 3])
     func limit(threads: Int) {
         let atWork = Mutex((now: 0, most: 0))
         var ahead = WorkAhead<Void>(threads: threads)

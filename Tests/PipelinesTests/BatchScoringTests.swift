@@ -8,7 +8,7 @@ import LimpetTestSupport
 import Synchronization
 import Testing
 
-/// Scoring in process, as whoever embeds the pipelines calls it.
+/// Scoring in process, as a program that embeds the pipelines calls it.
 @Suite struct BatchScoringTests {
     private static let rows = 5_000
 

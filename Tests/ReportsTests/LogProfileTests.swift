@@ -124,7 +124,8 @@ import Testing
         let ordered = events.sorted { $0.time < $1.time }
         #expect(try profile(ordered).lateness.rows == 0)
         let late = try profile(events).lateness
-        // Within a day the users' second rows come after the first ones of all, so some of those are late as well.
+        // Within a day the users' second rows come after the first ones of all, so some of those are late as
+        // well.
         #expect(late.rows >= 30 && late.most >= 6 * 3_600_000)
         let byUser = try profile(ordered.sorted { ($0.user, $0.time) < ($1.user, $1.time) }).lateness
         #expect(!byUser.isKnown)
@@ -186,7 +187,7 @@ import Testing
         #expect(Self.isBalanced(html))
     }
 
-    /// Whether every tag is closed in order.
+    /// Returns true if every tag is closed in order.
     private static func isBalanced(_ html: String) -> Bool {
         var open: [Substring] = []
         for part in html.split(separator: "<").dropFirst() {

@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test("the inverse of a transform leads back")
+    @Test("the inverse of a transform restores the value")
     func inverse() {
         for value in [-1e6, -3.5, -1e-9, 0, 0.25, 1, 12, 1e12] {
             for transform in Term.Transform.allCases {

@@ -6,7 +6,7 @@ import LimpetScoring
 import LimpetTestSupport
 import Testing
 
-/// Rows in memory get the scores of the scorer, bit for bit, with every vector unit, layout and width of numbers.
+/// Rows in memory get the scores of the scorer, bit for bit, with every vector unit, layout and number width.
 @Suite struct FlatScorerTests {
     /// A model of many terms of one shape or of all, and its rows as a matrix.
     private struct Example {
@@ -78,7 +78,7 @@ import Testing
                 flat.score(rows.span, layout: .rows, logOdds: &$0, probabilities: &$1)
             }
             #expect(Self.differing(byRows, expected) == 0, "rows, \(name)")
-            // A gap of 3 behind each column.
+            // A gap of 3 after each column.
             var columns: [Double] = []
             for input in 0..<flat.width {
                 columns += (0..<count).map { rows[$0 * flat.width + input] } + [7, 7, 7]

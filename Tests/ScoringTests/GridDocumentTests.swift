@@ -112,7 +112,7 @@ import Testing
         if let path = change.errorPath { #expect(error?.path == path, "\(String(describing: error))") }
     }
 
-    @Test("too many states or cells are refused")
+    @Test("too many bins or cells are refused")
     func limits() throws {
         func model(rows: Int, columns: Int) -> Model {
             var model = TestModels.table()

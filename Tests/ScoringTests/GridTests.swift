@@ -65,8 +65,8 @@ import Testing
             texts: (0..<4).map { _ in random.pick(names + ["", "unseen"]) })
     }
 
-    /// The state by counting, as the definition says.
-    private static func referenceState(_ axis: Term.Axis, _ row: Row, _ input: Int) -> Int {
+    /// The bin by counting, as defined.
+    private static func referenceBin(_ axis: Term.Axis, _ row: Row, _ input: Int) -> Int {
         switch axis {
         case .numbers(let edges):
             let x = row.numbers[input]
@@ -90,8 +90,8 @@ import Testing
                 let parts = model.terms.map { term -> Double in
                     guard case .grid(let grid) = term.shape else { return .nan }
                     let place =
-                        Self.referenceState(grid.rows, row, term.input) * grid.columns.binCount
-                        + Self.referenceState(grid.columns, row, grid.second)
+                        Self.referenceBin(grid.rows, row, term.input) * grid.columns.binCount
+                        + Self.referenceBin(grid.columns, row, grid.second)
                     return grid.values[place]
                 }
                 #expect(scorer.contributions(row.vector) == parts)
@@ -107,8 +107,8 @@ import Testing
         }
     }
 
-    @Test("the states of an axis are its bins or levels, all other levels, and last the missing")
-    func states() {
+    @Test("the bins of an axis are its ranges or levels, all other levels, and last the missing")
+    func bins() {
         let numbers = Term.Axis.numbers(edges: [0, 2])
         #expect(numbers.binCount == 4 && numbers.missing == 3)
         #expect([-1, 0, 1, 2, .infinity, .nan].map { numbers.bin(of: $0) } == [0, 1, 1, 2, 2, 3])

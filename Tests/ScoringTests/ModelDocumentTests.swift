@@ -5,7 +5,7 @@ import LimpetScoring
 import LimpetTestSupport
 import Testing
 
-/// What a model's document may not say, each found by changing one value of a good one.
+/// Invalid model documents, each made by changing one value of a valid one.
 @Suite struct ModelDocumentTests {
     /// A place in the document and what stands there instead; nil takes the member away.
     struct Change: Sendable, CustomTestStringConvertible {

@@ -7,12 +7,14 @@ import LimpetScoring
 import LimpetTestSupport
 import Testing
 
-/// Model files with bytes changed at random, most of them with the hash made right again, so that what stands behind it
-/// is reached. Each either loads and scores or throws a typed error; a crash ends the run. `LIMPET_MUTANTS` sets their
+/// Model files with bytes changed at random, most of them with the hash recomputed, so that the checks after
+/// it are reached.
+///
+/// Each either loads and scores or throws a typed error; a crash ends the run. `LIMPET_MUTANTS` sets their
 /// number.
 @Suite struct ModelFileMutantTests {
     private let amsterdam: TimeZoneRules
-    private static let asked = ProcessInfo.processInfo.environment["LIMPET_MUTANTS"].flatMap { Int($0) }
+    private static let requested = ProcessInfo.processInfo.environment["LIMPET_MUTANTS"].flatMap { Int($0) }
 
     init() throws { amsterdam = try TestZones.amsterdam() }
 
@@ -36,7 +38,7 @@ import Testing
 
     @Test("every mutant of a model file loads and scores, or is refused by a typed error")
     func mutants() async throws {
-        let count = Self.asked ?? 20_000
+        let count = Self.requested ?? 20_000
         let seeds = try seeds()
         let seed = UInt64.random(in: 0...UInt64.max)
         let zone = amsterdam
@@ -74,7 +76,7 @@ import Testing
             let vector = flat.vector(row.span)
             let score = scorer.score(vector)
             let other = flat.score(row.span)
-            // Infinite steps of either sign have no sum; which NaN that is, nobody asks.
+            // Infinite steps of either sign have no sum; any NaN will do.
             precondition(
                 score.logOdds.isNaN && other.logOdds.isNaN || score.logOdds == other.logOdds,
                 "\(score) and \(other)")

@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test("every truncation is refused, and so is anything behind the end")
+    @Test("every truncation is refused, and so is anything after the end")
     func truncations() throws {
         let bytes = ModelFile.encode(TestModels.table()).bytes
         for length in 0..<bytes.count {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ReasonTests {
     private static let buys = EventPattern(names: ["buy"])
 
-    /// A model in which each feature adds its value, so that a test says what each contributes.
+    /// A model in which each feature adds its value, so that a test sets the contribution of each.
     private func model(_ features: [Feature]) -> Model {
         var model = TestModels.log()
         model.inputs = features.map { Model.Input(name: $0.name, isCategorical: $0.kind.isCategorical) }
@@ -34,7 +34,7 @@ import Testing
         Feature(kind: .recency), Feature(kind: .count, events: EventPattern(names: ["view"])),
     ]
 
-    @Test("all terms about one subject are one reason, the strongest first")
+    @Test("all terms of one topic are one reason, the strongest first")
     func grouping() {
         let reasons = reasons(Self.features, [2, 3, 4, 1])
         #expect(reasons.map(\.topic) == ["buy", "activity", "view"])
@@ -44,7 +44,7 @@ import Testing
         #expect(reasons[0].sentence == "3 × buy in the last 30d")
     }
 
-    @Test("by default only what raises the risk is a reason, and the lead raises it too")
+    @Test("by default only what raises the risk is a reason, and the input it names raises it too")
     func raising() {
         let reasons = reasons(Self.features, [-5, 6, -1, 0])
         #expect(reasons.map(\.topic) == ["buy"])
@@ -60,15 +60,15 @@ import Testing
         #expect(reasons[0].input == "count_buy_30d")
     }
 
-    @Test("the lead of a subject that lowers the risk lowers it too")
-    func lead() {
+    @Test("the input that a topic names moves the risk in the same direction")
+    func direction() {
         let features = Self.features.prefix(2) + [Feature(kind: .recency, events: Self.buys)]
         let reasons = reasons(Array(features), [3, -2, -2.5], raisingOnly: false)
         #expect(reasons.map(\.contribution) == [-1.5])
         #expect(reasons.map(\.input) == ["recency_buy"])
     }
 
-    @Test("equal reasons go by name, and no more are given than asked for")
+    @Test("equal reasons go by name, and no more are given than requested")
     func order() {
         #expect(reasons(Self.features, [0, 2, 2, 2]).map(\.topic) == ["activity", "buy", "view"])
         #expect(reasons(Self.features, [0, 2, 2, 2], count: 2).map(\.topic) == ["activity", "buy"])
@@ -266,7 +266,7 @@ import Testing
         #expect(sentences.contains("months is missing and charges is missing"))
     }
 
-    @Test("terms of one input count together before the lead is chosen")
+    @Test("terms of one input count together before the strongest input is chosen")
     func severalTermsOfOneInput() {
         var model = model(Self.features)
         let half = Term(input: 0, shape: .steps(Term.Steps(edges: [], values: [2])), missing: 0)

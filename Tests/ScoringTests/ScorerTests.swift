@@ -13,7 +13,7 @@ import Testing
         return vector
     }
 
-    /// What one term adds at a value.
+    /// The contribution of one term at a value.
     private func contribution(_ shape: Term.Shape, number: Double = .nan, text: String = "") -> Double? {
         var model = TestModels.table()
         model.terms = [Term(input: 0, shape: shape, missing: 9)]
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test("scores by columns are the scores by rows, to the bit, and columns behind the inputs are ignored")
+    @Test("scores by columns are the scores by rows, to the bit, and columns after the inputs are ignored")
     func columns() {
         var random = TestRandom(seed: 11)
         for model in [TestModels.log(), TestModels.table()] {

@@ -1,8 +1,10 @@
 import LimpetScoring
 import Testing
 
-/// A file as the release that brought the second format wrote it, with all that the first could not hold. It must be read
-/// for ever, and written again with the same bytes.
+/// A file as written by the release that introduced the second format, with all that the first could not
+/// hold.
+///
+/// It must be read for ever, and written again with the same bytes.
 @Suite struct SecondFormatTests {
     private static let file = #"""
         {"sha256": "e7c54e9468e2cd27781d008297b0e8fe186dd200016cfbcb9bd91f2539e2d47f",

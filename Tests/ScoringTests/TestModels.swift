@@ -120,8 +120,8 @@ enum TestModels {
         return model
     }
 
-    /// A model of a flat table with two numbers and two categories: pairs of all types, several terms of one input,
-    /// and steps with standard errors.
+    /// A model of a flat table with two numbers and two categories: pairs of all types, several terms of one
+    /// input, and steps with standard errors.
     static func pairs() -> Model {
         var model = table()
         model.kind = .blend
@@ -150,7 +150,8 @@ enum TestModels {
         return model
     }
 
-    /// A model with all that the second format has: a blend of pairs, a curve, steps with errors, and a threshold.
+    /// A model with all that the second format has: a blend of pairs, a curve, steps with errors, and a
+    /// threshold.
     static func second() -> Model {
         var model = pairs()
         model.terms.append(

@@ -6,7 +6,7 @@ import LimpetService
 import LimpetTestSupport
 import Testing
 
-/// A user's live score is the score of a batch run at the same moment, to the last bit.
+/// A user's live score is the score of a batch run at the same time, to the last bit.
 @Suite struct LiveScoreTests {
     private static let day: Int64 = 86_400_000
     private static let start = TestClock.noon.milliseconds - 60 * day
@@ -44,7 +44,7 @@ import Testing
         return builder.finish(keepsMessageIDs: keepsMessageIDs)
     }
 
-    /// Log-odds by user and moment, as a batch run computes them.
+    /// Log-odds by user and snapshot time, as a batch run computes them.
     private static func batchScores(_ events: [Event], at times: [Timestamp]) async throws -> [String: Double]
     {
         let verified = try TestModel.verified()
@@ -98,8 +98,8 @@ import Testing
         try await live.run { client in try await Self.compare(client, with: expected) }
     }
 
-    @Test("a message of the log counts once though it comes in again")
-    func aMessageOfTheLogCountsOnceThoughItComesInAgain() async throws {
+    @Test("a message of the log counts once though it arrives again")
+    func aMessageOfTheLogCountsOnceThoughItArrivesAgain() async throws {
         let events = Self.history(count: 400, seed: 3)
         let expected = try await Self.batchScores(events, at: Self.snapshotTimes)
         let folder = try TemporaryFolder()

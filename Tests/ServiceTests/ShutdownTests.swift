@@ -26,8 +26,9 @@ import Testing
         }
     }
 
-    /// Leaves a connection on which nothing is sent, and one whose request never ends: a byte comes ten times a
-    /// second, so that it is never idle, and who waited for it would not end before this gives up.
+    /// Leaves a connection on which nothing is sent, and one whose request never ends: a byte is sent ten
+    /// times a second, so that it is never idle, and a service that waited for it would not end before this
+    /// gives up.
     private static func leaveConnectionsOpen(_ port: Int) {
         let (silent, busy) = (HTTPClient.connect(port: port), HTTPClient.connect(port: port))
         if silent < 0 || busy < 0 { exit(4) }
@@ -36,7 +37,7 @@ import Testing
         Thread.detachNewThread {
             for _ in 0..<3_000 {
                 usleep(100_000)
-                // Once the service has closed the connection there is nothing more to be shown.
+                // Once the service has closed the connection there is nothing more to check.
                 if send(busy, [UInt8(ascii: "x")], 1, Int32(MSG_NOSIGNAL)) != 1 { return }
             }
             exit(5)

@@ -161,8 +161,8 @@ import Testing
         }
     }
 
-    @Test("at most one of many asks at once gets an offer")
-    func atMostOneOfManyAsksAtOnceGetsAnOffer() async throws {
+    @Test("at most one of many requests at once gets an offer")
+    func atMostOneOfManyRequestsAtOnceGetsAnOffer() async throws {
         let folder = try TemporaryFolder()
         try await LiveService(file: folder.file()).run { client in
             _ = try await client.post("/v1/track", Self.message)

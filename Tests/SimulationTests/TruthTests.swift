@@ -34,7 +34,7 @@ struct TruthTests {
     }
 
     /// With fixed seeds this is no gamble. Forks are noisy, and sorting by noisy values pulls the outer
-    /// groups apart: hence the room above the 99.9 % point of chi-square with ten groups, 29.6.
+    /// groups apart: hence the margin above the 99.9 % point of chi-square with ten groups, 29.6.
     @Test(
         "is calibrated: of the users with probability p, a share of p gets the label",
         arguments: [

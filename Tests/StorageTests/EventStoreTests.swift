@@ -163,8 +163,8 @@ import Testing
         #expect(try await all(store).isEmpty)
     }
 
-    @Test("decisions come back with their shows")
-    func decisionsComeBackWithTheirShows() async throws {
+    @Test("decisions are read back with their exposures")
+    func decisionsAreReadBackWithTheirExposures() async throws {
         let folder = try TemporaryFolder()
         let store = try EventStore(path: folder.file())
         let (anna, ben) = (try Receipts(user: "anna"), try Receipts(user: "ben", isHeldOut: true))

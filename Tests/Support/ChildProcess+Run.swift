@@ -1,21 +1,21 @@
 import Foundation
 
 extension ChildProcess {
-    /// What a program that has ended said.
+    /// The exit code and the output of a program that has ended.
     package struct Result: Sendable {
         /// The exit code, or the signal that ended it.
         package let status: Int32
-        /// What it wrote to standard output.
+        /// The text that it wrote to standard output.
         package let output: String
-        /// What it wrote to standard error.
+        /// The text that it wrote to standard error.
         package let errors: String
 
-        /// What a program that was started by hand has said.
+        /// Creates the result of a program that was started by other means.
         package init(status: Int32, output: String, errors: String) {
             (self.status, self.output, self.errors) = (status, output, errors)
         }
 
-        /// Whether it ended well.
+        /// True if the exit code is 0.
         package var isGood: Bool { status == 0 }
     }
 

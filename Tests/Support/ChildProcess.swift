@@ -24,7 +24,7 @@ package final class ChildProcess: Sendable {
         try process.run()
     }
 
-    /// Whether its end has not been told of yet.
+    /// True until its end has been reported.
     package var isRunning: Bool { ending.status == nil }
 
     /// Sends a signal, unless it has ended.
@@ -35,8 +35,8 @@ package final class ChildProcess: Sendable {
 
     /// Waits until something holds or the program has ended.
     ///
-    /// It is looked at from a thread of its own: a sleep of the task may end seconds later, when whoever runs other
-    /// tests has a thread to give.
+    /// The condition is polled on a separate thread: a sleep of the task may end seconds late, when other
+    /// tests hold all threads of the pool.
     package func wait(until holds: @escaping @Sendable () -> Bool) async {
         await onOwnThread { [self] in
             while isRunning, !holds() { usleep(1_000) }
@@ -56,7 +56,7 @@ package final class ChildProcess: Sendable {
     }
 }
 
-/// The end of a program, and who waits for it.
+/// The end of a program, and the tasks that wait for it.
 private final class Ending: Sendable {
     private struct State {
         var status: Int32?

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Lets a bounded number of programs run at one time; who waits holds no thread, and comes in turn.
+/// Lets a bounded number of programs run at one time; a waiting task holds no thread, and tasks run in order.
 actor ProcessGate {
     /// As many programs as there are processors.
     static let shared = ProcessGate(limit: max(2, ProcessInfo.processInfo.activeProcessorCount))
@@ -10,7 +10,7 @@ actor ProcessGate {
 
     init(limit: Int) { free = limit }
 
-    /// Does the work once there is room for it.
+    /// Does the work once fewer programs than the bound are running.
     nonisolated func pass<Value: Sendable>(_ work: () async throws -> Value) async rethrows -> Value {
         await enter()
         do {
@@ -31,7 +31,7 @@ actor ProcessGate {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    /// Hands the place to who has waited longest.
+    /// Lets the task that has waited longest continue.
     private func leave() {
         if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
     }

@@ -7,7 +7,7 @@ package enum PublicData {
         ProcessInfo.processInfo.environment["LIMPET_DATA"]
         ?? Project.root.appending(path: "../shared/data").standardized.path
 
-    /// Whether a file is there; says aloud when it is not.
+    /// Returns true if a file exists; prints a message when it does not.
     package static func has(_ file: String) -> Bool {
         if FileManager.default.fileExists(atPath: "\(folder)/\(file)") { return true }
         print("SKIPPED: \(folder)/\(file) is not there; set LIMPET_DATA to test on public data")

@@ -23,7 +23,7 @@ extension RandomHistories {
             return String(format: "%@%02d:%02d", sign, abs(minutes) / 60, abs(minutes) % 60)
         }
         let local = event.time + TimeSpan(milliseconds: Int64(event.zoneOffsetMinutes ?? 0) * 60_000)
-        // Without an offset the moment is written as a number, which names no place.
+        // Without an offset the time is written as a number, which names no place.
         let time = offset.map { local.description.dropLast() + $0 } ?? "\(event.time.milliseconds)"
         let properties = ["value", "device", "points"].map { event.properties[$0] ?? "" }
         return ([event.user, time, event.name] + properties).map { "\"\($0)\"" }.joined(separator: ",")

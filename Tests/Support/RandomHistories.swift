@@ -8,15 +8,15 @@ package import LimpetFeatures
 #endif
 
 /// Small histories that hit the edges on purpose: few names, times on and beside the edges of windows and
-/// sessions, many at one moment, places that go back and forth, texts that are missing or nearly equal.
+/// sessions, many at one time, places that go back and forth, texts that are missing or nearly equal.
 package enum RandomHistories {
-    /// How many histories the tests look at, from the environment variable `LIMPET_HISTORIES`.
+    /// The number of histories that the tests check, from the environment variable `LIMPET_HISTORIES`.
     package static let count = number("LIMPET_HISTORIES").map { Int($0) } ?? 2_000
 
     /// The seed from which new histories are counted: `LIMPET_SEED`, or another one in each run.
     package static let newSeed = number("LIMPET_SEED") ?? UInt64.random(in: 1 << 20..<1 << 40)
 
-    /// Whether new histories are looked at with all features, by `LIMPET_ALL_FEATURES`.
+    /// True when new histories are checked with all features, by `LIMPET_ALL_FEATURES`.
     package static let looksAtAllFeatures = number("LIMPET_ALL_FEATURES") ?? 0 > 0
 
     private static func number(_ setting: String) -> UInt64? {
@@ -27,7 +27,7 @@ package enum RandomHistories {
         return number
     }
 
-    /// The moments of the snapshots: around midnight, where clocks change, and an arbitrary one.
+    /// The snapshot times: around midnight, where clocks change, and an arbitrary one.
     package static let snapshotTimes = [
         1_743_292_800_000, 1_743_296_400_000, 1_743_296_400_001, 1_743_370_000_123, 1_761_440_400_000,
     ].map { Timestamp(milliseconds: $0) }

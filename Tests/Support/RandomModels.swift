@@ -117,8 +117,8 @@ package struct RandomModels {
 
     // MARK: Rows
 
-    /// Rows at every edge and knot and one unit in the last place to either side, and random ones: whole numbers,
-    /// fractions, missing values, levels and texts that no term knows.
+    /// Rows at every edge and knot and one unit in the last place to either side, and random ones: whole
+    /// numbers, fractions, missing values, levels and texts that no term knows.
     package mutating func rows(_ model: Model, random count: Int) -> [[JSON]] {
         var rows = model.golden.rows.map(\.values)
         for term in model.terms {

@@ -3,9 +3,9 @@
 
     lightgbm_models.py [--seed SEED] FOLDER CASE...
 
-Writes for each case, into the folder of its name in FOLDER, model.txt and the files that rows.py describes: random
-rows, and rows at every threshold and one unit in the last place to either side, with missing values, zeros and codes
-that training never saw.
+Writes for each case, into the folder of its name in FOLDER, model.txt and the files that rows.py describes:
+random rows, and rows at every threshold and one unit in the last place to either side, with missing values,
+zeros and codes that training never saw.
 """
 
 import argparse
@@ -48,7 +48,8 @@ def table(random, count):
 def near(thresholds, tiny):
     values = [*thresholds, *np.nextafter(thresholds, np.inf), *np.nextafter(thresholds, -np.inf)]
     zero = float(np.float32(1e-35))
-    return values + [0.0, -0.0, np.nan] + ([zero, -zero, np.nextafter(zero, 1), -np.nextafter(zero, 1)] if tiny else [])
+    near_zero = [zero, -zero, np.nextafter(zero, 1), -np.nextafter(zero, 1)] if tiny else []
+    return values + [0.0, -0.0, np.nan] + near_zero
 
 
 def train(case, folder, seed):
@@ -56,14 +57,16 @@ def train(case, folder, seed):
     count = 4_000
     x = table(random, count)
     code = random.integers(0, len(CATEGORIES), count)
-    risk = (np.nan_to_num(x[:, 0]) > 8) + 0.7 * np.nan_to_num(x[:, 1]) + np.nan_to_num(x[:, 3]) + np.sin(5 * code)
+    known = np.nan_to_num(x)
+    risk = (known[:, 0] > 8) + 0.7 * known[:, 1] + known[:, 3] + np.sin(5 * code)
     y = (random.random(count) < 1 / (1 + np.exp(1.5 - risk))).astype(int)
     has_codes, has_frame = case == "codes", case == "frame"
 
     def data(numbers, codes):
         if has_frame:
             frame = pandas.DataFrame(numbers, columns=["amount", "count", "signed", "quarter"])
-            frame.insert(2, "colour", pandas.Categorical.from_codes(np.where(codes < len(CATEGORIES), codes, -1), CATEGORIES))
+            known = np.where(codes < len(CATEGORIES), codes, -1)
+            frame.insert(2, "colour", pandas.Categorical.from_codes(known, CATEGORIES))
             return frame
         return np.insert(numbers, 2, np.where(codes < 0, np.nan, codes), axis=1) if has_codes else numbers
 

@@ -3,8 +3,8 @@
 
     onnx_scores.py FOLDER...
 
-Each folder holds model.onnx and the files that rows.py describes, and gets its scores; numbers and texts stand there in
-the order of the graph's inputs.
+Each folder holds model.onnx and the files that rows.py describes, and gets its scores; numbers and texts
+stand there in the order of the graph's inputs.
 """
 
 import os

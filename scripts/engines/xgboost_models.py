@@ -3,9 +3,9 @@
 
     xgboost_models.py [--seed SEED] FOLDER CASE...
 
-Writes for each case, into the folder of its name in FOLDER, model.json and the files that rows.py describes: random
-rows, and rows around every threshold: the 32-bit threshold, the points halfway to the 32-bit numbers beside it, and the
-doubles one unit in the last place from each.
+Writes for each case, into the folder of its name in FOLDER, model.json and the files that rows.py describes:
+random rows, and rows around every threshold: the 32-bit threshold, the points halfway to the 32-bit numbers
+beside it, and the doubles one unit in the last place from each.
 """
 
 import argparse
@@ -38,11 +38,13 @@ NAMES = ["amount", "count", "signed", "quarter"]
 
 
 def near(thresholds):
-    """Thresholds, the halves between them and their neighbours of 32 bits, and the doubles beside all of these."""
+    """Thresholds, the halves between them and their neighbours of 32 bits, and the doubles beside these."""
     single = np.unique(np.asarray(thresholds, np.float32))
-    middle = [(single.astype(float) + np.nextafter(single, np.float32(end)).astype(float)) / 2 for end in (-np.inf, np.inf)]
+    neighbours = [np.nextafter(single, np.float32(end)).astype(float) for end in (-np.inf, np.inf)]
+    middle = [(single.astype(float) + neighbour) / 2 for neighbour in neighbours]
     points = np.concatenate([single.astype(float), *middle])
-    return np.concatenate([points, np.nextafter(points, np.inf), np.nextafter(points, -np.inf), [0.0, np.nan]])
+    above, below = np.nextafter(points, np.inf), np.nextafter(points, -np.inf)
+    return np.concatenate([points, above, below, [0.0, np.nan]])
 
 
 def train(case, folder, seed):
@@ -50,7 +52,8 @@ def train(case, folder, seed):
     count = 4_000
     x = table(random, count)
     code = random.integers(0, len(CATEGORIES), count)
-    risk = (np.nan_to_num(x[:, 0]) > 8) + 0.7 * np.nan_to_num(x[:, 1]) + np.nan_to_num(x[:, 3]) + np.sin(5 * code)
+    known = np.nan_to_num(x)
+    risk = (known[:, 0] > 8) + 0.7 * known[:, 1] + known[:, 3] + np.sin(5 * code)
     y = (random.random(count) < 1 / (1 + np.exp(1.5 - risk))).astype(int)
     has_codes, has_frame = case in ("codes", "one_hot"), case == "frame"
 
@@ -76,7 +79,8 @@ def train(case, folder, seed):
     for tree in boosting.get("gbtree", boosting)["model"]["trees"]:
         feature = tree["split_indices"][0]
         if tree["left_children"][0] != -1 and feature != category:
-            thresholds[feature - (category is not None and feature > category)].append(tree["split_conditions"][0])
+            number = feature - (category is not None and feature > category)
+            thresholds[number].append(tree["split_conditions"][0])
     last = len(CATEGORIES) if has_frame else len(CATEGORIES) + 3
     test, codes = [table(random, 20_000)], [random.integers(-1, last, 20_000)]
     for feature, values in enumerate(thresholds):

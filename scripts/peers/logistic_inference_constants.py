@@ -22,7 +22,7 @@ import statsmodels
 import statsmodels.api as sm
 from scipy import stats
 
-from metrics_constants import uniforms
+from samples import uniforms
 
 
 def data():

@@ -86,28 +86,10 @@ import sklearn
 import statsmodels
 import statsmodels.api as sm
 from empulse.metrics import empc_score
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
-ROWS = 200
-LAMBDA = 2.5
-
-
-def uniforms(seed):
-    x = seed
-    while True:
-        x = (1103515245 * x + 12345) % 2**31
-        yield x / 2**31
-
-
-def metrics_data():
-    u = uniforms(12345)
-    z, y = [], []
-    for _ in range(ROWS):
-        a, b = next(u), next(u)
-        z.append((math.floor(41 * a) - 20) / 10)
-        y.append(1 if b < 0.5 + 0.2 * z[-1] else 0)
-    return np.array(z), np.array(y)
+from logistic_fits import logistic_constants, maximum_likelihood, sigmoid
+from samples import ROWS, metrics_data, uniforms
 
 
 def rare_constants():
@@ -124,25 +106,6 @@ def rare_constants():
         "calibrationError": binned(p, y)["calibrationError"],
         **empc(y, z, alpha=6, beta=14, clv=200, incentive_cost=10, contact_cost=1),
     }
-
-
-def logistic_data():
-    u = uniforms(54321)
-    x, y = [], []
-    for _ in range(ROWS):
-        a, b, c, e = next(u), next(u), next(u), next(u)
-        x1, x2, x3 = 4 * a - 2, 2 * b - 1, float(math.floor(3 * c))
-        x.append([x1, x2, x3])
-        y.append(1 if e < 0.5 + 0.15 * x1 - 0.2 * x2 + 0.05 * (x3 - 1) else 0)
-    return np.array(x), np.array(y)
-
-
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
-def maximum_likelihood(y, design):
-    return sm.Logit(y, design).fit(method="newton", tol=1e-15, maxiter=100, disp=False)
 
 
 def metrics_constants():
@@ -277,52 +240,6 @@ def special_functions():
             [x, mpmath.loggamma(x)] for x in [1e-3, 0.1, 0.5, 1, 2, 3.7, 10, 14.99, 15, 100, 12345.678]
         ],
     }
-
-
-def logistic_constants():
-    x, y = logistic_data()
-    return {
-        "check": {
-            "rows": ROWS,
-            "positives": int(y.sum()),
-            "columnSums": [math.fsum(column) for column in x.T],
-            "firstRow": x[0].tolist(),
-            "firstOutcomes": y[:5].tolist(),
-        },
-        "unpenalised": unpenalised(x, y),
-        "l2": penalised(x, y),
-    }
-
-
-def unpenalised(x, y):
-    fit = maximum_likelihood(y, sm.add_constant(x))
-    return {
-        "intercept": fit.params[0],
-        "coefficients": fit.params[1:].tolist(),
-        "interceptStandardError": fit.bse[0],
-        "standardErrors": fit.bse[1:].tolist(),
-        "logLikelihood": fit.llf,
-        "largestGradient": largest_gradient(x, y, fit.params[0], fit.params[1:], 0),
-    }
-
-
-def penalised(x, y):
-    model = LogisticRegression(C=1 / LAMBDA, solver="newton-cholesky", tol=1e-15, max_iter=1000).fit(x, y)
-    intercept, beta = model.intercept_[0], model.coef_[0]
-    p = sigmoid(intercept + x @ beta)
-    loss = math.fsum(-np.log(np.where(y == 1, p, 1 - p)))
-    return {
-        "lambda": LAMBDA,
-        "intercept": intercept,
-        "coefficients": beta.tolist(),
-        "objective": loss + 0.5 * LAMBDA * math.fsum(beta**2),
-        "largestGradient": largest_gradient(x, y, intercept, beta, LAMBDA),
-    }
-
-
-def largest_gradient(x, y, intercept, beta, penalty):
-    errors = sigmoid(intercept + x @ beta) - y
-    return max(abs(errors.sum()), np.abs(x.T @ errors + penalty * beta).max())
 
 
 def main():

@@ -23,11 +23,13 @@ void limpet_signed_log(int64_t count, const double *x, double *out);
 // out[r] = (f(x[r]) − mean) · factor, or 0 where x[r] is NaN; f is the signed log or the identity. Row r
 // reads x[rows[r]], or x[r] where rows is null.
 void limpet_standardise(
-    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, double *out);
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log,
+    double *out);
 
 // limpet_standardise with results rounded to 32 bits.
 void limpet_standardise_single(
-    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log, float *out);
+    int64_t count, const double *x, const int64_t *rows, double mean, double factor, int32_t takes_log,
+    float *out);
 
 // out[r] = x[r], rounded to 32 bits, and the conversion back.
 void limpet_to_single(int64_t count, const double *x, float *out);

@@ -6,8 +6,8 @@
 
 // table[2 * (a[r] * stride + b[r])] += gradients[r], and the next element += hessians[r].
 void limpet_add_pair_derivatives(
-    const uint8_t *a, const uint8_t *b, const float *gradients, const float *hessians, int64_t rows, int32_t stride,
-    float *table);
+    const uint8_t *a, const uint8_t *b, const float *gradients, const float *hessians, int64_t rows,
+    int32_t stride, float *table);
 
 // sums[2 * cells[r]] += gradients[r], and the next element += hessians[r].
 void limpet_add_cells(

@@ -8,7 +8,8 @@
 
 // The bins of numbers: out[i] is the number of edges at or below values[i], or edge_count + 1 where it is
 // NaN. edges holds 256 ascending numbers; those from index edge_count on are infinite.
-void limpet_bin_numbers(const double *values, int64_t count, const double *edges, int32_t edge_count, uint8_t *out);
+void limpet_bin_numbers(
+    const double *values, int64_t count, const double *edges, int32_t edge_count, uint8_t *out);
 
 // Adds tables[c * 256 + bin] of every listed column to each row's score. bins is [columns][rows], flattened;
 // columns lists the numbers of the columns to add.
@@ -44,13 +45,13 @@ void limpet_add_two_pairs(
 
 // table[a[rows[i]] * stride + b[i]] += weights[i]: b and weights hold only the listed rows.
 void limpet_add_pair_at(
-    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights, int32_t stride,
-    float *table);
+    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights,
+    int32_t stride, float *table);
 
 // table[a[i] * stride + b[rows[i]]] += weights[i]: a and weights hold only the listed rows.
 void limpet_add_pair_transposed_at(
-    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights, int32_t stride,
-    float *table);
+    const int32_t *rows, int64_t count, const uint8_t *a, const uint8_t *b, const float *weights,
+    int32_t stride, float *table);
 
 // The inner products of splits from those of bins. `table` is [bins of one feature][bins of another] and
 // holds the summed weight of each pair of bins, the missing bin last in both where there is one. The splits
@@ -82,14 +83,14 @@ typedef struct {
 // left²·inverse_left + (total − left)²·inverse_right is found, the first one among equals. count is a
 // multiple of 16. gram_row may be null when there is no stump to add.
 limpet_best_split limpet_boost(
-    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value, float difference,
-    const float *inverse_left, const float *inverse_right, float total);
+    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value,
+    float difference, const float *inverse_left, const float *inverse_right, float total);
 
 // limpet_boost with an L1 penalty, monotonic directions (1: the right side above the left, −1: below, 0:
 // either) and splits that are excluded from this round (allowed[i] 0, else 1).
 limpet_best_split limpet_boost_constrained(
-    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value, float difference,
-    const float *inverse_left, const float *inverse_right, float total, float l1, const float *directions,
-    const float *allowed);
+    int64_t count, float *left, const float *hessian, const float *gram_row, float right_value,
+    float difference, const float *inverse_left, const float *inverse_right, float total, float l1,
+    const float *directions, const float *allowed);
 
 #endif

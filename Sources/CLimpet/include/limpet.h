@@ -92,12 +92,12 @@ limpet_status limpet_score_row(
  * row. stride is the distance between the starts of two rows, or of two columns, in numbers; 0 where
  * nothing lies between them. threads is at least 1. */
 limpet_status limpet_score_rows(
-    const limpet_model *model, const double *numbers, size_t rows, limpet_layout layout, size_t stride, int threads,
-    double *log_odds, double *probabilities);
+    const limpet_model *model, const double *numbers, size_t rows, limpet_layout layout, size_t stride,
+    int threads, double *log_odds, double *probabilities);
 /* The scores of many rows whose numbers have 32 bits. */
 limpet_status limpet_score_single_rows(
-    const limpet_model *model, const float *numbers, size_t rows, limpet_layout layout, size_t stride, int threads,
-    double *log_odds, double *probabilities);
+    const limpet_model *model, const float *numbers, size_t rows, limpet_layout layout, size_t stride,
+    int threads, double *log_odds, double *probabilities);
 
 /* The contribution of each term to the log-odds of a row: limpet_term_count numbers. Added to
  * limpet_intercept in their order, they give the log-odds. */
@@ -121,8 +121,8 @@ typedef struct {
     double contribution;
 } limpet_topic_contribution;
 limpet_status limpet_strongest_topics(
-    const limpet_model *model, const double *row, size_t count, int raising_only, limpet_topic_contribution *topics,
-    size_t *found, double *log_odds, double *probability);
+    const limpet_model *model, const double *row, size_t count, int raising_only,
+    limpet_topic_contribution *topics, size_t *found, double *log_odds, double *probability);
 
 /* The strongest reasons of a row, at most count, strongest first; with raising_only only those that raise
  * the risk. On success *reasons is set and must be freed with limpet_reasons_free. */

@@ -37,20 +37,22 @@ int32_t limpet_vector_level(void);
 
 // Returns sum + Σ values for one row of inputs x. contributions, unless null, receives each table's value.
 double limpet_add_tables_to_row(
-    const limpet_table *tables, int64_t count, const double *pool, const double *x, double sum, double *contributions,
-    int32_t level);
+    const limpet_table *tables, int64_t count, const double *pool, const double *x, double sum,
+    double *contributions, int32_t level);
 
 // Adds the table's value to sums[r] for the column values x[r] and, with two axes, y[r]. states is a buffer
 // of 2 · rows.
 void limpet_add_table_to_rows(
-    const limpet_table *table, const double *pool, const double *x, const double *y, int64_t rows, double *sums,
-    int32_t *states, int32_t level);
+    const limpet_table *table, const double *pool, const double *x, const double *y, int64_t rows,
+    double *sums, int32_t *states, int32_t level);
 
 // Transposes rows of inputs to columns: out[c * out_stride + r] = x[r * stride + c].
 void limpet_columns_of_rows(
-    const double *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride, int32_t level);
+    const double *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride,
+    int32_t level);
 void limpet_columns_of_single_rows(
-    const float *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride, int32_t level);
+    const float *x, int64_t stride, int64_t rows, int64_t columns, double *out, int64_t out_stride,
+    int32_t level);
 
 // Converts columns of 32 bits to columns of 64: out[c * out_stride + r] = x[c * stride + r].
 void limpet_columns_of_single_columns(

@@ -85,7 +85,7 @@ struct LabelCommand: AsyncParsableCommand {
 }
 
 extension SilenceProfile.Verdict {
-    /// The verdict in one word, for scripts.
+    /// The advice as one word, for scripts.
     fileprivate var name: String {
         switch self {
         case .goneAfter: "goneAfter"
@@ -100,11 +100,12 @@ extension SilenceProfile.Verdict {
             "After \(silence) of silence at most one user in five comes back within as long again: "
                 + "a first choice is --churn-after \(silence)."
         case .comesBack(let longest):
-            "Up to \(longest) of silence, more than one user in five comes back within as long again. Churn is "
-                + "not a matter of silence here, or the log is too short: try --churn-events, or a longer log."
+            "Up to \(longest) of silence, more than one user in five comes back within as long again. "
+                + "Churn is not a matter of silence here, or the log is too short: try --churn-events, "
+                + "or a longer log."
         case .tooLittle:
-            "Too little data to tell: no length of silence was seen \(SilenceProfile.leastSilences) times and "
-                + "then watched for as long again. Take a longer log, or more users."
+            "Too little data to tell: no length of silence was seen \(SilenceProfile.leastSilences) times "
+                + "and then watched for as long again. Take a longer log, or more users."
         }
     }
 }

@@ -15,7 +15,8 @@ struct SimulateCommand: AsyncParsableCommand {
         discussion: """
             limpet simulate --users 20000 --days 180 --seed 1 \\
               --output log.csv.gz --truth truth.csv
-            The truth file holds, for each user and snapshot, the probability of the label given the full state:
+            The truth file holds, for each user and snapshot, the probability of the label given the full \
+            state:
             the best that any model can know.
             """)
 
@@ -130,10 +131,11 @@ struct SimulateCommand: AsyncParsableCommand {
 }
 
 extension Outcomes {
-    /// Adds a row of truth, as the prediction of who knows everything; without a label it does not count.
+    /// Adds a row of the truth as the prediction of a model that knows the full state; rows without a label
+    /// are left out.
     fileprivate mutating func append(_ row: TruthRow) {
         guard let label = row.label else { return }
-        // Shares of 0 and 1 are moved by half a fork: no share of finitely many proves certainty.
+        // Shares of 0 and 1 are moved by half a fork: a share of finitely many forks proves no certainty.
         let half = 0.5 / Double(row.forks)
         let probability = min(max(row.probability, half), 1 - half)
         append(
@@ -144,7 +146,7 @@ extension Outcomes {
     }
 }
 
-/// What a simulation made, and the best that a model of it can reach.
+/// The log that a simulation wrote, and the best metrics that a model of it can reach.
 private struct SimulationReport {
     let summary: Simulation.Summary
     let best: Outcomes

@@ -18,13 +18,13 @@ struct FeaturesCheckCommand: AsyncParsableCommand {
             limpet features check --events log.csv --features features.yaml
             limpet features check --events log.csv --features features.yaml --every 7d --users 1000
 
-            Compared bit for bit, at each moment: batch extraction with a live history that is fed in \
+            Compared bit for bit, at each snapshot time: batch extraction with a live history that is fed in \
             the order of arrival; with a reference that computes each feature from the raw events, as \
-            are the rows of one table of all moments; and with itself after the events from the moment \
+            are the rows of one table of all times; and with itself after the events from the time \
             on were changed at random, for features, population, the proposed feature set, levels and \
             bin edges. With --sql, with an engine outside: exactly, or within 1e-12 where a kind's \
             page says so. A difference ends with exit code 70. --as-known counts, beside the proof, the \
-            values that are others when a snapshot sees only what had come in by then.
+            values that are others when a snapshot sees only what had arrived by then.
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
@@ -32,7 +32,7 @@ struct FeaturesCheckCommand: AsyncParsableCommand {
     @OptionGroup(title: "Snapshots") var snapshots: SnapshotOptions
     @OptionGroup(title: "Features") var features: FeatureOptions
 
-    @Option(help: "Compare so many users, chosen at random, with the reference (default: all).")
+    @Option(help: "The number of users, chosen at random, to compare with the reference (default: all).")
     var users: Int?
 
     @Option(
@@ -66,7 +66,7 @@ struct FeaturesCheckCommand: AsyncParsableCommand {
     }
 }
 
-/// The parts of the proof, one after the other.
+/// The comparisons of the proof, made in sequence.
 struct FeatureProof {
     let command: FeaturesCheckCommand
 
@@ -90,7 +90,7 @@ struct FeatureProof {
         return report
     }
 
-    /// The log with all its texts, since events are given back as they came.
+    /// Reads the log with all its texts, since events are fed to a live history as they arrived.
     private func checkedLog() throws -> (EventLog, FeaturePlan, [Timestamp]) {
         let given = try command.features.fromFile()
         let label = try command.labels.label()
@@ -113,7 +113,7 @@ struct FeatureProof {
         return (try command.events.reading(amountsOf: set, in: log, keepsArrivals: true), plan, snapshotTimes)
     }
 
-    /// All users, or some of them at random, by their place in the log.
+    /// Returns the places in the log of all users, or of the given number of users chosen at random.
     private func chosen(_ log: EventLog) -> [Int] {
         var places = Array(log.users.indices)
         guard let count = command.users, count < places.count else { return places }
@@ -132,7 +132,8 @@ struct FeatureProof {
         }
     }
 
-    /// The first, a middle and the last snapshot time, each with a future of its own.
+    /// Adds the comparison after a change of the future, at the first, a middle and the last snapshot time,
+    /// each with a random future of its own.
     private func addFuture(_ check: FeatureCheck, to report: inout FeatureProofReport) async throws {
         let snapshotTimes = check.snapshotTimes
         let places = Set([0, snapshotTimes.count / 2, snapshotTimes.count - 1]).filter(

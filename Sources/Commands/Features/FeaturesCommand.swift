@@ -28,7 +28,7 @@ struct FeaturesInitCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Event log") var events: EventOptions
 
-    @Option(help: "Look only at events before this moment, the last training snapshot (default: all).")
+    @Option(help: "Look only at events before this time, the last training snapshot (default: all).")
     var until: String?
 
     @Option(
@@ -67,7 +67,7 @@ struct FeaturesInitCommand: AsyncParsableCommand {
 /// `limpet features extract`.
 struct FeaturesExtractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "extract", abstract: "Write the features of users at some moments as a table.",
+        commandName: "extract", abstract: "Write the features of users at snapshot times as a table.",
         discussion: """
             limpet features extract --events log.csv --features features.yaml \\
               --at 2011-09-01 --churn-after 60d --output table.csv
@@ -111,7 +111,7 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
         Terminal.note("\(Format.count(rows.count)) rows × \(rows.features) features")
     }
 
-    /// What is extracted, where the log has no say in it.
+    /// The plan of the features to extract; nil where a set is proposed from the log.
     private func givenPlan() throws -> FeaturePlan? {
         if let model {
             let verified = try ModelFile.read(model)
@@ -127,7 +127,7 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
             zone: try LogExtraction.zone(of: set))
     }
 
-    /// Extracts some users at a time where the log allows it.
+    /// Extracts in partitions of users where the log allows it, so that memory does not grow with the log.
     private func extract(_ plan: FeaturePlan) async throws -> (count: Int, features: Int) {
         let columns = plan.featureSet.columns
         let pass = try LogPass(events.source(), amounts: columns.numbers, texts: columns.texts)
@@ -151,7 +151,7 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
         return (writer.count, plan.featureSet.features.count)
     }
 
-    /// Extracts what is proposed for the log, which must be known whole for that.
+    /// Extracts the features that are proposed for the log, which is read whole for that.
     private func extractProposed() async throws -> (count: Int, features: Int) {
         var clock = Stopwatch()
         let extracted = try await LogExtraction(

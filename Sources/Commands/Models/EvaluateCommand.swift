@@ -10,7 +10,7 @@ import LimpetScoring
 /// `limpet evaluate`.
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Judge a model on other data than it was trained on.",
+        commandName: "evaluate", abstract: "Evaluate a model on other data than it was trained on.",
         discussion: """
             limpet evaluate --model model.json --events later.csv --at 2011-09-01
             limpet evaluate --model model.json --table other.csv \\
@@ -29,9 +29,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Profit") var profit: ProfitOptions
 
     @Option(
-        help:
-            "Users whose probability is at least this get the offer (default: the threshold that the model ships)."
-    )
+        help: """
+            Users whose probability is at least this get the offer (default: the threshold that the model \
+            ships).
+            """)
     var profitThreshold: Double?
 
     @Option(help: "How the report is printed: text or json.")
@@ -142,7 +143,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 }
 
-/// What a threshold brings on the rows of an evaluation.
+/// The profit of a threshold on the rows of an evaluation.
 struct DecisionEvaluation {
     let used: UsedDecision
     /// Nil without a threshold.
@@ -174,7 +175,7 @@ struct SlicedReport {
         slices = sliceValues.map { Self.slices(outcomes, tenure: $0) } ?? []
     }
 
-    /// Quarters of the rows by tenure, in days.
+    /// The rows in quarters by tenure, in days.
     private static func slices(
         _ outcomes: Outcomes, tenure: [Double]
     ) -> [(name: String, report: EvaluationReport)] {
@@ -223,7 +224,7 @@ struct SlicedReport {
         return """
             Most profit on these rows: \(Format.fixed(best.mean, 3)) per row, with an offer to the \
             \(Format.percent(best.fraction)) whose probability is at least \(Format.fixed(best.threshold, 4)).
-            To judge a threshold, choose it on earlier rows (--profit-threshold).
+            To evaluate a threshold, choose it on earlier rows (--profit-threshold).
             """
     }
 

@@ -15,7 +15,7 @@ struct ExplainCommand: AsyncParsableCommand {
             limpet explain --model model.json --term recency_any
             limpet explain --model model.json --events log.csv --user 17850 \\
               --at 2011-09-01
-            Why the score changed since an earlier moment, event by event:
+            Why the score changed since an earlier time, event by event:
               limpet explain --model model.json --events log.csv --user 17850 \\
                 --since 2011-08-01 --at 2011-09-01
             """)
@@ -32,10 +32,10 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup(title: "Event log") var events: EventOptions
     @OptionGroup(title: "Flat table") var table: TableOptions
 
-    @Option(help: "The moment of the score (default: the end of the log).")
+    @Option(help: "The snapshot time of the score (default: the end of the log).")
     var at: String?
 
-    @Option(help: "An earlier moment: explains how the score changed from then.")
+    @Option(help: "An earlier time: explains how the score changed from then.")
     var since: String?
 
     @Option(help: "How the explanation is printed: text or json.")
@@ -89,7 +89,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let start = try events.time(since, flag: "--since")
         let end = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
         guard start < end else {
-            throw ValidationError("--since \(since) is \(start), expected a moment before \(end)")
+            throw ValidationError("--since \(since) is \(start), expected a time before \(end)")
         }
         return ScoreChangeReport(
             user: user, snapshotTimes: start...end,

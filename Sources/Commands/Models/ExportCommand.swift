@@ -22,11 +22,11 @@ struct ExportCommand: AsyncParsableCommand {
             and probability, in double precision.
             """)
 
-    /// The forms.
+    /// The formats of an exported model.
     enum Form: String, CaseIterable, ExpressibleByArgument {
-        /// A query.
+        /// A SQL query.
         case sql
-        /// A source file of C99.
+        /// A source file in C99.
         case c
         /// A graph for ONNX Runtime and its like.
         case onnx

@@ -31,7 +31,7 @@ struct ModelsDiffCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Moments of the scores, of the events before them (default: the end of the log).")
+        help: "Snapshot times of the scores, each of the events before it (default: the end of the log).")
     var at: [String] = []
 
     @Option(
@@ -77,7 +77,7 @@ struct ModelsDiffCommand: AsyncParsableCommand {
         try Terminal.result(format == .json ? difference.document.pretty : difference.text)
     }
 
-    /// A reference without a folder belongs to `--registry`.
+    /// The reference with the folder of `--registry`, unless it names a folder itself.
     private func within(_ reference: String) -> String {
         guard let registry, case .registered(let model) = ModelReference(reference), !reference.contains("/")
         else { return reference }

@@ -11,15 +11,15 @@ import LimpetTraining
 struct RecalibrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recalibrate",
-        abstract: "Mend a model's probabilities on rows whose outcome is known.",
+        abstract: "Recalibrate a model's probabilities on rows whose outcome is known.",
         discussion: """
             limpet recalibrate --model model.json --events log.csv \\
-              --at 2011-09-01 --output mended.json
+              --at 2011-09-01 --output recalibrated.json
             limpet recalibrate --model model.json --table labelled.csv \\
-              --output mended.json
+              --output recalibrated.json
 
-            First the intercept is mended, so that as many are expected as happened.
-            The slope is mended too where that pays beyond chance (5 %), rows of one
+            First the intercept is corrected, so that as many are expected as happened.
+            The slope is corrected too where that pays beyond chance (5 %), rows of one
             user counting once. Terms, reasons and the order of users stay as they
             are. At least 50 rows of each label are needed.
             """)
@@ -50,11 +50,11 @@ struct RecalibrateCommand: AsyncParsableCommand {
             file: population.table.table ?? population.events.events.joined(separator: " "))
         guard let outcomes = rows.outcomes(scores) else {
             throw InputError(
-                place, "no row has a label yet; choose earlier moments with --at, or a table with the target")
+                place, "no row has a label yet; choose earlier times with --at, or a table with the target")
         }
         let recalibration: Recalibration
         do { recalibration = try Recalibration(outcomes) } catch { throw InputError(place, "\(error)") }
-        let recalibrated = try mend(verified, recalibration, rows: outcomes)
+        let recalibrated = try corrected(verified, recalibration, rows: outcomes)
         let scorer = Scorer(recalibrated)
         guard let after = rows.outcomes(try rows.scores(scorer)) else { return }
         let bar = ProgressBar("drawing users")
@@ -77,7 +77,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
         }
     }
 
-    private func mend(
+    private func corrected(
         _ verified: ModelFile.Verified, _ recalibration: Recalibration, rows: Outcomes
     ) throws -> Model {
         var model = verified.scorer.model
@@ -97,7 +97,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
     }
 }
 
-/// What a recalibration did.
+/// The result of a recalibration, as text and as JSON.
 struct RecalibrationReport {
     let recalibration: Recalibration
     let before: EvaluationReport
@@ -108,8 +108,8 @@ struct RecalibrationReport {
     var text: String {
         let what =
             recalibration.slope == 1
-            ? "The intercept moves by \(Format.signed(recalibration.intercept, 3)) in log-odds; the slope stays "
-                + "(χ² \(Format.fixed(recalibration.slopeStatistic, 2)), above "
+            ? "The intercept moves by \(Format.signed(recalibration.intercept, 3)) in log-odds; "
+                + "the slope stays (χ² \(Format.fixed(recalibration.slopeStatistic, 2)), above "
                 + "\(Format.fixed(Recalibration.criticalValue, 2)) it would not)."
             : "The slope becomes \(Format.fixed(recalibration.slope, 3)) and the intercept "
                 + "\(Format.signed(recalibration.intercept, 3)) (χ² of the slope "
@@ -133,7 +133,7 @@ struct RecalibrationReport {
         return """
             \(what)
             \(table.text)
-              The rows mended the probabilities, so that "after" is what fits them, and no forecast.
+              The probabilities were recalibrated on these rows: "after" is their fit, and no forecast.
             model \(parent.prefix(12))… → \(hash.prefix(12))…
             """
     }

@@ -14,7 +14,7 @@ struct ScoreCommand: AsyncParsableCommand {
             Every user of the model's population, at the end of the log:
               limpet score --model model.json --events log.csv --output scores.csv
             Where the model ships a threshold, the last column says whom to contact.
-            As of a past moment, with the three strongest reasons:
+            As of a past time, with the three strongest reasons:
               limpet score --model model.json --events log.csv --at 2011-09-01 \\
                 --top-reasons 3
             A table of any size (CSV, or NDJSON with an object a line), in memory that
@@ -35,7 +35,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Moments of the scores, of the events before them (default: the end of the log).")
+        help: "Snapshot times of the scores, each of the events before it (default: the end of the log).")
     var at: [String] = []
 
     @Option(help: "Reasons that raise the risk, by user.")
@@ -82,8 +82,8 @@ struct ScoreCommand: AsyncParsableCommand {
         }
         if resume, events.rows.rejects != nil {
             throw ValidationError(
-                "--resume and --rejects exclude each other: rows rejected before an interruption would be missing"
-            )
+                "--resume and --rejects exclude each other: rows rejected before an interruption would be "
+                    + "missing")
         }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
@@ -121,11 +121,11 @@ struct ScoreCommand: AsyncParsableCommand {
             ? try ScoreOutput(resuming: output, identity: try identity(verified), model: verified.hash)
             : try ScoreOutput(path: output)
         if let start = file.start {
-            Terminal.note("goes on behind \(Format.count(start.summary.rows)) rows that are scored already")
+            Terminal.note("goes on after \(Format.count(start.summary.rows)) rows that are scored already")
         }
         return try await file.keepingCheckpoint { scored in
             Terminal.note(
-                "\(Format.count(scored.rows)) rows are scored; the same command goes on behind them")
+                "\(Format.count(scored.rows)) rows are scored; the same command goes on after them")
         } _: {
             let summary = try await scores(file)
             try file.finish()
@@ -133,7 +133,7 @@ struct ScoreCommand: AsyncParsableCommand {
         }
     }
 
-    /// What must be the same for the rest of an interrupted run to fit.
+    /// The model, the input and the settings, which a run shares with the interrupted one that it continues.
     private func identity(_ verified: ModelFile.Verified) throws -> [String: String] {
         let input = table.table ?? events.fileNames
         guard let stamp = FileStamp.of(input) else {

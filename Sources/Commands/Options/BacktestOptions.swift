@@ -2,7 +2,7 @@ import ArgumentParser
 import LimpetEvents
 import LimpetTraining
 
-/// When models are trained, and how long each is tested.
+/// The flags for when models are trained, and how long each is tested.
 struct BacktestOptions: ParsableArguments {
     @Option(
         help:
@@ -10,16 +10,17 @@ struct BacktestOptions: ParsableArguments {
     var period = "month"
 
     @Option(
-        help:
-            "The first moment at which a model is trained; with --period 28d periods begin there (default: as soon as there is enough to learn from)."
-    )
+        help: """
+            The first time at which a model is trained; with --period 28d periods begin there (default: as \
+            soon as there is enough to learn from).
+            """)
     var firstOrigin: String?
 
     func validate() throws {
         if period != "month" { _ = try LabelOptions.span(period, "--period") }
     }
 
-    /// The periods over which snapshots are spread.
+    /// Returns the periods over which snapshots are spread.
     func periods(_ times: [Timestamp], events: EventOptions) throws -> [BacktestPeriod] {
         let first = try firstOrigin.map { try events.time($0, flag: "--first-origin") }
         let periods =

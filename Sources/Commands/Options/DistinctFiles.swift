@@ -1,8 +1,9 @@
 import ArgumentParser
 import Glibc
 
-/// The files that a command reads and writes, by flag. Files take their names when all is written, so of two
-/// outputs of one name only the last would be left, and an output could replace its own input.
+/// A check that the files which a command reads and writes differ. An output takes its name when all of it is
+/// written, so of two outputs of one name only the last would be left, and an output could replace its own
+/// input.
 enum DistinctFiles {
     static func check(
         inputs: [(flag: String, path: String?)], outputs: [(flag: String, path: String?)]
@@ -24,7 +25,7 @@ enum DistinctFiles {
         }
     }
 
-    /// One text for all names of a file; nil for devices and pipes, which may be used twice.
+    /// Returns one text for all names of a file; nil for devices and pipes, which may be used twice.
     private static func identity(_ path: String) -> String? {
         var status = stat()
         if stat(path, &status) == 0 {
@@ -50,7 +51,7 @@ enum DistinctFiles {
 }
 
 extension EventOptions {
-    /// The files that reading a log looks at and writes.
+    /// The files of the log, with their flag.
     var inputFiles: [(flag: String, path: String?)] { events.map { ("--events", $0) } }
     var rejectFiles: [(flag: String, path: String?)] { [("--rejects", rows.rejects)] }
 }

@@ -4,14 +4,14 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
 
-/// How an event log is found and read: the same flags in every command.
+/// The flags of an event log, the same in every command.
 struct EventOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help:
             """
-            Event logs: CSV and its relatives with a header, or NDJSON; gzip of either; - is standard input. Or \
-            one columnar log of limpet import.
+            Event logs: CSV and its relatives with a header, or NDJSON; gzip of either; - is standard input. \
+            Or one columnar log of limpet import.
             """
     )
     var events: [String] = []
@@ -60,7 +60,7 @@ struct EventOptions: ParsableArguments {
 
     var zone: TimeZoneRules { ZoneDirectory.system.rules(named: timeZone) ?? .utc }
 
-    /// Reads a time given on the command line, in the log's zone.
+    /// Parses a time of the command line, in the log's zone.
     func time(_ text: String, flag: String) throws -> Timestamp {
         guard let parsed = TimeParser(zone: zone).parse(text) else {
             throw ValidationError("\(flag) \(text): expected \(TimeParser().expectation)")
@@ -68,10 +68,10 @@ struct EventOptions: ParsableArguments {
         return parsed.timestamp
     }
 
-    /// The times of `--at`.
+    /// Parses the times of `--at`.
     func times(_ texts: [String]) throws -> [Timestamp] { try texts.map { try time($0, flag: "--at") } }
 
-    /// The log that is named.
+    /// Returns the log that the flags describe.
     func source() throws -> LogSource {
         guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
         try refuseUnused()
@@ -95,7 +95,7 @@ struct EventOptions: ParsableArguments {
             amounts: amounts, texts: texts, keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals)
     }
 
-    /// The log with the amounts of a set that was proposed for it.
+    /// Returns the log with the amounts of a feature set that was proposed for it.
     func reading(amountsOf set: FeatureSet, in log: EventLog, keepsArrivals: Bool = false) throws -> EventLog
     {
         try source().reading(amountsOf: set, in: log, keepsArrivals: keepsArrivals)
@@ -112,7 +112,7 @@ struct EventOptions: ParsableArguments {
         KnownEvents(log, file: fileNames, observer: TerminalObserver())
     }
 
-    /// How rows are written means nothing where they were read before.
+    /// Refuses flags for reading rows where a columnar log is given, whose rows were read before.
     func refuseUnused() throws {
         guard let path = try events.first(where: { path throws in try ColumnarLog.isOne(path: path) }) else {
             return
@@ -130,7 +130,7 @@ struct EventOptions: ParsableArguments {
     }
 }
 
-/// How rows are read and what happens to bad ones: for logs and tables alike.
+/// The flags for reading rows, and for bad ones: the same for logs and tables.
 struct RowOptions: ParsableArguments {
     @Option(help: "comma, tab, semicolon, pipe, spaces or one character (guessed from the header otherwise).")
     var delimiter: String?
@@ -139,13 +139,13 @@ struct RowOptions: ParsableArguments {
         parsing: .upToNextOption, help: "Texts that mean a missing value, beside the empty one, NA and NaN.")
     var missing: [String] = []
 
-    @Option(help: "Bad rows that are borne; each is named all the same.")
+    @Option(help: "Bad rows that are tolerated; each is named all the same.")
     var maxBadRows = 0
 
     @Option(help: "File that keeps bad rows with their places and reasons.")
     var rejects: String?
 
-    @Option(help: "Times from this moment on are bad rows (default: the clock's).")
+    @Option(help: "Times from this one on are bad rows (default: the clock's).")
     var now: String?
 
     func validate() throws {
@@ -172,7 +172,7 @@ struct RowOptions: ParsableArguments {
         }
     }
 
-    /// The settings that the flags mean.
+    /// The settings for reading rows.
     var settings: RowSettings {
         get throws {
             RowSettings(

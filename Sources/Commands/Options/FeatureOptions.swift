@@ -6,7 +6,7 @@ import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
 
-/// Which features are extracted from a log.
+/// The flags of the features that are extracted from a log.
 struct FeatureOptions: ParsableArguments {
     @Option(help: "Feature set in YAML (default: one is proposed from the log, see limpet features init).")
     var features: String?
@@ -18,12 +18,12 @@ struct FeatureOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Let each snapshot see only what had come in by its moment, by the column of --received-column (or \
+            Let each snapshot see only what had arrived by its time, by the column of --received-column (or \
             receivedAt of messages).
             """)
     var asKnown = false
 
-    /// Refuses `--as-known` for a log that cannot say.
+    /// Refuses `--as-known` for a log that does not hold when its rows arrived.
     func check(_ log: EventLog, file: String) throws(InputError) {
         guard asKnown, log.received == nil else { return }
         throw InputError(
@@ -31,10 +31,10 @@ struct FeatureOptions: ParsableArguments {
             "no event says when it came in, which --as-known needs; name its column with --received-column")
     }
 
-    /// The file, with the lines of its parts; nil when none is named.
+    /// Reads the file, keeping the line of each value; returns nil when none is named.
     func document() throws -> YAMLDocument? { try features.map { try YAMLDocument(path: $0) } }
 
-    /// The feature set of the file; nil when none is named.
+    /// Reads the feature set of the file; returns nil when none is named.
     func fromFile() throws -> FeatureSet? {
         guard let document = try document() else { return nil }
         guard systemEvents.isEmpty else {
@@ -43,12 +43,12 @@ struct FeatureOptions: ParsableArguments {
         return try Self.read(document)
     }
 
-    /// The rules of a set that is proposed: the event that is predicted gets no features.
+    /// Returns the rules by which a set is proposed: the predicted event gets no features.
     func proposal(for population: Population) -> FeatureProposal {
         FeatureProposal(systemEvents: systemEvents, excluded: Set(population.hasNotDone?.names ?? []))
     }
 
-    /// The feature set of a document.
+    /// Returns the feature set of a document.
     static func read(_ document: YAMLDocument) throws -> FeatureSet {
         do {
             return try document.read { node throws(DocumentError) in try FeatureSet(node) }
@@ -58,7 +58,7 @@ struct FeatureOptions: ParsableArguments {
     }
 }
 
-/// A log with the features of its users at some snapshot times.
+/// A log with the features of its users at the snapshot times.
 struct ExtractedLog {
     let log: EventLog
     let plan: FeaturePlan
@@ -67,7 +67,7 @@ struct ExtractedLog {
     let dataUntil: Timestamp
 }
 
-/// Reads a log, finds its feature set and snapshot times, and extracts all snapshots.
+/// An extraction: it reads a log, finds its feature set and snapshot times, and extracts all snapshots.
 struct LogExtraction {
     var events: EventOptions
     var labels: LabelOptions
@@ -75,7 +75,7 @@ struct LogExtraction {
     var features: FeatureOptions
     var threads: Int
 
-    /// - Parameter clock: notes how long reading and extracting take.
+    /// - Parameter clock: records how long reading and extracting take.
     func run(clock: inout Stopwatch) async throws -> ExtractedLog {
         let label = try labels.label()
         let population = try labels.population()

@@ -1,7 +1,7 @@
 import ArgumentParser
 import LimpetEvaluation
 
-/// How confidence intervals are found.
+/// The flags of confidence intervals.
 struct IntervalOptions: ParsableArguments {
     @Option(help: "How many times users are drawn for the intervals of 95 %; 0 for none.")
     var bootstrap = 200
@@ -9,7 +9,7 @@ struct IntervalOptions: ParsableArguments {
     @Option(help: "Decides the draws: the same seed gives the same intervals (default: 1).")
     var seed: UInt64?
 
-    /// Nil when no intervals are wanted.
+    /// The bootstrap that the flags describe; nil when no intervals are wanted.
     var parsed: Bootstrap? { bootstrap > 0 ? Bootstrap(replicates: bootstrap, seed: seed ?? 1) : nil }
 
     func validate() throws {

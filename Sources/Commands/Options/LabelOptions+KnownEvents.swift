@@ -9,8 +9,8 @@ extension HorizonOptions {
 }
 
 extension LabelOptions {
-    /// Refuses labels and populations of events that never occur. An event that excludes users may be one that
-    /// nobody has done yet: that is worth a remark only.
+    /// Refuses labels and populations of events that never occur. An event that excludes users may be one
+    /// that nobody has done yet, so that it is worth a warning only.
     package func check(_ known: KnownEvents) throws(UnknownEventError) {
         try target.check(known)
         try known.require(hasDone, flag: "--has-done")

@@ -2,9 +2,9 @@ import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
 
-/// What is predicted.
+/// The flags of the label.
 struct HorizonOptions: ParsableArguments {
-    @Option(help: "Churn is no event for so long, e.g. 60d.")
+    @Option(help: "Churn is no event for this long, e.g. 60d.")
     var churnAfter: String?
 
     @Option(
@@ -30,7 +30,7 @@ struct HorizonOptions: ParsableArguments {
         _ = try LabelOptions.span(horizon, "--horizon")
     }
 
-    /// The label asked for; nil when none was.
+    /// Returns the requested label; nil when none was.
     func label() throws -> Label? {
         if let churn = try LabelOptions.span(churnAfter, "--churn-after") {
             return Label(kind: .inactivity, events: EventPattern(names: churnEvents), horizon: churn)
@@ -40,7 +40,7 @@ struct HorizonOptions: ParsableArguments {
     }
 }
 
-/// What is predicted, and for whom.
+/// The flags of the label and of the population.
 struct LabelOptions: ParsableArguments {
     @OptionGroup var target: HorizonOptions
 
@@ -53,14 +53,14 @@ struct LabelOptions: ParsableArguments {
     var hasNotDone: [String] = []
 
     @Option(
-        help: "Population: active within so long, or none (default with --churn-after: the same length).")
+        help: "Population: active within this long, or none (default with --churn-after: the same length).")
     var activeWithin: String?
 
     func validate() throws {
         if activeWithin != "none" { _ = try Self.span(activeWithin, "--active-within") }
     }
 
-    /// Whether a label was asked for.
+    /// True when a label was requested.
     var isGiven: Bool { target.churnAfter != nil || !target.targetEvent.isEmpty }
 
     static func span(_ text: String?, _ flag: String) throws -> TimeSpan? {
@@ -86,9 +86,9 @@ struct LabelOptions: ParsableArguments {
     }
 }
 
-/// The snapshot times at which users are looked at.
+/// The flags of the snapshot times.
 struct SnapshotOptions: ParsableArguments {
-    @Option(parsing: .upToNextOption, help: "Moments of the snapshots, e.g. 2011-03-01 2011-04-01.")
+    @Option(parsing: .upToNextOption, help: "Snapshot times, e.g. 2011-03-01 2011-04-01.")
     var at: [String] = []
 
     @Option(help: "A snapshot every so often, e.g. 7d, between --from and --until.")
@@ -110,10 +110,10 @@ struct SnapshotOptions: ParsableArguments {
         }
     }
 
-    /// The snapshot times meant; by default about a dozen, spread over the part of the log that has both a past and,
-    /// as far as `horizon` goes, a known future.
+    /// Returns the requested snapshot times; by default about a dozen, spread over the time that has both a
+    /// past and, as far as `horizon` goes, a known future.
     ///
-    /// - Parameter span: the snapshot times of the log's first and last event.
+    /// - Parameter span: the times of the log's first and last event.
     func snapshotTimes(
         events: EventOptions, span: (first: Timestamp, last: Timestamp)?, end: Timestamp, horizon: TimeSpan
     ) throws -> [Timestamp] {
@@ -140,7 +140,7 @@ struct SnapshotOptions: ParsableArguments {
         ).reversed().map { Timestamp(milliseconds: $0) }
     }
 
-    /// The last midnight up to `time`: snapshots at the end of a day are easier to talk about.
+    /// Returns the last midnight up to `time`: snapshots at the end of a day are easier to talk about.
     private func midnight(_ time: Timestamp, _ zone: TimeZoneRules) -> Timestamp {
         zone.moment(ofLocal: zone.dayNumber(at: time) * TimeSpan.day.milliseconds)
     }

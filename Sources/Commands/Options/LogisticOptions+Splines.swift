@@ -4,10 +4,10 @@ import LimpetScoring
 import LimpetTraining
 
 extension LogisticOptions {
-    /// The word that stands for all numbers.
+    /// The word that stands for all numeric inputs.
     private static let all = "all"
 
-    /// What can be said without the data.
+    /// Checks the flags of splines, as far as that is possible without the data.
     func checkSplines() throws {
         let counts = LogisticSettings.Splines.knotCounts
         guard counts.contains(splineKnots ?? counts.lowerBound) else {
@@ -35,7 +35,7 @@ extension LogisticOptions {
             splines == [Self.all] ? .allNumbers : names, knots: splineKnots ?? 5)
     }
 
-    /// Looks the names up.
+    /// Checks that the inputs named exist.
     func checkSplines(inputs: [Model.Input]) throws {
         guard splines != [Self.all] else { return }
         for name in splines {
@@ -56,7 +56,7 @@ extension LogisticOptions {
 }
 
 extension LogisticSettings.Splines {
-    /// For the settings in a model file; nil where there are no splines.
+    /// The splines as JSON, for the settings in a model file; nil where there are none.
     var document: JSON? {
         let names: JSON
         switch inputs {

@@ -2,7 +2,7 @@ public import ArgumentParser
 import LimpetScoring
 public import LimpetTraining
 
-/// How a logistic regression is fitted.
+/// The flags of a logistic regression.
 struct LogisticOptions: ParsableArguments {
     @Option(
         help: "L2 penalty on standardised columns, for the sum of losses (default: chosen on held-out rows).")
@@ -41,15 +41,16 @@ struct LogisticOptions: ParsableArguments {
 
     @Option(
         help: """
-            Standard errors, intervals and p-values: allRows (needs --l2 0), or split, which chooses columns on one \
-            half of the users and fits the other.
+            Standard errors, intervals and p-values: allRows (needs --l2 0), or split, which chooses columns \
+            on one half of the users and fits the other.
             """)
     var inference: InferenceKind?
 
     @Option(help: "How errors are computed: none (classic), hc0, hc1 or cluster, by user (default: cluster).")
     var robust: RobustErrors?
 
-    /// The flags, for those whom they do not concern; directions concern all.
+    /// The flags that only logistic regressions read, so that other kinds can refuse them; directions concern
+    /// all kinds.
     var logisticFlags: [(name: String, isGiven: Bool)] {
         [
             ("--l2", l2 != nil), ("--l1-ratio", l1Ratio != nil), ("--penalty", penalty != nil),
@@ -81,7 +82,7 @@ struct LogisticOptions: ParsableArguments {
         }
     }
 
-    /// Why flags allow no standard errors; nil where they do, or none are asked for.
+    /// Returns why the flags allow no standard errors; nil where they do, or none are requested.
     ///
     /// - Parameter isDirected: whether coefficients must keep a direction.
     func refusal(isDirected: Bool) -> LogisticInferenceError? {
@@ -109,14 +110,14 @@ struct LogisticOptions: ParsableArguments {
         for name in nonPositive { settings.signs[name] = .nonPositive }
         settings.splines = splineSettings
         settings.classWeights = classWeight.map { .init(zero: 1, one: $0) }
-        // The errors in the model are those of the table beside it.
+        // The standard errors in the model file are those of the report.
         if inference == .allRows { settings.robust = errors }
         return settings
     }
 
-    /// What is asked of a finished training's coefficients.
+    /// Returns the standard errors of the coefficients; nil where none are requested.
     ///
-    /// - Parameter data: rows as the fit saw them.
+    /// - Parameter data: the rows as the fit used them.
     func inference(_ data: TrainingData, settings: TrainingSettings) async throws -> LogisticInference? {
         switch inference {
         case nil: nil
@@ -131,7 +132,7 @@ struct LogisticOptions: ParsableArguments {
     }
 }
 
-/// Which rows standard errors come from.
+/// The rows that standard errors are computed on.
 enum InferenceKind: String, CaseIterable, ExpressibleByArgument {
     case allRows, split
 }

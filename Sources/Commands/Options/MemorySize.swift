@@ -1,8 +1,8 @@
 import ArgumentParser
 
-/// A size of memory as it is written on the command line.
+/// The parser of memory sizes on the command line.
 enum MemorySize {
-    /// The bytes of `512MB` or `2GB`; units are powers of 1,024.
+    /// Returns the bytes of `512MB` or `2GB`; units are powers of 1,024.
     static func bytes(_ text: String, flag: String) throws -> Int {
         for (unit, size) in [("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)] where text.hasSuffix(unit) {
             if let count = Int(text.dropLast(2)), (1...1_000_000).contains(count) { return count * size }

@@ -2,14 +2,14 @@ import ArgumentParser
 import LimpetPipelines
 import LimpetScoring
 
-/// The rows of a population: the flags that commands about populations share.
+/// The flags of a population's rows, the same in all commands about populations.
 struct PopulationOptions: ParsableArguments {
     @OptionGroup(title: "Event log") var events: EventOptions
     @OptionGroup(title: "Flat table") var table: TableOptions
 
     @Option(
         parsing: .upToNextOption,
-        help: "Moments of the scores, of the events before them (default: the end of the log).")
+        help: "Snapshot times of the scores, each of the events before it (default: the end of the log).")
     var at: [String] = []
 
     @Option(help: "Parts worked on at the same time (default: the processors).")
@@ -24,7 +24,8 @@ struct PopulationOptions: ParsableArguments {
 
     var inputFiles: [(String, String?)] { events.inputFiles + [("--table", table.table)] }
 
-    /// Reads the rows for a model. Labels of a table are read where it has the target's column or one is named.
+    /// Reads the rows for a model. Labels of a table are read where it has the target's column or `--target`
+    /// names one.
     func read(_ verified: ModelFile.Verified) async throws -> ModelPopulation {
         guard table.table == nil else {
             return try ModelPopulation.read(verified, table: try table.source(events.rows))

@@ -2,7 +2,7 @@ import ArgumentParser
 import LimpetEvaluation
 import LimpetScoring
 
-/// What an offer costs and gains, for the profit at a threshold and for EMPC.
+/// The flags of an offer's costs and gains, for the profit at a threshold and for EMPC.
 struct ProfitOptions: ParsableArguments {
     @Option(help: "What keeping a user is worth (default: 200).")
     var profitValue: Double?
@@ -19,15 +19,16 @@ struct ProfitOptions: ParsableArguments {
     var contactCost: Double?
 
     @Option(
-        help:
-            "The input that holds what keeping each user is worth; where it is missing, --profit-value counts."
-    )
+        help: """
+            The input that holds what keeping each user is worth; where it is missing, --profit-value \
+            counts.
+            """)
     var valueInput: String?
 
-    /// Whether any was given.
+    /// True when any of the flags was given.
     var isGiven: Bool { profitFlags.contains { $0.isGiven } }
 
-    /// The flags, for those whom they do not concern.
+    /// The flags with whether each was given, so that commands that do not read them can refuse them.
     var profitFlags: [(name: String, isGiven: Bool)] {
         [
             ("--profit-value", profitValue != nil), ("--profit-success", profitSuccess != nil),
@@ -38,7 +39,7 @@ struct ProfitOptions: ParsableArguments {
 
     func validate() throws { _ = try settings() }
 
-    /// The costs given, else the usual ones.
+    /// Returns the costs of the flags, else the usual ones.
     ///
     /// - Throws: `ValidationError` where they make no sense together.
     func settings(usual: Profit = Profit()) throws -> MetricSettings {
@@ -70,7 +71,7 @@ struct ProfitOptions: ParsableArguments {
         }
     }
 
-    /// The place of the input that holds values; nil where none does.
+    /// Returns the index of the input that holds values; nil where none does.
     ///
     /// - Parameter usual: the input of the model, where no flag names one.
     /// - Throws: `ValidationError` when it is no number among the inputs.

@@ -2,7 +2,7 @@ public import ArgumentParser
 import LimpetScoring
 public import LimpetTraining
 
-/// How stumps are boosted.
+/// The flags of boosted stumps.
 struct StumpOptions: ParsableArguments {
     @Option(help: "Rounds of boosting: the most, or with --no-early-stopping all (default: 10000).")
     var rounds: Int?
@@ -20,7 +20,7 @@ struct StumpOptions: ParsableArguments {
     var pairs: String?
 
     @Option(
-        help: "Fit so many times to users drawn with replacement: the mean, with error bars (default: 1).")
+        help: "The number of fits to users drawn with replacement: the mean, with error bars (default: 1).")
     var bags: Int?
 
     @Option(help: "L1 penalty on a step (default: 0).")
@@ -47,9 +47,10 @@ struct StumpOptions: ParsableArguments {
 
     @Option(
         parsing: .upToNextOption,
-        help:
-            "NAME=X: the most by which an input's highest and lowest step may differ, in log-odds; it is in no pair."
-    )
+        help: """
+            NAME=X: the most by which an input's highest and lowest step may differ, in log-odds; it is in \
+            no pair.
+            """)
     var cap: [String] = []
 
     @Option(help: "Memory that the curvature may take, e.g. 256MB (default: 512MB).")
@@ -59,7 +60,7 @@ struct StumpOptions: ParsableArguments {
         help: "How rounds are made: automatic, plain (each looks at all rows) or gram (default: automatic).")
     var boosting: StumpSettings.Form?
 
-    /// The flags, for those whom they do not concern; directions concern all.
+    /// The flags that only stumps read, so that other kinds can refuse them; directions concern all kinds.
     var stumpFlags: [(name: String, isGiven: Bool)] {
         [
             ("--rounds", rounds != nil), ("--learning-rate", learningRate != nil), ("--bins", bins != nil),
@@ -96,7 +97,7 @@ struct StumpOptions: ParsableArguments {
         _ = try (pairCount(), bytes(), caps())
     }
 
-    /// The settings; names of inputs are looked up.
+    /// Returns the settings, with the names of inputs looked up.
     func settings(inputs: [Model.Input], seed: UInt64) throws -> StumpSettings {
         var settings = StumpSettings()
         settings.maximumRounds = rounds ?? settings.maximumRounds

@@ -6,7 +6,7 @@ import LimpetFiles
 import LimpetScoring
 import LimpetTraining
 
-/// A flat table instead of a log: one row per user, or per user and snapshot time.
+/// The flags of a flat table instead of a log: one row per user, or per user and snapshot time.
 struct TableOptions: ParsableArguments {
     @Option(help: "Flat table with a header; gzip too; - is standard input.")
     var table: String?
@@ -32,7 +32,7 @@ struct TableOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "Columns whose numbers are names, e.g. codes.")
     var categorical: [String] = []
 
-    /// The table that is named.
+    /// Returns the table that the flags describe.
     func source(_ rows: RowOptions) throws -> TableSource {
         guard let table else { throw ValidationError("name the table with --table FILE") }
         var source = TableSource(table, rows: try rows.settings, observer: TerminalObserver())

@@ -7,17 +7,17 @@ import LimpetFiles
 import LimpetSimulation
 import LimpetTraining
 
-/// What is done with label windows that hold an offer.
+/// The treatment of label windows that hold an offer.
 enum TreatedWindows: String, CaseIterable, ExpressibleByArgument {
     /// They are left out, of the training and of the estimate.
     case exclude
-    /// They are learnt from, with the offer as a term that is none in the model.
+    /// They are used, with the offer as a term of the fit that the model leaves out.
     case term
     /// They are rows like any other.
     case ignore
 }
 
-/// How a model of churn without offers is learnt from a log with offers.
+/// The flags for training a model of churn without offers on a log with offers.
 struct TreatmentOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "Events that are an offer to the user, e.g. offer_shown.")
     var offerEvents: [String] = []
@@ -25,15 +25,15 @@ struct TreatmentOptions: ParsableArguments {
     @Option(
         help: """
             exclude, term or ignore label windows that hold an offer (default: exclude with --offer-events). \
-            Who left early was shown no offer, so that exclude keeps too many leavers where no holdout is known; \
-            term gives offers one effect for all.
+            Who left early was shown no offer, so that exclude keeps too many leavers where no holdout is \
+            known; term gives offers one effect for all.
             """)
     var treated: TreatedWindows?
 
     @Option(help: "File of the users whom no offer ever reaches, one id per line: preferred by exclude.")
     var holdoutUsers: String?
 
-    /// Events that the simulation calls offers: they are looked for where none are named.
+    /// The offer events of a simulated log, which are looked for where no events are named.
     static let usualOffers = [SimulatedEvent.offerShown.rawValue]
 
     func validate() throws {
@@ -45,7 +45,7 @@ struct TreatmentOptions: ParsableArguments {
         }
     }
 
-    /// Flags that were given, for trainings on something else than a log.
+    /// The flags with whether each was given, so that trainings on a table can refuse them.
     var treatmentFlags: [(name: String, isGiven: Bool)] {
         [
             ("--offer-events", !offerEvents.isEmpty), ("--treated", treated != nil),
@@ -55,7 +55,7 @@ struct TreatmentOptions: ParsableArguments {
 
     private var way: TreatedWindows { treated ?? (offerEvents.isEmpty ? .ignore : .exclude) }
 
-    /// The data as they are learnt from, with what is to be said of offers; nil where the log has none.
+    /// Returns the data to train on, with a summary of the offers; the summary is nil where the log has none.
     func applied(to data: TrainingData, log: EventLog) throws -> (
         data: TrainingData, summary: TreatmentSummary?
     ) {
@@ -71,7 +71,7 @@ struct TreatmentOptions: ParsableArguments {
         }
     }
 
-    /// - Throws: `InputError` when the log knows none of them; some unknown ones are only remarked on.
+    /// - Throws: `InputError` when the log knows none of them; of a few unknown ones it only warns.
     private static func users(in path: String, log: EventLog) throws -> Set<String> {
         let bytes = try ByteSource(path: path).readAll(limit: 1 << 30)
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
@@ -81,12 +81,12 @@ struct TreatmentOptions: ParsableArguments {
         guard unknown.count < users.count else {
             throw InputError(
                 InputPlace(file: path),
-                "no user of the log is among its \(Format.count(users.count)) lines; expected one id per line, "
-                    + "found e.g. \(example.quoted)")
+                "no user of the log is among its \(Format.count(users.count)) lines; expected one id per "
+                    + "line, found e.g. \(example.quoted)")
         }
         Terminal.note(
-            "warning: \(path): \(Format.count(unknown.count)) of \(Format.count(users.count)) users are not in "
-                + "the log, e.g. \(example.quoted)")
+            "warning: \(path): \(Format.count(unknown.count)) of \(Format.count(users.count)) users are "
+                + "not in the log, e.g. \(example.quoted)")
         return users
     }
 }

@@ -6,16 +6,16 @@ import LimpetTraining
 
 extension Metric: ExpressibleByArgument {}
 
-/// How settings are searched for.
+/// The flags of a search for settings.
 struct TuneOptions: ParsableArguments {
     @Option(
         help: """
-            Search for settings for so long, e.g. 60s or 5m, which the estimate's own searches share; flags that are \
-            given stay as they are.
+            Search for settings for this long, e.g. 60s or 5m, which the estimate's own searches share; \
+            flags that are given stay as they are.
             """)
     var tune: String?
 
-    @Option(help: "Search for settings with so many trials; the result is then always the same.")
+    @Option(help: "Search for settings with this number of trials; the result is then always the same.")
     var tuneTrials: Int?
 
     @Option(help: "What is better on held-out rows (default: that of --choose-by, else logLoss).")
@@ -26,7 +26,7 @@ struct TuneOptions: ParsableArguments {
         help: "Kinds of models that are tried (default: --model's, or all three where --model is not given).")
     var tuneKinds: [Model.Kind] = []
 
-    /// Whether a search was asked for.
+    /// True when a search was requested.
     var isGiven: Bool { tune != nil || tuneTrials != nil }
 
     func validate() throws {
@@ -41,9 +41,11 @@ struct TuneOptions: ParsableArguments {
         }
     }
 
-    /// Searches, and moves the settings to the trial that is taken; nil when no search was asked for.
+    /// Searches, and changes the settings to those of the chosen trial; returns nil when no search was
+    /// requested.
     ///
-    /// Each part of the estimate makes as many trials again on fewer rows: the time is shared with them.
+    /// Each fold of the estimate makes the same number of trials again on fewer rows: the time is shared with
+    /// them.
     func run(
         _ data: TrainingData, training: TrainingOptions, settings: inout TrainingSettings
     ) async throws -> (result: SearchResult, repeated: RepeatedSearch)? {
@@ -62,14 +64,14 @@ struct TuneOptions: ParsableArguments {
         return (result, repeated)
     }
 
-    /// The kinds of models that may be trained.
+    /// Returns the kinds of models that may be trained.
     func kinds(_ training: TrainingOptions) -> [Model.Kind] {
         guard isGiven else { return [training.model] }
         guard tuneKinds.isEmpty else { return tuneKinds }
         return training.givenModel.map { [$0] } ?? [.stumps, .logistic, .blend]
     }
 
-    /// What is tried: the settings for which no flag was given.
+    /// Returns the settings to search over: those for which no flag was given.
     private func space(_ training: TrainingOptions, _ settings: TrainingSettings) -> SearchSpace {
         var space = SearchSpace(kinds: kinds(training))
         let stumps = training.stumps

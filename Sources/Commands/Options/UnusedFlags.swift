@@ -4,7 +4,7 @@ import LimpetScoring
 import LimpetTraining
 import Synchronization
 
-/// Flags that were given but change nothing here. Who gives one expects something of it.
+/// Refusals and warnings of flags that were given but change nothing: whoever gives a flag expects an effect.
 enum UnusedFlags {
     static func refuse(_ flags: [(name: String, isGiven: Bool)], because reason: String) throws {
         let given = flags.filter(\.isGiven).map(\.name)
@@ -13,7 +13,8 @@ enum UnusedFlags {
         throw ValidationError("\(given.joined(separator: ", ")) \(verb) nothing here: \(reason)")
     }
 
-    /// Remarks on flags that another kind of model would read: who compares kinds keeps one line of flags.
+    /// Warns of flags that only another kind of model reads. They are no error, since whoever compares kinds
+    /// keeps one line of flags.
     static func warning(_ flags: [(name: String, isGiven: Bool)], because reason: String) {
         let given = flags.filter(\.isGiven).map(\.name)
         guard !given.isEmpty else { return }
@@ -30,7 +31,7 @@ enum UnusedFlags {
 }
 
 extension EventOptions {
-    /// The flags that say how a log is read.
+    /// The flags for reading a log.
     var logFlags: [(name: String, isGiven: Bool)] {
         let usual = EventOptions.usual
         return [
@@ -46,7 +47,7 @@ extension EventOptions {
 }
 
 extension TableOptions {
-    /// The flags that say what a table's columns are.
+    /// The flags for the columns of a table.
     var tableFlags: [(name: String, isGiven: Bool)] {
         [
             ("--target", target != nil), ("--positive", positive != nil), ("--id", id != nil),
@@ -103,7 +104,8 @@ extension FeatureOptions {
 }
 
 extension TrainingOptions {
-    /// Remarks on settings that no kind of model reads that may be trained, and refuses what contradicts itself.
+    /// Warns of settings that none of the kinds to be trained reads, and refuses settings that contradict
+    /// each other.
     func check(kinds: [Model.Kind]) throws {
         if !kinds.contains(where: { $0 != .logistic }) {
             UnusedFlags.warning(stumps.stumpFlags, because: "this goes with --model stumps or blend")
@@ -116,15 +118,15 @@ extension TrainingOptions {
         try checkDirections()
         if chooseBy == .calibrationError {
             Terminal.note(
-                "warning: calibrationError alone is best for a constant, so --choose-by takes what is close to one"
-            )
+                "warning: calibrationError alone is best for a constant, so --choose-by takes what is "
+                    + "close to one")
         }
         try UnusedFlags.refuse(
             [("--calibration \(calibration.rawValue)", noCalibration && calibration == .isotonic)],
             because: "--no-calibration is given too")
     }
 
-    /// Refuses what lines and curves could not keep, or could not tell.
+    /// Refuses settings that lines and curves cannot keep, and standard errors that they cannot give.
     private func checkLinear(_ kinds: [Model.Kind]) throws {
         if let name = (stumps.rising + stumps.falling).first(where: {
             logistic.splines == ["all"] || logistic.splines.contains($0)

@@ -2,26 +2,26 @@ import LimpetDocuments
 import LimpetEvents
 import LimpetScoring
 
-/// The states of an axis joined to few enough groups to be shown, with names and the training rows in them. Bins
-/// are joined with their neighbours to groups of about the same number of rows, the rarest levels with all others.
-/// Missing values stand apart, where rows have any.
+/// The bins of an axis, joined to few enough groups to be plotted, with names and the training rows in them.
+/// Bins of numbers are joined with their neighbours to groups of about the same number of rows, the rarest
+/// levels with all others. Missing values are a group of their own, where rows have any.
 struct AxisGroups {
-    /// One state of an axis.
+    /// One bin of an axis.
     struct State {
         let state: Int
-        /// Training rows in it.
+        /// The number of training rows in it.
         let count: Int
-        /// A number that lies in it, of bins.
+        /// A number that lies in it, for axes of numbers.
         let start: Double
     }
 
-    /// States that are shown as one.
+    /// Bins that are plotted as one.
     struct Group {
         var states: [State] = []
 
         var count: Int { states.reduce(0) { $0 + $1.count } }
 
-        /// The mean over the group's rows; over its states where no row is in them.
+        /// Returns the mean over the group's rows; over its bins where no row is in them.
         func mean(_ value: (State) -> Double) -> Double {
             let total = Double(count)
             guard total > 0 else {
@@ -31,11 +31,11 @@ struct AxisGroups {
         }
     }
 
-    /// What each group is called; without the missing values.
+    /// The name of each group, without the one of missing values.
     private(set) var labels: [String] = []
     /// The groups, without the one of missing values.
     private(set) var bins: [Group] = []
-    /// The missing values; nil where no row has any.
+    /// The group of missing values; nil where no row has any.
     let missing: Group?
 
     init(_ axis: Term.Axis, distribution: TrainingSummary.Distribution, limit: Int) {

@@ -19,7 +19,7 @@ enum ExitStatus: Int32 {
     case configuration = 78
     case interrupted = 130
 
-    /// The code that an error ends the command with.
+    /// Makes the exit code for an error.
     init(_ error: any Error) {
         switch error {
         case is CancellationError: self = .interrupted
@@ -40,14 +40,14 @@ enum ExitStatus: Int32 {
     }
 }
 
-/// A configuration file that does not say what it should.
+/// The error of a configuration file that is not valid.
 struct ConfigurationError: Error, CustomStringConvertible {
     let description: String
 
     init(_ error: any Error) { description = "\(error)" }
 }
 
-/// A port that is taken, or a service that cannot be reached.
+/// The error of a port that is taken, or of a service that cannot be reached.
 struct ServiceUnavailable: Error, CustomStringConvertible {
     let description: String
 }
@@ -57,7 +57,7 @@ extension LimpetCommand {
     public static func runToExit() async -> Never {
         do {
             if let service = try parseAsRoot() as? ServeCommand {
-                // The service handles signals itself: it answers what is under way before it stops.
+                // The service handles signals itself: it answers open requests before it stops.
                 try await service.run()
                 Glibc.exit(0)
             }

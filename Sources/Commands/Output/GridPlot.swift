@@ -1,7 +1,7 @@
 import LimpetDocuments
 import LimpetScoring
 
-/// A pair as a table of numbers with shades: the states of its first input downwards, of its second across.
+/// A pair as a table of numbers with shades: the bins of its first input downwards, of its second across.
 struct GridPlot {
     let term: Term
     let grid: Term.Grid
@@ -14,7 +14,7 @@ struct GridPlot {
         var groups: [AxisGroups.Group]
 
         init(_ axis: Term.Axis, distribution: TrainingSummary.Distribution) {
-            // One place is kept for missing values.
+            // One row or column is kept for missing values.
             let groups = AxisGroups(axis, distribution: distribution, limit: sideLimit - 1)
             labels = groups.labels
             self.groups = groups.bins
@@ -36,24 +36,26 @@ struct GridPlot {
         let (first, second) = (model.inputs[term.input].name, model.inputs[grid.second].name)
         return """
             \(first) × \(second)  importance \(Format.fixed(term.importance, 3))
-              log-odds beside those of each alone; downwards \(first), across \(second)\(joinedText(rows, columns))
+              log-odds beside those of each alone; downwards \(first), across \(second)\
+            \(joinedText(rows, columns))
             \(table.text)
             """
     }
 
     private func joinedText(_ rows: Side, _ columns: Side) -> String {
         let isJoined = (rows.groups + columns.groups).contains { $0.states.count > 1 }
-        return isJoined ? "; joined states with their mean" : ""
+        return isJoined ? "; joined bins with their mean" : ""
     }
 
-    /// The mean of joined cells, as if the two inputs were independent: the file holds no joint counts.
+    /// Returns the mean of joined cells, as if the two inputs were independent: the model file holds no joint
+    /// counts.
     private func mean(_ row: AxisGroups.Group, _ column: AxisGroups.Group) -> Double {
         row.mean { state in column.mean { grid[state.state, $0.state] } }
     }
 }
 
 extension Bar {
-    /// A shade for a size from 0 to 1, whatever its sign.
+    /// Returns a shade for a magnitude from 0 to 1.
     static func shade(_ value: Double) -> String {
         [" ", "░", "▒", "▓", "█"][Int((min(1, value.magnitude) * 4).rounded())]
     }

@@ -1,6 +1,6 @@
 import LimpetDocuments
 
-/// Values with their intervals, one in a row, on a common axis.
+/// A plot of values with their intervals, one in a row, on a common axis.
 struct IntervalPlot {
     /// A row of the plot.
     struct Row {
@@ -11,7 +11,7 @@ struct IntervalPlot {
     }
 
     let rows: [Row]
-    /// A value that gets a line through all rows, such as 1 for a ratio.
+    /// A value that is marked by a line through all rows, such as 1 for a ratio.
     var reference: Double?
 
     private static let width = 48

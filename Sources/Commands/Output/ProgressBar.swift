@@ -1,7 +1,7 @@
 import Synchronization
 
-/// A bar on the terminal for work of over a second: what is done, how much of it, and the time left. Nothing is
-/// drawn when standard error is no terminal.
+/// A bar on the terminal for work of over a second, with the stage, the share that is done and the time left.
+/// Nothing is drawn when standard error is no terminal.
 final class ProgressBar: Sendable {
     private struct State {
         var title: String
@@ -17,9 +17,9 @@ final class ProgressBar: Sendable {
         state = Mutex(State(title: title, start: .now))
     }
 
-    /// Shows that a share of the work, 0 to 1, is done; several threads may call.
+    /// Draws that a share of the work, 0 to 1, is done; several threads may call it.
     ///
-    /// - Parameter warning: what else there is to tell, e.g. the loss so far.
+    /// - Parameter warning: further text after the bar, e.g. the loss so far.
     func update(_ share: Double, title: String?, warning: String? = nil) {
         guard isShown else { return }
         state.withLock { state in

@@ -3,8 +3,8 @@ import LimpetDocuments
 import LimpetEvents
 import LimpetScoring
 
-/// The terms of one input as rows of bars, together what the input adds: a line or a curve at some of its
-/// values, a step function by its steps, a table by its levels.
+/// The terms of one input as rows of bars for their sum: a line or a curve at some of its values, a step
+/// function by its steps, a table by its levels.
 struct TermPlot {
     /// One term, or several of the same input.
     let terms: [Term]
@@ -73,7 +73,7 @@ struct TermPlot {
         Format.percent(Double(count) / Double(max(1, model.training.rows)), 0)
     }
 
-    /// What the terms add at a number.
+    /// Returns the sum of the terms at a number.
     private func value(at number: Double) -> Double {
         terms.reduce(0.0) { sum, term in
             switch term.shape {
@@ -85,7 +85,8 @@ struct TermPlot {
         }
     }
 
-    /// The sum at edges of the training distribution, at most so many of them; with steps also just under the first.
+    /// The sum at edges of the training distribution, at most `rowLimit` of them; with steps also just under
+    /// the first.
     private var pointRows: [Row] {
         let edges = distribution.edges
         let count = min(edges.count, Self.rowLimit)
@@ -100,7 +101,7 @@ struct TermPlot {
         return rows
     }
 
-    /// How sure a lone curve is of its value at one of its knots.
+    /// Returns the standard error of a single curve at one of its knots; empty elsewhere.
     private func errorText(at edge: Double) -> String {
         guard terms.count == 1, case .curve(let curve) = terms[0].shape, let errors = curve.standardErrors,
             let knot = curve.knots.firstIndex(where: { curve.transform.inverse($0) == edge })
@@ -108,8 +109,8 @@ struct TermPlot {
         return "± \(Format.fixed(errors[knot], 3))"
     }
 
-    /// The steps; many are joined to about as many groups of rows as fit, each with its mean value. The spread of
-    /// a mean is at most the mean of the spreads, and that is what is shown.
+    /// The steps; many are joined to about as many groups of rows as fit, each with its mean value. The
+    /// standard error of a mean is at most the mean of the standard errors, which is printed.
     private var stepRows: [Row] {
         let tables = terms.compactMap { term -> Term.Steps? in
             if case .steps(let steps) = term.shape { steps } else { nil }
@@ -126,7 +127,7 @@ struct TermPlot {
         }
     }
 
-    /// Levels of all tables, the highest first, and all others.
+    /// The levels of all tables, the highest value first, and all others.
     private var levelRows: [Row] {
         let tables = terms.compactMap { term -> Term.Levels? in
             if case .levels(let levels) = term.shape { levels } else { nil }
@@ -153,7 +154,7 @@ struct TermPlot {
 }
 
 extension Term.Shape {
-    /// Whether values between two numbers say more than those at them.
+    /// True when the shape changes between two of its numbers, so that it is plotted at points.
     fileprivate var isContinuous: Bool {
         switch self {
         case .line, .curve: true

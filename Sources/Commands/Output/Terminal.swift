@@ -1,9 +1,9 @@
 import Glibc
 import LimpetFiles
 
-/// What a person sees: messages on standard error, results on standard output.
+/// The output of commands: messages on standard error, results on standard output.
 enum Terminal {
-    /// Whether standard error is a terminal, so that progress may be drawn and redrawn.
+    /// True when standard error is a terminal, so that progress may be drawn and redrawn.
     static let isInteractive = isatty(STDERR_FILENO) == 1
 
     /// The terminal's width in columns, 80 where there is none.
@@ -17,12 +17,12 @@ enum Terminal {
         write(text, to: STDERR_FILENO)
     }
 
-    /// A line on standard output that nobody's work depends on.
+    /// Prints a line on standard output; failures to write it are ignored.
     static func print(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
-    /// The command's result on standard output.
+    /// Writes the command's result to standard output.
     ///
     /// - Throws: `FileError` when it cannot be written; a reader that has seen enough, such as a pager that
     ///   was closed, is no error.
@@ -31,10 +31,10 @@ enum Terminal {
         throw .cannotWrite(path: "standard output", problem: String(cString: strerror(code)))
     }
 
-    /// A remark for the person at the terminal; never part of the result.
+    /// Writes a message for the person at the terminal; never part of the result.
     static func note(_ text: String) { writeError(text + "\n") }
 
-    /// Writes all of a text; gives the system's error code when that fails.
+    /// Writes all of a text; returns the system's error code when that fails.
     @discardableResult
     private static func write(_ text: String, to descriptor: CInt) -> CInt? {
         var text = text

@@ -1,6 +1,6 @@
 import LimpetPipelines
 
-/// Shows progress as a bar and messages as lines, on standard error.
+/// An observer that draws progress as a bar and prints messages as lines, on standard error.
 struct TerminalObserver: PipelineObserver {
     func begin(_ stage: String) -> any StageProgress { ProgressBar(stage) }
 

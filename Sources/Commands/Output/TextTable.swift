@@ -1,4 +1,4 @@
-/// A table in columns for reading.
+/// A table of aligned columns as text.
 struct TextTable {
     enum Alignment { case left, right }
 
@@ -32,16 +32,16 @@ extension String {
     }
 }
 
-/// Bars of characters.
+/// Bars made of block characters.
 enum Bar {
-    /// A bar from the left, in eighths of a character.
+    /// Returns a bar from the left, in eighths of a character.
     static func filled(_ share: Double, width: Int) -> String {
         let eighths = Int((min(max(share, 0), 1) * Double(width) * 8).rounded())
         let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
     }
 
-    /// A bar to the left or the right of a middle line, for values of both signs from −1 to 1.
+    /// Returns a bar to the left or the right of a middle line, for values of both signs from −1 to 1.
     static func signed(_ value: Double, halfWidth: Int) -> String {
         let length = Int((min(1, value.magnitude) * Double(halfWidth)).rounded())
         let bar = String(repeating: "█", count: length)

@@ -1,7 +1,7 @@
 import Glibc
 import LimpetEvents
 
-/// The wall clock. Only commands look at it; everything below is told the time.
+/// The wall clock. Only commands read it; all other modules are given the time.
 enum Clock {
     static var now: Timestamp {
         var time = timespec()
@@ -10,12 +10,12 @@ enum Clock {
     }
 }
 
-/// Seconds by stage, for reports.
+/// The seconds that each stage took, for reports.
 struct Stopwatch {
     private var last = ContinuousClock.now
     private(set) var stages: [(name: String, seconds: Double)] = []
 
-    /// Ends a stage; parts of it may be counted apart.
+    /// Ends a stage; seconds of `parts` are listed as stages of their own.
     mutating func lap(_ name: String, beside parts: [(name: String, seconds: Double)] = []) {
         let now = ContinuousClock.now
         let duration = last.duration(to: now).components

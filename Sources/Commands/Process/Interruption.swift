@@ -3,12 +3,13 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Ctrl-C and a polite kill stop work cleanly: the task is cancelled, and files under way vanish.
+/// Handlers of SIGINT (Ctrl-C) and SIGTERM that stop work cleanly: the task is cancelled, and unfinished
+/// files are removed.
 enum Interruption {
-    /// What a first signal does in place of cancelling; nil when it cancels.
+    /// The action of a first signal in place of cancelling; nil when it cancels.
     private static let gentle = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// Lets a first signal ask for an end instead of enforcing it while `work` is done.
+    /// Runs work; a first signal calls a closure, which requests the work's end, instead of cancelling it.
     static func asking<Result>(
         _ ask: @escaping @Sendable () -> Void, while work: () async throws -> Result
     ) async throws -> Result {
@@ -24,10 +25,10 @@ enum Interruption {
         }
     }
 
-    /// Runs work that a signal cancels. One more signal ends the process at once.
+    /// Runs work that a signal cancels; a second signal ends the process at once.
     static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
         let task = Task { try await work() }
-        // A queue of its own has a thread of its own: all others may be at work for long.
+        // A queue of its own gets a thread of its own: the shared threads may be busy for long.
         let queue = DispatchQueue(label: "limpet.signals")
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -35,7 +36,7 @@ enum Interruption {
             source.setEventHandler {
                 if let ask = takeGentle() {
                     ask()
-                    // Two signals may come as one call.
+                    // Two signals may be delivered as one call.
                     guard source.data > 1 else { return }
                 }
                 if task.isCancelled { _exit(ExitStatus.interrupted.rawValue) }

@@ -98,7 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// The log with what the model's features and the policy's conditions read.
+    /// Reads the log with the properties that the model's features and the policy's conditions need.
     private func log(for verified: ModelFile.Verified, policy: Policy) throws -> EventLog {
         let columns = verified.scorer.model.featureSet?.columns
         return try events.read(

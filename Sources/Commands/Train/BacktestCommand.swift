@@ -15,8 +15,9 @@ struct BacktestCommand: AsyncParsableCommand {
             limpet backtest --events log.csv --churn-after 30d --every 7d
             limpet backtest --events log.csv --churn-after 30d --every 7d \\
               --model logistic --period 28d --predictions predictions.csv
-            Between what a model learns from and its test lies one horizon. The feature set is proposed from events \
-            before the last snapshot; to judge that choice too, write one with limpet features init --until.
+            Between what a model learns from and its test lies one horizon. The feature set is proposed from \
+            events before the last snapshot; to evaluate that choice too, write one with \
+            limpet features init --until.
             Ctrl-C ends with the report of the origins that are done, and exit code 130.
             """)
 
@@ -51,7 +52,7 @@ struct BacktestCommand: AsyncParsableCommand {
             because: "coefficients are those of one model, see limpet train")
         try UnusedFlags.refuse(
             [("--keep-zeros", training.keepZeros != nil)],
-            because: "a backtest learns from all rows that are there, and is judged on them")
+            because: "a backtest learns from all rows that are there, and is evaluated on them")
         try training.check(kinds: [training.model])
         try training.refuseIdleChoice()
         try UnusedFlags.refuse(
@@ -105,13 +106,13 @@ struct BacktestCommand: AsyncParsableCommand {
     }
 }
 
-/// How a backtest is printed.
+/// The formats of a backtest's report.
 enum BacktestFormat: String, CaseIterable, ExpressibleByArgument {
     case text, json, csv
 }
 
 extension TrainingInput {
-    /// Writes the predictions for test rows.
+    /// Writes the predictions for the test rows.
     fileprivate func writePredictions(_ result: BacktestResult, to path: String) throws {
         let writer = try FileWriter(path: path)
         try writer.write("id,time,origin,label,probability,log_odds\n")

@@ -17,8 +17,10 @@ struct ImportModelCommand: AsyncParsableCommand {
             limpet import-model model.txt --output model.json
             limpet import-model --from xgboost booster.json --target Churn --positive Yes --output model.json
 
-            Read are models of one probability with one split a tree (LightGBM: num_leaves=2, XGBoost: max_depth=1),
-            saved with save_model as text or as JSON. The model scores flat tables with a column for each feature.
+            Read are models of one probability with one split a tree (LightGBM: num_leaves=2, XGBoost: \
+            max_depth=1),
+            saved with save_model as text or as JSON. The model scores flat tables with a column for each \
+            feature.
             """)
 
     @Option(help: "lightgbm or xgboost (default: told by the content).")
@@ -57,7 +59,7 @@ struct ImportModelCommand: AsyncParsableCommand {
         let read = try reading.read(bytes, file: file, format: from)
         let model = try read.model.withGoldenInputs(zone: .utc)
         let (written, hash) = ModelFile.encode(model)
-        // What a model file cannot hold is found before one is there.
+        // Decoding what will be written finds a model that a file cannot hold before the file is there.
         do { _ = try ModelFile.decode(written) } catch {
             throw InputError(InputPlace(file: file), "\(error)")
         }
@@ -65,7 +67,7 @@ struct ImportModelCommand: AsyncParsableCommand {
         for warning in read.warnings { Terminal.writeError("limpet: \(file): \(warning)\n") }
         let used = Set(model.terms.map(\.input)).count
         Terminal.writeError(
-            "\(read.trees) trees of \(read.format.rawValue) read into \(used) terms of \(model.inputs.count) inputs: "
-                + "model \(hash.prefix(12))…\n")
+            "\(read.trees) trees of \(read.format.rawValue) read into \(used) terms of \(model.inputs.count) "
+                + "inputs: model \(hash.prefix(12))…\n")
     }
 }

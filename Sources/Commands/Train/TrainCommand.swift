@@ -32,7 +32,8 @@ struct TrainCommand: AsyncParsableCommand {
               limpet train --events log.csv --churn-after 60d --choose-by profit \\
                 --profit-value 80 --profit-success 0.2 --offer-cost 5 --contact-cost 0.5
 
-            Ctrl-C ends the stage under way with what it has, and the training with a whole, valid model: the file
+            Ctrl-C ends the stage under way with what it has, and the training with a whole, valid model: \
+            the file
             is written and the exit code is 130. A second Ctrl-C ends at once, without a model.
             """)
 
@@ -51,7 +52,7 @@ struct TrainCommand: AsyncParsableCommand {
     )
     var chooseThreshold = false
 
-    @Option(help: "File of the model; without it the model is only judged.")
+    @Option(help: "File of the model; without it the model is only evaluated.")
     var output: String?
 
     @Option(help: "File of the predictions for rows that were held out: CSV by row, repeat and fold.")
@@ -92,7 +93,7 @@ struct TrainCommand: AsyncParsableCommand {
         let input = try await input(clock: &clock).keepingZeros(training.keepZeros ?? 1, seed: training.seed)
         var settings = try training.settings(inputs: input.data.inputs)
         settings.treatmentInput = input.treatment?.input(of: input.data)
-        // The model does not know the offers of the past: nothing can be worth as much as they say.
+        // The model does not have the treatment as an input, so that it cannot be the value of a user either.
         guard settings.valueInput == nil || settings.valueInput != settings.treatmentInput else {
             throw ValidationError("--value-input \(TrainingData.treatmentName) is no input of the model")
         }
@@ -105,11 +106,13 @@ struct TrainCommand: AsyncParsableCommand {
         }) {
             try await train(input, settings, clock)
         }
-        // The model is there, but not all that was asked for: a script may want to know.
+        // A model was written, but work was cut short: a script may want to know.
         guard isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
-    /// Trains, writes and reports; whether nothing was cut short.
+    /// Trains, writes and reports.
+    ///
+    /// - Returns: true when nothing was cut short.
     private func train(
         _ input: TrainingInput, _ given: TrainingSettings, _ started: Stopwatch
     ) async throws -> Bool {
@@ -150,12 +153,12 @@ struct TrainCommand: AsyncParsableCommand {
             seconds: clock.stages, shareOfZeros: training.shareOfZeros,
             isTrainedFurther: training.initModel != nil)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
-        // The model is there and reported on, but not the errors that were asked for.
+        // The model is written and reported, but the requested standard errors are missing.
         if case .failure(let error)? = inference { throw error }
         return result.stopped == nil
     }
 
-    /// Standard errors of coefficients, or why there are none; nil where none were asked for.
+    /// The standard errors of coefficients, or the reason why there are none; nil where none were requested.
     private func inference(
         _ input: TrainingInput, _ settings: TrainingSettings
     ) async -> Result<LogisticInference, any Error>? {
@@ -202,146 +205,5 @@ struct TrainCommand: AsyncParsableCommand {
             "inSampleAuc": result.inSample.auc.map { .number($0) },
         ])
         return try model.withGoldenInputs(zone: input.log?.plan.zone ?? .utc)
-    }
-}
-
-extension TrainingSettings {
-    /// A direction is a promise of the whole model: all kinds that it may be made of keep it.
-    fileprivate mutating func shareDirections(_ inputs: [Model.Input]) {
-        let steps = stumps.directions
-        for (index, input) in inputs.enumerated() where !input.isCategorical {
-            if let sign = logistic.signs[input.name] {
-                stumps.directions[index] = sign == .nonNegative ? 1 : -1
-            }
-            if let direction = steps[index] {
-                logistic.signs[input.name] = direction > 0 ? .nonNegative : .nonPositive
-            }
-        }
-    }
-}
-
-/// How training is done.
-struct TrainingOptions: ParsableArguments {
-    @OptionGroup(title: "Boosted stumps") var stumps: StumpOptions
-    @OptionGroup(title: "Logistic regression") var logistic: LogisticOptions
-    @OptionGroup(title: "Profit") var profit: ProfitOptions
-
-    @Option(
-        name: .customLong("model"),
-        help: "What is trained: stumps, logistic, or blend, the mean of both in log-odds (default: stumps).")
-    var givenModel: Model.Kind?
-
-    var model: Model.Kind { givenModel ?? .stumps }
-
-    @Option(help: "A model file that is trained further: its terms stay, and what they leave is learnt.")
-    var initModel: String?
-
-    @Option(help: "How often users are drawn for intervals of 95 % of the estimate; 0 for none.")
-    var bootstrap = 200
-
-    @Option(help: "Folds of users for choosing settings and, where time does not do it, for the estimate.")
-    var folds = 5
-
-    @Option(help: "How often the estimate by folds is repeated.")
-    var repeats = 1
-
-    @Option(
-        help: "By what rounds, pairs and penalties are chosen on held-out rows (default: logLoss).")
-    var chooseBy: Metric?
-
-    @Option(
-        help: """
-            Learn from all rows with label 1 and from those with label 0 of this share of the users, e.g. 0.1; the \
-            model, its probabilities and the report are those of all rows.
-            """)
-    var keepZeros: Double?
-
-    @Option(
-        help: """
-            The data hold this share of the rows with label 0, because the rest was left out before; undone as with \
-            --keep-zeros.
-            """)
-    var zerosKept: Double?
-
-    /// The share of the rows with label 0 that is learnt from.
-    var shareOfZeros: Double { (keepZeros ?? 1) * (zerosKept ?? 1) }
-
-    @Flag(help: "Leave probabilities as the model gives them.")
-    var noCalibration = false
-
-    @Option(help: "platt, isotonic (from 1,000 users with label 1 on) or none.")
-    var calibration = CalibrationMethod.platt
-
-    @Option(help: "Categories of fewer users are not named in the model.")
-    var minimumLevelUsers = 20
-
-    @Option(help: "Parts worked on at the same time (default: the processors); no result depends on it.")
-    var threads = Processors.count
-
-    @Option(help: "Decides the folds.")
-    var seed: UInt64 = 1
-
-    var usedCalibration: CalibrationMethod { noCalibration ? .none : calibration }
-
-    func validate() throws {
-        func check(_ isValid: Bool, _ message: String) throws {
-            guard isValid else { throw ValidationError(message) }
-        }
-        try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
-        try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
-        for (flag, share) in [("--keep-zeros", keepZeros), ("--zeros-kept", zerosKept)] {
-            try check(share.map { $0 > 0 && $0 <= 1 } ?? true, "\(flag) must be above 0 and at most 1")
-        }
-        try check((1...256).contains(threads), "--threads must be from 1 to 256")
-        try check((0...100_000).contains(bootstrap), "--bootstrap must be from 0 to 100,000")
-        try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
-    }
-
-    func settings(inputs: [Model.Input]) throws -> TrainingSettings {
-        var settings = TrainingSettings(kind: model)
-        settings.stumps = try stumps.settings(inputs: inputs, seed: seed)
-        settings.logistic = logistic.settings
-        try logistic.checkSplines(inputs: inputs)
-        for (flag, names) in [
-            ("--non-negative", logistic.nonNegative), ("--non-positive", logistic.nonPositive),
-        ] {
-            for name in names { _ = try stumps.index(name, flag, inputs) }
-        }
-        settings.shareDirections(inputs)
-        settings.folds = folds
-        settings.zerosKept = shareOfZeros
-        settings.repeats = repeats
-        settings.calibration = usedCalibration
-        settings.minimumLevelUsers = minimumLevelUsers
-        settings.chooseBy = chooseBy ?? settings.chooseBy
-        settings.metrics = try profit.settings()
-        settings.valueInput = try profit.valuePlace(inputs)
-        settings.bootstrap = bootstrap > 0 ? Bootstrap(replicates: bootstrap, seed: seed) : nil
-        if let initModel {
-            do {
-                settings.initial = try InitialModel(ModelFile.read(initModel).scorer.model, inputs: inputs)
-            } catch let error as InitialModelError {
-                throw InputError(InputPlace(file: initModel), "\(error)")
-            }
-        }
-        settings.threads = threads
-        settings.seed = seed
-        return settings
-    }
-
-    /// The settings that decide the result; threads do not.
-    func document(chosen: JSON, settings: TrainingSettings) -> JSON {
-        let stumps = settings.stumps
-        return .object([
-            "model": .string(settings.kind.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
-            "repeats": .number(repeats), "maximumRounds": .number(stumps.maximumRounds),
-            "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
-            "earlyStopping": .boolean(stumps.stopsEarly), "bags": .number(stumps.bags),
-            "minimumUsers": .number(stumps.minimumUsers),
-            "splines": settings.kind == .stumps ? nil : settings.logistic.splines.document,
-            "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
-            "zerosKept": shareOfZeros < 1 ? .number(shareOfZeros) : nil,
-            "chooseBy": chooseBy.map { .string($0.rawValue) },
-        ])
     }
 }

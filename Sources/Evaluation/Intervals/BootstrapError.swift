@@ -24,7 +24,8 @@ public enum BootstrapError: Error, Hashable, CustomStringConvertible {
         case .differentCounts(let first, let second):
             "two models are compared on the same rows, but one has \(first) and the other \(second)"
         case .differentRow(let row):
-            "two models are compared on the same rows, but row \(row) has another label, user, weight or value"
+            "two models are compared on the same rows, but row \(row) has another "
+                + "label, user, weight or value"
         }
     }
 }

@@ -56,7 +56,7 @@ package struct TextList: Sendable {
 
     @inline(__always)
     mutating func append(_ text: Span<UInt8>, hash: UInt32) -> UInt32 {
-        precondition(count < Self.limit, "there is room for at most \(Self.limit) texts")
+        precondition(count < Self.limit, "the capacity is \(Self.limit) texts")
         text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
         ends.append(bytes.count)
         hashes.append(hash)

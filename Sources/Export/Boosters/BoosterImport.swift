@@ -86,7 +86,7 @@ public struct BoosterImport: Sendable {
         guard iterations <= count else {
             throw InputError(
                 InputPlace(file: file),
-                "found \(count) rounds of boosting, expected at least the \(iterations) asked for")
+                "found \(count) rounds of boosting, expected at least the \(iterations) requested")
         }
         return iterations
     }

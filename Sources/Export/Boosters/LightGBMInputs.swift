@@ -40,7 +40,8 @@ struct LightGBMInputs {
         guard let places = [known, possible].first(where: { $0.count == lists.count }) else {
             throw text.head.error(
                 "feature_infos",
-                "found \(known.count) categories, but pandas_categorical has the texts of \(lists.count), so which are whose is not known"
+                "found \(known.count) categories, but pandas_categorical has the texts of \(lists.count), "
+                    + "so which are whose is not known"
             )
         }
         for (place, list) in zip(places, lists) { inputs[place].kind = .texts(list) }

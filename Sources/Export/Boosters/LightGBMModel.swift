@@ -38,7 +38,8 @@ struct LightGBMModel {
             guard takesRawSum else {
                 throw head.error(
                     "objective",
-                    "is missing or custom, expected binary or cross_entropy; --raw-sum takes the raw sum for log-odds"
+                    "is missing or custom, expected binary or cross_entropy; "
+                        + "--raw-sum takes the raw sum for log-odds"
                 )
             }
             return .none

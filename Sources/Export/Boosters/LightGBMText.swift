@@ -39,7 +39,8 @@ struct LightGBMSection {
         guard let number = Int(text), range.contains(number) else {
             throw error(
                 key,
-                "found \(text.quoted), expected a whole number from \(range.lowerBound) to \(range.upperBound)"
+                "found \(text.quoted), expected a whole number from "
+                    + "\(range.lowerBound) to \(range.upperBound)"
             )
         }
         return number
@@ -52,7 +53,8 @@ struct LightGBMSection {
             guard let number = Int(element), range.contains(number) else {
                 throw error(
                     key,
-                    "found \(String(element).quoted), expected a whole number from \(range.lowerBound) to \(range.upperBound)"
+                    "found \(String(element).quoted), expected a whole number from "
+                        + "\(range.lowerBound) to \(range.upperBound)"
                 )
             }
             numbers.append(number)

@@ -52,7 +52,8 @@ struct LightGBMTree {
         guard isCategory == inputs[input].kind.isCategory else {
             throw tree.error(
                 "decision_type",
-                "the split of \(inputs[input].name.quoted) is \(isCategory ? "of categories" : "at a threshold"), which its feature_infos do not say"
+                "the split of \(inputs[input].name.quoted) is "
+                    + "\(isCategory ? "of categories" : "at a threshold"), which its feature_infos do not say"
             )
         }
         stump = ImportedStump(

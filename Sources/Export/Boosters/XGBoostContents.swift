@@ -68,7 +68,8 @@ struct XGBoostContents {
         case "binary:logitraw": return Double(score)
         default:
             throw objective.error(
-                "found \(try objective.string().quoted), expected binary:logistic, reg:logistic or binary:logitraw"
+                "found \(try objective.string().quoted), expected binary:logistic, "
+                    + "reg:logistic or binary:logitraw"
             )
         }
     }

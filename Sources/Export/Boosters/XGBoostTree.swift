@@ -75,7 +75,8 @@ struct XGBoostSplit {
         if try tree.optional("split_type") != nil { isCategory = try first("split_type").value.integer == 1 }
         guard isCategory == inputs[input].kind.isCategory else {
             throw node.error(
-                "the split of \(inputs[input].name.quoted) is \(isCategory ? "of categories" : "at a threshold"), which feature_types do not say"
+                "the split of \(inputs[input].name.quoted) is "
+                    + "\(isCategory ? "of categories" : "at a threshold"), which feature_types do not say"
             )
         }
         guard isCategory else {

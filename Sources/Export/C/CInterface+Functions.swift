@@ -38,7 +38,8 @@ extension CInterface {
         }
         return """
             static const char *const *const §_levels[¶_TEXTS] = \(CLiteral.list(tables));
-            static const int §_level_counts[¶_TEXTS] = \(CLiteral.list(inputs.codes.map { String($0.other) }));
+            static const int §_level_counts[¶_TEXTS] = \
+            \(CLiteral.list(inputs.codes.map { String($0.other) }));
 
             int §_code(int place, const char *text)
             {

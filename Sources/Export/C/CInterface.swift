@@ -18,7 +18,8 @@ struct CInterface {
         \(inputList())
          *
          * A missing number is NAN, a missing text NULL or "". Infinite numbers have no meaning.
-         * Of math.h only INFINITY and NAN are used, so no library is needed. The bits are those of Limpet where doubles are 64 bits wide and products and sums are not contracted:
+         * Of math.h only INFINITY and NAN are used, so no library is needed. \
+        The bits are those of Limpet where doubles are 64 bits wide and products and sums are not contracted:
          * gcc does not with -std=c99, or with -ffp-contract=off. Every function may be called by any thread.
          * With ¶_DECLARATIONS_ONLY defined, the file holds declarations only, for use as a header.
          */

@@ -85,7 +85,8 @@ struct CRuntime {
         """
 
     private static let curve = """
-        /* Each piece: origin, constant, linear, square, cube; straight before the first knot and behind the last. */
+        /* Each piece: origin, constant, linear, square, cube; \
+        straight before the first knot and behind the last. */
         static double §_curve(double x, const double *knots, int n, const double *pieces, double missing)
         {
             int place;

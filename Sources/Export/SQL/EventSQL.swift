@@ -88,7 +88,8 @@ struct EventSQL {
 
     /// The local milliseconds by the event's own offset from UTC, else by the time zone of the feature set.
     var localTime: String {
-        "time_ms + 60000 * CAST(COALESCE(offset_minutes, 0) AS BIGINT) + CASE WHEN offset_minutes IS NULL THEN 1000 * (\(zoneOffset)) ELSE 0 END"
+        "time_ms + 60000 * CAST(COALESCE(offset_minutes, 0) AS BIGINT) + CASE WHEN offset_minutes IS NULL "
+            + "THEN 1000 * (\(zoneOffset)) ELSE 0 END"
     }
 
     /// The offset of the feature set's zone in seconds, as a decision tree over the zone's changes.
@@ -101,6 +102,7 @@ struct EventSQL {
         guard changes.count > 1 else { return String(changes.first?.offset ?? 0) }
         let middle = changes.startIndex + changes.count / 2
         return
-            "CASE WHEN time_ms < \(changes[middle].time) THEN \(tree(changes[..<middle])) ELSE \(tree(changes[middle...])) END"
+            "CASE WHEN time_ms < \(changes[middle].time) THEN \(tree(changes[..<middle])) "
+            + "ELSE \(tree(changes[middle...])) END"
     }
 }

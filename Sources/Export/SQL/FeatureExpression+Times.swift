@@ -15,14 +15,22 @@ extension FeatureExpression {
         guard feature.kind == .meanGap else {
             let late = dialect.double("\(dialect.wide("s.snapshot_ms - \(last)")) * \(dialect.wide(gaps))")
             return
-                "CASE WHEN \(gaps) > 0 AND \(last) > \(first) THEN \(late) / \(number("\(last) - \(first)")) END"
+                "CASE WHEN \(gaps) > 0 AND \(last) > \(first) "
+                + "THEN \(late) / \(number("\(last) - \(first)")) END"
         }
         return "CASE WHEN \(gaps) > 0 THEN \(number("\(last) - \(first)")) / (\(number(gaps)) * 86400000) END"
     }
 
     private func nthLast(_ nth: Int, _ steps: inout QuerySteps) -> String {
         let last = steps.step(
-            "  SELECT user_id, snapshot_ms, time_ms FROM (\n    SELECT user_id, snapshot_ms, time_ms,\n      ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms DESC, seq DESC) AS place\n    FROM j WHERE \(filter)\n  ) r WHERE place = \(nth)",
+            """
+              SELECT user_id, snapshot_ms, time_ms FROM (
+                SELECT user_id, snapshot_ms, time_ms,
+                  ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms \
+            ORDER BY time_ms DESC, seq DESC) AS place
+                FROM j WHERE \(filter)
+              ) r WHERE place = \(nth)
+            """,
             isJoined: true)
         return days("s.snapshot_ms - \(last).time_ms")
     }
@@ -30,11 +38,18 @@ extension FeatureExpression {
     /// Returns the kinds that depend on each gap between consecutive events.
     func gaps(_ steps: inout QuerySteps) -> String {
         let gaps = steps.step(
-            "  SELECT user_id, snapshot_ms, v FROM (\n    SELECT user_id, snapshot_ms,\n      time_ms - LAG(time_ms) OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, seq) AS v\n    FROM j WHERE \(filter)\n  ) g WHERE v IS NOT NULL"
+            """
+              SELECT user_id, snapshot_ms, v FROM (
+                SELECT user_id, snapshot_ms,
+                  time_ms - LAG(time_ms) OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, seq) AS v
+                FROM j WHERE \(filter)
+              ) g WHERE v IS NOT NULL
+            """
         )
         if feature.kind == .gapDeviation { return "\(spread(of: gaps, &steps)) / 86400000" }
         let ends = steps.step(
-            "  SELECT user_id, snapshot_ms, MIN(v) AS least, MAX(v) AS most FROM \(gaps) GROUP BY user_id, snapshot_ms",
+            "  SELECT user_id, snapshot_ms, MIN(v) AS least, MAX(v) AS most FROM \(gaps) "
+                + "GROUP BY user_id, snapshot_ms",
             isJoined: true)
         return days(feature.kind == .shortestGap ? "\(ends).least" : "\(ends).most")
     }
@@ -45,10 +60,23 @@ extension FeatureExpression {
         let days = steps.step(
             "  SELECT DISTINCT user_id, snapshot_ms, local_day FROM j WHERE \(filter)")
         let runs = steps.step(
-            "  SELECT user_id, snapshot_ms, COUNT(*) AS length, MAX(local_day) AS last_day FROM (\n    SELECT user_id, snapshot_ms, local_day,\n      local_day - ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY local_day) AS run\n    FROM \(days)\n  ) r GROUP BY user_id, snapshot_ms, run"
+            """
+              SELECT user_id, snapshot_ms, COUNT(*) AS length, MAX(local_day) AS last_day FROM (
+                SELECT user_id, snapshot_ms, local_day,
+                  local_day - ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY local_day) AS run
+                FROM \(days)
+              ) r GROUP BY user_id, snapshot_ms, run
+            """
         )
         let ends = steps.step(
-            "  SELECT user_id, snapshot_ms, MAX(length) AS longest,\n    MAX(CASE WHEN place = 1 THEN length END) AS last\n  FROM (\n    SELECT *, ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY last_day DESC) AS place FROM \(runs)\n  ) r GROUP BY user_id, snapshot_ms",
+            """
+              SELECT user_id, snapshot_ms, MAX(length) AS longest,
+                MAX(CASE WHEN place = 1 THEN length END) AS last
+              FROM (
+                SELECT *, ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms \
+            ORDER BY last_day DESC) AS place FROM \(runs)
+              ) r GROUP BY user_id, snapshot_ms
+            """,
             isJoined: true)
         return number("COALESCE(\(ends).\(feature.kind == .streak ? "last" : "longest"), 0)")
     }
@@ -58,7 +86,13 @@ extension FeatureExpression {
     func sessions(_ steps: inout QuerySteps) -> String {
         let gap = events.featureSet.sessionGap.milliseconds
         let starts = steps.step(
-            "  SELECT user_id, time_ms FROM (\n    SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id ORDER BY time_ms, seq) AS before\n    FROM e WHERE \(events.isOf(.any))\n  ) o WHERE before IS NULL OR time_ms - before > \(gap)"
+            """
+              SELECT user_id, time_ms FROM (
+                SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id \
+            ORDER BY time_ms, seq) AS before
+                FROM e WHERE \(events.isOf(.any))
+              ) o WHERE before IS NULL OR time_ms - before > \(gap)
+            """
         )
         return countedStep(of: starts, &steps)
     }
@@ -69,7 +103,11 @@ extension FeatureExpression {
     {
         let start = feature.window.map { " AND x.time_ms >= s.snapshot_ms - \($0.milliseconds)" } ?? ""
         let counts = steps.step(
-            "  SELECT s.user_id, s.snapshot_ms, COUNT(*) AS number\n  FROM s JOIN \(step) x ON x.user_id = s.user_id AND x.time_ms < \(until)\(start)\n  GROUP BY s.user_id, s.snapshot_ms",
+            """
+              SELECT s.user_id, s.snapshot_ms, COUNT(*) AS number
+              FROM s JOIN \(step) x ON x.user_id = s.user_id AND x.time_ms < \(until)\(start)
+              GROUP BY s.user_id, s.snapshot_ms
+            """,
             isJoined: true)
         return number("COALESCE(\(counts).number, 0)")
     }
@@ -84,10 +122,18 @@ extension FeatureExpression {
             let body: String
             if let before = reached.last {
                 body =
-                    "  SELECT b.user_id, b.snapshot_ms, MIN(f.time_ms) AS time_ms\n  FROM \(before) b JOIN (SELECT user_id, snapshot_ms, time_ms FROM j WHERE \(filter)) f\n    ON f.user_id = b.user_id AND f.snapshot_ms = b.snapshot_ms AND f.time_ms >= b.time_ms\n  GROUP BY b.user_id, b.snapshot_ms"
+                    """
+                      SELECT b.user_id, b.snapshot_ms, MIN(f.time_ms) AS time_ms
+                      FROM \(before) b JOIN (SELECT user_id, snapshot_ms, time_ms FROM j WHERE \(filter)) f
+                        ON f.user_id = b.user_id AND f.snapshot_ms = b.snapshot_ms AND f.time_ms >= b.time_ms
+                      GROUP BY b.user_id, b.snapshot_ms
+                    """
             } else {
                 body =
-                    "  SELECT user_id, snapshot_ms, MIN(time_ms) AS time_ms FROM j WHERE \(filter)\n  GROUP BY user_id, snapshot_ms"
+                    """
+                      SELECT user_id, snapshot_ms, MIN(time_ms) AS time_ms FROM j WHERE \(filter)
+                      GROUP BY user_id, snapshot_ms
+                    """
             }
             reached.append(steps.step(body, isJoined: true))
         }
@@ -99,7 +145,17 @@ extension FeatureExpression {
     func chain(_ steps: inout QuerySteps) -> String {
         let within = feature.within?.milliseconds ?? 0
         let chains = steps.step(
-            "  SELECT user_id, snapshot_ms, COUNT(*) - COALESCE(MAX(CASE WHEN next - time_ms > \(within) THEN place END), 0) AS number\n  FROM (\n    SELECT user_id, snapshot_ms, time_ms,\n      COALESCE(LEAD(time_ms) OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, seq), snapshot_ms) AS next,\n      ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, seq) AS place\n    FROM j WHERE \(filter)\n  ) c GROUP BY user_id, snapshot_ms",
+            """
+              SELECT user_id, snapshot_ms, COUNT(*) - COALESCE(MAX(CASE WHEN next - time_ms > \(within) \
+            THEN place END), 0) AS number
+              FROM (
+                SELECT user_id, snapshot_ms, time_ms,
+                  COALESCE(LEAD(time_ms) OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, \
+            seq), snapshot_ms) AS next,
+                  ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms, seq) AS place
+                FROM j WHERE \(filter)
+              ) c GROUP BY user_id, snapshot_ms
+            """,
             isJoined: true)
         return number("COALESCE(\(chains).number, 0)")
     }
@@ -113,7 +169,13 @@ extension FeatureExpression {
         let answers =
             "SELECT user_id, time_ms FROM e WHERE \(events.passes(feature.other ?? .any, feature.conditions))"
         let open = steps.step(
-            "  SELECT q.user_id, q.time_ms FROM (\(asked)) q\n  WHERE NOT EXISTS (\n    SELECT 1 FROM (\(answers)) w\n    WHERE w.user_id = q.user_id AND w.time_ms >= q.time_ms AND w.time_ms <= q.time_ms + \(within)\n  )"
+            """
+              SELECT q.user_id, q.time_ms FROM (\(asked)) q
+              WHERE NOT EXISTS (
+                SELECT 1 FROM (\(answers)) w
+                WHERE w.user_id = q.user_id AND w.time_ms >= q.time_ms AND w.time_ms <= q.time_ms + \(within)
+              )
+            """
         )
         return countedStep(of: open, until: "s.snapshot_ms - \(within)", &steps)
     }
@@ -121,7 +183,13 @@ extension FeatureExpression {
     /// Returns the number of repeats; the event that is repeated may lie before the window.
     func repeats(_ steps: inout QuerySteps) -> String {
         let again = steps.step(
-            "  SELECT user_id, time_ms FROM (\n    SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id ORDER BY time_ms, seq) AS before\n    FROM e WHERE \(events.passes(feature.events, feature.conditions))\n  ) r WHERE time_ms - before <= \(feature.within?.milliseconds ?? 0)"
+            """
+              SELECT user_id, time_ms FROM (
+                SELECT user_id, time_ms, LAG(time_ms) OVER (PARTITION BY user_id \
+            ORDER BY time_ms, seq) AS before
+                FROM e WHERE \(events.passes(feature.events, feature.conditions))
+              ) r WHERE time_ms - before <= \(feature.within?.milliseconds ?? 0)
+            """
         )
         return countedStep(of: again, &steps)
     }

@@ -117,10 +117,16 @@ struct FeatureExpression {
     private func countSince(_ steps: inout QuerySteps) -> String {
         let mark = filter(feature.other ?? .any, window: Self.ever)
         let marks = steps.step(
-            "  SELECT user_id, snapshot_ms, MAX(time_ms) AS mark FROM j WHERE \(mark) GROUP BY user_id, snapshot_ms"
+            "  SELECT user_id, snapshot_ms, MAX(time_ms) AS mark FROM j WHERE \(mark) "
+                + "GROUP BY user_id, snapshot_ms"
         )
         let counts = steps.step(
-            "  SELECT m.user_id, m.snapshot_ms, COUNT(f.time_ms) AS number\n  FROM \(marks) m LEFT JOIN (SELECT user_id, snapshot_ms, time_ms FROM j WHERE \(filter)) f\n    ON f.user_id = m.user_id AND f.snapshot_ms = m.snapshot_ms AND f.time_ms > m.mark\n  GROUP BY m.user_id, m.snapshot_ms",
+            """
+              SELECT m.user_id, m.snapshot_ms, COUNT(f.time_ms) AS number
+              FROM \(marks) m LEFT JOIN (SELECT user_id, snapshot_ms, time_ms FROM j WHERE \(filter)) f
+                ON f.user_id = m.user_id AND f.snapshot_ms = m.snapshot_ms AND f.time_ms > m.mark
+              GROUP BY m.user_id, m.snapshot_ms
+            """,
             isJoined: true)
         return number("\(counts).number")
     }
@@ -154,15 +160,29 @@ struct FeatureExpression {
     /// as that of `Spread`.
     func spread(of values: String, _ steps: inout QuerySteps) -> String {
         let means = steps.step(
-            "  SELECT user_id, snapshot_ms, n, total,\n    \(dialect.flooredQuotient("total", "n")) AS middle\n  FROM (\n    SELECT user_id, snapshot_ms, \(dialect.wide("COUNT(*)")) AS n, SUM(\(dialect.wide("v"))) AS total\n    FROM \(values) GROUP BY user_id, snapshot_ms\n  ) g"
+            """
+              SELECT user_id, snapshot_ms, n, total,
+                \(dialect.flooredQuotient("total", "n")) AS middle
+              FROM (
+                SELECT user_id, snapshot_ms, \(dialect.wide("COUNT(*)")) AS n, \
+            SUM(\(dialect.wide("v"))) AS total
+                FROM \(values) GROUP BY user_id, snapshot_ms
+              ) g
+            """
         )
         let distance = "(\(dialect.wide("v.v")) - \(dialect.wide("m.middle")))"
         let spreads = steps.step(
-            "  SELECT v.user_id, v.snapshot_ms, MAX(m.n) AS n,\n    SUM(\(distance) * \(distance)) AS squares, SUM(\(distance)) AS rest\n  FROM \(values) v JOIN \(means) m ON m.user_id = v.user_id AND m.snapshot_ms = v.snapshot_ms\n  GROUP BY v.user_id, v.snapshot_ms",
+            """
+              SELECT v.user_id, v.snapshot_ms, MAX(m.n) AS n,
+                SUM(\(distance) * \(distance)) AS squares, SUM(\(distance)) AS rest
+              FROM \(values) v JOIN \(means) m ON m.user_id = v.user_id AND m.snapshot_ms = v.snapshot_ms
+              GROUP BY v.user_id, v.snapshot_ms
+            """,
             isJoined: true)
         let (n, rest) = (number("\(spreads).n"), number("\(spreads).rest"))
         return
-            "CASE WHEN \(spreads).n > 1 THEN SQRT((\(dialect.double("\(spreads).squares")) - \(rest) * \(rest) / \(n)) / \(n)) END"
+            "CASE WHEN \(spreads).n > 1 THEN SQRT((\(dialect.double("\(spreads).squares")) "
+            + "- \(rest) * \(rest) / \(n)) / \(n)) END"
     }
 
     private func standardDeviation(_ steps: inout QuerySteps) -> String {
@@ -176,7 +196,14 @@ struct FeatureExpression {
         let isText = feature.kind == .lastCategory
         let column = isText ? events.value(property) : events.amounts(property)
         let last = steps.step(
-            "  SELECT user_id, snapshot_ms, v FROM (\n    SELECT user_id, snapshot_ms, \(column) AS v,\n      ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms ORDER BY time_ms DESC, seq DESC) AS place\n    FROM j WHERE \(filter) AND \(column) IS NOT NULL\n  ) r WHERE place = 1",
+            """
+              SELECT user_id, snapshot_ms, v FROM (
+                SELECT user_id, snapshot_ms, \(column) AS v,
+                  ROW_NUMBER() OVER (PARTITION BY user_id, snapshot_ms \
+            ORDER BY time_ms DESC, seq DESC) AS place
+                FROM j WHERE \(filter) AND \(column) IS NOT NULL
+              ) r WHERE place = 1
+            """,
             isJoined: true)
         return isText ? "\(last).v" : "\(number("\(last).v")) / \(unitsPerOne)"
     }
@@ -185,24 +212,33 @@ struct FeatureExpression {
 
     private func distinct(_ steps: inout QuerySteps) -> String {
         let count =
-            "COALESCE(\(steps.sum("COUNT(DISTINCT CASE WHEN \(filter) THEN \(events.value(property)) END)")), 0)"
+            "COALESCE("
+            + steps.sum("COUNT(DISTINCT CASE WHEN \(filter) THEN \(events.value(property)) END)") + ", 0)"
         return "CASE WHEN \(count) <= \(events.featureSet.distinctLimit) THEN \(number(count)) END"
     }
 
     private func variety(_ steps: inout QuerySteps) -> String {
         let value = events.value(property)
         let counts = steps.step(
-            "  SELECT user_id, snapshot_ms, \(value) AS v, COUNT(*) AS n FROM j\n  WHERE \(filter) AND \(value) IS NOT NULL GROUP BY user_id, snapshot_ms, \(value)"
+            """
+              SELECT user_id, snapshot_ms, \(value) AS v, COUNT(*) AS n FROM j
+              WHERE \(filter) AND \(value) IS NOT NULL GROUP BY user_id, snapshot_ms, \(value)
+            """
         )
         let n = number("n")
         let totals = steps.step(
-            "  SELECT user_id, snapshot_ms, COUNT(*) AS levels, SUM(n) AS total, MAX(n) AS most, SUM(\(n) * LN(\(n))) AS spread\n  FROM \(counts) GROUP BY user_id, snapshot_ms",
+            """
+              SELECT user_id, snapshot_ms, COUNT(*) AS levels, SUM(n) AS total, MAX(n) AS most, \
+            SUM(\(n) * LN(\(n))) AS spread
+              FROM \(counts) GROUP BY user_id, snapshot_ms
+            """,
             isJoined: true)
         let total = number("\(totals).total")
         let value0 =
             feature.kind == .affinity
             ? "\(number("\(totals).most")) / \(total)"
-            : "CASE WHEN \(totals).levels = 1 THEN \(number("0")) ELSE (LN(\(total)) - \(totals).spread / \(total)) / LN(\(number("2"))) END"
+            : "CASE WHEN \(totals).levels = 1 THEN \(number("0")) "
+                + "ELSE (LN(\(total)) - \(totals).spread / \(total)) / LN(\(number("2"))) END"
         return "CASE WHEN \(totals).levels <= \(events.featureSet.distinctLimit) THEN \(value0) END"
     }
 }

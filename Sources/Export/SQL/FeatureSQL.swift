@@ -125,7 +125,8 @@ public struct FeatureSQL: Sendable {
         }
         return """
             \(header)
-            WITH \((base(events) + steps.all).map { "\($0.name) AS (\n\($0.body)\n)" }.joined(separator: ",\n"))
+            WITH \
+            \((base(events) + steps.all).map { "\($0.name) AS (\n\($0.body)\n)" }.joined(separator: ",\n"))
             SELECT s.user_id, s.snapshot_ms,
             \(columns.joined(separator: ",\n"))
             FROM s
@@ -150,9 +151,11 @@ public struct FeatureSQL: Sendable {
     private var header: String {
         let lines = contract.map { "--   \($0.name) \($0.type): \($0.meaning)" }
         return """
-            -- The features of \(snapshotTable) (user_id, snapshot_ms) from \(eventTable), for \(dialect.rawValue). Events:
+            -- The features of \(snapshotTable) (user_id, snapshot_ms) from \(eventTable), \
+            for \(dialect.rawValue). Events:
             \(lines.joined(separator: "\n"))
-            -- Each pair of user and snapshot stands once in \(snapshotTable). An event at the snapshot is not seen.
+            -- Each pair of user and snapshot stands once in \(snapshotTable). \
+            An event at the snapshot is not seen.
             """
     }
 
@@ -166,7 +169,13 @@ public struct FeatureSQL: Sendable {
             body =
                 "  SELECT \(own.joined(separator: ", ")), \(events.localTime) AS local_ms FROM \(eventTable)"
             body =
-                "  SELECT *, \(events.day) AS local_day, \(events.hour) AS local_hour, \(events.weekday) AS local_weekday\n  FROM (\n  \(body)\n  ) timed"
+                """
+                  SELECT *, \(events.day) AS local_day, \(events.hour) AS local_hour, \
+                \(events.weekday) AS local_weekday
+                  FROM (
+                  \(body)
+                  ) timed
+                """
             columns += ["local_day", "local_hour", "local_weekday"]
         }
         let seen = columns.filter { $0 != dialect.name("user_id") }.map { "e.\($0)" }.joined(separator: ", ")
@@ -178,7 +187,10 @@ public struct FeatureSQL: Sendable {
             QuerySteps.Step(
                 name: "j",
                 body:
-                    "  SELECT s.user_id, s.snapshot_ms, \(seen)\n  FROM s JOIN e ON e.user_id = s.user_id AND e.time_ms < s.snapshot_ms"
+                    """
+                      SELECT s.user_id, s.snapshot_ms, \(seen)
+                      FROM s JOIN e ON e.user_id = s.user_id AND e.time_ms < s.snapshot_ms
+                    """
             ),
         ]
     }
@@ -210,7 +222,11 @@ struct QuerySteps {
         guard !sums.isEmpty else { return steps }
         let columns = sums.enumerated().map { "    \($1) AS a\($0)" }
         let body =
-            "  SELECT user_id, snapshot_ms,\n\(columns.joined(separator: ",\n"))\n  FROM j GROUP BY user_id, snapshot_ms"
+            """
+              SELECT user_id, snapshot_ms,
+            \(columns.joined(separator: ",\n"))
+              FROM j GROUP BY user_id, snapshot_ms
+            """
         return [Step(name: "a", body: body)] + steps
     }
 

@@ -54,7 +54,8 @@ public struct ScoreSQL: Sendable {
         let terms = model.terms.map { TermSQL($0, model.inputs, dialect).expression }
         let sum = ([dialect.literal(model.intercept)] + terms).joined(separator: "\n    + ")
         return """
-            \(header)SELECT scored.*, \(CalibratorSQL(model.calibrator, dialect).probability(of: "log_odds")) AS probability
+            \(header)SELECT scored.*, \
+            \(CalibratorSQL(model.calibrator, dialect).probability(of: "log_odds")) AS probability
             FROM (
               SELECT source.*,
                 \(sum) AS log_odds
@@ -123,7 +124,8 @@ struct TermSQL {
         let u = "(\(x) - \(literal(piece.origin)))"
         guard piece.isCubic else { return "\(literal(piece.constant)) + \(u) * \(literal(piece.linear))" }
         return
-            "\(literal(piece.constant)) + \(u) * (\(literal(piece.linear)) + \(u) * (\(literal(piece.square)) + \(u) * \(literal(piece.cube))))"
+            "\(literal(piece.constant)) + \(u) * (\(literal(piece.linear)) "
+            + "+ \(u) * (\(literal(piece.square)) + \(u) * \(literal(piece.cube))))"
     }
 
     private func grid(_ grid: Term.Grid) -> String {
@@ -169,7 +171,8 @@ struct CalibratorSQL {
             let inner = (1..<max(1, knots.count)).map { place in
                 let (left, right) = (dialect.literal(values[place - 1]), dialect.literal(values[place]))
                 let share =
-                    "(\(logOdds) - \(dialect.literal(knots[place - 1]))) / (\(dialect.literal(knots[place])) - \(dialect.literal(knots[place - 1])))"
+                    "(\(logOdds) - \(dialect.literal(knots[place - 1]))) "
+                    + "/ (\(dialect.literal(knots[place])) - \(dialect.literal(knots[place - 1])))"
                 return "LEAST(\(right), \(left) + \(share) * (\(right) - \(left)))"
             }
             let ends = [values.first, values.last].map { dialect.literal($0 ?? 0) }

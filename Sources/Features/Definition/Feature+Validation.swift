@@ -86,7 +86,8 @@ extension Feature {
         }
         guard !named.isEmpty else {
             return
-                "without 'where' it is of all segments, also of those over a score: \(scoreSegments.joined(separator: ", "))"
+                "without 'where' it is of all segments, also of those over a score: "
+                + "\(scoreSegments.joined(separator: ", "))"
         }
         guard let segment = named.joined().first(where: scoreSegments.contains) else { return nil }
         return "the segment \(segment.quoted) is defined over a model's score, which must not feed a model"

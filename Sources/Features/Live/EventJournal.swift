@@ -119,7 +119,7 @@ struct EventJournal: Sendable {
         _ layout: Layout.Type, _ arrival: Arrival, _ value: (Int) -> UInt64?, base: UInt64, slots: Int,
         into list: inout [UInt64]
     ) {
-        precondition(arrival.code <= Layout.codeMask, "so many classes of events are not told apart")
+        precondition(arrival.code <= Layout.codeMask, "too many classes of events to be told apart")
         let counted = (UInt64(bitPattern: arrival.time) &- base) << Layout.timeShift
         let offset = UInt64(bitPattern: arrival.offset ?? Layout.noOffset) & Layout.offsetMask
         if Layout.headWord > 0 { list.append(counted) }

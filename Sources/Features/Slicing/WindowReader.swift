@@ -39,7 +39,7 @@ final class WindowReader {
         dispatches = DispatchTable(slicePlan.dispatches, layout)
         // A row before all events, and one for each slice between two boundaries.
         let capacity = boundaries.count * layout.width
-        precondition(capacity < Int(Int32.max), "notes are found by 32 bits")
+        precondition(capacity < Int(Int32.max), "aggregates are addressed by 32 bits")
         rows = NumberTable(repeating: 0, count: capacity)
         aggregateStarts = NumberTable(repeating: 0, count: boundaries.count)
         windowFeatures = NumberTable(slicePlan.windowFeatures)

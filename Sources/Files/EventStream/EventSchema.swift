@@ -118,7 +118,8 @@ struct EventColumns {
             if let index = try find(setting, flag, guesses) { return index }
             throw InputError(
                 InputPlace(file: file, line: 1),
-                "no column looks like the \(what); name it with \(flag), one of \(header.joined(separator: ", "))"
+                "no column looks like the \(what); name it with \(flag), "
+                    + "one of \(header.joined(separator: ", "))"
             )
         }
         user = try need(schema.userColumn, "--user-column", "user's id", Self.userNames)

@@ -73,7 +73,8 @@ public struct ModelRegistry: Sendable {
             guard known.contains(number) else {
                 throw InputError(
                     InputPlace(file: "\(folder)/\(name)"),
-                    "there is no version \(number); there are \(known.map(String.init).joined(separator: ", "))"
+                    "there is no version \(number); "
+                        + "there are \(known.map(String.init).joined(separator: ", "))"
                 )
             }
             return number

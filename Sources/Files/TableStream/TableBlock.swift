@@ -92,7 +92,8 @@ struct TableBlockReader {
             guard rest.count <= RecordReader.recordLimit else {
                 throw InputError(
                     InputPlace(file: source.name, line: position.line),
-                    "the line is longer than \(RecordReader.recordLimit) bytes; is this a text file with line ends?"
+                    "the line is longer than \(RecordReader.recordLimit) bytes; "
+                        + "is this a text file with line ends?"
                 )
             }
             if try source.read(length, into: &rest) == 0 { isAtEnd = true }

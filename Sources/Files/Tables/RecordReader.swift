@@ -1,48 +1,6 @@
 import LimpetDocuments
 public import LimpetEvents
 
-/// The delimiter of the fields of a line.
-public enum Delimiter: Hashable, Sendable {
-    /// One byte, e.g. a comma or a tab.
-    case byte(UInt8)
-    /// Any run of spaces and tabs; those at the start of a line are skipped.
-    case spaces
-
-    /// Parses a setting: `comma`, `tab`, `semicolon`, `pipe`, `spaces`, or one ASCII character. Nil for all
-    /// others.
-    public init?(setting: String) {
-        let names: [String: Character] = [
-            "comma": ",", "tab": "\t", "\\t": "\t", "semicolon": ";", "pipe": "|",
-        ]
-        if setting == "spaces" || setting == " " {
-            self = .spaces
-        } else if let byte = (names[setting] ?? (setting.count == 1 ? setting.first : nil))?.asciiValue,
-            byte != UInt8(ascii: "\""), byte != 10, byte != 13
-        {
-            self = .byte(byte)
-        } else {
-            return nil
-        }
-    }
-
-    /// Returns the delimiter that a header most likely uses: the most frequent of tab, comma, semicolon and
-    /// pipe outside quotes, else spaces.
-    static func guess(_ header: Span<UInt8>) -> Delimiter {
-        let candidates: [UInt8] = [9, 44, 59, 124]
-        var counts = [0, 0, 0, 0]
-        var isQuoted = false
-        for index in header.indices {
-            if header[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-            guard !isQuoted, let place = candidates.firstIndex(of: header[index]) else { continue }
-            counts[place] += 1
-        }
-        guard let most = counts.max(), most > 0, let place = counts.firstIndex(of: most) else {
-            return .spaces
-        }
-        return .byte(candidates[place])
-    }
-}
-
 /// A reader of records of fields (CSV as in RFC 4180, and its relatives) in bounded memory.
 ///
 /// A quoted field may hold delimiters, line breaks and doubled quotes. Lines end in LF or CR LF; empty lines
@@ -229,7 +187,8 @@ public struct RecordReader {
     private var tooLong: InputError {
         InputError(
             InputPlace(file: name, line: line),
-            "the line is longer than \(Self.recordLimit) bytes; is this a text file with line ends (LF or CR LF)?"
+            "the line is longer than \(Self.recordLimit) bytes; "
+                + "is this a text file with line ends (LF or CR LF)?"
         )
     }
 
@@ -312,64 +271,5 @@ public struct RecordReader {
             index += buffer[index] == UInt8(ascii: "\"") ? 2 : 1
         }
         return Field(range: start..<unescaped.count, isUnescaped: true)
-    }
-}
-
-/// A scanner for the end of a record. A quote opens only at the start of a field: `5" pipe` is plain text.
-struct LineScanner {
-    private enum State { case fieldStart, plain, quoted, quoteInQuoted }
-
-    private var state = State.fieldStart
-    private let delimiter: Delimiter?
-    private let isQuoting: Bool
-    /// The number of line feeds inside quotes so far.
-    private(set) var lineBreaks = 0
-
-    init(delimiter: Delimiter?, isQuoting: Bool) {
-        self.delimiter = delimiter
-        self.isQuoting = isQuoting && delimiter != .spaces
-    }
-
-    var isQuoted: Bool { state == .quoted }
-
-    mutating func findEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == 10 {
-                guard state == .quoted else { return index }
-                lineBreaks += 1
-            } else if isQuoting {
-                advance(byte)
-            }
-            index += 1
-        }
-        return nil
-    }
-
-    @inline(__always)
-    private mutating func advance(_ byte: UInt8) {
-        switch state {
-        case .quoted:
-            if byte == UInt8(ascii: "\"") { state = .quoteInQuoted }
-        case .plain:
-            if isDelimiter(byte) { state = .fieldStart }
-        case .fieldStart:
-            if byte == UInt8(ascii: "\"") {
-                state = .quoted
-            } else if !isDelimiter(byte) {
-                state = .plain
-            }
-        case .quoteInQuoted:
-            state = byte == UInt8(ascii: "\"") ? .quoted : isDelimiter(byte) ? .fieldStart : .plain
-        }
-    }
-
-    @inline(__always)
-    private func isDelimiter(_ byte: UInt8) -> Bool {
-        guard case .byte(let known) = delimiter else {
-            return byte == 44 || byte == 9 || byte == 59 || byte == 124
-        }
-        return byte == known
     }
 }

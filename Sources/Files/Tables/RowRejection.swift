@@ -100,7 +100,7 @@ public struct TooManyBadRows: Error, CustomStringConvertible {
 
     /// The last bad row, and how to continue.
     public var description: String {
-        let tolerated = limit == 0 ? "no bad row is borne" : "\(count) bad rows, \(limit) are borne"
+        let tolerated = limit == 0 ? "no bad row is tolerated" : "\(count) bad rows, \(limit) are tolerated"
         return
             "\(last)\n\(tolerated); mend the input, or raise --max-bad-rows and keep them with --rejects FILE"
     }

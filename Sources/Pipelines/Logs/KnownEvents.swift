@@ -4,8 +4,8 @@ package import LimpetFeatures
 package import LimpetFiles
 import LimpetScoring
 
-/// A flag names an event that the log does not have: most likely a misspelling, which would otherwise give a
-/// label that is the same for everybody.
+/// The error of a flag that names an event which the log does not have: most likely a misspelling, which
+/// would otherwise give a label that is the same for everybody.
 package struct UnknownEventError: Error, CustomStringConvertible {
     package let flag: String
     package let name: String
@@ -23,16 +23,16 @@ package struct UnknownEventError: Error, CustomStringConvertible {
     }
 }
 
-/// The names of a log's events, to check those that flags and features speak of.
+/// The names of a log's events, to check those in flags and features.
 package struct KnownEvents {
     private let file: String
     private let log: EventLog
     private let span: (first: Timestamp, last: Timestamp)?
-    /// The properties of the whole log, where `log` is only some of its users.
+    /// The properties of the whole log, where `log` is a partition of its users.
     private let properties: [String]?
     private let observer: any PipelineObserver
 
-    /// - Parameter whole: what is known of the whole log, where `log` is only some of its users.
+    /// - Parameter whole: the summary of the whole log, where `log` is a partition of its users.
     package init(
         _ log: EventLog, file: String, observer: any PipelineObserver, of whole: ColumnarLogSummary? = nil
     ) {
@@ -43,7 +43,7 @@ package struct KnownEvents {
         properties = whole?.properties
     }
 
-    /// Names and patterns that match no event of the log.
+    /// Returns the names and patterns that match no event of the log.
     package func unknown(_ names: [String]) -> [String] {
         names.filter { name in
             let pattern = EventPattern(names: [name])
@@ -65,7 +65,8 @@ package struct KnownEvents {
             "warning: \(flag) \(unknown.joined(separator: " ")): no event of \(file) is called so")
     }
 
-    /// Warns of features that look at nothing, or back to before the log began; by line where they stand in a file.
+    /// Warns of features that read nothing, or whose windows begin before the log; by line where a file
+    /// defines them.
     package func warn(_ features: [Feature], in document: YAMLDocument? = nil) {
         var warnings: [String] = []
         for (place, feature) in features.enumerated() {
@@ -86,7 +87,7 @@ package struct KnownEvents {
 
     private static let warningLimit = 12
 
-    /// The feature's properties that no event carries, each with what may have been meant.
+    /// Returns the feature's properties that no event carries, each with a name that may have been meant.
     private func idleProperties(_ feature: Feature) -> [String] {
         let read = [feature.property].compactMap { $0 } + feature.conditions.properties.map(\.property)
         let known = properties ?? Array(log.texts.keys) + Array(log.numbers.keys)
@@ -96,7 +97,7 @@ package struct KnownEvents {
         }
     }
 
-    /// Whether an event carries a property.
+    /// Returns true if an event carries a property.
     private func isCarried(_ property: String) -> Bool {
         if property == Feature.eventNameProperty { return true }
         if let properties { return properties.contains(property) }
@@ -114,7 +115,7 @@ package struct KnownEvents {
         return "looks back \(window), and \(file) has only \(Format.span(days: length.days)) of events"
     }
 
-    /// Warns of a log that has nothing of what a model looks at: most likely the wrong one.
+    /// Warns of a log without any of the events that features read: most likely the wrong one.
     package func warnIfForeign(to features: [Feature]) {
         let names = Set(features.flatMap(\.eventNames)).sorted()
         guard !names.isEmpty, unknown(names).count == names.count else { return }

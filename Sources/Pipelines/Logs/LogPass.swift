@@ -2,8 +2,8 @@ package import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
 
-/// One pass over a log for work that needs each user once. A columnar log is read some users at a time, in memory that
-/// does not grow with it; others are read whole, since their rows are in any order.
+/// One pass over a log for work that needs each user once. A columnar log is read in partitions of users, in
+/// memory that does not grow with it; others are read whole, since their rows are in any order.
 package struct LogPass {
     private let source: LogSource
     private let contents: Contents
@@ -11,7 +11,7 @@ package struct LogPass {
     package let end: Timestamp
     /// The number of rows of the log.
     package let rows: Int
-    /// The times of its first and last event.
+    /// The times of the first and the last event of the log.
     package let span: (first: Timestamp, last: Timestamp)?
 
     private enum Contents {
@@ -32,7 +32,7 @@ package struct LogPass {
     ///   - texts: the text properties to keep; nil for all.
     package init(_ source: LogSource, amounts: [String: Int], texts: Set<String>?) throws {
         self.source = source
-        // A reader opens the file of bad rows: only one may be made.
+        // A reader opens the file of bad rows, so that only one may be made.
         let isColumnar = try source.files.contains { path throws in try ColumnarLog.isOne(path: path) }
         if isColumnar,
             let file = try source.reader(amounts: amounts, texts: texts).columnarLog(among: source.files)
@@ -53,7 +53,7 @@ package struct LogPass {
     /// Calls `body` with the log, or with each of its partitions of whole users.
     ///
     /// - Parameters:
-    ///   - first: the row to begin with, which `body` was told of earlier.
+    ///   - first: the row to begin with, which an earlier call has passed to `body`.
     ///   - body: takes a log of whole users, what is known of the whole log's events, and the row after it.
     package func forEach(
         from first: Int = 0, _ body: (EventLog, KnownEvents, Int) async throws -> Void

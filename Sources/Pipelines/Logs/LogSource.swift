@@ -3,7 +3,7 @@ public import LimpetEvents
 public import LimpetFeatures
 public import LimpetFiles
 
-/// An event log to read: its files, how their rows are written, and where the log ends.
+/// An event log to read: its files, the schema of their rows, and the end of the log.
 ///
 ///     let source = LogSource(["events.csv.gz"])
 ///     let log = try source.read()
@@ -11,17 +11,17 @@ public import LimpetFiles
 public struct LogSource: Sendable {
     /// The files, in order; `-` is standard input.
     public var files: [String]
-    /// How the files are written.
+    /// The schema of the files' rows.
     public var schema: EventSchema
-    /// The zone of times that name none.
+    /// The time zone of times that name none.
     public var zone: TimeZoneRules
     /// The exclusive end of the log; nil for the last event, rounded up to the log's resolution.
     public var dataUntil: Timestamp?
-    /// How rows are read, and what happens to bad ones.
+    /// The settings for reading rows, and for bad ones.
     public var rows: RowSettings
-    /// How many parts of the log are read at the same time.
+    /// The number of chunks of the log that are read at the same time.
     public var threads: Int
-    /// Who is told of progress and of rows that are left out.
+    /// The receiver of progress and of messages about rows that are left out.
     public var observer: any PipelineObserver
 
     /// Makes a source.
@@ -70,7 +70,7 @@ public struct LogSource: Sendable {
 
     /// Reads the rows of the log into a sink.
     ///
-    /// - Throws: as ``read(amounts:texts:keepsMessageIDs:keepsArrivals:)``, and what the sink throws.
+    /// - Throws: as ``read(amounts:texts:keepsMessageIDs:keepsArrivals:)``, and the errors of the sink.
     public func read(into sink: inout some EventSink) throws {
         var reader = try reader(amounts: [:], texts: nil)
         try observed(&reader) { reader in
@@ -79,10 +79,12 @@ public struct LogSource: Sendable {
         }
     }
 
-    /// The log with the amounts of a set that was proposed for it. Where a value does not fit, the log is read again
-    /// with these types, so that its rows are named, tolerated or kept like any bad row.
+    /// Returns the log with the amounts of a feature set that was proposed for it. Where a value does not
+    /// fit, the log is read again with these types, so that its rows are named, tolerated or kept like any
+    /// bad row.
     ///
-    /// - Parameter keepsArrivals: whether the log knows all its texts, and the order in which its rows arrived.
+    /// - Parameter keepsArrivals: whether the log knows all its texts, and the order in which its rows
+    ///   arrived.
     public func reading(amountsOf set: FeatureSet, in log: EventLog, keepsArrivals: Bool = false) throws
         -> EventLog
     {
@@ -93,15 +95,15 @@ public struct LogSource: Sendable {
                 throw InputError(InputPlace(file: "standard input"), "\(error)")
             }
             observer.note(
-                "nearly all values of a property are amounts: the log is read again as such (name texts that mean "
-                    + "missing with --missing, or write a feature set without the property)")
+                "nearly all values of a property are amounts: the log is read again as such (name texts "
+                    + "that mean missing with --missing, or write a feature set without the property)")
             return try read(
                 amounts: set.columns.numbers, texts: keepsArrivals ? nil : set.columns.texts,
                 keepsArrivals: keepsArrivals)
         }
     }
 
-    /// A reader of the files. It opens the file of bad rows, so that only one may be made at a time.
+    /// Returns a reader of the files. It opens the file of bad rows, so that only one may be made at a time.
     func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
         var reader = EventLogReader(
             schema: schema, amounts: amounts, texts: texts, rejection: try rows.rejection(observer))
@@ -109,7 +111,7 @@ public struct LogSource: Sendable {
         return reader
     }
 
-    /// Reads with progress, and says which rows are not in the log.
+    /// Reads with progress, and reports the number of rows that were left out.
     private func observed<Result>(
         _ reader: inout EventLogReader, _ read: (EventLogReader) throws -> (Result, duplicates: Int)
     ) throws -> Result {
@@ -126,10 +128,10 @@ public struct LogSource: Sendable {
         return result
     }
 
-    /// The exclusive end of a log.
+    /// Returns the exclusive end of a log.
     public func end(of log: EventLog) -> Timestamp { end(last: log.span?.last, log.resolution) }
 
-    /// The exclusive end of a columnar log.
+    /// Returns the exclusive end of a columnar log.
     public func end(of summary: ColumnarLogSummary) -> Timestamp {
         end(last: summary.span.upperBound, summary.resolution)
     }
@@ -138,6 +140,6 @@ public struct LogSource: Sendable {
         dataUntil ?? last.map { resolution.roundUp($0, in: zone) } ?? Timestamp(milliseconds: 0)
     }
 
-    /// The names of a log's events.
+    /// Returns the names of a log's events.
     package func known(in log: EventLog) -> KnownEvents { KnownEvents(log, file: name, observer: observer) }
 }

@@ -13,9 +13,10 @@ package struct ModelLog {
     /// Reads a log for a model.
     ///
     /// - Parameters:
-    ///   - extra: features beside the model's, put after them, e.g. for slices.
+    ///   - extra: further features, put after the model's, e.g. for slices of a report.
     ///   - otherLabel: the label to evaluate on instead of the model's own, e.g. with a longer horizon.
-    /// - Throws: ``RequestError`` when the model is of a table; `InputError` and others when the log cannot be read.
+    /// - Throws: ``RequestError`` when the model is of a table; `InputError` and others when the log cannot
+    ///   be read.
     package init(
         _ verified: ModelFile.Verified, source: LogSource, extra: [Feature] = [], otherLabel: Label? = nil
     ) throws {
@@ -31,7 +32,7 @@ package struct ModelLog {
         self.source = source
     }
 
-    /// The model's population at snapshot times, or at the end of the log where none are given.
+    /// Returns the model's population at snapshot times, or at the end of the log where none are given.
     ///
     /// - Throws: `InputError` when nobody is in it.
     package func population(at snapshotTimes: [Timestamp], threads: Int) async throws -> SnapshotTable {
@@ -47,13 +48,13 @@ package struct ModelLog {
 }
 
 extension RequestError {
-    /// A log is given for a model of a table.
+    /// The error of a log that is given for a model of a table.
     static let modelOfTable = RequestError(
         "the model is of a flat table; give --table FILE instead of --events")
 }
 
 extension InputError {
-    /// Nobody is in a model's population.
+    /// Returns the error of a log in which nobody is in the model's population.
     static func nobody(in population: Population, at times: [Timestamp], file: String) -> InputError {
         InputError(
             InputPlace(file: file),

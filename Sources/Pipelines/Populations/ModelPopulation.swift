@@ -4,23 +4,23 @@ import LimpetFeatures
 import LimpetFiles
 package import LimpetScoring
 
-/// Rows of a log or of a table with a model's inputs: for commands that look at a population as a whole.
+/// The rows of a log or of a table with a model's inputs, for commands that need a whole population.
 package struct ModelPopulation {
     package let numbers: [[Double]]
     package let keys: [[UInt64]]
     package let rowCount: Int
-    /// The user of each row, as any number.
+    /// A number for the user of each row.
     package let users: [Int32]
     /// The labels of rows that have one; nil where no label is known at all.
     package let labels: [Bool?]?
-    /// The texts behind the keys of categories.
+    /// The texts of categories by key.
     package let names: CategoryNames
-    /// What a row is called in messages and lists.
+    /// The name of a row in messages and lists.
     package let rowName: (Int) -> String
-    /// Names the first row whose score is no number.
+    /// The check that scores are finite numbers.
     package let check: (Scorer) -> FiniteScores
 
-    /// The scores of a model with the same inputs.
+    /// Returns the scores of a model with the same inputs.
     ///
     /// - Throws: `InputError` when one is no finite number.
     package func scores(_ scorer: Scorer) throws(InputError) -> [Scorer.Score] {
@@ -29,7 +29,7 @@ package struct ModelPopulation {
         return scores
     }
 
-    /// The rows whose label is known, with a model's scores of them; nil without any.
+    /// Returns the rows whose label is known, with a model's scores of them; nil without any.
     package func outcomes(_ scores: [Scorer.Score]) -> Outcomes? {
         guard let labels else { return nil }
         let rows = labels.indices.filter { labels[$0] != nil }
@@ -41,9 +41,10 @@ package struct ModelPopulation {
 }
 
 extension ModelPopulation {
-    /// The model's population of a log.
+    /// Reads the model's population of a log.
     ///
-    /// - Parameter snapshotTimes: the times of the scores, each of the events before it; none for the end of the log.
+    /// - Parameter snapshotTimes: the times of the scores, each of the events before it; empty for the end of
+    ///   the log.
     package static func read(
         _ verified: ModelFile.Verified, log source: LogSource, at snapshotTimes: [Timestamp], threads: Int
     ) async throws -> ModelPopulation {
@@ -57,7 +58,7 @@ extension ModelPopulation {
             check: { FiniteScores($0, table: snapshots, file: source.name) })
     }
 
-    /// The rows of a table. Labels are read where it has the target's column or one is named.
+    /// Reads the rows of a table. Labels are read where it has the target's column or one is named.
     package static func read(
         _ verified: ModelFile.Verified, table source: TableSource
     ) throws -> ModelPopulation {

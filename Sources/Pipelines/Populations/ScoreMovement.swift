@@ -3,16 +3,16 @@ import LimpetEvents
 import LimpetFiles
 package import LimpetScoring
 
-/// How the scores of a population move from one model to another.
+/// The movement of a population's scores from one model to another.
 package struct ScoreMovement {
     /// A tenth of the rows by the old model's score, the highest first.
     package struct Tenth {
         package var rows = 0
         package var oldMean = 0.0
         package var newMean = 0.0
-        /// Rows that are on the other side of the threshold now.
+        /// The number of rows on the other side of the new model's threshold.
         package var crossing = 0
-        /// Rows by their tenth in the new order.
+        /// The number of rows by their tenth in the new order.
         package var places: [Int]
     }
 
@@ -21,7 +21,7 @@ package struct ScoreMovement {
     package let rankCorrelation: Double?
     /// The old and the new threshold; nil where either model ships none.
     package let thresholds: (Double, Double)?
-    /// Whose tenth moves most, with both: those that were asked for.
+    /// The rows whose tenth moves most, with the old and the new tenth; at most the requested number.
     package let movers: [(name: String, old: Int, new: Int)]
     /// The metrics on rows with labels.
     package let realised: (old: EvaluationReport, new: EvaluationReport)?
@@ -66,7 +66,7 @@ package struct ScoreMovement {
         }
     }
 
-    /// The rows that both models score, by name: their populations may differ.
+    /// Returns the rows that both models score, by name: their populations may differ.
     private static func common(
         _ populations: [ModelPopulation], file: String
     ) throws(InputError) -> [(old: Int, new: Int)] {
@@ -87,7 +87,7 @@ package struct ScoreMovement {
         return common
     }
 
-    /// The tenth of each row, 0 for the highest scores; ties are in the order of the rows.
+    /// Returns the tenth of each row, 0 for the highest scores; ties are in the order of the rows.
     private static func tenths(_ scores: [Double]) -> [Int] {
         let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
         var tenths = [Int](repeating: 0, count: scores.count)
@@ -95,7 +95,7 @@ package struct ScoreMovement {
         return tenths
     }
 
-    /// The correlation of ranks, ties sharing their mean rank (C. Spearman, 1904).
+    /// Returns the correlation of ranks, ties sharing their mean rank (C. Spearman, 1904).
     private static func rankCorrelation(_ left: [Double], _ right: [Double]) -> Double? {
         let (a, b) = (ranks(left), ranks(right))
         let mean = Double(a.count + 1) / 2

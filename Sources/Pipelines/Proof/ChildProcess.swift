@@ -2,7 +2,7 @@ import Glibc
 
 /// A program that is run to its end; its standard error is the terminal's.
 package enum ChildProcess {
-    /// A program that could not be started, or that ended with an error.
+    /// The error of a program that could not be started, or that ended with an error.
     package struct Failure: Error, CustomStringConvertible {
         package let program: String
         package let problem: String
@@ -10,7 +10,7 @@ package enum ChildProcess {
         package var description: String { "\(program): \(problem)" }
     }
 
-    /// Runs a program that is looked for as a shell looks for it.
+    /// Runs a program, looked up in `PATH`.
     ///
     /// - Throws: ``Failure`` with the system's reason, the exit code or the signal.
     package static func run(_ program: String, _ arguments: [String]) throws(Failure) {

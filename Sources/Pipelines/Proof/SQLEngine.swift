@@ -1,12 +1,12 @@
 import Glibc
 package import LimpetExport
 
-/// Runs a query in an engine outside: tables go in and a table comes out as CSV files of one folder.
+/// A runner of queries in an external engine: the tables and the results are CSV files of one folder.
 package struct SQLEngine {
     package let dialect: SQLDialect
-    /// Holds `events.csv`, `snapshots.csv` and `query0.sql`, …; gets `result0.csv`, ….
+    /// The folder of `events.csv`, `snapshots.csv` and `query0.sql`, …, which receives `result0.csv`, ….
     package let folder: String
-    /// How many queries there are.
+    /// The number of queries.
     package let queries: Int
     /// The columns of the events with their types.
     package let columns: [FeatureSQL.Column]
@@ -34,11 +34,13 @@ package struct SQLEngine {
             con = duckdb.connect()
             con.execute("SET threads TO 2")
             def read(name, types):
-                con.read_csv(f"{folder}/{name}.csv", header=True, dtype=types, na_values="", quotechar='"', escapechar='"', delimiter=",", max_line_size=64000000).to_table(name)
+                con.read_csv(f"{folder}/{name}.csv", header=True, dtype=types, na_values="", \
+            quotechar='"', escapechar='"', delimiter=",", max_line_size=64000000).to_table(name)
             read("events", {\(types)})
             read("snapshots", {'user_id': 'TEXT', 'snapshot_ms': 'BIGINT'})
             for number in range(\(queries)):
-                con.execute("CREATE OR REPLACE TABLE result AS " + open(f"{folder}/query{number}.sql", encoding="utf-8").read())
+                con.execute("CREATE OR REPLACE TABLE result AS " + \
+            open(f"{folder}/query{number}.sql", encoding="utf-8").read())
                 con.execute(f"COPY result TO '{folder}/result{number}.csv' (HEADER, FORCE_QUOTE *)")
             """
     }
@@ -52,11 +54,14 @@ package struct SQLEngine {
             folder = sys.argv[1]
             spark = (SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
                      .config("spark.sql.shuffle.partitions", "4").config("spark.sql.session.timeZone", "UTC")
-                     .config("spark.sql.ansi.enabled", "true").config("spark.driver.memory", "2g").getOrCreate())
+                     .config("spark.sql.ansi.enabled", "true")\
+            .config("spark.driver.memory", "2g").getOrCreate())
             spark.sparkContext.setLogLevel("ERROR")
             def read(name, schema):
-                (spark.read.csv(f"{folder}/{name}.csv", schema=schema, header=True, quote='"', escape='"', multiLine=True,
-                                nullValue="", emptyValue="", encoding="UTF-8", mode="FAILFAST").createOrReplaceTempView(name))
+                (spark.read.csv(f"{folder}/{name}.csv", schema=schema, header=True, quote='"', \
+            escape='"', multiLine=True,
+                                nullValue="", emptyValue="", encoding="UTF-8", mode="FAILFAST")\
+            .createOrReplaceTempView(name))
             read("events", \(pythonText(types)))
             read("snapshots", "user_id STRING, snapshot_ms BIGINT")
             for number in range(\(queries)):
@@ -65,7 +70,8 @@ package struct SQLEngine {
                     out = csv.writer(file, quoting=csv.QUOTE_ALL)
                     out.writerow(result.columns)
                     for row in result.toLocalIterator():
-                        out.writerow(["" if value is None else repr(value) if isinstance(value, float) else value for value in row])
+                        out.writerow(["" if value is None else repr(value) \
+            if isinstance(value, float) else value for value in row])
             spark.stop()
             """
     }
@@ -73,11 +79,12 @@ package struct SQLEngine {
     private var postgres: String {
         let types = columns.map { "\"\($0.name.replacing("\"", with: "\"\""))\" \($0.type)" }.joined(
             separator: ", ")
-        return
-            "CREATE TEMPORARY TABLE events (\(types)); CREATE TEMPORARY TABLE snapshots (user_id TEXT, snapshot_ms BIGINT)"
+        return "CREATE TEMPORARY TABLE events (\(types)); "
+            + "CREATE TEMPORARY TABLE snapshots (user_id TEXT, snapshot_ms BIGINT)"
     }
 
-    /// The steps after the tables were made; in one session, since the tables are temporary.
+    /// The arguments of `psql` after those that make the tables; in one session, since the tables are
+    /// temporary.
     private var postgresSteps: [String] {
         [
             "-c", "\\copy events FROM '\(folder)/events.csv' (FORMAT csv, HEADER)",

@@ -5,7 +5,7 @@ package import LimpetExport
 package import LimpetFeatures
 import LimpetFiles
 
-/// Compares batch extraction with what a query gives in an engine outside.
+/// A comparison of batch extraction with the result of a query in an external engine.
 package struct SQLProof {
     package let log: EventLog
     package let plan: FeaturePlan
@@ -16,10 +16,10 @@ package struct SQLProof {
         (self.log, self.plan, self.snapshotTimes, self.dialect) = (log, plan, snapshotTimes, dialect)
     }
 
-    /// So many features stand in one query: engines plan those with many hundreds for long.
+    /// The number of features in one query: engines plan those with many hundreds for long.
     private static let featuresPerQuery = 48
 
-    /// Runs the engine on some users of the log.
+    /// Runs the engine on the given users of the log.
     package func run(users: [Int]) throws -> FeatureComparison {
         let folder = try ScratchFolder()
         let features = plan.featureSet.features
@@ -87,7 +87,8 @@ package struct SQLProof {
         try writer.finish()
     }
 
-    /// The engine's order of texts may be another, so rows are found by user and snapshot time.
+    /// Compares the rows of the engine, which are found by user and snapshot time, since the engine's order
+    /// of texts may be another.
     private func compare(_ users: [Int], _ paths: [String]) throws -> FeatureComparison {
         var rows: [String: [Int64: [String]]] = [:]
         for path in paths {
@@ -142,7 +143,7 @@ package struct SQLProof {
     }
 }
 
-/// A folder that vanishes with its files.
+/// A temporary folder that is removed with its files.
 final class ScratchFolder {
     let path: String
     private var files: [String] = []
@@ -156,7 +157,7 @@ final class ScratchFolder {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The path of a file that goes with the folder, whoever writes it.
+    /// Returns the path of a file that is removed with the folder, whoever writes it.
     func add(_ name: String) -> String {
         files.append("\(path)/\(name)")
         return "\(path)/\(name)"

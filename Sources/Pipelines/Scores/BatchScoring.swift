@@ -2,8 +2,8 @@ public import LimpetEvents
 import LimpetFiles
 public import LimpetScoring
 
-/// Scores the model's population of a log, or the rows of a table, in batches and in memory that does not grow with the
-/// input where its form allows that.
+/// Batch scoring of the model's population of a log, or of the rows of a table, in memory that does not grow
+/// with the input where its form allows that.
 ///
 ///     let model = try ModelFile.read("model.json")
 ///     let scoring = try BatchScoring(model, log: LogSource(["events.limpetlog"]))
@@ -20,7 +20,8 @@ public struct BatchScoring {
     ///   - snapshotTimes: the times of the scores, each of the events before it; none for the end of the log.
     ///   - lines: what is written of each row; nil for all columns as CSV, with three reasons.
     ///   - threads: the number of parts worked on at the same time.
-    /// - Throws: ``RequestError`` when the model is of a table; `InputError` and others when the log cannot be read.
+    /// - Throws: ``RequestError`` when the model is of a table; `InputError` and others when the log cannot
+    ///   be read.
     public init(
         _ verified: ModelFile.Verified, log: LogSource, at snapshotTimes: [Timestamp] = [],
         lines: ScoreLines? = nil, threads: Int = Processors.count
@@ -47,11 +48,11 @@ public struct BatchScoring {
     /// True when a run that was interrupted can go on: of tables, and of columnar logs.
     public var isResumable: Bool { rows.isResumable }
 
-    /// Scores all rows and writes a line for each, in the order of the input; the output is left unfinished.
+    /// Scores all rows and writes a line for each, in the order of the input; the caller finishes the output.
     ///
-    /// - Returns: the rows in numbers, with those of an earlier run that the output goes on with.
-    /// - Throws: `InputError` with the place of what is wrong, also of a score that is no finite number; `FileError`;
-    ///   `CancellationError`.
+    /// - Returns: a summary of the rows, including those of an earlier run that the output continues.
+    /// - Throws: `InputError` with the place of the mistake, also for a score that is no finite number;
+    ///   `FileError`; `CancellationError`.
     public func run(to output: ScoreOutput) async throws -> ScoreSummary {
         var summary = output.start?.summary ?? ScoreSummary(hash: verified.hash)
         if output.start == nil, let header = lines.header { try output.write(Array(header.utf8)) }
@@ -82,10 +83,11 @@ public struct BatchScoring {
     }
 }
 
-/// Scored rows of a source, on their way to the output.
+/// A batch of scored rows of a source, to be written.
 struct ScoredBatch {
     var block: ScoredBlock
-    /// The place up to which all of the input is scored after this batch; nil in the middle of such a part.
+    /// The place before which all of the input is scored after this batch; nil where the batch ends at no
+    /// such place.
     var end: TablePosition?
     /// The number of bad rows so far.
     var rejected = 0
@@ -95,7 +97,7 @@ struct ScoredBatch {
 protocol ScoringRows {
     /// True when it can begin at the place where an earlier run stopped.
     var isResumable: Bool { get }
-    /// What to report when there were no rows at all; nil where that is reported by reading.
+    /// The error when there were no rows at all; nil where reading itself reports that.
     var errorWithoutRows: InputError? { get }
     /// Scores the rows after `start` and calls `body` with them, in the order of the input.
     func forEachBatch(

@@ -2,7 +2,7 @@ package import LimpetEvents
 package import LimpetFeatures
 package import LimpetFiles
 
-/// The texts behind the keys of categories, for sentences.
+/// The texts of categories by key, for sentences.
 package struct CategoryNames: Sendable {
     private var names: [TextKey: String] = [:]
 
@@ -19,6 +19,6 @@ package struct CategoryNames: Sendable {
         }
     }
 
-    /// The text of a key; nil where none is known.
+    /// Returns the text of a key; nil where none is known.
     @Sendable package func name(_ key: TextKey) -> String? { names[key] }
 }

@@ -4,11 +4,11 @@ package import LimpetFeatures
 package import LimpetFiles
 package import LimpetScoring
 
-/// Refuses scores that are no numbers. A value of 1e308 is a number, but its product with a coefficient need
-/// not be one, and a score of infinity minus infinity says nothing about a user.
+/// A check that scores are finite numbers. A value of 1e308 is finite, but its product with a coefficient
+/// need not be, and a score of infinity minus infinity says nothing about a user.
 package struct FiniteScores {
     package let scorer: Scorer
-    /// Where a row stands in the input.
+    /// The place of a row in the input.
     package let place: (Int) -> InputPlace
     package let vector: (Int) -> FeatureVector
 
@@ -23,12 +23,13 @@ package struct FiniteScores {
         throw error(row)
     }
 
-    /// The error of a row whose score is no finite number: the term to blame, and what it was given.
+    /// Returns the error of a row whose score is no finite number: the term to blame, and the values of its
+    /// inputs.
     func error(_ row: Int) -> InputError {
         let vector = vector(row)
         let model = scorer.model
         let terms = zip(model.terms, scorer.contributions(vector))
-        // Sums that overflow have finite parts: the largest of them is to blame then.
+        // A sum can overflow though its contributions are finite: the largest of them is to blame then.
         let worst =
             terms.first { !$1.isFinite } ?? terms.max { $0.1.magnitude < $1.1.magnitude }
         var place = place(row)
@@ -45,14 +46,14 @@ package struct FiniteScores {
 }
 
 extension FiniteScores {
-    /// For the rows of a flat table.
+    /// Makes a check for the rows of a flat table.
     package init(_ scorer: Scorer, table: FlatTable, inputs: ModelTable) {
         self.init(
             scorer: scorer, place: { InputPlace(file: table.file, line: Int(table.lines[$0])) },
             vector: inputs.vector)
     }
 
-    /// For snapshots of a log, named by user and snapshot time.
+    /// Makes a check for snapshots of a log, which errors name by user and snapshot time.
     package init(_ scorer: Scorer, table: SnapshotTable, file: String) {
         self.init(
             scorer: scorer, place: { Self.place(table, row: $0, file: file) },

@@ -4,7 +4,7 @@ import LimpetFiles
 import LimpetParallel
 import LimpetScoring
 
-/// The model's population of a log, some users at a time where the log allows it.
+/// The model's population of a log, in partitions of users where the log allows it.
 struct LogRows: ScoringRows {
     private let verified: ModelFile.Verified
     private let flat: FlatScorer
@@ -15,8 +15,8 @@ struct LogRows: ScoringRows {
     private let lines: ScoreLines
     private let threads: Int
 
-    /// Rows that are scored and written together, and such blocks that are worked on before any is written. Reasons cost
-    /// more than all else, so that all processors write them.
+    /// The number of rows that are scored and written together, and of blocks that are scored before any is
+    /// written. Reasons cost more than all else, so that all processors format them.
     private static let (rowsPerBlock, blocksAhead) = (2_048, 64)
 
     /// Opens the log.
@@ -79,7 +79,7 @@ struct LogRows: ScoringRows {
     }
 }
 
-/// Some snapshots of a table as rows of a model.
+/// A range of a snapshot table as rows of a model.
 private struct SnapshotRows: ScorableRows {
     private let table: SnapshotTable
     private let first: Int

@@ -3,15 +3,15 @@ import LimpetEvents
 package import LimpetFiles
 import LimpetScoring
 
-/// How far a run of `limpet score` had come when it noted this, and of what.
+/// The state of an unfinished run of `limpet score`, from which the same run continues.
 package struct ScoreCheckpoint {
-    /// The model, the input and the settings: what must be the same for the rest to fit.
+    /// The model, the input and the settings, which must be the same for the rest to fit.
     package var identity: [String: String]
-    /// Where the input continues.
+    /// The place where the input continues.
     package var input: TablePosition
-    /// How many bytes were written of what stands before that.
+    /// The number of bytes that were written for the input before that place.
     package var output: Int
-    /// How many bad rows were left out.
+    /// The number of bad rows that were left out.
     package var rejected: Int
     package var summary: ScoreSummary
 
@@ -31,7 +31,7 @@ package struct ScoreCheckpoint {
         try FileWriter.write(Array((document.pretty + "\n").utf8), to: Self.path(of: output))
     }
 
-    /// The checkpoint beside an output; nil where there is none.
+    /// Reads the checkpoint beside an output; nil where there is none.
     ///
     /// - Throws: `InputError` when it is damaged, or of another run.
     package init?(beside output: String, identity: [String: String], model: String) throws {
@@ -49,8 +49,8 @@ package struct ScoreCheckpoint {
             for (name, value) in identity.sorted(by: { $0.key < $1.key }) where found[name] != value {
                 throw InputError(
                     place,
-                    "the interrupted run had another \(name): \(found[name] ?? "none"), now \(value); \(advice)"
-                )
+                    "the interrupted run had another \(name): \(found[name] ?? "none"), now \(value); "
+                        + advice)
             }
             let all = 0...Int.max
             self.identity = identity

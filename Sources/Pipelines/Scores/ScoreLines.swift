@@ -3,23 +3,23 @@ package import LimpetEvents
 import LimpetFiles
 public import LimpetScoring
 
-/// How scores are written, a line for each.
+/// The form of the lines in which scores are written.
 public struct ScoreLines: Sendable {
     /// The forms of a line.
     public enum Form: String, CaseIterable, Sendable {
-        /// Fields behind a header.
+        /// Fields after a header.
         case csv
         /// A JSON object.
         case ndjson
 
-        /// What the end of a file's name says.
+        /// Makes the form from the end of a file's name.
         package init(path: String) {
             let ends = [".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz"]
             self = ends.contains { path.hasSuffix($0) } ? .ndjson : .csv
         }
     }
 
-    /// What can be written.
+    /// The columns that can be written.
     public enum Column: String, CaseIterable, Sendable {
         /// The user or the row.
         case id
@@ -41,9 +41,9 @@ public struct ScoreLines: Sendable {
     public let columns: Set<Column>
     /// The number of reasons; 0 where none are wanted.
     public let reasonCount: Int
-    /// Who has at least this probability is marked; nil where nobody is.
+    /// The probability from which on rows are marked; nil where none is.
     public let threshold: Double?
-    // Asked for each row: looking into the set would cost more than writing a number.
+    // Read for each row: a look-up in the set would cost more than writing a number.
     private let hasID: Bool
     private let hasTime: Bool
     private let hasProbability: Bool
@@ -54,7 +54,7 @@ public struct ScoreLines: Sendable {
     /// - Parameters:
     ///   - hasTimes: whether rows have snapshot times.
     ///   - reasonCount: the number of reasons at most.
-    ///   - threshold: who has at least this probability is marked; nil where nobody is.
+    ///   - threshold: the probability from which on rows are marked; nil where none is.
     public init(form: Form, columns: Set<Column>, hasTimes: Bool, reasonCount: Int, threshold: Double?) {
         self.form = form
         self.columns = hasTimes ? columns : columns.subtracting([.time])
@@ -75,7 +75,7 @@ public struct ScoreLines: Sendable {
             threshold: model.decision?.threshold)
     }
 
-    /// The first line with its end; nil where lines name what they hold.
+    /// The first line with its end; nil where each line names its values.
     package var header: String? {
         guard form == .csv else { return nil }
         var names = [Column.id, .time, .probability, .logOdds].filter(columns.contains).map(\.rawValue)
@@ -85,7 +85,7 @@ public struct ScoreLines: Sendable {
         return names.joined(separator: ",") + "\n"
     }
 
-    /// The start of a line.
+    /// Appends the start of a line.
     package func appendID(_ id: String, to line: inout [UInt8]) {
         switch form {
         case .csv:
@@ -96,7 +96,7 @@ public struct ScoreLines: Sendable {
         }
     }
 
-    /// The rest of a line, with its end.
+    /// Appends the rest of a line, with its end.
     package func append(_ score: Scorer.Score, time: Timestamp?, reasons: [Reason], to line: inout [UInt8]) {
         var isFirst = !hasID
         func field(_ name: String, _ text: String) {

@@ -1,32 +1,32 @@
 public import LimpetFiles
 import LimpetScoring
 
-/// The file of scores under way. One that can be resumed notes every few seconds, and when its run ends early, how far
-/// it has come.
+/// A file of scores that is being written. One that can be resumed keeps a checkpoint beside it, every few
+/// seconds and when its run ends early.
 public final class ScoreOutput {
     private let path: String
     private let writer: FileWriter
-    /// Nil where nothing is noted.
+    /// The identity in checkpoints; nil where none are kept.
     private let identity: [String: String]?
     private var latest: ScoreCheckpoint?
     private var lastNote = ContinuousClock.now
     private var length: Int
-    /// Where an earlier run stopped; nil for a new one.
+    /// The checkpoint of an earlier run; nil for a new one.
     package let start: ScoreCheckpoint?
 
     private static let interval = Duration.seconds(2)
 
-    /// A file that is there when all is written, or not at all.
+    /// Opens a file that appears when all of it is written, or not at all.
     public init(path: String) throws(FileError) {
         self.path = path
         writer = try FileWriter(path: path)
         (identity, start, length) = (nil, nil, 0)
     }
 
-    /// A file that an earlier run may have begun.
+    /// Opens a file that an earlier run may have begun.
     ///
     /// - Parameters:
-    ///   - identity: what must be the same for its end to fit.
+    ///   - identity: the model, input and settings, which must be the same as those of the earlier run.
     ///   - model: the hash of the model.
     package init(resuming path: String, identity: [String: String], model: String) throws {
         self.path = path
@@ -42,7 +42,7 @@ public final class ScoreOutput {
         length += bytes.count
     }
 
-    /// Takes note that all of the input before a place is scored and written.
+    /// Records that all of the input before a place is scored and written.
     package func note(_ input: TablePosition, _ summary: ScoreSummary, rejected: Int) throws(FileError) {
         guard let identity else { return }
         latest = ScoreCheckpoint(
@@ -52,16 +52,17 @@ public final class ScoreOutput {
         lastNote = .now
     }
 
-    /// Does work that writes, and keeps a checkpoint when that ends early.
+    /// Runs work that writes, and keeps a checkpoint when that ends early.
     ///
-    /// - Parameter interrupted: called with the rows that are scored, where the same run can go on after them.
+    /// - Parameter interrupted: called with a summary of the scored rows, where the same run can go on after
+    ///   them.
     package func keepingCheckpoint<Result>(
         interrupted: (ScoreSummary) -> Void, _ body: () async throws -> Result
     ) async throws -> Result {
         do {
             return try await body()
         } catch {
-            // What stopped the work is worth more to say than that its checkpoint could not be kept either.
+            // The error that stopped the work is more useful than that of its checkpoint.
             try? keep()
             if let latest, latest.output > 0 { interrupted(latest.summary) }
             throw error
@@ -74,7 +75,7 @@ public final class ScoreOutput {
         try latest.write(beside: path)
     }
 
-    /// Ends the output: the file takes its name, and the checkpoint vanishes.
+    /// Ends the output: the file takes its name, and the checkpoint is removed.
     public func finish() throws(FileError) {
         try writer.finish()
         if identity != nil { try FileStamp.remove(ScoreCheckpoint.path(of: path)) }

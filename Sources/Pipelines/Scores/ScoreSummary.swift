@@ -1,7 +1,7 @@
 package import LimpetDocuments
 package import LimpetScoring
 
-/// The rows that a run has scored, in numbers.
+/// A summary of the rows that a run has scored.
 public struct ScoreSummary: Sendable {
     /// The hash of the model.
     public let hash: String

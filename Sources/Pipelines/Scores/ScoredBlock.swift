@@ -12,9 +12,9 @@ protocol ScorableRows {
     func id(_ row: Int) -> String?
     /// The snapshot time of a row; nil for rows of a table.
     func time(_ row: Int) -> Timestamp?
-    /// Where a row stands in the input.
+    /// The place of a row in the input.
     func place(_ row: Int) -> InputPlace
-    /// The inputs of a row as a vector with all its texts' keys, and the texts behind the keys.
+    /// The inputs of a row as a vector with the keys of all its texts, and the text of each key.
     func vector(_ row: Int) -> (vector: FeatureVector, text: (TextKey) -> String?)
 }
 
@@ -22,13 +22,13 @@ protocol ScorableRows {
 struct ScoredBlock: Sendable {
     /// The lines; without their ids where rows are numbered.
     var bytes: [UInt8] = []
-    /// Where each line ends, where rows are numbered.
+    /// The end of each line in `bytes`, where rows are numbered.
     var ends: [Int] = []
     var summary: ScoreSummary
     /// The first row whose score is no finite number.
     var failure: InputError?
 
-    /// No rows.
+    /// Makes a block without rows.
     init(hash: String) { summary = ScoreSummary(hash: hash) }
 
     /// Scores rows with their reasons, in one pass over the terms of each row.
@@ -55,7 +55,7 @@ struct ScoredBlock: Sendable {
         }
     }
 
-    /// The scores alone, by the kernels for many rows.
+    /// Returns the scores alone, by the kernels for many rows.
     private static func scores(_ rows: some ScorableRows, _ flat: FlatScorer) -> [Scorer.Score] {
         var logOdds = [Double](repeating: 0, count: rows.count)
         var probabilities = logOdds

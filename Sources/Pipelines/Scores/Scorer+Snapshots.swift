@@ -3,12 +3,12 @@ package import LimpetFeatures
 package import LimpetScoring
 
 extension Scorer {
-    /// The scores of snapshots, whose first columns are the model's inputs.
+    /// Returns the scores of snapshots, whose first columns are the model's inputs.
     package func scores(_ table: SnapshotTable) -> [Score] {
         scores(numbers: table.numbers, keys: table.keys, rowCount: table.count)
     }
 
-    /// The inputs of the model from one row of snapshots.
+    /// Returns the inputs of the model from one row of snapshots.
     package func vector(_ table: SnapshotTable, row: Int) -> FeatureVector {
         var vector = FeatureVector(count: model.inputs.count)
         for (index, input) in model.inputs.enumerated() {

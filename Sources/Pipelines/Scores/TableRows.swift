@@ -3,7 +3,8 @@ import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
 
-/// The rows of a flat table, block by block, in memory that does not grow with the table but for 64 bits of each id.
+/// The rows of a flat table, block by block, in memory that does not grow with the table but for 64 bits of
+/// each id.
 struct TableRows: ScoringRows, Sendable {
     private let verified: ModelFile.Verified
     private let flat: FlatScorer
@@ -23,7 +24,7 @@ struct TableRows: ScoringRows, Sendable {
     let isResumable = true
     let errorWithoutRows: InputError? = nil
 
-    /// A block of lines, with what tells whether an id is repeated.
+    /// A block of lines, with the keys that tell whether an id is repeated.
     private struct Block: Sendable {
         var scored: ScoredBlock
         /// The keys of the ids, and the lines on which they stand.
@@ -69,7 +70,8 @@ struct TableRows: ScoringRows, Sendable {
             threads: threads)
     }
 
-    /// The ids of the rows that an earlier run has scored, which may not be repeated.
+    /// Returns the ids of the rows that an earlier run has scored, which may not be repeated, with their
+    /// lines.
     private func earlierIDs(before end: TablePosition?) async throws -> [UInt64: UInt32] {
         var lineOfID: [UInt64: UInt32] = [:]
         guard let end, source.id != nil else { return lineOfID }
@@ -84,8 +86,8 @@ struct TableRows: ScoringRows, Sendable {
         return lineOfID
     }
 
-    /// Ids are known by keys of 64 bits: two of them are taken for one by chance once in 30 million tables of a million
-    /// rows.
+    /// Refuses repeated ids. They are compared by keys of 64 bits: two of them are taken for one by chance
+    /// once in 30 million tables of a million rows.
     private func check(_ block: Block, _ lineOfID: inout [UInt64: UInt32]) throws(InputError) {
         for (key, line) in zip(block.keys, block.lines) {
             let earlier = lineOfID.updateValue(UInt32(truncatingIfNeeded: line), forKey: key)
@@ -96,7 +98,7 @@ struct TableRows: ScoringRows, Sendable {
         }
     }
 
-    /// The number for a text: after the codes of the model stand those of texts that it does not know.
+    /// Returns the number for a text: texts that the model does not know get codes after those of the model.
     private func code(_ text: String, input: Int) -> Double {
         let code = flat.code(of: text, input: input)
         let known = flat.levels(of: input).count

@@ -1,6 +1,6 @@
 package import LimpetScoring
 
-/// What people call the terms of a model: after their inputs, with the shape behind where several terms have the
+/// The names of a model's terms: those of their inputs, followed by the shape where several terms have the
 /// same inputs.
 package struct TermNames {
     private let model: Model

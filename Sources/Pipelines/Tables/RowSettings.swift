@@ -1,17 +1,17 @@
 public import LimpetEvents
 public import LimpetFiles
 
-/// How the rows of logs and tables are read, and what happens to bad ones.
+/// The settings for reading the rows of logs and tables, and for bad ones.
 public struct RowSettings: Sendable {
     /// The character between fields; nil to guess it from the header.
     public var delimiter: Delimiter?
     /// The texts that mean a missing value.
     public var missing: Set<String>
-    /// How many bad rows are tolerated; each is reported all the same.
+    /// The number of bad rows that are tolerated; each is reported all the same.
     public var maximumBadRows: Int
     /// The file that keeps bad rows with their places and reasons; nil for none.
     public var rejects: String?
-    /// Times from this one on are bad; nil to take any.
+    /// The time from which on times are bad; nil to accept any.
     public var now: Timestamp?
 
     /// Makes settings.
@@ -26,7 +26,7 @@ public struct RowSettings: Sendable {
         self.now = now
     }
 
-    /// The rule for bad rows of one reading; it opens the file that keeps them.
+    /// Returns the rule for the bad rows of one pass; it opens the file that keeps them.
     ///
     /// - Throws: `FileError` when that file cannot be written.
     func rejection(_ observer: any PipelineObserver) throws -> RowRejection {

@@ -26,9 +26,9 @@ public struct TableSource: Sendable {
     public var drop: [String] = []
     /// The columns whose numbers are names, e.g. codes.
     public var categorical: [String] = []
-    /// How rows are read, and what happens to bad ones.
+    /// The settings for reading rows, and for bad ones.
     public var rows: RowSettings
-    /// Who is told of progress and of bad rows.
+    /// The receiver of progress and of messages about bad rows.
     public var observer: any PipelineObserver
 
     /// Makes a source.
@@ -38,7 +38,7 @@ public struct TableSource: Sendable {
         (self.file, self.rows, self.observer) = (file, rows, observer)
     }
 
-    /// Reads the table; ids, groups, the target and the columns named are texts.
+    /// Reads the table; ids, groups, the target and the columns in `texts` are read as texts.
     ///
     /// - Throws: `FileError`, `InputError` or `TooManyBadRows`.
     package func read(texts: Set<String> = []) throws -> FlatTable {
@@ -56,7 +56,7 @@ public struct TableSource: Sendable {
         return read
     }
 
-    /// The ids of the rows: the id column's texts, or the row numbers from 1.
+    /// Returns the ids of the rows: the id column's texts, or the row numbers from 1.
     ///
     /// - Throws: `InputError` when an id is missing or occurs twice.
     package func ids(of table: FlatTable) throws(InputError) -> [String] {
@@ -75,7 +75,7 @@ public struct TableSource: Sendable {
         return ids
     }
 
-    /// The rows' labels.
+    /// Returns the labels of the rows.
     package func labels(of table: FlatTable, target: String, positive: String) throws(InputError) -> [Bool] {
         let texts = try table.column(target, flag: "--target").texts
         for (row, text) in texts.enumerated() where text.isEmpty {
@@ -92,7 +92,7 @@ public struct TableSource: Sendable {
         return texts.map { $0 == positive }
     }
 
-    /// Rows to learn from.
+    /// Returns the rows as data to train on.
     package func trainingData(_ table: FlatTable) throws -> TrainingData {
         guard let target, let positive else { throw RequestError("--table needs --target and --positive") }
         let left = Set([target, id, group, weight].compactMap { $0 } + drop)
@@ -109,7 +109,7 @@ public struct TableSource: Sendable {
             weights: try weights(of: table))
     }
 
-    /// The rows' weights; nil where no column is named.
+    /// Returns the weights of the rows; nil where no column is named.
     private func weights(of table: FlatTable) throws(InputError) -> [Double]? {
         guard let weight else { return nil }
         guard case .numbers(let numbers) = try table.column(weight, flag: "--weight").values else {
@@ -127,7 +127,7 @@ public struct TableSource: Sendable {
         return numbers
     }
 
-    /// The texts numbered as they occur.
+    /// Returns a code for each text, numbered in the order of first occurrence.
     package static func codes(_ texts: [String]) -> [Int32] {
         var codeOfText: [VerbatimText: Int32] = [:]
         return texts.map { text in

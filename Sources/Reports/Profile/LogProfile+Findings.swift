@@ -15,7 +15,7 @@ extension LogProfile {
     /// The pairs of names that may mean one event.
     public var similarNames: [SimilarNames] { SimilarNames.all(of: events) }
 
-    /// The findings, grouped by their subject: days, names, rows, times and users.
+    /// The findings, grouped by what they are about: days, names, rows, times and users.
     public var findings: [Finding] {
         dayFindings + nameFindings + rowFindings + timeFindings + userFindings
     }
@@ -25,10 +25,11 @@ extension LogProfile {
             Finding(
                 gap.count == 1
                     ? "no event at all on \(days.date(gap.lowerBound))"
-                    : "no event at all from \(days.date(gap.lowerBound)) to \(days.date(gap.upperBound - 1)), "
-                        + "\(gap.count) days",
+                    : "no event at all from \(days.date(gap.lowerBound)) "
+                        + "to \(days.date(gap.upperBound - 1)), \(gap.count) days",
                 advice:
-                    "If the pipeline stood still, users look silent who were not: leave labels that reach into it."
+                    "If the pipeline stood still, users look silent who were not: "
+                    + "leave labels that reach into it."
             )
         }
         let runs = days.outlierRuns
@@ -56,7 +57,8 @@ extension LogProfile {
     private var nameFindings: [Finding] {
         var findings = similarNames.prefix(10).map { pair in
             Finding(
-                "\(pair.name.quoted) (\(pair.rows) rows) may be \(pair.other.quoted) (\(pair.otherRows) rows): "
+                "\(pair.name.quoted) (\(pair.rows) rows) may be \(pair.other.quoted) "
+                    + "(\(pair.otherRows) rows): "
                     + (pair.difference == .spelling ? "they differ in spelling alone" : "one letter differs"),
                 advice: "Patterns count both: events: [\(pair.other), \(pair.name)]")
         }
@@ -105,7 +107,7 @@ extension LogProfile {
                 Finding(
                     "\(lateness.rows) rows came later than others after them, 99 of 100 by at most "
                         + "\(TimeSpan(milliseconds: lateness.percentile99))",
-                    advice: "Score after so long, or judge with what had arrived."))
+                    advice: "Score after so long, or evaluate with what had arrived."))
         }
         if let guess = zoneGuess { findings.append(guess) }
         return findings
@@ -126,8 +128,8 @@ extension LogProfile {
         let shift = ((4 - middle) + 36) % 24 - 12
         guard abs(shift) >= 2 else { return nil }
         return Finding(
-            "the quietest hours are around \(middle) o'clock \(zone); people sleep around 4, so users may live near "
-                + "UTC\(shift > 0 ? "+" : "")\(shift) seen from there",
+            "the quietest hours are around \(middle) o'clock \(zone); people sleep around 4, "
+                + "so users may live near UTC\(shift > 0 ? "+" : "")\(shift) seen from there",
             advice: "This is a guess. --time-zone says in which zone times without one are written.")
     }
 
@@ -141,7 +143,8 @@ extension LogProfile {
                     "\(robots.count) users have more than 100 times the events of 99 of 100 users, "
                         + "\(robots.reduce(0) { $0 + $1.rows }) rows in all",
                     advice:
-                        "Robots and shared accounts teach a model nothing about people; --show-users lists them."
+                        "Robots and shared accounts teach a model nothing about "
+                        + "people; --show-users lists them."
                 ))
         }
         if !tests.isEmpty {

@@ -28,7 +28,8 @@ extension Term.Grid {
         let columns = try Term.Axis(node.required("columns"), input: inputs[second])
         guard rows.binCount * columns.binCount <= ModelLimits.cellsPerGrid else {
             throw node.error(
-                "has \(rows.binCount) × \(columns.binCount) cells, at most \(ModelLimits.cellsPerGrid) are read"
+                "has \(rows.binCount) × \(columns.binCount) cells, "
+                    + "at most \(ModelLimits.cellsPerGrid) are read"
             )
         }
         let values = try Self.values(node.required("values"), rows: rows.binCount, columns: columns.binCount)

@@ -134,7 +134,8 @@ public enum ModelFileError: Error, Hashable, CustomStringConvertible {
         case .json(let error): "not a model file: \(error)"
         case .notAModel: "not a model file: expected {\"sha256\": …, \"model\": …} as limpet writes it"
         case .changed(let stated, let actual):
-            "the file was changed after it was written: it states sha256 \(stated.prefix(12))…, its model has \(actual.prefix(12))…"
+            "the file was changed after it was written: it states sha256 \(stated.prefix(12))…, "
+                + "its model has \(actual.prefix(12))…"
         case .document(let error): "\(error)"
         case .featureSet(let problem): "feature set: \(problem)"
         case .unknownTimeZone(let name): "the time zone \(name) is not known here"

@@ -4,8 +4,8 @@ extension FlatScorer {
     /// The number of rows scored at a time, chosen so that their columns stay in the L2 cache.
     private static var blockRows: Int { 256 }
 
-    /// The distance between the starts of two columns of a block; with a power of two, columns would share few
-    /// sets of the L1 cache.
+    /// The distance between the starts of two columns of a block; with a power of two, columns would share
+    /// few sets of the L1 cache.
     private static var roomStride: Int { blockRows + 8 }
 
     /// Computes the log-odds of rows and their calibrated probabilities.

@@ -28,7 +28,8 @@ extension FlatScorer {
     ) -> Scorer.Score {
         precondition(row.count == width, "a row of \(row.count) numbers, expected \(width)")
         let terms = form.topicOfTerm.count
-        precondition(contributions.count == terms, "room for \(contributions.count) terms, expected \(terms)")
+        precondition(
+            contributions.count == terms, "capacity for \(contributions.count) terms, expected \(terms)")
         let logOdds = unsafe contributions.withUnsafeMutableBufferPointer { capacity in
             unsafe form.logOdds(row, contributions: capacity.baseAddress)
         }

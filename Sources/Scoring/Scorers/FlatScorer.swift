@@ -104,14 +104,14 @@ public struct FlatScorer: Sendable {
         }
     }
 
-    /// The score of one row and its strongest reasons, in one pass over the terms; both are those of ``Scorer``, bit for
-    /// bit.
+    /// The score of one row and its strongest reasons, in one pass over the terms; both are those of
+    /// ``Scorer``, bit for bit.
     ///
     /// - Parameters:
     ///   - row: ``width`` numbers.
     ///   - count: the number of reasons at most.
     ///   - raisingOnly: whether only topics that raise the risk count.
-    ///   - vector: the row as a vector; asked for only where there are reasons to word.
+    ///   - vector: the row as a vector; requested only where there are reasons to word.
     ///   - categoryName: the text of a category's key, for the sentences.
     /// - Precondition: the row has ``width`` numbers.
     package func scoreAndReasons(

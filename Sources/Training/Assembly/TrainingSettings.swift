@@ -91,16 +91,16 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noRows:
-            "there is no row with a label: is a snapshot early enough for its horizon to end within the data, "
-                + "and is anybody in the population then?"
+            "there is no row with a label: is a snapshot early enough for its horizon to end within "
+                + "the data, and is anybody in the population then?"
         case .oneClass(let label, let rows):
             "all \(rows) rows have the label \(label ? 1 : 0); a model needs both: look at the label's "
                 + "definition and its horizon"
         case .tooFewUsers(let label, let users, let folds):
             "\(users) users have the label \(label ? 1 : 0), fewer than the \(folds) folds; lower --folds"
         case .noFiniteLoss(let settings):
-            "none of \(settings) settings gives held-out rows a finite log loss; look for inputs with extreme "
-                + "values"
+            "none of \(settings) settings gives held-out rows a finite log loss; "
+                + "look for inputs with extreme values"
         case .undefinedMetric(let metric):
             "\(metric.rawValue) has no value on held-out rows under any setting; choose by another metric"
         }

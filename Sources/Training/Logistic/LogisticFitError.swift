@@ -31,18 +31,18 @@ public enum LogisticFitError: Error, Hashable, CustomStringConvertible {
         case .separated(let columns, let isComplete):
             "\(columns.joined(separator: ", ")) \(columns.count == 1 ? "separates" : "separate") the classes"
                 + (isComplete ? "" : " but for rows on the border")
-                + ", so no finite coefficient is best: is it known only after the label? Leave it out, or give a "
-                + "penalty above 0 (--l2)"
+                + ", so no finite coefficient is best: is it known only after the label? Leave it out, "
+                + "or give a penalty above 0 (--l2)"
         case .notConverged(let iterations, let decrement):
-            "no convergence after \(iterations) steps (decrement \(decrement)): look for extreme values, or give "
-                + "a penalty above 0 (--l2)"
+            "no convergence after \(iterations) steps (decrement \(decrement)): look for extreme values, "
+                + "or give a penalty above 0 (--l2)"
         case .noSuchNumber(let name):
             "there is no number \(name) whose coefficient could keep a direction"
         case .noNumberToBend(let name):
             "there is no number \(name) that could enter as a spline"
         case .bentDirection(let name):
-            "\(name) enters as a spline, which has no single coefficient that could keep a direction: ask for one "
-                + "of the two, or use stumps with --rising or --falling"
+            "\(name) enters as a spline, which has no single coefficient that could keep a direction: "
+                + "ask for one of the two, or use stumps with --rising or --falling"
         }
     }
 }

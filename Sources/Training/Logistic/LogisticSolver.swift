@@ -102,7 +102,7 @@ package struct LogisticSolver: Sendable {
 
     /// Takes the answer to a request for a value.
     package mutating func receive(_ answer: LogisticRows.Value) throws(LogisticRegressionError) {
-        guard case .value(let candidate) = request else { preconditionFailure("no value was asked for") }
+        guard case .value(let candidate) = request else { preconditionFailure("no value was requested") }
         let reached = answer.loss + penalty.value(candidate)
         if iterations > 0 || objective.isFinite {
             let enough = objective - 1e-4 * share * predicted

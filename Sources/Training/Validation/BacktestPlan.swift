@@ -62,14 +62,14 @@ public enum BacktestError: Error, Hashable, CustomStringConvertible {
     /// The error and a remedy, in words.
     public var description: String {
         switch self {
-        case .noTimes: return "rows have no moments, so there is no order to train and test in"
+        case .noTimes: return "rows have no snapshot times, so there is no order to train and test in"
         case .noRows: return TrainingError.noRows.description
         case .tooShort(let first, let last, let horizon, let skipped):
             let span = TimeSpan(milliseconds: last.milliseconds - first.milliseconds)
             let reason =
                 span < horizon
-                ? "the snapshots from \(first) to \(last) span less than one horizon of \(horizon), so that no "
-                    + "label is known when a later snapshot is taken"
+                ? "the snapshots from \(first) to \(last) span less than one horizon of \(horizon), "
+                    + "so that no label is known when a later snapshot is taken"
                 : "at none of \(skipped) origins do labels known by then hold enough users of both classes "
                     + "(snapshots from \(first) to \(last), horizon \(horizon))"
             return reason

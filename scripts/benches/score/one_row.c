@@ -52,7 +52,8 @@ typedef struct {
     double contribution;
 } topic_contribution;
 
-static int (*limpet_topics)(void *, const double *, size_t, int, topic_contribution *, size_t *, double *, double *);
+static int (*limpet_topics)(
+    void *, const double *, size_t, int, topic_contribution *, size_t *, double *, double *);
 static int (*limpet_why)(void *, const double *, size_t, int, void **);
 static void (*limpet_free_reasons)(void *);
 static int (*limpet_parts)(void *, const double *, double *);
@@ -110,7 +111,8 @@ static double median_of(score_function score) {
     size_t row = 0;
     for (int batch = 0; batch < BATCHES; batch++) {
         double start = now(), sum = 0;
-        for (int call = 0; call < BATCH; call++, row = row + 1 < rows ? row + 1 : 0) sum += score(numbers + row * width);
+        for (int call = 0; call < BATCH; call++, row = row + 1 < rows ? row + 1 : 0)
+            sum += score(numbers + row * width);
         nanoseconds[batch] = (now() - start) / BATCH;
         sink += sum;
     }
@@ -170,10 +172,12 @@ int main(int argc, char **argv) {
         topics_ns[turn] = median_of(score_topics);
         reasons_ns[turn] = median_of(score_reasons);
     }
-    qsort(limpet_ns, 3, 8, ascending), qsort(lightgbm_ns, 3, 8, ascending), qsort(lleaves_ns, 3, 8, ascending);
+    qsort(limpet_ns, 3, 8, ascending), qsort(lightgbm_ns, 3, 8, ascending);
+    qsort(lleaves_ns, 3, 8, ascending);
     qsort(reasons_ns, 3, 8, ascending), qsort(parts_ns, 3, 8, ascending);
     qsort(topics_ns, 3, 8, ascending);
-    printf("{\"limpet\": %.1f, \"lightgbm\": %.1f, \"lleaves\": %.1f, \"contributions\": %.1f, \"topics\": %.1f, \"reasons\": %.1f, "
+    printf("{\"limpet\": %.1f, \"lightgbm\": %.1f, \"lleaves\": %.1f, \"contributions\": %.1f, "
+           "\"topics\": %.1f, \"reasons\": %.1f, "
            "\"lightgbmDistance\": %.3g, \"lleavesDistance\": %.3g}\n",
            limpet_ns[1], lightgbm_ns[1], lleaves_ns[1], parts_ns[1], topics_ns[1], reasons_ns[1],
            worst(score_limpet, score_lightgbm), worst(score_limpet, score_lleaves));

@@ -4,7 +4,7 @@ import LimpetEvents
 import LimpetScoring
 import LimpetTraining
 
-/// What a backtest has to say, as text, JSON or CSV.
+/// The report of a backtest, as text, JSON or CSV.
 struct BacktestReport {
     let result: BacktestResult
     let input: TrainingInput
@@ -12,7 +12,7 @@ struct BacktestReport {
     let zone: TimeZoneRules
     let seconds: [(name: String, seconds: Double)]
 
-    /// The metrics whose mean and spread over origins are told.
+    /// The metrics whose mean and spread over origins are reported.
     private static let spreadMetrics: [ReportMetric] = [
         .auc, .logLoss, .logLossSkill, .observedToExpected, .calibrationSlope,
     ]
@@ -25,7 +25,7 @@ struct BacktestReport {
         }
     }
 
-    /// The civil date of a snapshot time.
+    /// Returns the civil date of a snapshot time.
     private func date(_ time: Timestamp) -> String { "\(CivilDate(dayNumber: zone.dayNumber(at: time)))" }
 
     // MARK: - Text
@@ -51,8 +51,8 @@ struct BacktestReport {
     private var introduction: String {
         let count = result.origins.count
         return """
-            \(count) \(count == 1 ? "model" : "models") (\(kind.rawValue)), each trained on snapshots whose label was \
-            known at its origin,
+            \(count) \(count == 1 ? "model" : "models") (\(kind.rawValue)), each trained on snapshots \
+            whose label was known at its origin,
             and tested on the snapshots of the period that follows.
             """
     }
@@ -84,7 +84,7 @@ struct BacktestReport {
             """
     }
 
-    /// The origins whose test may say little, with why.
+    /// The origins whose test may say little, with the reasons.
     private var doubts: [(origin: BacktestResult.Origin, reasons: [String])] {
         result.origins.filter { !$0.doubts.isEmpty }.map { ($0, $0.doubts.map(Self.text)) }
     }
@@ -95,8 +95,8 @@ struct BacktestReport {
             "it learnt from \(Format.count(users)) users with label \(label ? 1 : 0); "
                 + "\(BacktestResult.Doubt.leastUsers) are needed to know a base rate"
         case .otherRate(let learnt, let tested):
-            "it learnt at \(Format.percent(learnt)) with label 1 and was tested at \(Format.percent(tested)): "
-                + "has the log begun to hold other events in between?"
+            "it learnt at \(Format.percent(learnt)) with label 1 and was tested at "
+                + "\(Format.percent(tested)): has the log begun to hold other events in between?"
         }
     }
 
@@ -112,7 +112,8 @@ struct BacktestReport {
         let lines = result.skipped.map { skipped in
             let training = skipped.training
             return "  \(date(skipped.period.origin)): \(training.positiveUsers) users with label 1 and "
-                + "\(training.negativeUsers) with label 0 were known, \(skipped.neededUsers) of each are needed"
+                + "\(training.negativeUsers) with label 0 were known, \(skipped.neededUsers) of each are "
+                + "needed"
         }
         return (["Left out:"] + lines).joined(separator: "\n")
     }
@@ -163,8 +164,8 @@ struct BacktestReport {
         }
         let rest = result.terms.count - limit
         return """
-            Stability of the terms, on the same rows (correlation: of each model with the next; deviation: of a \
-            row's contribution
+            Stability of the terms, on the same rows (correlation: of each model with the next; deviation: \
+            of a row's contribution
             from its mean over models, in log-odds):
             \(table.text)\(rest > 0 ? "\n  and \(rest) more (--format json shows all)" : "")
             """

@@ -2,7 +2,8 @@ import LimpetDocuments
 import LimpetEvaluation
 import LimpetScoring
 
-/// What contacting brings, as a table with that of contacting nobody and everybody.
+/// The profit of contacting users above a threshold, as a table beside that of contacting nobody and
+/// everybody.
 struct ContactText {
     let report: ContactReport
 

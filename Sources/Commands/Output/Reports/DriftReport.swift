@@ -6,15 +6,15 @@ import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
 
-/// How a population differs from the one of training.
+/// The differences of a population from the one of training, as text and as JSON.
 struct DriftReport {
-    /// One input or the score.
+    /// The drift of one input or of the score.
     struct Line {
         var name: String
         var stability: PopulationStability
-        /// What happened to the bin that moved most.
+        /// The share of the bin that moved most, in training and now.
         var movement: String
-        /// Whether any term reads it; what no term reads moves no score.
+        /// True when a term reads it; an input that no term reads moves no score.
         var isUsed = true
         /// Texts that training did not have, the most frequent first, with their rows.
         var unseen: [(name: String, rows: Int)] = []
@@ -79,7 +79,7 @@ struct DriftReport {
     /// The inputs that terms read.
     private var usedInputs: [Line] { inputs.filter(\.isUsed) }
 
-    /// What moved most beyond chance: the score, or an input that a term reads.
+    /// The line that moved most beyond chance: the score, or an input that a term reads.
     var worst: Line? {
         (usedInputs + [score].compactMap { $0 }).filter { $0.stability.verdict != .chance }
             .max { $0.stability.index < $1.stability.index }
@@ -158,7 +158,7 @@ struct DriftReport {
 
     private var advice: String {
         if let ratio = realised?.intervals?[.observedToExpected], !ratio.contains(1) {
-            return "The probabilities are wrong on average: limpet recalibrate mends them, or train anew."
+            return "The probabilities are wrong on average: limpet recalibrate corrects them, or train anew."
         }
         guard let worst, worst.stability.verdict != .stable else {
             return "Nothing has moved that needs attention."

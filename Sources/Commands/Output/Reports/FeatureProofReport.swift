@@ -4,17 +4,18 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
 
-/// What was proved, for a person and for a script.
+/// The result of a feature set's proof, as text and as JSON.
 struct FeatureProofReport {
-    /// The users that were compared with the reference.
+    /// The users that were compared with the reference implementation.
     var users: [Int]
     var allUsers: Int
     var snapshotTimes: Int
     var features: Int
-    /// The parts of the proof, with their names.
+    /// The comparisons of the proof, with their names.
     var parts: [(name: String, comparison: FeatureComparison)] = []
 
-    /// What differs where snapshots see only what had come in; nil where that was not asked. No part of the proof.
+    /// The values that differ when snapshots see only the events that had arrived by then; nil where that was
+    /// not requested. It is no part of the proof.
     var known: FeatureComparison?
 
     var compared: Int { parts.reduce(0) { $0 + $1.comparison.compared } }
@@ -31,7 +32,8 @@ struct FeatureProofReport {
             users.count < allUsers
             ? "\(Format.count(users.count)) of \(Format.count(allUsers))" : "all \(Format.count(allUsers))"
         var lines = [
-            "\(features) features, \(some) users, \(snapshotTimes) \(snapshotTimes == 1 ? "moment" : "moments")",
+            "\(features) features, \(some) users, "
+                + "\(snapshotTimes) snapshot \(snapshotTimes == 1 ? "time" : "times")",
             table.text,
         ]
         for part in parts {
@@ -39,8 +41,8 @@ struct FeatureProofReport {
         }
         if let known {
             lines.append(
-                "As known then: \(Format.count(known.differences)) of \(Format.count(known.compared)) values are "
-                    + "others" + (known.first.map { "; \(Self.text($0, "all events give"))" } ?? ""))
+                "As known then: \(Format.count(known.differences)) of \(Format.count(known.compared)) values "
+                    + "are others" + (known.first.map { "; \(Self.text($0, "all events give"))" } ?? ""))
         }
         lines.append(
             differences == 0

@@ -4,10 +4,10 @@ import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
 
-/// Writes snapshots as a table: user, time, label, and a column for each feature.
+/// A writer of snapshots as a table: user, time, label, and a column for each feature.
 final class FeatureTableWriter {
     private let writer: FileWriter
-    /// The rows so far.
+    /// The number of rows written so far.
     private(set) var count = 0
 
     init(path: String, features: [Feature]) throws(FileError) {
@@ -16,7 +16,7 @@ final class FeatureTableWriter {
         try writer.write(header.map(CSV.field).joined(separator: ",") + "\n")
     }
 
-    /// Adds the snapshots of a log, or of a stretch of it.
+    /// Writes the snapshots of a log, or of a partition of its users.
     func write(_ table: SnapshotTable, of log: EventLog) throws(FileError) {
         let names = CategoryNames(log, features: table.features)
         for row in 0..<table.count {

@@ -2,7 +2,7 @@ import LimpetDocuments
 import LimpetScoring
 import LimpetTraining
 
-/// Coefficients with how sure they are, as text and as JSON.
+/// The coefficients with standard errors, intervals and p-values, as text and as JSON.
 struct InferenceReport {
     private let inference: LogisticInference
 

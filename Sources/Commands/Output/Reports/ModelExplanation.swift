@@ -2,18 +2,19 @@ import LimpetDocuments
 import LimpetFeatures
 import LimpetScoring
 
-/// What a model has learnt: each term as a plot, with importances and standard errors.
+/// A plot of each term of a model, with importances and standard errors.
 struct ModelExplanation {
     let model: Model
     let hash: String
-    /// The inputs to show; empty for all.
+    /// The inputs whose terms are plotted; empty for all.
     let only: Set<String>
 
     private func isShown(_ term: Term) -> Bool {
         only.isEmpty || term.inputs.contains { only.contains(model.inputs[$0].name) }
     }
 
-    /// The terms by what they are shown with, the weightiest first: those of one input together, each pair alone.
+    /// The terms by plot, the most important first: those of one input share a plot, each pair has one of its
+    /// own.
     private var plots: [[Term]] {
         var groups: [[Term]] = []
         var groupOfInput: [Int: Int] = [:]
@@ -47,8 +48,9 @@ struct ModelExplanation {
         let unused = model.inputs.map(\.name).filter { !used.contains($0) }
         var lines = ["\(model.kind.rawValue) model \(hash.prefix(12))…", sourceText]
         lines.append(
-            "trained on \(Format.count(model.training.rows)) rows of \(Format.count(model.training.users)) users, "
-                + "\(Format.percent(rate)) with label 1; intercept \(Format.fixed(model.intercept, 4)); "
+            "trained on \(Format.count(model.training.rows)) rows of "
+                + "\(Format.count(model.training.users)) users, \(Format.percent(rate)) with label 1; "
+                + "intercept \(Format.fixed(model.intercept, 4)); "
                 + "calibration \(calibrationText)")
         if let decision = model.decision { lines.append(DecisionText(decision).text) }
         lines.append("Each value is what the term adds to the log-odds of the average user.")

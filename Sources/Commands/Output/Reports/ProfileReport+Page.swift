@@ -3,7 +3,7 @@ import LimpetEvents
 import LimpetReports
 
 extension ProfileReport {
-    /// The profile as a page.
+    /// The profile as an HTML page.
     var html: String {
         var page = HTMLPage(title: "Event log \(source)", summary: summary)
         page.add("What looks odd", findingList)

@@ -3,7 +3,7 @@ import LimpetEvents
 import LimpetReports
 import LimpetScoring
 
-/// A log's profile for reading: as text and as JSON.
+/// A log's profile as text and as JSON.
 struct ProfileReport {
     let profile: LogProfile
     let source: String
@@ -62,7 +62,7 @@ struct ProfileReport {
         return table.text + (more > 0 ? "\n  … and \(Format.count(more)) more; --format json has all" : "")
     }
 
-    /// Days, or weeks and months where there are too many for a screen.
+    /// Counts by day, or by week or month where days are too many for a screen.
     var buckets: (unit: String, values: [(label: String, count: Int)]) {
         let days = profile.days
         guard days.counts.count > 45 else {
@@ -142,7 +142,7 @@ struct ProfileReport {
         }.joined(separator: "\n")
     }
 
-    /// The commands that follow.
+    /// The commands that the report suggests next.
     var nextSteps: [String] {
         let telling = profile.labels.filter { label in
             label.months.contains { $0.silent >= 50 && $0.users - $0.silent >= 50 }

@@ -2,7 +2,7 @@ import LimpetDocuments
 import LimpetEvents
 import LimpetScoring
 
-/// Why a user's score changed, for reading.
+/// The reasons why a user's score changed, as text and as JSON.
 struct ScoreChangeReport {
     let user: String
     let snapshotTimes: ClosedRange<Timestamp>
@@ -47,7 +47,7 @@ struct ScoreChangeReport {
         }
         lines += [
             "",
-            "Events are added in the order of their times; an effect is what the score at the later moment",
+            "Events are added in the order of their times; an effect is what the score at the later time",
             "changes by when the event comes.",
         ]
         return lines.joined(separator: "\n")

@@ -3,11 +3,11 @@ import LimpetEvaluation
 import LimpetScoring
 import LimpetTraining
 
-/// The trials of a search as a table, and what is to be known of the choice.
+/// The trials of a search as a table, with facts about the choice among them.
 struct SearchText {
     let result: SearchResult
 
-    /// The points that the parts of the estimate have taken on their own rows.
+    /// The points that the folds of the estimate have chosen on their own rows.
     let repeated: [SearchPoint]
 
     init(_ result: SearchResult, pipelines: [Estimate.Pipeline]) {
@@ -44,7 +44,7 @@ struct SearchText {
         return place == result.best ? "best" : ""
     }
 
-    /// How the estimate knows of the search.
+    /// The line that tells whether the estimate contains the search.
     private var contained: String {
         let trials = "\(result.trials.count) \(result.trials.count == 1 ? "trial" : "trials")"
         guard !repeated.isEmpty else {
@@ -52,34 +52,34 @@ struct SearchText {
         }
         let same = repeated.count { $0 == result.point }
         return
-            "  The estimate below contains the search: each of its parts (\(repeated.count)) made \(trials) on its "
-            + "own rows;\n  \(same) of \(repeated.count) took the settings taken here."
+            "  The estimate below contains the search: each of its parts (\(repeated.count)) made \(trials) "
+            + "on its own rows;\n  \(same) of \(repeated.count) took the settings taken here."
     }
 
     private var conclusion: String {
         var lines: [String] = []
         if result.chosen != result.best {
             lines.append(
-                "  Trial \(result.chosen + 1) is taken: it is simpler than the best, and within one standard error of it."
-            )
+                "  Trial \(result.chosen + 1) is taken: it is simpler than the best, and within one standard "
+                    + "error of it.")
         }
         if result.trials.count < result.planned {
             let reason =
                 switch result.end {
                 case .complete: ""
-                case .trials: ": so many were asked for"
+                case .trials: ": the requested number was reached"
                 case .time: ": the time was over"
-                case .stop: ": a stop was asked for"
+                case .stop: ": a stop was requested"
                 }
             lines.append(
-                "  \(result.planned - result.trials.count) of \(result.planned) trials were not made\(reason)."
-            )
+                "  \(result.planned - result.trials.count) of \(result.planned) trials were not made"
+                    + "\(reason).")
         }
         lines.append(contained)
         if let optimism = result.optimism {
             lines.append(
-                "  The best value flatters itself by about \(Format.fixed(optimism, 5)) (Tibshirani and Tibshirani, 2009)."
-            )
+                "  The best value flatters itself by about \(Format.fixed(optimism, 5)) (Tibshirani and "
+                    + "Tibshirani, 2009).")
         }
         return lines.joined(separator: "\n")
     }

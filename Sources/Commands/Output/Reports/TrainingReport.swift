@@ -6,23 +6,23 @@ import LimpetFeatures
 import LimpetScoring
 import LimpetTraining
 
-/// What a training has to say for itself, as text and as JSON.
+/// The report of a training, as text and as JSON.
 struct TrainingReport {
     let result: ModelTrainer.Result
-    /// The trials of a search, where one was asked for.
+    /// The trials of a search; nil when none was requested.
     let search: SearchResult?
-    /// Standard errors of coefficients, where they were asked for.
+    /// The standard errors of coefficients; nil when none were requested.
     let inference: LogisticInference?
     let model: Model
     let input: TrainingInput
     let hash: String?
     let output: String?
-    /// The calibration that was asked for; what was fitted stands in the model.
+    /// The requested calibration; the model holds the one that was fitted.
     let calibration: CalibrationMethod
     let seconds: [(name: String, seconds: Double)]
-    /// The share of the rows with label 0 that was learnt from.
+    /// The share of the rows with label 0 that the training used.
     var shareOfZeros = 1.0
-    /// Whether another model was trained further.
+    /// True when another model was trained further.
     var isTrainedFurther = false
 
     var document: JSON {
@@ -80,7 +80,8 @@ struct TrainingReport {
         if let silentLine { lines += [silentLine, ""] }
         if shareOfZeros < 1 {
             lines += [
-                "Of the rows with label 0 these are \(Format.percent(shareOfZeros)); the model and all metrics below are of all.",
+                "Of the rows with label 0 these are \(Format.percent(shareOfZeros)); the model and all "
+                    + "metrics below are of all.",
                 "",
             ]
         }
@@ -125,7 +126,8 @@ struct TrainingReport {
         }
         return """
             Predicts: \(label.description). Population: \(population.description).
-            \(Format.count(log.log.count)) events, data until \(log.dataUntil); \(snapshotTimes ?? "no snapshots")
+            \(Format.count(log.log.count)) events, data until \(log.dataUntil); \
+            \(snapshotTimes ?? "no snapshots")
             \(rows)
             """
     }
@@ -143,10 +145,11 @@ struct TrainingReport {
         let thresholds = Set(estimate.pipelines.compactMap(\.threshold)).sorted()
         let told = thresholds.map { $0 == .infinity ? "nobody" : Format.fixed($0, 4) }
         let range = told.count > 2 ? "\(told[0]) to \(told[told.count - 1])" : told.joined(separator: " and ")
-        return "Profit at thresholds (\(range)) that were chosen without the rows judged here:"
+        return "Profit at thresholds (\(range)) that were chosen without the rows evaluated here:"
     }
 
-    /// Says so when another calibration was fitted than was asked for.
+    /// The line that tells that another calibration was fitted than was requested, and why; nil when none
+    /// was.
     private var calibrationLine: String? {
         guard model.calibrator.name != calibration.rawValue else { return nil }
         let least = Format.count(CalibratorFit.isotonicUsers)
@@ -158,13 +161,14 @@ struct TrainingReport {
     }
 
     private static let furtherLine = """
-        If the model that is trained further had learnt from these very rows, all this is too good: it knew them.
+        If the model that is trained further had learnt from these very rows, all this is too good: it \
+        knew them.
         """
 
-    /// The AUC from which on held-out rows are ranked too well to be believed.
+    /// The AUC from which on the ranking of held-out rows suggests that an input knows the label.
     private static let suspectAUC = 0.999
 
-    /// The weightiest input where held-out rows are ranked almost perfectly; nil elsewhere.
+    /// The most important term where held-out rows are ranked almost perfectly; nil elsewhere.
     private var suspect: String? {
         guard let auc = result.estimate?.pooled.auc, auc >= Self.suspectAUC else { return nil }
         let names = TermNames(model)
@@ -173,12 +177,12 @@ struct TrainingReport {
 
     private var suspectLine: String? {
         suspect.map {
-            "Warning: held-out rows are ranked almost perfectly. Is \($0), which matters most, known only after the "
-                + "label?"
+            "Warning: held-out rows are ranked almost perfectly. Is \($0), which matters most, known only "
+                + "after the label?"
         }
     }
 
-    /// The inputs that have one value in all rows.
+    /// The names of the inputs that have one value in all rows.
     private var silentInputs: [String] {
         zip(input.data.inputs, input.data.columns).filter { $1.isConstant }.map(\.0.name)
     }
@@ -194,11 +198,11 @@ struct TrainingReport {
     private var stopLine: String? {
         switch result.stopped {
         case .estimate? where search != nil:
-            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were finished; "
-                + "the model's setting was chosen on all rows, by the search below."
+            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were "
+                + "finished; the model's setting was chosen on all rows, by the search below."
         case .estimate?:
-            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were finished; "
-                + "one of its parts has chosen the model's setting."
+            "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were "
+                + "finished; one of its parts has chosen the model's setting."
         case .choose?: "Stopped while the setting was chosen: it is the best of those looked at until then."
         case .fit?: "Stopped during the last fit: it has the rounds made until then, fewer than were chosen."
         case nil: nil
@@ -215,129 +219,8 @@ struct TrainingReport {
     }
 }
 
-/// Metrics with what they are to be compared to.
-struct MetricsText {
-    let report: EvaluationReport
-    /// The reports of several folds: their mean AUC and log loss are those of the JSON.
-    let folds: [EvaluationReport]
-
-    init(_ report: EvaluationReport, folds: [EvaluationReport] = []) {
-        self.report = report
-        self.folds = folds
-    }
-
-    var text: String {
-        let columns: [(String, TextTable.Alignment)] = [("", .left), ("", .right), ("", .left)]
-        var table = TextTable(
-            report.intervals == nil ? columns : columns.prefix(2) + [("95 % interval", .left), ("", .left)])
-        for line in lines { table.append(cells(line)) }
-        return String(table.text.drop { $0.isWhitespace && $0 != " " })
-    }
-
-    /// A metric as it is shown: its name, value, decimals, and what to compare it to.
-    private struct Line {
-        var name: String
-        var metric: ReportMetric?
-        var value: String
-        var decimals = 0
-        var warning: String
-    }
-
-    private var lines: [Line] {
-        let base = Format.fixed(report.baseLogLoss, 4)
-        return [
-            line("AUC", .auc, 4, "0.5 is chance, 1 a perfect order" + spread(\.auc)),
-            line("PR-AUC", .prAuc, 4, "chance has the base rate of \(Format.percent(report.baseRate))"),
-            line("log loss", .logLoss, 4, "the base rate alone: \(base)" + spread(\.logLoss)),
-            line("log-loss skill", .logLossSkill, 4, "0 is the base rate alone, 1 certainty"),
-            line("Brier score", .brier, 4, "mean squared error of probabilities"),
-            line("observed / expected", .observedToExpected, 3, "1 is right on average"),
-            line("calibration slope", .calibrationSlope, 3, "1 is right; below 1 too extreme"),
-            line("calibration intercept", .calibrationIntercept, 3, "0 is right on average, in log-odds"),
-            line(
-                "calibration error", .calibrationError, 4,
-                "mean over ten bins; a constant can pass it, and chance adds to it"),
-            line("lift, top tenth", .liftTopDecile, 2, "times the base rate"),
-            line("EMPC", .empc, 3, "expected maximum profit per row"),
-            line("profit", .profit, 3, "per row, at the threshold given"),
-            Line(
-                name: "rows / users", value: "\(Format.count(report.rows)) / \(Format.count(report.users))",
-                warning: "rows of one user are not independent"),
-        ].filter { $0.metric != .profit || report[.profit] != nil }
-    }
-
-    private func line(_ name: String, _ metric: ReportMetric, _ decimals: Int, _ warning: String) -> Line {
-        Line(
-            name: name, metric: metric, value: Format.fixed(report[metric], decimals), decimals: decimals,
-            warning: warning)
-    }
-
-    private func cells(_ line: Line) -> [String] {
-        guard let intervals = report.intervals else { return [line.name, line.value, line.warning] }
-        let interval = line.metric.flatMap { intervals[$0] }.map {
-            "\(Format.fixed($0.lower, line.decimals)) to \(Format.fixed($0.upper, line.decimals))"
-        }
-        return [line.name, line.value, interval ?? "", line.warning]
-    }
-
-    /// The mean over folds and their range, beside the value over all of them.
-    private func spread(_ metric: (EvaluationReport) -> Double?) -> String {
-        let values = folds.compactMap(metric).sorted()
-        guard folds.count > 1, let least = values.first, let most = values.last else { return "" }
-        let mean = values.reduce(0, +) / Double(values.count)
-        return "; mean of \(folds.count) folds \(Format.fixed(mean, 4)), \(Format.fixed(least, 4)) to "
-            + Format.fixed(most, 4)
-    }
-}
-
-/// Observed and predicted shares by tenth of the score, highest first.
-struct DecilePlot {
-    private let deciles: [Decile]?
-
-    init(_ deciles: [Decile]?) { self.deciles = deciles }
-
-    var text: String {
-        guard let deciles, !deciles.isEmpty else { return "  too few rows" }
-        let most = deciles.reduce(1e-9) { max($0, $1.rate, $1.meanProbability) }
-        let lines = deciles.enumerated().map { tenth, decile -> String in
-            let bar = Bar.filled(decile.rate / most, width: 36)
-            let rank = tenth == 0 ? "top 10 %" : "\(tenth * 10)–\(tenth * 10 + 10) %"
-            return "  " + rank.padded(to: 10) + Format.percent(decile.rate).paddedLeft(to: 8)
-                + "  predicted " + Format.percent(decile.meanProbability).paddedLeft(to: 7) + "  " + bar
-        }
-        return lines.joined(separator: "\n")
-    }
-}
-
-extension String {
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-    func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-}
-
-/// A model's terms, the weightiest first.
-struct TermList {
-    let model: Model
-
-    init(_ model: Model) { self.model = model }
-
-    func text(limit: Int) -> String {
-        let terms = model.terms.sorted { $0.importance > $1.importance }
-        let names = TermNames(model)
-        let most = terms.first?.importance ?? 1
-        var table = TextTable([("input", .left), ("spread", .right), ("", .left)])
-        for term in terms.prefix(limit) {
-            table.append([
-                names.name(of: term), Format.fixed(term.importance, 3),
-                Bar.filled(term.importance / most, width: 24),
-            ])
-        }
-        let rest = terms.count - limit
-        return table.text + (rest > 0 ? "\n  and \(rest) more (limpet explain shows all)" : "")
-    }
-}
-
 extension Calibrator {
-    /// The name of the method that gives such a calibrator.
+    /// The name of the method that fits the calibrator.
     fileprivate var name: String {
         switch self {
         case .none: "none"

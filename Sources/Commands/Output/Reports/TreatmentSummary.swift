@@ -2,7 +2,7 @@ import LimpetDocuments
 import LimpetScoring
 import LimpetTraining
 
-/// What a training has to say of the offers in its label windows.
+/// The offers in the label windows of a training, as text and as JSON.
 struct TreatmentSummary {
     let windows: OfferWindows
     let way: TreatedWindows
@@ -11,7 +11,7 @@ struct TreatmentSummary {
     /// The rows before any was left out.
     let rows: Int
 
-    /// The last input of the data where that is the treatment; nil where offers are no term.
+    /// Returns the last input of the data where that is the treatment; nil where offers are no term.
     func input(of data: TrainingData) -> Int? { way == .term ? data.inputs.count - 1 : nil }
 
     var members: [JSONMember] {

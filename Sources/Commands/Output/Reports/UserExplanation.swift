@@ -4,7 +4,7 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
 
-/// One user's score, term by term: the contributions add up to the log-odds exactly.
+/// An explanation of one user's score, term by term: the contributions add up to the log-odds exactly.
 struct UserExplanation {
     let id: String
     let at: Timestamp?
@@ -73,11 +73,15 @@ struct UserExplanation {
         let outside = isInPopulation ? "" : "\nNot in the model's population then: the score is of no use.\n"
         let reasons = scorer.reasons(vector, count: 3, categoryName: categoryName)
             .map { "  \($0.sentence)" }.joined(separator: "\n")
+        let raising =
+            reasons.isEmpty
+            ? "Nothing raises the risk above the average user's." : "Reasons for a higher risk:\n" + reasons
         return """
-            \(id)\(snapshotTime): probability \(Format.percent(score.probability)), log-odds \(Format.fixed(score.logOdds, 4)) \
+            \(id)\(snapshotTime): probability \(Format.percent(score.probability)), \
+            log-odds \(Format.fixed(score.logOdds, 4)) \
             (model \(hash.prefix(12))…)
             \(outside)
-            \(reasons.isEmpty ? "Nothing raises the risk above the average user's." : "Reasons for a higher risk:\n" + reasons)
+            \(raising)
 
             \(table.text)
             """

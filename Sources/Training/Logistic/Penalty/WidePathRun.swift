@@ -1,6 +1,6 @@
 import LimpetLinearAlgebra
 
-/// The state of a path with so many columns that a matrix of all of them would cost too much.
+/// The state of a path whose columns are too many for a matrix of all of them.
 ///
 /// Each penalty is solved in the columns that any model has used so far and in those that may become active
 /// by the sequential strong rule: `|gradient| ≥ 2·l1(new) − l1(before)` (R. Tibshirani et al., 2012). The

@@ -20,7 +20,7 @@ history.append(
 history.append(Event(user: "u17", name: "page_viewed", time: now - .days(24)))
 history.append(Event(user: "u17", name: "attempt_failed", time: now - .days(3)))
 
-// The score at any moment, with reasons that a person can read.
+// The score at any time, with reasons that a person can read.
 let vector = history.features(at: now)
 let score = scorer.score(vector)
 print("probability \(score.probability)")
