@@ -13,3 +13,8 @@ step() { # title, command...
     fi
     printf '== %s: %s s\n' "$title" "$((SECONDS - start))"
 }
+
+# Builds with SwiftPM. The traits of a package are a set, whose order reaches the compiler's arguments; it is another one
+# in each environment, and then everything is compiled once more. Hashing without a seed keeps one order. This is for
+# the build alone: what was built is to meet all orders.
+swift_build() { SWIFT_DETERMINISTIC_HASHING=1 swift build --no-color-diagnostics "$@"; }

@@ -37,7 +37,7 @@ import Testing
         #expect(error?.last.place.line == 4)
         #expect(
             error?.description
-                == "\(path):4: has 2 fields, the header has 3\n2 bad rows, 1 are borne; mend the input, "
+                == "\(path):4: has 2 fields, the header has 3\n2 bad rows, 1 are tolerated; mend the input, "
                 + "or raise --max-bad-rows and keep them with --rejects FILE")
     }
 

@@ -19,7 +19,7 @@ enum TidyExceptions {
         "Sources/CInterface/Functions+Score.swift": "functions of C, which belong to no type",
         "Sources/Files/ColumnarLog/Checksum.swift": "one function",
         "Sources/Parallel/ConcurrentMap.swift": "one function",
-        "Tests/Support/OwnThread.swift": "one function",
+        "Tests/Support/OnOwnThread.swift": "one function",
         "Tests/Support/ProcessorTime.swift": "one function",
     ]
 

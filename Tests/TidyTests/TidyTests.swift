@@ -23,7 +23,7 @@ import Testing
     @Test("lines end at 110 columns, comments too")
     func width() {
         let found = SourceFile.all.filter { TidyExceptions.wideFiles[$0.path] == nil }.flatMap { file in
-            file.lines.enumerated().filter { $1.count > Self.columns }.map { "\(file.path):\($0 + 1)" }
+            file.lines.enumerated().filter { $1.count > Self.columns }.map { "\(file.path):\($0.offset + 1)" }
         }
         expectNone(found, "lines of more than \(Self.columns) columns")
     }
