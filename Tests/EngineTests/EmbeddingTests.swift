@@ -11,7 +11,6 @@ import Testing
         try await ChildProcess.succeed([
             "swift", "build", "--package-path", Project.path("Tests/Samples/Embed"), "--scratch-path",
             scratch,
-            "-Xswiftc", "-gnone",
         ])
         let checkouts = scratch + "/checkouts"
         #expect(((try? FileManager.default.contentsOfDirectory(atPath: checkouts)) ?? []).isEmpty)

@@ -57,23 +57,24 @@ import Testing
         }
         let folder = try TemporaryFolder()
         let cases = try Self.cases(shippedSeed: 3)
-        // One translation unit holds all models, each with a prefix of its own.
+        // One translation unit holds all models, each with a prefix of its own; the model that ships has the usual one.
+        let prefixes = cases.indices.map { $0 < cases.count - 1 ? "m\($0)" : CSource.usualPrefix }
         var source = ""
-        for (place, item) in cases.enumerated() {
-            try item.rows.write(to: folder.file("m\(place)"))
-            source += try CSource(item.model, hash: "test", prefix: "m\(place)").text()
+        for (prefix, item) in zip(prefixes, cases) {
+            try item.rows.write(to: folder.file(prefix))
+            source += try CSource(item.model, hash: "test", prefix: prefix).text()
         }
-        source +=
-            "#define MODELS(MODEL) " + cases.indices.map { "MODEL(m\($0), M\($0))" }.joined(separator: " ")
-        _ = try folder.write(source + "\n", as: "models.c")
+        let entries = prefixes.map { "MODEL(\($0), \($0.uppercased()))" }
+        source += "#define MODELS(MODEL) " + entries.joined(separator: " ") + "\n"
+        _ = try folder.write(source, as: "models.c")
         let program = folder.file("scores")
         try await ChildProcess.succeed([
             compiler, "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O2", "-I", folder.path,
             Project.path("scripts/engines/c_scores.c"), "-o", program,
         ])
         try await ChildProcess.succeed([program, folder.path])
-        for (place, item) in cases.enumerated() {
-            let found = try ScoredRows.otherScores(folder.file("m\(place)"))
+        for (prefix, item) in zip(prefixes, cases) {
+            let found = try ScoredRows.otherScores(folder.file(prefix))
             let expected = item.rows.scores(item.model)
             let differing = zip(found, expected).count {
                 $0.logOdds.bitPattern != $1.logOdds.bitPattern || $0.probability != $1.probability
