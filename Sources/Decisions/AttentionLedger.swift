@@ -59,7 +59,7 @@ public struct AttentionLedger: Hashable, Sendable {
 
     /// Returns the latest time of an exposure, of one offer or of any; the maximum, since a clock can be set
     /// back.
-    func lastShow(of offer: String? = nil) -> Timestamp? {
+    func lastExposure(of offer: String? = nil) -> Timestamp? {
         exposures.lazy.filter { offer == nil || $0.offer == offer }.map(\.time).max()
     }
 

@@ -15,7 +15,7 @@ struct AttentionRules {
     /// The rules that exclude every offer.
     var exclusions: [Exclusion] {
         var exclusions: [Exclusion] = []
-        if let last = ledger.lastShow() {
+        if let last = ledger.lastExposure() {
             let elapsed = TimeSpan(milliseconds: now.milliseconds - last.milliseconds)
             if elapsed < caps.spacing { exclusions.append(.spacing(elapsed: elapsed, needed: caps.spacing)) }
         }
@@ -32,7 +32,7 @@ struct AttentionRules {
 
     /// Returns the rule that excludes one offer because of its own last exposure.
     func cooldown(of offer: Policy.Offer) -> Exclusion? {
-        guard let needed = offer.cooldown, let last = ledger.lastShow(of: offer.id) else { return nil }
+        guard let needed = offer.cooldown, let last = ledger.lastExposure(of: offer.id) else { return nil }
         let elapsed = TimeSpan(milliseconds: now.milliseconds - last.milliseconds)
         return elapsed < needed ? .cooldown(elapsed: elapsed, needed: needed) : nil
     }

@@ -57,7 +57,9 @@ import Testing
         }
         let folder = try TemporaryFolder()
         let cases = try Self.cases(shippedSeed: 3)
-        // One translation unit holds all models, each with a prefix of its own; the model that ships has the usual one.
+        // One translation unit holds all models, each with a prefix of its own;
+        // the model that ships has the usual
+        // one.
         let prefixes = cases.indices.map { $0 < cases.count - 1 ? "m\($0)" : CSource.usualPrefix }
         var source = ""
         for (prefix, item) in zip(prefixes, cases) {

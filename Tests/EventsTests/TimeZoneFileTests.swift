@@ -12,7 +12,7 @@ import Testing
         for moment in moments {
             _ = zone.offsetSeconds(at: moment)
             _ = zone.dayNumber(at: moment)
-            _ = zone.moment(ofLocal: moment.milliseconds)
+            _ = zone.timestamp(ofLocal: moment.milliseconds)
         }
     }
 

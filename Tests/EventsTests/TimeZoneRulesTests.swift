@@ -43,8 +43,8 @@ import Testing
         let zone = try TestZones.zone("Europe/Amsterdam")
         func hours(year: Int, month: Int, day: Int) throws -> Int64 {
             let number = try #require(CivilDate(year: year, month: month, day: day)).dayNumber
-            let start = zone.moment(ofLocal: number * 86_400_000)
-            let end = zone.moment(ofLocal: (number + 1) * 86_400_000)
+            let start = zone.timestamp(ofLocal: number * 86_400_000)
+            let end = zone.timestamp(ofLocal: (number + 1) * 86_400_000)
             #expect(zone.dayNumber(at: start) == number)
             #expect(zone.dayNumber(at: Timestamp(milliseconds: end.milliseconds - 1)) == number)
             #expect(zone.dayNumber(at: Timestamp(milliseconds: start.milliseconds - 1)) == number - 1)
@@ -60,7 +60,8 @@ import Testing
     func gapsAndOverlaps() throws {
         let zone = try TestZones.zone("America/New_York")
         func utc(_ local: String) throws -> String {
-            zone.moment(ofLocal: try #require(TimeParser().parse(local)).timestamp.milliseconds).description
+            zone.timestamp(ofLocal: try #require(TimeParser().parse(local)).timestamp.milliseconds)
+                .description
         }
         #expect(try utc("2025-03-09T01:59:59") == "2025-03-09T06:59:59Z")
         #expect(try utc("2025-03-09T02:00:00") == "2025-03-09T07:00:00Z")
@@ -84,7 +85,7 @@ import Testing
         for _ in 0..<5_000 {
             let time = Timestamp(milliseconds: .random(in: 0...4_200_000_000_000, using: &random))
             let local = time.milliseconds + Int64(zone.offsetSeconds(at: time)) * 1_000
-            let found = zone.moment(ofLocal: local)
+            let found = zone.timestamp(ofLocal: local)
             #expect(found <= time)
             #expect(found.milliseconds + Int64(zone.offsetSeconds(at: found)) * 1_000 == local, "\(time)")
         }
@@ -95,6 +96,6 @@ import Testing
         #expect(TimeZoneRules.utc.offsetSeconds(at: Timestamp(milliseconds: -1)) == 0)
         #expect(TimeZoneRules.utc.dayNumber(at: Timestamp(milliseconds: -1)) == -1)
         #expect(TimeZoneRules.utc.dayNumber(at: Timestamp(milliseconds: 86_400_000)) == 1)
-        #expect(TimeZoneRules.utc.moment(ofLocal: 5).milliseconds == 5)
+        #expect(TimeZoneRules.utc.timestamp(ofLocal: 5).milliseconds == 5)
     }
 }

@@ -1,5 +1,6 @@
-/// Words that the project has given up for the field's own, by the folder where they are given up. Routes, subcommands,
-/// JSON keys and fields of files stand in texts, which are not looked at.
+/// Words that the project has given up for the field's own, by the folder where they are given up.
+///
+/// Routes, subcommands, JSON keys and fields of files stand in texts, which are not looked at.
 enum RetiredWords {
     /// Words of names in code.
     static let names: [(folder: String, words: Set<String>, instead: String)] = [

@@ -142,7 +142,7 @@ struct SnapshotOptions: ParsableArguments {
 
     /// Returns the last midnight up to `time`: snapshots at the end of a day are easier to talk about.
     private func midnight(_ time: Timestamp, _ zone: TimeZoneRules) -> Timestamp {
-        zone.moment(ofLocal: zone.dayNumber(at: time) * TimeSpan.day.milliseconds)
+        zone.timestamp(ofLocal: zone.dayNumber(at: time) * TimeSpan.day.milliseconds)
     }
 
     private func defaultStep(first: Timestamp, last: Timestamp) -> TimeSpan {

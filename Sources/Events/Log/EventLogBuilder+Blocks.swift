@@ -32,7 +32,7 @@ extension EventLogBuilder: EventSink {
             events.append(UInt16(known[name]))
         }
         let keepsAll = problems.isEmpty && duplicateCount == before.duplicates
-        appendMoments(of: block, keeping: keepsAll ? nil : isKept)
+        appendTimes(of: block, keeping: keepsAll ? nil : isKept)
         appendAmounts(of: block, keeping: keepsAll ? nil : isKept)
         appendTexts(of: block, atRow: before.rows, keeping: keepsAll ? nil : isKept, threads: threads)
         return problems
@@ -60,7 +60,7 @@ extension EventLogBuilder: EventSink {
         return refused
     }
 
-    private mutating func appendMoments(of block: EventBlock, keeping isKept: [Bool]?) {
+    private mutating func appendTimes(of block: EventBlock, keeping isKept: [Bool]?) {
         for (place, row) in block.rows.enumerated() where isKept?[place] ?? true {
             append(
                 time: row.time, offset: row.zoneOffset == EventLog.noZoneOffset ? nil : row.zoneOffset,

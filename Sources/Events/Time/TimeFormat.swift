@@ -74,7 +74,7 @@ public enum TimeResolution: Int, Comparable, Sendable, CaseIterable {
     /// Returns the exclusive end of the unit that contains `time`: for days, the next midnight in `zone`.
     public func roundUp(_ time: Timestamp, in zone: TimeZoneRules) -> Timestamp {
         if self == .day {
-            return zone.moment(ofLocal: (zone.dayNumber(at: time) + 1) * TimeSpan.day.milliseconds)
+            return zone.timestamp(ofLocal: (zone.dayNumber(at: time) + 1) * TimeSpan.day.milliseconds)
         }
         let unit = span.milliseconds
         return Timestamp(milliseconds: (time.milliseconds.flooredQuotient(by: unit) + 1) * unit)

@@ -138,7 +138,7 @@ public struct TimeParser: Sendable {
                 timestamp: Timestamp(milliseconds: local - Int64(minutes) * 60_000),
                 zoneOffsetMinutes: time.isZulu ? nil : minutes, resolution: resolution)
         }
-        let moment = isUTC ? Timestamp(milliseconds: local) : zone.moment(ofLocal: local)
+        let moment = isUTC ? Timestamp(milliseconds: local) : zone.timestamp(ofLocal: local)
         return ParsedTime(timestamp: moment, zoneOffsetMinutes: nil, resolution: resolution)
     }
 }

@@ -44,7 +44,7 @@ public struct TimeZoneRules: Hashable, Sendable {
     ///
     /// A reading that the clocks skip is moved on by the length of the gap; of one that occurs twice, the
     /// first is meant.
-    public func moment(ofLocal milliseconds: Int64) -> Timestamp {
+    public func timestamp(ofLocal milliseconds: Int64) -> Timestamp {
         let day = TimeSpan.day.milliseconds
         let before = Int64(offsetSeconds(at: Timestamp(milliseconds: milliseconds - day))) * 1_000
         let after = Int64(offsetSeconds(at: Timestamp(milliseconds: milliseconds + day))) * 1_000

@@ -27,7 +27,7 @@ public struct BatchScoring {
         lines: ScoreLines? = nil, threads: Int = Processors.count
     ) throws {
         let lines = lines ?? ScoreLines(verified.scorer.model, hasTimes: true)
-        rows = try LogRows(verified, source: log, at: snapshotTimes, lines: lines, threads: threads)
+        rows = try PopulationRows(verified, source: log, at: snapshotTimes, lines: lines, threads: threads)
         (self.verified, self.lines, observer) = (verified, lines, log.observer)
     }
 

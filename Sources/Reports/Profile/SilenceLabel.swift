@@ -42,7 +42,7 @@ public struct SilenceLabel: Hashable, Sendable {
         while true {
             let (year, month) = date.month == 12 ? (date.year + 1, 1) : (date.year, date.month + 1)
             guard let next = CivilDate(year: year, month: month, day: 1) else { return starts }
-            let start = zone.moment(ofLocal: next.dayNumber * TimeSpan.day.milliseconds)
+            let start = zone.timestamp(ofLocal: next.dayNumber * TimeSpan.day.milliseconds)
             guard start <= last else { return starts }
             starts.append(start)
             date = next

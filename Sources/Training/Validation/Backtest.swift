@@ -43,7 +43,7 @@ public struct Backtest: Sendable {
         let plan = try BacktestPlan(
             data, periods: periods, folds: max(2, settings.folds), treatmentInput: settings.treatmentInput,
             zeros: settings.zeros)
-        let common = data.selecting(Self.thinned(plan.runs.flatMap(\.fold.heldOut).sorted()))
+        let common = data.selecting(Self.sampled(plan.runs.flatMap(\.fold.heldOut).sorted()))
         var stability = TermStability(common)
         var result = BacktestResult(
             origins: [], skipped: plan.skipped, pooled: EvaluationReport(Outcomes()), predictions: [],
@@ -86,7 +86,7 @@ public struct Backtest: Sendable {
             outcomes, settings: settings.metrics, bootstrap: bootstrap, threads: settings.threads)
     }
 
-    private static func thinned(_ rows: [Int]) -> [Int] {
+    private static func sampled(_ rows: [Int]) -> [Int] {
         guard rows.count > commonRows else { return rows }
         return (0..<commonRows).map { rows[$0 * rows.count / commonRows] }
     }

@@ -31,7 +31,7 @@ public struct BacktestPeriod: Hashable, Sendable {
 
     private static func midnight(_ year: Int, _ month: Int, _ zone: TimeZoneRules) -> Timestamp? {
         CivilDate(year: year, month: month, day: 1).map {
-            zone.moment(ofLocal: $0.dayNumber * TimeSpan.day.milliseconds)
+            zone.timestamp(ofLocal: $0.dayNumber * TimeSpan.day.milliseconds)
         }
     }
 

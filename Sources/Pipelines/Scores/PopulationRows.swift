@@ -5,7 +5,7 @@ import LimpetParallel
 import LimpetScoring
 
 /// The model's population of a log, in partitions of users where the log allows it.
-struct LogRows: ScoringRows {
+struct PopulationRows: ScoringRows {
     private let verified: ModelFile.Verified
     private let flat: FlatScorer
     private let plan: FeaturePlan
