@@ -149,7 +149,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "limpet", targets: ["limpet"])]
         + embeddable.map { .library(name: moduleName($0), targets: [moduleName($0)]) }
-        // Reading, scoring and comparing as the commands do it; training needs OpenBLAS, and YAML its trait.
+        // Reading and scoring as the commands do it; training needs OpenBLAS, and YAML its trait.
         + [.library(name: "LimpetPipelines", targets: ["LimpetPipelines"])]
         // scripts/build-c makes a shared library of it.
         + [.library(name: "CLimpet", type: .static, targets: [moduleName("CInterface")])],

@@ -3,7 +3,7 @@ import LimpetTestSupport
 import Testing
 
 /// `limpet score --resume`: interrupted, and gone on with.
-@Suite(.serialized) final class ScoreResumeTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) final class ScoreResumeTests {
     private let folder: TemporaryFolder
     private let table: String
     private let model: String

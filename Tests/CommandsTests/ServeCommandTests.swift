@@ -6,7 +6,7 @@ import Testing
 
 /// The service as a process: warm from a log, fed over HTTP, killed and started again by the same line, it
 /// scores as `limpet score` does on the same events.
-@Suite(.serialized) struct ServeCommandTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct ServeCommandTests {
     private static let model = "models/cancellation.json"
     private static let log = "training-data/events.csv.gz"
     /// Times after the end of the log, so that what arrives later counts.

@@ -3,7 +3,7 @@ import LimpetTestSupport
 import Testing
 
 /// Ctrl-C during a training.
-@Suite(.serialized) final class StopTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) final class StopTests {
     private let folder: TemporaryFolder
     private let table: String
     private let model: String

@@ -116,8 +116,10 @@ import Testing
         let all = try await coefficients(["--drop", "weight", "always"])
         // Nineteen users are too few for a name of their own.
         #expect(!all.keys.contains { $0.contains("rare") })
-        let thinned = try await coefficients(["--drop", "weight", "always", "--keep-zeros", "0.4"])
-        let (intercept, other) = (try #require(all["(intercept)"]), try #require(thinned["(intercept)"]))
+        let sampled = try await coefficients(["--drop", "weight", "always", "--negative-rate", "0.4"])
+        // The flag's old name.
+        #expect(try await coefficients(["--drop", "weight", "always", "--keep-zeros", "0.4"]) == sampled)
+        let (intercept, other) = (try #require(all["(intercept)"]), try #require(sampled["(intercept)"]))
         #expect(abs(intercept - other) < 0.25, "\(intercept) \(other)")
     }
 

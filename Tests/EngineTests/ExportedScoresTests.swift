@@ -58,22 +58,27 @@ import Testing
         let folder = try TemporaryFolder()
         let cases = try Self.cases(shippedSeed: 3)
         // One translation unit holds all models, each with a prefix of its own;
-        // the model that ships has the usual
-        // one.
+        // the model that ships has the usual one.
         let prefixes = cases.indices.map { $0 < cases.count - 1 ? "m\($0)" : CSource.usualPrefix }
         var source = ""
+        var files: [String] = []
         for (prefix, item) in zip(prefixes, cases) {
             try item.rows.write(to: folder.file(prefix))
-            source += try CSource(item.model, hash: "test", prefix: prefix).text()
+            let text = try CSource(item.model, hash: "test", prefix: prefix).text()
+            files.append(try folder.write(text, as: prefix + ".c"))
+            source += text
         }
+        // Each alone, since what is missing in one may stand in another.
+        let flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"]
+        try await ChildProcess.succeed([compiler, "-fsyntax-only"] + flags + files)
         let entries = prefixes.map { "MODEL(\($0), \($0.uppercased()))" }
         source += "#define MODELS(MODEL) " + entries.joined(separator: " ") + "\n"
         _ = try folder.write(source, as: "models.c")
         let program = folder.file("scores")
-        try await ChildProcess.succeed([
-            compiler, "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O2", "-I", folder.path,
-            Project.path("scripts/engines/c_scores.c"), "-o", program,
-        ])
+        try await ChildProcess.succeed(
+            [compiler] + flags + [
+                "-O2", "-I", folder.path, Project.path("scripts/engines/c_scores.c"), "-o", program,
+            ])
         try await ChildProcess.succeed([program, folder.path])
         for (prefix, item) in zip(prefixes, cases) {
             let found = try ScoredRows.otherScores(folder.file(prefix))

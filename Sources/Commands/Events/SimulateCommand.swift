@@ -15,9 +15,8 @@ struct SimulateCommand: AsyncParsableCommand {
         discussion: """
             limpet simulate --users 20000 --days 180 --seed 1 \\
               --output log.csv.gz --truth truth.csv
-            The truth file holds, for each user and snapshot, the probability of the label given the full \
-            state:
-            the best that any model can know.
+            The truth file holds, for each user and snapshot, the probability of the label
+            given the full state: the best that any model can know.
             """)
 
     @Option(help: "Users.")

@@ -75,6 +75,11 @@ struct EventOptions: ParsableArguments {
     func source() throws -> LogSource {
         guard !events.isEmpty else { throw ValidationError("name the event log with --events FILE") }
         try refuseUnused()
+        return try uncheckedSource()
+    }
+
+    /// The log that is named, without a look at its files, which may be pipes.
+    private func uncheckedSource() throws -> LogSource {
         let schema = EventSchema(
             userColumn: userColumn, timeColumn: timeColumn, eventColumn: eventColumn,
             valueColumn: valueColumn, messageIDColumn: messageIdColumn,
@@ -98,11 +103,11 @@ struct EventOptions: ParsableArguments {
     /// Returns the log with the amounts of a feature set that was proposed for it.
     func reading(amountsOf set: FeatureSet, in log: EventLog, keepsArrivals: Bool = false) throws -> EventLog
     {
-        try source().reading(amountsOf: set, in: log, keepsArrivals: keepsArrivals)
+        try uncheckedSource().reading(amountsOf: set, in: log, keepsArrivals: keepsArrivals)
     }
 
     /// The exclusive end of a log.
-    func end(of log: EventLog) throws -> Timestamp { try source().end(of: log) }
+    func end(of log: EventLog) throws -> Timestamp { try uncheckedSource().end(of: log) }
 
     /// The names of the log's files, for messages.
     var fileNames: String { events.joined(separator: " ") }

@@ -42,17 +42,28 @@ struct TrainingOptions: ParsableArguments {
             Learn from all rows with label 1 and from those with label 0 of this share of the users, e.g. \
             0.1; the model, its probabilities and the report are those of all rows.
             """)
+    var negativeRate: Double?
+
+    // The name that the flag had before.
+    @Option(help: .hidden)
     var keepZeros: Double?
 
     @Option(
         help: """
             The data hold this share of the rows with label 0, because the rest was left out before; undone \
-            as with --keep-zeros.
+            as with --negative-rate.
             """)
+    var dataNegativeRate: Double?
+
+    // The name that the flag had before.
+    @Option(help: .hidden)
     var zerosKept: Double?
 
-    /// The share of the rows with label 0 that the training uses.
-    var shareOfZeros: Double { (keepZeros ?? 1) * (zerosKept ?? 1) }
+    /// The share of the rows with label 0 of the data that the training uses; nil where no flag says it.
+    var sampledShare: Double? { negativeRate ?? keepZeros }
+
+    /// The share of all rows with label 0 that the training uses.
+    var shareOfZeros: Double { (sampledShare ?? 1) * (dataNegativeRate ?? zerosKept ?? 1) }
 
     @Flag(help: "Leave probabilities as the model gives them.")
     var noCalibration = false
@@ -77,8 +88,14 @@ struct TrainingOptions: ParsableArguments {
         }
         try check(folds == 0 || (2...100).contains(folds), "--folds must be 0 (no estimate) or from 2 to 100")
         try check((1...100).contains(repeats), "--repeats must be from 1 to 100")
-        for (flag, share) in [("--keep-zeros", keepZeros), ("--zeros-kept", zerosKept)] {
-            try check(share.map { $0 > 0 && $0 <= 1 } ?? true, "\(flag) must be above 0 and at most 1")
+        for (flag, share, old, oldShare) in [
+            ("--negative-rate", negativeRate, "--keep-zeros", keepZeros),
+            ("--data-negative-rate", dataNegativeRate, "--zeros-kept", zerosKept),
+        ] {
+            try check(share == nil || oldShare == nil, "\(old) is the old name of \(flag): give one of them")
+            try check(
+                (share ?? oldShare).map { $0 > 0 && $0 <= 1 } ?? true,
+                "\(share == nil ? old : flag) must be above 0 and at most 1")
         }
         try check((1...256).contains(threads), "--threads must be from 1 to 256")
         try check((0...100_000).contains(bootstrap), "--bootstrap must be from 0 to 100,000")

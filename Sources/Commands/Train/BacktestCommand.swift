@@ -51,7 +51,7 @@ struct BacktestCommand: AsyncParsableCommand {
             [("--inference", training.logistic.inference != nil)],
             because: "coefficients are those of one model, see limpet train")
         try UnusedFlags.refuse(
-            [("--keep-zeros", training.keepZeros != nil)],
+            [("--negative-rate", training.sampledShare != nil)],
             because: "a backtest learns from all rows that are there, and is evaluated on them")
         try training.check(kinds: [training.model])
         try training.refuseIdleChoice()

@@ -17,10 +17,9 @@ struct ImportModelCommand: AsyncParsableCommand {
             limpet import-model model.txt --output model.json
             limpet import-model --from xgboost booster.json --target Churn --positive Yes --output model.json
 
-            Read are models of one probability with one split a tree (LightGBM: num_leaves=2, XGBoost: \
-            max_depth=1),
-            saved with save_model as text or as JSON. The model scores flat tables with a column for each \
-            feature.
+            Read are models of one probability with one split a tree (LightGBM: num_leaves=2,
+            XGBoost: max_depth=1), saved with save_model as text or as JSON. The model scores
+            flat tables with a column for each feature.
             """)
 
     @Option(help: "lightgbm or xgboost (default: told by the content).")

@@ -32,9 +32,9 @@ struct TrainCommand: AsyncParsableCommand {
               limpet train --events log.csv --churn-after 60d --choose-by profit \\
                 --profit-value 80 --profit-success 0.2 --offer-cost 5 --contact-cost 0.5
 
-            Ctrl-C ends the stage under way with what it has, and the training with a whole, valid model: \
-            the file
-            is written and the exit code is 130. A second Ctrl-C ends at once, without a model.
+            Ctrl-C ends the stage under way with what it has, and the training with a whole,
+            valid model: the file is written and the exit code is 130. A second Ctrl-C ends
+            at once, without a model.
             """)
 
     @OptionGroup(title: "Event log") var events: EventOptions
@@ -90,7 +90,8 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         var clock = Stopwatch()
-        let input = try await input(clock: &clock).keepingZeros(training.keepZeros ?? 1, seed: training.seed)
+        let input = try await input(clock: &clock).keepingZeros(
+            training.sampledShare ?? 1, seed: training.seed)
         var settings = try training.settings(inputs: input.data.inputs)
         settings.treatmentInput = input.treatment?.input(of: input.data)
         // The model does not have the treatment as an input, so that it cannot be the value of a user either.

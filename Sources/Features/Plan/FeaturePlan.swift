@@ -42,7 +42,8 @@ public struct FeaturePlan: Sendable {
 
     /// Compiles a feature set.
     ///
-    /// - Parameter zone: the rules of ``FeatureSet/timeZone``.
+    /// - Parameter zone: the rules of ``FeatureSet/timeZone``, with which they are not compared: the
+    ///   default is right only for sets in UTC.
     /// - Throws: ``FeatureSetError`` when the set is not valid.
     public init(
         _ featureSet: FeatureSet, population: Population = Population(), label: Label? = nil,

@@ -34,9 +34,6 @@ public struct LogSource: Sendable {
     ) {
         self.files = files
         self.schema = schema
-        self.schema.delimiter = rows.delimiter
-        self.schema.missing = rows.missing
-        self.schema.now = rows.now
         self.zone = zone
         self.dataUntil = dataUntil
         self.rows = rows
@@ -105,6 +102,8 @@ public struct LogSource: Sendable {
 
     /// Returns a reader of the files. It opens the file of bad rows, so that only one may be made at a time.
     func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
+        var schema = schema
+        (schema.delimiter, schema.missing, schema.now) = (rows.delimiter, rows.missing, rows.now)
         var reader = EventLogReader(
             schema: schema, amounts: amounts, texts: texts, rejection: try rows.rejection(observer))
         reader.threads = threads

@@ -6,8 +6,9 @@ public import LimpetScoring
 /// with the input where its form allows that.
 ///
 ///     let model = try ModelFile.read("model.json")
-///     let scoring = try BatchScoring(model, log: LogSource(["events.limpetlog"]))
-///     let summary = try await scoring.run(to: ScoreOutput(path: "scores.csv"))
+///     let output = try ScoreOutput(path: "scores.csv")
+///     let summary = try await BatchScoring(model, log: LogSource(["events.limpetlog"])).run(to: output)
+///     try output.finish()
 public struct BatchScoring {
     private let verified: ModelFile.Verified
     private let rows: any ScoringRows
@@ -63,7 +64,7 @@ public struct BatchScoring {
             { batch in
                 if let failure = batch.block.failure { throw failure }
                 try write(batch.block, to: output, rowsBefore: summary.rows)
-                summary.add(batch.block.summary)
+                summary.add(batch.block)
                 if let end = batch.end { try output.note(end, summary, rejected: batch.rejected) }
             })
         if summary.rows == 0, let error = rows.errorWithoutRows { throw error }

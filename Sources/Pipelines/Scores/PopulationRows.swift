@@ -72,7 +72,7 @@ struct PopulationRows: ScoringRows {
             let (flat, lines, hash, file) = (flat, lines, verified.hash, file)
             let scored = try await concurrentMap(some, threads: threads) { range in
                 let rows = SnapshotRows(table: table, range: range, flat: flat, names: names, file: file)
-                return ScoredBlock(rows, flat, lines, hash: hash)
+                return ScoredBlock(rows, flat, lines, hash: hash, keepsProbabilities: true)
             }
             for block in scored { try body(ScoredBatch(block: block)) }
         }

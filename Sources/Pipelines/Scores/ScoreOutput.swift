@@ -28,7 +28,7 @@ public final class ScoreOutput {
     /// - Parameters:
     ///   - identity: the model, input and settings, which must be the same as those of the earlier run.
     ///   - model: the hash of the model.
-    package init(resuming path: String, identity: [String: String], model: String) throws {
+    public init(resuming path: String, identity: [String: String], model: String) throws {
         self.path = path
         self.identity = identity
         start = try ScoreCheckpoint(beside: path, identity: identity, model: model)

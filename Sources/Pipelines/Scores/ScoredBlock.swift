@@ -25,6 +25,8 @@ struct ScoredBlock: Sendable {
     /// The end of each line in `bytes`, where rows are numbered.
     var ends: [Int] = []
     var summary: ScoreSummary
+    /// The probabilities, where each is to be summed by itself.
+    var probabilities: [Double]?
     /// The first row whose score is no finite number.
     var failure: InputError?
 
@@ -32,8 +34,15 @@ struct ScoredBlock: Sendable {
     init(hash: String) { summary = ScoreSummary(hash: hash) }
 
     /// Scores rows with their reasons, in one pass over the terms of each row.
-    init(_ rows: some ScorableRows, _ flat: FlatScorer, _ lines: ScoreLines, hash: String) {
+    ///
+    /// - Parameter keepsProbabilities: whether the sum of the probabilities is to be that of the rows in
+    ///   sequence, however they are dealt out to blocks.
+    init(
+        _ rows: some ScorableRows, _ flat: FlatScorer, _ lines: ScoreLines, hash: String,
+        keepsProbabilities: Bool
+    ) {
         summary = ScoreSummary(hash: hash)
+        probabilities = keepsProbabilities ? [] : nil
         bytes.reserveCapacity(rows.count * 64)
         let scores = lines.reasonCount > 0 ? nil : Self.scores(rows, flat)
         let numbers = rows.numbers.span
@@ -52,6 +61,7 @@ struct ScoredBlock: Sendable {
             lines.append(score, time: rows.time(row), reasons: reasons, to: &bytes)
             if rows.id(row) == nil { ends.append(bytes.count) }
             summary.add(score.probability)
+            probabilities?.append(score.probability)
         }
     }
 
@@ -71,5 +81,13 @@ struct ScoredBlock: Sendable {
         let (vector, text) = rows.vector(row)
         let found = flat.scoreAndReasons(values, count: count, vector: { vector }, categoryName: text)
         return (found.score, found.reasons)
+    }
+}
+
+extension ScoreSummary {
+    /// Adds the rows of a block.
+    mutating func add(_ block: ScoredBlock) {
+        guard let probabilities = block.probabilities else { return add(block.summary) }
+        for probability in probabilities { add(probability) }
     }
 }

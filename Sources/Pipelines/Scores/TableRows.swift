@@ -54,7 +54,9 @@ struct TableRows: ScoringRows, Sendable {
     private func block(_ rows: TableStreamRows) -> Block {
         let parsed = ParsedRows(
             rows: rows, file: source.file, hasIDs: source.id != nil, flat: flat, unseen: unseen)
-        var block = Block(scored: ScoredBlock(parsed, flat, lines, hash: verified.hash))
+        var block = Block(
+            scored: ScoredBlock(
+                parsed, flat, lines, hash: verified.hash, keepsProbabilities: false))
         block.lines = rows.lines
         if source.id != nil { block.keys = rows.ids.map { TextKey($0).rawValue } }
         return block

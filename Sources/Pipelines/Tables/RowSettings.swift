@@ -7,7 +7,7 @@ public struct RowSettings: Sendable {
     public var delimiter: Delimiter?
     /// The texts that mean a missing value.
     public var missing: Set<String>
-    /// The number of bad rows that are tolerated; each is reported all the same.
+    /// The number of bad rows that are tolerated; the first 20 are reported, all are counted.
     public var maximumBadRows: Int
     /// The file that keeps bad rows with their places and reasons; nil for none.
     public var rejects: String?

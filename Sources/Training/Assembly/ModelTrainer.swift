@@ -12,11 +12,12 @@ public struct ModelTrainer: Sendable {
     /// The settings of the training.
     public let settings: TrainingSettings
     /// The search that found the settings, which the estimate repeats; nil where they were given.
-    private let search: RepeatedSearch?
+    let search: RepeatedSearch?
 
     /// The result of a training.
     public struct Result: Sendable {
-        /// The model, without golden inputs and provenance, which the caller adds.
+        /// The model, without golden inputs, which `Model.withGoldenInputs(zone:)` adds, and without
+        /// provenance.
         public var model: Model
         /// The estimate out of sample; nil without folds.
         public var estimate: Estimate?
@@ -70,7 +71,7 @@ public struct ModelTrainer: Sendable {
         try check(data)
         let times = TrainingTimes()
         let kept = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        let estimated = try await estimate(data, times, progress: progress)
+        let estimated = try await CrossValidation(self, data)?.run(times, progress: progress)
         let estimate = estimated?.estimate
         var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
         let final: Fitted
@@ -101,7 +102,7 @@ public struct ModelTrainer: Sendable {
             binSeconds: times.binned / .seconds(1))
     }
 
-    private var isStopRequested: Bool { settings.monitor?.isStopRequested ?? false }
+    var isStopRequested: Bool { settings.monitor?.isStopRequested ?? false }
 
     func check(_ data: TrainingData) throws(TrainingError) {
         guard data.count > 0 else { throw .noRows }
@@ -145,7 +146,7 @@ public struct ModelTrainer: Sendable {
         return isStopRequested ? nil : fitted
     }
 
-    private func choice(
+    func choice(
         _ data: TrainingData, _ times: TrainingTimes, by given: (any AdditiveTrainer)? = nil,
         choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Chosen {
@@ -167,7 +168,7 @@ public struct ModelTrainer: Sendable {
             trainer: given ?? settings.unmonitored.trainer(threads: settings.threads, times: times))
     }
 
-    private func fitted(
+    func fitted(
         _ data: TrainingData, _ chosen: Chosen, _ times: TrainingTimes,
         fitting: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted {
@@ -193,94 +194,6 @@ public struct ModelTrainer: Sendable {
         let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
         guard let initial = settings.initial else { return settings.zeros.offsetting(data) }
         return settings.zeros.offsetting(data.with(offsets: initial.fit.logOdds(of: data)))
-    }
-
-    /// An estimate, which a stop request may have ended early.
-    private struct Estimated {
-        /// The estimate over the finished folds; nil where there is none.
-        var estimate: Estimate?
-        /// The choice of the first pipeline, which has run to its end if any has.
-        var choice: Chosen?
-        /// True when no stop request has ended it early.
-        var isWhole: Bool
-    }
-
-    /// Trains on some of the rows and predicts the others: forward in time where the log is long enough, else
-    /// by folds of users. Every prediction comes from a whole pipeline that never saw its row.
-    private func estimate(
-        _ data: TrainingData, _ times: TrainingTimes, progress: @escaping Progress
-    ) async throws -> Estimated? {
-        guard settings.folds >= 2 else { return nil }
-        if let forward = ForwardSplit.fold(data) {
-            return try await estimate(
-                data, times, method: .forwardInTime, [forward], repetitions: 1, progress)
-        }
-        let folds = (0..<max(1, settings.repeats)).flatMap { repetition in
-            Folds.byUser(data, count: settings.folds, seed: settings.seed &+ UInt64(repetition) &* 7_919)
-        }
-        return try await estimate(
-            data, times, method: .outOfFold, folds, repetitions: settings.repeats, progress)
-    }
-
-    private func estimate(
-        _ data: TrainingData, _ times: TrainingTimes, method: Estimate.Method, _ folds: [Fold],
-        repetitions: Int,
-        _ progress: @escaping Progress
-    ) async throws -> Estimated {
-        let perRepetition = folds.count / max(1, repetitions)
-        var estimate = Estimate(
-            method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
-        var pooled = Outcomes()
-        var isContacted: [Bool] = []
-        var choice: Chosen?
-        var isWhole = true
-        for (index, whole) in folds.enumerated() {
-            var fold = whole
-            fold.heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
-            let part = data.selecting(fold.training)
-            let chosen = try await self.choice(part, times, by: search?.trainer(times: times)) {
-                progress(.estimate, (Double(index) + $0) / Double(folds.count))
-            }
-            choice = choice ?? chosen
-            // An interrupted fit would underestimate the model.
-            isWhole = !isStopRequested
-            guard isWhole else { break }
-            let fitted = try await fitted(part, chosen, times) { _ in }
-            isWhole = !isStopRequested
-            guard isWhole else { break }
-            let held = data.selecting(fold.heldOut)
-            let logOdds = fitted.fit.logOdds(of: held)
-            let outcomes = outcomes(
-                data, rows: fold.heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
-            estimate.folds.append(EvaluationReport(outcomes, settings: settings.metrics))
-            estimate.pipelines.append(
-                Estimate.Pipeline(
-                    threshold: fitted.threshold, point: fitted.setting.point, chosen: fitted.setting.document)
-            )
-            if index < perRepetition {
-                pooled.append(outcomes)
-                isContacted += outcomes.probabilities.map { $0 >= fitted.threshold ?? .infinity }
-            }
-            for (place, row) in fold.heldOut.enumerated() {
-                estimate.predictions.append(
-                    Estimate.Prediction(
-                        row: row, repetition: index / perRepetition, fold: index % perRepetition,
-                        logOdds: logOdds[place], probability: outcomes.probabilities[place]))
-            }
-            progress(.estimate, Double(index + 1) / Double(folds.count))
-        }
-        estimate.plannedFolds = folds.count
-        guard !estimate.folds.isEmpty else {
-            return Estimated(estimate: nil, choice: choice, isWhole: isWhole)
-        }
-        estimate.pooled = try await EvaluationReport.detailed(
-            pooled, settings: settings.metrics, bootstrap: settings.bootstrap, threads: settings.threads)
-        if settings.choosesThreshold {
-            estimate.decision = ContactReport(
-                pooled, isContacted: isContacted, profit: settings.metrics.profit,
-                bootstrap: settings.bootstrap)
-        }
-        return Estimated(estimate: estimate, choice: choice, isWhole: isWhole)
     }
 
     func outcomes(

@@ -1,0 +1,110 @@
+import LimpetEvaluation
+
+/// The cross-validation of a whole pipeline: it trains on some of the rows and predicts the others, forward
+/// in time where the log is long enough, else by folds of users. Every prediction comes from a pipeline
+/// that never saw its row.
+struct CrossValidation {
+    private let trainer: ModelTrainer
+    private let data: TrainingData
+    private let folds: [Fold]
+    private let foldsPerRepetition: Int
+    private var estimate: Estimate
+    /// The outcomes of the first repetition, and whom its thresholds contact.
+    private var pooled = Outcomes()
+    private var isContacted: [Bool] = []
+
+    /// An estimate, which a stop request may have ended early.
+    struct Result {
+        /// The estimate over the finished folds; nil where there is none.
+        var estimate: Estimate?
+        /// The choice of the first pipeline, which has run to its end if any has.
+        var choice: ModelTrainer.Chosen?
+        /// True when no stop request has ended it early.
+        var isWhole: Bool
+    }
+
+    /// Plans the folds; nil when the settings ask for none.
+    init?(_ trainer: ModelTrainer, _ data: TrainingData) {
+        let settings = trainer.settings
+        guard settings.folds >= 2 else { return nil }
+        self.trainer = trainer
+        self.data = data
+        let method: Estimate.Method
+        if let forward = ForwardSplit.fold(data) {
+            (method, folds, foldsPerRepetition) = (.forwardInTime, [forward], 1)
+        } else {
+            folds = (0..<max(1, settings.repeats)).flatMap { repetition in
+                Folds.byUser(
+                    data, count: settings.folds, seed: settings.seed &+ UInt64(repetition) &* 7_919)
+            }
+            (method, foldsPerRepetition) = (.outOfFold, folds.count / max(1, settings.repeats))
+        }
+        estimate = Estimate(
+            method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
+    }
+
+    /// Runs the pipeline once for each fold.
+    ///
+    /// - Throws: as ``ModelTrainer/train(_:source:progress:)``.
+    consuming func run(
+        _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
+    ) async throws -> Result {
+        var choice: ModelTrainer.Chosen?
+        var isWhole = true
+        for index in folds.indices {
+            var fold = folds[index]
+            fold.heldOut = data.untreatedRows(fold.heldOut, input: trainer.settings.treatmentInput)
+            let training = data.selecting(fold.training)
+            let count = Double(folds.count)
+            let chosen = try await trainer.choice(
+                training, times, by: trainer.search?.trainer(times: times)
+            ) {
+                progress(.estimate, (Double(index) + $0) / count)
+            }
+            choice = choice ?? chosen
+            // An interrupted fit would underestimate the model.
+            isWhole = !trainer.isStopRequested
+            guard isWhole else { break }
+            let fitted = try await trainer.fitted(training, chosen, times) { _ in }
+            isWhole = !trainer.isStopRequested
+            guard isWhole else { break }
+            evaluate(fitted, on: fold.heldOut, fold: index)
+            progress(.estimate, Double(index + 1) / count)
+        }
+        estimate.plannedFolds = folds.count
+        guard !estimate.folds.isEmpty else { return Result(estimate: nil, choice: choice, isWhole: isWhole) }
+        try await summarise()
+        return Result(estimate: estimate, choice: choice, isWhole: isWhole)
+    }
+
+    /// Predicts the held-out rows of a fold, and adds them to the estimate.
+    private mutating func evaluate(_ fitted: ModelTrainer.Fitted, on heldOut: [Int], fold index: Int) {
+        let logOdds = fitted.fit.logOdds(of: data.selecting(heldOut))
+        let outcomes = trainer.outcomes(
+            data, rows: heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
+        estimate.folds.append(EvaluationReport(outcomes, settings: trainer.settings.metrics))
+        estimate.pipelines.append(
+            Estimate.Pipeline(
+                threshold: fitted.threshold, point: fitted.setting.point, chosen: fitted.setting.document))
+        if index < foldsPerRepetition {
+            pooled.append(outcomes)
+            isContacted += outcomes.probabilities.map { $0 >= fitted.threshold ?? .infinity }
+        }
+        for (place, row) in heldOut.enumerated() {
+            estimate.predictions.append(
+                Estimate.Prediction(
+                    row: row, repetition: index / foldsPerRepetition, fold: index % foldsPerRepetition,
+                    logOdds: logOdds[place], probability: outcomes.probabilities[place]))
+        }
+    }
+
+    /// Computes the metrics of the first repetition's rows together.
+    private mutating func summarise() async throws {
+        let settings = trainer.settings
+        estimate.pooled = try await EvaluationReport.detailed(
+            pooled, settings: settings.metrics, bootstrap: settings.bootstrap, threads: settings.threads)
+        guard settings.choosesThreshold else { return }
+        estimate.decision = ContactReport(
+            pooled, isContacted: isContacted, profit: settings.metrics.profit, bootstrap: settings.bootstrap)
+    }
+}
