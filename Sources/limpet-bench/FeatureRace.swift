@@ -10,7 +10,7 @@ struct FeatureRace {
 
     /// The number of users whose rows are in memory at one time: a table of all users at many snapshot times
     /// would not fit.
-    private static let stretch = 16_384
+    private static let usersPerChunk = 16_384
 
     init(_ arguments: RaceArguments) throws {
         try arguments.allowOnly(["data", "snapshots", "threads", "until"])
@@ -74,8 +74,8 @@ struct FeatureRace {
         var seconds = 0.0
         var spent: SnapshotTable?
         var (rows, sums) = (0, [Double](repeating: 0, count: Self.features.count))
-        for first in stride(from: 0, to: log.users.count, by: Self.stretch) {
-            let users = first..<min(first + Self.stretch, log.users.count)
+        for first in stride(from: 0, to: log.users.count, by: Self.usersPerChunk) {
+            let users = first..<min(first + Self.usersPerChunk, log.users.count)
             let start = clock.now
             let table = try await SnapshotTable.extract(
                 from: log, plan: plan, at: snapshotTimes, dataUntil: snapshotTimes[snapshotTimes.count - 1],

@@ -115,7 +115,7 @@ import LimpetFiles
         var units: [Int64] = []
         var starts = [0]
         let log = try ColumnarLog(path: folder.file("log"))
-        var reader = try log.stretches(rows: rows, amounts: ["value": 2], texts: ["plan"], threads: 2)
+        var reader = try log.partitions(rows: rows, amounts: ["value": 2], texts: ["plan"], threads: 2)
         while let chunk = try reader.next() {
             starts.append(reader.rowsDone)
             users += chunk.users
@@ -126,7 +126,7 @@ import LimpetFiles
         let chunks = starts.count - 1
         // A reader that begins at the end of any chunk reads the rest.
         for start in Set([starts[1], starts[starts.count / 2], starts[starts.count - 2]]) {
-            var rest = try log.stretches(rows: rows, from: start, texts: [])
+            var rest = try log.partitions(rows: rows, from: start, texts: [])
             var some: [Int64] = []
             while let chunk = try rest.next() { some += chunk.times }
             #expect(some == Array(times[start...]))

@@ -5,7 +5,7 @@ enum RetiredWords {
     /// Words of names in code.
     static let names: [(folder: String, words: Set<String>, instead: String)] = [
         ("Sources/Features/", ["sweep", "swept"], "slice, prefix aggregates, window features"),
-        ("Sources/Features/", ["stretch", "stretches"], "slice, partition"),
+        ("Sources/", ["stretch", "stretches"], "slice, partition, chunk"),
         ("Sources/Features/", ["track", "tracks"], "series"),
         ("Sources/Features/", ["route", "routes", "lead", "leads"], "dispatch"),
         ("Sources/Features/", ["moment", "moments"], "snapshot time, as-of time"),

@@ -18,7 +18,7 @@ public final class FileWriter {
 
     /// The number of bytes after which the system is told to start writing to disk, while the next bytes are
     /// produced. At the end there is then little left to wait for.
-    private static let stretch = 1 << 23
+    private static let syncInterval = 1 << 23
 
     /// Opens a temporary file beside `path`.
     ///
@@ -163,7 +163,7 @@ public final class FileWriter {
     /// Tells the system to start writing: Linux begins to write pages that it is told are not needed soon,
     /// and keeps them in memory meanwhile. ``finish()`` waits for all of them.
     private func beginSync() {
-        guard temporaryPath != nil, length - begun >= Self.stretch else { return }
+        guard temporaryPath != nil, length - begun >= Self.syncInterval else { return }
         _ = posix_fadvise(descriptor, off_t(begun), off_t(length - begun), POSIX_FADV_DONTNEED)
         begun = length
     }

@@ -5,7 +5,7 @@ public import LimpetEvents
 /// for each block.
 ///
 ///     let file = try ColumnarLog(path: "events.limpetlog")
-///     var chunks = try file.stretches(rows: 1 << 20)
+///     var chunks = try file.partitions(rows: 1 << 20)
 ///     while let log = try chunks.next() { print(log.count) }
 ///
 /// It is read whole, or in chunks of whole users where it is larger than memory.
@@ -108,9 +108,9 @@ public final class ColumnarLog {
         threads: Int = 1, progress: @escaping (Double) -> Void = { _ in }
     ) throws -> EventLog {
         let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: keepsArrivals)
-        var stretches = try LogStretches(self, choice, rows: summary.rows, from: 0, threads: threads)
-        stretches.progress = progress
-        guard let log = try stretches.next() else {
+        var partitions = try LogPartitions(self, choice, rows: summary.rows, from: 0, threads: threads)
+        partitions.progress = progress
+        guard let log = try partitions.next() else {
             throw InputError(InputPlace(file: path), "there are no events in it")
         }
         if log.arrivals != nil { try checkArrivals(log) }
@@ -127,12 +127,12 @@ public final class ColumnarLog {
     ///   - texts: the text properties to keep; nil for all.
     ///   - threads: the number of blocks that are unpacked in parallel.
     /// - Throws: as ``read(amounts:texts:keepsArrivals:threads:progress:)``.
-    public func stretches(
+    public func partitions(
         rows: Int = 1 << 20, from first: Int = 0, amounts: [String: Int] = [:], texts: Set<String>? = nil,
         threads: Int = 1
-    ) throws -> LogStretches {
+    ) throws -> LogPartitions {
         let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: false)
-        return try LogStretches(self, choice, rows: rows, from: first, threads: threads)
+        return try LogPartitions(self, choice, rows: rows, from: first, threads: threads)
     }
 
     /// Reads a block, verifies its checksum and unpacks it. May be called from any thread.

@@ -62,7 +62,7 @@ package struct LogPass {
         case .whole(let log): try await body(log, source.known(in: log), log.count)
         case .partitions(let file, let amounts, let texts):
             do {
-                var partitions = try file.stretches(
+                var partitions = try file.partitions(
                     from: first, amounts: amounts, texts: texts, threads: source.threads)
                 while let log = try partitions.next() {
                     let known = KnownEvents(

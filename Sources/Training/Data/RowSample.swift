@@ -6,13 +6,13 @@ enum RowSample {
     static func rows(of all: Int, count: Int, using generator: inout RandomGenerator) -> [Int] {
         guard all > count else { return Array(0..<all) }
         return (0..<count).map { place in
-            let stretch = stretch(place, of: all, count: count)
-            return stretch.lowerBound + Int(generator.next() % UInt64(stretch.count))
+            let stratum = stratum(place, of: all, count: count)
+            return stratum.lowerBound + Int(generator.next() % UInt64(stratum.count))
         }
     }
 
     /// Returns the run of rows from which one is drawn.
-    static func stretch(_ place: Int, of all: Int, count: Int) -> Range<Int> {
+    static func stratum(_ place: Int, of all: Int, count: Int) -> Range<Int> {
         (place * all / count)..<((place + 1) * all / count)
     }
 }

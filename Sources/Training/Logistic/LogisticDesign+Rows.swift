@@ -33,9 +33,9 @@ extension LogisticDesign {
             rows: data.labels.count, segments: extras.segments, columns: columns.count + 1)
         // One block is too little work for a task of its own.
         let size = max(1, layout.count / (16 * threads))
-        let stretches = stride(from: 0, to: layout.count, by: size).map { $0..<min($0 + size, layout.count) }
-        let blocks = try await concurrentMap(stretches, threads: threads) { stretch in
-            self.blocks(of: data, extras, layout[stretch].map(\.rows))
+        let chunks = stride(from: 0, to: layout.count, by: size).map { $0..<min($0 + size, layout.count) }
+        let blocks = try await concurrentMap(chunks, threads: threads) { chunk in
+            self.blocks(of: data, extras, layout[chunk].map(\.rows))
         }
         return LogisticRows(
             blocks: blocks.flatMap { $0 }, segmentOfBlock: layout.map(\.segment), columns: columns.count + 1,

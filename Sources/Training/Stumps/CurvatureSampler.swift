@@ -117,7 +117,7 @@ package struct CurvatureSampler: Sendable {
             sample.rows.append(row)
             // Runs have two lengths where the rows cannot be divided evenly.
             sample.factors.append(
-                Float(RowSample.stretch(place, of: rowCount, count: count).count) * common)
+                Float(RowSample.stratum(place, of: rowCount, count: count).count) * common)
         }
         takeRare(before: rowCount)
         return sample

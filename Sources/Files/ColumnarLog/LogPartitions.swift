@@ -3,14 +3,14 @@ public import LimpetEvents
 import Synchronization
 
 /// The chunks of a columnar log, in the order of the users; see
-/// ``ColumnarLog/stretches(rows:from:amounts:texts:threads:)``.
-public struct LogStretches {
+/// ``ColumnarLog/partitions(rows:from:amounts:texts:threads:)``.
+public struct LogPartitions {
     private let file: ColumnarLog
     private let choice: LogColumnChoice
     private let rows: Int
     private let first: Int
     private let threads: Int
-    private var stretch: LogStretch
+    private var partition: LogPartition
     /// Blocks that are unpacked and not yet returned, the next one last.
     private var unpacked: [Result<LogBlock, any Error>] = []
     private var nextBlock = 0
@@ -29,8 +29,8 @@ public struct LogStretches {
         self.rows = rows
         self.first = first
         self.threads = max(1, threads)
-        stretch = try LogStretch(file.footer, choice)
-        stretch.reserve(min(rows, file.summary.rows - first))
+        partition = try LogPartition(file.footer, choice)
+        partition.reserve(min(rows, file.summary.rows - first))
         rowsDone = first
         // Blocks that end before the first row are skipped.
         var start = 0
@@ -49,13 +49,15 @@ public struct LogStretches {
     public mutating func next() throws -> EventLog? {
         do {
             while let block = try takeBlock() {
-                try stretch.append(block, entry: file.footer.blocks[nextBlock - 1])
-                if stretch.completeRows >= rows, let log = try stretch.takeComplete() { return taken(log) }
+                try partition.append(block, entry: file.footer.blocks[nextBlock - 1])
+                if partition.completeRows >= rows, let log = try partition.takeComplete() {
+                    return taken(log)
+                }
             }
             guard !isAtEnd else { return nil }
             isAtEnd = true
-            if first == 0 { try stretch.checkEnd() }
-            return stretch.takeAll().map { taken($0) }
+            if first == 0 { try partition.checkEnd() }
+            return partition.takeAll().map { taken($0) }
         } catch let damage as ColumnarLogDamage {
             throw damage.error(file: file.path)
         }

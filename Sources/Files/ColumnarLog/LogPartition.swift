@@ -3,7 +3,7 @@ import LimpetNumerics
 import LimpetEvents
 
 /// The rows of a columnar log that are read but not yet returned, since their last user may have more rows.
-struct LogStretch {
+struct LogPartition {
     private let footer: LogFooter
     private let choice: LogColumnChoice
     private let units: [[Int64]]
