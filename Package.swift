@@ -181,7 +181,9 @@ let package = Package(
         // What the tests of several modules share: seeded numbers, folders, zones, an HTTP client.
         .target(
             name: "LimpetTestSupport",
-            dependencies: ["LimpetDocuments", "LimpetEvents", "LimpetFeatures", "LimpetScoring"],
+            dependencies: [
+                "LimpetNumerics", "LimpetDocuments", "LimpetEvents", "LimpetFeatures", "LimpetScoring",
+            ],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(

@@ -1,16 +1,12 @@
-/// SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, 2014): the same numbers for the same seed on every machine.
+import LimpetNumerics
+
+/// The random numbers of Numerics for tests: the same for the same seed on every machine.
 package struct TestRandom: RandomNumberGenerator {
-    private var state: UInt64
+    private var generator: RandomGenerator
 
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { generator = RandomGenerator(seed: seed) }
 
-    package mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
+    package mutating func next() -> UInt64 { generator.next() }
 
     /// A number from 0 to below the limit.
     package mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }

@@ -26,13 +26,3 @@ extension EventLog {
         return rows.map { event(ofRow: $0, user: users[user]) }
     }
 }
-
-extension ExactDecimal {
-    /// Returns a number of units of `10^−decimals` as decimal text.
-    static func text(units: Int64, decimals: Int) -> String {
-        guard decimals > 0 else { return String(units) }
-        let digits = String(units.magnitude)
-        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-        return (units < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
-    }
-}

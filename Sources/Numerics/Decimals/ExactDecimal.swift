@@ -104,4 +104,12 @@ public struct ExactDecimal: Hashable, Sendable {
         }
         return max(0, places)
     }
+
+    /// Returns a number of units of `10^−decimals` as decimal text.
+    package static func text(units: Int64, decimals: Int) -> String {
+        guard decimals > 0 else { return String(units) }
+        let digits = String(units.magnitude)
+        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+        return (units < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+    }
 }
