@@ -17,4 +17,9 @@ step() { # title, command...
 # Builds with SwiftPM. The traits of a package are a set, whose order reaches the compiler's arguments; it is another one
 # in each environment, and then everything is compiled once more. Hashing without a seed keeps one order. This is for
 # the build alone: what was built is to meet all orders.
-swift_build() { SWIFT_DETERMINISTIC_HASHING=1 swift build --no-color-diagnostics "$@"; }
+#
+# An archive keeps the objects of sources that have been renamed or removed, so that it is always packed anew.
+swift_build() {
+    rm -f .build/release/libCLimpet.a
+    SWIFT_DETERMINISTIC_HASHING=1 swift build --no-color-diagnostics "$@"
+}

@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test("text after a closing quote is a bad row like others")
-    func textAfterAClosingQuoteIsABadRowLikeOthers() throws {
+    func textAfterAClosingQuoteIsABadRowLikeOthers() async throws {
         let folder = try TemporaryFolder()
         let text =
             "user,time,note\na,2025-01-02,\"x\"y\nb,2025-01-02,z\n\"c\"d,2025-01-02,z\ne,2025-01-02,z\n"
@@ -82,7 +82,7 @@ import Testing
         let log = try read(path, rejection: RowRejection(limit: 2, keepingIn: rejects))
         #expect(log.users == ["b", "e"])
         #expect(try lines(of: rejects) == ["2", "4"])
-        let table = try FlatTableReader(rejection: RowRejection(limit: 2)).read(path)
+        let table = try await TableReader(rejection: RowRejection(limit: 2), threads: 2).table(path)
         #expect(table.lines == [3, 5])
         let error = #expect(throws: TooManyBadRows.self) {
             try read(path, rejection: RowRejection(limit: 0))
@@ -91,16 +91,16 @@ import Testing
     }
 
     @Test("bad rows are kept whatever ends the run", arguments: ["e,\"2025-01-02,z\n", ""])
-    func badRowsAreKeptWhateverEndsTheRun(end: String) throws {
+    func badRowsAreKeptWhateverEndsTheRun(end: String) async throws {
         let folder = try TemporaryFolder()
         // A quote that is never closed, or no good row at all.
         let path = try folder.write("user,time,note\na,2025-01-02\nb\n" + end, as: "log.csv")
         #expect(throws: InputError.self) {
             try read(path, rejection: RowRejection(limit: 9, keepingIn: folder.file("log-bad.csv")))
         }
-        #expect(throws: InputError.self) {
+        await #expect(throws: InputError.self) {
             let rejection = try RowRejection(limit: 9, keepingIn: folder.file("table-bad.csv"))
-            _ = try FlatTableReader(rejection: rejection).read(path)
+            _ = try await TableReader(rejection: rejection, threads: 2).table(path)
         }
         #expect(try lines(of: folder.file("log-bad.csv")) == ["2", "3"])
         #expect(try lines(of: folder.file("table-bad.csv")) == ["2", "3"])
@@ -120,10 +120,10 @@ import Testing
     }
 
     /// Runs work in a task that is cancelled before it starts.
-    private func cancelled(_ work: @escaping @Sendable () throws -> Void) async throws {
+    private func cancelled(_ work: @escaping @Sendable () async throws -> Void) async throws {
         let task = Task {
             while !Task.isCancelled { await Task.yield() }
-            try work()
+            try await work()
         }
         task.cancel()
         try await task.value
@@ -143,7 +143,7 @@ import Testing
         await #expect(throws: CancellationError.self) {
             try await cancelled {
                 let rejection = try RowRejection(limit: 9, keepingIn: rejects)
-                _ = try FlatTableReader(rejection: rejection).read(path)
+                _ = try await TableReader(rejection: rejection, threads: 2).table(path)
             }
         }
         #expect(folder.names == ["log.csv"])

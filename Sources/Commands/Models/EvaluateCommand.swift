@@ -120,10 +120,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard case .table(let target, let positive) = model.source else {
             throw ValidationError("the model is of event logs; give --events FILE instead of --table")
         }
-        let categories = Set(model.inputs.filter(\.isCategorical).map(\.name))
         let targetColumn = table.target ?? target
         let source = try table.source(events.rows)
-        let read = try source.read(texts: categories.union([targetColumn]))
+        let read = try await source.read(inputsOf: model, target: targetColumn, threads: threads)
         _ = try source.ids(of: read)
         let inputs = try ModelTable(read, model: model)
         let labels = try source.labels(of: read, target: targetColumn, positive: table.positive ?? positive)

@@ -68,7 +68,7 @@ struct ExplainCommand: AsyncParsableCommand {
             let report = try change(user, since: since, verified)
             try Terminal.result(format == .json ? report.document.pretty : report.text)
         } else if let user {
-            let explanation = try explain(user, verified)
+            let explanation = try await explain(user, verified)
             try Terminal.result(format == .json ? explanation.document.pretty : explanation.text)
         } else {
             let known = Set(verified.scorer.model.inputs.map(\.name))
@@ -103,12 +103,13 @@ struct ExplainCommand: AsyncParsableCommand {
             InputPlace(file: events.events.joined(separator: " ")), "no event is of the user \(user.quoted)")
     }
 
-    private func explain(_ user: String, _ verified: ModelFile.Verified) throws -> UserExplanation {
+    private func explain(
+        _ user: String, _ verified: ModelFile.Verified
+    ) async throws -> UserExplanation {
         if table.table != nil {
             let model = verified.scorer.model
             let source = try table.source(events.rows)
-            let read = try source.read(
-                texts: Set(model.inputs.filter(\.isCategorical).map(\.name)))
+            let read = try await source.read(inputsOf: model, threads: Processors.count)
             guard let row = try source.ids(of: read).firstIndex(of: user) else {
                 throw InputError(InputPlace(file: read.file), "no row has the id \(user.quoted)")
             }

@@ -28,7 +28,8 @@ struct PopulationOptions: ParsableArguments {
     /// names one.
     func read(_ verified: ModelFile.Verified) async throws -> ModelPopulation {
         guard table.table == nil else {
-            return try ModelPopulation.read(verified, table: try table.source(events.rows))
+            return try await ModelPopulation.read(
+                verified, table: try table.source(events.rows), threads: threads)
         }
         let log = try events.source()
         return try await ModelPopulation.read(verified, log: log, at: try events.times(at), threads: threads)

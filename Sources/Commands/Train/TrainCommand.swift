@@ -175,7 +175,7 @@ struct TrainCommand: AsyncParsableCommand {
     private func input(clock: inout Stopwatch) async throws -> TrainingInput {
         if table.table != nil {
             let source = try table.source(events.rows)
-            let read = try source.read()
+            let read = try await source.read(threads: training.threads)
             let ids = try source.ids(of: read)
             let data = try source.trainingData(read)
             clock.lap("read")

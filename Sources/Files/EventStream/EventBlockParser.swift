@@ -46,7 +46,7 @@ struct EventBlockParser: Sendable {
         } else if case .byte(let byte) = delimiter {
             addLines(separatedBy: byte, to: &parsed)
         } else {
-            addRecords(0..<block.bytes.count, line: block.firstLine, to: &parsed)
+            addRecords(0..<block.bytes.count, line: block.start.line, to: &parsed)
         }
         return parsed
     }
@@ -57,7 +57,7 @@ struct EventBlockParser: Sendable {
         let block = parsed.source
         let bytes = block.bytes.span
         var fields = EventFields(self, delimiter: delimiter, hasQuotes: block.hasQuotes)
-        var (start, line) = (0, block.firstLine)
+        var (start, line) = (0, block.start.line)
         while start < bytes.count, parsed.failure == nil {
             var scanner = LineScanner(delimiter: self.delimiter, isQuoting: block.hasQuotes)
             let end =
@@ -126,7 +126,7 @@ struct EventBlockParser: Sendable {
 extension EventBlockParser {
     private func addMessages(to parsed: inout ParsedEvents) {
         let bytes = parsed.source.bytes
-        var (start, line) = (0, parsed.source.firstLine)
+        var (start, line) = (0, parsed.source.start.line)
         while start < bytes.count {
             let next = bytes.span.first(10, from: start) ?? bytes.count
             let end = next > start && bytes[next - 1] == 13 ? next - 1 : next

@@ -23,7 +23,7 @@ struct ParsedEvents: Sendable {
     /// Returns the line and the text of a row.
     func record(ofRow row: Int) -> (line: Int, text: String) {
         let start = starts[row]
-        let line = source.bytes[..<start].reduce(source.firstLine) { $0 + ($1 == 10 ? 1 : 0) }
+        let line = source.bytes[..<start].reduce(source.start.line) { $0 + ($1 == 10 ? 1 : 0) }
         var scanner = LineScanner(delimiter: delimiter, isQuoting: source.hasQuotes)
         var end = scanner.findEnd(source.bytes.span, from: start) ?? source.bytes.count
         if end > start, source.bytes[end - 1] == 13 { end -= 1 }

@@ -32,7 +32,9 @@ public struct FlatTable: Sendable {
     ///
     /// - Throws: `InputError` that lists the existing columns.
     public func column(_ name: String, flag: String) throws(InputError) -> Column {
-        if let column = columns.first(where: { $0.name == name }) { return column }
+        if let column = columns.first(where: { VerbatimText($0.name) == VerbatimText(name) }) {
+            return column
+        }
         throw InputError(
             InputPlace(file: file, line: 1, field: name),
             "there is no such column; \(flag) must be one of \(columns.map(\.name).joined(separator: ", "))")

@@ -1,95 +1,90 @@
-import LimpetDocuments
 import LimpetEvents
 
-/// A builder of the columns of a flat table from its rows.
+/// A builder of the columns of a flat table from blocks of rows.
 struct TableBuilder {
-    private var columns: [ColumnBuilder]
     private let file: String
+    private var columns: [Column]
     private var lines: [Int32] = []
 
-    init(columns: [ColumnBuilder], file: String) {
-        self.columns = columns
-        self.file = file
+    /// A column whose values so far are in `codes` when it holds texts, else in `numbers`.
+    struct Column {
+        let name: String
+        var numbers: [Double] = []
+        var texts: TextCodes?
+        var codes: [UInt32] = []
     }
 
-    var isEmpty: Bool { lines.isEmpty }
-
-    /// Adds a whole row or, when one of its values does not fit, nothing.
-    mutating func append(_ values: [String], line: Int) throws(InputError) {
-        for (index, text) in values.enumerated() {
-            guard let problem = columns[index].problem(text) else { continue }
-            throw InputError(InputPlace(file: file, line: line, field: columns[index].name), problem)
+    init(_ plan: TablePlan) {
+        file = plan.file
+        columns = zip(plan.header, plan.roles).compactMap { name, role in
+            switch role {
+            case .ignored, .id: nil
+            case .number, .undecided: Column(name: name)
+            case .text: Column(name: name, texts: TextCodes())
+            }
         }
-        for (index, text) in values.enumerated() { columns[index].append(text) }
-        lines.append(Int32(truncatingIfNeeded: line))
+    }
+
+    /// Adds the rows of a block.
+    mutating func append(_ block: ColumnBlock) {
+        for (place, values) in block.columns.enumerated() { columns[place].append(values) }
+        lines += block.lines
     }
 
     func finish() -> FlatTable {
-        FlatTable(file: file, columns: columns.map { $0.finish() }, lines: lines)
+        let columns = columns.map { column in
+            FlatTable.Column(
+                name: column.name,
+                values: column.texts.map { .texts(dictionary: $0.texts, codes: column.codes) }
+                    ?? .numbers(column.numbers))
+        }
+        return FlatTable(file: file, columns: columns, lines: lines)
     }
 }
 
-/// A builder of one column.
-struct ColumnBuilder {
-    let name: String
-    private var content: ColumnContent
-    private var numbers: [Double] = []
-    private var codeOfText: [VerbatimText: UInt32] = [VerbatimText(""): 0]
-    private var dictionary = [""]
-    private var codes: [UInt32] = []
-
-    init(name: String, content: ColumnContent) {
-        self.name = name
-        self.content = content
-    }
-
-    /// Returns the reason why a value does not fit; nil when it does.
-    func problem(_ text: String) -> String? {
-        guard !text.isEmpty, content != .texts else { return nil }
-        if text.isDecimalNumber {
-            guard let number = Double(text), number.magnitude <= FlatTableReader.numberLimit else {
-                return "found \(text.quoted), expected a finite number of at most "
-                    + "\(FlatTableReader.numberLimit) in magnitude"
+extension TableBuilder.Column {
+    fileprivate mutating func append(_ values: ColumnBlock.Values) {
+        switch values {
+        case .numbers(let numbers): self.numbers += numbers
+        case .texts(let dictionary, let codes):
+            // The rows so far have no value when the column has just been decided.
+            if texts == nil { self.codes = Array(repeating: 0, count: numbers.count) }
+            var global = texts.take() ?? TextCodes()
+            numbers = []
+            // Codes are numbered by the rows, since a bad row may have added a text to the dictionary.
+            var codeOfLocal = [UInt32?](repeating: nil, count: dictionary.count)
+            self.codes.reserveCapacity(self.codes.count + codes.count)
+            for local in codes {
+                let code = codeOfLocal[Int(local)] ?? global.code(dictionary[Int(local)])
+                codeOfLocal[Int(local)] = code
+                self.codes.append(code)
             }
-            return nil
+            texts = global
         }
-        guard case .numbers(let count, let total) = content else { return nil }
-        return "found \(text.quoted), expected a number as \(count) of the first \(total) values are; "
-            + "does it mean missing (--missing), or are these texts (--categorical \(name))?"
+    }
+}
+
+/// The rows of a block by column.
+struct ColumnBlock: Sendable {
+    /// The values of a column.
+    enum Values: Sendable {
+        case numbers([Double])
+        /// Texts, as codes of the block's dictionary.
+        case texts(dictionary: [String], codes: [UInt32])
     }
 
-    /// Adds a value that fits.
-    mutating func append(_ text: String) {
-        if content == .undecided, !text.isEmpty { decide(by: text) }
-        guard content == .texts else {
-            numbers.append(text.isEmpty ? .nan : Double(text) ?? .nan)
-            return
+    var columns: [Values]
+    var lines: [Int32]
+
+    /// Returns the columns of rows.
+    static func columns(of rows: BlockRows) -> ColumnBlock {
+        let width = rows.texts.count
+        let columns = (0..<width).map { place in
+            let numbers = (0..<rows.count).map { rows.numbers[$0 * width + place] }
+            return rows.texts[place].map {
+                Values.texts(dictionary: $0.texts, codes: numbers.map { UInt32($0) })
+            } ?? .numbers(numbers)
         }
-        appendCode(text)
-    }
-
-    /// Decides the type by the first value after rows in which all values were missing.
-    private mutating func decide(by text: String) {
-        content = ColumnContent(sample: CollectionOfOne(text))
-        guard content == .texts else { return }
-        codes = Array(repeating: 0, count: numbers.count)
-        numbers = []
-    }
-
-    private mutating func appendCode(_ text: String) {
-        if let code = codeOfText[VerbatimText(text)] {
-            codes.append(code)
-            return
-        }
-        let code = UInt32(dictionary.count)
-        codeOfText[VerbatimText(text)] = code
-        dictionary.append(text)
-        codes.append(code)
-    }
-
-    func finish() -> FlatTable.Column {
-        FlatTable.Column(
-            name: name,
-            values: content == .texts ? .texts(dictionary: dictionary, codes: codes) : .numbers(numbers))
+        return ColumnBlock(columns: columns, lines: rows.lines.map { Int32(truncatingIfNeeded: $0) })
     }
 }

@@ -60,22 +60,21 @@ extension ModelPopulation {
 
     /// Reads the rows of a table. Labels are read where it has the target's column or one is named.
     package static func read(
-        _ verified: ModelFile.Verified, table source: TableSource
-    ) throws -> ModelPopulation {
+        _ verified: ModelFile.Verified, table source: TableSource, threads: Int
+    ) async throws -> ModelPopulation {
         let model = verified.scorer.model
-        let categories = Set(model.inputs.filter(\.isCategorical).map(\.name))
         var target = source.target
         var positive = source.positive
         if case .table(let own, let ownPositive) = model.source {
             target = target ?? own
             positive = positive ?? ownPositive
         }
-        let read = try source.read(texts: categories.union([target].compactMap { $0 }))
+        let read = try await source.read(
+            inputsOf: model, target: target, hasTarget: source.target != nil, threads: threads)
         let inputs = try ModelTable(read, model: model)
         let ids = try source.ids(of: read)
-        let hasTarget = target.map { name in read.columns.contains { $0.name == name } } ?? false
         var labels: [Bool?]?
-        if hasTarget || source.target != nil, let target, let positive {
+        if let target, let positive, (try? read.column(target, flag: "--target")) != nil {
             labels = try source.labels(of: read, target: target, positive: positive)
         }
         let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }

@@ -39,9 +39,9 @@ struct TableRows: ScoringRows, Sendable {
         let rejection = try source.rows.rejection(source.observer)
         var lineOfID = try await earlierIDs(before: start?.input)
         rejection.count(earlier: start?.rejected ?? 0)
-        var stream = stream(rejection)
-        stream.progress = progress
-        try await stream.read(
+        var reader = reader(rejection)
+        reader.progress = progress
+        try await reader.rows(
             source.file, columns: columns, id: source.id, from: start?.input,
             code: { [self] in code($1, input: $0) },
             transform: { [self] in block($0) },
@@ -51,7 +51,7 @@ struct TableRows: ScoringRows, Sendable {
             })
     }
 
-    private func block(_ rows: TableStreamRows) -> Block {
+    private func block(_ rows: BlockRows) -> Block {
         let parsed = ParsedRows(
             rows: rows, file: source.file, hasIDs: source.id != nil, flat: flat, unseen: unseen)
         var block = Block(
@@ -62,12 +62,12 @@ struct TableRows: ScoringRows, Sendable {
         return block
     }
 
-    private var columns: [TableStream.Column] {
-        verified.scorer.model.inputs.map { TableStream.Column(name: $0.name, isText: $0.isCategorical) }
+    private var columns: [TableColumn] {
+        verified.scorer.model.inputs.map { TableColumn($0.name, $0.isCategorical ? .texts : .numbers) }
     }
 
-    private func stream(_ rejection: RowRejection) -> TableStream {
-        TableStream(
+    private func reader(_ rejection: RowRejection) -> TableReader {
+        TableReader(
             delimiter: source.rows.delimiter, missing: source.rows.missing, rejection: rejection,
             threads: threads)
     }
@@ -78,8 +78,8 @@ struct TableRows: ScoringRows, Sendable {
         var lineOfID: [UInt64: UInt32] = [:]
         guard let end, source.id != nil else { return lineOfID }
         // All columns are read, so that the same rows are bad; they were tolerated and reported then.
-        let stream = stream(try RowRejection(limit: Int.max))
-        try await stream.read(
+        let reader = reader(try RowRejection(limit: Int.max))
+        try await reader.rows(
             source.file, columns: columns, id: source.id, limit: end, code: { _, _ in 0 },
             transform: { rows in zip(rows.ids, rows.lines).map { (TextKey($0).rawValue, $1) } },
             body: { rows, _ in
@@ -111,9 +111,9 @@ struct TableRows: ScoringRows, Sendable {
     }
 }
 
-/// Rows of a table stream as rows of a model.
+/// Rows of a table's block as rows of a model.
 private struct ParsedRows: ScorableRows {
-    let rows: TableStreamRows
+    let rows: BlockRows
     let file: String
     let hasIDs: Bool
     let flat: FlatScorer

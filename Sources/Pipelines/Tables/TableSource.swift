@@ -1,7 +1,7 @@
 import LimpetDocuments
 package import LimpetEvents
 package import LimpetFiles
-import LimpetScoring
+package import LimpetScoring
 package import LimpetTraining
 
 /// A flat table to read: one row per user, or per user and snapshot time.
@@ -38,22 +38,51 @@ public struct TableSource: Sendable {
         (self.file, self.rows, self.observer) = (file, rows, observer)
     }
 
-    /// Reads the table; ids, groups, the target and the columns in `texts` are read as texts.
+    /// Reads all columns, but for those that are left out, with the types that the first rows decide; ids,
+    /// groups and the target are texts.
     ///
     /// - Throws: `FileError`, `InputError` or `TooManyBadRows`.
-    package func read(texts: Set<String> = []) throws -> FlatTable {
+    package func read(threads: Int) async throws -> FlatTable {
+        try await read(
+            columns(named: target, .texts, by: "--target") + named, readsOthers: true, threads: threads)
+    }
+
+    /// Reads the columns that a model needs.
+    ///
+    /// - Parameters:
+    ///   - target: the column of the target; nil for none.
+    ///   - hasTarget: true when the table must have that column.
+    /// - Throws: `FileError`, `InputError` or `TooManyBadRows`.
+    package func read(
+        inputsOf model: Model, target: String? = nil, hasTarget: Bool = true, threads: Int
+    ) async throws -> FlatTable {
+        let inputs = model.inputs.map { TableColumn($0.name, $0.isCategorical ? .texts : .numbers) }
+        let target = columns(named: target, .texts, by: "--target", isOptional: !hasTarget)
+        return try await read(inputs + target + named, readsOthers: false, threads: threads)
+    }
+
+    private func read(_ columns: [TableColumn], readsOthers: Bool, threads: Int) async throws -> FlatTable {
         let stage = observer.begin("reading")
         defer { stage.finish() }
-        let named = [id, group, target].compactMap { $0 } + categorical
-        var reader = FlatTableReader(
-            delimiter: rows.delimiter, missing: rows.missing,
-            textColumns: texts.union(named).union(drop), rejection: try rows.rejection(observer))
+        var reader = TableReader(
+            delimiter: rows.delimiter, missing: rows.missing, rejection: try rows.rejection(observer),
+            threads: threads)
         reader.progress = { stage.update($0) }
-        let read = try reader.read(file)
-        for name in named + drop {
-            _ = try read.column(name, flag: "--id, --group, --target, --drop or --categorical")
-        }
-        return read
+        return try await reader.table(file, columns: columns, readsOthers: readsOthers)
+    }
+
+    /// The columns that the flags name, but for the target.
+    private var named: [TableColumn] {
+        columns(named: id, .texts, by: "--id") + columns(named: group, .texts, by: "--group")
+            + columns(named: weight, .inferred, by: "--weight")
+            + categorical.map { TableColumn($0, .texts, namedBy: "--categorical") }
+            + drop.map { TableColumn($0, .ignored, namedBy: "--drop") }
+    }
+
+    private func columns(
+        named name: String?, _ content: TableColumn.Content, by flag: String, isOptional: Bool = false
+    ) -> [TableColumn] {
+        name.map { [TableColumn($0, content, namedBy: flag, isOptional: isOptional)] } ?? []
     }
 
     /// Returns the ids of the rows: the id column's texts, or the row numbers from 1.

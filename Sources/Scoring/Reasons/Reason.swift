@@ -40,10 +40,12 @@ extension Scorer {
         categoryName: @escaping (TextKey) -> String?
     ) -> [Reason] {
         let sums = termGroups.topicSums(contributions)
+        // A closure that names `self` would copy the whole scorer at each comparison.
+        let topics = termGroups.topics
         let ranked = sums.indices.filter { raisingOnly ? sums[$0] > 0 : sums[$0] != 0 }
             .sorted {
                 let (left, right) = (sums[$0].magnitude, sums[$1].magnitude)
-                return left != right ? left > right : termGroups.topics[$0] < termGroups.topics[$1]
+                return left != right ? left > right : topics[$0] < topics[$1]
             }
         let leads = termGroups.leads(contributions, topicSums: sums)
         return ranked.prefix(max(0, count)).map { topic in
@@ -51,7 +53,7 @@ extension Scorer {
                 Sentence(model: model, input: $0, vector: vector, categoryName: categoryName)
             }
             return Reason(
-                topic: termGroups.topics[topic], contribution: sums[topic], lead: sentences)
+                topic: topics[topic], contribution: sums[topic], lead: sentences)
         }
     }
 }

@@ -74,8 +74,9 @@ public struct FlatScorer: Sendable {
     public func vector(_ row: Span<Double>) -> FeatureVector {
         precondition(row.count == width, "a row of \(row.count) numbers, expected \(width)")
         var vector = FeatureVector(count: width)
+        let inputs = scorer.model.inputs
         for input in 0..<width {
-            guard scorer.model.inputs[input].isCategorical else {
+            guard inputs[input].isCategorical else {
                 vector.numbers[input] = row[input]
                 continue
             }

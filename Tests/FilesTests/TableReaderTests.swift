@@ -6,7 +6,7 @@ import LimpetTestSupport
 import Testing
 
 /// Rows read block by block are those that a whole reading gives.
-@Suite struct TableStreamTests {
+@Suite struct TableReaderTests {
     private struct Read: Equatable {
         var numbers: [UInt64] = []
         var ids: [String] = []
@@ -15,17 +15,17 @@ import Testing
     }
 
     private static let columns = [
-        TableStream.Column(name: "x", isText: false), TableStream.Column(name: "plan", isText: true),
-        TableStream.Column(name: "y", isText: false),
+        TableColumn("x", .numbers), TableColumn("plan", .texts),
+        TableColumn("y", .numbers),
     ]
 
     private func read(_ path: String, block: Int, threads: Int, limit: Int = 1_000_000) async throws -> Read {
         let rejection = try RowRejection(limit: limit)
-        var stream = TableStream(rejection: rejection, threads: threads)
-        stream.blockLength = block
+        var reader = TableReader(rejection: rejection, threads: threads)
+        reader.blockLength = block
         var result = Read()
         // A text stands for the sum of its bytes, a missing one for none.
-        try await stream.read(
+        try await reader.rows(
             path, columns: Self.columns, id: "id",
             code: { _, text in text.isEmpty ? .nan : Double(text.utf8.reduce(0) { $0 + Int($1) }) },
             transform: { $0 },

@@ -3,12 +3,19 @@ import LimpetEvents
 /// A block of whole records of a table.
 struct TableBlock: Sendable {
     var bytes: [UInt8]
-    /// The line on which the first record begins.
-    var firstLine: Int
+    /// The position of the first record.
+    var start: TablePosition
     /// True when a quote is among the bytes, so that a delimiter may be part of a field.
     var hasQuotes: Bool
     /// The position at which the next block begins.
     var end: TablePosition
+
+    /// Returns the block from a record on.
+    func suffix(from byte: Int, line: Int) -> TableBlock {
+        TableBlock(
+            bytes: Array(bytes[byte...]), start: TablePosition(offset: start.offset + byte, line: line),
+            hasQuotes: hasQuotes, end: end)
+    }
 }
 
 /// A position between two records of a table.
@@ -83,7 +90,7 @@ struct TableBlockReader {
                 let left = Array(rest[end...])
                 rest.removeSubrange(end...)
                 let block = TableBlock(
-                    bytes: rest, firstLine: position.line, hasQuotes: hasQuotes,
+                    bytes: rest, start: position, hasQuotes: hasQuotes,
                     end: TablePosition(
                         offset: position.offset + end, line: position.line + rest.span.count(of: 10)))
                 (rest, position) = (left, block.end)
