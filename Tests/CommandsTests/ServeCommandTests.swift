@@ -127,21 +127,23 @@ import Testing
 private struct OtherWriter {
     private let process: ChildProcess
     private let input = Pipe()
+    /// Kept open: what is printed may come in two pieces, and the second must find a reader too.
+    private let output = Pipe()
 
     init(_ program: String, _ file: String) async throws {
-        let output = Pipe()
         process = try ChildProcess(
             "/usr/bin/env", ["python3", "-c", program, file], input: input.fileHandleForReading,
             output: output.fileHandleForWriting)
         try input.fileHandleForReading.close()
         try output.fileHandleForWriting.close()
-        let said = await onOwnThread { output.fileHandleForReading.availableData }
+        let said = await onOwnThread { [output] in output.fileHandleForReading.availableData }
         try #require(!said.isEmpty, "the statement failed")
     }
 
     func end() async throws {
         try input.fileHandleForWriting.close()
-        try #require(await process.end() == 0)
+        let status = await process.end()
+        try #require(status == 0)
     }
 }
 

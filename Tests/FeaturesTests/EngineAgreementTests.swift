@@ -143,9 +143,9 @@ private struct Engine {
 
     private func loaded(_ events: [Event]) throws -> UserState {
         var state = UserState(plan: plan)
-        var sample = EventSample(plan: plan)
+        var projection = EventProjection(plan: plan)
         let log = try TestLog.log(events, for: plan.featureSet)
-        try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
+        try LogReader(log, plan: plan).load(user: 0, into: &state, projection: &projection)
         return state
     }
 

@@ -61,8 +61,8 @@ import Testing
         let table = try await SnapshotTable.extract(
             from: log, plan: plan, at: snapshotTimes, dataUntil: snapshotTimes[0])
         var state = UserState(plan: plan)
-        var sample = EventSample(plan: plan)
-        try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
+        var projection = EventProjection(plan: plan)
+        try LogReader(log, plan: plan).load(user: 0, into: &state, projection: &projection)
         for row in 0..<table.count {
             let (found, expected) = (table.vector(row: row), state.features(at: table.times[row]))
             guard !found.isIdentical(to: expected) else { continue }

@@ -21,8 +21,9 @@ import Testing
         let plan = try FeaturePlan(set, population: population, label: label)
         var state = UserState(plan: plan)
         guard !events.isEmpty else { return state }
-        var sample = EventSample(plan: plan)
-        try LogReader(TestLog.log(events, for: set), plan: plan).load(user: 0, into: &state, sample: &sample)
+        var projection = EventProjection(plan: plan)
+        try LogReader(TestLog.log(events, for: set), plan: plan)
+            .load(user: 0, into: &state, projection: &projection)
         return state
     }
 

@@ -70,8 +70,8 @@ import Testing
         let table = try await SnapshotTable.extract(from: log, plan: plan, at: snapshotTimes, dataUntil: end)
         #expect(table.count == 1_000)
         var state = UserState(plan: plan)
-        var sample = EventSample(plan: plan)
-        try LogReader(log, plan: plan).load(user: 0, into: &state, sample: &sample)
+        var projection = EventProjection(plan: plan)
+        try LogReader(log, plan: plan).load(user: 0, into: &state, projection: &projection)
         for row in [0, 1, 500, 999] {
             #expect(table.vector(row: row).isIdentical(to: state.features(at: table.times[row])))
         }

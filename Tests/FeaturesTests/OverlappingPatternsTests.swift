@@ -104,9 +104,9 @@ import Testing
                 from: TestLog.log(events, for: plan.featureSet), plan: plan, at: snapshotTimes, dataUntil: end
             )
             var state = UserState(plan: plan)
-            var sample = EventSample(plan: plan)
+            var sample = EventProjection(plan: plan)
             try LogReader(TestLog.log(events, for: plan.featureSet), plan: plan).load(
-                user: 0, into: &state, sample: &sample)
+                user: 0, into: &state, projection: &sample)
             #expect(table.labels == snapshotTimes.map { state.label(at: $0, dataUntil: end) }, "\(offset)")
             #expect(table.labels[2] == nil)
             #expect(table.labels[0] == ((offset >= 0 && offset < 2 * day) == (kind == .event)))

@@ -30,9 +30,9 @@ enum TestLog {
     {
         var state = UserState(plan: plan)
         guard !events.isEmpty else { return state.features(at: time) }
-        var sample = EventSample(plan: plan)
+        var projection = EventProjection(plan: plan)
         try LogReader(log(events, for: plan.featureSet), plan: plan).load(
-            user: 0, into: &state, sample: &sample)
+            user: 0, into: &state, projection: &projection)
         return state.features(at: time)
     }
 

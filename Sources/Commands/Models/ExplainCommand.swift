@@ -128,8 +128,8 @@ struct ExplainCommand: AsyncParsableCommand {
         guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
         let snapshotTime = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
         var state = UserState(plan: log.plan)
-        var sample = EventSample(plan: log.plan)
-        try LogReader(log.log, plan: log.plan).load(user: index, into: &state, sample: &sample)
+        var projection = EventProjection(plan: log.plan)
+        try LogReader(log.log, plan: log.plan).load(user: index, into: &state, projection: &projection)
         return UserExplanation(
             id: user, at: snapshotTime, isInPopulation: state.isInPopulation(at: snapshotTime),
             scorer: verified.scorer,

@@ -5,6 +5,7 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
 import LimpetScoring
+import LimpetTraining
 
 /// The flags of the features that are extracted from a log.
 struct FeatureOptions: ParsableArguments {
@@ -65,6 +66,9 @@ struct ExtractedLog {
     let table: SnapshotTable
     let snapshotTimes: [Timestamp]
     let dataUntil: Timestamp
+
+    /// The facts that a model records.
+    var facts: TrainingLog { TrainingLog(dataUntil: dataUntil, events: log.count, zone: plan.zone) }
 }
 
 /// An extraction: it reads a log, finds its feature set and snapshot times, and extracts all snapshots.

@@ -54,16 +54,3 @@ extension LogisticOptions {
         }
     }
 }
-
-extension LogisticSettings.Splines {
-    /// The splines as JSON, for the settings in a model file; nil where there are none.
-    var document: JSON? {
-        let names: JSON
-        switch inputs {
-        case .none: return nil
-        case .allNumbers: names = .string("all")
-        case .named(let set): names = .array(set.sorted().map { .string($0) })
-        }
-        return .object(["inputs": names, "knots": .number(knots)])
-    }
-}

@@ -133,22 +133,6 @@ struct TrainingOptions: ParsableArguments {
         settings.seed = seed
         return settings
     }
-
-    /// The settings that decide the result, as JSON; the number of threads does not.
-    func document(chosen: JSON, settings: TrainingSettings) -> JSON {
-        let stumps = settings.stumps
-        return .object([
-            "model": .string(settings.kind.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
-            "repeats": .number(repeats), "maximumRounds": .number(stumps.maximumRounds),
-            "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
-            "earlyStopping": .boolean(stumps.stopsEarly), "bags": .number(stumps.bags),
-            "minimumUsers": .number(stumps.minimumUsers),
-            "splines": settings.kind == .stumps ? nil : settings.logistic.splines.document,
-            "calibration": .string(usedCalibration.rawValue), "chosen": chosen,
-            "zerosKept": shareOfZeros < 1 ? .number(shareOfZeros) : nil,
-            "chooseBy": chooseBy.map { .string($0.rawValue) },
-        ])
-    }
 }
 
 extension TrainingSettings {

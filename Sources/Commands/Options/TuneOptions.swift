@@ -59,7 +59,8 @@ struct TuneOptions: ParsableArguments {
         let result = try await search.run(data, settings: settings) { done, of in
             bar.update(Double(done) / Double(of), title: "tuning: trial \(done)")
         }
-        let repeated = RepeatedSearch(search, trials: result.trials.count, from: settings)
+        let repeated = RepeatedSearch(
+            search, trials: result.trials.count, from: settings, result: result)
         settings = result.point.applied(to: settings)
         return (result, repeated)
     }

@@ -129,7 +129,7 @@ struct TrainCommand: AsyncParsableCommand {
         let result: ModelTrainer.Result
         do {
             result = try await ModelTrainer(settings, foundBy: search?.repeated).train(
-                input.data, source: input.source
+                input.data, source: input.source, log: input.log?.facts
             ) {
                 bar.update(
                     $1, title: "training: \($0.rawValue)",
@@ -140,16 +140,15 @@ struct TrainCommand: AsyncParsableCommand {
         }
         bar.finish()
         clock.lap("fit", beside: [("bin", result.binSeconds)])
-        let model = try finished(result, input: input, settings: settings, search: search?.result)
-        let hash = try output.map { try ModelFile.write(model, to: $0) }
+        let hash = try output.map { try ModelFile.write(result.model, to: $0) }
         if let outOfFold, let estimate = result.estimate {
             try input.writePredictions(estimate, to: outOfFold)
         }
         clock.lap("write")
-        let inference = await inference(input, settings)
+        let inference = await inference(result.data, settings)
         if inference != nil { clock.lap("inference") }
         let report = TrainingReport(
-            result: result, search: search?.result, inference: try? inference?.get(), model: model,
+            result: result, search: search?.result, inference: try? inference?.get(),
             input: input, hash: hash, output: output, calibration: training.usedCalibration,
             seconds: clock.stages, shareOfZeros: training.shareOfZeros,
             isTrainedFurther: training.initModel != nil)
@@ -161,12 +160,12 @@ struct TrainCommand: AsyncParsableCommand {
 
     /// The standard errors of coefficients, or the reason why there are none; nil where none were requested.
     private func inference(
-        _ input: TrainingInput, _ settings: TrainingSettings
+        _ data: PreparedData, _ settings: TrainingSettings
     ) async -> Result<LogisticInference, any Error>? {
         guard settings.kind != .stumps else { return nil }
         do {
-            let data = ModelTrainer(settings).prepared(input.data)
-            return try await training.logistic.inference(data, settings: settings).map { .success($0) }
+            return try await training.logistic.inference(data.offsetRows, settings: settings)
+                .map { .success($0) }
         } catch {
             return .failure(error)
         }
@@ -186,25 +185,5 @@ struct TrainCommand: AsyncParsableCommand {
         return try await TrainingInput.log(
             events: events, labels: labels, snapshots: snapshots, features: features,
             treatment: treatment, threads: training.threads, clock: &clock)
-    }
-
-    private func finished(
-        _ result: ModelTrainer.Result, input: TrainingInput, settings: TrainingSettings,
-        search: SearchResult?
-    ) throws -> Model {
-        var model = result.model
-        model.training.dataUntil = input.log?.dataUntil
-        model.provenance = .object([
-            "limpet": .string(Release.version),
-            "settings": training.document(
-                chosen: result.chosen, settings: settings),
-            "search": search.map {
-                $0.document(seconds: false, pipelines: result.estimate?.pipelines ?? [])
-            },
-            "events": input.log.map { .number($0.log.count) },
-            "stoppedDuring": result.stopped.map { .string($0.rawValue) },
-            "inSampleAuc": result.inSample.auc.map { .number($0) },
-        ])
-        return try model.withGoldenInputs(zone: input.log?.plan.zone ?? .utc)
     }
 }

@@ -37,19 +37,15 @@ public struct LogReader: Sendable {
     }
 
     /// Replaces the events of `state` by those of one user of the log.
-    public func load(user: Int, into state: inout UserState, sample: inout EventSample) {
+    public func load(user: Int, into state: inout UserState, projection: inout EventProjection) {
         state.removeAll()
         for row in log.rows(ofUser: user) {
-            let time = log.times[row]
-            sample.time = time
-            sample.local = local(row: row, time: time)
-            for (slot, column) in amountColumns.enumerated() { sample.amounts[slot] = column[row] }
-            for (slot, column) in keyColumns.enumerated() {
-                sample.keys[slot] = column.keys[Int(column.codes[row])]
-            }
             let dispatch = dispatches[Int(log.events[row])]
-            sample.nameKey = dispatch.nameKey
-            state.append(sample, dispatch: dispatch)
+            projection.project(
+                onto: plan, time: log.times[row], zoneOffset: zoneOffset(ofRow: row),
+                nameKey: dispatch.nameKey, units: { amountColumns[$0][row] },
+                key: { slot in keyColumns[slot].keys[Int(keyColumns[slot].codes[row])] })
+            state.append(projection, dispatch: dispatch)
         }
     }
 

@@ -201,7 +201,7 @@ private struct UserSnapshots {
     private let dataUntil: Timestamp
     private let windows: WindowReader
     private var state: UserState
-    private var sample: EventSample
+    private var projection: EventProjection
     /// The indices of the snapshot times at which the current user is in the population.
     private var present: [Int] = []
     /// The same snapshot times, in milliseconds since 1970.
@@ -223,7 +223,7 @@ private struct UserSnapshots {
         milliseconds = snapshotTimes.map(\.milliseconds)
         windows = WindowReader(plan, slicePlan)
         state = UserState(plan: plan)
-        sample = EventSample(plan: plan)
+        projection = EventProjection(plan: plan)
         // A cache line more: columns whose distance is a power of two would compete for the same few cache
         // sets.
         rowLimit = blockSize * snapshotTimes.count + 8
@@ -249,7 +249,7 @@ private struct UserSnapshots {
         part.times.append(contentsOf: present.lazy.map { [snapshotTimes] in snapshotTimes[$0] })
         for snapshotTime in present { part.labels.append(label(snapshotTime)) }
         if windows.needsAllEvents || !slicePlan.general.isEmpty {
-            reader.load(user: user, into: &state, sample: &sample)
+            reader.load(user: user, into: &state, projection: &projection)
             presentTimes.removeAll(keepingCapacity: true)
             presentTimes.append(contentsOf: present.lazy.map { [milliseconds] in milliseconds[$0] })
         }

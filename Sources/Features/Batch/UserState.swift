@@ -36,28 +36,28 @@ public struct UserState: Sendable {
     }
 
     /// Adds the next event. Events must be in the order of their times; equal times in the order of arrival.
-    public mutating func append(_ sample: borrowing EventSample, dispatch: borrowing EventDispatch) {
+    public mutating func append(_ projection: borrowing EventProjection, dispatch: borrowing EventDispatch) {
         precondition(
-            lastTime.map { $0 <= sample.time } ?? true, "events must come in the order of their times")
-        lastTime = sample.time
+            lastTime.map { $0 <= projection.time } ?? true, "events must come in the order of their times")
+        lastTime = projection.time
         for condition in plan.conditions.indices {
-            met[condition] = plan.conditions[condition].isMet(by: sample)
+            met[condition] = plan.conditions[condition].isMet(by: projection)
         }
-        for series in dispatch.timeSeries where takes(series) { times[series.index].append(sample.time) }
+        for series in dispatch.timeSeries where takes(series) { times[series.index].append(projection.time) }
         for series in dispatch.daySeries where takes(series) {
-            days[series.index].append(sample.time, day: sample.day)
+            days[series.index].append(projection.time, day: projection.day)
         }
         for series in dispatch.amountSeries where takes(series) {
-            let units = sample.amounts[plan.amountSources[series.index].slot]
-            if units != NumberColumn.missing { amounts[series.index].append(sample.time, units: units) }
+            let units = projection.amounts[plan.amountSources[series.index].slot]
+            if units != NumberColumn.missing { amounts[series.index].append(projection.time, units: units) }
         }
         for series in dispatch.categorySeries where takes(series) {
             let slot = plan.categorySources[series.index].slot
-            let key = slot < 0 ? sample.nameKey : sample.keys[slot]
-            if key != 0 { categories[series.index].append(sample.time, key: key) }
+            let key = slot < 0 ? projection.nameKey : projection.keys[slot]
+            if key != 0 { categories[series.index].append(projection.time, key: key) }
         }
         if dispatch.extendsSession {
-            sessions.append(sample.time, gap: plan.featureSet.sessionGap.milliseconds)
+            sessions.append(projection.time, gap: plan.featureSet.sessionGap.milliseconds)
         }
     }
 

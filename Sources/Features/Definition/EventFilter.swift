@@ -7,7 +7,7 @@ struct EventFilter: Hashable, Sendable {
     var conditions = EventConditions.none
 }
 
-/// Conditions bound to the slots of an ``EventSample``.
+/// Conditions bound to the slots of an ``EventProjection``.
 struct ConditionTest: Sendable {
     private enum Property: Sendable {
         case keys(slot: Int, Set<UInt64>, isWanted: Bool)
@@ -45,18 +45,18 @@ struct ConditionTest: Sendable {
     }
 
     /// Returns true if an event meets the conditions.
-    func isMet(by sample: borrowing EventSample) -> Bool {
+    func isMet(by projection: borrowing EventProjection) -> Bool {
         for property in properties {
             switch property {
             case .keys(let slot, let keys, let isWanted):
-                let key = sample.keys[slot]
+                let key = projection.keys[slot]
                 guard key != 0, keys.contains(key) == isWanted else { return false }
             case .units(let slot, let least, let limit):
-                let units = sample.amounts[slot]
+                let units = projection.amounts[slot]
                 guard units != NumberColumn.missing, units >= least, units < limit else { return false }
             }
         }
-        if let hours, !hours.contains(sample.hour) { return false }
-        return weekdays.isEmpty || weekdays.contains(sample.weekday)
+        if let hours, !hours.contains(projection.hour) { return false }
+        return weekdays.isEmpty || weekdays.contains(projection.weekday)
     }
 }

@@ -1,4 +1,3 @@
-import LimpetNumerics
 public import LimpetEvents
 
 /// A user's events as they arrive one by one, with the features that follow from them.
@@ -13,7 +12,7 @@ public struct LiveHistory: Sendable {
     /// The user's events by time; equal times in the order of arrival.
     public private(set) var events: [Event] = []
     private var state: UserState
-    private var sample: EventSample
+    private var projection: EventProjection
     /// True when `state` contains all `events`; false after a late event, until ``settle()``.
     private var isSettled = true
     /// The number of times the state was rebuilt.
@@ -22,7 +21,7 @@ public struct LiveHistory: Sendable {
     /// Makes a user without events.
     public init(plan: FeaturePlan) {
         state = UserState(plan: plan)
-        sample = EventSample(plan: plan)
+        projection = EventProjection(plan: plan)
     }
 
     /// Adds an event. Amounts that are not decimal numbers are missing; intake has rejected them before.
@@ -53,19 +52,9 @@ public struct LiveHistory: Sendable {
     }
 
     private mutating func absorb(_ event: Event) {
-        let plan = state.plan
-        sample.time = event.time.milliseconds
-        sample.local = plan.local(event.time, zoneOffsetMinutes: event.zoneOffsetMinutes)
-        for (slot, property) in plan.amountProperties.enumerated() {
-            let decimal = event.properties[property.name].flatMap { ExactDecimal($0) }
-            sample.amounts[slot] = decimal?.units(decimals: property.decimals) ?? NumberColumn.missing
-        }
-        for (slot, property) in plan.textProperties.enumerated() {
-            sample.keys[slot] = event.properties[property].map { TextKey($0).rawValue } ?? 0
-        }
-        let dispatch = plan.dispatches.dispatch(for: event.name, in: plan)
-        sample.nameKey = dispatch.nameKey
-        state.append(sample, dispatch: dispatch)
+        let dispatch = state.plan.dispatches.dispatch(for: event.name, in: state.plan)
+        projection.project(event, onto: state.plan, nameKey: dispatch.nameKey)
+        state.append(projection, dispatch: dispatch)
     }
 
     /// Returns true if the user belongs to the population at `time`.

@@ -1,4 +1,3 @@
-import LimpetNumerics
 public import LimpetEvents
 
 /// The parts of one user's events from which the features at any later snapshot time follow.
@@ -52,18 +51,15 @@ public struct LiveState: Sendable {
             zoneOffset: event.zoneOffsetMinutes
         ) { slot in
             if slot < amounts {
-                let property = features.plan.amountProperties[slot]
-                let decimal = event.properties[property.name].flatMap { ExactDecimal($0) }
-                return decimal?.units(decimals: property.decimals).map { UInt64(bitPattern: $0) }
+                let units = features.plan.units(of: event, slot: slot)
+                return units == NumberColumn.missing ? nil : UInt64(bitPattern: units)
             }
-            if features.keepsNames, slot == features.slots - 1 { return Self.key(event.name) }
-            return event.properties[features.plan.textProperties[slot - amounts]].flatMap { Self.key($0) }
+            let isName = features.keepsNames && slot == features.slots - 1
+            let key =
+                isName
+                ? TextKey(event.name).rawValue : features.plan.key(of: event, slot: slot - amounts)
+            return key == 0 ? nil : key
         }
-    }
-
-    private static func key(_ text: String) -> UInt64? {
-        let key = TextKey(text)
-        return key.isMissing ? nil : key.rawValue
     }
 
     /// Adds an event of a class, with its values by slot.
@@ -74,9 +70,9 @@ public struct LiveState: Sendable {
             longState.removeAll()
             countAtLateEvent = count
         } else if !longState.isEmpty {
-            var sample = EventSample(plan: features.plan)
-            features.fill(&sample, time: time, zoneOffset: zoneOffset, value: value)
-            longState[0].append(sample, dispatch: features.known[code].dispatch)
+            var projection = EventProjection(plan: features.plan)
+            features.project(&projection, time: time, zoneOffset: zoneOffset, value: value)
+            longState[0].append(projection, dispatch: features.known[code].dispatch)
         } else if count >= Self.longHistory, count >= countAtLateEvent + countAtLateEvent / 8 {
             longState = [UserState(plan: features.plan)]
             load(into: &longState[0])
@@ -86,28 +82,29 @@ public struct LiveState: Sendable {
     /// Fills the series of a state with the events.
     func load(into state: inout UserState) {
         let classes = features.known
-        var sample = EventSample(plan: features.plan)
+        var projection = EventProjection(plan: features.plan)
         state.removeAll()
         journal.forEach { record in
-            features.fill(&sample, time: record.time, zoneOffset: record.zoneOffset) {
+            features.project(&projection, time: record.time, zoneOffset: record.zoneOffset) {
                 journal.value(record, slot: $0)
             }
-            state.append(sample, dispatch: classes[record.code].dispatch)
+            state.append(projection, dispatch: classes[record.code].dispatch)
             return true
         }
     }
 }
 
 extension LiveFeatures {
-    /// Writes the values of an event, given by slot, into a sample.
-    func fill(_ sample: inout EventSample, time: Int64, zoneOffset: Int?, value: (Int) -> UInt64?) {
-        sample.time = time
-        sample.local = plan.local(Timestamp(milliseconds: time), zoneOffsetMinutes: zoneOffset)
+    /// Projects an event whose values are given by the slots of a record: amounts, texts, then the name.
+    @inline(__always)
+    func project(
+        _ projection: inout EventProjection, time: Int64, zoneOffset: Int?, value: (Int) -> UInt64?
+    ) {
         let amounts = plan.amountProperties.count
-        for slot in 0..<amounts {
-            sample.amounts[slot] = value(slot).map { Int64(bitPattern: $0) } ?? NumberColumn.missing
-        }
-        for slot in plan.textProperties.indices { sample.keys[slot] = value(amounts + slot) ?? 0 }
-        sample.nameKey = keepsNames ? value(slots - 1) ?? 0 : 0
+        projection.project(
+            onto: plan, time: time, zoneOffset: zoneOffset,
+            nameKey: keepsNames ? value(slots - 1) ?? 0 : 0,
+            units: { value($0).map { Int64(bitPattern: $0) } ?? NumberColumn.missing },
+            key: { value(amounts + $0) ?? 0 })
     }
 }

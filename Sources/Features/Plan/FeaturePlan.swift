@@ -17,9 +17,10 @@ public struct FeaturePlan: Sendable {
     public let label: Label?
     /// The time zone of events without an offset.
     public let zone: TimeZoneRules
-    /// The properties that are read as amounts, in the order of ``EventSample/amounts``, with their decimals.
+    /// The properties that are read as amounts, in the order of ``EventProjection/amounts``, with their
+    /// decimals.
     public let amountProperties: [(name: String, decimals: Int)]
-    /// The properties that are read as text, in the order of ``EventSample/keys``.
+    /// The properties that are read as text, in the order of ``EventProjection/keys``.
     public let textProperties: [String]
 
     let evaluators: [FeatureEvaluator]
@@ -81,14 +82,6 @@ public struct FeaturePlan: Sendable {
         return Set(patterns.flatMap(\.names)).sorted()
     }
 
-    /// Returns the local time of an event by its own offset, or else by the set's zone; 0 when nothing needs
-    /// it.
-    func local(_ time: Timestamp, zoneOffsetMinutes: Int?) -> Int64 {
-        guard needsClock else { return 0 }
-        let seconds = zoneOffsetMinutes.map { $0 * 60 } ?? zone.offsetSeconds(at: time)
-        return time.milliseconds + Int64(seconds) * 1_000
-    }
-
     /// Returns the series that the events of one name go to.
     public func dispatch(for eventName: String) -> EventDispatch {
         dispatch(nameKey: TextKey(eventName).rawValue) { $0.matches(eventName) }
@@ -120,7 +113,7 @@ public struct FeaturePlan: Sendable {
 /// A property of the events that pass a filter.
 struct PropertySource: Hashable, Sendable {
     var filter: EventFilter
-    /// The property's index in ``EventSample``, or −1 for the event's name.
+    /// The property's index in ``EventProjection``, or −1 for the event's name.
     var slot: Int
 }
 
@@ -138,44 +131,4 @@ public struct EventDispatch: Sendable {
     let categorySeries: [Target]
     let extendsSession: Bool
     let nameKey: UInt64
-}
-
-/// The content of one event that a state needs besides its name.
-public struct EventSample: Sendable {
-    /// The time in milliseconds since 1970.
-    public var time: Int64 = 0
-    /// The local time as milliseconds since 1970 on the local clock; 0 when the plan does not need it.
-    public var local: Int64 = 0
-    /// The amounts in units; `NumberColumn.missing` for none.
-    public var amounts: [Int64]
-    /// The keys of texts; 0 for none.
-    public var keys: [UInt64]
-    /// The key of the event's name.
-    public var nameKey: UInt64 = 0
-
-    /// Makes an empty sample for the properties that a plan reads.
-    public init(plan: FeaturePlan) {
-        amounts = [Int64](repeating: NumberColumn.missing, count: plan.amountProperties.count)
-        keys = [UInt64](repeating: 0, count: plan.textProperties.count)
-    }
-
-    /// The civil day, counted from 1970-01-01.
-    var day: Int32 { Self.day(ofLocal: local) }
-
-    /// Returns the civil day of a local time.
-    static func day(ofLocal local: Int64) -> Int32 {
-        Int32(truncatingIfNeeded: local.flooredQuotient(by: TimeSpan.day.milliseconds))
-    }
-
-    /// The hour of the civil day, 0 to 23.
-    var hour: Int {
-        let day = TimeSpan.day.milliseconds
-        return Int((local - local.flooredQuotient(by: day) * day) / TimeSpan.hour.milliseconds)
-    }
-
-    /// The day of the week, 0 for Sunday.
-    var weekday: Int {
-        let shifted = local.flooredQuotient(by: TimeSpan.day.milliseconds) + 4
-        return Int(shifted - shifted.flooredQuotient(by: 7) * 7)
-    }
 }

@@ -70,10 +70,10 @@ public struct FeatureCheck: Sendable {
             let parts = try await concurrentMap(chunk.blocks(of: 64), threads: threads) { block in
                 var part = Agreement()
                 var state = UserState(plan: extraction.plan)
-                var sample = EventSample(plan: extraction.plan)
+                var projection = EventProjection(plan: extraction.plan)
                 let live = LiveReader(liveFeatures)
                 for user in block {
-                    reader.load(user: user, into: &state, sample: &sample)
+                    reader.load(user: user, into: &state, projection: &projection)
                     compare(state, live, rows, user: user, names: names, &part)
                 }
                 progress(block.count)

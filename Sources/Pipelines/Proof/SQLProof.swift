@@ -100,10 +100,10 @@ package struct SQLProof {
             }
         }
         let reader = try LogReader(log, plan: plan)
-        var (state, sample) = (UserState(plan: plan), EventSample(plan: plan))
+        var (state, projection) = (UserState(plan: plan), EventProjection(plan: plan))
         var comparison = FeatureComparison()
         for user in users {
-            reader.load(user: user, into: &state, sample: &sample)
+            reader.load(user: user, into: &state, projection: &projection)
             for snapshotTime in snapshotTimes {
                 let row = rows[log.users[user]]?[snapshotTime.milliseconds] ?? []
                 compare(

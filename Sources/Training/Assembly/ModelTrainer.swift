@@ -1,6 +1,7 @@
 public import LimpetDocuments
 public import LimpetEvaluation
 public import LimpetScoring
+import LimpetEvents
 
 /// A trainer of models: it chooses the setting and the calibrator on held-out rows, estimates the performance
 /// out of sample, and fits all rows.
@@ -16,9 +17,10 @@ public struct ModelTrainer: Sendable {
 
     /// The result of a training.
     public struct Result: Sendable {
-        /// The model, without golden inputs, which `Model.withGoldenInputs(zone:)` adds, and without
-        /// provenance.
+        /// The finished model, with its provenance and golden inputs.
         public var model: Model
+        /// The rows that it was fitted on.
+        public var data: PreparedData
         /// The estimate out of sample; nil without folds.
         public var estimate: Estimate?
         /// The metrics on the training rows themselves.
@@ -64,42 +66,65 @@ public struct ModelTrainer: Sendable {
 
     /// Trains on all rows of the data.
     ///
-    /// - Throws: ``TrainingError``, ``LogisticRegressionError``, or `CancellationError`.
+    /// - Parameters:
+    ///   - source: the features or the columns that the inputs are.
+    ///   - log: the log that the data come from; nil for a table.
+    /// - Throws: ``TrainingError``, ``LogisticRegressionError``, `FeatureSetError`, or `CancellationError`.
     public func train(
-        _ data: TrainingData, source: Model.Source, progress: @escaping Progress = { _, _ in }
+        _ data: TrainingData, source: Model.Source, log: TrainingLog? = nil,
+        progress: @escaping Progress = { _, _ in }
     ) async throws -> Result {
         try check(data)
         let times = TrainingTimes()
-        let kept = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
+        let prepared = PreparedData(data, settings)
         let estimated = try await CrossValidation(self, data)?.run(times, progress: progress)
         let estimate = estimated?.estimate
         var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
         let final: Fitted
         if stopped != nil, search == nil, let choice = estimated?.choice {
-            final = try await fitted(kept, choice, times) { progress(.fit, $0) }
+            final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
         } else {
-            let choice = try await choice(kept, times) { progress(.choose, $0) }
+            let choice = try await choice(prepared, times) { progress(.choose, $0) }
             if stopped == nil, isStopRequested { stopped = .choose }
-            final = try await fitted(kept, choice, times) { progress(.fit, $0) }
+            final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
         }
         if stopped == nil, isStopRequested { stopped = .fit }
-        let logOdds = final.fit.logOdds(of: kept)
-        let evaluatedRows = kept.untreatedRows(Array(kept.labels.indices), input: settings.treatmentInput)
-        let inSample = EvaluationReport(
-            outcomes(
-                kept, rows: evaluatedRows, logOdds: evaluatedRows.map { logOdds[$0] },
-                calibrator: final.calibrator))
-        let described = kept.dropping(input: settings.treatmentInput)
-        let model = Model(
+        let logOdds = final.fit.logOdds(of: prepared.rows)
+        let inSample = inSample(final, prepared.rows, logOdds: logOdds)
+        var model = model(final, source: source, prepared.rows, logOdds: logOdds)
+        model.training.dataUntil = log?.dataUntil
+        model.evaluation = estimate?.document ?? .null
+        model.provenance = .object([
+            "limpet": .string(Release.version),
+            "settings": settings.document(chosen: final.setting.document),
+            "search": search?.result.map {
+                $0.document(seconds: false, pipelines: estimate?.pipelines ?? [])
+            },
+            "events": log.map { .number($0.events) },
+            "stoppedDuring": stopped.map { .string($0.rawValue) },
+            "inSampleAuc": inSample.auc.map { .number($0) },
+        ])
+        return Result(
+            model: try model.withGoldenInputs(zone: log?.zone ?? .utc), data: prepared, estimate: estimate,
+            inSample: inSample, chosen: final.setting.document, choiceMethod: .outOfFold, stopped: stopped,
+            binSeconds: times.binned / .seconds(1))
+    }
+
+    private func inSample(_ final: Fitted, _ data: TrainingData, logOdds: [Double]) -> EvaluationReport {
+        let rows = data.untreatedRows(Array(data.labels.indices), input: settings.treatmentInput)
+        return EvaluationReport(
+            outcomes(data, rows: rows, logOdds: rows.map { logOdds[$0] }, calibrator: final.calibrator))
+    }
+
+    private func model(
+        _ final: Fitted, source: Model.Source, _ data: TrainingData, logOdds: [Double]
+    ) -> Model {
+        let described = data.dropping(input: settings.treatmentInput)
+        return Model(
             kind: settings.kind, source: source, inputs: described.inputs, intercept: final.fit.intercept,
             terms: final.fit.terms, calibrator: final.calibrator,
-            training: TrainingSummary(described, fit: final.fit, logOdds: logOdds),
-            evaluation: estimate?.document ?? .null, provenance: .null,
-            decision: final.threshold.map { decision($0, inputs: described.inputs) })
-        return Result(
-            model: model, estimate: estimate, inSample: inSample, chosen: final.setting.document,
-            choiceMethod: .outOfFold, stopped: stopped,
-            binSeconds: times.binned / .seconds(1))
+            training: TrainingSummary(described, fit: final.fit, logOdds: logOdds), evaluation: .null,
+            provenance: .null, decision: final.threshold.map { decision($0, inputs: described.inputs) })
     }
 
     var isStopRequested: Bool { settings.monitor?.isStopRequested ?? false }
@@ -140,17 +165,18 @@ public struct ModelTrainer: Sendable {
         _ data: TrainingData, _ times: TrainingTimes, choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted? {
         guard !isStopRequested else { return nil }
-        let chosen = try await choice(data, times, choosing: choosing)
+        let prepared = PreparedData(data, settings)
+        let chosen = try await choice(prepared, times, choosing: choosing)
         guard !isStopRequested else { return nil }
-        let fitted = try await fitted(data, chosen, times) { _ in }
+        let fitted = try await fitted(prepared, chosen, times) { _ in }
         return isStopRequested ? nil : fitted
     }
 
     func choice(
-        _ data: TrainingData, _ times: TrainingTimes, by given: (any AdditiveTrainer)? = nil,
+        _ prepared: PreparedData, _ times: TrainingTimes, by given: (any AdditiveTrainer)? = nil,
         choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Chosen {
-        let data = prepared(data)
+        let data = prepared.offsetRows
         // An earlier stop request has ended an earlier stage; this one runs to its end.
         let monitored = isStopRequested ? settings.unmonitored : settings
         let trainer = given ?? monitored.trainer(threads: settings.threads, times: times)
@@ -169,10 +195,10 @@ public struct ModelTrainer: Sendable {
     }
 
     func fitted(
-        _ data: TrainingData, _ chosen: Chosen, _ times: TrainingTimes,
+        _ prepared: PreparedData, _ chosen: Chosen, _ times: TrainingTimes,
         fitting: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted {
-        let data = prepared(data)
+        let data = prepared.offsetRows
         // Here too, an earlier stop request does not end this stage.
         let mayStop = search == nil && !(settings.monitor?.isStopRequested ?? true)
         let trainer =
@@ -186,14 +212,6 @@ public struct ModelTrainer: Sendable {
         return Fitted(
             fit: fit.centred(on: data), calibrator: chosen.calibrator, setting: chosen.setting,
             threshold: chosen.threshold)
-    }
-
-    /// Returns the rows for a fit: without rare levels, and with the offsets of the initial model and of
-    /// negative downsampling.
-    public func prepared(_ data: TrainingData) -> TrainingData {
-        let data = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        guard let initial = settings.initial else { return settings.zeros.offsetting(data) }
-        return settings.zeros.offsetting(data.with(offsets: initial.fit.logOdds(of: data)))
     }
 
     func outcomes(

@@ -5,15 +5,19 @@ public struct RepeatedSearch: Sendable {
     public let search: SettingSearch
     /// The settings before the search.
     public let settings: TrainingSettings
+    /// The result of the search on all rows, which the model records; nil for none.
+    public let result: SearchResult?
 
     /// Makes a search with a fixed number of trials. It does not depend on time, so that the same trials give
     /// the same estimate.
-    public init(_ search: SettingSearch, trials: Int, from settings: TrainingSettings) {
+    public init(
+        _ search: SettingSearch, trials: Int, from settings: TrainingSettings, result: SearchResult? = nil
+    ) {
         var search = search
         search.maximumTrials = trials
         search.budget = nil
         self.search = search
-        self.settings = settings
+        (self.settings, self.result) = (settings, result)
     }
 
     func trainer(times: TrainingTimes) -> any AdditiveTrainer {

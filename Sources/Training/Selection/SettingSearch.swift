@@ -51,7 +51,7 @@ public struct SettingSearch: Sendable {
     ) async throws -> SearchResult {
         let trainer = ModelTrainer(settings)
         try trainer.check(data)
-        let data = trainer.prepared(data)
+        let data = PreparedData(data, settings).offsetRows
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         return try await choose(data, folds: folds, settings: settings, progress: progress).result
     }

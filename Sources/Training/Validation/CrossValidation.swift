@@ -54,7 +54,7 @@ struct CrossValidation {
         for index in folds.indices {
             var fold = folds[index]
             fold.heldOut = data.untreatedRows(fold.heldOut, input: trainer.settings.treatmentInput)
-            let training = data.selecting(fold.training)
+            let training = PreparedData(data.selecting(fold.training), trainer.settings)
             let count = Double(folds.count)
             let chosen = try await trainer.choice(
                 training, times, by: trainer.search?.trainer(times: times)

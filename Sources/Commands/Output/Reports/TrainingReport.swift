@@ -13,10 +13,10 @@ struct TrainingReport {
     let search: SearchResult?
     /// The standard errors of coefficients; nil when none were requested.
     let inference: LogisticInference?
-    let model: Model
     let input: TrainingInput
     let hash: String?
     let output: String?
+    private var model: Model { result.model }
     /// The requested calibration; the model holds the one that was fitted.
     let calibration: CalibrationMethod
     let seconds: [(name: String, seconds: Double)]

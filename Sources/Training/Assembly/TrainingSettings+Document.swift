@@ -1,0 +1,33 @@
+import LimpetDocuments
+import LimpetEvaluation
+import LimpetScoring
+
+extension TrainingSettings {
+    /// The settings that decide the result, as JSON; the number of threads does not.
+    func document(chosen: JSON) -> JSON {
+        .object([
+            "model": .string(kind.rawValue), "seed": .number(String(seed)), "folds": .number(folds),
+            "repeats": .number(repeats), "maximumRounds": .number(stumps.maximumRounds),
+            "learningRate": .number(stumps.learningRate), "bins": .number(stumps.maximumBins),
+            "earlyStopping": .boolean(stumps.stopsEarly), "bags": .number(stumps.bags),
+            "minimumUsers": .number(stumps.minimumUsers),
+            "splines": kind == .stumps ? nil : logistic.splines.document,
+            "calibration": .string(calibration.rawValue), "chosen": chosen,
+            "zerosKept": zerosKept < 1 ? .number(zerosKept) : nil,
+            "chooseBy": chooseBy == .logLoss ? nil : .string(chooseBy.rawValue),
+        ])
+    }
+}
+
+extension LogisticSettings.Splines {
+    /// The splines as JSON, for the settings in a model file; nil where there are none.
+    var document: JSON? {
+        let names: JSON
+        switch inputs {
+        case .none: return nil
+        case .allNumbers: names = .string("all")
+        case .named(let set): names = .array(set.sorted().map { .string($0) })
+        }
+        return .object(["inputs": names, "knots": .number(knots)])
+    }
+}
