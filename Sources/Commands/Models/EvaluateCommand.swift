@@ -67,12 +67,12 @@ struct EvaluateCommand: AsyncParsableCommand {
         _ verified: ModelFile.Verified, _ decision: UsedDecision
     ) async throws -> SlicedReport {
         let tenure = Feature(name: "tenure for slices", kind: .tenure)
-        let log = try ModelLog(
-            verified, source: events.source(), extra: [tenure], otherLabel: try otherLabel.label())
-        try otherLabel.check(events.known(in: log.log))
+        let (source, otherLabel) = (try events.source(), try otherLabel.label())
+        let log = try ModelLog(verified, source: source, extra: [tenure], otherLabel: otherLabel)
+        try source.known(in: log.log).check(otherLabel)
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
-        let snapshotTimes = try snapshots.snapshotTimes(
-            events: events, span: log.log.span, end: log.dataUntil, horizon: horizon)
+        let snapshotTimes = try snapshots.settings(events).times(
+            of: source, span: log.log.span, end: log.dataUntil, horizon: horizon)
         let table = try await SnapshotTable.extract(
             from: log.log, plan: log.plan, at: snapshotTimes, dataUntil: log.dataUntil, threads: threads,
             observer: TerminalObserver())
