@@ -56,7 +56,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verified = try ModelFile.read(model)
-        let decision = try UsedDecision(profit, threshold: profitThreshold, model: verified.scorer.model)
+        let decision = try profit.decision(threshold: profitThreshold, model: verified.scorer.model)
         let report =
             table.table == nil
             ? try await evaluateLog(verified, decision) : try await evaluateTable(verified, decision)
