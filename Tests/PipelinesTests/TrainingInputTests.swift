@@ -83,6 +83,22 @@ import Testing
         #expect(input.keepingZeros(1, seed: 3).ids == input.ids)
     }
 
+    @Test("a model is trained on a table and scores another, all in process")
+    func training() async throws {
+        let rows = (0..<400).map { "r\($0),\($0 % 20),\($0 % 20 < 8 || $0 % 7 == 0 ? "yes" : "no")" }
+        let source = try table("id,visits,left\n" + rows.joined(separator: "\n") + "\n")
+        let input = try await TrainingInput.read(source)
+        var settings = TrainingSettings(kind: .stumps)
+        settings.folds = 2
+        let model = try await ModelTrainer(settings).train(input.data, source: input.source).model
+        #expect(model.source == input.source && model.inputs == input.data.inputs)
+        let scorer = Scorer(model)
+        var vectors = [FeatureVector(count: 1), FeatureVector(count: 1)]
+        (vectors[0].numbers[0], vectors[1].numbers[0]) = (2, 15)
+        // Who has few visits leaves.
+        #expect(scorer.score(vectors[0]).probability > 0.8 && scorer.score(vectors[1]).probability < 0.4)
+    }
+
     /// An extraction of a log in which b was shown an offer within the label window, and c before it.
     private func extraction() throws -> LogExtraction {
         let log = """

@@ -5,7 +5,7 @@ import LimpetNumerics
 import LimpetTraining
 
 /// A proof that a feature set gives the same in every mode and knows nothing of the future: the comparisons
-/// of ``FeatureCheck``, of what is proposed and learnt, and with engines outside, made in sequence.
+/// of `FeatureCheck`, of what is proposed and learnt, and with engines outside, made in sequence.
 package struct FeatureProof {
     private let extraction: LogExtraction
     private let userCount: Int?

@@ -8,7 +8,8 @@ public import LimpetTraining
 ///     var table = TableSource("customers.csv")
 ///     (table.target, table.positive, table.id) = ("Churn", "Yes", "customerID")
 ///     let input = try await TrainingInput.read(table)
-///     let result = try await ModelTrainer(TrainingSettings()).train(input.data, source: input.source)
+///     let trainer = ModelTrainer(TrainingSettings(kind: .stumps))
+///     let model = try await trainer.train(input.data, source: input.source).model
 public struct TrainingInput: Sendable {
     /// The names of the files that were read, for messages.
     public let file: String
