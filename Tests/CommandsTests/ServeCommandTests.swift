@@ -154,7 +154,7 @@ private final class RunningService: Sendable {
 
     init(_ database: String, events: [String]) async throws {
         let output = database + ".log"
-        FileManager.default.createFile(atPath: output, contents: nil)
+        try Data().write(to: URL(filePath: output))
         let log = try FileHandle(forWritingTo: URL(filePath: output))
         process = try ChildProcess(
             Project.limpet,

@@ -5,7 +5,6 @@ import LimpetFiles
 import LimpetPipelines
 import LimpetScoring
 import LimpetTestSupport
-import Synchronization
 import Testing
 
 /// Scoring in process, as a program that embeds the pipelines calls it.
@@ -141,30 +140,17 @@ import Testing
         }
     }
 
-    /// Collects what a pipeline tells.
-    private final class Listener: PipelineObserver {
-        let notes = Mutex<[String]>([])
-        let stages = Mutex<[String]>([])
-
-        func begin(_ stage: String) -> any StageProgress {
-            stages.withLock { $0.append(stage) }
-            return SilentObserver().begin(stage)
-        }
-
-        func note(_ message: String) { notes.withLock { $0.append(message) } }
-    }
-
     @Test("an observer hears of stages and of rows that are left out")
     func observer() async throws {
         let folder = try TemporaryFolder()
-        let listener = Listener()
+        let listener = RecordingObserver()
         let text = "user,time,event\na,2025-01-01,visit\nb,never,visit\n"
         let source = LogSource(
             [try folder.write(text, as: "log.csv")], rows: RowSettings(maximumBadRows: 1), observer: listener)
         let log = try source.read()
         #expect(log.count == 1)
-        #expect(listener.stages.withLock { $0 } == ["reading"])
-        let notes = listener.notes.withLock { $0 }
+        #expect(listener.stages == ["reading"])
+        let notes = listener.notes
         #expect(notes.count == 2 && notes[0].hasPrefix("bad row: ") && notes[1] == "1 bad rows were left out")
     }
 }

@@ -102,73 +102,18 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let rows: (count: Int, features: Int)
-        if let plan = try givenPlan() {
-            rows = try await extract(plan)
-        } else {
-            rows = try await extractProposed()
+        let written = try await extraction().write(to: output)
+        Terminal.note("\(Format.count(written.rows)) rows × \(written.features) features")
+    }
+
+    private func extraction() throws -> LogExtraction {
+        guard let model else {
+            return try features.extraction(
+                events: events, labels: labels, snapshots: snapshots, threads: threads)
         }
-        Terminal.note("\(Format.count(rows.count)) rows × \(rows.features) features")
-    }
-
-    /// The plan of the features to extract; nil where a set is proposed from the log.
-    private func givenPlan() throws -> FeaturePlan? {
-        if let model {
-            let verified = try ModelFile.read(model)
-            guard case .log(let set, let population, let label) = verified.scorer.model.source else {
-                throw ValidationError("the model is of a flat table, which has no features to extract")
-            }
-            let other = try labels.isGiven ? labels.label() : nil
-            return try FeaturePlan(set, population: population, label: other ?? label, zone: verified.zone)
-        }
-        guard let set = try features.fromFile() else { return nil }
-        return try FeaturePlan(
-            set, population: try labels.population(), label: try labels.label(),
-            zone: try LogExtraction.zone(of: set))
-    }
-
-    /// Extracts in partitions of users where the log allows it, so that memory does not grow with the log.
-    private func extract(_ plan: FeaturePlan) async throws -> (count: Int, features: Int) {
-        let columns = plan.featureSet.columns
-        let pass = try LogPass(events.source(), amounts: columns.numbers, texts: columns.texts)
-        let snapshotTimes = try snapshots.snapshotTimes(
-            events: events, span: pass.span, end: pass.end,
-            horizon: plan.label?.horizon ?? TimeSpan(milliseconds: 0))
-        let writer = try FeatureTableWriter(path: output, features: plan.featureSet.features)
-        let bar = ProgressBar("extracting")
-        defer { bar.finish() }
-        var isFirst = true
-        try await pass.forEach { log, known, end in
-            if isFirst { try check(log, known, plan.featureSet.features) }
-            isFirst = false
-            let table = try await SnapshotTable.extract(
-                from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, asKnown: features.asKnown,
-                threads: threads, observer: SilentObserver())
-            try writer.write(table, of: log)
-            bar.update(Double(end) / Double(max(1, pass.rows)))
-        }
-        try writer.finish()
-        return (writer.count, plan.featureSet.features.count)
-    }
-
-    /// Extracts the features that are proposed for the log, which is read whole for that.
-    private func extractProposed() async throws -> (count: Int, features: Int) {
-        var clock = Stopwatch()
-        let extracted = try await LogExtraction(
-            events: events, labels: labels, snapshots: snapshots, features: features, threads: threads
-        ).run(clock: &clock)
-        let set = extracted.plan.featureSet.features
-        try check(extracted.log, events.known(in: extracted.log), set)
-        let writer = try FeatureTableWriter(path: output, features: set)
-        try writer.write(extracted.table, of: extracted.log)
-        try writer.finish()
-        return (writer.count, set.count)
-    }
-
-    private func check(_ log: EventLog, _ known: KnownEvents, _ set: [Feature]) throws {
-        try labels.check(known)
-        known.warn(features.systemEvents, flag: "--system-events")
-        known.warn(set, in: try features.document())
-        try features.check(log, file: events.fileNames)
+        let verified = try ModelFile.read(model)
+        return try LogExtraction(
+            verified, source: events.source(), otherLabel: labels.label(),
+            snapshots: snapshots.settings(events), asKnown: features.asKnown, threads: threads)
     }
 }

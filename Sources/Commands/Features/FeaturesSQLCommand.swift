@@ -2,6 +2,7 @@ public import ArgumentParser
 public import LimpetExport
 import LimpetFeatures
 import LimpetFiles
+import LimpetPipelines
 import LimpetScoring
 
 extension SQLDialect: ExpressibleByArgument {}
@@ -48,13 +49,13 @@ struct FeaturesSQLCommand: AsyncParsableCommand {
 
     func run() async throws {
         let set = try featureSet()
-        var sql = try FeatureSQL(set, dialect: dialect, zone: try LogExtraction.zone(of: set))
+        var sql = try FeatureSQL(set, dialect: dialect, zone: try set.zoneRules())
         sql.eventTable = eventTable
         sql.snapshotTable = snapshotTable
         try FileWriter.write(Array(sql.query.utf8), to: output)
     }
     private func featureSet() throws -> FeatureSet {
-        if let features { return try FeatureOptions.read(YAMLDocument(path: features)) }
+        if let features { return try FeatureSet(YAMLDocument(path: features)) }
         guard let set = try ModelFile.read(model ?? "").scorer.model.featureSet else {
             throw ValidationError("--model \(model ?? ""): it is of a table and has no feature set")
         }

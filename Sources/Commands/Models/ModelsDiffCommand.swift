@@ -62,16 +62,10 @@ struct ModelsDiffCommand: AsyncParsableCommand {
         if hasPopulation {
             var options = PopulationOptions()
             (options.events, options.table, options.at, options.threads) = (events, table, at, threads)
-            var scores: [[Scorer.Score]] = []
             var populations: [ModelPopulation] = []
-            for model in models {
-                let population = try await options.read(model)
-                scores.append(try population.scores(model.scorer))
-                populations.append(population)
-            }
+            for model in models { populations.append(try await options.read(model)) }
             movement = try ScoreMovement(
-                models, populations, scores, least: showUsers,
-                file: table.table ?? events.events.joined(separator: " "))
+                models, populations, least: showUsers, file: table.table ?? events.fileNames)
         }
         let difference = ModelDifference(models[0], models[1], movement: movement)
         try Terminal.result(format == .json ? difference.document.pretty : difference.text)

@@ -51,19 +51,9 @@ struct MonitorCommand: AsyncParsableCommand {
     func run() async throws {
         let verified = try ModelFile.read(model)
         let rows = try await population.read(verified)
-        let scores = try rows.scores(verified.scorer)
-        var counts = DriftCounts(verified.scorer.model)
-        counts.add(numbers: rows.numbers, keys: rows.keys, scores: scores)
-        var realised: EvaluationReport?
-        if let outcomes = rows.outcomes(scores) {
-            let bar = ProgressBar("drawing users")
-            defer { bar.finish() }
-            realised = try await EvaluationReport.detailed(
-                outcomes, bootstrap: intervals.parsed, threads: population.threads
-            ) { bar.update($0) }
-        }
-        let report = DriftReport(
-            verified, counts: counts, scores: scores, realised: realised, names: rows.names)
+        let report = try await DriftReport(
+            verified, rows, bootstrap: intervals.parsed, threads: population.threads,
+            observer: TerminalObserver())
         try Terminal.result(format == .json ? report.document.pretty : report.text)
         if let failAbove, let worst = report.worst, worst.stability.index > failAbove {
             Terminal.note(

@@ -1,7 +1,6 @@
 import LimpetPipelines
 import ArgumentParser
 import LimpetEvents
-import LimpetFeatures
 import LimpetFiles
 
 /// The flags of an event log, the same in every command.
@@ -98,12 +97,6 @@ struct EventOptions: ParsableArguments {
     ) throws -> EventLog {
         try source().read(
             amounts: amounts, texts: texts, keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals)
-    }
-
-    /// Returns the log with the amounts of a feature set that was proposed for it.
-    func reading(amountsOf set: FeatureSet, in log: EventLog, keepsArrivals: Bool = false) throws -> EventLog
-    {
-        try uncheckedSource().reading(amountsOf: set, in: log, keepsArrivals: keepsArrivals)
     }
 
     /// The exclusive end of a log.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
+import LimpetPipelines
 
 /// The flags of the label.
 struct HorizonOptions: ParsableArguments {
@@ -110,44 +111,11 @@ struct SnapshotOptions: ParsableArguments {
         }
     }
 
-    /// Returns the requested snapshot times; by default about a dozen, spread over the time that has both a
-    /// past and, as far as `horizon` goes, a known future.
-    ///
-    /// - Parameter span: the times of the log's first and last event.
-    func snapshotTimes(
-        events: EventOptions, span: (first: Timestamp, last: Timestamp)?, end: Timestamp, horizon: TimeSpan
-    ) throws -> [Timestamp] {
-        guard at.isEmpty else { return try at.map { try events.time($0, flag: "--at") } }
-        guard let span else { return [] }
-        let last =
-            try until.map { try events.time($0, flag: "--until") } ?? midnight(end - horizon, events.zone)
-        let past = min(TimeSpan.days(90).milliseconds, (last.milliseconds - span.first.milliseconds) / 4)
-        let first =
-            try from.map { try events.time($0, flag: "--from") }
-            ?? span.first + TimeSpan(milliseconds: max(0, past))
-        guard first <= last || from == nil || until == nil else {
-            throw ValidationError("--until \(last) is before --from \(first)")
-        }
-        guard first <= last else {
-            throw InputError(
-                InputPlace(file: events.events.joined(separator: " ")),
-                "the log ends \(end): too early for a snapshot with a horizon of \(horizon) after \(first)")
-        }
-        let step = every.flatMap { TimeSpan($0) } ?? defaultStep(first: first, last: last)
-        // Counted back from the end, so that the latest known label is used.
-        return Array(
-            stride(from: last.milliseconds, through: first.milliseconds, by: -Int(step.milliseconds))
-        ).reversed().map { Timestamp(milliseconds: $0) }
-    }
-
-    /// Returns the last midnight up to `time`: snapshots at the end of a day are easier to talk about.
-    private func midnight(_ time: Timestamp, _ zone: TimeZoneRules) -> Timestamp {
-        zone.timestamp(ofLocal: zone.dayNumber(at: time) * TimeSpan.day.milliseconds)
-    }
-
-    private func defaultStep(first: Timestamp, last: Timestamp) -> TimeSpan {
-        let twelfth = (last.milliseconds - first.milliseconds) / 12
-        let weeks = max(1, (twelfth + TimeSpan.days(7).milliseconds - 1) / TimeSpan.days(7).milliseconds)
-        return .days(7 * weeks)
+    /// Returns the settings of the flags, whose times are in the log's zone.
+    func settings(_ events: EventOptions) throws -> SnapshotSettings {
+        SnapshotSettings(
+            times: try events.times(at), every: every.flatMap { TimeSpan($0) },
+            first: try from.map { try events.time($0, flag: "--from") },
+            last: try until.map { try events.time($0, flag: "--until") })
     }
 }

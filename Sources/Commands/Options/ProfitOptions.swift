@@ -84,4 +84,13 @@ struct ProfitOptions: ParsableArguments {
         }
         return place
     }
+
+    /// Returns the threshold and the costs by which a model is evaluated: those of the flags, else its own.
+    ///
+    /// - Throws: `ValidationError` where the costs make no sense together.
+    func decision(threshold: Double?, model: Model) throws -> UsedDecision {
+        UsedDecision(
+            try settings(usual: model.decision.map { Profit($0) } ?? Profit()), threshold: threshold,
+            valuePlace: try valuePlace(model.inputs, usual: model.decision?.valueInput), model: model)
+    }
 }

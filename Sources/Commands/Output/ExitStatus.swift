@@ -40,13 +40,6 @@ enum ExitStatus: Int32 {
     }
 }
 
-/// The error of a configuration file that is not valid.
-struct ConfigurationError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ error: any Error) { description = "\(error)" }
-}
-
 /// The error of a port that is taken, or of a service that cannot be reached.
 struct ServiceUnavailable: Error, CustomStringConvertible {
     let description: String

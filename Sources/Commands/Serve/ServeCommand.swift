@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import Glibc

@@ -1,3 +1,4 @@
+import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import LimpetEvaluation
@@ -69,9 +70,10 @@ struct BacktestCommand: AsyncParsableCommand {
 
     func run() async throws {
         var clock = Stopwatch()
-        let input = try await TrainingInput.log(
-            events: events, labels: labels, snapshots: snapshots, features: features, treatment: treatment,
-            threads: training.threads, clock: &clock)
+        let extraction = try features.extraction(
+            events: events, labels: labels, snapshots: snapshots, threads: training.threads)
+        let input = try await TrainingInput.read(
+            extraction, treatment: treatment.treatment(), clock: &clock)
         var settings = try training.settings(inputs: input.data.inputs)
         settings.treatmentInput = input.treatment?.input(of: input.data)
         let monitor = TrainingMonitor()
@@ -109,22 +111,4 @@ struct BacktestCommand: AsyncParsableCommand {
 /// The formats of a backtest's report.
 enum BacktestFormat: String, CaseIterable, ExpressibleByArgument {
     case text, json, csv
-}
-
-extension TrainingInput {
-    /// Writes the predictions for the test rows.
-    fileprivate func writePredictions(_ result: BacktestResult, to path: String) throws {
-        let writer = try FileWriter(path: path)
-        try writer.write("id,time,origin,label,probability,log_odds\n")
-        for prediction in result.predictions {
-            let fields = [
-                CSV.field(ids[prediction.row]), data.times?[prediction.row].description ?? "",
-                result.origins[prediction.origin].period.origin.description,
-                data.labels[prediction.row] ? "1" : "0", prediction.probability.description,
-                prediction.logOdds.description,
-            ]
-            try writer.write(fields.joined(separator: ",") + "\n")
-        }
-        try writer.finish()
-    }
 }

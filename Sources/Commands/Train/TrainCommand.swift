@@ -172,18 +172,13 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     private func input(clock: inout Stopwatch) async throws -> TrainingInput {
-        if table.table != nil {
-            let source = try table.source(events.rows)
-            let read = try await source.read(threads: training.threads)
-            let ids = try source.ids(of: read)
-            let data = try source.trainingData(read)
-            clock.lap("read")
-            return TrainingInput(
-                file: read.file, data: data, ids: ids,
-                source: .table(target: table.target ?? "", positive: table.positive ?? ""))
+        guard table.table == nil else {
+            return try await TrainingInput.read(
+                try table.source(events.rows), threads: training.threads, clock: &clock)
         }
-        return try await TrainingInput.log(
-            events: events, labels: labels, snapshots: snapshots, features: features,
-            treatment: treatment, threads: training.threads, clock: &clock)
+        let extraction = try features.extraction(
+            events: events, labels: labels, snapshots: snapshots, threads: training.threads)
+        return try await TrainingInput.read(
+            extraction, treatment: treatment.treatment(), clock: &clock)
     }
 }

@@ -57,6 +57,17 @@ package struct KnownEvents {
         throw UnknownEventError(flag: flag, name: name, log: file, events: byFrequency)
     }
 
+    /// Refuses a label or a population of events that the log does not have. An event that excludes users may
+    /// be one that nobody has done yet, so that it is worth a warning only.
+    package func check(_ label: Label?, _ population: Population? = nil) throws(UnknownEventError) {
+        if let label {
+            try require(label.events.names, flag: label.kind == .event ? "--target-event" : "--churn-events")
+        }
+        guard let population else { return }
+        try require(population.hasDone.names, flag: "--has-done")
+        warn(population.hasNotDone?.names ?? [], flag: "--has-not-done")
+    }
+
     /// Warns of names that change nothing, since the log does not have them.
     package func warn(_ names: [String], flag: String) {
         let unknown = unknown(names)

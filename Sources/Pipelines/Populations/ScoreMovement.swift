@@ -26,10 +26,18 @@ package struct ScoreMovement {
     /// The metrics on rows with labels.
     package let realised: (old: EvaluationReport, new: EvaluationReport)?
 
+    /// Compares the scores of two models on the rows that are in the populations of both.
+    ///
+    /// - Parameters:
+    ///   - models: the old and the new model.
+    ///   - populations: the rows, read for each model.
+    ///   - least: by how many tenths a row moves at least to be listed; nil to list none.
+    ///   - file: the name of the rows' file, for messages.
+    /// - Throws: `InputError` when no row is in both, or a score is no finite number.
     package init(
-        _ models: [ModelFile.Verified], _ populations: [ModelPopulation], _ scores: [[Scorer.Score]],
-        least: Int?, file: String
+        _ models: [ModelFile.Verified], _ populations: [ModelPopulation], least: Int?, file: String
     ) throws {
+        let scores = try zip(models, populations).map { try $1.scores($0.scorer) }
         let common = try Self.common(populations, file: file)
         let (old, new) = (common.map { scores[0][$0.old] }, common.map { scores[1][$0.new] })
         rows = common.count

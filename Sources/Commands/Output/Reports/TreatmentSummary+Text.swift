@@ -1,31 +1,9 @@
 import LimpetDocuments
-import LimpetScoring
+import LimpetPipelines
 import LimpetTraining
 
-/// The offers in the label windows of a training, as text and as JSON.
-struct TreatmentSummary {
-    let windows: OfferWindows
-    let way: TreatedWindows
-    /// The events that are offers.
-    let offers: [String]
-    /// The rows before any was left out.
-    let rows: Int
-
-    /// Returns the last input of the data where that is the treatment; nil where offers are no term.
-    func input(of data: TrainingData) -> Int? { way == .term ? data.inputs.count - 1 : nil }
-
-    var members: [JSONMember] {
-        [
-            JSONMember(name: "treated", value: .string(way.rawValue)),
-            JSONMember(name: "treatedShare", value: .number(windows.treatedShare)),
-            JSONMember(name: "treatedWarning", value: .boolean(isWarning)),
-            JSONMember(
-                name: "untreatedByDesign", value: .boolean(way == .exclude && windows.sparedRowsSuffice)),
-        ]
-    }
-
-    private var isWarning: Bool { windows.treatedShare > OfferWindows.warningShare }
-
+extension TreatmentSummary {
+    /// The share of label windows with an offer, and what follows from it.
     var text: String {
         let share =
             "\(Format.percent(windows.treatedShare)) of \(Format.count(rows)) label windows hold an offer "

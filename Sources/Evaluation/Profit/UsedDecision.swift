@@ -1,43 +1,52 @@
-import LimpetDocuments
-import LimpetEvaluation
-import LimpetScoring
+package import LimpetDocuments
+package import LimpetScoring
 
-/// The threshold and the costs by which a model is evaluated: those of flags, else those that it ships.
-struct UsedDecision {
+/// The threshold and the costs by which a model is evaluated: those of a request, else those that it ships.
+package struct UsedDecision {
     /// The source of the threshold.
-    enum Origin: String {
-        case flag, model
+    package enum Origin: String {
+        /// It was requested.
+        case flag
+        /// The model ships it.
+        case model
     }
 
-    let metrics: MetricSettings
-    let origin: Origin?
+    /// The costs and the threshold.
+    package let metrics: MetricSettings
+    /// The source of the threshold; nil without one.
+    package let origin: Origin?
     /// The place of the input that holds values; nil when all users are worth the same.
-    let valuePlace: Int?
+    package let valuePlace: Int?
     /// True when the costs differ from those that the model's threshold was chosen for.
-    let hasOtherCosts: Bool
+    package let hasOtherCosts: Bool
 
-    init(_ options: ProfitOptions, threshold: Double?, model: Model) throws {
-        var metrics = try options.settings(usual: model.decision.map { Profit($0) } ?? Profit())
+    /// Makes the decision of an evaluation.
+    ///
+    /// - Parameters:
+    ///   - metrics: the settings with the costs; their threshold is not read.
+    ///   - threshold: the threshold of the request; nil for that of the model.
+    ///   - valuePlace: the place of the input that holds values; nil for none.
+    package init(_ metrics: MetricSettings, threshold: Double?, valuePlace: Int?, model: Model) {
+        var metrics = metrics
         metrics.threshold = threshold ?? model.decision?.threshold
         self.metrics = metrics
         origin = threshold != nil ? .flag : model.decision.map { _ in .model }
-        valuePlace = try options.valuePlace(model.inputs, usual: model.decision?.valueInput)
-        let place = valuePlace
+        self.valuePlace = valuePlace
         hasOtherCosts =
             model.decision.map {
-                Profit($0) != metrics.profit || $0.valueInput != place.map { model.inputs[$0].name }
+                Profit($0) != metrics.profit || $0.valueInput != valuePlace.map { model.inputs[$0].name }
             } ?? false
     }
 
     /// The value of keeping the users of the given rows; nil when all are worth the same.
-    func values(_ numbers: [[Double]], rows: some Collection<Int>) -> [Double]? {
+    package func values(_ numbers: [[Double]], rows: some Collection<Int>) -> [Double]? {
         valuePlace.map { place in
             rows.map { numbers[place][$0].isFinite ? numbers[place][$0] : metrics.profit.value }
         }
     }
 
     /// The profit that the threshold brings; nil without one.
-    func report(_ outcomes: Outcomes, bootstrap: Bootstrap?) -> ContactReport? {
+    package func report(_ outcomes: Outcomes, bootstrap: Bootstrap?) -> ContactReport? {
         guard let threshold = metrics.threshold else { return nil }
         return ContactReport(
             outcomes, isContacted: outcomes.probabilities.map { $0 >= threshold }, profit: metrics.profit,
@@ -45,7 +54,7 @@ struct UsedDecision {
     }
 
     /// The threshold, its source and the costs that it was evaluated for, as JSON; nil without one.
-    func document(_ report: ContactReport?, inputs: [Model.Input]) -> JSON? {
+    package func document(_ report: ContactReport?, inputs: [Model.Input]) -> JSON? {
         guard let threshold = metrics.threshold, let origin else { return nil }
         let profit = metrics.profit
         let decision = Model.Decision(
@@ -55,16 +64,5 @@ struct UsedDecision {
         let from = JSONMember(name: "from", value: .string(origin.rawValue))
         return .object(
             (decision.document.members ?? []) + [from] + (report?.document.members ?? []))
-    }
-
-    /// The threshold and its source in words.
-    var text: String? {
-        guard let threshold = metrics.threshold, let origin else { return nil }
-        let source = origin == .model ? "that the model ships" : "of --profit-threshold"
-        let costs = origin == .model && hasOtherCosts ? ", which was chosen for other costs than these" : ""
-        return threshold == .infinity
-            ? "Nobody is contacted, by the threshold \(source)\(costs)."
-            : "Contacted is who has a probability of at least \(Format.fixed(threshold, 4)), "
-                + "the threshold \(source)\(costs)."
     }
 }

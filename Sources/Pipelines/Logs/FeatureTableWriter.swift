@@ -1,4 +1,3 @@
-import LimpetPipelines
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles

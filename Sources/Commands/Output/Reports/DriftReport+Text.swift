@@ -1,0 +1,88 @@
+import LimpetDocuments
+import LimpetEvaluation
+import LimpetEvents
+import LimpetPipelines
+import LimpetScoring
+
+extension DriftReport {
+    private static func word(_ stability: PopulationStability) -> String {
+        switch stability.verdict {
+        case .chance: "chance"
+        case .stable: "small"
+        case .moving: "MOVING"
+        case .shifted: "SHIFTED"
+        }
+    }
+
+    var text: String {
+        var lines = [
+            "\(Format.count(rows)) rows against the \(Format.count(training.rows)) that model "
+                + "\(hash.prefix(12))… was trained on:", "",
+        ]
+        var table = TextTable([
+            ("", .left), ("PSI", .right), ("by chance", .right), ("", .left), ("missing", .right),
+            ("in training", .right), ("moved most", .left),
+        ])
+        for line in [score].compactMap({ $0 }) + usedInputs.prefix(15) {
+            table.append([
+                line.name, Format.fixed(line.stability.index, 4), Format.fixed(line.stability.bound, 4),
+                Self.word(line.stability), Format.percent(line.stability.missing),
+                Format.percent(line.stability.trainingMissing), line.movement,
+            ])
+        }
+        lines.append(table.text)
+        let (less, unread) = (max(0, usedInputs.count - 15), inputs.count - usedInputs.count)
+        if less > 0 { lines.append("  … and \(less) inputs that moved less; --format json has all") }
+        if unread > 0 { lines.append("  No term reads the other \(unread) inputs; --format json has them.") }
+        for line in usedInputs {
+            guard !line.unseen.isEmpty else { continue }
+            let shown = line.unseen.prefix(5).map { "\($0.name.quoted) \(Format.count($0.rows))" }
+            let more = line.unseen.count > 5 ? ", … (\(line.unseen.count) in all)" : ""
+            lines.append("  \(line.name): not in training: \(shown.joined(separator: ", "))\(more)")
+        }
+        lines += ["", performance, "", advice]
+        return lines.joined(separator: "\n")
+    }
+
+    private var performance: String {
+        var table = TextTable([("", .left), ("base rate", .right), ("AUC", .right), ("log loss", .right)])
+        table.append([
+            "training", Format.percent(Double(training.positives) / Double(max(1, training.rows))), "", "",
+        ])
+        if let estimate {
+            table.append([
+                "estimated", Format.percent(estimate.baseRate), Format.fixed(estimate.auc, 4),
+                Format.fixed(estimate.logLoss, 4),
+            ])
+        }
+        if let realised {
+            func cell(_ metric: ReportMetric, _ value: Double?) -> String {
+                let interval = realised.intervals?[metric]
+                let range = interval.map { " (\(Format.fixed($0.lower, 4))–\(Format.fixed($0.upper, 4)))" }
+                return Format.fixed(value, 4) + (range ?? "")
+            }
+            table.append([
+                "realised, \(Format.count(realised.rows)) rows", Format.percent(realised.baseRate),
+                cell(.auc, realised.auc), cell(.logLoss, realised.logLoss),
+            ])
+            if let ratio = realised.observedToExpected {
+                table.append(["observed / expected", Format.fixed(ratio, 3), "", ""])
+            }
+        }
+        let note =
+            realised == nil
+            ? "The estimate assumes that the concept has not drifted: labels alone can tell."
+            : "Labels are known: the realised figures count, not the estimate."
+        return table.text + "\n  " + note
+    }
+
+    private var advice: String {
+        if let ratio = realised?.intervals?[.observedToExpected], !ratio.contains(1) {
+            return "The probabilities are wrong on average: limpet recalibrate corrects them, or train anew."
+        }
+        guard let worst, worst.stability.verdict != .stable else {
+            return "Nothing has moved that needs attention."
+        }
+        return "\(worst.name) has moved most; look at its events first, then train anew on later months."
+    }
+}

@@ -1,0 +1,43 @@
+import LimpetDocuments
+import LimpetEvaluation
+import LimpetPipelines
+
+extension SlicedReport {
+    private var bestLine: String? {
+        guard let best = decisionEvaluation.best else { return nil }
+        guard best.threshold.isFinite else { return "An offer to nobody would have been best on these rows." }
+        return """
+            Most profit on these rows: \(Format.fixed(best.mean, 3)) per row, with an offer to the \
+            \(Format.percent(best.fraction)) whose probability is at least \(Format.fixed(best.threshold, 4)).
+            To evaluate a threshold, choose it on earlier rows (--profit-threshold).
+            """
+    }
+
+    /// The metrics, the profit at the threshold, and the shares by tenth and by tenure.
+    var text: String {
+        var lines = ["Model \(hash.prefix(12))…:", MetricsText(overall).text, ""]
+        if let text = decisionEvaluation.used.text, let contacts = decisionEvaluation.contacts {
+            lines += [text, ContactText(contacts).text, ""]
+        }
+        if let bestLine { lines += [bestLine, ""] }
+        if unlabelled > 0 {
+            lines += ["\(Format.count(unlabelled)) rows have no label yet and do not count.", ""]
+        }
+        lines += ["Share with label 1, by tenth of the score:", DecilePlot(deciles).text]
+        guard !slices.isEmpty else { return lines.joined(separator: "\n") }
+        var table = TextTable([
+            ("tenure", .left), ("rows", .right), ("users", .right), ("base rate", .right), ("AUC", .right),
+            ("log loss", .right), ("base", .right), ("obs/exp", .right),
+        ])
+        for (name, report) in slices {
+            table.append([
+                name, Format.count(report.rows), Format.count(report.users),
+                Format.percent(Double(report.positives) / Double(max(1, report.rows))),
+                Format.fixed(report.auc, 4), Format.fixed(report.logLoss, 4),
+                Format.fixed(report.baseLogLoss, 4), Format.fixed(report.observedToExpected, 3),
+            ])
+        }
+        lines += ["", "By tenure:", table.text]
+        return lines.joined(separator: "\n")
+    }
+}

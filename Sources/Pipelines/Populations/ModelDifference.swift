@@ -1,0 +1,83 @@
+package import LimpetDocuments
+import LimpetEvaluation
+import LimpetEvents
+import LimpetFiles
+package import LimpetScoring
+
+/// The differences of two models' inputs, terms and training.
+package struct ModelDifference {
+    /// The hashes of the model files.
+    package let hashes: (old: String, new: String)
+    /// The models.
+    package let models: (old: Model, new: Model)
+    /// The movement of a population's scores; nil where none was given.
+    package let movement: ScoreMovement?
+    /// The inputs that only the old model has.
+    package let removed: [String]
+    /// The inputs that only the new model has.
+    package let added: [String]
+    /// The spread of contributions of each term, by name; those that changed most come first.
+    package let changed: [(name: String, old: Double, new: Double)]
+
+    /// Compares two models.
+    package init(_ old: ModelFile.Verified, _ new: ModelFile.Verified, movement: ScoreMovement?) {
+        hashes = (old.hash, new.hash)
+        models = (old.scorer.model, new.scorer.model)
+        self.movement = movement
+        let importances = [models.old, models.new].map { model in
+            let names = TermNames(model)
+            return Dictionary(
+                model.terms.map { (names.name(of: $0), $0.importance) }, uniquingKeysWith: +)
+        }
+        let inputs = [models.old, models.new].map { Set($0.inputs.map(\.name)) }
+        removed = inputs[0].subtracting(inputs[1]).sorted()
+        added = inputs[1].subtracting(inputs[0]).sorted()
+        changed = Set(importances[0].keys).union(importances[1].keys).map { name in
+            (name, importances[0][name] ?? 0, importances[1][name] ?? 0)
+        }.sorted { (abs($1.1 - $1.2), $0.0) < (abs($0.1 - $0.2), $1.0) }
+    }
+
+    /// The differences as JSON.
+    package var document: JSON {
+        .object([
+            "old": .string(hashes.old), "new": .string(hashes.new),
+            "removedInputs": .array(removed.map { .string($0) }),
+            "addedInputs": .array(added.map { .string($0) }),
+            "terms": .array(
+                changed.map {
+                    .object(["name": .string($0.name), "old": .number($0.old), "new": .number($0.new)])
+                }),
+            "movement": movement?.document ?? .null,
+        ])
+    }
+}
+
+extension ScoreMovement {
+    fileprivate var document: JSON {
+        let realisedDocument: JSON? = realised.map {
+            .object(["old": $0.old.document, "new": $0.new.document])
+        }
+        let listed = movers.map { mover -> JSON in
+            .object([
+                "name": .string(mover.name), "old": .number(mover.old), "new": .number(mover.new),
+            ])
+        }
+        return .object([
+            "rows": .number(rows), "rankCorrelation": rankCorrelation.map { .number($0) } ?? .null,
+            "oldThreshold": thresholds.map { .number($0.0) } ?? .null,
+            "newThreshold": thresholds.map { .number($0.1) } ?? .null,
+            "tenths": .array(tenths.map(\.document)), "movers": .array(listed),
+            "realised": realisedDocument ?? .null,
+        ])
+    }
+}
+
+extension ScoreMovement.Tenth {
+    fileprivate var document: JSON {
+        .object([
+            "rows": .number(rows), "oldMean": .number(oldMean / Double(max(1, rows))),
+            "newMean": .number(newMean / Double(max(1, rows))), "crossing": .number(crossing),
+            "newTenths": .array(places.map { .number($0) }),
+        ])
+    }
+}

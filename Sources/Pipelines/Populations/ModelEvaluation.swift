@@ -1,0 +1,103 @@
+package import LimpetEvaluation
+import LimpetEvents
+package import LimpetFeatures
+import LimpetFiles
+package import LimpetScoring
+
+/// An evaluation of a model on other data than it was trained on.
+package struct ModelEvaluation {
+    private let verified: ModelFile.Verified
+    private let decision: UsedDecision
+    private let bootstrap: Bootstrap?
+    private let threads: Int
+
+    /// Prepares an evaluation.
+    ///
+    /// - Parameters:
+    ///   - decision: the threshold and the costs to evaluate the model by.
+    ///   - bootstrap: the resampling of users for intervals; nil for none.
+    package init(
+        _ verified: ModelFile.Verified, decision: UsedDecision, bootstrap: Bootstrap?,
+        threads: Int = Processors.count
+    ) {
+        (self.verified, self.decision) = (verified, decision)
+        (self.bootstrap, self.threads) = (bootstrap, threads)
+    }
+
+    /// Evaluates the model on the snapshots of a log.
+    ///
+    /// - Parameter otherLabel: the label to evaluate on instead of the model's own.
+    /// - Throws: ``RequestError`` when the model is of a table, `InputError` when no snapshot has a label.
+    package func run(
+        _ source: LogSource, otherLabel: Label? = nil, snapshots: SnapshotSettings = SnapshotSettings()
+    ) async throws -> SlicedReport {
+        let tenure = Feature(name: "tenure for slices", kind: .tenure)
+        let log = try ModelLog(verified, source: source, extra: [tenure], otherLabel: otherLabel)
+        try source.known(in: log.log).check(otherLabel)
+        let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
+        let snapshotTimes = try snapshots.times(
+            of: source, span: log.log.span, end: log.dataUntil, horizon: horizon)
+        let table = try await SnapshotTable.extract(
+            from: log.log, plan: log.plan, at: snapshotTimes, dataUntil: log.dataUntil, threads: threads,
+            observer: source.observer)
+        let scores = verified.scorer.scores(table)
+        try FiniteScores(verified.scorer, table: table, file: source.name).check(scores)
+        let rows = table.labels.indices.filter { table.labels[$0] != nil }
+        guard !rows.isEmpty else {
+            throw InputError(
+                InputPlace(file: source.name),
+                "no snapshot has a label: the data end \(log.dataUntil) and the horizon is \(horizon); "
+                    + "choose earlier ones with --at, or look whether anybody is in the population "
+                    + "(\(log.plan.population.description))")
+        }
+        let outcomes = Outcomes(
+            logOdds: rows.map { scores[$0].logOdds }, probabilities: rows.map { scores[$0].probability },
+            labels: rows.map { table.labels[$0] ?? false }, users: rows.map { table.users[$0] },
+            values: decision.values(table.numbers, rows: rows))
+        let tenures = table.numbers.last ?? []
+        return try await report(
+            outcomes, unlabelled: table.count - rows.count, tenures: rows.map { tenures[$0] },
+            source.observer)
+    }
+
+    /// Evaluates the model on the rows of a table, whose target is the model's unless the source names one.
+    ///
+    /// - Throws: ``RequestError`` when the model is of logs, `InputError` for rows without a label.
+    package func run(_ source: TableSource) async throws -> SlicedReport {
+        let model = verified.scorer.model
+        guard case .table(let target, let positive) = model.source else {
+            throw RequestError("the model is of event logs; give --events FILE instead of --table")
+        }
+        let targetColumn = source.target ?? target
+        let read = try await source.read(inputsOf: model, target: targetColumn, threads: threads)
+        _ = try source.ids(of: read)
+        let inputs = try ModelTable(read, model: model)
+        let labels = try source.labels(
+            of: read, target: targetColumn, positive: source.positive ?? positive)
+        let scores = verified.scorer.scores(
+            numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
+        try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
+        let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
+        let outcomes = Outcomes(
+            logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
+            users: groups ?? labels.indices.map { Int32($0) },
+            values: decision.values(inputs.numbers, rows: labels.indices))
+        return try await report(outcomes, unlabelled: 0, tenures: nil, source.observer)
+    }
+
+    private func report(
+        _ outcomes: Outcomes, unlabelled: Int, tenures: [Double]?, _ observer: any PipelineObserver
+    ) async throws -> SlicedReport {
+        let stage = observer.begin("drawing users")
+        defer { stage.finish() }
+        let overall = try await EvaluationReport.detailed(
+            outcomes, settings: decision.metrics, bootstrap: bootstrap, threads: threads
+        ) { stage.update($0) }
+        let profit = DecisionEvaluation(
+            used: decision, contacts: decision.report(outcomes, bootstrap: bootstrap),
+            best: decision.metrics.profit.best(outcomes), inputs: verified.scorer.model.inputs)
+        return SlicedReport(
+            outcomes, overall: overall, decisionEvaluation: profit, hash: verified.hash,
+            unlabelled: unlabelled, sliceValues: tenures)
+    }
+}

@@ -1,0 +1,75 @@
+import LimpetDocuments
+package import LimpetEvaluation
+import LimpetEvents
+import LimpetFiles
+package import LimpetScoring
+import LimpetTraining
+
+/// A model whose probabilities were recalibrated on rows with a known outcome.
+package struct RecalibratedModel {
+    /// The model with its new calibrator, whose provenance names the recalibration.
+    package let model: Model
+    /// The hash of the file of the model before.
+    package let parent: String
+    /// The correction of intercept and slope.
+    package let recalibration: Recalibration
+    /// The metrics of the rows by the old probabilities.
+    package let before: EvaluationReport
+    /// Those by the new ones: the fit of these rows, and no forecast.
+    package let after: EvaluationReport
+
+    /// Recalibrates a model.
+    ///
+    /// - Parameters:
+    ///   - population: the rows, read for the model.
+    ///   - file: the name of the rows' file, for messages.
+    ///   - bootstrap: the resampling of users for intervals; nil for none.
+    ///   - observer: is told how far the drawing of users is.
+    /// - Throws: `InputError` when no row has a label, or too few have.
+    package init(
+        _ verified: ModelFile.Verified, _ population: ModelPopulation, file: String, bootstrap: Bootstrap?,
+        threads: Int, observer: any PipelineObserver
+    ) async throws {
+        let place = InputPlace(file: file)
+        func outcomes(_ scorer: Scorer) throws -> Outcomes {
+            guard let outcomes = population.outcomes(try population.scores(scorer)) else {
+                throw InputError(
+                    place,
+                    "no row has a label yet; choose earlier times with --at, or a table with the target")
+            }
+            return outcomes
+        }
+        let old = try outcomes(verified.scorer)
+        do { recalibration = try Recalibration(old) } catch { throw InputError(place, "\(error)") }
+        model = try Self.model(verified, recalibration, rows: old)
+        let new = try outcomes(Scorer(model))
+        let stage = observer.begin("drawing users")
+        defer { stage.finish() }
+        before = try await EvaluationReport.detailed(old, bootstrap: bootstrap, threads: threads) {
+            stage.update($0 / 2)
+        }
+        after = try await EvaluationReport.detailed(new, bootstrap: bootstrap, threads: threads) {
+            stage.update(0.5 + $0 / 2)
+        }
+        parent = verified.hash
+    }
+
+    private static func model(
+        _ verified: ModelFile.Verified, _ recalibration: Recalibration, rows: Outcomes
+    ) throws -> Model {
+        var model = verified.scorer.model
+        model.calibrator = recalibration.after(model.calibrator)
+        let entry = JSON.object([
+            "parent": .string(verified.hash), "rows": .number(rows.count),
+            "positives": .number(rows.positives),
+            "intercept": .number(recalibration.intercept), "slope": .number(recalibration.slope),
+            "slopeStatistic": .number(recalibration.slopeStatistic),
+            "limpet": .string(Release.version),
+        ])
+        var members = (model.provenance.members ?? []).filter { $0.name != "recalibrations" }
+        let earlier = model.provenance["recalibrations"]?.array ?? []
+        members.append(JSONMember(name: "recalibrations", value: .array(earlier + [entry])))
+        model.provenance = .object(members)
+        return try model.withGoldenInputs(zone: verified.zone)
+    }
+}

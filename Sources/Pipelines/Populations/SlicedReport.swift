@@ -1,0 +1,89 @@
+package import LimpetDocuments
+package import LimpetEvaluation
+import LimpetEvents
+package import LimpetScoring
+
+/// Metrics over all rows and by slices of tenure.
+package struct SlicedReport {
+    /// The hash of the model file.
+    package let hash: String
+    /// The number of rows without a label, which do not count.
+    package let unlabelled: Int
+    /// The metrics of all rows.
+    package let overall: EvaluationReport
+    /// The profit of the threshold.
+    package let decisionEvaluation: DecisionEvaluation
+    /// The rows by tenth of the score; nil where there are too few.
+    package let deciles: [Decile]?
+    /// The metrics in quarters by tenure; none for a table.
+    package let slices: [(name: String, report: EvaluationReport)]
+
+    init(
+        _ outcomes: Outcomes, overall: EvaluationReport, decisionEvaluation: DecisionEvaluation, hash: String,
+        unlabelled: Int,
+        sliceValues: [Double]?
+    ) {
+        self.hash = hash
+        self.unlabelled = unlabelled
+        self.overall = overall
+        self.decisionEvaluation = decisionEvaluation
+        deciles = Decile.list(outcomes)
+        slices = sliceValues.map { Self.slices(outcomes, tenure: $0) } ?? []
+    }
+
+    /// The rows in quarters by tenure, in days.
+    private static func slices(
+        _ outcomes: Outcomes, tenure: [Double]
+    ) -> [(name: String, report: EvaluationReport)] {
+        let known = tenure.filter { !$0.isNaN }.sorted()
+        guard known.count >= 4 else { return [] }
+        let edges = Array(Set((1...3).map { known[$0 * known.count / 4] })).sorted()
+        let bounds = [-Double.infinity] + edges + [Double.infinity]
+        return zip(bounds, bounds.dropFirst()).compactMap { low, high in
+            let slice = outcomes.filtered { tenure[$0] >= low && tenure[$0] < high }
+            guard slice.count > 0 else { return nil }
+            let name =
+                low == -.infinity
+                ? "under \(Format.short(high)) days"
+                : high == .infinity
+                    ? "\(Format.short(low)) days and more"
+                    : "\(Format.short(low)) to \(Format.short(high)) days"
+            return (name, EvaluationReport(slice))
+        }
+    }
+
+    /// The report as JSON.
+    package var document: JSON {
+        var members = overall.document.members ?? []
+        if let decision = decisionEvaluation.used.document(
+            decisionEvaluation.contacts, inputs: decisionEvaluation.inputs)
+        {
+            members.append(JSONMember(name: "decision", value: decision))
+        }
+        members.append(JSONMember(name: "bestThreshold", value: decisionEvaluation.best?.document ?? .null))
+        members.append(JSONMember(name: "unlabelled", value: .number(unlabelled)))
+        members.append(
+            JSONMember(
+                name: "tenure",
+                value: .array(
+                    slices.map { name, report in
+                        .object(
+                            [JSONMember(name: "slice", value: .string(name))]
+                                + (report.document.members ?? []))
+                    })))
+        members.append(JSONMember(name: "model", value: .string(hash)))
+        return .object(members)
+    }
+}
+
+/// The profit of a threshold on the rows of an evaluation.
+package struct DecisionEvaluation {
+    /// The threshold and the costs.
+    package let used: UsedDecision
+    /// The profit at the threshold; nil without one.
+    package let contacts: ContactReport?
+    /// The threshold that would have brought the most on these rows.
+    package let best: Profit.Result?
+    /// The inputs of the model.
+    package let inputs: [Model.Input]
+}

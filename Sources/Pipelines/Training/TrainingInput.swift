@@ -1,0 +1,56 @@
+import LimpetDocuments
+package import LimpetEvents
+public import LimpetScoring
+public import LimpetTraining
+
+/// The data of a training, with the facts about them that reports state.
+///
+///     var table = TableSource("customers.csv")
+///     (table.target, table.positive, table.id) = ("Churn", "Yes", "customerID")
+///     let input = try await TrainingInput.read(table)
+///     let trainer = ModelTrainer(TrainingSettings(kind: .stumps))
+///     let model = try await trainer.train(input.data, source: input.source).model
+public struct TrainingInput: Sendable {
+    /// The names of the files that were read, for messages.
+    public let file: String
+    /// The rows with their labels.
+    public let data: TrainingData
+    /// The id of each row: the user's, or the table row's.
+    public let ids: [String]
+    /// The source of the model's inputs, which the model keeps.
+    public let source: Model.Source
+    /// The log with its snapshots; nil for a table.
+    public let log: ExtractedLog?
+    /// The offers in label windows; nil where there were none.
+    public let treatment: TreatmentSummary?
+
+    init(
+        file: String, data: TrainingData, ids: [String], source: Model.Source, log: ExtractedLog? = nil,
+        treatment: TreatmentSummary? = nil
+    ) {
+        (self.file, self.data, self.ids, self.source) = (file, data, ids, source)
+        (self.log, self.treatment) = (log, treatment)
+    }
+
+    /// Returns the input with a share of the rows with label 0 (negative downsampling).
+    package func keepingZeros(_ share: Double, seed: UInt64) -> TrainingInput {
+        guard share < 1 else { return self }
+        let rows = data.rows(keepingZeros: share, seed: seed)
+        return TrainingInput(
+            file: file, data: data.selecting(rows), ids: rows.map { ids[$0] }, source: source, log: log,
+            treatment: treatment)
+    }
+
+    /// Returns an error that names the file; its advice fits a log or a table, which has neither snapshots
+    /// nor a horizon.
+    package func placed(_ error: TrainingError) -> InputError {
+        guard case .table(let target, let positive) = source, case .oneClass(let label, let rows) = error
+        else {
+            return InputError(InputPlace(file: file), "\(error)")
+        }
+        return InputError(
+            InputPlace(file: file, field: target),
+            "all \(rows) rows have the label \(label ? 1 : 0), which is \(label ? "" : "not ")"
+                + "\(positive.quoted); a model needs both")
+    }
+}

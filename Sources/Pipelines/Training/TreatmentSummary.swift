@@ -1,0 +1,30 @@
+package import LimpetDocuments
+import LimpetScoring
+package import LimpetTraining
+
+/// The offers in the label windows of a training.
+public struct TreatmentSummary: Sendable {
+    package let windows: OfferWindows
+    package let way: TreatedWindows
+    /// The events that are offers.
+    package let offers: [String]
+    /// The rows before any was left out.
+    package let rows: Int
+
+    /// Returns the last input of the data where that is the treatment; nil where offers are no term.
+    package func input(of data: TrainingData) -> Int? { way == .term ? data.inputs.count - 1 : nil }
+
+    /// True when more windows hold an offer than a model can ignore without harm.
+    package var isWarning: Bool { windows.treatedShare > OfferWindows.warningShare }
+
+    /// The members of a report's document.
+    package var members: [JSONMember] {
+        [
+            JSONMember(name: "treated", value: .string(way.rawValue)),
+            JSONMember(name: "treatedShare", value: .number(windows.treatedShare)),
+            JSONMember(name: "treatedWarning", value: .boolean(isWarning)),
+            JSONMember(
+                name: "untreatedByDesign", value: .boolean(way == .exclude && windows.sparedRowsSuffice)),
+        ]
+    }
+}
