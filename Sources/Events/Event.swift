@@ -33,6 +33,9 @@ public struct Event: Hashable, Sendable {
         self.properties = properties
     }
 
+    /// The earliest plausible time of an event that is taken in, unless another one is set: 1990-01-01.
+    /// Zeros, dates that databases hold for none, and numbers in another unit lie before it.
+    public static let usualEarliest = Timestamp(milliseconds: 631_152_000_000)
     /// The name of the property that holds an event's amount.
     public static let valueProperty = "value"
 }

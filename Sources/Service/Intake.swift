@@ -10,10 +10,16 @@ struct Intake: Sendable {
     let amountProperties: [(name: String, decimals: Int)]
     /// The maximum time by which an event may be ahead of the clock.
     let tolerance: TimeSpan
+    /// The earliest plausible time of an event.
+    let earliest: Timestamp
     let zone: @Sendable (String) -> TimeZoneRules?
     private let timeParser = TimeParser()
 
-    init(plan: FeaturePlan, tolerance: TimeSpan, zone: @escaping @Sendable (String) -> TimeZoneRules?) {
+    init(
+        plan: FeaturePlan, tolerance: TimeSpan, earliest: Timestamp,
+        zone: @escaping @Sendable (String) -> TimeZoneRules?
+    ) {
+        self.earliest = earliest
         amountProperties = plan.amountProperties
         self.tolerance = tolerance
         self.zone = zone
@@ -31,22 +37,28 @@ struct Intake: Sendable {
         guard event.time <= now + tolerance else {
             throw .invalid("\(event.time) lies in the future; here it is \(now)", field: "timestamp")
         }
+        guard event.time >= earliest else {
+            throw .invalid(
+                "\(event.time) lies before \(earliest); is its unit another one?", field: "timestamp")
+        }
         try checkAmounts(of: event)
         return event
     }
 
     /// Reads the messages of `{"batch": [..]}`; one invalid message refuses all.
     func events(inBatch json: JSON, now: Timestamp) throws(ServiceError) -> [Event] {
-        guard let messages = json["batch"]?.array else {
-            throw .invalid("expected a list of messages", field: "batch")
+        let messages: [SegmentMessage.Batched]
+        do { messages = try SegmentMessage.batch(json) ?? [] } catch {
+            throw .invalid(error.problem, field: error.field)
         }
+        guard json["batch"] != nil else { throw .invalid("expected a list of messages", field: "batch") }
         var events: [Event] = []
         events.reserveCapacity(messages.count)
-        for (index, message) in messages.enumerated() {
+        for message in messages {
             do {
-                events.append(try event(message, as: nil, now: now))
+                events.append(try event(message.json, as: nil, now: now))
             } catch {
-                let place = "batch[\(index)]"
+                let place = message.place
                 throw .invalid(error.message, field: error.field.map { "\(place).\($0)" } ?? place)
             }
         }

@@ -12,6 +12,8 @@ public struct ServiceConfiguration: Sendable {
     public let bodyLimit: Int
     /// The clock that returns the current time.
     public let now: @Sendable () -> Timestamp
+    /// The earliest plausible time of an event; earlier ones are refused.
+    public let earliest: Timestamp
     /// The lookup of a time zone's rules by its name in the tz database, for events that name a zone.
     public let zone: @Sendable (String) -> TimeZoneRules?
 
@@ -29,6 +31,7 @@ public struct ServiceConfiguration: Sendable {
     public init(
         host: String = Self.defaultHost, port: Int = Self.defaultPort, writeKey: String? = nil,
         bodyLimit: Int = Self.defaultBodyLimit, now: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        earliest: Timestamp = Event.usualEarliest,
         zone: @escaping @Sendable (String) -> TimeZoneRules?
     ) throws(ServiceConfigurationError) {
         guard (0...65_535).contains(port) else { throw .port(port) }
@@ -40,7 +43,13 @@ public struct ServiceConfiguration: Sendable {
         self.writeKey = writeKey
         self.bodyLimit = bodyLimit
         self.now = now
+        self.earliest = earliest
         self.zone = zone
+    }
+
+    /// Returns the address at which clients find the service, with an IPv6 address in brackets (RFC 3986).
+    public func address(port: Int) -> String {
+        "http://\(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host):\(port)"
     }
 }
 

@@ -40,7 +40,9 @@ public struct TriggerService: Sendable {
         self.configuration = configuration
         routes = Routes(
             engine: engine, store: store,
-            intake: Intake(plan: core.plan, tolerance: core.clockTolerance, zone: configuration.zone),
+            intake: Intake(
+                plan: core.plan, tolerance: core.clockTolerance, earliest: configuration.earliest,
+                zone: configuration.zone),
             configuration: configuration, counters: ServiceCounters())
     }
 

@@ -23,6 +23,23 @@ extension EventLogReaderTests {
         #expect(log.duplicateCount == 1)
     }
 
+    @Test("a line may hold a batch, whose messages are rows of their own")
+    func aLineMayHoldABatch() throws {
+        let text =
+            #"{"context":{"app":"shop"},"batch":[{"type":"page","userId":"u","timestamp":"2025-01-02"},"#
+            + #"{"type":"track","userId":"u","timestamp":"2025-01-03"},"#
+            + #"{"type":"page","userId":"v","timestamp":"2025-01-04","context":{"app":"till"}}]}"# + "\n"
+            + #"{"type":"page","userId":"u","timestamp":"2025-01-05"}"#
+        #expect(
+            try rows(read(text, rejection: RowRejection(limit: 1))) == [
+                "u page 2025-01-02T00:00:00Z context.app=shop", "u page 2025-01-05T00:00:00Z",
+                "v page 2025-01-04T00:00:00Z context.app=till",
+            ])
+        let error = tooMany(text)
+        #expect(error?.place.line == 1 && error?.place.field == "batch[1]")
+        #expect(error?.problem.hasPrefix("event: is missing") == true)
+    }
+
     @Test("a message may name its zone")
     func aMessageMayNameItsZone() throws {
         let text =

@@ -37,7 +37,9 @@ extension EventLogReaderTests {
 
     @Test("seconds of the year 1970 are no mistake in seconds")
     func secondsOfTheYear1970AreNoMistakeInSeconds() throws {
-        let schema = EventSchema(times: TimeParser(format: .unix(unitsPerSecond: 1)), now: Self.now)
+        var schema = EventSchema(times: TimeParser(format: .unix(unitsPerSecond: 1)), now: Self.now)
+        #expect(tooMany("user,time\nanna,86400\n", schema: schema)?.problem.contains("--earliest") == true)
+        schema.earliest = Timestamp(milliseconds: 0)
         #expect(try read("user,time\nanna,86400\n", schema: schema).times == [86_400_000])
     }
 
@@ -45,8 +47,27 @@ extension EventLogReaderTests {
         "a time outside of the calendar is a bad row",
         arguments: ["9223372036854775", "-9223372036854775", "-99999999999", "9223372036854775807"])
     func aTimeOutsideOfTheCalendarIsABadRow(time: String) {
-        let schema = EventSchema(times: TimeParser(format: .unix(unitsPerSecond: 1)))
+        var schema = EventSchema(times: TimeParser(format: .unix(unitsPerSecond: 1)))
+        schema.earliest = Timestamp(milliseconds: 0)
         #expect(tooMany("user,time\nanna,0\nanna,\(time)\n", schema: schema)?.place.line == 3)
+    }
+
+    @Test(
+        "a time before the earliest plausible one is a bad row that names the flag",
+        arguments: ["0001-01-01", "1900-01-01", "1970-01-01", "1989-12-31T23:59:59.999Z", "-99999999999"])
+    func aTimeBeforeTheEarliestIsABadRow(time: String) {
+        let times = time.hasPrefix("-") ? TimeParser(format: .unix(unitsPerSecond: 1)) : TimeParser()
+        let error = tooMany(
+            "user,time\nanna,1990-01-01\n".replacing("1990-01-01", with: time),
+            schema: EventSchema(times: times))
+        #expect(error?.place.line == 2)
+        #expect(time.hasPrefix("-") || error?.problem.contains("(--earliest)") == true)
+    }
+
+    @Test("the first day of 1990 is plausible, and refused times name the flag of formats")
+    func plausible() throws {
+        #expect(try read("user,time\nanna,1990-01-01\n").count == 1)
+        #expect(tooMany("user,time\nanna,31.01.2025\n")?.problem.contains("--time-format") == true)
     }
 
     @Test("without now no time lies in the future")

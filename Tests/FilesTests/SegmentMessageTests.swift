@@ -99,6 +99,45 @@ import Testing
         #expect(refusal(text)?.field == field)
     }
 
+    @Test("an empty id is absent, and the original time stands in for a missing one")
+    func emptyIsAbsent() throws {
+        let anonymous = try event(
+            #"{"type":"track","userId":"","anonymousId":"a","event":"e","messageId":"","timestamp":null,"#
+                + #""originalTimestamp":"2025-01-15T12:00:00+02:00"}"#)
+        #expect(anonymous.user == "a" && anonymous.messageID == nil)
+        #expect(anonymous.time == Timestamp(milliseconds: 1_736_935_200_000))
+        #expect(anonymous.zoneOffsetMinutes == 120)
+        let later = try event(
+            #"{"type":"track","userId":"u","event":"e","timestamp":"","originalTimestamp":""}"#,
+            receivedAt: noon)
+        #expect(later.time == noon)
+        let own = #"{"userId":"u","timestamp":"2025-01-15","originalTimestamp":"2024-01-01","#
+        #expect(try event(own + #""type":"page"}"#).time == Timestamp(milliseconds: 1_736_899_200_000))
+        #expect(refusal(#"{"type":"track","userId":"","anonymousId":null}"#)?.field == "userId")
+        #expect(refusal(#"{"type":"track","userId":"u","event":""}"#)?.field == "event")
+        let wrong = #"{"type":"page","userId":"u","originalTimestamp":"noon"}"#
+        #expect(refusal(wrong)?.field == "originalTimestamp")
+    }
+
+    @Test("the context of a batch counts for each message, but for what a message says itself")
+    func contextOfABatch() throws {
+        func read(_ text: String) throws -> JSON { try JSONReader.read(Array(text.utf8)[...]) }
+        let json = try read(
+            #"{"context":{"os":"x","app":{"v":1}},"batch":[{"n":1},{"context":{"os":"y"}},"#
+                + #"{"context":null},7]}"#)
+        let messages = try #require(try SegmentMessage.batch(json))
+        #expect(messages.map(\.place) == ["batch[0]", "batch[1]", "batch[2]", "batch[3]"])
+        #expect(
+            messages.map(\.json.compact) == [
+                #"{"n":1,"context":{"os":"x","app":{"v":1}}}"#, #"{"context":{"os":"y","app":{"v":1}}}"#,
+                #"{"context":{"os":"x","app":{"v":1}}}"#, "7",
+            ])
+        #expect(try SegmentMessage.batch(read("{}")) == nil)
+        for text in [#"{"batch":{}}"#, #"{"batch":[],"context":[]}"#] {
+            #expect(throws: SegmentMessageError.self) { try SegmentMessage.batch(read(text)) }
+        }
+    }
+
     @Test("names and properties are bounded")
     func namesAndPropertiesAreBounded() {
         let long = String(repeating: "x", count: SegmentMessage.nameLimit + 1)

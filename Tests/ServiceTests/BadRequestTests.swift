@@ -11,7 +11,11 @@ import Testing
             ("track", "", 400, nil, "JSON byte 0"),
             ("track", "[]", 400, nil, "expected an object"),
             ("track", #"{"event": "x"}"#, 400, "userId", "is missing"),
-            ("track", #"{"userId": "", "event": "x"}"#, 400, "userId", "1 to 1024 bytes"),
+            ("track", #"{"userId": "", "event": "x"}"#, 400, "userId", "is missing"),
+            (
+                "track", #"{"userId": "a", "event": "x", "timestamp": "0001-01-01T00:00:00Z"}"#, 400,
+                "timestamp", "lies before 1990-01-01"
+            ),
             ("track", #"{"userId": "a\u0000b", "event": "x"}"#, 400, "userId", "U+0000"),
             ("track", #"{"userId": ["a"], "event": "x"}"#, 400, "userId", "is a list"),
             ("track", #"{"userId": "a"}"#, 400, "event", "is missing"),

@@ -42,6 +42,12 @@ struct EventOptions: ParsableArguments {
     @Option(help: "Zone of times that name none, e.g. Europe/Amsterdam.")
     var timeZone = "UTC"
 
+    @Option(
+        help:
+            "Earlier events are bad rows: most are zeros, or times in another unit (default: 1990-01-01)."
+    )
+    var earliest: String?
+
     @Option(help: "Exclusive end of the log (default: the last event, rounded up to the log's resolution).")
     var dataUntil: String?
 
@@ -67,6 +73,11 @@ struct EventOptions: ParsableArguments {
         return parsed.timestamp
     }
 
+    /// The earliest plausible time of an event.
+    var earliestTime: Timestamp {
+        get throws { try earliest.map { try time($0, flag: "--earliest") } ?? Event.usualEarliest }
+    }
+
     /// Parses the times of `--at`.
     func times(_ texts: [String]) throws -> [Timestamp] { try texts.map { try time($0, flag: "--at") } }
 
@@ -79,11 +90,12 @@ struct EventOptions: ParsableArguments {
 
     /// The log that is named, without a look at its files, which may be pipes.
     private func uncheckedSource() throws -> LogSource {
-        let schema = EventSchema(
+        var schema = EventSchema(
             userColumn: userColumn, timeColumn: timeColumn, eventColumn: eventColumn,
             valueColumn: valueColumn, messageIDColumn: messageIdColumn,
             receivedColumn: receivedColumn, eventName: eventName,
             times: TimeParser(format: TimeFormat(setting: timeFormat) ?? .automatic, zone: zone))
+        schema.earliest = try earliestTime
         return LogSource(
             events, schema: schema, zone: zone,
             dataUntil: try dataUntil.map { try time($0, flag: "--data-until") }, rows: try rows.settings,
@@ -120,7 +132,7 @@ struct EventOptions: ParsableArguments {
                 ("--user-column", userColumn != nil), ("--time-column", timeColumn != nil),
                 ("--event-column", eventColumn != nil), ("--event-name", eventName != "event"),
                 ("--value-column", valueColumn != nil), ("--message-id-column", messageIdColumn != nil),
-                ("--received-column", receivedColumn != nil),
+                ("--received-column", receivedColumn != nil), ("--earliest", earliest != nil),
                 ("--time-format", timeFormat != "auto"), ("--delimiter", rows.delimiter != nil),
                 ("--missing", !rows.missing.isEmpty), ("--max-bad-rows", rows.maxBadRows > 0),
                 ("--rejects", rows.rejects != nil),

@@ -32,7 +32,7 @@ final class ProgressBar: Sendable {
             let sinceDrawn = state.lastDrawn.map { $0.duration(to: now) } ?? .seconds(1)
             guard elapsed > .seconds(1), sinceDrawn > .milliseconds(100) else { return }
             state.lastDrawn = now
-            Terminal.writeError(Self.line(state.title, share: share, warning: warning, elapsed: elapsed))
+            Terminal.draw(Self.line(state.title, share: share, warning: warning, elapsed: elapsed))
         }
     }
 
@@ -40,7 +40,7 @@ final class ProgressBar: Sendable {
     func finish() {
         guard isShown else { return }
         state.withLock { state in
-            if state.lastDrawn != nil { Terminal.writeError("\r\u{1b}[2K") }
+            if state.lastDrawn != nil { Terminal.draw("\r\u{1b}[2K") }
             state.lastDrawn = nil
         }
     }

@@ -13,13 +13,15 @@ enum Terminal {
         return min(Int(size.ws_col), 120)
     }()
 
-    static func writeError(_ text: String) {
-        write(text, to: STDERR_FILENO)
-    }
+    /// Writes to standard error what Limpet itself draws, which may move the cursor.
+    static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// Writes a message to standard error.
+    static func writeError(_ text: String) { write(text.printable, to: STDERR_FILENO) }
 
     /// Prints a line on standard output; failures to write it are ignored.
     static func print(_ text: String) {
-        write(text + "\n", to: STDOUT_FILENO)
+        write(text.printable + "\n", to: STDOUT_FILENO)
     }
 
     /// Writes the command's result to standard output.
@@ -27,7 +29,7 @@ enum Terminal {
     /// - Throws: `FileError` when it cannot be written; a reader that has seen enough, such as a pager that
     ///   was closed, is no error.
     static func result(_ text: String) throws(FileError) {
-        guard let code = write(text + "\n", to: STDOUT_FILENO), code != EPIPE else { return }
+        guard let code = write(text.printable + "\n", to: STDOUT_FILENO), code != EPIPE else { return }
         throw .cannotWrite(path: "standard output", problem: String(cString: strerror(code)))
     }
 
@@ -49,5 +51,18 @@ enum Terminal {
             }
             return nil
         }
+    }
+}
+
+extension String {
+    /// The text with control characters escaped, but for line ends and tabs: names and values come from
+    /// users' files, and a terminal obeys what they hold.
+    var printable: String {
+        guard unicodeScalars.contains(where: Self.isControl) else { return self }
+        return unicodeScalars.map { Self.isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+    }
+
+    private static func isControl(_ scalar: UnicodeScalar) -> Bool {
+        scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
     }
 }

@@ -20,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
             curl localhost:8080/v1/track -d '{"userId": "u1", "event": "cart_added"}'
             curl localhost:8080/v1/decide -d '{"userId": "u1"}'
 
-            Events are answered when they are on disk. Ctrl-C, or a polite kill, stops it cleanly.
+            Events are answered when they are on disk. Ctrl-C or SIGTERM stops it cleanly.
             The database holds what the service took in itself: start it again with the same
             --events. A message that stands in both counts once.
             """)
@@ -61,7 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         do {
             try await service.run { port in
-                Terminal.print("listening on http://\(configuration.host):\(port)")
+                Terminal.print("listening on \(configuration.address(port: port))")
             }
         } catch let error as TriggerServiceError {
             throw ServiceUnavailable(description: "\(error)")
@@ -85,7 +85,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         do {
             return try ServiceConfiguration(
-                host: host, port: port, writeKey: key, zone: { ZoneDirectory.system.rules(named: $0) })
+                host: host, port: port, writeKey: key, earliest: try events.earliestTime,
+                zone: { ZoneDirectory.system.rules(named: $0) })
         } catch {
             throw ConfigurationError(error)
         }

@@ -79,9 +79,32 @@ struct DigitScanner: ~Escapable {
         return value
     }
 
-    /// Reads `Z`, `+02:00`, `+0200` or `+02`.
+    /// Takes what stands between a day and its clock: `T`, `t` or a space.
+    mutating func takeDayEnd() -> Bool {
+        take(UInt8(ascii: "T")) || take(UInt8(ascii: " ")) || take(UInt8(ascii: "t"))
+    }
+
+    /// Reads a zone as ``zone(into:)``, or `UTC` or `GMT`; spaces may stand before it.
+    mutating func separateZone(into time: inout LocalTime) -> Bool {
+        while take(UInt8(ascii: " ")) {}
+        for name in ["UTC", "GMT"] where take(name) {
+            (time.zoneOffsetMinutes, time.isZulu) = (0, true)
+            return true
+        }
+        return zone(into: &time)
+    }
+
+    private mutating func take(_ word: String) -> Bool {
+        let word = word.utf8
+        guard position + word.count <= bytes.count else { return false }
+        for (place, byte) in word.enumerated() where bytes[position + place] != byte { return false }
+        position += word.count
+        return true
+    }
+
+    /// Reads `Z`, `z`, `+02:00`, `+0200` or `+02`.
     mutating func zone(into time: inout LocalTime) -> Bool {
-        if take(UInt8(ascii: "Z")) {
+        if take(UInt8(ascii: "Z")) || take(UInt8(ascii: "z")) {
             (time.zoneOffsetMinutes, time.isZulu) = (0, true)
             return true
         }

@@ -62,14 +62,46 @@ public struct TimeParser: Sendable {
             }
         }
         var scanner = DigitScanner(bytes)
-        return isoTime(&scanner)
+        return isoTime(&scanner) ?? compactTime(bytes) ?? fractionalUnixTime(bytes)
+    }
+
+    /// Parses `20250131T093000Z`.
+    private func compactTime(_ bytes: Span<UInt8>) -> ParsedTime? {
+        var scanner = DigitScanner(bytes)
+        guard var time = compactDay(&scanner), scanner.takeDayEnd(), let hour = scanner.number(digits: 2),
+            let minute = scanner.number(digits: 2)
+        else { return nil }
+        (time.hour, time.minute) = (hour, minute)
+        var resolution = TimeResolution.minute
+        if let second = scanner.number(digits: 2) {
+            time.second = second
+            resolution = .second
+        }
+        return finish(&scanner, time, resolution)
+    }
+
+    /// Parses Unix seconds with a fraction, as `1735725600.25`, and milliseconds with one.
+    private func fractionalUnixTime(_ bytes: Span<UInt8>) -> ParsedTime? {
+        var digits = DigitScanner(bytes)
+        let count = digits.skipDigits()
+        guard digits.next == UInt8(ascii: ".") else { return nil }
+        var scanner = DigitScanner(bytes)
+        switch count {
+        case 9, 10: return unixTime(&scanner, unitsPerSecond: 1)
+        case 12, 13: return unixTime(&scanner, unitsPerSecond: 1_000)
+        default: return nil
+        }
     }
 
     private func compactDate(_ scanner: inout DigitScanner) -> ParsedTime? {
+        compactDay(&scanner).flatMap { assemble($0, resolution: .day) }
+    }
+
+    private func compactDay(_ scanner: inout DigitScanner) -> LocalTime? {
         guard let year = scanner.number(digits: 4), let month = scanner.number(digits: 2),
             let day = scanner.number(digits: 2)
         else { return nil }
-        return assemble(LocalTime(year: year, month: month, day: day), resolution: .day)
+        return LocalTime(year: year, month: month, day: day)
     }
 
     private func unixTime(_ scanner: inout DigitScanner, unitsPerSecond: Int64) -> ParsedTime? {
@@ -98,7 +130,7 @@ public struct TimeParser: Sendable {
         else { return nil }
         var time = LocalTime(year: year, month: month, day: day)
         if scanner.isAtEnd { return assemble(time, resolution: .day) }
-        guard scanner.take(UInt8(ascii: "T")) || scanner.take(UInt8(ascii: " ")),
+        guard scanner.takeDayEnd(),
             let hour = scanner.number(digits: 2), scanner.take(UInt8(ascii: ":")),
             let minute = scanner.number(digits: 2)
         else { return nil }
@@ -108,13 +140,21 @@ public struct TimeParser: Sendable {
             guard let second = scanner.number(digits: 2) else { return nil }
             time.second = second
             resolution = .second
-            if scanner.next == UInt8(ascii: ".") || scanner.next == UInt8(ascii: ",") {
-                guard let fraction = scanner.fraction() else { return nil }
-                time.millisecond = fraction
-                resolution = .millisecond
-            }
         }
-        guard scanner.isAtEnd || scanner.zone(into: &time), scanner.isAtEnd else { return nil }
+        return finish(&scanner, time, resolution)
+    }
+
+    /// Reads what may follow the digits of a time: a fraction of seconds, and a zone.
+    private func finish(
+        _ scanner: inout DigitScanner, _ clock: LocalTime, _ digits: TimeResolution
+    ) -> ParsedTime? {
+        var (time, resolution) = (clock, digits)
+        if resolution == .second, scanner.next == UInt8(ascii: ".") || scanner.next == UInt8(ascii: ",") {
+            guard let fraction = scanner.fraction() else { return nil }
+            time.millisecond = fraction
+            resolution = .millisecond
+        }
+        guard scanner.isAtEnd || scanner.separateZone(into: &time), scanner.isAtEnd else { return nil }
         return assemble(time, resolution: resolution)
     }
 

@@ -131,10 +131,11 @@ extension EventBlockParser {
             let next = bytes.span.first(10, from: start) ?? bytes.count
             let end = next > start && bytes[next - 1] == 13 ? next - 1 : next
             if end > start {
+                let place = InputPlace(file: file, line: line)
                 do {
-                    let place = InputPlace(file: file, line: line)
-                    let event = try message(bytes[start..<end], place)
-                    try add(event, .millisecond, at: start, place, timeField: "timestamp", to: &parsed)
+                    for message in try messages(bytes[start..<end], place) {
+                        addMessage(message, at: start, text: bytes[start..<end], place, to: &parsed)
+                    }
                 } catch {
                     parsed.rejected.append((error, String(decoding: bytes[start..<end], as: UTF8.self)))
                 }
@@ -143,13 +144,40 @@ extension EventBlockParser {
         }
     }
 
-    private func message(_ bytes: ArraySlice<UInt8>, _ place: InputPlace) throws(InputError) -> Event {
+    /// Adds the event of a message, or rejects it; the other messages of its batch stay.
+    private func addMessage(
+        _ message: SegmentMessage.Batched, at start: Int, text: ArraySlice<UInt8>, _ line: InputPlace,
+        to parsed: inout ParsedEvents
+    ) {
+        var place = line
+        if !message.place.isEmpty { place.field = message.place }
+        do {
+            let event = try event(message.json, place)
+            let field = message.place.isEmpty ? "timestamp" : "\(message.place).timestamp"
+            try add(event, .millisecond, at: start, place, timeField: field, to: &parsed)
+        } catch {
+            parsed.rejected.append((error, String(decoding: text, as: UTF8.self)))
+        }
+    }
+
+    /// Returns the message of a line, or those of a batch.
+    private func messages(
+        _ bytes: ArraySlice<UInt8>, _ place: InputPlace
+    ) throws(InputError) -> [SegmentMessage.Batched] {
         let json: JSON
         do {
             json = try JSONReader.read(bytes)
         } catch {
             throw InputError(place, "\(error)")
         }
+        do {
+            return try SegmentMessage.batch(json) ?? [SegmentMessage.Batched(place: "", json: json)]
+        } catch {
+            throw InputError(place, "\(error)")
+        }
+    }
+
+    private func event(_ json: JSON, _ place: InputPlace) throws(InputError) -> Event {
         do {
             var event = try SegmentMessage.event(json, timeParser: schema.times, zone: zone)
             event.received = try received(json)
@@ -163,7 +191,7 @@ extension EventBlockParser {
         guard let value = json["receivedAt"], value != .null else { return nil }
         guard let text = value.text, let parsed = schema.times.parse(text) else {
             throw SegmentMessageError(
-                field: "receivedAt", problem: "found \(value.compact), expected \(schema.times.expectation)")
+                field: "receivedAt", problem: "found \(value.compact), expected \(schema.timeExpectation)")
         }
         return parsed.timestamp
     }

@@ -76,7 +76,7 @@ public struct EventLogReader {
                 "is a columnar log, which is read alone; import all events together with limpet import")
         }
         let file = try ColumnarLog(path: path)
-        if let problem = schema.problem(with: file.summary.span.upperBound) {
+        if let problem = schema.problem(withStored: file.summary.span.upperBound) {
             throw InputError(InputPlace(file: path), problem)
         }
         guard !keepsMessageIDs || !file.footer.hadMessageIDs else {

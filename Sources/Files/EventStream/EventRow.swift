@@ -39,7 +39,7 @@ struct EventRow: Sendable {
             let found = records.text(columns.time) ?? ""
             throw InputError(
                 InputPlace(file: file, line: records.line, field: header[columns.time]),
-                "found \(found.quoted), expected \(schema.times.expectation)")
+                "found \(found.quoted), expected \(schema.timeExpectation)")
         }
         var event = Event(
             user: user, name: schema.eventName, time: parsed.timestamp,
@@ -66,7 +66,7 @@ struct EventRow: Sendable {
         if let parsed = schema.times.parse(text) { return parsed.timestamp }
         throw InputError(
             InputPlace(file: file, line: records.line, field: header[column]),
-            "found \(text.quoted), expected \(schema.times.expectation)")
+            "found \(text.quoted), expected \(schema.timeExpectation)")
     }
 
     private func required(

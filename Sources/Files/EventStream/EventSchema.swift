@@ -24,6 +24,8 @@ public struct EventSchema: Sendable {
     public var missing: Set<String>
     /// The current time: rows with this time or a later one are bad; nil to accept them.
     public var now: Timestamp?
+    /// The earliest plausible time: rows with an earlier one are bad.
+    public var earliest = Event.usualEarliest
 
     /// The texts that stand for "missing" by default.
     public static let usualMissing: Set<String> = ["NA", "NaN"]
@@ -49,8 +51,21 @@ public struct EventSchema: Sendable {
         self.now = now
     }
 
-    /// Returns the reason why no event can have the given time; nil when one can.
+    /// The expected texts of times, for errors.
+    var timeExpectation: String {
+        let other = "another format is named with --time-format, e.g. '%d.%m.%Y %H:%M'"
+        return "\(times.expectation); \(other)"
+    }
+
+    /// Returns the reason why no event that is read can have the given time; nil when one can.
     func problem(with time: Timestamp) -> String? {
+        guard time < earliest, Self.calendar.contains(time) else { return problem(withStored: time) }
+        return "the time \(time) lies before \(earliest); is its unit another one (--time-format s, ms), "
+            + "or are there events as old (--earliest)?"
+    }
+
+    /// Returns the reason why no event of a columnar log can have the given time; nil when one can.
+    func problem(withStored time: Timestamp) -> String? {
         guard Self.calendar.contains(time) else {
             return
                 "the time lies outside of the years 1 to 9999; is its unit another one (--time-format s, ms)?"

@@ -31,7 +31,8 @@ public enum SegmentMessage {
     /// Converts a message to an event. The message's context becomes properties too, as
     /// `context.device.type`, except for the zone, the IP address and the library.
     ///
-    /// The user is `userId`, else `anonymousId`. Nested properties get names with dots, elements of lists
+    /// The user is `userId`, else `anonymousId`; an empty id counts as absent. The time is `timestamp`, else
+    /// `originalTimestamp`. Nested properties get names with dots, elements of lists
     /// with their index; nulls are left out; numbers keep their decimal text. The zone is the offset of
     /// `timestamp`, else the one that `context.timezone` has at that time.
     ///
@@ -52,6 +53,35 @@ public enum SegmentMessage {
         try readTime(of: json, receivedAt: receivedAt, parser: timeParser, zone: zone, into: &event)
         event.properties = try properties(of: json, kind: kind)
         return event
+    }
+
+    /// A message of a batch.
+    public struct Batched: Sendable {
+        /// The message's place in the batch, e.g. `batch[2]`.
+        public let place: String
+        /// The message, with the context of the batch.
+        public let json: JSON
+    }
+
+    /// Returns the messages of `{"batch": […]}`; nil when the document is no batch. A batch's `context`
+    /// counts for each of its messages, but for the members that a message's own context has.
+    ///
+    /// - Throws: ``SegmentMessageError`` when `batch` is not a list, or a context not an object.
+    public static func batch(_ json: JSON) throws(SegmentMessageError) -> [Batched]? {
+        guard let batch = json["batch"] else { return nil }
+        guard let messages = batch.array else {
+            throw SegmentMessageError(field: "batch", problem: "expected a list of messages")
+        }
+        var shared: [JSONMember] = []
+        switch json["context"] {
+        case nil, .null: break
+        case .object(let members): shared = members
+        case let other:
+            throw SegmentMessageError(field: "context", problem: "\(found(other)), expected an object")
+        }
+        return messages.enumerated().map { index, message in
+            Batched(place: "batch[\(index)]", json: message.addingContext(shared))
+        }
     }
 
     private static func kind(of json: JSON) throws(SegmentMessageError) -> Kind {
@@ -78,7 +108,8 @@ public enum SegmentMessage {
         return name
     }
 
-    /// A text that names something; whole numbers are taken as they are written, and null is no text.
+    /// A text that names something; whole numbers are taken as they are written. Null and the empty text
+    /// name nothing, as libraries send them for an id that they do not have.
     private static func identifier(_ json: JSON, _ field: String) throws(SegmentMessageError) -> String? {
         let text: String
         switch json[field] {
@@ -87,7 +118,8 @@ public enum SegmentMessage {
         case .number(let number): text = number
         default: throw SegmentMessageError(field: field, problem: "\(found(json[field])), expected a text")
         }
-        guard !text.isEmpty, text.utf8.count <= nameLimit, !text.utf8.contains(0) else {
+        guard !text.isEmpty else { return nil }
+        guard text.utf8.count <= nameLimit, !text.utf8.contains(0) else {
             throw SegmentMessageError(
                 field: field,
                 problem: "\(text.quoted), expected 1 to \(nameLimit) bytes without the character U+0000")
@@ -99,8 +131,10 @@ public enum SegmentMessage {
         of json: JSON, receivedAt: Timestamp?, parser: TimeParser, zone: (String) -> TimeZoneRules?,
         into event: inout Event
     ) throws(SegmentMessageError) {
-        switch json["timestamp"] {
-        case nil, .null:
+        let field = json["timestamp"]?.isAbsent ?? true ? "originalTimestamp" : "timestamp"
+        let time = json[field]?.isAbsent ?? true ? nil : json[field]
+        switch time {
+        case nil:
             guard let receivedAt else {
                 throw SegmentMessageError(
                     field: "timestamp", problem: "is missing; expected \(parser.expectation)")
@@ -109,13 +143,13 @@ public enum SegmentMessage {
         case .string(let text), .number(let text):
             guard let time = parser.parse(text) else {
                 throw SegmentMessageError(
-                    field: "timestamp", problem: "\(text.quoted), expected \(parser.expectation)")
+                    field: field, problem: "\(text.quoted), expected \(parser.expectation)")
             }
             event.time = time.timestamp
             event.zoneOffsetMinutes = time.zoneOffsetMinutes
         default:
             throw SegmentMessageError(
-                field: "timestamp", problem: "\(found(json["timestamp"])), expected \(parser.expectation)")
+                field: field, problem: "\(found(time)), expected \(parser.expectation)")
         }
         guard event.zoneOffsetMinutes == nil, let name = json["context"]?["timezone"], name != .null else {
             return
@@ -170,6 +204,29 @@ public enum SegmentMessage {
         case .array: "is a list"
         case let value?: value.compact.quoted
         }
+    }
+}
+
+extension JSON {
+    /// True when the value says nothing: null or the empty text.
+    fileprivate var isAbsent: Bool { self == .null || text == "" }
+
+    /// Returns an object with the members of a context that its own context does not have.
+    fileprivate func addingContext(_ shared: [JSONMember]) -> JSON {
+        guard !shared.isEmpty, case .object(var members) = self else { return self }
+        guard let place = members.firstIndex(where: { VerbatimText($0.name) == VerbatimText("context") })
+        else {
+            members.append(JSONMember(name: "context", value: .object(shared)))
+            return .object(members)
+        }
+        switch members[place].value {
+        case .null: members[place].value = .object(shared)
+        case .object(let own):
+            let names = Set(own.map { VerbatimText($0.name) })
+            members[place].value = .object(own + shared.filter { !names.contains(VerbatimText($0.name)) })
+        default: break
+        }
+        return .object(members)
     }
 }
 

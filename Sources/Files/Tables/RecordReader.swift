@@ -134,9 +134,12 @@ public struct RecordReader {
         if try read() == 0 { isAtEnd = true }
         if !hasStarted {
             hasStarted = true
-            // A pipe or a small gzip member may return less than a byte-order mark at first.
-            while !isAtEnd, buffer.count < 3 {
+            // A pipe or a small gzip member may return less at first.
+            while !isAtEnd, buffer.count < ForeignFormat.headLength {
                 if try read() == 0 { isAtEnd = true }
+            }
+            if let format = ForeignFormat(head: Array(buffer.prefix(ForeignFormat.headLength))) {
+                throw InputError(InputPlace(file: name), format.problem(file: name))
             }
             if buffer.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
         }

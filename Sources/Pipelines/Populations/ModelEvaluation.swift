@@ -80,7 +80,7 @@ package struct ModelEvaluation {
         let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
-            users: groups ?? labels.indices.map { Int32($0) },
+            users: groups ?? labels.indices.map { Int32($0) }, weights: try source.weights(of: read),
             values: decision.values(inputs.numbers, rows: labels.indices))
         return try await report(outcomes, unlabelled: 0, tenures: nil, source.observer)
     }

@@ -13,6 +13,8 @@ package struct ModelPopulation {
     package let users: [Int32]
     /// The labels of rows that have one; nil where no label is known at all.
     package let labels: [Bool?]?
+    /// The weights of the rows; nil where each counts once.
+    package var weights: [Double]?
     /// The texts of categories by key.
     package let names: CategoryNames
     /// The name of a row in messages and lists.
@@ -36,7 +38,8 @@ package struct ModelPopulation {
         guard !rows.isEmpty else { return nil }
         return Outcomes(
             logOdds: rows.map { scores[$0].logOdds }, probabilities: rows.map { scores[$0].probability },
-            labels: rows.map { labels[$0] ?? false }, users: rows.map { users[$0] })
+            labels: rows.map { labels[$0] ?? false }, users: rows.map { users[$0] },
+            weights: weights.map { weights in rows.map { weights[$0] } })
     }
 }
 
@@ -81,6 +84,7 @@ extension ModelPopulation {
         return ModelPopulation(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount,
             users: groups ?? (0..<inputs.rowCount).map { Int32($0) }, labels: labels,
+            weights: try source.weights(of: read),
             names: CategoryNames(read), rowName: { ids[$0] },
             check: { FiniteScores($0, table: read, inputs: inputs) })
     }

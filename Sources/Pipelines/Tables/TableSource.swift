@@ -139,7 +139,7 @@ public struct TableSource: Sendable {
     }
 
     /// Returns the weights of the rows; nil where no column is named.
-    private func weights(of table: FlatTable) throws(InputError) -> [Double]? {
+    package func weights(of table: FlatTable) throws(InputError) -> [Double]? {
         guard let weight else { return nil }
         guard case .numbers(let numbers) = try table.column(weight, flag: "--weight").values else {
             throw InputError(
