@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// The exposures of one user: the single record from which the caps of all offers are computed.
@@ -67,7 +68,7 @@ public struct AttentionLedger: Hashable, Sendable {
     /// the latest of each offer.
     mutating func forget(before time: Timestamp, session: Timestamp?) {
         let limit = session.map { min($0, time) } ?? time
-        var latest: [String: Timestamp] = [:]
+        var latest: VerbatimDictionary<Timestamp> = [:]
         for exposure in exposures {
             latest[exposure.offer] = max(latest[exposure.offer] ?? exposure.time, exposure.time)
         }

@@ -27,9 +27,9 @@ public struct DecisionCore: Sendable {
     /// requested now.
     public let clockTolerance: TimeSpan
 
-    let inputIndex: [String: Int]
+    let inputIndex: VerbatimDictionary<Int>
     private let systemEvents: EventPattern?
-    private let keptProperties: Set<String>
+    private let keptProperties: VerbatimSet
 
     /// The default of ``clockTolerance``, 5 minutes.
     public static let defaultClockTolerance = TimeSpan(milliseconds: 300_000)
@@ -53,7 +53,7 @@ public struct DecisionCore: Sendable {
         modelHash = model.hash
         plan = compiled
         self.clockTolerance = clockTolerance
-        inputIndex = Dictionary(
+        inputIndex = VerbatimDictionary(
             model.scorer.model.inputs.enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first })
         let names = compiled.featureSet.systemEvents
@@ -65,7 +65,7 @@ public struct DecisionCore: Sendable {
     private static func check(_ policy: Policy, inputs: [Model.Input]) throws(DecisionCoreError) {
         for offer in policy.offers {
             for (name, isCategorical) in offer.condition.leaves.compactMap(\.input) {
-                guard let input = inputs.first(where: { $0.name == name }) else {
+                guard let input = inputs.first(where: { $0.name.isVerbatim(name) }) else {
                     let suggestion = Suggestion.text(for: name, among: inputs.map(\.name))
                     throw .unknownInput(name, offer: offer.id, suggestion: suggestion)
                 }

@@ -19,7 +19,7 @@ extension Policy {
                 try Holdout(holdout)
             },
             offers: [])
-        var ids: Set<String> = []
+        var ids: VerbatimSet = []
         for element in try node.required("offers").elements(limit: Self.offerLimit) {
             let offer = try Offer(element)
             guard ids.insert(offer.id).inserted else {

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 import LimpetScoring
 
@@ -60,7 +61,7 @@ public struct Policy: Hashable, Sendable {
     }
 
     /// The event properties that conditions read as text; an event log that fills a service should hold them.
-    public var textProperties: Set<String> {
-        Set(offers.flatMap { $0.condition.leaves.compactMap(\.textProperty) })
+    public var textProperties: VerbatimSet {
+        VerbatimSet(offers.flatMap { $0.condition.leaves.compactMap(\.textProperty) })
     }
 }

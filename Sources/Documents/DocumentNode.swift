@@ -38,7 +38,7 @@ public struct DocumentNode: Sendable {
     /// Throws for members not listed in `names`: most are misspelt and would otherwise be ignored silently.
     public func allowOnly(_ names: [String]) throws(DocumentError) {
         guard let members = value.members else { throw error("expected an object") }
-        for member in members where !names.contains(member.name) {
+        for member in members where !names.contains(verbatim: member.name) {
             throw child(member.name, member.value)
                 .error("unknown key\(Suggestion.text(for: member.name, among: names))")
         }

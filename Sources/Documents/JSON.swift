@@ -35,7 +35,7 @@ public enum JSON: Hashable, Sendable {
     /// The member of an object with the given name; nil when there is none or this is not an object.
     public subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.isVerbatim(name) }?.value
     }
 
     /// The text; nil for other values.

@@ -112,7 +112,7 @@ public struct JSONReader {
             position += 1
             return
         }
-        var names: Set<String> = []
+        var names: VerbatimSet = []
         while true {
             skipSpace()
             let start = position

@@ -1,3 +1,5 @@
+public import LimpetDocuments
+
 /// An action of one user at one time, e.g. a purchase.
 ///
 ///     var event = Event(user: "17", name: "purchase", time: Timestamp(milliseconds: 1_767_225_600_000))
@@ -17,12 +19,12 @@ public struct Event: Hashable, Sendable {
     /// The time of receipt; nil when the log does not give one. Features use ``time``, never this.
     public var received: Timestamp?
     /// The properties as texts: `value` is the event's amount, the other names are the sender's own.
-    public var properties: [String: String]
+    public var properties: VerbatimDictionary<String>
 
     /// Makes an event.
     public init(
         user: String, name: String, time: Timestamp, zoneOffsetMinutes: Int? = nil, messageID: String? = nil,
-        received: Timestamp? = nil, properties: [String: String] = [:]
+        received: Timestamp? = nil, properties: VerbatimDictionary<String> = [:]
     ) {
         self.user = user
         self.name = name

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 import Synchronization
 
@@ -7,7 +8,7 @@ public final class ZoneDirectory: Sendable {
     public static let system = ZoneDirectory(folder: "/usr/share/zoneinfo")
 
     private let folder: String
-    private let known = Mutex<[String: TimeZoneRules?]>(["UTC": .utc])
+    private let known = Mutex<VerbatimDictionary<TimeZoneRules?>>(["UTC": .utc])
 
     /// Makes a directory of the compiled zone files (TZif) in a folder.
     public init(folder: String) {
@@ -29,7 +30,7 @@ public final class ZoneDirectory: Sendable {
         let isName = name.utf8.allSatisfy {
             ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || "+-_/".utf8.contains($0)
         }
-        guard isName, !name.isEmpty, name.count < 64, !name.hasPrefix("/") else { return nil }
+        guard isName, !name.isEmpty, name.count < 64, !name.begins(with: "/") else { return nil }
         guard let source = try? ByteSource(path: "\(folder)/\(name)"),
             let bytes = try? source.readAll(limit: 1 << 20)
         else { return nil }

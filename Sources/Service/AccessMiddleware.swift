@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetNumerics
 import Hummingbird
 import LimpetScoring
@@ -24,7 +25,7 @@ struct AccessMiddleware: RouterMiddleware {
         _ request: Request, context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        if request.uri.path.hasPrefix("/health/") { return try await next(request, context) }
+        if request.uri.path.begins(with: "/health/") { return try await next(request, context) }
         if let keyHash {
             guard let key = Self.key(in: request), Self.areEqual(SHA256.hash(Array(key.utf8)), keyHash) else {
                 throw ServiceError.unauthorized

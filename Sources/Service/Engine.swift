@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetDecisions
 import LimpetEvents
 import LimpetFeatures

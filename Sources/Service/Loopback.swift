@@ -1,3 +1,5 @@
+import LimpetDocuments
+
 /// The names and addresses by which a machine reaches only itself.
 enum Loopback {
     /// Returns true if a host is `localhost`, `::1` or within 127.0.0.0/8.
@@ -16,7 +18,7 @@ enum Loopback {
 
     /// Returns true if the host of `http://host:port` is a loopback host.
     static func isOrigin(_ origin: String) -> Bool {
-        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
+        for scheme in ["http://", "https://"] where origin.begins(with: scheme) {
             return isAuthority(String(origin.dropFirst(scheme.count)))
         }
         return false

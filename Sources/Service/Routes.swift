@@ -89,7 +89,7 @@ struct Routes: Sendable {
     private func answer(_ receipt: Receipt) -> JSON {
         var shown: Policy.Offer?
         if case .offer(let id) = receipt.outcome {
-            shown = engine.core.policy.offers.first { $0.id == id }
+            shown = engine.core.policy.offers.first { $0.id.isVerbatim(id) }
         }
         return .object([
             "offer": shown.map { offer in

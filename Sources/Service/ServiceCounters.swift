@@ -1,3 +1,4 @@
+import LimpetDocuments
 import Synchronization
 
 /// The counters of the service, in the text format of Prometheus.
@@ -5,7 +6,7 @@ final class ServiceCounters: Sendable {
     private struct Counts {
         var accepted = 0
         var duplicates = 0
-        var decisions: [String: Int] = [:]
+        var decisions: VerbatimDictionary<Int> = [:]
         var responses: [Int: Int] = [:]
         var decideBuckets = [Int](repeating: 0, count: ServiceCounters.bounds.count + 1)
         var decideSeconds = 0.0

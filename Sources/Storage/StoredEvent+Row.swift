@@ -7,7 +7,7 @@ import LimpetScoring
 extension Event {
     /// The properties as a JSON object of texts, in ascending order of their names.
     var propertiesText: String {
-        let members = properties.sorted { $0.key < $1.key }
+        let members = properties.sortedByKey
             .map { JSONMember(name: $0.key, value: .string($0.value)) }
         return JSON.object(members).compact
     }
@@ -31,14 +31,16 @@ extension StoredEvent {
         self.event = event
     }
 
-    private static func properties(_ text: String, seq: Int64) throws(StorageError) -> [String: String] {
+    private static func properties(_ text: String, seq: Int64) throws(StorageError) -> VerbatimDictionary<
+        String
+    > {
         let json: JSON
         do {
             json = try JSONReader.read(Array(text.utf8)[...])
         } catch {
             throw .corrupted(table: "events", seq: seq, problem: "\(error)")
         }
-        var properties: [String: String] = [:]
+        var properties: VerbatimDictionary<String> = [:]
         for member in json.members ?? [] { properties[member.name] = member.value.text }
         return properties
     }

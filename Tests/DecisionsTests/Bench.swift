@@ -34,7 +34,7 @@ final class Bench {
     }
 
     func event(
-        _ name: String, at time: Timestamp, _ properties: [String: String] = [:], zone: Int? = nil
+        _ name: String, at time: Timestamp, _ properties: VerbatimDictionary<String> = [:], zone: Int? = nil
     ) {
         let event = Event(
             user: state.user, name: name, time: time, zoneOffsetMinutes: zone, properties: properties)

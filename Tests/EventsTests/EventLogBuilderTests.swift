@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetTestSupport
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @Suite struct EventLogBuilderTests {
     private func event(
         _ user: String, _ name: String = "e", at time: Int64 = 0, id: String? = nil, offset: Int? = nil,
-        _ properties: [String: String] = [:]
+        _ properties: VerbatimDictionary<String> = [:]
     ) -> Event {
         Event(
             user: user, name: name, time: Timestamp(milliseconds: time), zoneOffsetMinutes: offset,
@@ -14,7 +15,8 @@ import Testing
     }
 
     private func log(
-        _ events: [Event], numbers: [String: Int] = [:], texts: Set<String> = [], addingColumns: Bool = false
+        _ events: [Event], numbers: VerbatimDictionary<Int> = [:], texts: VerbatimSet = [],
+        addingColumns: Bool = false
     ) throws -> EventLog {
         var builder = EventLogBuilder(numberColumns: numbers, textColumns: texts)
         for event in events { try builder.append(event, addingColumns: addingColumns) }
@@ -167,7 +169,7 @@ import Testing
     func textColumnLimit() throws {
         var builder = EventLogBuilder()
         for index in 1..<EventLogBuilder.textColumnLimit {
-            let properties = ["p\(index)": "v", "q": "\(index)"]
+            let properties: VerbatimDictionary = ["p\(index)": "v", "q": "\(index)"]
             let time = Timestamp(milliseconds: Int64(index))
             try builder.append(
                 Event(user: "a", name: "e", time: time, properties: properties), addingColumns: true)

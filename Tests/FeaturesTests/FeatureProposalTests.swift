@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import Testing
@@ -7,7 +8,8 @@ import Testing
     /// clicks; one rare event; offers of the service.
     private func log() throws -> EventLog {
         var builder = EventLogBuilder()
-        func add(_ user: Int, _ name: String, day: Int, _ properties: [String: String] = [:]) throws {
+        func add(_ user: Int, _ name: String, day: Int, _ properties: VerbatimDictionary<String> = [:]) throws
+        {
             let time = Int64(day) * 86_400_000 + Int64(user)
             try builder.append(
                 Event(

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import LimpetTestSupport
@@ -77,7 +78,7 @@ import Testing
 
         var events: [Event] {
             let year: Int64 = 365 * 86_400_000
-            let value = ["value": "7.5", "device": "tv"]
+            let value: VerbatimDictionary = ["value": "7.5", "device": "tv"]
             return switch self {
             case .farTimes:
                 [TestLog.event("view", -25 * year, value), TestLog.event("buy", -2, value)]
@@ -138,7 +139,7 @@ import Testing
         var random = TestRandom(seed: UInt64(count))
         for _ in 0..<20 {
             let events = (0..<Int.random(in: 0..<30, using: &random)).map { _ in
-                var properties: [String: String] = [:]
+                var properties: VerbatimDictionary<String> = [:]
                 for name in names where Bool.random(using: &random) {
                     properties[name] = "\(Int.random(in: -99...99, using: &random))"
                 }

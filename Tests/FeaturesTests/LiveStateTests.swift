@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import LimpetTestSupport
@@ -119,7 +120,7 @@ import Testing
         var random = TestRandom(seed: 3)
         var (state, history) = (LiveState(features), LiveHistory(plan: plan))
         for number in 0..<40 {
-            var properties: [String: String] = [:]
+            var properties: VerbatimDictionary<String> = [:]
             for name in names where Int.random(in: 0..<4, using: &random) == 0 {
                 properties[name] = "\(Int.random(in: -9...9, using: &random))"
                 properties["t" + name] = "x\(Int.random(in: 0...9, using: &random))"

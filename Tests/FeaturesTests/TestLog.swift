@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import Testing
@@ -9,7 +10,7 @@ enum TestLog {
 
     /// An event at `offset` milliseconds from ``noon``.
     static func event(
-        _ name: String, _ offset: Int64, _ properties: [String: String] = [:], user: String = "u",
+        _ name: String, _ offset: Int64, _ properties: VerbatimDictionary<String> = [:], user: String = "u",
         zoneOffset: Int? = nil
     ) -> Event {
         Event(

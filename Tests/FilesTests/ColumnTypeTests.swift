@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFiles
 import LimpetTestSupport
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct ColumnTypeTests {
     private func read(
-        _ text: String, missing: Set<String> = EventSchema.usualMissing, textColumns: Set<String> = [],
+        _ text: String, missing: VerbatimSet = EventSchema.usualMissing, textColumns: VerbatimSet = [],
         limit: Int = 0
     ) async throws -> FlatTable {
         let folder = try TemporaryFolder()
@@ -117,7 +118,7 @@ import Testing
         #expect(try isNumber(tolerated, "a"))
         #expect(tolerated.count == numbers + missing)
         #expect(try await !isNumber(read(text, textColumns: ["a"]), "a"))
-        let words = Set((0..<texts).map { "word\($0)" })
+        let words = VerbatimSet((0..<texts).map { "word\($0)" })
         let named = try await read(text, missing: words)
         #expect(try isNumber(named, "a"))
         #expect(named.count == numbers + missing + texts)

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetNumerics
 import Foundation
 import LimpetEvents
@@ -32,7 +33,7 @@ import LimpetFiles
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func reader(_ amounts: [String: Int] = [:], texts: Set<String>? = nil) throws
+    private static func reader(_ amounts: VerbatimDictionary<Int> = [:], texts: VerbatimSet? = nil) throws
         -> EventLogReader
     {
         var reader = EventLogReader(
@@ -58,7 +59,7 @@ import LimpetFiles
         _ = try Self.importing(csv, to: log, memory: 1 << 30)
         let differences = try Self.reader().read([log]).differences(from: Self.reader().read([csv]))
         #expect(differences == [])
-        let amounts = ["value": 2, "absent": 1]
+        let amounts: VerbatimDictionary = ["value": 2, "absent": 1]
         let more = try Self.reader(amounts, texts: ["plan", "nowhere"])
         let moreDifferences = try more.read([log]).differences(from: more.read([csv]))
         #expect(moreDifferences == [])

@@ -25,8 +25,8 @@ import Testing
     }
 
     func read(
-        _ text: String, schema: EventSchema = EventSchema(now: now), amounts: [String: Int] = [:],
-        texts: Set<String>? = nil, rejection: RowRejection? = nil
+        _ text: String, schema: EventSchema = EventSchema(now: now), amounts: VerbatimDictionary<Int> = [:],
+        texts: VerbatimSet? = nil, rejection: RowRejection? = nil
     ) throws -> EventLog {
         let folder = try TemporaryFolder()
         let path = try folder.write(text, as: "log.csv")
@@ -36,7 +36,7 @@ import Testing
     }
 
     func tooMany(
-        _ text: String, schema: EventSchema = EventSchema(now: now), amounts: [String: Int] = [:]
+        _ text: String, schema: EventSchema = EventSchema(now: now), amounts: VerbatimDictionary<Int> = [:]
     ) -> InputError? {
         let error = #expect(throws: TooManyBadRows.self) { try read(text, schema: schema, amounts: amounts) }
         return error?.last

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetNumerics
 import LimpetEvents
 import LimpetFiles
@@ -79,7 +80,8 @@ import Testing
         else { return nil }
         let received = fields[6].isEmpty ? nil : TimeParser().parse(fields[6])
         guard fields[6].isEmpty || received != nil else { return nil }
-        let properties = ["value": fields[3], "plan": fields[4]].filter { !$0.value.isEmpty }
+        let given: VerbatimDictionary = ["value": fields[3], "plan": fields[4]]
+        let properties = given.filter { !$0.value.isEmpty }
         let event = Event(
             user: fields[0], name: fields[2], time: time.timestamp,
             zoneOffsetMinutes: time.zoneOffsetMinutes, messageID: fields[5].isEmpty ? nil : fields[5],

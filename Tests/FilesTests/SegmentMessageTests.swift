@@ -36,7 +36,7 @@ import Testing
         ])
     func eachKindBecomesOneEvent(body: String, name: String, properties: [String: String]) throws {
         let event = try event(#"{"userId":"u","timestamp":"2025-01-15T12:00:00Z","# + body + "}")
-        #expect(event == Event(user: "u", name: name, time: noon, properties: properties))
+        #expect(event == Event(user: "u", name: name, time: noon, properties: VerbatimDictionary(properties)))
     }
 
     @Test("the user comes before the anonymous one")

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetReports
 import LimpetTestSupport
@@ -14,7 +15,7 @@ import Testing
     }
 
     private func event(
-        _ user: String, _ name: String, hour: Double, _ properties: [String: String] = [:]
+        _ user: String, _ name: String, hour: Double, _ properties: VerbatimDictionary<String> = [:]
     ) -> Event {
         Event(
             user: user, name: name,

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
@@ -14,7 +15,9 @@ import Testing
         return (scorer.change(of: events, plan: plan, between: Self.start...Self.end), scorer, plan)
     }
 
-    private func event(_ name: String, daysBefore days: Int, _ properties: [String: String] = [:]) -> Event {
+    private func event(_ name: String, daysBefore days: Int, _ properties: VerbatimDictionary<String> = [:])
+        -> Event
+    {
         Event(user: "u", name: name, time: Self.end - .days(Int64(days)), properties: properties)
     }
 

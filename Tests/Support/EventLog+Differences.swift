@@ -1,3 +1,4 @@
+import LimpetDocuments
 package import LimpetEvents
 
 extension EventLog {
@@ -24,5 +25,7 @@ extension EventLog {
 
     private static func bytes(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }
 
-    private var dictionaryBytes: [String: [[UInt8]]] { texts.mapValues { Self.bytes($0.dictionary) } }
+    private var dictionaryBytes: VerbatimDictionary<[[UInt8]]> {
+        texts.mapValues { Self.bytes($0.dictionary) }
+    }
 }

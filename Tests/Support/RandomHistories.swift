@@ -1,3 +1,4 @@
+import LimpetDocuments
 package import LimpetEvents
 package import LimpetFeatures
 
@@ -136,8 +137,8 @@ package enum RandomHistories {
         return pick(snapshotTimes, &random).milliseconds - window + nudge
     }
 
-    private static func properties(using random: inout TestRandom) -> [String: String] {
-        var properties: [String: String] = [:]
+    private static func properties(using random: inout TestRandom) -> VerbatimDictionary<String> {
+        var properties: VerbatimDictionary<String> = [:]
         let values = [nil, nil, "", "0", "12.5", "-3", "0.01", "99999999999999.99", "-90071992547409.91"]
         if let value = pick(values, &random) {
             properties["value"] = value.hasPrefix("99999") ? "90071992547409.91" : value

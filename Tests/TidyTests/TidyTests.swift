@@ -45,8 +45,37 @@ import Testing
         let wide = TidyExceptions.wideFiles.keys.filter { path in
             byPath[path]?.lines.contains { $0.count > Self.columns } != true
         }
-        let named = TidyExceptions.fileNames.keys.filter { byPath[$0] == nil }
+        let named = (Array(TidyExceptions.fileNames.keys) + Array(TidyExceptions.stringComparisons.keys))
+            .filter { byPath[$0] == nil }
         expectNone((long + wide + named).sorted(), "exceptions that nothing needs")
+    }
+
+    @Test("texts of users are compared by bytes, not as String compares them")
+    func verbatim() {
+        let found = SourceFile.all.filter { $0.isSwift && Self.comparesByBytes($0.path) }.flatMap { file in
+            Self.stringComparisons(file.code).map { "\(file.path):\($0)" }
+        }
+        expectNone(found, "VerbatimDictionary, VerbatimSet, begins(with:), ends(with:) compare bytes")
+    }
+
+    @Test("the rule of texts finds what it looks for")
+    func verbatimRule() {
+        let planted = [
+            "let a: [String: Int] = [:]", "let b: Set<String>", "if c.hasPrefix(d) {", "e.hasSuffix(f)",
+            "Dictionary(uniqueKeysWithValues: g)", "let h: VerbatimDictionary<Int>", "i.begins(with: j)",
+        ]
+        #expect(Self.stringComparisons(planted) == [1, 2, 3, 4, 5])
+    }
+
+    private static func comparesByBytes(_ path: String) -> Bool {
+        path.hasPrefix("Sources/") && !path.hasPrefix("Sources/limpet-bench/")
+            && TidyExceptions.stringComparisons[path] == nil
+    }
+
+    /// Returns the lines that compare texts as `String` does.
+    private static func stringComparisons(_ code: [String]) -> [Int] {
+        let ways = ["[String:", "Set<String>", ".hasPrefix(", ".hasSuffix(", "uniqueKeysWithValues"]
+        return code.indices.filter { line in ways.contains { code[line].contains($0) } }.map { $0 + 1 }
     }
 
     @Test("folders have at most 25 files")

@@ -35,7 +35,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func validate() throws {
         _ = try MemorySize.bytes(memory, flag: "--memory")
-        if output.hasSuffix(".gz") {
+        if output.ends(with: ".gz") {
             throw ValidationError("--output \(output): a columnar log is packed already; drop the .gz")
         }
         try DistinctFiles.check(

@@ -52,7 +52,7 @@ struct FeaturesInitCommand: AsyncParsableCommand {
         known.warn(systemEvents, flag: "--system-events")
         known.warn(exclude, flag: "--exclude")
         let end = try until.map { try events.time($0, flag: "--until") } ?? events.end(of: log)
-        let set = FeatureProposal(systemEvents: systemEvents, excluded: Set(exclude))
+        let set = FeatureProposal(systemEvents: systemEvents, excluded: VerbatimSet(exclude))
             .propose(for: log, before: end, timeZone: events.timeZone)
         let header = """
             # Features of \(events.events.joined(separator: ", ")), proposed from the events before \(end).

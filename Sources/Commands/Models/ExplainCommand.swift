@@ -71,12 +71,13 @@ struct ExplainCommand: AsyncParsableCommand {
             let explanation = try await explain(user, verified)
             try Terminal.result(format == .json ? explanation.document.pretty : explanation.text)
         } else {
-            let known = Set(verified.scorer.model.inputs.map(\.name))
+            let known = VerbatimSet(verified.scorer.model.inputs.map(\.name))
             for name in term where !known.contains(name) {
                 throw ValidationError(
                     "the model has no input \(name)\(Suggestion.text(for: name, among: known.sorted()))")
             }
-            let page = ModelExplanation(model: verified.scorer.model, hash: verified.hash, only: Set(term))
+            let page = ModelExplanation(
+                model: verified.scorer.model, hash: verified.hash, only: VerbatimSet(term))
             try Terminal.result(format == .json ? page.document.pretty : page.text)
         }
     }
@@ -110,7 +111,7 @@ struct ExplainCommand: AsyncParsableCommand {
             let model = verified.scorer.model
             let source = try table.source(events.rows)
             let read = try await source.read(inputsOf: model, threads: Processors.count)
-            guard let row = try source.ids(of: read).firstIndex(of: user) else {
+            guard let row = try source.ids(of: read).firstIndex(verbatim: user) else {
                 throw InputError(InputPlace(file: read.file), "no row has the id \(user.quoted)")
             }
             let vector = try ModelTable(read, model: model).vector(row: row)

@@ -77,7 +77,7 @@ struct ScoreCommand: AsyncParsableCommand {
         if let threshold, !(0...1).contains(threshold) {
             throw ValidationError("--threshold \(threshold) is no probability from 0 to 1")
         }
-        if resume, output == "-" || output.hasSuffix(".gz") {
+        if resume, output == "-" || output.ends(with: ".gz") {
             throw ValidationError("--resume needs an --output that is a plain file, not \(output)")
         }
         if resume, events.rows.rejects != nil {
@@ -134,7 +134,7 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     /// The model, the input and the settings, which a run shares with the interrupted one that it continues.
-    private func identity(_ verified: ModelFile.Verified) throws -> [String: String] {
+    private func identity(_ verified: ModelFile.Verified) throws -> VerbatimDictionary<String> {
         let input = table.table ?? events.fileNames
         guard let stamp = FileStamp.of(input) else {
             throw ValidationError("--resume needs a file to read from, which \(input) is not")

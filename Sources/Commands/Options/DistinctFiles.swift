@@ -1,3 +1,4 @@
+import LimpetDocuments
 import ArgumentParser
 import Glibc
 
@@ -8,8 +9,8 @@ enum DistinctFiles {
     static func check(
         inputs: [(flag: String, path: String?)], outputs: [(flag: String, path: String?)]
     ) throws {
-        var inputOfFile: [String: String] = [:]
-        var outputOfFile: [String: String] = [:]
+        var inputOfFile: VerbatimDictionary<String> = [:]
+        var outputOfFile: VerbatimDictionary<String> = [:]
         for (flag, path) in inputs {
             guard let path, path != "-", let file = Self.identity(path) else { continue }
             inputOfFile[file] = flag

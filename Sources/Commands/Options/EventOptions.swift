@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetPipelines
 import ArgumentParser
 import LimpetEvents
@@ -104,7 +105,7 @@ struct EventOptions: ParsableArguments {
 
     /// Reads the log; see ``LogSource/read(amounts:texts:keepsMessageIDs:keepsArrivals:)``.
     func read(
-        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false,
+        amounts: VerbatimDictionary<Int> = [:], texts: VerbatimSet? = nil, keepsMessageIDs: Bool = false,
         keepsArrivals: Bool = false
     ) throws -> EventLog {
         try source().read(
@@ -170,7 +171,7 @@ struct RowOptions: ParsableArguments {
         get throws { delimiter.flatMap { Delimiter(setting: $0) } }
     }
 
-    var missingTexts: Set<String> { EventSchema.usualMissing.union(missing) }
+    var missingTexts: VerbatimSet { EventSchema.usualMissing.union(missing) }
 
     var nowTimestamp: Timestamp {
         get throws {

@@ -30,7 +30,7 @@ extension LogisticOptions {
 
     var splineSettings: LogisticSettings.Splines {
         guard !splines.isEmpty else { return LogisticSettings.Splines() }
-        let names = LogisticSettings.Splines.Inputs.named(Set(splines))
+        let names = LogisticSettings.Splines.Inputs.named(VerbatimSet(splines))
         return LogisticSettings.Splines(
             splines == [Self.all] ? .allNumbers : names, knots: splineKnots ?? 5)
     }
@@ -39,7 +39,7 @@ extension LogisticOptions {
     func checkSplines(inputs: [Model.Input]) throws {
         guard splines != [Self.all] else { return }
         for name in splines {
-            guard let input = inputs.first(where: { $0.name == name }) else {
+            guard let input = inputs.first(where: { $0.name.isVerbatim(name) }) else {
                 let numbers = inputs.filter { !$0.isCategorical }.map(\.name)
                 let text = numbers.prefix(8).joined(separator: ", ")
                 throw ValidationError(

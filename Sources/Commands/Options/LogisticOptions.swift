@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import ArgumentParser
 import LimpetScoring
 public import LimpetTraining

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import ArgumentParser
 import LimpetEvaluation
 import LimpetScoring
@@ -77,7 +78,7 @@ struct ProfitOptions: ParsableArguments {
     /// - Throws: `ValidationError` when it is no number among the inputs.
     func valuePlace(_ inputs: [Model.Input], usual: String? = nil) throws -> Int? {
         guard let name = valueInput ?? usual else { return nil }
-        guard let place = inputs.firstIndex(where: { $0.name == name && !$0.isCategorical }) else {
+        guard let place = inputs.firstIndex(where: { $0.name.isVerbatim(name) && !$0.isCategorical }) else {
             let numbers = inputs.filter { !$0.isCategorical }.prefix(8).map(\.name).joined(separator: ", ")
             throw ValidationError(
                 "--value-input \(name) is no number among the inputs; the first are \(numbers)")

@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import ArgumentParser
 import LimpetScoring
 public import LimpetTraining
@@ -120,7 +121,7 @@ struct StumpOptions: ParsableArguments {
     }
 
     func index(_ name: String, _ flag: String, _ inputs: [Model.Input]) throws -> Int {
-        guard let index = inputs.firstIndex(where: { $0.name == name }) else {
+        guard let index = inputs.firstIndex(where: { $0.name.isVerbatim(name) }) else {
             let names = inputs.prefix(8).map(\.name).joined(separator: ", ")
             throw ValidationError("\(flag) \(name): there is no such input; the first are \(names)")
         }
@@ -133,7 +134,7 @@ struct StumpOptions: ParsableArguments {
     private func pairCount() throws -> PairSettings.Count? {
         guard let pairs else { return nil }
         if pairs == "auto" { return .chosen(atMost: 30) }
-        let isChosen = pairs.hasPrefix("auto:")
+        let isChosen = pairs.begins(with: "auto:")
         guard let count = Int(isChosen ? String(pairs.dropFirst(5)) : pairs),
             ((isChosen ? 1 : 0)...1_000).contains(count)
         else {

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import ArgumentParser
 import LimpetEvaluation
 import LimpetScoring
@@ -24,7 +25,7 @@ enum UnusedFlags {
         Terminal.note(warning)
     }
 
-    private static let said = Mutex<Set<String>>([])
+    private static let said = Mutex<VerbatimSet>([])
 
     static let onlyLog = "this goes with --events, not with --table"
     static let onlyTable = "this goes with --table, not with --events"
@@ -169,7 +170,7 @@ extension TrainingOptions {
 
     private var choosesNothing: Bool {
         let hasPenalty = logistic.l1Ratio == nil ? logistic.l2 != nil : logistic.penalty != nil
-        let hasRounds = stumps.noEarlyStopping && !(stumps.pairs ?? "").hasPrefix("auto")
+        let hasRounds = stumps.noEarlyStopping && !(stumps.pairs ?? "").begins(with: "auto")
         return switch model {
         case .logistic: hasPenalty
         case .stumps: hasRounds

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 import LimpetNumerics
 
 /// Consecutive rows of an event log in the order of their arrival, in columns with dictionaries of their own:
@@ -59,7 +60,7 @@ public struct EventBlock: Sendable {
     /// The names of the text columns, parallel to ``texts``; in each column, code 0 stands for "no text".
     package private(set) var properties: [String] = []
     package var texts: [Texts] = []
-    private var places: [String: Int] = [:]
+    private var places: VerbatimDictionary<Int> = [:]
     /// True when a property without a column adds one, here and in the log; otherwise its texts are left out.
     package let addsColumns: Bool
 
@@ -67,9 +68,9 @@ public struct EventBlock: Sendable {
     package static let unsaid = Int64.min
 
     /// Makes an empty block with amount columns by name, each with its number of decimals, and text columns.
-    package init(amounts: [String: Int] = [:], texts: [String] = [], addsColumns: Bool = false) {
+    package init(amounts: VerbatimDictionary<Int> = [:], texts: [String] = [], addsColumns: Bool = false) {
         self.addsColumns = addsColumns
-        self.amounts = amounts.sorted { $0.key < $1.key }.map { Amounts(name: $0.key, decimals: $0.value) }
+        self.amounts = amounts.sortedByKey.map { Amounts(name: $0.key, decimals: $0.value) }
         for name in texts { _ = addColumn(name) }
     }
 

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 import LimpetNumerics
 
 /// An event log in memory: columns sorted by user id, within a user by time, and within equal times by
@@ -21,9 +22,9 @@ public struct EventLog: Sendable {
     /// nil when no row gives one.
     public let received: [Int64]?
     /// The columns of numbers by name.
-    public let numbers: [String: NumberColumn]
+    public let numbers: VerbatimDictionary<NumberColumn>
     /// The columns of texts by name.
-    public let texts: [String: TextColumn]
+    public let texts: VerbatimDictionary<TextColumn>
     /// The precision of the log's times: the finest of its rows.
     public let resolution: TimeResolution
     /// The number of rows left out because their message id had occurred before.
@@ -101,8 +102,9 @@ extension EventLog {
     /// Makes a log of all columns, which are already sorted by user, time and arrival.
     package init(
         sorted users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],
-        zoneOffsets: [Int16]?, received: [Int64]?, numbers: [String: NumberColumn],
-        texts: [String: TextColumn], resolution: TimeResolution, duplicateCount: Int, arrivals: [UInt32]?
+        zoneOffsets: [Int16]?, received: [Int64]?, numbers: VerbatimDictionary<NumberColumn>,
+        texts: VerbatimDictionary<TextColumn>, resolution: TimeResolution, duplicateCount: Int,
+        arrivals: [UInt32]?
     ) {
         self.init(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
@@ -114,7 +116,7 @@ extension EventLog {
     /// Makes a log of times, events and numbers, which are already sorted by user, time and arrival.
     package init(
         users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],
-        numbers: [String: NumberColumn]
+        numbers: VerbatimDictionary<NumberColumn>
     ) {
         self.init(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
@@ -127,7 +129,7 @@ extension EventLog {
     ///
     /// - Throws: ``EventRowError/notAnAmount(property:text:decimals:)`` for the first text that is not a
     ///   number.
-    public func readingAmounts(_ decimals: [String: Int]) throws(EventRowError) -> EventLog {
+    public func readingAmounts(_ decimals: VerbatimDictionary<Int>) throws(EventRowError) -> EventLog {
         var numbers = numbers
         for (name, places) in decimals where numbers[name]?.decimals != places {
             guard let column = texts[name] else { continue }

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetParallel
 
 extension EventLogBuilder: EventSink {
@@ -71,7 +72,7 @@ extension EventLogBuilder: EventSink {
     private mutating func appendAmounts(of block: EventBlock, keeping isKept: [Bool]?) {
         for index in numbers.indices {
             let column = block.amounts.first {
-                $0.name == numberNames[index] && $0.decimals == numbers[index].decimals
+                $0.name.isVerbatim(numberNames[index]) && $0.decimals == numbers[index].decimals
             }
             for row in 0..<block.count where isKept?[row] ?? true {
                 numbers[index].units.append(column?.units[row] ?? NumberColumn.missing)

@@ -1,3 +1,5 @@
+public import LimpetDocuments
+
 /// A collector of rows in the order of their arrival, which sorts them into an ``EventLog``.
 ///
 ///     var builder = EventLogBuilder(numberColumns: [Event.valueProperty: 2])
@@ -18,7 +20,7 @@ public struct EventLogBuilder: Sendable {
     var numbers: [NumberColumn]
     var textNames: [String]
     var texts: [TextColumnBuilder]
-    var textIndex: [String: Int]
+    var textIndex: VerbatimDictionary<Int>
     private var amounts: [Int64]
     var resolution = TimeResolution.day
     var messageIDs = TextDictionary()
@@ -35,12 +37,12 @@ public struct EventLogBuilder: Sendable {
     /// - Parameters:
     ///   - numberColumns: the properties to keep as amounts, each with its number of decimals.
     ///   - textColumns: the properties to keep as texts.
-    public init(numberColumns: [String: Int] = [:], textColumns: Set<String> = []) {
-        numberNames = numberColumns.keys.sorted()
-        numbers = numberColumns.sorted { $0.key < $1.key }.map { NumberColumn(decimals: $0.value, units: []) }
+    public init(numberColumns: VerbatimDictionary<Int> = [:], textColumns: VerbatimSet = []) {
+        numberNames = numberColumns.keys.sortedByBytes()
+        numbers = numberColumns.sortedByKey.map { NumberColumn(decimals: $0.value, units: []) }
         textNames = textColumns.sorted()
         texts = textNames.map { _ in TextColumnBuilder(hasEmpty: true) }
-        textIndex = Dictionary(uniqueKeysWithValues: zip(textNames, textNames.indices))
+        textIndex = VerbatimDictionary(zip(textNames, textNames.indices))
         amounts = numberNames.map { _ in NumberColumn.missing }
     }
 
@@ -176,13 +178,13 @@ public struct EventLogBuilder: Sendable {
             eventNames: eventNames.texts,
             zoneOffsets: namesZones ? order.sorted(zoneOffsets, filling: 0) : nil,
             received: namesReceipts ? order.sorted(received, filling: 0) : nil,
-            numbers: Dictionary(
-                uniqueKeysWithValues: zip(numberNames, numbers).map { name, column in
+            numbers: VerbatimDictionary(
+                zip(numberNames, numbers).map { name, column in
                     let units = order.sorted(column.units, filling: 0)
                     return (name, NumberColumn(decimals: column.decimals, units: units))
                 }),
-            texts: Dictionary(
-                uniqueKeysWithValues: zip(textNames, texts).map { name, column in
+            texts: VerbatimDictionary(
+                zip(textNames, texts).map { name, column in
                     let codes = order.sorted(column.codes, filling: 0)
                     return (name, TextColumn(dictionary: column.dictionary.texts, codes: codes))
                 }),

@@ -27,7 +27,7 @@ struct LightGBMInputs {
 
     /// Returns true when the feature is a category: numeric ranges are in brackets, codes of categories
     /// between colons. `none` fits both kinds, and such a feature is never split.
-    private static func isCategory(_ info: String) -> Bool { info != "none" && !info.hasPrefix("[") }
+    private static func isCategory(_ info: String) -> Bool { info != "none" && !info.begins(with: "[") }
 
     /// Assigns the texts of a data frame's categories, which the file lists in the order of the columns, but
     /// without their names.

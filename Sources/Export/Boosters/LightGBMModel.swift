@@ -49,7 +49,7 @@ struct LightGBMModel {
             throw head.error("objective", "found \(objective.quoted), expected binary or cross_entropy")
         }
         var slope = 1.0
-        for word in words.dropFirst() where word.hasPrefix("sigmoid:") {
+        for word in words.dropFirst() where word.begins(with: "sigmoid:") {
             guard let number = Double(word.dropFirst("sigmoid:".count)), number > 0, number.isFinite else {
                 throw head.error("objective", "found \(objective.quoted), expected a sigmoid above 0")
             }

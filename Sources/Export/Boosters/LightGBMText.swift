@@ -8,9 +8,9 @@ struct LightGBMSection {
     let title: String
     /// The line on which it begins, from 1.
     let line: Int
-    fileprivate(set) var entries: [String: (text: String, line: Int)] = [:]
+    fileprivate(set) var entries: VerbatimDictionary<(text: String, line: Int)> = [:]
     /// The lines without a value.
-    fileprivate(set) var flags: Set<String> = []
+    fileprivate(set) var flags: VerbatimSet = []
 
     /// Returns an error about one key, or about the whole section.
     func error(_ key: String? = nil, _ problem: String) -> InputError {
@@ -106,14 +106,14 @@ struct LightGBMText {
             guard let text = String(validating: line, as: UTF8.self) else {
                 throw InputError(InputPlace(file: file, line: number), "the line is not valid UTF-8")
             }
-            let trimmed = text.hasSuffix("\r") ? String(text.dropLast()) : text
+            let trimmed = text.ends(with: "\r") ? String(text.dropLast()) : text
             if number == 1, trimmed != "tree" {
                 throw InputError(
                     InputPlace(file: file, line: 1), "found \(trimmed.quoted), expected \"tree\"")
             }
             if isOver {
                 let key = "pandas_categorical:"
-                if trimmed.hasPrefix(key) { pandasCategories = String(trimmed.dropFirst(key.count)) }
+                if trimmed.begins(with: key) { pandasCategories = String(trimmed.dropFirst(key.count)) }
             } else if trimmed == "end of trees" {
                 isOver = true
             } else if !trimmed.isEmpty {
@@ -128,7 +128,7 @@ struct LightGBMText {
     }
 
     private mutating func add(_ line: String, line number: Int) throws(InputError) {
-        guard !line.hasPrefix("Tree=") else {
+        guard !line.begins(with: "Tree=") else {
             let section = LightGBMSection(file: head.file, title: line, line: number)
             guard line == "Tree=\(trees.count)" else {
                 throw section.error(nil, "found \(line.quoted), expected \"Tree=\(trees.count)\"")

@@ -71,7 +71,7 @@ extension StumpEnsemble {
     }
 
     private func checkNames() throws(StumpEnsembleError) {
-        var names: Set<String> = []
+        var names: VerbatimSet = []
         for input in inputs where !names.insert(input.name).inserted { throw .repeatedInput(input.name) }
     }
 

@@ -55,7 +55,7 @@ struct XGBoostContents {
     private static func base(_ node: DocumentNode, objective: DocumentNode) throws(DocumentError) -> Double {
         let text = try node.string()
         var number = text[...]
-        if number.hasPrefix("["), number.hasSuffix("]") { number = number.dropFirst().dropLast() }
+        if number.begins(with: "["), number.ends(with: "]") { number = number.dropFirst().dropLast() }
         guard let score = Float(number), score.isFinite else {
             throw node.error("found \(text.quoted), expected one finite number")
         }

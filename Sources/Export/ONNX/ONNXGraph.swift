@@ -1,3 +1,5 @@
+import LimpetDocuments
+
 /// A builder of a graph in which each operation gives its result a new name. Field numbers are those of
 /// `onnx.proto`.
 struct ONNXGraph {
@@ -30,7 +32,7 @@ struct ONNXGraph {
     /// - Parameter inputNames: the names that inner tensors must not have.
     init(name: String, inputNames: [String]) {
         var prefix = "_"
-        while inputNames.contains(where: { $0.hasPrefix(prefix) }) { prefix += "_" }
+        while inputNames.contains(where: { $0.begins(with: prefix) }) { prefix += "_" }
         self.prefix = prefix
         graph.add(2, name)
     }

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetNumerics
 import LimpetEvents
 import LimpetFeatures
@@ -26,9 +27,9 @@ struct EventSQL {
     }
 
     private func any(_ names: [String]) -> String {
-        let whole = names.filter { !$0.hasSuffix("*") }
+        let whole = names.filter { !$0.ends(with: "*") }
         var parts = whole.isEmpty ? [] : ["name IN (\(dialect.texts(whole)))"]
-        parts += names.filter { $0.hasSuffix("*") }.map {
+        parts += names.filter { $0.ends(with: "*") }.map {
             dialect.begins("name", with: String($0.dropLast()))
         }
         return parts.count == 1 ? parts[0] : "(\(parts.joined(separator: " OR ")))"

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 public import LimpetFeatures
 
@@ -36,7 +37,7 @@ public struct FeatureSQL: Sendable {
     /// Refuses columns whose names differ only in case, which engines do not distinguish and would silently
     /// confuse.
     private func refuseRepeatedColumns() throws(FeatureSetError) {
-        var read: Set<String> = []
+        var read: VerbatimSet = []
         for column in contract where !read.insert(column.name.lowercased()).inserted {
             throw .invalid(
                 feature: "the query's column \(column.name)",
@@ -44,7 +45,7 @@ public struct FeatureSQL: Sendable {
                     "another property's name differs only in the case of letters, which engines do not tell "
                     + "apart: call one of them something else in the log")
         }
-        var written = Set(Self.ownResults)
+        var written = VerbatimSet(Self.ownResults)
         for feature in featureSet.features where !written.insert(feature.name.lowercased()).inserted {
             throw .invalid(
                 feature: feature.name,
@@ -89,7 +90,7 @@ public struct FeatureSQL: Sendable {
     public var contract: [Column] {
         let (numbers, texts) = (featureSet.columns.numbers, featureSet.columns.texts)
         return eventColumns
-            + numbers.sorted { $0.key < $1.key }.map { property, decimals in
+            + numbers.sortedByKey.map { property, decimals in
                 Column(
                     name: Column.amounts(of: property), type: "BIGINT", content: .amounts(property),
                     meaning: "\(property) in units of 10^-\(decimals), null for none")
@@ -247,7 +248,7 @@ struct QuerySteps {
             name = "t\(steps.count)"
             steps.append(Step(name: name, body: body))
         }
-        if isJoined, !joined.contains(name) { joined.append(name) }
+        if isJoined, !joined.contains(verbatim: name) { joined.append(name) }
         return name
     }
 }

@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import LimpetEvents
 public import LimpetFeatures
 public import LimpetScoring
@@ -45,8 +46,8 @@ public struct ScoreSQL: Sendable {
         features.population = population
         let query = features.query
         let comments =
-            query.split(separator: "\n").prefix { $0.hasPrefix("--") }.joined(separator: "\n") + "\n"
-        let rest = query.split(separator: "\n").drop { $0.hasPrefix("--") }.joined(separator: "\n")
+            query.split(separator: "\n").prefix { $0.begins(with: "--") }.joined(separator: "\n") + "\n"
+        let rest = query.split(separator: "\n").drop { $0.begins(with: "--") }.joined(separator: "\n")
         return score(from: "(\n\(rest)\n)", header: comments)
     }
 

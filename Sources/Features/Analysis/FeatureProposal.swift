@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// Rules that propose a feature set for a log.
@@ -14,10 +15,10 @@ public struct FeatureProposal {
     /// The events that users do not cause themselves.
     public var systemEvents: [String]
     /// The events that get no features, e.g. the one that is predicted.
-    public var excluded: Set<String>
+    public var excluded: VerbatimSet
 
     /// Makes the rules of a proposal.
-    public init(systemEvents: [String] = [], excluded: Set<String> = []) {
+    public init(systemEvents: [String] = [], excluded: VerbatimSet = []) {
         self.systemEvents = systemEvents
         self.excluded = excluded
     }
@@ -35,7 +36,7 @@ public struct FeatureProposal {
         for property in profile.properties(among: chosen, minimumUsers: minimumUsers) {
             set.features += features(of: property, windows, decimals: &set.decimals)
         }
-        var names: Set<String> = []
+        var names: VerbatimSet = []
         set.features = set.features.filter { names.insert($0.name).inserted }
         return set
     }
@@ -85,7 +86,7 @@ public struct FeatureProposal {
     }
 
     private func features(
-        of property: LogContents.Property, _ windows: [TimeSpan], decimals: inout [String: Int]
+        of property: LogContents.Property, _ windows: [TimeSpan], decimals: inout VerbatimDictionary<Int>
     ) -> [Feature] {
         let pattern = EventPattern(names: [property.event])
         if let places = property.decimals {

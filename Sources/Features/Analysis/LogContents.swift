@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetNumerics
 import LimpetEvents
 
@@ -60,10 +61,10 @@ struct LogContents {
     /// Properties with a single value, and texts that rarely repeat, are not informative and are left out.
     func properties(among events: [String], minimumUsers: Int) -> [Property] {
         // Properties of the device and the page are available to features, but not proposed.
-        let columns = log.texts.keys.sorted().filter { !$0.hasPrefix("context.") }
+        let columns = log.texts.keys.sortedByBytes().filter { !$0.begins(with: "context.") }
         var found: [Property] = []
         for event in events {
-            guard let code = log.eventNames.firstIndex(of: event) else { continue }
+            guard let code = log.eventNames.firstIndex(verbatim: event) else { continue }
             for column in columns {
                 guard let property = property(column, ofEvent: code, name: event) else { continue }
                 let isTelling = property.decimals != nil || property.levels * 2 <= property.users

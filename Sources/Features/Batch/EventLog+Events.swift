@@ -1,3 +1,4 @@
+public import LimpetDocuments
 import LimpetNumerics
 public import LimpetEvents
 
@@ -5,7 +6,7 @@ extension EventLog {
     /// Returns a row as an event, with the log's text columns as properties, and its number columns where
     /// there is no text.
     public func event(ofRow row: Int, user: String) -> Event {
-        var properties: [String: String] = [:]
+        var properties: VerbatimDictionary<String> = [:]
         for (name, column) in numbers where column.units[row] != NumberColumn.missing {
             properties[name] = ExactDecimal.text(units: column.units[row], decimals: column.decimals)
         }

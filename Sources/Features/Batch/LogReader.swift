@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import LimpetEvents
 
 /// A reader of the rows of a log into user states, with dispatches by event code, and amounts and keys by

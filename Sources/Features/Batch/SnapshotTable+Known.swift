@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import LimpetEvents
 
 extension SnapshotTable {

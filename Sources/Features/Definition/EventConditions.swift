@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// Conditions on an event besides its name: on its properties and its local time.
@@ -15,7 +16,7 @@ public struct EventConditions: Hashable, Sendable {
 
     /// Makes conditions; their order does not matter.
     public init(properties: [PropertyCondition] = [], hours: HourRange? = nil, weekdays: [Int] = []) {
-        self.properties = properties.sorted { $0.property < $1.property }
+        self.properties = properties.sorted { VerbatimText($0.property) < VerbatimText($1.property) }
         self.hours = hours
         self.weekdays = Set(weekdays).sorted()
     }
@@ -59,6 +60,16 @@ public struct PropertyCondition: Hashable, Sendable {
         self.test = test
     }
 
+    /// Returns true when two conditions have the same bytes.
+    public static func == (left: PropertyCondition, right: PropertyCondition) -> Bool {
+        left.texts == right.texts
+    }
+
+    /// Hashes the bytes of the property's name and of the test's texts.
+    public func hash(into hasher: inout Hasher) { hasher.combine(texts) }
+
+    private var texts: [VerbatimText] { ([property] + test.texts).map { VerbatimText($0) } }
+
     /// True when the property is read as an amount.
     public var readsAmount: Bool {
         if case .amount = test { true } else { false }
@@ -97,6 +108,23 @@ extension EventConditions {
 }
 
 extension PropertyCondition.Test {
+    /// Returns true when two tests have the same bytes.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.texts.elementsEqual(right.texts) { $0.isVerbatim($1) }
+    }
+
+    /// Hashes the bytes of the texts.
+    public func hash(into hasher: inout Hasher) { hasher.combine(texts.map { VerbatimText($0) }) }
+
+    /// The kind of the test and its texts.
+    fileprivate var texts: [String] {
+        switch self {
+        case .oneOf(let texts): ["one of"] + texts
+        case .noneOf(let texts): ["none of"] + texts
+        case .amount(let least, let limit): ["amount", least ?? "", limit ?? ""]
+        }
+    }
+
     fileprivate var nameParts: [String] {
         switch self {
         case .oneOf(let texts): [texts.joined(separator: "+")]

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// The features of a model, with the settings that they share.
@@ -14,7 +15,7 @@ public struct FeatureSet: Hashable, Sendable {
     /// session.
     public var systemEvents: [String]
     /// The number of decimals of the amounts of each property.
-    public var decimals: [String: Int]
+    public var decimals: VerbatimDictionary<Int>
     /// The largest number of different values that a feature of a property's variety counts, e.g.
     /// ``FeatureKind/distinct``; above it the feature is missing.
     public var distinctLimit: Int
@@ -33,7 +34,7 @@ public struct FeatureSet: Hashable, Sendable {
     /// Makes a feature set.
     public init(
         timeZone: String = "UTC", sessionGap: TimeSpan = FeatureSet.defaultSessionGap,
-        systemEvents: [String] = [], decimals: [String: Int] = [:],
+        systemEvents: [String] = [], decimals: VerbatimDictionary<Int> = [:],
         distinctLimit: Int = FeatureSet.defaultDistinctLimit, scoreSegments: [String] = [],
         features: [Feature]
     ) {
@@ -47,9 +48,9 @@ public struct FeatureSet: Hashable, Sendable {
     }
 
     /// The columns that a log must have for these features: amounts with their decimals, and texts.
-    public var columns: (numbers: [String: Int], texts: Set<String>) {
-        var numbers: [String: Int] = [:]
-        var texts: Set<String> = []
+    public var columns: (numbers: VerbatimDictionary<Int>, texts: VerbatimSet) {
+        var numbers: VerbatimDictionary<Int> = [:]
+        var texts: VerbatimSet = []
         func add(_ property: String, asAmount: Bool) {
             if asAmount { numbers[property] = decimals[property] ?? 0 } else { texts.insert(property) }
         }
@@ -80,7 +81,7 @@ public struct FeatureSet: Hashable, Sendable {
             throw .invalid(
                 feature: "decimals of \(property)", problem: "must be from 0 to \(Self.decimalsLimit)")
         }
-        var names: Set<String> = []
+        var names: VerbatimSet = []
         for feature in features {
             guard names.insert(feature.name).inserted else { throw .repeatedName(feature.name) }
             if let problem = feature.problem ?? feature.leak(scoreSegments) {

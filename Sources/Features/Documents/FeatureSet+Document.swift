@@ -41,7 +41,7 @@ extension FeatureSet {
             "sessionGap": .string(sessionGap.description),
             "systemEvents": .array(systemEvents.map { .string($0) }),
             "decimals": .object(
-                decimals.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .number($0.value)) }
+                decimals.sortedByKey.map { JSONMember(name: $0.key, value: .number($0.value)) }
             ),
             "distinctLimit": .number(distinctLimit),
             "scoreSegments": scoreSegments.isEmpty ? nil : .array(scoreSegments.map { .string($0) }),

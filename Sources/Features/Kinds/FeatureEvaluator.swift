@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// A feature bound to the series that it reads: the definition of every kind, in integers up to the last

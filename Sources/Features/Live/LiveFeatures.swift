@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import Synchronization
 
@@ -60,7 +61,7 @@ public final class LiveFeatures: Sendable {
 
     private func code(of matches: [Int], in classes: inout Classes) -> Int {
         if let code = classes.codes[matches] { return code }
-        let texts = Set(matches.map { patterns[$0] })
+        let texts = VerbatimSet(matches.map { patterns[$0] })
         classes.list.append(EventClass(matches: matches, dispatch: plan.dispatch(ofMatches: texts)))
         classes.codes[matches] = classes.list.count - 1
         classesSeen.store(classes.list.count, ordering: .releasing)

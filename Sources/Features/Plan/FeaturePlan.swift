@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// A feature set, a population and a label, compiled into the event series that they need.
@@ -62,7 +63,7 @@ public struct FeaturePlan: Sendable {
         self.label = label
         self.zone = zone
         let needed = allocation.conditions
-        conditionIndices = Dictionary(uniqueKeysWithValues: zip(needed, needed.indices))
+        conditionIndices = Dictionary(zip(needed, needed.indices)) { first, _ in first }
         conditions = needed.map { ConditionTest($0, allocation: &allocation) }
         needsClock = !allocation.dayFilters.isEmpty || needed.contains { $0.readsClock }
         amountProperties = allocation.amountProperties.map { ($0, featureSet.decimals[$0] ?? 0) }
@@ -79,7 +80,7 @@ public struct FeaturePlan: Sendable {
     var patternTexts: [String] {
         let filters = timeFilters + dayFilters + amountSources.map(\.filter) + categorySources.map(\.filter)
         let patterns = filters.map(\.events) + [systemEvents].compactMap { $0 }
-        return Set(patterns.flatMap(\.names)).sorted()
+        return VerbatimSet(patterns.flatMap(\.names)).sorted()
     }
 
     /// Returns the series that the events of one name go to.
@@ -88,7 +89,7 @@ public struct FeaturePlan: Sendable {
     }
 
     /// Returns the series for events whose names match the given pattern texts and no others.
-    func dispatch(ofMatches texts: Set<String>) -> EventDispatch {
+    func dispatch(ofMatches texts: VerbatimSet) -> EventDispatch {
         dispatch(nameKey: 0) { !texts.isDisjoint(with: $0.names) }
     }
 

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// An allocator of series for the compilation of features; equal requests get the same series.
@@ -37,13 +38,19 @@ struct SeriesAllocation {
     }
 
     /// Returns the slot of a property that is read as an amount.
-    mutating func amountSlot(_ property: String) -> Int { Self.index(of: property, in: &amountProperties) }
+    mutating func amountSlot(_ property: String) -> Int { Self.slot(of: property, in: &amountProperties) }
 
     /// Returns the slot of a property that is read as a text.
-    mutating func text(_ property: String) -> Int { Self.index(of: property, in: &textProperties) }
+    mutating func text(_ property: String) -> Int { Self.slot(of: property, in: &textProperties) }
 
     private mutating func register(_ filter: EventFilter) {
         if !filter.conditions.isEmpty { _ = Self.index(of: filter.conditions, in: &conditions) }
+    }
+
+    private static func slot(of property: String, in list: inout [String]) -> Int {
+        if let slot = list.firstIndex(verbatim: property) { return slot }
+        list.append(property)
+        return list.count - 1
     }
 
     private static func index<Element: Equatable>(of element: Element, in list: inout [Element]) -> Int {

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 import LimpetNumerics
 public import LimpetEvents
 
@@ -14,7 +15,7 @@ extension FeatureCheck {
         let before = try await rows(log, at: snapshotTime, threads: threads)
         let after = try await rows(changed, at: snapshotTime, threads: threads)
         var comparison = FeatureComparison()
-        for user in Set(before.rowOfUser.keys).union(after.rowOfUser.keys).sorted() {
+        for user in VerbatimSet(before.rowOfUser.keys).union(after.rowOfUser.keys).sorted() {
             let (left, right) = (before.rowOfUser[user], after.rowOfUser[user])
             comparison.compare(isIn: left != nil, right != nil, user: user, at: snapshotTime)
             guard let left, let right else { continue }
@@ -27,12 +28,12 @@ extension FeatureCheck {
 
     private func rows(
         _ log: EventLog, at snapshotTime: Timestamp, threads: Int
-    ) async throws -> (table: SnapshotTable, rowOfUser: [String: Int]) {
+    ) async throws -> (table: SnapshotTable, rowOfUser: VerbatimDictionary<Int>) {
         let time = snapshotTime + extraction.delay
         let table = try await SnapshotTable.extract(
             from: log, plan: extraction.plan, at: [time], dataUntil: time, threads: threads)
         let users = table.users.map { table.userIDs[Int($0)] }
-        return (table, Dictionary(uniqueKeysWithValues: zip(users, users.indices)))
+        return (table, VerbatimDictionary(zip(users, users.indices)))
     }
 }
 
@@ -98,7 +99,7 @@ extension EventLog {
     public func changingFuture(from snapshotTime: Timestamp, seed: UInt64) throws(EventRowError) -> EventLog {
         var random = RandomGenerator(seed: seed)
         var builder = EventLogBuilder(
-            numberColumns: numbers.mapValues(\.decimals), textColumns: Set(texts.keys))
+            numberColumns: numbers.mapValues(\.decimals), textColumns: VerbatimSet(texts.keys))
         for user in users.indices {
             for row in rows(ofUser: user) {
                 var event = event(ofRow: row, user: users[user])
@@ -131,10 +132,10 @@ extension EventLog {
             event.user = users[Int(random.next() % UInt64(users.count))]
         }
         if random.next() % 8 == 0 { event.zoneOffsetMinutes = Int(random.next() % 28) * 60 - 780 }
-        for name in texts.keys.sorted() where numbers[name] == nil && random.next() % 4 == 0 {
+        for name in texts.keys.sortedByBytes() where numbers[name] == nil && random.next() % 4 == 0 {
             event.properties[name] = "never seen before \(random.next() % 3)"
         }
-        for name in numbers.keys.sorted() where random.next() % 4 == 0 {
+        for name in numbers.keys.sortedByBytes() where random.next() % 4 == 0 {
             event.properties[name] = String(random.next() % 1_000)
         }
     }

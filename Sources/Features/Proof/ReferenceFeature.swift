@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetNumerics
 import LimpetEvents
 

@@ -111,7 +111,7 @@ private struct BoundaryLines {
         if let label = plan.label { spans.insert(-label.horizon.milliseconds) }
         let times = Set(spans.flatMap { span in snapshotTimes.map { $0 - span } }).sorted()
         boundaries = [Int64.min] + times
-        places = Dictionary(uniqueKeysWithValues: zip(times, 1...))
+        places = Dictionary(zip(times, 1...)) { first, _ in first }
         self.snapshotTimes = snapshotTimes
     }
 

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import CZlib
 import Glibc
 
@@ -31,7 +32,7 @@ public final class FileWriter {
         }
         // Without a compressor the bytes would go out uncompressed under a name that says that they are
         // compressed.
-        if path.hasSuffix(".gz") {
+        if path.ends(with: ".gz") {
             guard let packer = GzipPacker() else {
                 throw .cannotWrite(path: path, problem: "zlib has no memory to pack")
             }

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 import Glibc
 public import LimpetEvents
 
@@ -104,7 +105,7 @@ public final class ColumnarLog {
     /// - Throws: ``FileError``, or `InputError` when the file is damaged, `EventRowError` when a property is
     ///   not an amount.
     public func read(
-        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsArrivals: Bool = false,
+        amounts: VerbatimDictionary<Int> = [:], texts: VerbatimSet? = nil, keepsArrivals: Bool = false,
         threads: Int = 1, progress: @escaping (Double) -> Void = { _ in }
     ) throws -> EventLog {
         let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: keepsArrivals)
@@ -128,7 +129,8 @@ public final class ColumnarLog {
     ///   - threads: the number of blocks that are unpacked in parallel.
     /// - Throws: as ``read(amounts:texts:keepsArrivals:threads:progress:)``.
     public func partitions(
-        rows: Int = 1 << 20, from first: Int = 0, amounts: [String: Int] = [:], texts: Set<String>? = nil,
+        rows: Int = 1 << 20, from first: Int = 0, amounts: VerbatimDictionary<Int> = [:],
+        texts: VerbatimSet? = nil,
         threads: Int = 1
     ) throws -> LogPartitions {
         let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: false)

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// The choice of the columns of a columnar log that are read, as texts or as amounts.
@@ -24,9 +25,9 @@ struct LogColumnChoice {
     private let keepsReceipts: Bool
     private let unpacked: Set<Int>
 
-    init(_ footer: LogFooter, amounts: [String: Int], texts: Set<String>?, keepsArrivals: Bool) {
+    init(_ footer: LogFooter, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?, keepsArrivals: Bool) {
         let columns = footer.columns
-        let place = { (name: String) in columns.firstIndex { $0.name == name } }
+        let place = { (name: String) in columns.firstIndex { $0.name.isVerbatim(name) } }
         let names = texts.map { $0.sorted() } ?? columns.map(\.name)
         self.texts = names.map { name in
             let column = place(name)
@@ -34,7 +35,7 @@ struct LogColumnChoice {
                 name: name, column: column.map { $0 + ColumnarLogFormat.fixedColumns },
                 dictionary: column.map { columns[$0].dictionary } ?? [""])
         }
-        self.amounts = amounts.sorted { $0.key < $1.key }.map { name, decimals in
+        self.amounts = amounts.sortedByKey.map { name, decimals in
             let column = place(name)
             return Amount(
                 name: name, column: column.map { $0 + ColumnarLogFormat.fixedColumns }, decimals: decimals,

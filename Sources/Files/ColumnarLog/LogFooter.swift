@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// The footer of a columnar log: the dictionaries that all blocks share, the offsets of the blocks, and the

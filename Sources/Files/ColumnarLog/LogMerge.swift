@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// A sorted run of rows in a scratch file.
@@ -91,11 +92,10 @@ private struct RunCursor {
 
     init(_ run: LogRun, columns: [String]) throws {
         self.run = run
-        let places = Dictionary(
-            uniqueKeysWithValues: run.columns.enumerated().map { (VerbatimText($1), $0) })
+        let places = VerbatimDictionary(run.columns.enumerated().map { ($1, $0) })
         sources =
             (0..<ColumnarLogFormat.fixedColumns).map { $0 }
-            + columns.map { places[VerbatimText($0)].map { $0 + ColumnarLogFormat.fixedColumns } }
+            + columns.map { places[$0].map { $0 + ColumnarLogFormat.fixedColumns } }
         try load()
     }
 

@@ -214,12 +214,12 @@ struct LogPartition {
             sorted: users, userStarts: starts, times: part(times), events: part(events),
             eventNames: footer.eventNames, zoneOffsets: footer.namesZones ? part(zoneOffsets) : nil,
             received: footer.namesReceipts ? part(received) : nil,
-            numbers: Dictionary(
-                uniqueKeysWithValues: zip(choice.amounts, numbers).map {
+            numbers: VerbatimDictionary(
+                zip(choice.amounts, numbers).map {
                     ($0.name, NumberColumn(decimals: $0.decimals, units: part($1)))
                 }),
-            texts: Dictionary(
-                uniqueKeysWithValues: zip(choice.texts, texts).map {
+            texts: VerbatimDictionary(
+                zip(choice.texts, texts).map {
                     ($0.name, TextColumn(dictionary: $0.dictionary, codes: part($1)))
                 }),
             resolution: footer.resolution, duplicateCount: footer.duplicates,

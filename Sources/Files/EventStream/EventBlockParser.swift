@@ -11,9 +11,9 @@ struct EventBlockParser: Sendable {
     let row: EventRow?
     let zone: @Sendable (String) -> TimeZoneRules?
     /// The properties that must be amounts, with their number of decimals.
-    let amounts: [String: Int]
+    let amounts: VerbatimDictionary<Int>
     /// The text properties to keep; nil for all.
-    let texts: Set<String>?
+    let texts: VerbatimSet?
     /// The role of each column of a line.
     let roles: [EventFieldRole]
     /// The text columns that are known before any row is read.
@@ -22,7 +22,8 @@ struct EventBlockParser: Sendable {
 
     init(
         file: String, schema: EventSchema, delimiter: Delimiter, row: EventRow? = nil,
-        zone: @escaping @Sendable (String) -> TimeZoneRules?, amounts: [String: Int], texts: Set<String>?
+        zone: @escaping @Sendable (String) -> TimeZoneRules?, amounts: VerbatimDictionary<Int>,
+        texts: VerbatimSet?
     ) {
         self.file = file
         self.schema = schema
@@ -33,7 +34,7 @@ struct EventBlockParser: Sendable {
         self.texts = texts
         let kept = row?.kept.map(\.name) ?? []
         textNames = texts.map { $0.sorted() } ?? kept
-        roles = row?.roles(texts: textNames, amounts: amounts.keys.sorted()) ?? []
+        roles = row?.roles(texts: textNames, amounts: amounts.keys.sortedByBytes()) ?? []
         missing = schema.missing.map { Array($0.utf8) }
     }
 

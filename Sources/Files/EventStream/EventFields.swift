@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetNumerics
 import LimpetEvents
 
@@ -173,7 +174,7 @@ extension EventRow {
         var roles = [EventFieldRole](repeating: .ignored, count: header.count)
         for (name, column) in kept {
             roles[column] = .property(
-                text: texts.firstIndex(of: name), amount: amounts.firstIndex(of: name),
+                text: texts.firstIndex(verbatim: name), amount: amounts.firstIndex(verbatim: name),
                 isValue: name == Event.valueProperty)
         }
         roles[columns.user] = .user

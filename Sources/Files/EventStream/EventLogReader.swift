@@ -1,4 +1,4 @@
-import LimpetDocuments
+public import LimpetDocuments
 public import LimpetEvents
 import LimpetParallel
 
@@ -14,9 +14,9 @@ public struct EventLogReader {
     /// The columns, times and missing values of the files.
     public var schema: EventSchema
     /// The properties that must be amounts, with their number of decimals; others are read as texts.
-    public var amounts: [String: Int]
+    public var amounts: VerbatimDictionary<Int>
     /// The text properties to keep; nil for all.
-    public var texts: Set<String>?
+    public var texts: VerbatimSet?
     /// The rule for rows that cannot be read.
     public let rejection: RowRejection
     /// A function that returns the rules of a time zone by name, for messages that name their zone.
@@ -33,7 +33,8 @@ public struct EventLogReader {
 
     /// Makes a reader.
     public init(
-        schema: EventSchema, amounts: [String: Int] = [:], texts: Set<String>? = nil, rejection: RowRejection,
+        schema: EventSchema, amounts: VerbatimDictionary<Int> = [:], texts: VerbatimSet? = nil,
+        rejection: RowRejection,
         zone: @escaping @Sendable (String) -> TimeZoneRules? = { ZoneDirectory.system.rules(named: $0) }
     ) {
         self.schema = schema

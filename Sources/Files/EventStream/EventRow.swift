@@ -14,8 +14,8 @@ struct EventRow: Sendable {
     var timeName: String { header[columns.time] }
 
     init(
-        header: [String], columns: EventColumns, schema: EventSchema, texts: Set<String>?,
-        amounts: [String: Int]
+        header: [String], columns: EventColumns, schema: EventSchema, texts: VerbatimSet?,
+        amounts: VerbatimDictionary<Int>
     ) {
         self.header = header
         self.columns = columns

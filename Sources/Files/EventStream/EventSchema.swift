@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// The schema of files of events: the roles of the columns, and the formats of times and missing values.
@@ -21,14 +22,14 @@ public struct EventSchema: Sendable {
     /// The delimiter of fields; nil to guess it.
     public var delimiter: Delimiter?
     /// The texts that stand for "missing", besides the empty text.
-    public var missing: Set<String>
+    public var missing: VerbatimSet
     /// The current time: rows with this time or a later one are bad; nil to accept them.
     public var now: Timestamp?
     /// The earliest plausible time: rows with an earlier one are bad.
     public var earliest = Event.usualEarliest
 
     /// The texts that stand for "missing" by default.
-    public static let usualMissing: Set<String> = ["NA", "NaN"]
+    public static let usualMissing: VerbatimSet = ["NA", "NaN"]
 
     /// Makes a schema.
     public init(
@@ -36,7 +37,7 @@ public struct EventSchema: Sendable {
         valueColumn: String? = nil, messageIDColumn: String? = nil, receivedColumn: String? = nil,
         eventName: String = "event",
         times: TimeParser = TimeParser(), delimiter: Delimiter? = nil,
-        missing: Set<String> = EventSchema.usualMissing, now: Timestamp? = nil
+        missing: VerbatimSet = EventSchema.usualMissing, now: Timestamp? = nil
     ) {
         self.userColumn = userColumn
         self.timeColumn = timeColumn
@@ -117,7 +118,7 @@ struct EventColumns {
         let names = header.map { Self.plain($0) }
         func find(_ setting: String?, _ flag: String, _ guesses: [String]) throws(InputError) -> Int? {
             if let setting {
-                if let index = header.firstIndex(of: setting) { return index }
+                if let index = header.firstIndex(verbatim: setting) { return index }
                 throw InputError(
                     InputPlace(file: file, line: 1, field: setting),
                     "there is no such column; \(flag) must be one of \(header.joined(separator: ", "))")

@@ -161,7 +161,8 @@ public enum SegmentMessage {
         event.zoneOffsetMinutes = rules.offsetSeconds(at: event.time) / 60
     }
 
-    private static func properties(of json: JSON, kind: Kind) throws(SegmentMessageError) -> [String: String]
+    private static func properties(of json: JSON, kind: Kind) throws(SegmentMessageError)
+        -> VerbatimDictionary<String>
     {
         let field = kind == .identify || kind == .group ? "traits" : "properties"
         var flattening = PropertyFlattening()
@@ -184,7 +185,7 @@ public enum SegmentMessage {
 
     /// The members of a message's context that become no property: the zone is in the event's time, an IP
     /// address is personal data, and the library says nothing about the user.
-    private static let contextLeftOut: Set<String> = ["timezone", "ip", "library"]
+    private static let contextLeftOut: VerbatimSet = ["timezone", "ip", "library"]
 
     /// Returns the fields of a kind, besides its properties, that become properties, with their names.
     private static func extraFields(of kind: Kind) -> [(source: String, property: String)] {
@@ -232,7 +233,7 @@ extension JSON {
 
 /// Nested properties, flattened to one level of names with dots.
 private struct PropertyFlattening {
-    var properties: [String: String] = [:]
+    var properties: VerbatimDictionary<String> = [:]
     private var valueCount = 0
 
     mutating func add(_ value: JSON, name: String, path: String) throws(SegmentMessageError) {
@@ -265,7 +266,7 @@ private struct PropertyFlattening {
     }
 
     private mutating func set(_ text: String, name: String, path: String) throws(SegmentMessageError) {
-        let field = name.hasPrefix(path + ".") ? name : "\(path).\(name)"
+        let field = name.begins(with: path + ".") ? name : "\(path).\(name)"
         guard properties.updateValue(text, forKey: name) == nil else {
             throw SegmentMessageError(field: field, problem: "occurs twice, once within another property")
         }

@@ -25,7 +25,7 @@ public struct ModelRegistry: Sendable {
         let isAllowed = text.utf8.allSatisfy {
             ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || ".-_".utf8.contains($0)
         }
-        return isAllowed && !text.isEmpty && text.utf8.count <= 100 && !text.hasPrefix(".")
+        return isAllowed && !text.isEmpty && text.utf8.count <= 100 && !text.begins(with: ".")
     }
 
     // MARK: Reading
@@ -38,7 +38,7 @@ public struct ModelRegistry: Sendable {
     /// Returns the versions of a model, ascending.
     public func versions(of name: String) -> [Int] {
         entries(of: "\(folder)/\(name)").compactMap { entry in
-            guard entry.hasSuffix(".json"), let number = Int(entry.dropLast(5)), number > 0,
+            guard entry.ends(with: ".json"), let number = Int(entry.dropLast(5)), number > 0,
                 entry == "\(number).json"
             else { return nil }
             return number
@@ -117,7 +117,7 @@ public struct ModelRegistry: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if !name.hasPrefix(".") { names.append(name) }
+            if !name.begins(with: ".") { names.append(name) }
         }
         return names.sorted()
     }

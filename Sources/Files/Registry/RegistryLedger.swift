@@ -1,4 +1,4 @@
-import LimpetDocuments
+public import LimpetDocuments
 public import LimpetEvents
 import LimpetScoring
 
@@ -22,7 +22,7 @@ public struct RegistryLedger: Hashable, Sendable {
     }
 
     /// The promoted versions of each alias that have not been taken back; the last one is in force.
-    public private(set) var stacks: [String: [Int]] = [:]
+    public private(set) var stacks: VerbatimDictionary<[Int]> = [:]
     /// All changes, the oldest first.
     public private(set) var changes: [Change] = []
 

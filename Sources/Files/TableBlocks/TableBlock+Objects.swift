@@ -23,7 +23,7 @@ extension TableBlock {
     }
 
     /// Adds the rows of a block of JSON objects, one on each line.
-    func addObjects(_ columnOfMember: [VerbatimText: Int], _ plan: TablePlan, to rows: inout BlockRows) {
+    func addObjects(_ columnOfMember: VerbatimDictionary<Int>, _ plan: TablePlan, to rows: inout BlockRows) {
         for line in objectLines where !rows.isEnded {
             do {
                 let first = try addObject(line, columnOfMember, plan, to: &rows)
@@ -37,7 +37,7 @@ extension TableBlock {
 
     /// Adds an object, unless it holds the first values of columns that had none, which are returned.
     private func addObject(
-        _ line: Line, _ columnOfMember: [VerbatimText: Int], _ plan: TablePlan, to rows: inout BlockRows
+        _ line: Line, _ columnOfMember: VerbatimDictionary<Int>, _ plan: TablePlan, to rows: inout BlockRows
     ) throws(InputError) -> [(column: Int, text: String)] {
         let texts = try texts(bytes[line.bytes], line.number, columnOfMember, plan)
         var row = RowInProgress(plan)
@@ -53,7 +53,7 @@ extension TableBlock {
     /// An object without one of the members is refused: it may be a misspelt one, whose value would be
     /// missing everywhere; `null` states a missing value.
     func texts(
-        _ line: ArraySlice<UInt8>, _ number: Int, _ columnOfMember: [VerbatimText: Int], _ plan: TablePlan
+        _ line: ArraySlice<UInt8>, _ number: Int, _ columnOfMember: VerbatimDictionary<Int>, _ plan: TablePlan
     ) throws(InputError) -> [String] {
         var place = InputPlace(file: plan.file, line: number)
         let json: JSON
@@ -62,7 +62,7 @@ extension TableBlock {
         var found = [String?](repeating: nil, count: plan.header.count)
         for member in members {
             place.field = member.name
-            guard let column = columnOfMember[VerbatimText(member.name)] else {
+            guard let column = columnOfMember[member.name] else {
                 guard plan.refusesOtherMembers else { continue }
                 throw InputError(
                     place, "the first object has no such member, and its members are the table's columns")

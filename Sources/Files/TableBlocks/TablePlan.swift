@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// The role of each column of a table, made once its header is known.
@@ -22,7 +23,7 @@ struct TablePlan: Sendable {
     /// The role of each element of `header`.
     private(set) var roles: [Role]
     let delimiter: Delimiter
-    let missing: Set<String>
+    let missing: VerbatimSet
     /// The number of elements of a row.
     let width: Int
     /// The samples that decided columns of numbers, by the index in a row; nil for numbers by order.
@@ -30,7 +31,7 @@ struct TablePlan: Sendable {
     /// A function that returns the number that stands for a text; nil when blocks number their texts.
     let code: (@Sendable (_ place: Int, _ text: String) -> Double)?
     /// The index in `header` of each member of a JSON object; nil for rows of fields.
-    let columnOfMember: [VerbatimText: Int]?
+    let columnOfMember: VerbatimDictionary<Int>?
     /// True when an object with a member that is not in `header` is a bad row.
     let refusesOtherMembers: Bool
     /// The number of columns that were decided after the plan was made.
@@ -45,7 +46,7 @@ struct TablePlan: Sendable {
     ///   - samples: the first values of each column.
     init(
         _ table: OpenTable, header: [String], contents: [TableColumn.Content], samples: [ColumnSample],
-        missing: Set<String>, refusesOtherMembers: Bool
+        missing: VerbatimSet, refusesOtherMembers: Bool
     ) {
         var (roles, kept): ([Role], [ColumnSample?]) = ([], [])
         for (content, sample) in zip(contents, samples) {
@@ -66,7 +67,7 @@ struct TablePlan: Sendable {
     }
 
     private init(
-        _ table: OpenTable, header: [String], roles: [Role], samples: [ColumnSample?], missing: Set<String>,
+        _ table: OpenTable, header: [String], roles: [Role], samples: [ColumnSample?], missing: VerbatimSet,
         code: (@Sendable (Int, String) -> Double)?, refusesOtherMembers: Bool
     ) {
         (file, delimiter) = (table.file, table.delimiter)
@@ -79,7 +80,7 @@ struct TablePlan: Sendable {
     ///
     /// - Throws: `InputError` when a column does not exist, or the id is one of them.
     init(
-        _ table: OpenTable, columns: [TableColumn], id: String?, missing: Set<String>,
+        _ table: OpenTable, columns: [TableColumn], id: String?, missing: VerbatimSet,
         code: @escaping @Sendable (_ place: Int, _ text: String) -> Double
     ) throws(InputError) {
         // The members of objects are found by name, so that those looked for are all there is to know.
@@ -121,18 +122,18 @@ struct TablePlan: Sendable {
         TableNumber.problem(text, column: header[column], sample: samples[place])
     }
 
-    static func columnOfName(_ header: [String]) -> [VerbatimText: Int] {
-        Dictionary(
-            header.enumerated().map { (VerbatimText($1), $0) }, uniquingKeysWith: { first, _ in first })
+    static func columnOfName(_ header: [String]) -> VerbatimDictionary<Int> {
+        VerbatimDictionary(
+            header.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Returns the index of a column in the header.
     ///
     /// - Throws: `InputError` that lists the existing columns.
     static func index(
-        of column: TableColumn, _ columnOfName: [VerbatimText: Int], _ header: [String], file: String
+        of column: TableColumn, _ columnOfName: VerbatimDictionary<Int>, _ header: [String], file: String
     ) throws(InputError) -> Int {
-        if let index = columnOfName[VerbatimText(column.name)] { return index }
+        if let index = columnOfName[column.name] { return index }
         throw InputError(
             InputPlace(file: file, line: 1, field: column.name),
             "there is no such column; \(column.namedBy) must be one of \(header.joined(separator: ", "))")

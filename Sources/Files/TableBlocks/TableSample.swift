@@ -34,12 +34,12 @@ struct TableSample {
     ///
     /// - Throws: `InputError` when a named column does not exist.
     mutating func plan(
-        _ table: OpenTable, header: [String], columns: [TableColumn], readsOthers: Bool, missing: Set<String>
+        _ table: OpenTable, header: [String], columns: [TableColumn], readsOthers: Bool, missing: VerbatimSet
     ) throws(InputError) -> TablePlan {
         let columnOfName = TablePlan.columnOfName(header)
         var contents = [TableColumn.Content](
             repeating: readsOthers ? .inferred : .ignored, count: header.count)
-        for column in columns where !column.isOptional || columnOfName[VerbatimText(column.name)] != nil {
+        for column in columns where !column.isOptional || columnOfName[column.name] != nil {
             let index = try TablePlan.index(of: column, columnOfName, header, file: table.file)
             contents[index] = contents[index].narrowed(to: column.content)
         }

@@ -1,3 +1,5 @@
+public import LimpetDocuments
+
 /// The delimiter of the fields of a line.
 public enum Delimiter: Hashable, Sendable {
     /// One byte, e.g. a comma or a tab.
@@ -8,7 +10,7 @@ public enum Delimiter: Hashable, Sendable {
     /// Parses a setting: `comma`, `tab`, `semicolon`, `pipe`, `spaces`, or one ASCII character. Nil for all
     /// others.
     public init?(setting: String) {
-        let names: [String: Character] = [
+        let names: VerbatimDictionary<Character> = [
             "comma": ",", "tab": "\t", "\\t": "\t", "semicolon": ";", "pipe": "|",
         ]
         if setting == "spaces" || setting == " " {

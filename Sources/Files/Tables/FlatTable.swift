@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import LimpetEvents
 
 /// A table with one row per user, or per user and snapshot time, stored by column.
@@ -32,7 +33,7 @@ public struct FlatTable: Sendable {
     ///
     /// - Throws: `InputError` that lists the existing columns.
     public func column(_ name: String, flag: String) throws(InputError) -> Column {
-        if let column = columns.first(where: { VerbatimText($0.name) == VerbatimText(name) }) {
+        if let column = columns.first(where: { $0.name.isVerbatim(name) }) {
             return column
         }
         throw InputError(

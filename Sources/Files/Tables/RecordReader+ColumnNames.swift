@@ -13,7 +13,7 @@ extension RecordReader {
             guard let name = text(index)?.trimmed else {
                 throw InputError(place, "the name is not valid UTF-8")
             }
-            guard !names.contains(name) else {
+            guard !names.contains(verbatim: name) else {
                 throw InputError(place, "the name \(name.quoted) occurs twice")
             }
             names.append(name)

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// A reader of flat tables, block by block on several threads: CSV and its relatives with a header, and
@@ -15,7 +16,7 @@ public struct TableReader {
     /// The delimiter of fields; nil to guess it.
     public var delimiter: Delimiter?
     /// The texts that stand for "missing", besides the empty text.
-    public var missing: Set<String>
+    public var missing: VerbatimSet
     /// The rule for rows that cannot be read.
     public let rejection: RowRejection
     /// The number of blocks that are parsed in parallel.
@@ -32,7 +33,7 @@ public struct TableReader {
 
     /// Makes a reader.
     public init(
-        delimiter: Delimiter? = nil, missing: Set<String> = EventSchema.usualMissing, rejection: RowRejection,
+        delimiter: Delimiter? = nil, missing: VerbatimSet = EventSchema.usualMissing, rejection: RowRejection,
         threads: Int
     ) {
         self.delimiter = delimiter

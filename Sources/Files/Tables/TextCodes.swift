@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// Codes of texts, numbered in the order of first occurrence; 0 is the empty text, which means missing.

@@ -154,7 +154,7 @@ extension String {
             && utf8.allSatisfy {
                 ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 95 || $0 == 47
             }
-        let words: Set<String> = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"]
+        let words: VerbatimSet = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"]
         let isPlain = isWord && first.map { $0.isLetter } ?? false && !words.contains(lowercased())
         let isSpan = TimeSpan(self) != nil
         return isPlain || isSpan ? self : quotedYAML

@@ -48,8 +48,10 @@ public enum FeatureSource: Sendable {
         switch self {
         case .set(let set, _): set
         case .proposal(let systemEvents):
-            FeatureProposal(systemEvents: systemEvents, excluded: Set(population.hasNotDone?.names ?? []))
-                .propose(for: log, before: end, timeZone: zone.name)
+            FeatureProposal(
+                systemEvents: systemEvents, excluded: VerbatimSet(population.hasNotDone?.names ?? [])
+            )
+            .propose(for: log, before: end, timeZone: zone.name)
         }
     }
 }

@@ -111,7 +111,7 @@ package struct KnownEvents {
     /// Returns true if an event carries a property.
     private func isCarried(_ property: String) -> Bool {
         if property == Feature.eventNameProperty { return true }
-        if let properties { return properties.contains(property) }
+        if let properties { return properties.contains(verbatim: property) }
         if let texts = log.texts[property], texts.dictionary.count > 1 { return true }
         guard let numbers = log.numbers[property] else { return false }
         return numbers.units.contains { $0 != NumberColumn.missing }
@@ -128,7 +128,7 @@ package struct KnownEvents {
 
     /// Warns of a log without any of the events that features read: most likely the wrong one.
     package func warnIfForeign(to features: [Feature]) {
-        let names = Set(features.flatMap(\.eventNames)).sorted()
+        let names = VerbatimSet(features.flatMap(\.eventNames)).sorted()
         guard !names.isEmpty, unknown(names).count == names.count else { return }
         observer.note(
             "warning: \(file) has none of the events that the model's features name "

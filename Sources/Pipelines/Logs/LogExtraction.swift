@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import LimpetEvents
 public import LimpetFeatures
 import LimpetFiles

@@ -1,3 +1,4 @@
+package import LimpetDocuments
 package import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
@@ -16,7 +17,7 @@ package struct LogPass {
 
     private enum Contents {
         case whole(EventLog)
-        case partitions(ColumnarLog, amounts: [String: Int], texts: Set<String>?)
+        case partitions(ColumnarLog, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?)
     }
 
     /// True when the pass can begin at a row.
@@ -30,7 +31,7 @@ package struct LogPass {
     /// - Parameters:
     ///   - amounts: properties that must be amounts, with their decimals.
     ///   - texts: the text properties to keep; nil for all.
-    package init(_ source: LogSource, amounts: [String: Int], texts: Set<String>?) throws {
+    package init(_ source: LogSource, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?) throws {
         self.source = source
         // A reader opens the file of bad rows, so that only one may be made.
         let isColumnar = try source.files.contains { path throws in try ColumnarLog.isOne(path: path) }

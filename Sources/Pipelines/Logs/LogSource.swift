@@ -1,4 +1,4 @@
-import LimpetDocuments
+public import LimpetDocuments
 public import LimpetEvents
 public import LimpetFeatures
 public import LimpetFiles
@@ -53,7 +53,7 @@ public struct LogSource: Sendable {
     ///   - keepsArrivals: whether it knows the order in which they arrived.
     /// - Throws: `FileError`, `InputError` or `TooManyBadRows`.
     public func read(
-        amounts: [String: Int] = [:], texts: Set<String>? = nil, keepsMessageIDs: Bool = false,
+        amounts: VerbatimDictionary<Int> = [:], texts: VerbatimSet? = nil, keepsMessageIDs: Bool = false,
         keepsArrivals: Bool = false
     ) throws -> EventLog {
         var reader = try reader(amounts: amounts, texts: texts)
@@ -101,7 +101,7 @@ public struct LogSource: Sendable {
     }
 
     /// Returns a reader of the files. It opens the file of bad rows, so that only one may be made at a time.
-    func reader(amounts: [String: Int], texts: Set<String>?) throws -> EventLogReader {
+    func reader(amounts: VerbatimDictionary<Int>, texts: VerbatimSet?) throws -> EventLogReader {
         var schema = schema
         (schema.delimiter, schema.missing, schema.now) = (rows.delimiter, rows.missing, rows.now)
         var reader = EventLogReader(

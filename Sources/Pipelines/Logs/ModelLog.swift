@@ -1,3 +1,4 @@
+import LimpetDocuments
 package import LimpetEvents
 package import LimpetFeatures
 import LimpetFiles
@@ -24,7 +25,8 @@ package struct ModelLog {
         guard case .log(var set, let population, let label) = model.source else {
             throw RequestError.modelOfTable
         }
-        set.features += extra.filter { feature in !set.features.contains { $0.name == feature.name } }
+        set.features += extra.filter { feature in !set.features.contains { $0.name.isVerbatim(feature.name) }
+        }
         log = try source.read(amounts: set.columns.numbers, texts: set.columns.texts)
         source.known(in: log).warnIfForeign(to: model.featureSet?.features ?? [])
         plan = try FeaturePlan(set, population: population, label: otherLabel ?? label, zone: verified.zone)

@@ -26,13 +26,13 @@ package struct ModelDifference {
         self.movement = movement
         let importances = [models.old, models.new].map { model in
             let names = TermNames(model)
-            return Dictionary(
+            return VerbatimDictionary(
                 model.terms.map { (names.name(of: $0), $0.importance) }, uniquingKeysWith: +)
         }
-        let inputs = [models.old, models.new].map { Set($0.inputs.map(\.name)) }
+        let inputs = [models.old, models.new].map { VerbatimSet($0.inputs.map(\.name)) }
         removed = inputs[0].subtracting(inputs[1]).sorted()
         added = inputs[1].subtracting(inputs[0]).sorted()
-        changed = Set(importances[0].keys).union(importances[1].keys).map { name in
+        changed = VerbatimSet(importances[0].keys).union(importances[1].keys).map { name in
             (name, importances[0][name] ?? 0, importances[1][name] ?? 0)
         }.sorted { (abs($1.1 - $1.2), $0.0) < (abs($0.1 - $0.2), $1.0) }
     }

@@ -1,3 +1,4 @@
+package import LimpetDocuments
 package import LimpetEvaluation
 import LimpetEvents
 import LimpetFiles

@@ -90,7 +90,7 @@ package struct SQLProof {
     /// Compares the rows of the engine, which are found by user and snapshot time, since the engine's order
     /// of texts may be another.
     private func compare(_ users: [Int], _ paths: [String]) throws -> FeatureComparison {
-        var rows: [String: [Int64: [String]]] = [:]
+        var rows: VerbatimDictionary<[Int64: [String]]> = [:]
         for path in paths {
             var records = RecordReader(try ByteSource(path: path), delimiter: .byte(UInt8(ascii: ",")))
             _ = try records.next()

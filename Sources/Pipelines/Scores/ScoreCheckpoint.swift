@@ -6,7 +6,7 @@ import LimpetScoring
 /// The state of an unfinished run of `limpet score`, from which the same run continues.
 package struct ScoreCheckpoint {
     /// The model, the input and the settings, which must be the same for the rest to fit.
-    package var identity: [String: String]
+    package var identity: VerbatimDictionary<String>
     /// The place where the input continues.
     package var input: TablePosition
     /// The number of bytes that were written for the input before that place.
@@ -20,7 +20,7 @@ package struct ScoreCheckpoint {
     private var document: JSON {
         .object([
             "identity": .object(
-                identity.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .string($0.value)) }
+                identity.sortedByKey.map { JSONMember(name: $0.key, value: .string($0.value)) }
             ),
             "offset": .number(input.offset), "line": .number(input.line), "output": .number(output),
             "rejected": .number(rejected), "summary": summary.checkpoint,
@@ -34,7 +34,7 @@ package struct ScoreCheckpoint {
     /// Reads the checkpoint beside an output; nil where there is none.
     ///
     /// - Throws: `InputError` when it is damaged, or of another run.
-    package init?(beside output: String, identity: [String: String], model: String) throws {
+    package init?(beside output: String, identity: VerbatimDictionary<String>, model: String) throws {
         let path = Self.path(of: output)
         guard FileStamp.of(path) != nil else { return nil }
         let advice = "delete it and \(FileWriter.partialPath(of: output)) to begin anew"
@@ -42,7 +42,7 @@ package struct ScoreCheckpoint {
         let bytes = try ByteSource(path: path).readAll(limit: 1 << 20)
         do {
             let node = DocumentNode(try JSONReader.read(bytes[...]))
-            var found: [String: String] = [:]
+            var found: VerbatimDictionary<String> = [:]
             for (name, member) in try node.required("identity").namedMembers() {
                 found[name] = try member.string()
             }
@@ -68,7 +68,8 @@ package struct ScoreCheckpoint {
     }
 
     package init(
-        identity: [String: String], input: TablePosition, output: Int, rejected: Int, summary: ScoreSummary
+        identity: VerbatimDictionary<String>, input: TablePosition, output: Int, rejected: Int,
+        summary: ScoreSummary
     ) {
         self.identity = identity
         self.input = input

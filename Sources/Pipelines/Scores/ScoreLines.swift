@@ -15,7 +15,7 @@ public struct ScoreLines: Sendable {
         /// Makes the form from the end of a file's name.
         package init(path: String) {
             let ends = [".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz"]
-            self = ends.contains { path.hasSuffix($0) } ? .ndjson : .csv
+            self = ends.contains { path.ends(with: $0) } ? .ndjson : .csv
         }
     }
 

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetFiles
 import LimpetScoring
 
@@ -7,7 +8,7 @@ public final class ScoreOutput {
     private let path: String
     private let writer: FileWriter
     /// The identity in checkpoints; nil where none are kept.
-    private let identity: [String: String]?
+    private let identity: VerbatimDictionary<String>?
     private var latest: ScoreCheckpoint?
     private var lastNote = ContinuousClock.now
     private var length: Int
@@ -28,7 +29,7 @@ public final class ScoreOutput {
     /// - Parameters:
     ///   - identity: the model, input and settings, which must be the same as those of the earlier run.
     ///   - model: the hash of the model.
-    public init(resuming path: String, identity: [String: String], model: String) throws {
+    public init(resuming path: String, identity: VerbatimDictionary<String>, model: String) throws {
         self.path = path
         self.identity = identity
         start = try ScoreCheckpoint(beside: path, identity: identity, model: model)

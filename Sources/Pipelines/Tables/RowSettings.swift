@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 public import LimpetFiles
 
@@ -6,7 +7,7 @@ public struct RowSettings: Sendable {
     /// The character between fields; nil to guess it from the header.
     public var delimiter: Delimiter?
     /// The texts that mean a missing value.
-    public var missing: Set<String>
+    public var missing: VerbatimSet
     /// The number of bad rows that are tolerated; the first 20 are reported, all are counted.
     public var maximumBadRows: Int
     /// The file that keeps bad rows with their places and reasons; nil for none.
@@ -16,7 +17,7 @@ public struct RowSettings: Sendable {
 
     /// Makes settings.
     public init(
-        delimiter: Delimiter? = nil, missing: Set<String> = EventSchema.usualMissing, maximumBadRows: Int = 0,
+        delimiter: Delimiter? = nil, missing: VerbatimSet = EventSchema.usualMissing, maximumBadRows: Int = 0,
         rejects: String? = nil, now: Timestamp? = nil
     ) {
         self.delimiter = delimiter

@@ -113,7 +113,7 @@ public struct TableSource: Sendable {
                 "is missing, expected the target")
         }
         guard texts.contains(positive) else {
-            let found = Set(texts).sorted().prefix(5).map(\.quoted).joined(separator: ", ")
+            let found = VerbatimSet(texts).sorted().prefix(5).map(\.quoted).joined(separator: ", ")
             throw InputError(
                 InputPlace(file: table.file, field: target),
                 "no row has the value \(positive.quoted) of --positive; found \(found)")
@@ -124,7 +124,7 @@ public struct TableSource: Sendable {
     /// Returns the rows as data to train on.
     package func trainingData(_ table: FlatTable) throws -> TrainingData {
         guard let target, let positive else { throw RequestError("--table needs --target and --positive") }
-        let left = Set([target, id, group, weight].compactMap { $0 } + drop)
+        let left = VerbatimSet([target, id, group, weight].compactMap { $0 } + drop)
         let columns = table.columns.filter { !left.contains($0.name) }
         guard !columns.isEmpty else {
             throw InputError(InputPlace(file: table.file), "no column is left to learn from")

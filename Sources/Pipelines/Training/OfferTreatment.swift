@@ -55,11 +55,11 @@ public struct OfferTreatment: Sendable {
     /// - Throws: `InputError` when the log knows none of them; of a few unknown ones it only warns.
     private func users(
         in path: String, log: EventLog, _ observer: any PipelineObserver
-    ) throws -> Set<String> {
+    ) throws -> VerbatimSet {
         let bytes = try ByteSource(path: path).readAll(limit: 1 << 30)
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-        let users = Set(lines.map { String($0) })
-        let unknown = users.subtracting(log.users)
+        let users = VerbatimSet(lines.map { String($0) })
+        let unknown = users.subtracting(VerbatimSet(log.users))
         guard let example = unknown.sorted().first else { return users }
         guard unknown.count < users.count else {
             throw InputError(

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetNumerics
 public import LimpetEvents
 
@@ -79,7 +80,7 @@ public struct PropertyProfile: Hashable, Sendable {
     static func all(of log: EventLog) -> [PropertyProfile] {
         var rowsOfEvent = [Int](repeating: 0, count: log.eventNames.count)
         for event in log.events { rowsOfEvent[Int(event)] += 1 }
-        return log.texts.keys.sorted().compactMap { name in
+        return log.texts.keys.sortedByBytes().compactMap { name in
             log.texts[name].map { profile(name, $0, log, rowsOfEvent) }
         }
     }

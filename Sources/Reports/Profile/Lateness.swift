@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// The lateness of rows: the time by which a row's own time lies before the latest time that arrived before
@@ -43,7 +44,7 @@ enum Repetitions {
     /// Returns the number of rows that equal an earlier one of the same user in time, name and all
     /// properties.
     static func count(in log: EventLog) -> Int {
-        let columns = log.texts.keys.sorted().compactMap { log.texts[$0]?.codes }
+        let columns = log.texts.keys.sortedByBytes().compactMap { log.texts[$0]?.codes }
         var count = 0
         for user in log.users.indices {
             let rows = log.rows(ofUser: user)
@@ -106,6 +107,6 @@ public struct Suspect: Hashable, Sendable {
         let lower = id.lowercased()
         let words = lower.split { !$0.isLetter }
         return words.contains { ["test", "tester", "qa", "demo", "dummy"].contains($0) }
-            || ["@example.com", "@example.org", "@test.com"].contains { lower.hasSuffix($0) }
+            || ["@example.com", "@example.org", "@test.com"].contains { lower.ends(with: $0) }
     }
 }

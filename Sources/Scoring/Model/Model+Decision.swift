@@ -92,7 +92,7 @@ extension Model.Decision {
     ) throws(DocumentError) -> String? {
         guard let member = try node.optional("valueInput") else { return nil }
         let name = try member.string()
-        guard inputs.contains(where: { $0.name == name && !$0.isCategorical }) else {
+        guard inputs.contains(where: { $0.name.isVerbatim(name) && !$0.isCategorical }) else {
             throw member.error("\(name.quoted) is no number among the inputs")
         }
         return name

@@ -62,7 +62,7 @@ extension Event {
             "properties": properties.isEmpty
                 ? nil
                 : .object(
-                    properties.sorted { $0.key < $1.key }
+                    properties.sortedByKey
                         .map { JSONMember(name: $0.key, value: .string($0.value)) }),
         ])
     }

@@ -17,7 +17,7 @@ extension Term.Grid {
     }
 
     init(
-        _ node: DocumentNode, first: Int, indices: [String: Int], inputs: [Model.Input]
+        _ node: DocumentNode, first: Int, indices: VerbatimDictionary<Int>, inputs: [Model.Input]
     ) throws(DocumentError) {
         try node.allowOnly(["input", "second", "type", "rows", "columns", "values", "importance"])
         let second = try node.required("second").input(in: indices)

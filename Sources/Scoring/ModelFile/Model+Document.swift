@@ -59,7 +59,7 @@ extension Model {
         ])
         let format = try node.required("format").integer(in: 1...Self.documentVersion)
         let inputs = try Self.inputs(node.required("inputs"))
-        var indices: [String: Int] = [:]
+        var indices: VerbatimDictionary<Int> = [:]
         for (index, input) in inputs.enumerated() { indices[input.name] = index }
         var terms: [Term] = []
         for element in try node.required("terms").elements(limit: ModelLimits.inputs) {
@@ -89,7 +89,7 @@ extension Model {
 
     private static func inputs(_ node: DocumentNode) throws(DocumentError) -> [Input] {
         var inputs: [Input] = []
-        var names: Set<String> = []
+        var names: VerbatimSet = []
         for element in try node.elements(limit: ModelLimits.inputs) {
             try element.allowOnly(["name", "type"])
             let name = try element.required("name").string()

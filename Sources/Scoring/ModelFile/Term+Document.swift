@@ -20,7 +20,8 @@ extension Term {
         if case .grid = shape { true } else { false }
     }
 
-    init(_ node: DocumentNode, indices: [String: Int], inputs: [Model.Input]) throws(DocumentError) {
+    init(_ node: DocumentNode, indices: VerbatimDictionary<Int>, inputs: [Model.Input]) throws(DocumentError)
+    {
         let input = try node.required("input").input(in: indices)
         let type = try node.required("type").string()
         let importance = try node.required("importance").double()
@@ -133,7 +134,7 @@ extension Term.Levels {
 
 extension DocumentNode {
     /// Returns the index of the input with this name.
-    func input(in indices: [String: Int]) throws(DocumentError) -> Int {
+    func input(in indices: VerbatimDictionary<Int>) throws(DocumentError) -> Int {
         let name = try string()
         guard let input = indices[name] else { throw error("there is no input \(name.quoted)") }
         return input

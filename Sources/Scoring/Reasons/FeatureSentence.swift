@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 
@@ -106,7 +107,7 @@ struct FeatureSentence {
 
     private func difference(_ value: String) -> String {
         if value == "0" { return "as many \(subject) as \(other)" }
-        return value.hasPrefix("-")
+        return value.begins(with: "-")
             ? "\(value.dropFirst()) fewer \(subject) than \(other)" : "\(value) more \(subject) than \(other)"
     }
 
@@ -115,7 +116,7 @@ struct FeatureSentence {
         if value == "0" {
             return "as many \(subject)\(span) as in the \(feature.window?.description ?? "") before"
         }
-        return value.hasPrefix("-")
+        return value.begins(with: "-")
             ? "\(value.dropFirst()) fewer \(subject)\(before)" : "\(value) more \(subject)\(before)"
     }
 

@@ -1,3 +1,4 @@
+package import LimpetDocuments
 import LimpetFeatures
 
 /// The terms of a model, grouped by inputs and by topic.
@@ -13,7 +14,7 @@ struct TermGroups: Sendable {
     private var groupOfTerm: [Int] = []
 
     init(_ model: Model) {
-        var topicIndices: [String: Int] = [:]
+        var topicIndices: VerbatimDictionary<Int> = [:]
         var groupIndices: [[Int]: Int] = [:]
         for term in model.terms {
             let inputs = term.inputs.sorted()
@@ -38,7 +39,7 @@ struct TermGroups: Sendable {
     /// topic of its own.
     private static func topic(of inputs: [Int], model: Model) -> String {
         let names = inputs.map { model.featureSet?.features[$0].topic ?? model.inputs[$0].name }
-        return Set(names).sorted().joined(separator: " × ")
+        return VerbatimSet(names).sorted().joined(separator: " × ")
     }
 
     /// Returns the sum of the contributions of each topic's terms.

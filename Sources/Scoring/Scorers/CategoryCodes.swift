@@ -1,3 +1,4 @@
+package import LimpetDocuments
 import LimpetEvents
 
 /// The integer codes of one category's texts.

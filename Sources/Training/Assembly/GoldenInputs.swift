@@ -98,12 +98,14 @@ private enum GoldenInputs {
         let patterns =
             plan.featureSet.features.flatMap(\.eventNames)
             + plan.population.hasDone.names
-        let names = patterns.map { $0.hasSuffix("*") ? $0.dropLast() + "golden" : $0 }
-        return Array(Set(names + ["golden"])).sorted()
+        let names = patterns.map { $0.ends(with: "*") ? $0.dropLast() + "golden" : $0 }
+        return Array(VerbatimSet(names + ["golden"])).sorted()
     }
 
-    private static func properties(_ index: Int, plan: FeaturePlan, model: Model) -> [String: String] {
-        var properties: [String: String] = [:]
+    private static func properties(_ index: Int, plan: FeaturePlan, model: Model) -> VerbatimDictionary<
+        String
+    > {
+        var properties: VerbatimDictionary<String> = [:]
         for (place, property) in plan.amountProperties.enumerated() {
             properties[property.name] = String((index * 37 + place * 11) % 100)
         }

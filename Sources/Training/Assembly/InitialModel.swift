@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import LimpetScoring
 
 /// A model that is trained further, with its terms renumbered for the inputs of the new training.
@@ -26,7 +27,7 @@ public struct InitialModel: Hashable, Sendable {
     private static func index(
         of input: Model.Input, among inputs: [Model.Input]
     ) throws(InitialModelError) -> Int {
-        guard let index = inputs.firstIndex(where: { $0.name == input.name }) else {
+        guard let index = inputs.firstIndex(where: { $0.name.isVerbatim(input.name) }) else {
             throw InitialModelError(input: input, isMissing: true)
         }
         guard inputs[index].isCategorical == input.isCategorical else {

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// The label windows that hold an offer, and those that are without one by design.
@@ -27,7 +28,7 @@ public struct OfferWindows: Hashable, Sendable {
     ///   - log: the log whose user indices the data use.
     ///   - offers: the events that are an offer to the user.
     ///   - holdout: users whom no offer reaches.
-    public init(_ data: TrainingData, log: EventLog, offers: EventPattern, holdout: Set<String> = []) {
+    public init(_ data: TrainingData, log: EventLog, offers: EventPattern, holdout: VerbatimSet = []) {
         let times = OfferTimes(log, offers: offers)
         guard let snapshotTimes = data.times, let horizon = data.horizon else {
             isTreated = data.labels.map { _ in false }

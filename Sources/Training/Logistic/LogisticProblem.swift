@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetLinearAlgebra
 import LimpetScoring
@@ -43,7 +44,7 @@ package struct LogisticProblem: Sendable {
         _ settings: LogisticSettings, inputs: [Model.Input]
     ) throws(LogisticFitError) {
         if case .named(let names) = settings.splines.inputs {
-            let numbers = Set(inputs.filter { !$0.isCategorical }.map(\.name))
+            let numbers = VerbatimSet(inputs.filter { !$0.isCategorical }.map(\.name))
             if let name = names.subtracting(numbers).min() { throw .noNumberToBend(name) }
         }
         let bent = inputs.filter { settings.splines.contains($0) && settings.signs[$0.name] != nil }
@@ -57,7 +58,8 @@ package struct LogisticProblem: Sendable {
         var shape = PenaltyShape(
             columns: design.columns.count + 1, l1Ratio: net?.l1Ratio ?? 0, unit: net == nil ? .sum : .mean)
         for (name, sign) in settings.signs.sorted(by: { $0.key < $1.key }) {
-            guard let input = data.inputs.firstIndex(where: { $0.name == name && !$0.isCategorical }) else {
+            guard let input = data.inputs.firstIndex(where: { $0.name.isVerbatim(name) && !$0.isCategorical })
+            else {
                 throw .noSuchNumber(name)
             }
             for (place, column) in design.columns.enumerated() where column.input == input && column.isValue {

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 import LimpetScoring
 
 /// The settings of a logistic regression's fit.
@@ -14,7 +15,7 @@ public struct LogisticSettings: Hashable, Sendable {
     /// The rule that chooses a penalty from a path.
     public var rule = PenaltyValidation.Rule.minimum
     /// The directions that coefficients of numbers must keep, by the input's name.
-    public var signs: [String: CoefficientSign] = [:]
+    public var signs: VerbatimDictionary<CoefficientSign> = [:]
     /// The numbers that enter as restricted cubic splines in place of lines.
     public var splines = Splines()
     /// The weights of rows by class; nil for equal weights. The intercept is corrected after the fit by
@@ -48,7 +49,7 @@ public struct LogisticSettings: Hashable, Sendable {
             /// All numbers.
             case allNumbers
             /// The numbers with these names.
-            case named(Set<String>)
+            case named(VerbatimSet)
         }
 
         /// The allowed numbers of knots.

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetScoring
 import LimpetTestSupport
 import LimpetTraining

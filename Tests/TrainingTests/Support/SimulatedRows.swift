@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// The bytes of a simulated log, as an event log of what the tests look at.
@@ -10,7 +11,7 @@ struct SimulatedRows {
             // Only sign-ups are read as far as the plan.
             var cells = line.split(
                 separator: UInt8(ascii: ","), maxSplits: 3, omittingEmptySubsequences: false)
-            var properties: [String: String] = [:]
+            var properties: VerbatimDictionary<String> = [:]
             if cells[2].elementsEqual("signed_up".utf8) {
                 cells = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
                 properties["plan"] = String(decoding: cells[9], as: UTF8.self)

@@ -7,7 +7,7 @@ struct ModelExplanation {
     let model: Model
     let hash: String
     /// The inputs whose terms are plotted; empty for all.
-    let only: Set<String>
+    let only: VerbatimSet
 
     private func isShown(_ term: Term) -> Bool {
         only.isEmpty || term.inputs.contains { only.contains(model.inputs[$0].name) }
@@ -44,7 +44,7 @@ struct ModelExplanation {
 
     var text: String {
         let rate = Double(model.training.positives) / Double(max(1, model.training.rows))
-        let used = Set(model.terms.flatMap(\.inputs).map { model.inputs[$0].name })
+        let used = VerbatimSet(model.terms.flatMap(\.inputs).map { model.inputs[$0].name })
         let unused = model.inputs.map(\.name).filter { !used.contains($0) }
         var lines = ["\(model.kind.rawValue) model \(hash.prefix(12))…", sourceText]
         lines.append(
