@@ -1,32 +1,44 @@
-"""The Python binding of Limpet's scorer: one file on top of liblimpet.so, which `scripts/build-c` builds.
+"""The Python binding of Limpet's scorer, on top of liblimpet.so, which `scripts/build-c` builds.
 
     import limpet
 
     model = limpet.Model("model.json")
+    log_odds, probability = model.score(frame, threads=2)
     rows = model.matrix({"visits": [3, None], "device": ["ios", "an unknown one"]})
-    log_odds, probability = model.score(rows, threads=2)
     for reason in model.reasons(rows[0], count=3):
         print(reason.sentence, reason.contribution)
 
-A row holds a number for each input in the order of `model.inputs`: NaN is missing, and a category is given by
-the code of its text (`model.code`). Scores have the same bits as those of `limpet score`. A model may be used
-by several threads at a time; the interpreter's lock is released while rows are scored.
+A frame is a pandas or Polars DataFrame, a mapping of names to columns, or a structured array of numpy. Its
+columns are found by name, and others are ignored. Missing is None, NaN, NA, null or masked; `limpet_values`
+says what else a value means, and what is refused.
+
+A row of a matrix holds a number for each input in the order of `model.inputs`: NaN is missing, and a category
+is given by the code of its text (`model.code`). Scores have the same bits as those of `limpet score`. A model
+may be pickled, and used by several threads at a time; the interpreter's lock is released during scoring.
 
 The library is searched at the path in LIMPET_LIBRARY, beside this file, in ../lib from here, and in the
-system's folders.
+system's folders. Rows and scores need numpy.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from ctypes import POINTER, byref, c_char_p, c_double, c_float, c_int, c_size_t, c_void_p
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+import limpet_columns
+from limpet_values import Input, ValueProblem, np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Frame = Any  # a DataFrame of pandas or Polars, a mapping of names to columns, or a structured array
+
+__all__ = ["ABI_VERSION", "Input", "LimpetError", "Model", "Reason", "ValueProblem", "version"]
 
 ABI_VERSION = 1
 
@@ -39,6 +51,9 @@ class LimpetError(Exception):
     def __init__(self, status: int, message: str = "") -> None:
         super().__init__(message or _STATUS.get(status, f"status {status}"))
         self.status = status
+
+    def __reduce__(self) -> tuple[type[LimpetError], tuple[int, str]]:
+        return type(self), (self.status, str(self))
 
 
 @dataclass(frozen=True)
@@ -53,15 +68,6 @@ class Reason:
     value: str | None
     second_input: str | None
     second_value: str | None
-
-
-@dataclass(frozen=True)
-class Input:
-    """An input of a model; `levels` are the known texts of a category."""
-
-    name: str
-    is_category: bool
-    levels: tuple[str, ...]
 
 
 class _Reason(ctypes.Structure):
@@ -89,7 +95,6 @@ def _load() -> ctypes.CDLL:
     for name, result, arguments in [
         ("abi_version", c_int, []),
         ("version", c_char_p, []),
-        ("model_load", c_int, [c_char_p, POINTER(c_void_p), *message]),
         ("model_load_bytes", c_int, [c_char_p, c_size_t, POINTER(c_void_p), *message]),
         ("model_free", None, [c_void_p]),
         ("model_hash", c_char_p, [c_void_p]),
@@ -100,7 +105,6 @@ def _load() -> ctypes.CDLL:
         ("input_is_category", c_int, [c_void_p, c_size_t]),
         ("level_count", c_size_t, [c_void_p, c_size_t]),
         ("level", c_char_p, [c_void_p, c_size_t, c_size_t]),
-        ("code", c_double, [c_void_p, c_size_t, c_char_p]),
         ("term_count", c_size_t, [c_void_p]),
         ("term_inputs", c_size_t, [c_void_p, c_size_t, POINTER(c_size_t)]),
         ("score_rows", c_int, [c_void_p, c_void_p, *batch]),
@@ -134,17 +138,25 @@ class Model:
 
     def __init__(self, source: str | os.PathLike[str] | bytes) -> None:
         self._model = c_void_p()
+        name = "the bytes" if isinstance(source, bytes) else os.fspath(source)
+        try:
+            # The bytes are kept for pickling: the file may be another one by then.
+            self._bytes = source if isinstance(source, bytes) else Path(source).read_bytes()
+        except OSError as problem:
+            raise LimpetError(2, f"{name}: {problem.strerror}") from None
         message = ctypes.create_string_buffer(1_000)
-        if isinstance(source, bytes):
-            status = _library.limpet_model_load_bytes(source, len(source), byref(self._model), message, 1_000)
-        else:
-            status = _library.limpet_model_load(os.fsencode(source), byref(self._model), message, 1_000)
+        status = _library.limpet_model_load_bytes(
+            self._bytes, len(self._bytes), byref(self._model), message, 1_000)
         if status != 0:
-            raise LimpetError(status, message.value.decode())
+            sentence = message.value.decode().removeprefix("the bytes: ")
+            raise LimpetError(status, f"{name}: {sentence}")
         count = _library.limpet_input_count(self._model)
         self.inputs: tuple[Input, ...] = tuple(self._input(place) for place in range(count))
         """The inputs, in the order of a row."""
-        self._place = {column.name: place for place, column in enumerate(self.inputs)}
+        self._codes = {
+            column.name: {level: float(code) for code, level in enumerate(column.levels)}
+            for column in self.inputs
+        }
 
     def _input(self, place: int) -> Input:
         levels = range(_library.limpet_level_count(self._model, place))
@@ -153,6 +165,9 @@ class Model:
             bool(_library.limpet_input_is_category(self._model, place)),
             tuple(_library.limpet_level(self._model, place, code).decode() for code in levels),
         )
+
+    def __reduce__(self) -> tuple[type[Model], tuple[bytes]]:
+        return type(self), (self._bytes,)
 
     def __del__(self) -> None:
         if getattr(self, "_model", None):
@@ -175,58 +190,52 @@ class Model:
 
     def code(self, name: str, text: str | None) -> float:
         """Returns the code of a category's text in a row; NaN for None or an empty text."""
-        encoded = None if text is None else text.encode()
-        return _library.limpet_code(self._model, self._place[name], encoded)
+        levels = self._codes[name]
+        return levels.get(text, float(len(levels))) if text else float("nan")
 
-    def matrix(self, columns: Mapping[str, Sequence]) -> npt.NDArray[np.float64]:
-        """Returns a matrix `[rows][inputs]` of columns by name.
+    def matrix(self, frame: Frame, missing: Collection[str] | None = None) -> npt.NDArray[np.float64]:
+        """Returns a matrix `[rows][inputs]` of the columns of a frame, found by name.
 
-        Columns hold numbers, or texts for categories; None is missing.
-        Raises KeyError when an input has no column.
+        `missing` are the texts that mean missing besides the empty one: by default NA and NaN, unless the
+        model knows them as levels.
+        Raises KeyError when an input has no column, TypeError for a column of a wrong type, and ValueProblem,
+        a ValueError, for a value that an input does not take; rows count from 0.
         """
-        missing = [column.name for column in self.inputs if column.name not in columns]
-        if missing:
-            raise KeyError(f"no column for {', '.join(missing)}")
-        rows = len(columns[self.inputs[0].name]) if self.inputs else 0
-        matrix = np.empty((rows, len(self.inputs)))
-        for place, column in enumerate(self.inputs):
-            values = columns[column.name]
-            if column.is_category:
-                # Each distinct text is looked up only once.
-                codes = {
-                    text: self.code(column.name, text)
-                    for text in {None if v is None else str(v) for v in values}
-                }
-                matrix[:, place] = [codes[None if v is None else str(v)] for v in values]
-            else:
-                matrix[:, place] = np.asarray(values, dtype=np.float64)
-        return matrix
+        return limpet_columns.matrix(frame, self.inputs, missing)
 
     def score(
-        self, rows: npt.ArrayLike, threads: int = 1
+        self, rows: npt.ArrayLike | Frame, threads: int = 1
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Returns the log-odds and the calibrated probability of each row of a matrix `[rows][inputs]`.
+        """Returns the log-odds and the calibrated probability of each row of a frame or of a matrix.
 
-        The matrix may have 64-bit or 32-bit floats, in C or Fortran order.
+        A frame is read as by `matrix`. A matrix `[rows][inputs]` may have 64-bit or 32-bit floats, in C or
+        Fortran order.
         """
+        rows = self._rows(rows)
         log_odds, probability = np.empty(len(rows)), np.empty(len(rows))
         self._score(rows, threads, log_odds.ctypes.data, probability.ctypes.data)
         return log_odds, probability
 
-    def probability(self, rows: npt.ArrayLike, threads: int = 1) -> npt.NDArray[np.float64]:
+    def probability(self, rows: npt.ArrayLike | Frame, threads: int = 1) -> npt.NDArray[np.float64]:
         """Returns the calibrated probabilities alone."""
+        rows = self._rows(rows)
         probability = np.empty(len(rows))
         self._score(rows, threads, None, probability.ctypes.data)
         return probability
 
-    def _score(
-        self, rows: npt.ArrayLike, threads: int, log_odds: int | None, probability: int | None
-    ) -> None:
-        matrix = np.asarray(rows)
+    def _rows(self, rows: npt.ArrayLike | Frame) -> npt.NDArray[Any]:
+        matrix = self.matrix(rows) if limpet_columns.is_frame(rows) else np.asarray(rows)
+        if matrix.dtype.kind not in "iufbO":
+            raise TypeError(f"found rows of {matrix.dtype}, expected numbers or a frame with named columns")
         if matrix.dtype != np.float32:
             matrix = matrix.astype(np.float64, copy=False)
         if matrix.ndim != 2 or matrix.shape[1] != len(self.inputs):
             raise ValueError(f"found rows of shape {matrix.shape}, expected (rows, {len(self.inputs)})")
+        return matrix
+
+    def _score(
+        self, matrix: npt.NDArray[Any], threads: int, log_odds: int | None, probability: int | None
+    ) -> None:
         layout = 1 if matrix.flags.f_contiguous and not matrix.flags.c_contiguous else 0
         if layout == 0:
             matrix = np.ascontiguousarray(matrix)
@@ -237,7 +246,7 @@ class Model:
         if status != 0:
             raise LimpetError(status)
 
-    def predict_proba(self, rows: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    def predict_proba(self, rows: npt.ArrayLike | Frame) -> npt.NDArray[np.float64]:
         """Returns the probabilities of 0 and of 1 as two columns, as scikit-learn does."""
         probability = self.probability(rows)
         return np.column_stack([1 - probability, probability])

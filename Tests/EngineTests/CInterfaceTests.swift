@@ -114,4 +114,65 @@ import Testing
         #expect(
             Self.words(try folder.contents(folder.file("scores.bin"))) == Self.expected(flat.scorer, rows))
     }
+
+    // MARK: Columns by name
+
+    /// A model whose score is −1, 0 or 1 by the visits, and adds the price and 0.25, −0.5 or 0.125 by the
+    /// device, 2 for one that it does not know, and −2 for a missing one.
+    private static func frameModel() -> Model {
+        func levels(_ names: [String], _ values: [Double]? = nil) -> Term.Shape {
+            let zeros = names.map { _ in 0.0 }
+            return .levels(Term.Levels(names: names, values: values ?? zeros, other: values == nil ? 0 : 2))
+        }
+        let names = ["visits", "price", "device", "plan", "is_new", "zone", "note"]
+        let empty = TrainingSummary.Distribution(counts: [0], missing: 0)
+        let line = Term.Line(transform: .identity, coefficient: 1, offset: 0)
+        let steps = Term.Steps(edges: [2, 10], values: [-1, 0, 1])
+        return Model(
+            kind: .stumps, source: .table(target: "left", positive: "yes"),
+            inputs: names.enumerated().map { Model.Input(name: $1, isCategorical: $0 > 1) }, intercept: 0,
+            terms: [
+                Term(input: 0, shape: .steps(steps), missing: 0.5),
+                Term(input: 1, shape: .line(line), missing: 0),
+                Term(input: 2, shape: levels(["android", "ios", "web"], [0.25, -0.5, 0.125]), missing: -2),
+                Term(input: 3, shape: levels(["1", "2", "3"]), missing: 0),
+                Term(input: 4, shape: levels(["False", "True"]), missing: 0),
+                Term(input: 5, shape: levels(["001", "1.0", "2", "2.0"]), missing: 0),
+            ], calibrator: .none,
+            training: TrainingSummary(
+                rows: 0, users: 0, positives: 0, inputs: names.map { _ in empty }, logOdds: empty),
+            evaluation: .null, provenance: .null)
+    }
+
+    /// A table with a column more than the model reads, and values that are missing in each way of files.
+    private static func frameTable(rows: Int) -> String {
+        var random = TestRandom(seed: 21)
+        var text = "user,is_new,visits,price,device,plan,zone,note\n"
+        for row in 0..<rows {
+            let fields = [
+                "\(row)", random.pick(["True", "False", ""]), random.pick(["1", "5", "12", "NA", ""]),
+                random.pick(["0.25", "-3", "1e2", "NaN", ""]), random.pick(["ios", "web", "tv", "NA", ""]),
+                random.pick(["1", "2", "9", ""]), random.pick(["001", "2.0", "7", ""]),
+                random.pick(["x", ""]),
+            ]
+            text += fields.joined(separator: ",") + "\n"
+        }
+        return text
+    }
+
+    @Test("Python takes columns of numpy, pandas and Polars by name, missing as missing, and models pickled")
+    func columnsFromPython() async throws {
+        guard ExternalEngines.has(module: "numpy", "pandas", "polars", "pyarrow") else { return }
+        try await Self.build()
+        let folder = try TemporaryFolder()
+        let model = try folder.write(ModelFile.encode(Self.frameModel()).bytes, as: "model.json")
+        let table = try folder.write(Self.frameTable(rows: 400), as: "table.csv")
+        let scores = folder.file("scores.csv")
+        let scored = try await CommandLineTool.run([
+            "score", "--model", model, "--table", table, "--id", "user", "--output", scores,
+        ])
+        try #require(scored.isGood, "\(scored.errors)")
+        try await ExternalEngines.run(
+            script: "python_columns.py", [Self.product + "/python", model, table, scores])
+    }
 }

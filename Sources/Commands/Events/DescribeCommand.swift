@@ -30,6 +30,8 @@ struct DescribeCommand: AsyncParsableCommand {
     var format = OutputFormat.text
 
     func validate() throws {
+        try UnusedFlags.refuse(
+            [("--data-until", events.dataUntil != nil)], because: "the profile is of all events")
         try DistinctFiles.check(
             inputs: events.inputFiles, outputs: events.rejectFiles + [("--html", html)])
     }

@@ -34,6 +34,9 @@ struct ImportCommand: AsyncParsableCommand {
     var format = OutputFormat.text
 
     func validate() throws {
+        try UnusedFlags.refuse(
+            [("--data-until", events.dataUntil != nil)],
+            because: "the file keeps all events; the commands that read it take the flag")
         _ = try MemorySize.bytes(memory, flag: "--memory")
         if output.ends(with: ".gz") {
             throw ValidationError("--output \(output): a columnar log is packed already; drop the .gz")

@@ -19,6 +19,8 @@ struct SimulateCommand: AsyncParsableCommand {
             given the full state: the best that any model can know.
             """)
 
+    private static let usual = (every: "28d", forks: 200)
+
     @Option(help: "Users.")
     var users = 20_000
     @Option(help: "Days of the log.")
@@ -45,11 +47,11 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Label of the truth (default: cancelled within 28d)") var label: HorizonOptions
 
     @Option(help: "A snapshot of the truth every so often.")
-    var every = "28d"
+    var every = Self.usual.every
     @Option(parsing: .upToNextOption, help: "Snapshots of the truth at these days instead.")
     var at: [String] = []
     @Option(help: "Forward simulations for each user and snapshot.")
-    var forks = 200
+    var forks = Self.usual.forks
 
     @Option(help: "File of the log, CSV; packed if it ends in .gz; - is standard output.")
     var output: String
@@ -61,6 +63,23 @@ struct SimulateCommand: AsyncParsableCommand {
     var threads = Processors.count
 
     func validate() throws {
+        try UnusedFlags.refuse(
+            [("--churn-events", !label.churnEvents.isEmpty)],
+            because: "the truth of --churn-after counts all events of the user's own")
+        guard label.targetEvent.count < 2 else {
+            throw ValidationError("--target-event names one event of the truth")
+        }
+        if truth == nil {
+            try UnusedFlags.refuse(
+                label.labelFlags + [
+                    ("--at", !at.isEmpty), ("--every", every != Self.usual.every),
+                    ("--forks", forks != Self.usual.forks),
+                ], because: "this goes with --truth")
+        }
+        guard at.isEmpty || every == Self.usual.every else {
+            throw ValidationError("give either --at or --every")
+        }
+        try ThreadCount.check(threads)
         try DistinctFiles.check(inputs: [], outputs: [("--output", output), ("--truth", truth)])
     }
 

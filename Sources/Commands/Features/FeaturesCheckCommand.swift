@@ -47,6 +47,7 @@ struct FeaturesCheckCommand: AsyncParsableCommand {
     var format = OutputFormat.text
 
     func validate() throws {
+        try ThreadCount.check(threads)
         if let users, users < 1 { throw ValidationError("--users must be 1 or more") }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--features", features.features)], outputs: events.rejectFiles)

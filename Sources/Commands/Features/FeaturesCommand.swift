@@ -91,6 +91,7 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     var threads = Processors.count
 
     func validate() throws {
+        try ThreadCount.check(threads)
         if model != nil {
             try UnusedFlags.refuse(
                 features.featureFlags + labels.populationFlags,

@@ -43,6 +43,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             throw ValidationError("evaluate on either --events FILE or --table FILE")
         }
         try table.refuseUnused(events, more: otherLabel.labelFlags + snapshots.snapshotFlags)
+        try table.refuseUnread(except: TableOptions.outcomeFlags)
+        try ThreadCount.check(threads)
         guard (profitThreshold ?? 0.5).isFinite else {
             throw ValidationError("--profit-threshold is a probability")
         }

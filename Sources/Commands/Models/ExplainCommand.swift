@@ -50,12 +50,14 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         if user == nil {
             try UnusedFlags.refuse(
-                events.logFlags + table.tableFlags + [("--at", at != nil), ("--since", since != nil)],
+                events.logFlags + events.rows.rowFlags + table.tableFlags
+                    + [("--at", at != nil), ("--since", since != nil)],
                 because: "this goes with --user")
         } else {
             try UnusedFlags.refuse(
                 [("--term", !term.isEmpty)], because: "this is of the model, not of one --user")
             try table.refuseUnused(events, more: [("--at", at != nil), ("--since", since != nil)])
+            try table.refuseUnread(except: ["--id"])
         }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],

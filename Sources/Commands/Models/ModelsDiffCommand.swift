@@ -53,7 +53,16 @@ struct ModelsDiffCommand: AsyncParsableCommand {
         guard hasPopulation || (at.isEmpty && showUsers == nil) else {
             throw ValidationError("--at and --show-users need a population: --events FILE or --table FILE")
         }
+        if !hasPopulation {
+            try UnusedFlags.refuse(
+                events.logFlags + events.rows.rowFlags + table.tableFlags,
+                because: "this goes with a population, --events FILE or --table FILE")
+        }
         try table.refuseUnused(events, more: [("--at", !at.isEmpty)])
+        try UnusedFlags.refuse(
+            [("--group", table.group != nil)], because: "a difference has no intervals over users")
+        try table.refuseUnread(except: TableOptions.outcomeFlags)
+        try ThreadCount.check(threads)
     }
 
     func run() async throws {

@@ -71,6 +71,8 @@ struct ScoreCommand: AsyncParsableCommand {
             throw ValidationError("score either --events FILE or --table FILE")
         }
         try table.refuseUnused(events, more: [("--at", !at.isEmpty)])
+        try table.refuseUnread(except: ["--id"])
+        try ThreadCount.check(threads)
         guard (0...20).contains(topReasons) else {
             throw ValidationError("--top-reasons must be from 0 to 20")
         }

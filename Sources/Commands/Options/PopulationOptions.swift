@@ -20,6 +20,8 @@ struct PopulationOptions: ParsableArguments {
             throw ValidationError("give either --events FILE or --table FILE")
         }
         try table.refuseUnused(events, more: [("--at", !at.isEmpty)])
+        try table.refuseUnread(except: TableOptions.outcomeFlags)
+        try ThreadCount.check(threads)
     }
 
     var inputFiles: [(String, String?)] { events.inputFiles + [("--table", table.table)] }

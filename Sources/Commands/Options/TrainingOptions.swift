@@ -97,7 +97,7 @@ struct TrainingOptions: ParsableArguments {
                 (share ?? oldShare).map { $0 > 0 && $0 <= 1 } ?? true,
                 "\(share == nil ? old : flag) must be above 0 and at most 1")
         }
-        try check((1...256).contains(threads), "--threads must be from 1 to 256")
+        try ThreadCount.check(threads)
         try check((0...100_000).contains(bootstrap), "--bootstrap must be from 0 to 100,000")
         try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
     }

@@ -48,6 +48,16 @@ extension EventOptions {
     private static let usual = (name: "event", format: "auto", zone: "UTC")
 }
 
+extension RowOptions {
+    /// The flags for reading the rows of any file.
+    var rowFlags: [(name: String, isGiven: Bool)] {
+        [
+            ("--delimiter", delimiter != nil), ("--missing", !missing.isEmpty),
+            ("--max-bad-rows", maxBadRows > 0), ("--rejects", rejects != nil),
+        ]
+    }
+}
+
 extension TableOptions {
     /// The flags for the columns of a table.
     var tableFlags: [(name: String, isGiven: Bool)] {
@@ -67,6 +77,19 @@ extension TableOptions {
         } else {
             try UnusedFlags.refuse(tableFlags, because: UnusedFlags.onlyTable)
         }
+    }
+}
+
+extension TableOptions {
+    /// The flags of labels, users and weights, which are read beside the inputs of a model.
+    static let outcomeFlags: Set<String> = ["--target", "--positive", "--id", "--group", "--weight"]
+
+    /// Refuses the flags of columns that a command with a model does not read.
+    ///
+    /// - Parameter read: the flags that the command reads.
+    func refuseUnread(except read: Set<String>) throws {
+        try UnusedFlags.refuse(
+            tableFlags.filter { !read.contains($0.name) }, because: "the model says which columns it reads")
     }
 }
 

@@ -41,6 +41,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "File whose first line is the write key that clients must know.")
     var writeKeyFile: String?
 
+    func validate() throws {
+        try UnusedFlags.refuse(
+            [("--data-until", events.dataUntil != nil)], because: "the service takes all events")
+        guard events.events.isEmpty else { return }
+        // Events that come in by HTTP have an earliest time too.
+        let logFlags = events.logFlags.filter { $0.name != "--earliest" }
+        try UnusedFlags.refuse(logFlags + events.rows.rowFlags, because: "this goes with --events")
+    }
+
     func run() async throws {
         let verified = try ModelFile.read(model)
         let policy = try readPolicy()
