@@ -19,6 +19,8 @@ package struct ModelPopulation {
     package let names: CategoryNames
     /// The name of a row in messages and lists.
     package let rowName: (Int) -> String
+    /// The effect of the length of the log on each input.
+    package let histories: [InputHistory]
     /// The check that scores are finite numbers.
     package let check: (Scorer) -> FiniteScores
 
@@ -58,6 +60,8 @@ extension ModelPopulation {
             users: snapshots.users, labels: snapshots.labels,
             names: CategoryNames(log.log, features: log.plan.featureSet.features),
             rowName: { snapshots.userIDs[Int(snapshots.users[$0])] },
+            histories: InputHistory.ofInputs(
+                verified.scorer.model, in: log.log, first: snapshotTimes.min() ?? log.dataUntil),
             check: { FiniteScores($0, table: snapshots, file: source.name) })
     }
 
@@ -86,6 +90,7 @@ extension ModelPopulation {
             users: groups ?? (0..<inputs.rowCount).map { Int32($0) }, labels: labels,
             weights: try source.weights(of: read),
             names: CategoryNames(read), rowName: { ids[$0] },
+            histories: model.inputs.map { _ in .independent },
             check: { FiniteScores($0, table: read, inputs: inputs) })
     }
 }
