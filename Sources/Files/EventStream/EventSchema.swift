@@ -147,9 +147,9 @@ struct EventColumns {
         // Where another column holds the amounts, a column that is called `value` cannot be a property of
         // that name.
         let taken = value == nil ? nil : Event.valueProperty
-        properties = header.indices.filter { !roles.contains($0) && header[$0] != taken }.map {
-            (header[$0], $0)
-        }
+        properties = header.indices.filter {
+            !roles.contains($0) && header[$0] != taken && !header[$0].isEmpty
+        }.map { (header[$0], $0) }
         if let value { properties.append((Event.valueProperty, value)) }
     }
 

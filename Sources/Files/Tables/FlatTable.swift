@@ -16,6 +16,8 @@ public struct FlatTable: Sendable {
     public struct Column: Sendable {
         /// The name in the header.
         public let name: String
+        /// The index of the column in the header.
+        public let place: Int
         /// The values.
         public internal(set) var values: Values
     }

@@ -45,6 +45,8 @@ package struct DriftReport {
     package let estimate: EstimatedPerformance?
     /// The metrics on rows with labels; nil without any.
     package let realised: EvaluationReport?
+    /// The values of a table's target; nil without labels, and for a log.
+    package let target: TargetValues?
     /// The reason why the rows with labels do not serve to recalibrate; nil where they do, or there are none.
     package let recalibrationProblem: Recalibration.Problem?
 
@@ -79,7 +81,7 @@ package struct DriftReport {
         score = Self.line("score", model.training.logOdds, counts.logOdds)
         inputs = Self.inputs(model, counts, population)
         estimate = EstimatedPerformance(probabilities: scores.map(\.probability))
-        (self.realised, recalibrationProblem) = (realised, problem)
+        (self.realised, recalibrationProblem, target) = (realised, problem, population.target)
     }
 
     /// Returns the lines of the inputs, the one that moved most first.
@@ -154,6 +156,7 @@ package struct DriftReport {
                 ])
             },
             "realised": realised?.document ?? .null,
+            "target": target?.document ?? .null,
             "recalibration": recalibrationProblem.map { .string("\($0)") } ?? .null,
         ])
     }

@@ -72,7 +72,7 @@ package struct ModelEvaluation {
         let read = try await source.read(inputsOf: model, target: targetColumn, threads: threads)
         _ = try source.ids(of: read)
         let inputs = try ModelTable(read, model: model)
-        let labels = try source.labels(
+        let (labels, values) = try source.labels(
             of: read, target: targetColumn, positive: source.positive ?? positive)
         let scores = verified.scorer.scores(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
@@ -82,11 +82,13 @@ package struct ModelEvaluation {
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
             users: groups ?? labels.indices.map { Int32($0) }, weights: try source.weights(of: read),
             values: decision.values(inputs.numbers, rows: labels.indices))
-        return try await report(outcomes, unlabelled: 0, tenures: nil, source.observer)
+        return try await report(
+            outcomes, unlabelled: 0, tenures: nil, target: values, source.observer)
     }
 
     private func report(
-        _ outcomes: Outcomes, unlabelled: Int, tenures: [Double]?, _ observer: any PipelineObserver
+        _ outcomes: Outcomes, unlabelled: Int, tenures: [Double]?, target: TargetValues? = nil,
+        _ observer: any PipelineObserver
     ) async throws -> SlicedReport {
         let stage = observer.begin("drawing users")
         defer { stage.finish() }
@@ -98,6 +100,6 @@ package struct ModelEvaluation {
             best: decision.metrics.profit.best(outcomes), inputs: verified.scorer.model.inputs)
         return SlicedReport(
             outcomes, overall: overall, decisionEvaluation: profit, hash: verified.hash,
-            unlabelled: unlabelled, sliceValues: tenures)
+            unlabelled: unlabelled, sliceValues: tenures, target: target)
     }
 }

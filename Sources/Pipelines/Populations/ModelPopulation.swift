@@ -13,6 +13,8 @@ package struct ModelPopulation {
     package let users: [Int32]
     /// The labels of rows that have one; nil where no label is known at all.
     package let labels: [Bool?]?
+    /// The values of a table's target, where it has labels.
+    package var target: TargetValues?
     /// The weights of the rows; nil where each counts once.
     package var weights: [Double]?
     /// The texts of categories by key.
@@ -80,15 +82,16 @@ extension ModelPopulation {
             inputsOf: model, target: target, hasTarget: source.target != nil, threads: threads)
         let inputs = try ModelTable(read, model: model)
         let ids = try source.ids(of: read)
-        var labels: [Bool?]?
+        var (labels, values): ([Bool?]?, TargetValues?)
         if let target, let positive, (try? read.column(target, flag: "--target")) != nil {
-            labels = try source.labels(of: read, target: target, positive: positive)
+            let found = try source.labels(of: read, target: target, positive: positive)
+            (labels, values) = (found.labels, found.values)
         }
         let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
         return ModelPopulation(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount,
             users: groups ?? (0..<inputs.rowCount).map { Int32($0) }, labels: labels,
-            weights: try source.weights(of: read),
+            target: values, weights: try source.weights(of: read),
             names: CategoryNames(read), rowName: { ids[$0] },
             histories: model.inputs.map { _ in .independent },
             check: { FiniteScores($0, table: read, inputs: inputs) })

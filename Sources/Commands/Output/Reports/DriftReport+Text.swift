@@ -94,7 +94,8 @@ extension DriftReport {
             realised == nil
             ? "The estimate assumes that the concept has not drifted: labels alone can tell."
             : "Labels are known: the realised figures count, not the estimate."
-        return table.text + "\n  " + note
+        return ([table.text] + [target?.text, note].compactMap { $0 }.map { "  " + $0 }).joined(
+            separator: "\n")
     }
 
     private var advice: String {
