@@ -18,6 +18,8 @@ public struct FlatTable: Sendable {
         public let name: String
         /// The index of the column in the header.
         public let place: Int
+        /// The first values, where they decided the column's type.
+        package let sample: ColumnSample?
         /// The values.
         public internal(set) var values: Values
     }

@@ -10,6 +10,7 @@ struct TableBuilder {
     struct Column {
         let name: String
         let place: Int
+        let sample: ColumnSample?
         var numbers: [Double] = []
         var texts: TextCodes?
         var codes: [UInt32] = []
@@ -21,8 +22,10 @@ struct TableBuilder {
             let (name, role) = column
             return switch role {
             case .ignored, .id: nil
-            case .number, .undecided: Column(name: name, place: place)
-            case .text: Column(name: name, place: place, texts: TextCodes())
+            case .number(let index), .undecided(let index):
+                Column(name: name, place: place, sample: plan.samples[index])
+            case .text(let index):
+                Column(name: name, place: place, sample: plan.samples[index], texts: TextCodes())
             }
         }
     }
@@ -36,7 +39,7 @@ struct TableBuilder {
     func finish() -> FlatTable {
         let columns = columns.map { column in
             FlatTable.Column(
-                name: column.name, place: column.place,
+                name: column.name, place: column.place, sample: column.sample,
                 values: column.texts.map { .texts(dictionary: $0.texts, codes: column.codes) }
                     ?? .numbers(column.numbers))
         }

@@ -61,6 +61,7 @@ extension TrainingInput {
     ) async throws -> TrainingInput {
         let table = try await source.read(threads: threads)
         let ids = try source.ids(of: table)
+        source.warnOfLostMeaning(in: table)
         let (data, target) = try source.trainingData(table)
         clock.lap("read")
         return TrainingInput(
