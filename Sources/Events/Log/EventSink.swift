@@ -11,6 +11,9 @@ public protocol EventSink {
     /// - Returns: the rows that were rejected and left out, in their order.
     mutating func append(_ block: EventBlock, threads: Int) -> [(row: Int, error: EventRowError)]
 
+    /// Takes the names that columns of a role have in a file, with the property that they are read as.
+    mutating func note(aliases: [String: String])
+
     /// The length in bytes of the chunk of a file that is parsed into one block.
     var blockLength: Int { get }
 
@@ -21,6 +24,9 @@ public protocol EventSink {
 extension EventSink {
     /// 4 MiB: enough to keep a thread busy, and small compared with a log.
     public var blockLength: Int { 1 << 22 }
+
+    /// Does nothing: the sink has no use for other names of a property.
+    public mutating func note(aliases: [String: String]) {}
 
     /// Does nothing: the sink keeps all rows in memory.
     public mutating func makeRoom() throws {}

@@ -40,6 +40,9 @@ public struct ColumnarLogWriter: EventSink {
         builder.append(block, threads: threads)
     }
 
+    /// Takes the names that columns of a role have in a file.
+    public mutating func note(aliases: [String: String]) { builder.note(aliases: aliases) }
+
     /// The number of bytes that a reader should parse at a time: a sixteenth of the memory for rows, 64 KiB
     /// to 4 MiB.
     public var blockLength: Int { min(1 << 22, max(1 << 16, memory / 16)) }
@@ -76,7 +79,11 @@ public struct ColumnarLogWriter: EventSink {
     public consuming func finish(progress: (Double) -> Void = { _ in }) throws -> ColumnarLogSummary {
         let total = Double(max(count, 1))
         let file = try FileWriter(path: path)
-        let header = ColumnarLogFormat.letters + Self.fixed(ColumnarLogFormat.version)
+        // A log without aliases is written as before, so that older readers take it.
+        let version =
+            builder.summary.aliases.isEmpty
+            ? ColumnarLogFormat.versionWithoutAliases : ColumnarLogFormat.version
+        let header = ColumnarLogFormat.letters + Self.fixed(version)
         try file.write(header)
         var offset = header.count
         var done = 0

@@ -26,7 +26,10 @@ struct LogColumnChoice {
 
     init(_ footer: LogFooter, amounts: [String: Int], texts: Set<String>?, keepsArrivals: Bool) {
         let columns = footer.columns
-        let place = { (name: String) in columns.firstIndex { $0.name == name } }
+        let place = { (name: String) in
+            columns.firstIndex { $0.name == name }
+                ?? footer.aliases[name].flatMap { property in columns.firstIndex { $0.name == property } }
+        }
         let names = texts.map { $0.sorted() } ?? columns.map(\.name)
         self.texts = names.map { name in
             let column = place(name)

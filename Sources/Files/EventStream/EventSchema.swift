@@ -100,6 +100,9 @@ struct EventColumns {
     var received: Int?
     /// The other columns, with the name of their property.
     var properties: [(name: String, column: Int)]
+    /// The names in the header of the columns of amounts and of event names, where they are called otherwise,
+    /// with the property that each is read as.
+    private(set) var aliases: [String: String] = [:]
 
     private static let userNames = [
         "user", "userid", "customer", "customerid", "client", "clientid", "account", "accountid", "visitorid",
@@ -151,6 +154,11 @@ struct EventColumns {
             !roles.contains($0) && header[$0] != taken && !header[$0].isEmpty
         }.map { (header[$0], $0) }
         if let value { properties.append((Event.valueProperty, value)) }
+        let own = [Event.valueProperty, Event.nameProperty, ""]
+        for (column, property) in [(value, Event.valueProperty), (event, Event.nameProperty)] {
+            guard let column, !own.contains(header[column]) else { continue }
+            aliases[header[column]] = property
+        }
     }
 
     /// Returns the letters and digits of a column's name in lower case, so that `Customer ID` becomes
