@@ -42,6 +42,9 @@ package struct ModelEvaluation {
             observer: source.observer)
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: source.name).check(scores)
+        warnOfUnseen(
+            table.keys, rowCount: table.count, source.observer,
+            CategoryNames(log.log, features: log.plan.featureSet.features))
         let rows = table.labels.indices.filter { table.labels[$0] != nil }
         guard !rows.isEmpty else {
             throw InputError(
@@ -77,6 +80,7 @@ package struct ModelEvaluation {
         let scores = verified.scorer.scores(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
         try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
+        warnOfUnseen(inputs.keys, rowCount: inputs.rowCount, source.observer, CategoryNames(read))
         let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
@@ -84,6 +88,14 @@ package struct ModelEvaluation {
             values: decision.values(inputs.numbers, rows: labels.indices))
         return try await report(
             outcomes, unlabelled: 0, tenures: nil, target: values, source.observer)
+    }
+
+    private func warnOfUnseen(
+        _ keys: [[UInt64]], rowCount: Int, _ observer: any PipelineObserver, _ names: CategoryNames
+    ) {
+        var levels = UnseenLevels(verified.scorer.model)
+        levels.add(keys: keys, rowCount: rowCount, name: names.name)
+        for warning in levels.warnings { observer.note(warning) }
     }
 
     private func report(
