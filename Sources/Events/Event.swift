@@ -40,4 +40,6 @@ public struct Event: Hashable, Sendable {
     public static let usualEarliest = Timestamp(milliseconds: 631_152_000_000)
     /// The name of the property that holds an event's amount.
     public static let valueProperty = "value"
+    /// The name by which features read an event's name as if it were a property.
+    public static let nameProperty = "event"
 }

@@ -18,14 +18,57 @@ import Testing
         let stability = try #require(
             PopulationStability(
                 training: distribution([10, 30], missing: 0), today: distribution([30, 9], missing: 1)))
-        // Three bins, each with half a row more: shares of 10.5, 30.5, 0.5 of 41.5, and 30.5, 9.5, 1.5 of
-        // 41.5.
-        let (old, new) = ([10.5, 30.5, 0.5].map { $0 / 41.5 }, [30.5, 9.5, 1.5].map { $0 / 41.5 })
+        // Of three bins the last is empty in training, where it counts as half a row.
+        let old: [Double] = [10 / 40, 30 / 40, 0.5 / 40]
+        let new: [Double] = [30 / 40, 9 / 40, 1 / 40]
         let expected = zip(new, old).reduce(0) { $0 + ($1.0 - $1.1) * ElementaryFunctions.log($1.0 / $1.1) }
         #expect(abs(stability.index - expected) < 1e-12)
         #expect(stability.verdict == .shifted && stability.movedMost == 1)
         #expect(stability.trainingMissing == 0 && stability.missing == 1 / 40)
         #expect(PopulationStability(training: distribution([0, 0]), today: distribution([1, 2])) == nil)
+    }
+
+    @Test("equal shares are no drift, whatever the number of rows and of bins without any")
+    func equalShares() throws {
+        for (old, new) in [
+            ([50_000, 50_000, 0], [12, 12, 0]), ([0, 0, 20_000, 40_000, 0], [0, 0, 1, 2, 0]),
+            ([7], [100_000]),
+        ] {
+            let stability = try #require(
+                PopulationStability(training: distribution(old), today: distribution(new)))
+            #expect(stability.index == 0 && stability.verdict == .chance)
+            let degrees = Double(old.count { $0 > 0 } - 1)
+            let (m, n) = (Double(old.reduce(0, +)), Double(new.reduce(0, +)))
+            #expect(abs(stability.expected - degrees * (1 / m + 1 / n)) < 1e-12)
+            #expect(old[stability.movedMost] > 0)
+        }
+    }
+
+    @Test(
+        "a bin that few rows need not hold adds nothing where they do not, and half a row where they should")
+    func emptyToday() throws {
+        let rare = distribution([49_990, 49_990] + [Int](repeating: 1, count: 20))
+        let few = distribution([30, 30] + [Int](repeating: 0, count: 20))
+        #expect(try #require(PopulationStability(training: rare, today: few)).index < 1e-6)
+        #expect(try #require(PopulationStability(training: few, today: rare)).index < 1e-6)
+        let gone = try #require(
+            PopulationStability(training: distribution([50, 50]), today: distribution([100, 0])))
+        let (grown, lost) = (ElementaryFunctions.log(2), ElementaryFunctions.log(0.01))
+        let expected: Double = 0.5 * grown - 0.495 * lost
+        #expect(abs(gone.index - expected) < 1e-12)
+    }
+
+    @Test("of rows with a value alone, missing ones are told and do not move the index")
+    func valuesAlone() throws {
+        let stability = try #require(
+            PopulationStability(
+                training: distribution([20, 20], missing: 60), today: distribution([45, 45], missing: 10),
+                countsMissing: false))
+        #expect(stability.index == 0 && stability.trainingMissing == 0.6 && stability.missing == 0.1)
+        #expect(
+            PopulationStability(
+                training: distribution([0, 0], missing: 9), today: distribution([1, 2]),
+                countsMissing: false) == nil)
     }
 
     @Test("without drift alarms are rare at every size, and the mean index is the stated one")

@@ -1,6 +1,7 @@
 import LimpetDocuments
 import LimpetEvaluation
 import LimpetEvents
+import LimpetFeatures
 import LimpetFiles
 import LimpetPipelines
 import LimpetNumerics
@@ -68,8 +69,7 @@ import Testing
         let report = try await report(rows, header: "visits,plan,idle")
         #expect(report.inputs.map(\.name) == ["idle", "plan", "visits"])
         let visits = try #require(report.inputs.last)
-        // Half a row in each of three bins: (20.5 and 80.5) against 50.5, of 101.5 each.
-        let shares = (20.5 / 101.5, 80.5 / 101.5, 50.5 / 101.5)
+        let shares = (0.2, 0.8, 0.5)
         let index =
             (shares.0 - shares.2) * ElementaryFunctions.log(shares.0 / shares.2)
             + (shares.1 - shares.2) * ElementaryFunctions.log(shares.1 / shares.2)
@@ -98,5 +98,78 @@ import Testing
         #expect(abs(try #require(realised.auc) - 0.8) < 1e-12)
         #expect(realised.intervals?[.auc]?.contains(0.8) == true)
         #expect(observer.stages == ["drawing users"])
+        #expect(report.recalibrationProblem == nil && report.document["recalibration"] == .null)
+    }
+
+    @Test("labels that are too few to recalibrate by are no reason to")
+    func fewLabels() async throws {
+        let report = try await report(
+            (0..<5).map { "30,basic,3,\($0 < 1 ? "yes" : "no")" }, header: "visits,plan,idle,left")
+        #expect(report.realised?.rows == 5)
+        #expect(report.recalibrationProblem == .tooFew(positives: 1, negatives: 4))
+    }
+
+    /// A model of logs, trained on 20 rows of February, where nobody had more than 15 visits, half had no
+    /// plan yet, and all had visited within the week.
+    private static func modelOfLog() throws -> ModelFile.Verified {
+        let set = FeatureSet(features: [
+            Feature(name: "visits", kind: .count, events: EventPattern(names: ["visit"])),
+            Feature(name: "season", kind: .count, events: EventPattern(names: ["visit"]), window: .days(60)),
+            Feature(name: "week", kind: .count, events: EventPattern(names: ["visit"]), window: .days(7)),
+            Feature(name: "plan", kind: .lastCategory, property: "plan"),
+        ])
+        let few = TrainingSummary.Distribution(edges: [15], counts: [20, 0], missing: 0)
+        let plans = TrainingSummary.Distribution(levels: ["basic"], counts: [10, 0], missing: 10)
+        let model = Model(
+            kind: .stumps,
+            source: .log(set, Population(), Label(kind: .inactivity, events: .any, horizon: .days(7))),
+            inputs: set.features.map { Model.Input(name: $0.name, isCategorical: $0.kind.isCategorical) },
+            intercept: 0,
+            terms: (0..<3).map { input in
+                Term(input: input, shape: .steps(Term.Steps(edges: [15], values: [0, 0])), missing: 0)
+            } + [
+                Term(
+                    input: 3, shape: .levels(Term.Levels(names: ["basic"], values: [0], other: 0)),
+                    missing: 0)
+            ], calibrator: .none,
+            training: TrainingSummary(
+                rows: 20, users: 20, positives: 10,
+                snapshots: try time("2025-02-01")...(try time("2025-02-20")),
+                dataUntil: try time("2025-03-01"),
+                inputs: [few, few, few, plans],
+                logOdds: TrainingSummary.Distribution(edges: [1], counts: [20, 0], missing: 0)),
+            evaluation: .null, provenance: .null)
+        return try ModelFile.decode(ModelFile.encode(model).bytes)
+    }
+
+    private static func time(_ text: String) throws -> Timestamp {
+        try #require(TimeParser().parse(text)).timestamp
+    }
+
+    @Test("features that grow with the log are named as such, and call for no attention")
+    func growth() async throws {
+        let folder = try TemporaryFolder()
+        let begin = try Self.time("2025-01-01")
+        // Everybody visits each third day, from January to April, with a plan.
+        let rows = (0..<34).flatMap { visit in
+            (0..<20).map { "u\($0),\(begin + .days(Int64(3 * visit))),visit,basic" }
+        }
+        let text = (["user,time,event,plan"] + rows).joined(separator: "\n") + "\n"
+        let model = try Self.modelOfLog()
+        let population = try await ModelPopulation.read(
+            model, log: LogSource([try folder.write(text, as: "log.csv")]), at: [], threads: 2)
+        #expect(population.histories == [.grows, .grows, .independent, .values])
+        let report = try await DriftReport(
+            model, population, bootstrap: nil, threads: 2, observer: observer)
+        let lines = Dictionary(uniqueKeysWithValues: report.inputs.map { ($0.name, $0) })
+        #expect(lines["visits"]?.stability.verdict == .shifted)
+        #expect(lines["week"]?.stability.index == 0 && lines["plan"]?.stability.index == 0)
+        #expect(lines["plan"]?.stability.trainingMissing == 0.5)
+        #expect(report.worst == nil)
+        // A window that lay within the data in training, as one of 30 days did, would have counted.
+        let recent = try await ModelPopulation.read(
+            model, log: LogSource([try folder.write(text, as: "log.csv")]), at: [begin + .days(5)],
+            threads: 2)
+        #expect(recent.histories == [.grows, .grows, .grows, .values])
     }
 }

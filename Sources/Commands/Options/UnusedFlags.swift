@@ -82,12 +82,12 @@ extension TableOptions {
 
 extension TableOptions {
     /// The flags of labels, users and weights, which are read beside the inputs of a model.
-    static let outcomeFlags: Set<String> = ["--target", "--positive", "--id", "--group", "--weight"]
+    static let outcomeFlags: VerbatimSet = ["--target", "--positive", "--id", "--group", "--weight"]
 
     /// Refuses the flags of columns that a command with a model does not read.
     ///
     /// - Parameter read: the flags that the command reads.
-    func refuseUnread(except read: Set<String>) throws {
+    func refuseUnread(except read: VerbatimSet) throws {
         try UnusedFlags.refuse(
             tableFlags.filter { !read.contains($0.name) }, because: "the model says which columns it reads")
     }

@@ -4,10 +4,11 @@ public import LimpetScoring
 /// The population stability index: how far a distribution has moved between training and today.
 ///
 /// The index is `Σ (a − e) · ln(a / e)` over the bins, with the shares `a` of the rows of today and `e` of
-/// those of training; half a row is added to each bin, so that an empty one has a share:
-/// `(n_i + ½) / (n + B/2)`. It is symmetric and 0 where nothing moved; by convention it deserves attention
-/// from 0.1 on and an alarm from 0.25 on. It is never 0 by chance: without any drift its mean is about
-/// `(B − 1)(1/n + 1/m)` and its standard deviation `√(2(B − 1)) · (1/n + 1/m)`, since the index divided by
+/// those of training. A bin that is empty on one side counts as half a row there, or as what the other side
+/// leads one to expect where that is less; one that is empty on both sides counts for nothing. So the index
+/// is symmetric, and 0 for the same shares, whatever the number of rows and bins; by convention it deserves
+/// attention from 0.1 on and an alarm from 0.25 on. With chance alone its mean is about `(B − 1)(1/n + 1/m)`
+/// for `B` bins with rows and its standard deviation `√(2(B − 1)) · (1/n + 1/m)`, since the index divided by
 /// `1/n + 1/m` is then distributed like χ² with `B − 1` degrees of freedom (B. Yurdakul, 2018). An index
 /// within three standard deviations of that mean is attributed to chance, whatever its size.
 public struct PopulationStability: Hashable, Sendable {
@@ -38,18 +39,25 @@ public struct PopulationStability: Hashable, Sendable {
     }
 
     /// Compares counts of the same bins; nil when either side has no rows.
-    public init?(training: TrainingSummary.Distribution, today: TrainingSummary.Distribution) {
-        let (old, new) = (training.counts + [training.missing], today.counts + [today.missing])
+    ///
+    /// - Parameter countsMissing: false to compare rows with a value alone; the shares of missing values are
+    ///   those of all rows all the same.
+    public init?(
+        training: TrainingSummary.Distribution, today: TrainingSummary.Distribution,
+        countsMissing: Bool = true
+    ) {
+        let missing = countsMissing ? (training.missing, today.missing) : (0, 0)
+        let (old, new) = (training.counts + [missing.0], today.counts + [missing.1])
         let (m, n) = (Double(old.reduce(0, +)), Double(new.reduce(0, +)))
         guard m > 0, n > 0, old.count == new.count else { return nil }
-        let bins = Double(old.count)
         var (index, most, place) = (0.0, -1.0, 0)
         var live = 0
-        for bin in old.indices {
-            // A bin that is empty on both sides adds nothing, and chance cannot change it.
-            if old[bin] + new[bin] > 0 { live += 1 }
-            let expected = (Double(old[bin]) + 0.5) / (m + bins / 2)
-            let actual = (Double(new[bin]) + 0.5) / (n + bins / 2)
+        // A bin that is empty on both sides adds nothing, and chance cannot change it.
+        for bin in old.indices where old[bin] + new[bin] > 0 {
+            live += 1
+            let (e, a) = (Double(old[bin]) / m, Double(new[bin]) / n)
+            let expected = e > 0 ? e : min(a, 0.5 / m)
+            let actual = a > 0 ? a : min(e, 0.5 / n)
             let part = (actual - expected) * ElementaryFunctions.log(actual / expected)
             index += part
             if part > most { (most, place) = (part, bin) }
@@ -58,7 +66,7 @@ public struct PopulationStability: Hashable, Sendable {
         self.index = index
         self.expected = degrees * (1 / n + 1 / m)
         bound = expected + 3 * (2 * degrees).squareRoot() * (1 / n + 1 / m)
-        (trainingMissing, missing) = (Double(training.missing) / m, Double(today.missing) / n)
+        (trainingMissing, self.missing) = (training.missingShare, today.missingShare)
         movedMost = place
     }
 
@@ -66,5 +74,12 @@ public struct PopulationStability: Hashable, Sendable {
     public var verdict: Verdict {
         guard index > bound else { return .chance }
         return index < 0.1 ? .stable : index < 0.25 ? .moving : .shifted
+    }
+}
+
+extension TrainingSummary.Distribution {
+    /// The share of the rows in which the input is missing.
+    fileprivate var missingShare: Double {
+        Double(missing) / Double(max(1, counts.reduce(0, +) + missing))
     }
 }

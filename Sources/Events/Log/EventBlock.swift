@@ -63,13 +63,18 @@ public struct EventBlock: Sendable {
     private var places: VerbatimDictionary<Int> = [:]
     /// True when a property without a column adds one, here and in the log; otherwise its texts are left out.
     package let addsColumns: Bool
+    /// The properties that add no column, since they are other names of one that has its column.
+    private let aliases: VerbatimSet
 
     /// The value of ``Row/received`` that stands for "not given".
     package static let unsaid = Int64.min
 
     /// Makes an empty block with amount columns by name, each with its number of decimals, and text columns.
-    package init(amounts: VerbatimDictionary<Int> = [:], texts: [String] = [], addsColumns: Bool = false) {
-        self.addsColumns = addsColumns
+    package init(
+        amounts: VerbatimDictionary<Int> = [:], texts: [String] = [], addsColumns: Bool = false,
+        aliases: VerbatimSet = []
+    ) {
+        (self.addsColumns, self.aliases) = (addsColumns, aliases)
         self.amounts = amounts.sortedByKey.map { Amounts(name: $0.key, decimals: $0.value) }
         for name in texts { _ = addColumn(name) }
     }
@@ -97,7 +102,8 @@ public struct EventBlock: Sendable {
     private mutating func appendTexts(of event: Event) {
         for place in texts.indices { texts[place].codes.append(0) }
         for (name, text) in event.properties where !text.isEmpty {
-            guard let place = places[name] ?? (addsColumns ? addColumn(name) : nil) else { continue }
+            let isAdded = addsColumns && !aliases.contains(name)
+            guard let place = places[name] ?? (isAdded ? addColumn(name) : nil) else { continue }
             texts[place].codes[count - 1] = texts[place].dictionary.code(of: text)
         }
     }

@@ -22,9 +22,9 @@ public struct EventLog: Sendable {
     /// nil when no row gives one.
     public let received: [Int64]?
     /// The columns of numbers by name.
-    public let numbers: VerbatimDictionary<NumberColumn>
+    public internal(set) var numbers: VerbatimDictionary<NumberColumn>
     /// The columns of texts by name.
-    public let texts: VerbatimDictionary<TextColumn>
+    public internal(set) var texts: VerbatimDictionary<TextColumn>
     /// The precision of the log's times: the finest of its rows.
     public let resolution: TimeResolution
     /// The number of rows left out because their message id had occurred before.
@@ -33,6 +33,9 @@ public struct EventLog: Sendable {
     package let messageIDs: TextDictionary
     /// Each row's position in the order of arrival; nil unless the builder was told to keep it.
     package internal(set) var arrivals: [UInt32]?
+    /// The names that columns of a role had in their file, with the property that they were read as: `price`
+    /// for ``Event/valueProperty``, or `action` for ``Event/nameProperty``.
+    public internal(set) var aliases: VerbatimDictionary<String> = [:]
 
     /// The value of ``zoneOffsets`` that stands for "unknown".
     @inlinable public static var noZoneOffset: Int16 { .min }
@@ -104,13 +107,14 @@ extension EventLog {
         sorted users: [String], userStarts: [Int], times: [Int64], events: [UInt16], eventNames: [String],
         zoneOffsets: [Int16]?, received: [Int64]?, numbers: VerbatimDictionary<NumberColumn>,
         texts: VerbatimDictionary<TextColumn>, resolution: TimeResolution, duplicateCount: Int,
-        arrivals: [UInt32]?
+        arrivals: [UInt32]?,
+        aliases: VerbatimDictionary<String> = [:]
     ) {
         self.init(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: zoneOffsets, received: received, numbers: numbers, texts: texts,
             resolution: resolution, duplicateCount: duplicateCount, messageIDs: TextDictionary(),
-            arrivals: arrivals)
+            arrivals: arrivals, aliases: aliases)
     }
 
     /// Makes a log of times, events and numbers, which are already sorted by user, time and arrival.
@@ -132,7 +136,7 @@ extension EventLog {
     public func readingAmounts(_ decimals: VerbatimDictionary<Int>) throws(EventRowError) -> EventLog {
         var numbers = numbers
         for (name, places) in decimals where numbers[name]?.decimals != places {
-            guard let column = texts[name] else { continue }
+            guard let column = texts(of: name) else { continue }
             var units = [NumberColumn.missing]
             for text in column.dictionary.dropFirst() {
                 guard let amount = ExactDecimal(text)?.units(decimals: places) else {
@@ -146,6 +150,6 @@ extension EventLog {
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: zoneOffsets, received: received, numbers: numbers, texts: texts,
             resolution: resolution, duplicateCount: duplicateCount, messageIDs: messageIDs,
-            arrivals: arrivals)
+            arrivals: arrivals, aliases: aliases)
     }
 }

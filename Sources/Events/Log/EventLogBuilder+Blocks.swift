@@ -1,4 +1,4 @@
-import LimpetDocuments
+public import LimpetDocuments
 import LimpetParallel
 
 extension EventLogBuilder: EventSink {
@@ -38,6 +38,17 @@ extension EventLogBuilder: EventSink {
         appendTexts(of: block, atRow: before.rows, keeping: keepsAll ? nil : isKept, threads: threads)
         return problems
     }
+
+    /// Takes the names that columns of a role have in a file. Where two files mean different properties by
+    /// one name, it is no alias.
+    public mutating func note(aliases others: VerbatimDictionary<String>) {
+        for (name, property) in others {
+            aliases[name] = aliases[name].map { $0 == property ? property : "" } ?? property
+        }
+    }
+
+    /// The aliases that mean one property in all files.
+    var usedAliases: VerbatimDictionary<String> { aliases.filter { !$0.value.isEmpty } }
 
     /// Returns the code of an event's name, a new one when it is new; -1 when the limit of names is reached.
     private mutating func eventCode(_ names: TextList, _ name: Int) -> Int {

@@ -25,6 +25,8 @@ public struct EventLogBuilder: Sendable {
     var resolution = TimeResolution.day
     var messageIDs = TextDictionary()
     var duplicateCount = 0
+    /// The other names of properties in the files so far.
+    var aliases: VerbatimDictionary<String> = [:]
 
     /// The largest number of different event names in a log.
     public static let eventNameLimit = Int(UInt16.max)
@@ -147,7 +149,7 @@ public struct EventLogBuilder: Sendable {
                 $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
             },
             resolution: resolution, duplicateCount: duplicateCount, namesZones: namesZones,
-            namesReceipts: namesReceipts, hasMessageIDs: messageIDs.count > 0)
+            namesReceipts: namesReceipts, hasMessageIDs: messageIDs.count > 0, aliases: usedAliases)
     }
 
     /// The names of the text columns in the order of their UTF-8 bytes.
@@ -164,7 +166,9 @@ public struct EventLogBuilder: Sendable {
     public consuming func finish(
         keepsMessageIDs: Bool = false, keepsArrivals: Bool = false, threads: Int = 1
     ) -> EventLog {
-        sorted(keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals, threads: threads)
+        let aliases = usedAliases
+        let log = sorted(keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals, threads: threads)
+        return aliases.isEmpty ? log : log.with(aliases: aliases)
     }
 
     private mutating func sorted(keepsMessageIDs: Bool, keepsArrivals: Bool, threads: Int) -> EventLog {
@@ -204,4 +208,6 @@ package struct EventLogSummary: Sendable {
     package var namesZones: Bool
     package var namesReceipts: Bool
     package var hasMessageIDs: Bool
+    /// The other names of properties.
+    package var aliases: VerbatimDictionary<String>
 }

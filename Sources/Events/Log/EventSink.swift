@@ -1,3 +1,4 @@
+public import LimpetDocuments
 /// A receiver of the rows of an event log in blocks, in the order of their arrival.
 public protocol EventSink {
     /// The number of rows so far.
@@ -11,6 +12,9 @@ public protocol EventSink {
     /// - Returns: the rows that were rejected and left out, in their order.
     mutating func append(_ block: EventBlock, threads: Int) -> [(row: Int, error: EventRowError)]
 
+    /// Takes the names that columns of a role have in a file, with the property that they are read as.
+    mutating func note(aliases: VerbatimDictionary<String>)
+
     /// The length in bytes of the chunk of a file that is parsed into one block.
     var blockLength: Int { get }
 
@@ -21,6 +25,9 @@ public protocol EventSink {
 extension EventSink {
     /// 4 MiB: enough to keep a thread busy, and small compared with a log.
     public var blockLength: Int { 1 << 22 }
+
+    /// Does nothing: the sink has no use for other names of a property.
+    public mutating func note(aliases: VerbatimDictionary<String>) {}
 
     /// Does nothing: the sink keeps all rows in memory.
     public mutating func makeRoom() throws {}

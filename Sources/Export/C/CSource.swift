@@ -22,10 +22,12 @@ public struct CSource: Sendable {
     /// - Parameters:
     ///   - hash: the hash that identifies the model, written to the file's first line.
     ///   - prefix: the prefix of all names in the file, so that one program can hold several models.
-    /// - Throws: ``ExportError`` when the prefix is not valid in C, or the model has no inputs.
+    /// - Throws: ``ExportError`` when the prefix is not valid in C, or the model has no inputs or one
+    ///   without a name.
     public init(_ model: Model, hash: String, prefix: String = CSource.usualPrefix) throws(ExportError) {
         guard Self.isName(prefix) else { throw .invalidPrefix(prefix) }
         guard !model.inputs.isEmpty else { throw .noInputs }
+        if let place = model.inputs.firstIndex(where: { $0.name.isEmpty }) { throw .emptyName(input: place) }
         (self.model, self.hash, self.prefix) = (model, hash, prefix)
     }
 

@@ -1,4 +1,4 @@
-public import LimpetDocuments
+import LimpetDocuments
 public import LimpetEvents
 public import LimpetFeatures
 
@@ -34,24 +34,30 @@ public struct FeatureSQL: Sendable {
         try refuseRepeatedColumns()
     }
 
-    /// Refuses columns whose names differ only in case, which engines do not distinguish and would silently
-    /// confuse.
+    /// Refuses columns that engines do not tell apart, and would silently confuse.
     private func refuseRepeatedColumns() throws(FeatureSetError) {
-        var read: VerbatimSet = []
-        for column in contract where !read.insert(column.name.lowercased()).inserted {
+        var read = ColumnNames([], dialect, ignoresCase: true)
+        for column in contract {
+            guard let other = read.add(column.name) else { continue }
             throw .invalid(
                 feature: "the query's column \(column.name)",
                 problem:
-                    "another property's name differs only in the case of letters, which engines do not tell "
-                    + "apart: call one of them something else in the log")
+                    "engines do not tell it from \(other), whose property's name differs in the case of "
+                    + "letters alone, or after 63 bytes: call one of them something else in the log")
         }
-        var written = VerbatimSet(Self.ownResults)
-        for feature in featureSet.features where !written.insert(feature.name.lowercased()).inserted {
+        var written = ColumnNames(Self.ownResults, dialect, ignoresCase: true)
+        for feature in featureSet.features {
+            guard !feature.name.isEmpty, !dialect.ownColumns.contains(feature.name) else {
+                throw .invalid(
+                    feature: feature.name.quoted,
+                    problem: "\(dialect.rawValue) has no column of this name: give the feature another one")
+            }
+            guard let other = written.add(feature.name) else { continue }
             throw .invalid(
                 feature: feature.name,
                 problem:
-                    "the query's result has a column of this name already, whatever the case of its letters: "
-                    + "give the feature another name")
+                    "engines do not tell it from the column \(other) of the query's result, whatever the "
+                    + "case of its letters: give the feature another name")
         }
     }
 

@@ -32,9 +32,11 @@ public struct ScoreSQL: Sendable {
 
     /// Returns the text of the query.
     ///
-    /// - Throws: `FeatureSetError` when the model's feature set is not valid.
-    public func query() throws(FeatureSetError) -> String {
+    /// - Throws: `FeatureSetError` when the model's feature set is not valid; ``ExportError`` when the engine
+    ///   cannot tell inputs apart, or cannot have a column of that name.
+    public func query() throws -> String {
         guard case .log(let set, let population, _) = model.source else {
+            try checkNames()
             return score(
                 from: inputTable,
                 header:
@@ -49,6 +51,20 @@ public struct ScoreSQL: Sendable {
             query.split(separator: "\n").prefix { $0.begins(with: "--") }.joined(separator: "\n") + "\n"
         let rest = query.split(separator: "\n").drop { $0.begins(with: "--") }.joined(separator: "\n")
         return score(from: "(\n\(rest)\n)", header: comments)
+    }
+
+    /// Refuses inputs of a table that are no columns of their own in the engine.
+    private func checkNames() throws(ExportError) {
+        var names = ColumnNames(["log_odds", "probability"], dialect, ignoresCase: false)
+        for (index, input) in model.inputs.enumerated() {
+            guard !input.name.isEmpty else { throw .emptyName(input: index) }
+            guard !dialect.ownColumns.contains(input.name) else {
+                throw .engineName(input: input.name, engine: dialect.rawValue)
+            }
+            if let other = names.add(input.name) {
+                throw .sameName(other, input.name, engine: dialect.rawValue)
+            }
+        }
     }
 
     private func score(from source: String, header: String) -> String {

@@ -13,6 +13,9 @@ extension EventLog {
         for (name, column) in texts where column.codes[row] != 0 {
             properties[name] = column.dictionary[Int(column.codes[row])]
         }
+        for (name, property) in aliases where properties[name] == nil {
+            properties[name] = isEventName(name) ? eventNames[Int(events[row])] : properties[property]
+        }
         let offset = zoneOffsets.map { $0[row] } ?? EventLog.noZoneOffset
         return Event(
             user: user, name: eventNames[Int(events[row])], time: Timestamp(milliseconds: times[row]),

@@ -21,7 +21,7 @@ public struct LogReader: Sendable {
         dispatches = log.eventNames.map { plan.dispatch(for: $0) }
         var amountColumns: [[Int64]] = []
         for (name, decimals) in plan.amountProperties {
-            guard let column = log.numbers[name], column.decimals == decimals else {
+            guard let column = log.amounts(of: name), column.decimals == decimals else {
                 throw MissingColumnError(property: name, asAmount: true)
             }
             amountColumns.append(column.units)
@@ -29,7 +29,11 @@ public struct LogReader: Sendable {
         self.amountColumns = amountColumns
         var keyColumns: [(codes: [UInt32], keys: [UInt64])] = []
         for name in plan.textProperties {
-            guard let column = log.texts[name] else {
+            guard !log.isEventName(name) else {
+                keyColumns.append(([], []))
+                continue
+            }
+            guard let column = log.texts(of: name) else {
                 throw MissingColumnError(property: name, asAmount: false)
             }
             keyColumns.append((column.codes, column.dictionary.map { TextKey($0).rawValue }))
@@ -45,7 +49,11 @@ public struct LogReader: Sendable {
             projection.project(
                 onto: plan, time: log.times[row], zoneOffset: zoneOffset(ofRow: row),
                 nameKey: dispatch.nameKey, units: { amountColumns[$0][row] },
-                key: { slot in keyColumns[slot].keys[Int(keyColumns[slot].codes[row])] })
+                key: { slot in
+                    // Without codes it is an alias of the event's name.
+                    keyColumns[slot].codes.isEmpty
+                        ? dispatch.nameKey : keyColumns[slot].keys[Int(keyColumns[slot].codes[row])]
+                })
             state.append(projection, dispatch: dispatch)
         }
     }

@@ -109,6 +109,6 @@ extension EventLog {
                 TextColumn(dictionary: column.dictionary, codes: kept.map { column.codes[$0] })
             },
             resolution: resolution, duplicateCount: duplicateCount,
-            arrivals: arrivals.map { arrivals in kept.map { arrivals[$0] } })
+            arrivals: arrivals.map { arrivals in kept.map { arrivals[$0] } }, aliases: aliases)
     }
 }

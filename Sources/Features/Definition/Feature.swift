@@ -28,7 +28,7 @@ public struct Feature: Hashable, Sendable {
     public var halfLife: TimeSpan?
 
     /// The value of ``property`` that stands for the event's name.
-    public static let eventNameProperty = "event"
+    public static let eventNameProperty = Event.nameProperty
 
     /// Makes a feature; the default name is derived from its parts, e.g. `count_purchase_30d`.
     public init(

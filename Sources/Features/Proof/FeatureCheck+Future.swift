@@ -100,6 +100,7 @@ extension EventLog {
         var random = RandomGenerator(seed: seed)
         var builder = EventLogBuilder(
             numberColumns: numbers.mapValues(\.decimals), textColumns: VerbatimSet(texts.keys))
+        builder.note(aliases: aliases)
         for user in users.indices {
             for row in rows(ofUser: user) {
                 var event = event(ofRow: row, user: users[user])

@@ -72,7 +72,7 @@ public final class ColumnarLog {
         }
         _ = try header.skip(ColumnarLogFormat.letters.count)
         let version = try header.fixed()
-        guard [ColumnarLogFormat.versionWithoutDelays, ColumnarLogFormat.version].contains(version) else {
+        guard (ColumnarLogFormat.versionWithoutDelays...ColumnarLogFormat.version).contains(version) else {
             throw ColumnarLogDamage.version(version)
         }
         let tailStart = length - ColumnarLogFormat.tailLength

@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// The totals of a columnar log.
@@ -10,6 +11,8 @@ public struct ColumnarLogSummary: Sendable {
     public let eventNames: [String]
     /// The names of the properties, ordered by their UTF-8 bytes.
     public let properties: [String]
+    /// The names that columns of a role had in their files, with the property that they were read as.
+    public let aliases: VerbatimDictionary<String>
     /// The times of the earliest and of the latest event.
     public let span: ClosedRange<Timestamp>
     /// The finest unit in which the times were written.
@@ -22,6 +25,7 @@ public struct ColumnarLogSummary: Sendable {
         users = footer.users
         eventNames = footer.eventNames
         properties = footer.columns.map(\.name)
+        aliases = footer.aliases
         span =
             Timestamp(milliseconds: footer.span.lowerBound)...Timestamp(milliseconds: footer.span.upperBound)
         resolution = footer.resolution

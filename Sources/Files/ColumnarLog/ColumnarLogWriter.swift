@@ -1,3 +1,4 @@
+public import LimpetDocuments
 public import LimpetEvents
 
 /// An external sort of any number of events into a columnar log, in bounded memory.
@@ -40,6 +41,9 @@ public struct ColumnarLogWriter: EventSink {
         builder.append(block, threads: threads)
     }
 
+    /// Takes the names that columns of a role have in a file.
+    public mutating func note(aliases: VerbatimDictionary<String>) { builder.note(aliases: aliases) }
+
     /// The number of bytes that a reader should parse at a time: a sixteenth of the memory for rows, 64 KiB
     /// to 4 MiB.
     public var blockLength: Int { min(1 << 22, max(1 << 16, memory / 16)) }
@@ -76,7 +80,11 @@ public struct ColumnarLogWriter: EventSink {
     public consuming func finish(progress: (Double) -> Void = { _ in }) throws -> ColumnarLogSummary {
         let total = Double(max(count, 1))
         let file = try FileWriter(path: path)
-        let header = ColumnarLogFormat.letters + Self.fixed(ColumnarLogFormat.version)
+        // A log without aliases is written as before, so that older readers take it.
+        let version =
+            builder.summary.aliases.isEmpty
+            ? ColumnarLogFormat.versionWithoutAliases : ColumnarLogFormat.version
+        let header = ColumnarLogFormat.letters + Self.fixed(version)
         try file.write(header)
         var offset = header.count
         var done = 0

@@ -27,7 +27,12 @@ struct LogColumnChoice {
 
     init(_ footer: LogFooter, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?, keepsArrivals: Bool) {
         let columns = footer.columns
-        let place = { (name: String) in columns.firstIndex { $0.name.isVerbatim(name) } }
+        let place = { (name: String) in
+            columns.firstIndex { $0.name.isVerbatim(name) }
+                ?? footer.aliases[name].flatMap { property in
+                    columns.firstIndex { $0.name.isVerbatim(property) }
+                }
+        }
         let names = texts.map { $0.sorted() } ?? columns.map(\.name)
         self.texts = names.map { name in
             let column = place(name)

@@ -32,6 +32,8 @@ struct LogFooter: Equatable {
     var hasDelays = true
     /// True when rows had message ids, which the file does not keep.
     var hadMessageIDs = false
+    /// The names that columns of a role had in their files, with the property that they were read as.
+    var aliases: VerbatimDictionary<String> = [:]
     /// The earliest and the latest time in milliseconds.
     var span: ClosedRange<Int64> = 0...0
 
@@ -60,6 +62,13 @@ struct LogFooter: Equatable {
         bytes.append(byte: (namesZones ? 1 : 0) | (hadMessageIDs ? 2 : 0) | (namesReceipts ? 4 : 0))
         bytes.append(fixed: UInt64(bitPattern: span.lowerBound))
         bytes.append(fixed: UInt64(bitPattern: span.upperBound))
+        if !aliases.isEmpty {
+            bytes.append(aliases.count)
+            for (name, property) in aliases.sorted(by: { $0.key < $1.key }) {
+                bytes.append(name)
+                bytes.append(property)
+            }
+        }
         return bytes.bytes
     }
 
@@ -94,6 +103,7 @@ struct LogFooter: Equatable {
             throw reader.damage("times from \(first) to \(last) ms")
         }
         span = first...last
+        if version > ColumnarLogFormat.versionWithoutAliases { try readAliases(&reader) }
         guard reader.remaining == 0 else { throw reader.damage("bytes after the end of the footer") }
     }
 
@@ -111,6 +121,19 @@ struct LogFooter: Equatable {
         hadMessageIDs = summary.hasMessageIDs
         namesReceipts = summary.namesReceipts
         span = writer.span ?? 0...0
+        aliases = summary.aliases
+    }
+
+    private mutating func readAliases(_ reader: inout LogBytesReader) throws(ColumnarLogDamage) {
+        let known = Set(columns.map { VerbatimText($0.name) })
+        for _ in 0..<(try reader.count("aliases", limit: EventLogBuilder.textColumnLimit)) {
+            let (name, property) = (try reader.text(), try reader.text())
+            guard property == Event.valueProperty || property == Event.nameProperty,
+                aliases.updateValue(property, forKey: name) == nil
+            else { throw reader.damage("an alias \(name.quoted) of \(property.quoted)") }
+            // A property of the name comes first.
+            if known.contains(VerbatimText(name)) { aliases[name] = nil }
+        }
     }
 
     private mutating func readDictionaries(_ reader: inout LogBytesReader) throws(ColumnarLogDamage) {

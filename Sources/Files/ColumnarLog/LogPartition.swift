@@ -210,7 +210,7 @@ struct LogPartition {
         func part<Value>(_ values: [Value]) -> [Value] {
             rows == values.count ? values : Array(values[..<rows])
         }
-        return EventLog(
+        let log = EventLog(
             sorted: users, userStarts: starts, times: part(times), events: part(events),
             eventNames: footer.eventNames, zoneOffsets: footer.namesZones ? part(zoneOffsets) : nil,
             received: footer.namesReceipts ? part(received) : nil,
@@ -224,5 +224,6 @@ struct LogPartition {
                 }),
             resolution: footer.resolution, duplicateCount: footer.duplicates,
             arrivals: choice.keepsArrivals ? part(arrivals) : nil)
+        return footer.aliases.isEmpty ? log : log.with(aliases: footer.aliases)
     }
 }

@@ -19,6 +19,8 @@ struct EventBlockParser: Sendable {
     /// The text columns that are known before any row is read.
     private let textNames: [String]
     private let missing: [[UInt8]]
+    /// Other names of properties, which add no column of texts.
+    private let aliases: VerbatimSet
 
     init(
         file: String, schema: EventSchema, delimiter: Delimiter, row: EventRow? = nil,
@@ -32,7 +34,9 @@ struct EventBlockParser: Sendable {
         self.zone = zone
         self.amounts = amounts
         self.texts = texts
-        let kept = row?.kept.map(\.name) ?? []
+        let aliases = VerbatimSet((row?.columns.aliases ?? [:]).keys)
+        let kept = (row?.kept.map(\.name) ?? []).filter { !aliases.contains($0) }
+        self.aliases = aliases
         textNames = texts.map { $0.sorted() } ?? kept
         roles = row?.roles(texts: textNames, amounts: amounts.keys.sortedByBytes()) ?? []
         missing = schema.missing.map { Array($0.utf8) }
@@ -40,7 +44,7 @@ struct EventBlockParser: Sendable {
 
     /// Returns the rows of a block.
     func parse(_ block: TableBlock) -> ParsedEvents {
-        let rows = EventBlock(amounts: amounts, texts: textNames, addsColumns: texts == nil)
+        let rows = EventBlock(amounts: amounts, texts: textNames, addsColumns: texts == nil, aliases: aliases)
         var parsed = ParsedEvents(file: file, source: block, delimiter: delimiter, rows: rows)
         if row == nil {
             addMessages(to: &parsed)

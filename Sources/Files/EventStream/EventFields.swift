@@ -11,8 +11,14 @@ enum EventFieldRole: Hashable, Sendable {
     case name
     case messageID
     case received
-    /// A property: the indices of its text column and of its amount column, where it has them.
-    case property(text: Int?, amount: Int?, isValue: Bool)
+    /// A property, the same under its other name, and whether it holds the events' amounts.
+    case property(PropertyPlaces, alias: PropertyPlaces?, isValue: Bool)
+}
+
+/// The indices of a property's text column and of its amount column, where it has them.
+struct PropertyPlaces: Hashable, Sendable {
+    var text: Int?
+    var amount: Int?
 }
 
 /// A fast path that adds a line to a block directly from the bytes of its fields, where nothing in the line
@@ -123,25 +129,27 @@ struct EventFields {
             guard !parser.isMissing(field) else { return true }
             guard let parsed = parser.schema.times.parse(bytes: field) else { return false }
             received = parsed.timestamp.milliseconds
-        case .property(let text, let amount, let isValue):
+        case .property(let places, let alias, let isValue):
             guard !parser.isMissing(field) else { return true }
-            return takeProperty(field, text: text, amount: amount, isValue: isValue, &rows)
+            guard takeProperty(field, places, isValue: isValue, &rows) else { return false }
+            guard let alias else { return true }
+            return takeProperty(field, alias, isValue: isValue, &rows)
         }
         return true
     }
 
     @inline(__always)
     private mutating func takeProperty(
-        _ field: Span<UInt8>, text: Int?, amount: Int?, isValue: Bool, _ rows: inout EventBlock
+        _ field: Span<UInt8>, _ places: PropertyPlaces, isValue: Bool, _ rows: inout EventBlock
     ) -> Bool {
-        if let amount {
+        if let amount = places.amount {
             guard let units = ExactDecimal(bytes: field)?.units(decimals: rows.amounts[amount].decimals)
             else {
                 return false
             }
             amounts[amount] = units
         }
-        guard let text else { return true }
+        guard let text = places.text else { return true }
         let code = rows.texts[text].dictionary.code(of: field) { field in
             Self.isText(field) && (!isValue || ExactDecimal(bytes: field) != nil)
         }
@@ -173,9 +181,14 @@ extension EventRow {
     func roles(texts: [String], amounts: [String]) -> [EventFieldRole] {
         var roles = [EventFieldRole](repeating: .ignored, count: header.count)
         for (name, column) in kept {
-            roles[column] = .property(
-                text: texts.firstIndex(verbatim: name), amount: amounts.firstIndex(verbatim: name),
-                isValue: name == Event.valueProperty)
+            let places = PropertyPlaces(
+                text: texts.firstIndex(verbatim: name), amount: amounts.firstIndex(verbatim: name))
+            let isValue = column == columns.value
+            if case .property(let first, _, _) = roles[column] {
+                roles[column] = .property(first, alias: places, isValue: isValue)
+            } else {
+                roles[column] = .property(places, alias: nil, isValue: isValue)
+            }
         }
         roles[columns.user] = .user
         roles[columns.time] = .time

@@ -121,6 +121,7 @@ public struct EventLogReader {
             throw InputError(InputPlace(file: source.name), "is empty; expected a header or JSON messages")
         }
         let parser = try parser(of: &records, isJSON: first == UInt8(ascii: "{"), file: source.name)
+        sink.note(aliases: parser.row?.columns.aliases ?? [:])
         let (rest, line) = records.remainder()
         var blocks = try TableBlockReader(
             source, delimiter: parser.delimiter, quoting: parser.row != nil, rest: rest, firstLine: line,

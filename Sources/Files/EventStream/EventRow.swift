@@ -20,9 +20,14 @@ struct EventRow: Sendable {
         self.header = header
         self.columns = columns
         self.schema = schema
-        kept = columns.properties.filter { name, _ in
+        let properties = columns.properties.filter { name, _ in
             texts.map { $0.contains(name) || amounts[name] != nil } ?? true
         }
+        // The column of amounts is read under its own name too where that is asked for.
+        let others = columns.aliases.keys.filter {
+            columns.aliases[$0] == Event.valueProperty && (texts?.contains($0) == true || amounts[$0] != nil)
+        }
+        kept = properties + others.compactMap { name in columns.value.map { (name: name, column: $0) } }
     }
 
     func event(_ records: borrowing RecordReader, file: String) throws(InputError) -> (Event, TimeResolution)
@@ -49,7 +54,7 @@ struct EventRow: Sendable {
         if let column = columns.received { event.received = try received(column, records, file) }
         for (name, column) in kept {
             guard let text = try text(column, records, file) else { continue }
-            if name == Event.valueProperty, ExactDecimal(text) == nil {
+            if column == columns.value, ExactDecimal(text) == nil {
                 throw InputError(
                     InputPlace(file: file, line: records.line, field: header[column]),
                     "found \(text.quoted), expected a decimal number of at most 18 digits")

@@ -101,6 +101,9 @@ struct EventColumns {
     var received: Int?
     /// The other columns, with the name of their property.
     var properties: [(name: String, column: Int)]
+    /// The names in the header of the columns of amounts and of event names, where they are called otherwise,
+    /// with the property that each is read as.
+    private(set) var aliases: VerbatimDictionary<String> = [:]
 
     private static let userNames = [
         "user", "userid", "customer", "customerid", "client", "clientid", "account", "accountid", "visitorid",
@@ -148,10 +151,15 @@ struct EventColumns {
         // Where another column holds the amounts, a column that is called `value` cannot be a property of
         // that name.
         let taken = value == nil ? nil : Event.valueProperty
-        properties = header.indices.filter { !roles.contains($0) && header[$0] != taken }.map {
-            (header[$0], $0)
-        }
+        properties = header.indices.filter {
+            !roles.contains($0) && header[$0] != taken && !header[$0].isEmpty
+        }.map { (header[$0], $0) }
         if let value { properties.append((Event.valueProperty, value)) }
+        let own = [Event.valueProperty, Event.nameProperty, ""]
+        for (column, property) in [(value, Event.valueProperty), (event, Event.nameProperty)] {
+            guard let column, !own.contains(header[column]) else { continue }
+            aliases[header[column]] = property
+        }
     }
 
     /// Returns the letters and digits of a column's name in lower case, so that `Customer ID` becomes

@@ -41,7 +41,9 @@ struct TableSample {
             repeating: readsOthers ? .inferred : .ignored, count: header.count)
         for column in columns where !column.isOptional || columnOfName[column.name] != nil {
             let index = try TablePlan.index(of: column, columnOfName, header, file: table.file)
-            contents[index] = contents[index].narrowed(to: column.content)
+            // All columns without a name go by the one that there is.
+            let same = column.name.isEmpty ? header.indices.filter { header[$0].isEmpty } : [index]
+            for index in same { contents[index] = contents[index].narrowed(to: column.content) }
         }
         var names = header
         if table.isJSON, !readsOthers {

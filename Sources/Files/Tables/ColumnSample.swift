@@ -4,12 +4,18 @@
 /// text would otherwise turn all amounts into categories, which shows only as a model that predicts worse. A
 /// column of codes with a few more letters stays one of texts. Infinities among numbers are errors whatever
 /// their number, since a division by 0 wrote them.
-struct ColumnSample: Hashable, Sendable {
+package struct ColumnSample: Hashable, Sendable {
     /// The number of values that are numbers.
     private(set) var numbers = 0
     /// The number of values.
     private(set) var total = 0
     private var infinities = 0
+    /// The first whole number with a leading zero, such as `007`; nil without any.
+    package private(set) var leadingZeros: String?
+    /// The first whole number of 2^53 or more, written without an exponent; nil without any.
+    package private(set) var wholeLarge: String?
+    /// True when a number is 2^53 or more, however it is written.
+    package private(set) var hasLarge = false
 
     init() {}
 
@@ -20,7 +26,24 @@ struct ColumnSample: Hashable, Sendable {
     mutating func add(_ text: String) {
         guard !text.isEmpty else { return }
         total += 1
-        if text.isDecimalNumber { numbers += 1 } else if text.isInfinity { infinities += 1 }
+        if text.isDecimalNumber {
+            numbers += 1
+            note(text)
+        } else if text.isInfinity {
+            infinities += 1
+        }
+    }
+
+    /// Notes the spelling of a number that a double does not keep.
+    private mutating func note(_ text: String) {
+        let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+        let isWhole = digits.allSatisfy { $0 >= 48 && $0 <= 57 }
+        if isWhole, leadingZeros == nil, digits.count > 1, digits.first == 48 { leadingZeros = text }
+        guard digits.count > 15 || !isWhole, let number = Double(text), number.magnitude >= 0x1p53 else {
+            return
+        }
+        hasLarge = true
+        if isWhole, wholeLarge == nil { wholeLarge = text }
     }
 
     /// The type that the values decide; `inferred`, from later values, when all of these are missing.

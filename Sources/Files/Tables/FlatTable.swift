@@ -17,6 +17,10 @@ public struct FlatTable: Sendable {
     public struct Column: Sendable {
         /// The name in the header.
         public let name: String
+        /// The index of the column in the header.
+        public let place: Int
+        /// The first values, where they decided the column's type.
+        package let sample: ColumnSample?
         /// The values.
         public internal(set) var values: Values
     }

@@ -4,6 +4,8 @@ import LimpetEvents
 extension RecordReader {
     /// Returns the fields of the current record as the header of a table.
     ///
+    /// Empty names are taken, also several of them: a delimiter at the end of each line leaves one.
+    ///
     /// - Throws: `InputError` when a name is not valid UTF-8 or occurs twice.
     func columnNames(file: String) throws(InputError) -> [String] {
         try check()
@@ -13,7 +15,7 @@ extension RecordReader {
             guard let name = text(index)?.trimmed else {
                 throw InputError(place, "the name is not valid UTF-8")
             }
-            guard !names.contains(verbatim: name) else {
+            guard name.isEmpty || !names.contains(verbatim: name) else {
                 throw InputError(place, "the name \(name.quoted) occurs twice")
             }
             names.append(name)

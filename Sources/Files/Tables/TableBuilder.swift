@@ -9,6 +9,8 @@ struct TableBuilder {
     /// A column whose values so far are in `codes` when it holds texts, else in `numbers`.
     struct Column {
         let name: String
+        let place: Int
+        let sample: ColumnSample?
         var numbers: [Double] = []
         var texts: TextCodes?
         var codes: [UInt32] = []
@@ -16,11 +18,14 @@ struct TableBuilder {
 
     init(_ plan: TablePlan) {
         file = plan.file
-        columns = zip(plan.header, plan.roles).compactMap { name, role in
-            switch role {
+        columns = zip(plan.header, plan.roles).enumerated().compactMap { (place, column) -> Column? in
+            let (name, role) = column
+            return switch role {
             case .ignored, .id: nil
-            case .number, .undecided: Column(name: name)
-            case .text: Column(name: name, texts: TextCodes())
+            case .number(let index), .undecided(let index):
+                Column(name: name, place: place, sample: plan.samples[index])
+            case .text(let index):
+                Column(name: name, place: place, sample: plan.samples[index], texts: TextCodes())
             }
         }
     }
@@ -34,7 +39,7 @@ struct TableBuilder {
     func finish() -> FlatTable {
         let columns = columns.map { column in
             FlatTable.Column(
-                name: column.name,
+                name: column.name, place: column.place, sample: column.sample,
                 values: column.texts.map { .texts(dictionary: $0.texts, codes: column.codes) }
                     ?? .numbers(column.numbers))
         }

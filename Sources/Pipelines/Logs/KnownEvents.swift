@@ -101,7 +101,8 @@ package struct KnownEvents {
     /// Returns the feature's properties that no event carries, each with a name that may have been meant.
     private func idleProperties(_ feature: Feature) -> [String] {
         let read = [feature.property].compactMap { $0 } + feature.conditions.properties.map(\.property)
-        let known = properties ?? Array(log.texts.keys) + Array(log.numbers.keys)
+        let own = properties ?? Array(log.texts.keys) + Array(log.numbers.keys)
+        let known = own + log.aliases.keys
         return read.filter { !isCarried($0) }.map { name in
             "no event of \(file) carries \(name)"
                 + Suggestion.text(for: name, among: known.filter { $0 != name })
@@ -110,10 +111,13 @@ package struct KnownEvents {
 
     /// Returns true if an event carries a property.
     private func isCarried(_ property: String) -> Bool {
-        if property == Feature.eventNameProperty { return true }
-        if let properties { return properties.contains(verbatim: property) }
-        if let texts = log.texts[property], texts.dictionary.count > 1 { return true }
-        guard let numbers = log.numbers[property] else { return false }
+        if property == Feature.eventNameProperty || log.isEventName(property) { return true }
+        if let properties {
+            return properties.contains(verbatim: property)
+                || log.aliases[property].map { properties.contains(verbatim: $0) } ?? false
+        }
+        if let texts = log.texts(of: property), texts.dictionary.count > 1 { return true }
+        guard let numbers = log.amounts(of: property) else { return false }
         return numbers.units.contains { $0 != NumberColumn.missing }
     }
 

@@ -19,6 +19,9 @@ package struct DriftReport {
         package var shares: (training: Double, now: Double)
         /// True when a term reads it; an input that no term reads moves no score.
         package var isUsed = true
+        /// The effect of the length of the log: an input that grows with it calls for no attention, and of
+        /// one that is missing less and less the values alone are compared.
+        package var history = InputHistory.independent
         /// Texts that training did not have, the most frequent first, with their rows.
         package var unseen: [(name: String, rows: Int)] = []
 
@@ -42,6 +45,10 @@ package struct DriftReport {
     package let estimate: EstimatedPerformance?
     /// The metrics on rows with labels; nil without any.
     package let realised: EvaluationReport?
+    /// The values of a table's target; nil without labels, and for a log.
+    package let target: TargetValues?
+    /// The reason why the rows with labels do not serve to recalibrate; nil where they do, or there are none.
+    package let recalibrationProblem: Recalibration.Problem?
 
     /// Measures how far a population has moved from that of training.
     ///
@@ -58,51 +65,61 @@ package struct DriftReport {
         var counts = DriftCounts(verified.scorer.model)
         counts.add(numbers: population.numbers, keys: population.keys, scores: scores)
         var realised: EvaluationReport?
+        var problem: Recalibration.Problem?
         if let outcomes = population.outcomes(scores) {
             let stage = observer.begin("drawing users")
             defer { stage.finish() }
+            do throws(Recalibration.Problem) { _ = try Recalibration(outcomes) } catch { problem = error }
             realised = try await EvaluationReport.detailed(
                 outcomes, bootstrap: bootstrap, threads: threads
             ) { stage.update($0) }
         }
-        self.init(verified, counts: counts, scores: scores, realised: realised, names: population.names)
-    }
-
-    private init(
-        _ verified: ModelFile.Verified, counts: DriftCounts, scores: [Scorer.Score],
-        realised: EvaluationReport?, names: CategoryNames
-    ) {
         let model = verified.scorer.model
         hash = verified.hash
         rows = counts.rows
         training = model.training
         score = Self.line("score", model.training.logOdds, counts.logOdds)
+        inputs = Self.inputs(model, counts, population)
+        estimate = EstimatedPerformance(probabilities: scores.map(\.probability))
+        (self.realised, recalibrationProblem, target) = (realised, problem, population.target)
+    }
+
+    /// Returns the lines of the inputs, the one that moved most first.
+    private static func inputs(
+        _ model: Model, _ counts: DriftCounts, _ population: ModelPopulation
+    ) -> [Line] {
         let used = Set(model.terms.flatMap(\.inputs))
-        inputs = model.inputs.indices.compactMap { input in
-            var line = Self.line(
-                model.inputs[input].name, model.training.inputs[input], counts.inputs[input])
+        return model.inputs.indices.compactMap { input in
+            var line = line(
+                model.inputs[input].name, model.training.inputs[input], counts.inputs[input],
+                population.histories[input])
             line?.isUsed = used.contains(input)
             line?.unseen = counts.unseen[input].map { key, rows in
-                (names.name(TextKey(stored: key)) ?? "?", rows)
+                (population.names.name(TextKey(stored: key)) ?? "?", rows)
             }.sorted { ($1.rows, $0.name) < ($0.rows, $1.name) }
             return line
         }.sorted { $0.stability.index > $1.stability.index }
-        estimate = EstimatedPerformance(probabilities: scores.map(\.probability))
-        self.realised = realised
     }
 
     private static func line(
-        _ name: String, _ old: TrainingSummary.Distribution, _ new: TrainingSummary.Distribution
+        _ name: String, _ old: TrainingSummary.Distribution, _ new: TrainingSummary.Distribution,
+        _ history: InputHistory = .independent
     ) -> Line? {
-        guard let stability = PopulationStability(training: old, today: new) else { return nil }
+        var history = history
+        var found =
+            history == .values ? PopulationStability(training: old, today: new, countsMissing: false) : nil
+        // Without a value on one side there is nothing but missing values to compare.
+        if found == nil, history == .values { history = .grows }
+        found = found ?? PopulationStability(training: old, today: new)
+        guard let stability = found else { return nil }
         let place = stability.movedMost
         let shares = [old, new].map { counts in
-            let rows = Double(counts.counts.reduce(0, +) + counts.missing)
+            let rows = Double(counts.counts.reduce(0, +) + (history == .values ? 0 : counts.missing))
             return Double(place < counts.counts.count ? counts.counts[place] : counts.missing) / rows
         }
         return Line(
             name: name, stability: stability, movedMost: bin(place, of: old),
-            shares: (shares[0], shares[1]))
+            shares: (shares[0], shares[1]), history: history)
     }
 
     private static func bin(_ place: Int, of counts: TrainingSummary.Distribution) -> String {
@@ -119,9 +136,11 @@ package struct DriftReport {
     /// The inputs that terms read.
     package var usedInputs: [Line] { inputs.filter(\.isUsed) }
 
-    /// The line that moved most beyond chance: the score, or an input that a term reads.
+    /// The line that moved most beyond chance: the score, or an input that a term reads and that does not
+    /// grow with the log by itself.
     package var worst: Line? {
-        (usedInputs + [score].compactMap { $0 }).filter { $0.stability.verdict != .chance }
+        (usedInputs.filter { $0.history != .grows } + [score].compactMap { $0 })
+            .filter { $0.stability.verdict != .chance }
             .max { $0.stability.index < $1.stability.index }
     }
 
@@ -137,6 +156,8 @@ package struct DriftReport {
                 ])
             },
             "realised": realised?.document ?? .null,
+            "target": target?.document ?? .null,
+            "recalibration": recalibrationProblem.map { .string("\($0)") } ?? .null,
         ])
     }
 }
@@ -148,7 +169,7 @@ extension DriftReport.Line {
             "expected": .number(stability.expected),
             "chanceBound": .number(stability.bound), "verdict": .string(stability.verdict.rawValue),
             "missing": .number(stability.missing), "missingInTraining": .number(stability.trainingMissing),
-            "movedMost": .string(movement),
+            "movedMost": .string(movement), "history": .string(history.rawValue),
             "unseen": .array(
                 unseen.map { .object(["value": .string($0.name), "rows": .number($0.rows)]) }),
         ])

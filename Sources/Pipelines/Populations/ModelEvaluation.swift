@@ -42,6 +42,9 @@ package struct ModelEvaluation {
             observer: source.observer)
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: source.name).check(scores)
+        warnOfUnseen(
+            table.keys, rowCount: table.count, source.observer,
+            CategoryNames(log.log, features: log.plan.featureSet.features))
         let rows = table.labels.indices.filter { table.labels[$0] != nil }
         guard !rows.isEmpty else {
             throw InputError(
@@ -72,21 +75,32 @@ package struct ModelEvaluation {
         let read = try await source.read(inputsOf: model, target: targetColumn, threads: threads)
         _ = try source.ids(of: read)
         let inputs = try ModelTable(read, model: model)
-        let labels = try source.labels(
+        let (labels, values) = try source.labels(
             of: read, target: targetColumn, positive: source.positive ?? positive)
         let scores = verified.scorer.scores(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
         try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
+        warnOfUnseen(inputs.keys, rowCount: inputs.rowCount, source.observer, CategoryNames(read))
         let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
             users: groups ?? labels.indices.map { Int32($0) }, weights: try source.weights(of: read),
             values: decision.values(inputs.numbers, rows: labels.indices))
-        return try await report(outcomes, unlabelled: 0, tenures: nil, source.observer)
+        return try await report(
+            outcomes, unlabelled: 0, tenures: nil, target: values, source.observer)
+    }
+
+    private func warnOfUnseen(
+        _ keys: [[UInt64]], rowCount: Int, _ observer: any PipelineObserver, _ names: CategoryNames
+    ) {
+        var levels = UnseenLevels(verified.scorer.model)
+        levels.add(keys: keys, rowCount: rowCount, name: names.name)
+        for warning in levels.warnings { observer.note(warning) }
     }
 
     private func report(
-        _ outcomes: Outcomes, unlabelled: Int, tenures: [Double]?, _ observer: any PipelineObserver
+        _ outcomes: Outcomes, unlabelled: Int, tenures: [Double]?, target: TargetValues? = nil,
+        _ observer: any PipelineObserver
     ) async throws -> SlicedReport {
         let stage = observer.begin("drawing users")
         defer { stage.finish() }
@@ -98,6 +112,6 @@ package struct ModelEvaluation {
             best: decision.metrics.profit.best(outcomes), inputs: verified.scorer.model.inputs)
         return SlicedReport(
             outcomes, overall: overall, decisionEvaluation: profit, hash: verified.hash,
-            unlabelled: unlabelled, sliceValues: tenures)
+            unlabelled: unlabelled, sliceValues: tenures, target: target)
     }
 }

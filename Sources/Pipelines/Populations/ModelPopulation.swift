@@ -13,12 +13,16 @@ package struct ModelPopulation {
     package let users: [Int32]
     /// The labels of rows that have one; nil where no label is known at all.
     package let labels: [Bool?]?
+    /// The values of a table's target, where it has labels.
+    package var target: TargetValues?
     /// The weights of the rows; nil where each counts once.
     package var weights: [Double]?
     /// The texts of categories by key.
     package let names: CategoryNames
     /// The name of a row in messages and lists.
     package let rowName: (Int) -> String
+    /// The effect of the length of the log on each input.
+    package let histories: [InputHistory]
     /// The check that scores are finite numbers.
     package let check: (Scorer) -> FiniteScores
 
@@ -58,6 +62,8 @@ extension ModelPopulation {
             users: snapshots.users, labels: snapshots.labels,
             names: CategoryNames(log.log, features: log.plan.featureSet.features),
             rowName: { snapshots.userIDs[Int(snapshots.users[$0])] },
+            histories: InputHistory.ofInputs(
+                verified.scorer.model, in: log.log, first: snapshotTimes.min() ?? log.dataUntil),
             check: { FiniteScores($0, table: snapshots, file: source.name) })
     }
 
@@ -76,16 +82,18 @@ extension ModelPopulation {
             inputsOf: model, target: target, hasTarget: source.target != nil, threads: threads)
         let inputs = try ModelTable(read, model: model)
         let ids = try source.ids(of: read)
-        var labels: [Bool?]?
+        var (labels, values): ([Bool?]?, TargetValues?)
         if let target, let positive, (try? read.column(target, flag: "--target")) != nil {
-            labels = try source.labels(of: read, target: target, positive: positive)
+            let found = try source.labels(of: read, target: target, positive: positive)
+            (labels, values) = (found.labels, found.values)
         }
         let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
         return ModelPopulation(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount,
             users: groups ?? (0..<inputs.rowCount).map { Int32($0) }, labels: labels,
-            weights: try source.weights(of: read),
+            target: values, weights: try source.weights(of: read),
             names: CategoryNames(read), rowName: { ids[$0] },
+            histories: model.inputs.map { _ in .independent },
             check: { FiniteScores($0, table: read, inputs: inputs) })
     }
 }

@@ -13,6 +13,8 @@ package struct RecalibratedModel {
     package let parent: String
     /// The correction of intercept and slope.
     package let recalibration: Recalibration
+    /// The values of a table's target; nil for a log.
+    package let target: TargetValues?
     /// The metrics of the rows by the old probabilities.
     package let before: EvaluationReport
     /// Those by the new ones: the fit of these rows, and no forecast.
@@ -51,7 +53,7 @@ package struct RecalibratedModel {
         after = try await EvaluationReport.detailed(new, bootstrap: bootstrap, threads: threads) {
             stage.update(0.5 + $0 / 2)
         }
-        parent = verified.hash
+        (parent, target) = (verified.hash, population.target)
     }
 
     private static func model(

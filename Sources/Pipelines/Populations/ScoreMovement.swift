@@ -26,6 +26,8 @@ package struct ScoreMovement {
     package let movers: [(name: String, old: Int, new: Int)]
     /// The metrics on rows with labels.
     package let realised: (old: EvaluationReport, new: EvaluationReport)?
+    /// The values of a table's target; nil without labels, and for a log.
+    package let target: TargetValues?
 
     /// Compares the scores of two models on the rows that are in the populations of both.
     ///
@@ -41,7 +43,7 @@ package struct ScoreMovement {
         let scores = try zip(models, populations).map { try $1.scores($0.scorer) }
         let common = try Self.common(populations, file: file)
         let (old, new) = (common.map { scores[0][$0.old] }, common.map { scores[1][$0.new] })
-        rows = common.count
+        (rows, target) = (common.count, populations[0].target)
         let places = [old, new].map { Self.tenths($0.map(\.logOdds)) }
         let decisions = models.map(\.scorer.model.decision)
         if let first = decisions[0]?.threshold, let second = decisions[1]?.threshold {

@@ -17,13 +17,15 @@ package struct SlicedReport {
     package let deciles: [Decile]?
     /// The metrics in quarters by tenure; none for a table.
     package let slices: [(name: String, report: EvaluationReport)]
+    /// The values of a table's target; nil for a log.
+    package let target: TargetValues?
 
     init(
         _ outcomes: Outcomes, overall: EvaluationReport, decisionEvaluation: DecisionEvaluation, hash: String,
         unlabelled: Int,
-        sliceValues: [Double]?
+        sliceValues: [Double]?, target: TargetValues? = nil
     ) {
-        self.hash = hash
+        (self.hash, self.target) = (hash, target)
         self.unlabelled = unlabelled
         self.overall = overall
         self.decisionEvaluation = decisionEvaluation
@@ -61,6 +63,7 @@ package struct SlicedReport {
             members.append(JSONMember(name: "decision", value: decision))
         }
         members.append(JSONMember(name: "bestThreshold", value: decisionEvaluation.best?.document ?? .null))
+        if let target { members.append(JSONMember(name: "target", value: target.document)) }
         members.append(JSONMember(name: "unlabelled", value: .number(unlabelled)))
         members.append(
             JSONMember(

@@ -64,12 +64,13 @@ package struct SQLProof {
         switch content {
         case .event: return ""
         case .amounts(let property):
-            guard let numbers = log.numbers[property], numbers.units[row] != NumberColumn.missing else {
+            guard let numbers = log.amounts(of: property), numbers.units[row] != NumberColumn.missing else {
                 return ""
             }
             return String(numbers.units[row])
         case .texts(let property):
-            guard let texts = log.texts[property], texts.codes[row] != 0 else { return "" }
+            if log.isEventName(property) { return Self.quoted(log.eventNames[Int(log.events[row])]) }
+            guard let texts = log.texts(of: property), texts.codes[row] != 0 else { return "" }
             return Self.quoted(texts.dictionary[Int(texts.codes[row])])
         }
     }

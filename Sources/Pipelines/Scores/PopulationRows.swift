@@ -14,6 +14,7 @@ struct PopulationRows: ScoringRows {
     private let snapshotTimes: [Timestamp]
     private let lines: ScoreLines
     private let threads: Int
+    private let observer: any PipelineObserver
 
     /// The number of rows that are scored and written together, and of blocks that are scored before any is
     /// written. Reasons cost more than all else, so that all processors format them.
@@ -29,7 +30,7 @@ struct PopulationRows: ScoringRows {
         }
         self.verified = verified
         self.lines = lines
-        self.threads = threads
+        (self.threads, observer) = (threads, source.observer)
         flat = FlatScorer(verified.scorer)
         file = source.name
         plan = try FeaturePlan(set, population: population, label: label, zone: verified.zone)
@@ -47,24 +48,28 @@ struct PopulationRows: ScoringRows {
     ) async throws {
         var isFirst = true
         var spent: SnapshotTable?
+        var levels = UnseenLevels(verified.scorer.model)
         try await pass.forEach(from: start?.input.offset ?? 0) { log, known, end in
             if isFirst { known.warnIfForeign(to: plan.featureSet.features) }
             isFirst = false
-            try await score(log, reusing: &spent, body)
+            try await score(log, reusing: &spent, &levels, body)
             let rest = ScoredBlock(hash: verified.hash)
             try body(ScoredBatch(block: rest, end: TablePosition(offset: end, line: 0)))
             progress(Double(end) / Double(max(1, pass.rows)))
         }
+        for warning in levels.warnings { observer.note(warning) }
     }
 
     private func score(
-        _ log: EventLog, reusing spent: inout SnapshotTable?, _ body: (ScoredBatch) throws -> Void
+        _ log: EventLog, reusing spent: inout SnapshotTable?, _ levels: inout UnseenLevels,
+        _ body: (ScoredBatch) throws -> Void
     ) async throws {
         let table = try await SnapshotTable.extract(
             from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, reusing: spent.take(),
             threads: threads)
         defer { spent = table }
         let names = CategoryNames(log, features: plan.featureSet.features)
+        levels.add(keys: table.keys, rowCount: table.count, name: names.name)
         let size = Self.rowsPerBlock
         let blocks = stride(from: 0, to: table.count, by: size).map { $0..<min($0 + size, table.count) }
         for first in stride(from: 0, to: blocks.count, by: Self.blocksAhead) {

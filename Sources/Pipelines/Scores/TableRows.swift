@@ -30,6 +30,8 @@ struct TableRows: ScoringRows, Sendable {
         /// The keys of the ids, and the lines on which they stand.
         var keys: [UInt64] = []
         var lines: [Int] = []
+        /// The rows of each text that no term knows, by input and by the text's place; -1 for one too many.
+        var unknown: [[Int: Int]] = []
     }
 
     func forEachBatch(
@@ -39,6 +41,7 @@ struct TableRows: ScoringRows, Sendable {
         let rejection = try source.rows.rejection(source.observer)
         var lineOfID = try await earlierIDs(before: start?.input)
         rejection.count(earlier: start?.rejected ?? 0)
+        var levels = UnseenLevels(verified.scorer.model)
         var reader = reader(rejection)
         reader.progress = progress
         try await reader.rows(
@@ -48,7 +51,14 @@ struct TableRows: ScoringRows, Sendable {
             body: { block, end in
                 if block.scored.failure == nil { try check(block, &lineOfID) }
                 try body(ScoredBatch(block: block.scored, end: end, rejected: rejection.count))
+                levels.add(rows: block.lines.count)
+                for (input, rows) in block.unknown.enumerated() {
+                    for (place, count) in rows {
+                        levels.add(unseen.text(at: place), input: input, rows: count)
+                    }
+                }
             })
+        for warning in levels.warnings { source.observer.note(warning) }
     }
 
     private func block(_ rows: BlockRows) -> Block {
@@ -58,8 +68,23 @@ struct TableRows: ScoringRows, Sendable {
             scored: ScoredBlock(
                 parsed, flat, lines, hash: verified.hash, keepsProbabilities: false))
         block.lines = rows.lines
+        block.unknown = unknown(rows)
         if source.id != nil { block.keys = rows.ids.map { TextKey($0).rawValue } }
         return block
+    }
+
+    /// Counts the rows of each text that no term knows.
+    private func unknown(_ rows: BlockRows) -> [[Int: Int]] {
+        verified.scorer.model.inputs.enumerated().map { input, description in
+            let known = flat.levels(of: input).count
+            guard description.isCategorical, known > 0 else { return [:] }
+            var counts: [Int: Int] = [:]
+            for row in 0..<rows.count {
+                let code = rows.numbers[row * flat.width + input]
+                if code >= Double(known) { counts[Int(code) - known - 1, default: 0] += 1 }
+            }
+            return counts
+        }
     }
 
     private var columns: [TableColumn] {
@@ -104,7 +129,7 @@ struct TableRows: ScoringRows, Sendable {
     private func code(_ text: String, input: Int) -> Double {
         let code = flat.code(of: text, input: input)
         let known = flat.levels(of: input).count
-        guard code == Double(known), lines.reasonCount > 0, let place = unseen.place(of: text) else {
+        guard code == Double(known), let place = unseen.place(of: text) else {
             return code
         }
         return Double(known + 1 + place)

@@ -2,8 +2,8 @@ package import LimpetDocuments
 import LimpetEvents
 import Synchronization
 
-/// The texts of categories that a model does not know, each with a number of its own, so that reasons can
-/// name them. Safe to use from several threads.
+/// The texts of categories that a model does not know, each with a number of its own, so that reasons and
+/// warnings can name them. Safe to use from several threads.
 package final class UnseenTexts: Sendable {
     private struct Known {
         var places: [VerbatimText: Int] = [:]

@@ -43,8 +43,28 @@ public struct TableSource: Sendable {
     ///
     /// - Throws: `FileError`, `InputError` or `TooManyBadRows`.
     package func read(threads: Int) async throws -> FlatTable {
-        try await read(
+        let table = try await read(
             columns(named: target, .texts, by: "--target") + named, readsOthers: true, threads: threads)
+        return try withoutNamelessColumns(table)
+    }
+
+    /// Returns a table without columns that have neither a name nor a value, which are warned of.
+    ///
+    /// - Throws: `InputError` when a column without a name has values, which would be an input by accident.
+    private func withoutNamelessColumns(_ table: FlatTable) throws(InputError) -> FlatTable {
+        for column in table.namelessColumns {
+            let place = "column \(column.place + 1)"
+            if let row = column.firstValue {
+                throw InputError(
+                    InputPlace(file: table.file, line: Int(table.lines[row]), field: place),
+                    "found \(column.texts[row].quoted) in a column without a name; give it one in the "
+                        + "header, or leave it out with --drop \"\"")
+            }
+            observer.note(
+                "warning: \(table.file): \(place) has no name and no value, and is left out; do lines end "
+                    + "with a delimiter?")
+        }
+        return table.namelessColumns.isEmpty ? table : table.withoutNamelessColumns()
     }
 
     /// Reads the columns that a model needs.
@@ -104,25 +124,10 @@ public struct TableSource: Sendable {
         return ids
     }
 
-    /// Returns the labels of the rows.
-    package func labels(of table: FlatTable, target: String, positive: String) throws(InputError) -> [Bool] {
-        let texts = try table.column(target, flag: "--target").texts
-        for (row, text) in texts.enumerated() where text.isEmpty {
-            throw InputError(
-                InputPlace(file: table.file, line: Int(table.lines[row]), field: target),
-                "is missing, expected the target")
-        }
-        guard texts.contains(positive) else {
-            let found = VerbatimSet(texts).sorted().prefix(5).map(\.quoted).joined(separator: ", ")
-            throw InputError(
-                InputPlace(file: table.file, field: target),
-                "no row has the value \(positive.quoted) of --positive; found \(found)")
-        }
-        return texts.map { $0 == positive }
-    }
-
     /// Returns the rows as data to train on.
-    package func trainingData(_ table: FlatTable) throws -> TrainingData {
+    package func trainingData(
+        _ table: FlatTable
+    ) throws -> (data: TrainingData, target: TargetValues) {
         guard let target, let positive else { throw RequestError("--table needs --target and --positive") }
         let left = VerbatimSet([target, id, group, weight].compactMap { $0 } + drop)
         let columns = table.columns.filter { !left.contains($0.name) }
@@ -130,12 +135,13 @@ public struct TableSource: Sendable {
             throw InputError(InputPlace(file: table.file), "no column is left to learn from")
         }
         let groups = try group.map { try table.column($0, flag: "--group").texts }
-        return TrainingData(
+        let (labels, values) = try labels(of: table, target: target, positive: positive)
+        let data = TrainingData(
             inputs: columns.map { Model.Input(name: $0.name, isCategorical: $0.values.isTexts) },
             columns: columns.map(\.values.trainingColumn), isSkewed: columns.map { _ in nil },
-            labels: try labels(of: table, target: target, positive: positive),
-            users: groups.map(Self.codes) ?? table.lines.indices.map { Int32($0) },
+            labels: labels, users: groups.map(Self.codes) ?? table.lines.indices.map { Int32($0) },
             weights: try weights(of: table))
+        return (data, values)
     }
 
     /// Returns the weights of the rows; nil where no column is named.

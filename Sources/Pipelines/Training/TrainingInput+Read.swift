@@ -61,10 +61,11 @@ extension TrainingInput {
     ) async throws -> TrainingInput {
         let table = try await source.read(threads: threads)
         let ids = try source.ids(of: table)
-        let data = try source.trainingData(table)
+        source.warnOfLostMeaning(in: table)
+        let (data, target) = try source.trainingData(table)
         clock.lap("read")
         return TrainingInput(
             file: table.file, data: data, ids: ids,
-            source: .table(target: source.target ?? "", positive: source.positive ?? ""))
+            source: .table(target: source.target ?? "", positive: source.positive ?? ""), target: target)
     }
 }

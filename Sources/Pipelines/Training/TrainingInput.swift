@@ -23,13 +23,15 @@ public struct TrainingInput: Sendable {
     public let log: ExtractedLog?
     /// The offers in label windows; nil where there were none.
     public let treatment: TreatmentSummary?
+    /// The values of a table's target; nil for a log.
+    package let target: TargetValues?
 
     init(
         file: String, data: TrainingData, ids: [String], source: Model.Source, log: ExtractedLog? = nil,
-        treatment: TreatmentSummary? = nil
+        treatment: TreatmentSummary? = nil, target: TargetValues? = nil
     ) {
         (self.file, self.data, self.ids, self.source) = (file, data, ids, source)
-        (self.log, self.treatment) = (log, treatment)
+        (self.log, self.treatment, self.target) = (log, treatment, target)
     }
 
     /// Returns the input with a share of the rows with label 0 (negative downsampling).
@@ -38,7 +40,7 @@ public struct TrainingInput: Sendable {
         let rows = data.rows(keepingZeros: share, seed: seed)
         return TrainingInput(
             file: file, data: data.selecting(rows), ids: rows.map { ids[$0] }, source: source, log: log,
-            treatment: treatment)
+            treatment: treatment, target: target)
     }
 
     /// Returns an error that names the file; its advice fits a log or a table, which has neither snapshots

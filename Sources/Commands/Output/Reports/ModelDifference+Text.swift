@@ -72,6 +72,7 @@ extension ScoreMovement {
                 + "\(Format.percent(Double(stayed) / Double(rows))) stay in their tenth",
             table.text,
         ]
+        if let target { lines.append(target.text) }
         if !movers.isEmpty {
             lines.append("Who moves (old tenth → new):")
             lines += movers.prefix(50).map { "  \($0.name)  \($0.old) → \($0.new)" }

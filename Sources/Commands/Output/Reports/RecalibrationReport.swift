@@ -40,7 +40,7 @@ struct RecalibrationReport {
             ])
         }
         return """
-            \(what)
+            \(result.target.map { $0.text + "\n" } ?? "")\(what)
             \(table.text)
               The probabilities were recalibrated on these rows: "after" is their fit, and no forecast.
             model \(result.parent.prefix(12))… → \(hash.prefix(12))…
@@ -52,6 +52,7 @@ struct RecalibrationReport {
             "intercept": .number(recalibration.intercept), "slope": .number(recalibration.slope),
             "slopeStatistic": .number(recalibration.slopeStatistic), "before": result.before.document,
             "after": result.after.document, "parent": .string(result.parent), "model": .string(hash),
+            "target": result.target?.document ?? .null,
         ])
     }
 }

@@ -15,7 +15,9 @@ extension SlicedReport {
 
     /// The metrics, the profit at the threshold, and the shares by tenth and by tenure.
     var text: String {
-        var lines = ["Model \(hash.prefix(12))…:", MetricsText(overall).text, ""]
+        var lines = ["Model \(hash.prefix(12))…:"]
+        if let target { lines.append(target.text) }
+        lines += [MetricsText(overall).text, ""]
         if let text = decisionEvaluation.used.text, let contacts = decisionEvaluation.contacts {
             lines += [text, ContactText(contacts).text, ""]
         }

@@ -32,6 +32,7 @@ struct TrainingReport {
             JSONMember(name: "users", value: .number(model.training.users)),
             JSONMember(name: "positives", value: .number(model.training.positives)),
             JSONMember(name: "inputs", value: .number(model.inputs.count)),
+            JSONMember(name: "target", value: input.target?.document ?? .null),
             JSONMember(name: "terms", value: .number(model.terms.count)),
             JSONMember(name: "chosen", value: result.chosen),
             JSONMember(name: "chosenBy", value: .string(result.choiceMethod.rawValue)),
@@ -119,7 +120,9 @@ struct TrainingReport {
         let rows =
             "\(Format.count(model.training.rows)) rows of \(Format.count(model.training.users)) users, "
             + "\(Format.percent(rate)) with label 1; \(model.inputs.count) inputs"
-        guard case .log(_, let population, let label) = input.source, let log = input.log else { return rows }
+        guard case .log(_, let population, let label) = input.source, let log = input.log else {
+            return ([rows] + [input.target?.text].compactMap { $0 }).joined(separator: "\n")
+        }
         let labelled = Array(Set(input.data.times ?? [])).sorted()
         let snapshotTimes = labelled.first.map { first in
             "\(labelled.count) snapshots from \(first) to \(labelled[labelled.count - 1])"
