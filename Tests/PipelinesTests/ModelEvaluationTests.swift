@@ -65,6 +65,27 @@ import Testing
         #expect(observer.stages == ["reading", "drawing users"])
     }
 
+    @Test("a weight is that many rows: 0 leaves a row out, and 2 is two of them")
+    func weights() async throws {
+        let model = try Self.model(of: Self.ofTable, input: "visits")
+        let rows = (0..<60).map { (score: $0 % 3 == 0 ? 5 : 1, left: $0 % 5 < 2, weight: $0 % 3) }
+        let lines = rows.map { "\($0.score),\($0.left ? "yes" : "no"),\($0.weight)" }
+        let path = try folder.write("visits,left,w\n" + lines.joined(separator: "\n"), as: "weighted.csv")
+        var weighted = TableSource(path)
+        weighted.weight = "w"
+        let copies = try table(rows.flatMap { Array(repeating: ($0.score, $0.left), count: $0.weight) })
+        let expected = try await evaluation(model).run(copies).overall
+        let found = try await evaluation(model).run(weighted).overall
+        for metric in ReportMetric.allCases {
+            guard let right = expected[metric] else { continue }
+            #expect(abs(try #require(found[metric]) - right) < 1e-12, "\(metric)")
+        }
+        // Without the weights the rows say something else.
+        weighted.weight = nil
+        let plain = try await evaluation(model).run(weighted).overall
+        #expect(abs(try #require(plain[.logLoss]) - (try #require(expected[.logLoss]))) > 1e-3)
+    }
+
     @Test("a model of logs is not evaluated on a table, nor one of a table on a log")
     func otherSource() async throws {
         let set = FeatureSet(features: [Feature(name: "visits", kind: .count)])
