@@ -18,8 +18,13 @@ step() { # title, command...
 # in each environment, and then everything is compiled once more. Hashing without a seed keeps one order. This is for
 # the build alone: what was built is to meet all orders.
 #
-# An archive keeps the objects of sources that have been renamed or removed, so that it is always packed anew.
+# An archive keeps the objects of sources that have been renamed or removed, so that it is packed anew by each build
+# that makes it.
 swift_build() {
-    rm -f .build/release/libCLimpet.a
+    case " $* " in
+    *" --product CLimpet "*) rm -f .build/release/libCLimpet.a ;;
+    *" --product "*) ;;
+    *) rm -f .build/release/libCLimpet.a ;;
+    esac
     SWIFT_DETERMINISTIC_HASHING=1 swift build --no-color-diagnostics "$@"
 }
