@@ -30,11 +30,12 @@ import Testing
             rows: 1_000, users: 1_000, positives: 300,
             inputs: [
                 .init(
-                    edges: (1..<30).map { Double($0 * 2) }, counts: [60] + [Int](repeating: 30, count: 29),
+                    edges: (1..<30).map { Double($0 * 2) }, counts: [60] + [Double](repeating: 30, count: 29),
                     missing: 70),
                 .init(levels: ["free", "basic", "pro"], counts: [500, 300, 200, 0], missing: 0),
                 .init(
-                    levels: (0..<12).map { "r\($0)" }, counts: (0..<12).map { 10 * $0 } + [340], missing: 0),
+                    levels: (0..<12).map { "r\($0)" },
+                    counts: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 340], missing: 0),
                 .init(edges: [6, 24], counts: [200, 300, 500], missing: 0),
             ], logOdds: .init(counts: [1_000], missing: 0))
         return Model(

@@ -8,7 +8,7 @@ import LimpetTestSupport
 import Testing
 
 @Suite struct DriftTests {
-    private func distribution(_ counts: [Int], missing: Int = 0) -> TrainingSummary.Distribution {
+    private func distribution(_ counts: [Double], missing: Double = 0) -> TrainingSummary.Distribution {
         TrainingSummary.Distribution(
             edges: (1..<counts.count).map { Double($0) }, counts: counts, missing: missing)
     }
@@ -33,12 +33,12 @@ import Testing
         for (old, new) in [
             ([50_000, 50_000, 0], [12, 12, 0]), ([0, 0, 20_000, 40_000, 0], [0, 0, 1, 2, 0]),
             ([7], [100_000]),
-        ] {
+        ] as [([Double], [Double])] {
             let stability = try #require(
                 PopulationStability(training: distribution(old), today: distribution(new)))
             #expect(stability.index == 0 && stability.verdict == .chance)
             let degrees = Double(old.count { $0 > 0 } - 1)
-            let (m, n) = (Double(old.reduce(0, +)), Double(new.reduce(0, +)))
+            let (m, n) = (old.reduce(0, +), new.reduce(0, +))
             #expect(abs(stability.expected - degrees * (1 / m + 1 / n)) < 1e-12)
             #expect(old[stability.movedMost] > 0)
         }
@@ -47,8 +47,8 @@ import Testing
     @Test(
         "a bin that few rows need not hold adds nothing where they do not, and half a row where they should")
     func emptyToday() throws {
-        let rare = distribution([49_990, 49_990] + [Int](repeating: 1, count: 20))
-        let few = distribution([30, 30] + [Int](repeating: 0, count: 20))
+        let rare = distribution([49_990, 49_990] + [Double](repeating: 1, count: 20))
+        let few = distribution([30, 30] + [Double](repeating: 0, count: 20))
         #expect(try #require(PopulationStability(training: rare, today: few)).index < 1e-6)
         #expect(try #require(PopulationStability(training: few, today: rare)).index < 1e-6)
         let gone = try #require(
@@ -85,7 +85,7 @@ import Testing
                 }
                 counts[place] += 1
             }
-            return distribution(counts)
+            return distribution(counts.map { Double($0) })
         }
         for rows in [200, 2_000] {
             var (alarms, sum, expected) = (0, 0.0, 0.0)
@@ -141,20 +141,21 @@ import Testing
         var whole = DriftCounts(model)
         whole.add(numbers: numbers, keys: keys, scores: scores)
         #expect(first == whole && whole.rows == rows.count)
+        func count(_ values: [JSON], _ holds: (JSON) -> Bool) -> Double { Double(values.count(where: holds)) }
         for (input, description) in model.inputs.enumerated() {
             let values = rows.map { $0[input] }
-            #expect(whole.inputs[input].missing == values.count { $0.double == nil && $0.text == nil })
+            #expect(whole.inputs[input].missing == count(values) { $0.double == nil && $0.text == nil })
             guard description.isCategorical else {
-                let below = values.count { $0.double.map { $0 >= 0 && $0 < 0.5 } ?? false }
+                let below = count(values) { $0.double.map { $0 >= 0 && $0 < 0.5 } ?? false }
                 #expect(whole.inputs[input].counts[2] == below)
                 continue
             }
-            #expect(whole.inputs[input].counts[1] == values.count { $0.text == "A" })
+            #expect(whole.inputs[input].counts[1] == count(values) { $0.text == "A" })
             let unseen = values.count { $0.text.map { !["a", "A", "d\ne"].contains($0) } ?? false }
-            #expect(whole.inputs[input].counts[3] == unseen)
+            #expect(whole.inputs[input].counts[3] == Double(unseen))
             #expect(whole.unseen[input].values.reduce(0, +) == unseen)
         }
-        #expect(whole.logOdds.counts[1] == scores.count { $0.logOdds >= 0 })
+        #expect(whole.logOdds.counts[1] == Double(scores.count { $0.logOdds >= 0 }))
     }
 
     @Test("estimated figures are those of direct sums, and near the realised ones when calibrated")

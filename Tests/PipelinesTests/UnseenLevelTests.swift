@@ -16,7 +16,7 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     /// A model of one category with the levels basic and pro; a share of the training rows had rarer ones.
-    private static func model(of source: Model.Source, rare: Int = 0) throws -> ModelFile.Verified {
+    private static func model(of source: Model.Source, rare: Double = 0) throws -> ModelFile.Verified {
         let levels = Term.Levels(names: ["basic", "pro"], values: [0.5, -0.5], other: 0)
         let plans = TrainingSummary.Distribution(
             levels: ["basic", "pro"], counts: [50, 50, rare], missing: 0)
@@ -25,7 +25,7 @@ import Testing
             inputs: [Model.Input(name: "plan", isCategorical: true)], intercept: 0,
             terms: [Term(input: 0, shape: .levels(levels), missing: 0)], calibrator: .none,
             training: TrainingSummary(
-                rows: 100 + rare, users: 100, positives: 50, inputs: [plans],
+                rows: 100 + Int(rare), users: 100, positives: 50, inputs: [plans],
                 logOdds: TrainingSummary.Distribution(counts: [100 + rare], missing: 0)),
             evaluation: .null, provenance: .null)
         return try ModelFile.decode(ModelFile.encode(model).bytes)

@@ -1,7 +1,7 @@
 // Tells the thread sanitizer of a mutex of Swift for which a thread had to wait. The fast path of
-// Synchronization.Mutex is compiled into its caller, where the sanitizer sees it; the slow one lies in the runtime's
-// library, which is not instrumented, so that all that a contended mutex guards would be reported as a race. Preloaded
-// by scripts/sanitize; in a process without the sanitizer it only passes the calls on.
+// Synchronization.Mutex is compiled into its caller, where the sanitizer sees it; the slow one lies in the
+// runtime's library, which is not instrumented, so that all that a contended mutex guards would be reported
+// as a race. Preloaded by scripts/sanitize; in a process without the sanitizer it passes the calls on.
 
 #include <dlfcn.h>
 #include <stdint.h>

@@ -39,7 +39,7 @@ struct ModelsShowCommand: AsyncParsableCommand {
             "  file \(registry.models.path(of: name, version: version))",
             "  aliases \(aliases.isEmpty ? "none" : aliases.joined(separator: ", "))",
             "  \(model.inputs.count) inputs, \(model.terms.count) terms; base rate in training "
-                + Format.percent(Double(model.training.positives) / Double(max(1, model.training.rows))),
+                + Format.percent(model.training.baseRate),
             "  strongest terms:",
         ]
         lines += terms.map { "    \(Format.fixed($0.importance, 3))  \(names.name(of: $0))" }

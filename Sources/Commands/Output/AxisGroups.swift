@@ -9,8 +9,8 @@ struct AxisGroups {
     /// One bin of an axis.
     struct State {
         let state: Int
-        /// The number of training rows in it.
-        let count: Int
+        /// The training rows in it, by weight.
+        let count: Double
         /// A number that lies in it, for axes of numbers.
         let start: Double
     }
@@ -19,15 +19,15 @@ struct AxisGroups {
     struct Group {
         var states: [State] = []
 
-        var count: Int { states.reduce(0) { $0 + $1.count } }
+        var count: Double { states.reduce(0) { $0 + $1.count } }
 
         /// Returns the mean over the group's rows; over its bins where no row is in them.
         func mean(_ value: (State) -> Double) -> Double {
-            let total = Double(count)
+            let total = count
             guard total > 0 else {
                 return states.reduce(0.0) { $0 + value($1) } / Double(max(1, states.count))
             }
-            return states.reduce(0.0) { $0 + value($1) * (Double($1.count) / total) }
+            return states.reduce(0.0) { $0 + value($1) * ($1.count / total) }
         }
     }
 
@@ -49,16 +49,16 @@ struct AxisGroups {
 
     private mutating func join(edges: [Double], _ distribution: TrainingSummary.Distribution, limit: Int) {
         let steps = Term.Steps(edges: edges, values: [])
-        var counts = [Int](repeating: 0, count: edges.count + 1)
+        var counts = [Double](repeating: 0, count: edges.count + 1)
         for (bin, count) in distribution.counts.enumerated() {
             counts[bin == 0 ? 0 : steps.bin(distribution.edges[bin - 1])] += count
         }
-        let share = Double(max(1, counts.reduce(0, +))) / Double(limit)
+        let share = counts.reduce(0, +) / Double(limit)
         var group = Group()
         for (bin, count) in counts.enumerated() {
             let start = bin == 0 ? -Double.infinity : edges[bin - 1]
             group.states.append(State(state: bin, count: count, start: start))
-            let isFull = Double(group.count) >= share || counts.count <= limit
+            let isFull = group.count >= share || counts.count <= limit
             guard isFull || bin == edges.count else { continue }
             labels.append(Self.interval(edges, group.states[0].state, bin))
             bins.append(group)
@@ -74,7 +74,7 @@ struct AxisGroups {
     }
 
     private mutating func join(names: [String], _ distribution: TrainingSummary.Distribution, limit: Int) {
-        var countOfName: [VerbatimText: Int] = [:]
+        var countOfName: [VerbatimText: Double] = [:]
         for (name, count) in zip(distribution.levels, distribution.counts) {
             countOfName[VerbatimText(name)] = count
         }

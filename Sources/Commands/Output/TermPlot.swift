@@ -69,8 +69,8 @@ struct TermPlot {
         return (terms.contains { $0.shape.isContinuous } ? pointRows : stepRows) + missing
     }
 
-    private func share(_ count: Int) -> String {
-        Format.percent(Double(count) / Double(max(1, model.training.rows)), 0)
+    private func share(_ rows: Double) -> String {
+        Format.percent(model.training.weight > 0 ? rows / model.training.weight : 0, 0)
     }
 
     /// Returns the sum of the terms at a number.
@@ -132,7 +132,7 @@ struct TermPlot {
         let tables = terms.compactMap { term -> Term.Levels? in
             if case .levels(let levels) = term.shape { levels } else { nil }
         }
-        var countOfName: [VerbatimText: Int] = [:]
+        var countOfName: [VerbatimText: Double] = [:]
         for (name, count) in zip(distribution.levels, distribution.counts) {
             countOfName[VerbatimText(name)] = count
         }

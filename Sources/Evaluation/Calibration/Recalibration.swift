@@ -7,7 +7,7 @@ public import LimpetScoring
 /// With the old probability `p` and `z = logit p`, the new one is `logistic(a + b·z)`. First `b = 1` and `a`
 /// is the root of `Σ (y − logistic(a + z))`. The slope is corrected too where that improves the fit beyond
 /// chance: twice the gain in log likelihood, times users / rows since rows of one user are not independent,
-/// is above ``criticalValue``.
+/// is above ``criticalValue``. Rows count as often as their weights say.
 public struct Recalibration: Hashable, Sendable {
     /// The intercept a.
     public var intercept: Double
@@ -45,21 +45,26 @@ public struct Recalibration: Hashable, Sendable {
 
     /// Fits the recalibration of the probabilities of outcomes.
     public init(_ outcomes: Outcomes) throws(Problem) {
-        let (positives, negatives) = (outcomes.positives, outcomes.count - outcomes.positives)
-        guard min(positives, negatives) >= Self.labelMinimum else {
-            throw .tooFew(positives: positives, negatives: negatives)
+        let (labels, weights) = (outcomes.labels, outcomes.weights)
+        func rows(_ label: Bool) -> Double {
+            labels.indices.reduce(0) { $0 + (labels[$1] == label ? weights?[$1] ?? 1 : 0) }
+        }
+        let (positives, negatives) = (rows(true), rows(false))
+        guard min(positives, negatives) >= Double(Self.labelMinimum) else {
+            throw .tooFew(positives: Int(min(positives, 0x1p53)), negatives: Int(min(negatives, 0x1p53)))
         }
         let logits = Calibration.logits(outcomes.probabilities)
-        guard let shift = Calibration.intercept(logOdds: logits, labels: outcomes.labels),
-            let line = Calibration.line(logOdds: logits, labels: outcomes.labels)
+        guard let shift = Calibration.intercept(logOdds: logits, labels: labels, weights: weights),
+            let line = Calibration.line(logOdds: logits, labels: labels, weights: weights)
         else { throw .noLine }
         func loss(_ slope: Double, _ intercept: Double) -> Double {
-            zip(logits, outcomes.labels).reduce(0) { sum, row in
-                let eta = intercept + slope * row.0
-                return sum + ElementaryFunctions.softplus(eta) - (row.1 ? eta : 0)
+            logits.indices.reduce(0) { sum, row in
+                let eta = intercept + slope * logits[row]
+                let loss = ElementaryFunctions.softplus(eta) - (labels[row] ? eta : 0)
+                return sum + (weights?[row] ?? 1) * loss
             }
         }
-        let users = Double(UserIndex(outcomes.users).count) / Double(outcomes.count)
+        let users = Double(UserIndex(outcomes.users, weights: weights).count) / (positives + negatives)
         slopeStatistic = max(0, 2 * (loss(1, shift) - loss(line.slope, line.intercept)) * users)
         guard slopeStatistic > Self.criticalValue else {
             (intercept, slope) = (shift, 1)

@@ -22,13 +22,22 @@ public struct EstimatedPerformance: Hashable, Sendable {
 
     /// Computes the estimates from calibrated probabilities; nil without rows or when one is not a
     /// probability.
-    public init?(probabilities: [Double]) {
-        guard !probabilities.isEmpty, probabilities.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return nil }
-        let rows = Double(probabilities.count)
-        baseRate = probabilities.reduce(0, +) / rows
-        brier = probabilities.reduce(0) { $0 + $1 * (1 - $1) } / rows
-        logLoss = probabilities.reduce(0) { $0 + Self.entropy($1) } / rows
-        auc = Self.auc(probabilities.sorted())
+    ///
+    /// - Parameter weights: how often each row counts; nil for once.
+    public init?(probabilities: [Double], weights: [Double]? = nil) {
+        guard probabilities.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return nil }
+        func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
+        let rows = weights?.reduce(0, +) ?? Double(probabilities.count)
+        guard rows > 0 else { return nil }
+        func mean(_ value: (Double) -> Double) -> Double {
+            probabilities.indices.reduce(0) { $0 + weight($1) * value(probabilities[$1]) } / rows
+        }
+        baseRate = mean { $0 }
+        brier = mean { $0 * (1 - $0) }
+        logLoss = mean { Self.entropy($0) }
+        auc = Self.auc(
+            probabilities.indices.filter { weight($0) > 0 }.map { (probabilities[$0], weight($0)) }
+                .sorted { $0.0 < $1.0 })
     }
 
     private static func entropy(_ p: Double) -> Double {
@@ -38,13 +47,16 @@ public struct EstimatedPerformance: Hashable, Sendable {
 
     /// Returns the expected AUC in one pass over ascending probabilities: those below each count whole, equal
     /// ones half.
-    private static func auc(_ ascending: [Double]) -> Double? {
+    private static func auc(_ ascending: [(p: Double, weight: Double)]) -> Double? {
         var (below, pairs, sum, own) = (0.0, 0.0, 0.0, 0.0)
         var start = 0
         while start < ascending.count {
-            var end = start
-            while end < ascending.count, ascending[end] == ascending[start] { end += 1 }
-            let (p, count) = (ascending[start], Double(end - start))
+            let p = ascending[start].p
+            var (end, count) = (start, 0.0)
+            while end < ascending.count, ascending[end].p == p {
+                count += ascending[end].weight
+                end += 1
+            }
             let zeros = count * (1 - p)
             // A row does not form a pair with itself.
             pairs += count * p * below + 0.5 * (count * p * zeros - count * p * (1 - p))
@@ -54,6 +66,6 @@ public struct EstimatedPerformance: Hashable, Sendable {
             start = end
         }
         let all = sum * below - own
-        return all > 0 && ascending.first != ascending.last ? pairs / all : nil
+        return all > 0 && ascending.first?.p != ascending.last?.p ? pairs / all : nil
     }
 }

@@ -4,13 +4,14 @@ public import LimpetScoring
 /// The population stability index: how far a distribution has moved between training and today.
 ///
 /// The index is `Σ (a − e) · ln(a / e)` over the bins, with the shares `a` of the rows of today and `e` of
-/// those of training. A bin that is empty on one side counts as half a row there, or as what the other side
-/// leads one to expect where that is less; one that is empty on both sides counts for nothing. So the index
-/// is symmetric, and 0 for the same shares, whatever the number of rows and bins; by convention it deserves
-/// attention from 0.1 on and an alarm from 0.25 on. With chance alone its mean is about `(B − 1)(1/n + 1/m)`
-/// for `B` bins with rows and its standard deviation `√(2(B − 1)) · (1/n + 1/m)`, since the index divided by
-/// `1/n + 1/m` is then distributed like χ² with `B − 1` degrees of freedom (B. Yurdakul, 2018). An index
-/// within three standard deviations of that mean is attributed to chance, whatever its size.
+/// those of training, each row counted as often as its weight says. A bin that is empty on one side counts as
+/// half a row there, or as what the other side leads one to expect where that is less; one that is empty on
+/// both sides counts for nothing. So the index is symmetric, and 0 for the same shares, whatever the number
+/// of rows and bins; by convention it deserves attention from 0.1 on and an alarm from 0.25 on. With chance
+/// alone its mean is about `(B − 1)(1/n + 1/m)` for `B` bins with rows and its standard deviation
+/// `√(2(B − 1)) · (1/n + 1/m)`, since the index divided by `1/n + 1/m` is then distributed like χ² with
+/// `B − 1` degrees of freedom (B. Yurdakul, 2018). An index within three standard deviations of that mean is
+/// attributed to chance, whatever its size.
 public struct PopulationStability: Hashable, Sendable {
     /// The population stability index.
     public var index: Double
@@ -48,14 +49,14 @@ public struct PopulationStability: Hashable, Sendable {
     ) {
         let missing = countsMissing ? (training.missing, today.missing) : (0, 0)
         let (old, new) = (training.counts + [missing.0], today.counts + [missing.1])
-        let (m, n) = (Double(old.reduce(0, +)), Double(new.reduce(0, +)))
+        let (m, n) = (old.reduce(0, +), new.reduce(0, +))
         guard m > 0, n > 0, old.count == new.count else { return nil }
         var (index, most, place) = (0.0, -1.0, 0)
         var live = 0
         // A bin that is empty on both sides adds nothing, and chance cannot change it.
         for bin in old.indices where old[bin] + new[bin] > 0 {
             live += 1
-            let (e, a) = (Double(old[bin]) / m, Double(new[bin]) / n)
+            let (e, a) = (old[bin] / m, new[bin] / n)
             let expected = e > 0 ? e : min(a, 0.5 / m)
             let actual = a > 0 ? a : min(e, 0.5 / n)
             let part = (actual - expected) * ElementaryFunctions.log(actual / expected)
@@ -80,6 +81,7 @@ public struct PopulationStability: Hashable, Sendable {
 extension TrainingSummary.Distribution {
     /// The share of the rows in which the input is missing.
     fileprivate var missingShare: Double {
-        Double(missing) / Double(max(1, counts.reduce(0, +) + missing))
+        let rows = counts.reduce(missing, +)
+        return rows > 0 ? missing / rows : 0
     }
 }

@@ -101,7 +101,7 @@ extension StumpEnsemble {
                     edges: steps.edges, counts: steps.values.map { _ in 0 }, missing: 0)
             case .levels(let levels):
                 distributions[term.input] = TrainingSummary.Distribution(
-                    levels: levels.names, counts: [Int](repeating: 0, count: levels.names.count + 1),
+                    levels: levels.names, counts: [Double](repeating: 0, count: levels.names.count + 1),
                     missing: 0)
             case .line, .curve, .grid: break
             }

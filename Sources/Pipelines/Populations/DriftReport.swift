@@ -63,7 +63,8 @@ package struct DriftReport {
     ) async throws {
         let scores = try population.scores(verified.scorer)
         var counts = DriftCounts(verified.scorer.model)
-        counts.add(numbers: population.numbers, keys: population.keys, scores: scores)
+        counts.add(
+            numbers: population.numbers, keys: population.keys, scores: scores, weights: population.weights)
         var realised: EvaluationReport?
         var problem: Recalibration.Problem?
         if let outcomes = population.outcomes(scores) {
@@ -80,7 +81,8 @@ package struct DriftReport {
         training = model.training
         score = Self.line("score", model.training.logOdds, counts.logOdds)
         inputs = Self.inputs(model, counts, population)
-        estimate = EstimatedPerformance(probabilities: scores.map(\.probability))
+        estimate = EstimatedPerformance(
+            probabilities: scores.map(\.probability), weights: population.weights)
         (self.realised, recalibrationProblem, target) = (realised, problem, population.target)
     }
 
@@ -114,8 +116,8 @@ package struct DriftReport {
         guard let stability = found else { return nil }
         let place = stability.movedMost
         let shares = [old, new].map { counts in
-            let rows = Double(counts.counts.reduce(0, +) + (history == .values ? 0 : counts.missing))
-            return Double(place < counts.counts.count ? counts.counts[place] : counts.missing) / rows
+            let rows = counts.counts.reduce(history == .values ? 0 : counts.missing, +)
+            return (place < counts.counts.count ? counts.counts[place] : counts.missing) / rows
         }
         return Line(
             name: name, stability: stability, movedMost: bin(place, of: old),

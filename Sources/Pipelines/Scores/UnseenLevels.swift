@@ -37,7 +37,7 @@ package struct UnseenLevels: Sendable {
             return Input(
                 index: index, name: model.inputs[index].name,
                 levels: Set((training.levels + known.names).map { TextKey($0).rawValue }),
-                rare: Double(training.counts.last ?? 0) / Double(max(1, total)))
+                rare: (training.counts.last ?? 0) / max(1, total))
         }
     }
 

@@ -88,7 +88,18 @@ public struct TableSource: Sendable {
             delimiter: rows.delimiter, missing: rows.missing, rejection: try rows.rejection(observer),
             threads: threads)
         reader.progress = { stage.update($0) }
-        return try await reader.table(file, columns: columns, readsOthers: readsOthers)
+        return try withoutAbsentRows(
+            try await reader.table(file, columns: columns, readsOthers: readsOthers))
+    }
+
+    /// Returns a table without the rows of weight 0, which count as absent, and says how many there are.
+    private func withoutAbsentRows(_ table: FlatTable) throws(InputError) -> FlatTable {
+        guard let weight, let weights = try weights(of: table), weights.contains(0) else { return table }
+        let rows = weights.indices.filter { weights[$0] > 0 }
+        observer.note(
+            "\(table.file): \(Format.count(table.count - rows.count)) of \(Format.count(table.count)) rows "
+                + "have a weight of 0 by \(weight.quoted), and count as absent")
+        return table.keeping(rows: rows)
     }
 
     /// The columns that the flags name, but for the target.

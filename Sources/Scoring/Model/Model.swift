@@ -104,6 +104,10 @@ public struct TrainingSummary: Hashable, Sendable {
     public var users: Int
     /// The number of rows with label 1.
     public var positives: Int
+    /// The summed weight of the rows; their number where each counts once.
+    public var weight: Double
+    /// The summed weight of the rows with label 1.
+    public var positiveWeight: Double
     /// The first and the last snapshot time; nil for flat tables.
     public var snapshots: ClosedRange<Timestamp>?
     /// The exclusive end of the data; nil for flat tables.
@@ -113,20 +117,32 @@ public struct TrainingSummary: Hashable, Sendable {
     /// The distribution of the log-odds.
     public var logOdds: Distribution
 
-    /// Counts of rows by bin or level; a number's bins are those of the terms that read it, where there are
-    /// any.
+    /// True when rows count otherwise than once each.
+    public var isWeighted: Bool {
+        let isFraction = { (count: Double) in count != count.rounded() }
+        return weight != Double(rows) || positiveWeight != Double(positives)
+            || (inputs + [logOdds]).contains {
+                isFraction($0.missing) || $0.counts.contains(where: isFraction)
+            }
+    }
+
+    /// The share of label 1 under the rows' weights; 0 without rows.
+    public var baseRate: Double { weight > 0 ? positiveWeight / weight : 0 }
+
+    /// Counts of rows by bin or level, each as often as its weight says; a number's bins are those of the
+    /// terms that read it, where there are any.
     public struct Distribution: Hashable, Sendable {
         /// The ascending edges of a number's bins; empty for categories.
         public var edges: [Double]
         /// The levels of a category; empty for numbers.
         public var levels: [String]
-        /// The number of rows in each bin or level; a category's last count is that of all other levels.
-        public var counts: [Int]
-        /// The number of rows in which the input is missing.
-        public var missing: Int
+        /// The rows in each bin or level; a category's last count is that of all other levels.
+        public var counts: [Double]
+        /// The rows in which the input is missing.
+        public var missing: Double
 
         /// Creates a distribution.
-        public init(edges: [Double] = [], levels: [String] = [], counts: [Int], missing: Int) {
+        public init(edges: [Double] = [], levels: [String] = [], counts: [Double], missing: Double) {
             self.edges = edges
             self.levels = levels
             self.counts = counts
@@ -135,13 +151,20 @@ public struct TrainingSummary: Hashable, Sendable {
     }
 
     /// Creates a summary.
+    ///
+    /// - Parameters:
+    ///   - weight: the summed weight of the rows; nil for one each.
+    ///   - positiveWeight: that of the rows with label 1; nil for one each.
     public init(
-        rows: Int, users: Int, positives: Int, snapshots: ClosedRange<Timestamp>? = nil,
-        dataUntil: Timestamp? = nil, inputs: [Distribution], logOdds: Distribution
+        rows: Int, users: Int, positives: Int, weight: Double? = nil, positiveWeight: Double? = nil,
+        snapshots: ClosedRange<Timestamp>? = nil, dataUntil: Timestamp? = nil, inputs: [Distribution],
+        logOdds: Distribution
     ) {
         self.rows = rows
         self.users = users
         self.positives = positives
+        self.weight = weight ?? Double(rows)
+        self.positiveWeight = positiveWeight ?? Double(positives)
         self.snapshots = snapshots
         self.dataUntil = dataUntil
         self.inputs = inputs

@@ -14,15 +14,16 @@ enum ModelLimits {
 
 extension Model {
     /// The newest format version that this release reads and writes.
-    public static let documentVersion = 2
+    public static let documentVersion = 3
 
     /// The format version of this model.
     ///
-    /// It is 2 if the model has anything that readers of version 1 do not know, which are grids, curves,
-    /// standard errors of steps, blends and thresholds; otherwise 1. A model has exactly one version, so that
-    /// it has one hash.
+    /// It is 3 if its training rows have weights; otherwise 2 if the model has anything that readers of
+    /// version 1 do not know, which are grids, curves, standard errors of steps, blends and thresholds;
+    /// otherwise 1. A model has exactly one version, so that it has one hash.
     public var format: Int {
-        kind == .blend || decision != nil || terms.contains(where: \.needsSecondFormat) ? 2 : 1
+        if training.isWeighted { return 3 }
+        return kind == .blend || decision != nil || terms.contains(where: \.needsSecondFormat) ? 2 : 1
     }
 
     /// The model as a document: the value of `model` in a model file.

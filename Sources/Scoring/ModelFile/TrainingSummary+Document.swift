@@ -5,6 +5,8 @@ extension TrainingSummary {
     var document: JSON {
         .object([
             "rows": .number(rows), "users": .number(users), "positives": .number(positives),
+            "weight": isWeighted ? .rows(weight) : nil,
+            "positiveWeight": isWeighted ? .rows(positiveWeight) : nil,
             "firstSnapshot": snapshots.map { .number(Int($0.lowerBound.milliseconds)) },
             "lastSnapshot": snapshots.map { .number(Int($0.upperBound.milliseconds)) },
             "dataUntil": dataUntil.map { .number(Int($0.milliseconds)) },
@@ -15,12 +17,14 @@ extension TrainingSummary {
 
     init(_ node: DocumentNode, inputs modelInputs: [Model.Input]) throws(DocumentError) {
         try node.allowOnly([
-            "rows", "users", "positives", "firstSnapshot", "lastSnapshot", "dataUntil", "inputs", "logOdds",
+            "rows", "users", "positives", "weight", "positiveWeight", "firstSnapshot", "lastSnapshot",
+            "dataUntil", "inputs", "logOdds",
         ])
         let rows = try node.required("rows").integer(in: 0...Int.max)
+        let weight = try node.optional("weight")?.weight() ?? Double(rows)
         var inputs: [Distribution] = []
         for element in try node.required("inputs").elements(limit: ModelLimits.inputs) {
-            let distribution = try Distribution(element, rows: rows)
+            let distribution = try Distribution(element, rows: weight)
             let isCategorical = inputs.count < modelInputs.count && modelInputs[inputs.count].isCategorical
             guard distribution.edges.isEmpty || !isCategorical else {
                 throw element.error("has edges, but the input is a category")
@@ -38,10 +42,11 @@ extension TrainingSummary {
         self.init(
             rows: rows,
             users: try node.required("users").integer(in: 0...rows),
-            positives: try node.required("positives").integer(in: 0...rows),
+            positives: try node.required("positives").integer(in: 0...rows), weight: weight,
+            positiveWeight: try node.optional("positiveWeight")?.weight(),
             snapshots: first.flatMap { first in last.map { first...$0 } },
             dataUntil: try node.optional("dataUntil")?.timestamp(),
-            inputs: inputs, logOdds: try Distribution(node.required("logOdds"), rows: rows))
+            inputs: inputs, logOdds: try Distribution(node.required("logOdds"), rows: weight))
     }
 }
 
@@ -50,18 +55,18 @@ extension TrainingSummary.Distribution {
         .object([
             "edges": levels.isEmpty ? .numbers(edges) : nil,
             "levels": levels.isEmpty ? nil : .array(levels.map { .string($0) }),
-            "counts": .array(counts.map { .number($0) }),
-            "missing": .number(missing),
+            "counts": .array(counts.map { .rows($0) }),
+            "missing": .rows(missing),
         ])
     }
 
-    fileprivate init(_ node: DocumentNode, rows: Int) throws(DocumentError) {
+    fileprivate init(_ node: DocumentNode, rows: Double) throws(DocumentError) {
         try node.allowOnly(["edges", "levels", "counts", "missing"])
         let edges = try node.optional("edges")?.doubles() ?? []
         let levels = try node.optional("levels")?.strings() ?? []
-        var counts: [Int] = []
+        var counts: [Double] = []
         for element in try node.required("counts").elements(limit: ModelLimits.binsPerInput + 1) {
-            counts.append(try element.integer(in: 0...Int.max))
+            counts.append(try element.weight())
         }
         guard edges.isEmpty || levels.isEmpty else { throw node.error("has edges or levels, not both") }
         guard edges.isStrictlyAscending, counts.count == max(edges.count, levels.count) + 1 else {
@@ -70,22 +75,32 @@ extension TrainingSummary.Distribution {
         guard Set(levels.map(VerbatimText.init)).count == levels.count else {
             throw node.error("has a level twice")
         }
-        let missing = try node.required("missing").integer(in: 0...rows)
-        var known = rows - missing
-        for count in counts {
-            guard count <= known else {
-                throw node.error("counts and missing are more than the \(rows) rows")
-            }
-            known -= count
-        }
-        guard known == 0 else {
-            throw node.error("counts and missing are \(known) short of the \(rows) rows")
+        let missing = try node.required("missing").weight()
+        let sum = counts.reduce(missing, +)
+        // Weights may be fractions, whose sums depend on their order in the last digits.
+        guard (sum - rows).magnitude <= 1e-9 * rows else {
+            throw node.error(
+                "counts and missing are \(Format.short(sum)) rows in all, expected \(Format.short(rows))")
         }
         self.init(edges: edges, levels: levels, counts: counts, missing: missing)
     }
 }
 
+extension JSON {
+    /// Returns a number of rows: a whole one unless rows have weights that are fractions.
+    fileprivate static func rows(_ count: Double) -> JSON {
+        Int(exactly: count).map { .number($0) } ?? .number(count)
+    }
+}
+
 extension DocumentNode {
+    /// Returns a number of rows, which are fractions where rows have weights.
+    func weight() throws(DocumentError) -> Double {
+        let number = try double()
+        guard number >= 0, number.isFinite else { throw error("must be 0 or more") }
+        return number
+    }
+
     /// Returns a time from milliseconds since 1970, within the range that a civil date can show.
     func timestamp() throws(DocumentError) -> Timestamp {
         let limit = 1 << 52

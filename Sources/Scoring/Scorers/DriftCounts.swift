@@ -12,7 +12,7 @@ public struct DriftCounts: Hashable, Sendable {
     public private(set) var inputs: [TrainingSummary.Distribution]
     /// The counts of the log-odds, in the bins of the model's training summary.
     public private(set) var logOdds: TrainingSummary.Distribution
-    /// The number of rows of each text key that no training row had, by input; at most ``unseenLimit`` keys
+    /// The rows of each text key that no training row had, by input; at most ``unseenLimit`` keys
     /// of each input are kept.
     public private(set) var unseen: [[UInt64: Int]]
     private let levels: [[UInt64: Int]]
@@ -39,37 +39,47 @@ public struct DriftCounts: Hashable, Sendable {
         rows += 1
         for input in inputs.indices {
             if isCategory[input] {
-                count(vector.categories[input].rawValue, input: input)
+                count(vector.categories[input].rawValue, input: input, weight: 1)
             } else {
-                inputs[input].count(vector.numbers[input])
+                inputs[input].count(vector.numbers[input], weight: 1)
             }
         }
-        logOdds.count(score.logOdds)
+        logOdds.count(score.logOdds, weight: 1)
     }
 
     /// Counts rows given as columns, as ``Scorer/scores(numbers:keys:rowCount:)`` takes them.
-    public mutating func add(numbers: [[Double]], keys: [[UInt64]], scores: [Scorer.Score]) {
-        rows += scores.count
+    ///
+    /// - Parameter weights: how often each row counts, 0 or more; nil for once.
+    public mutating func add(
+        numbers: [[Double]], keys: [[UInt64]], scores: [Scorer.Score], weights: [Double]? = nil
+    ) {
+        for row in scores.indices where weights?[row] ?? 1 > 0 {
+            let weight = weights?[row] ?? 1
+            rows += 1
+            logOdds.count(scores[row].logOdds, weight: weight)
+        }
         for input in inputs.indices {
-            if isCategory[input] {
-                for row in scores.indices { count(keys[input][row], input: input) }
-            } else {
-                for row in scores.indices { inputs[input].count(numbers[input][row]) }
+            for row in scores.indices where weights?[row] ?? 1 > 0 {
+                let weight = weights?[row] ?? 1
+                if isCategory[input] {
+                    count(keys[input][row], input: input, weight: weight)
+                } else {
+                    inputs[input].count(numbers[input][row], weight: weight)
+                }
             }
         }
-        for score in scores { logOdds.count(score.logOdds) }
     }
 
-    private mutating func count(_ key: UInt64, input: Int) {
+    private mutating func count(_ key: UInt64, input: Int, weight: Double) {
         guard key != TextKey.missing.rawValue else {
-            inputs[input].missing += 1
+            inputs[input].missing += weight
             return
         }
         if let place = levels[input][key] {
-            inputs[input].counts[place] += 1
+            inputs[input].counts[place] += weight
             return
         }
-        inputs[input].counts[inputs[input].counts.count - 1] += 1
+        inputs[input].counts[inputs[input].counts.count - 1] += weight
         if unseen[input].count < Self.unseenLimit || unseen[input][key] != nil {
             unseen[input][key, default: 0] += 1
         }
@@ -96,8 +106,8 @@ extension TrainingSummary.Distribution {
             edges: edges, levels: levels, counts: counts.map { _ in 0 }, missing: 0)
     }
 
-    mutating func count(_ number: Double) {
-        if number.isNaN { missing += 1 } else { counts[edges.bin(of: number)] += 1 }
+    mutating func count(_ number: Double, weight: Double) {
+        if number.isNaN { missing += weight } else { counts[edges.bin(of: number)] += weight }
     }
 
     mutating func add(_ other: Self) {

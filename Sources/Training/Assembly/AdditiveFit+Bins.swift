@@ -7,14 +7,14 @@ extension AdditiveFit {
     /// - Parameters:
     ///   - counts: the number of rows in each bin, `[inputs][bins]`.
     ///   - bins: the bins of each input, which are at least as fine as the terms.
-    package func centred(over counts: [[Int]], bins: [BinDefinition]) -> AdditiveFit {
+    package func centred(over counts: [[Double]], bins: [BinDefinition]) -> AdditiveFit {
         var fit = AdditiveFit(intercept: intercept, terms: [])
         for term in terms {
-            let rows = Double(max(1, counts[term.input].reduce(0, +)))
+            let rows = counts[term.input].reduce(0, +)
             let values = term.values(in: bins[term.input])
             func mean(_ value: (Int) -> Double) -> Double {
-                counts[term.input].indices.reduce(0.0) { $0 + Double(counts[term.input][$1]) * value($1) }
-                    / rows
+                counts[term.input].indices.reduce(0.0) { $0 + counts[term.input][$1] * value($1) }
+                    / (rows > 0 ? rows : 1)
             }
             let centre = mean { values[$0] }
             let variance = mean { (values[$0] - centre) * (values[$0] - centre) }

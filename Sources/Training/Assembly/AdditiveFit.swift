@@ -26,9 +26,8 @@ package struct AdditiveFit: Sendable {
         var fit = AdditiveFit(intercept: intercept, terms: [])
         for term in terms {
             let values = term.contributions(of: data)
-            let mean = values.reduce(0, +) / Double(max(1, values.count))
-            let variance =
-                values.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count))
+            let mean = data.mean(values)
+            let variance = data.mean(values.map { ($0 - mean) * ($0 - mean) })
             guard variance > 0 else {
                 fit.intercept += mean
                 continue
@@ -40,6 +39,15 @@ package struct AdditiveFit: Sendable {
             fit.terms.append(centred)
         }
         return fit
+    }
+}
+
+extension TrainingData {
+    /// Returns the mean of a value of each row under the rows' weights; 0 without rows.
+    fileprivate func mean(_ values: [Double]) -> Double {
+        guard let weights else { return values.reduce(0, +) / Double(max(1, values.count)) }
+        let total = weights.reduce(0, +)
+        return zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / (total > 0 ? total : 1)
     }
 }
 

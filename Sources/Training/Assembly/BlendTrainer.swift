@@ -22,7 +22,8 @@ struct BlendTrainer: AdditiveTrainer {
             for (row, logOdds) in choice.heldOut { sums[row] += logOdds * weight }
         }
         let loss = heldOut.reduce(0.0) { sum, row in
-            sum + ElementaryFunctions.softplus(sums[row]) - (data.labels[row] ? sums[row] : 0)
+            let loss = ElementaryFunctions.softplus(sums[row]) - (data.labels[row] ? sums[row] : 0)
+            return sum + (data.weights?[row] ?? 1) * loss
         }
         return Choice(setting: .parts(settings), loss: loss, heldOut: heldOut.map { ($0, sums[$0]) })
     }

@@ -64,7 +64,7 @@ public struct ModelTrainer: Sendable {
         return ForwardSplit.fold(data) != nil ? 1 : settings.folds * max(1, settings.repeats)
     }
 
-    /// Trains on all rows of the data.
+    /// Trains on all rows of the data; those of weight 0 count as absent.
     ///
     /// - Parameters:
     ///   - source: the features or the columns that the inputs are.
@@ -74,6 +74,7 @@ public struct ModelTrainer: Sendable {
         _ data: TrainingData, source: Model.Source, log: TrainingLog? = nil,
         progress: @escaping Progress = { _, _ in }
     ) async throws -> Result {
+        let data = data.presentRows
         try check(data)
         let times = TrainingTimes()
         let prepared = PreparedData(data, settings)

@@ -11,43 +11,54 @@ extension TrainingSummary {
             for input in term.inputs { termsOfInput[input].append(term) }
         }
         let distributions = data.columns.enumerated().map { input, column in
-            Self.distribution(of: column, input: input, terms: termsOfInput[input])
+            Self.distribution(
+                of: column, weights: data.weights, input: input, terms: termsOfInput[input])
         }
         self.init(
             rows: data.count, users: Set(data.users).count, positives: data.labels.count { $0 },
+            weight: data.weights?.reduce(0, +),
+            positiveWeight: data.weights.map { weights in
+                zip(weights, data.labels).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
+            },
             snapshots: data.times.flatMap { times in
                 times.min().flatMap { first in times.max().map { first...$0 } }
             },
             inputs: distributions,
-            logOdds: Self.counts(logOdds, edges: BinEdges.edges(of: logOdds, maximumBins: 20)))
+            logOdds: Self.counts(
+                logOdds, weights: data.weights,
+                edges: BinEdges.edges(of: logOdds, weights: data.weights, maximumBins: 20)))
     }
 
     private static func distribution(
-        of column: TrainingData.Column, input: Int, terms: [Term]
+        of column: TrainingData.Column, weights: [Double]?, input: Int, terms: [Term]
     ) -> Distribution {
         switch column {
         case .numbers(let numbers):
             var edges = Set(terms.flatMap { $0.edges(of: input) })
             if edges.isEmpty || terms.contains(where: \.isContinuous) {
-                edges.formUnion(BinEdges.edges(of: numbers, maximumBins: 10))
+                edges.formUnion(BinEdges.edges(of: numbers, weights: weights, maximumBins: 10))
             }
-            return counts(numbers, edges: edges.sorted())
+            return counts(numbers, weights: weights, edges: edges.sorted())
         case .levels(let names, let codes):
-            var counts = [Int](repeating: 0, count: names.count + 1)
-            var missing = 0
-            for code in codes {
-                if code < 0 { missing += 1 } else { counts[min(Int(code), names.count)] += 1 }
+            var counts = [Double](repeating: 0, count: names.count + 1)
+            var missing = 0.0
+            for (row, code) in codes.enumerated() {
+                let weight = weights?[row] ?? 1
+                if code < 0 { missing += weight } else { counts[min(Int(code), names.count)] += weight }
             }
             return Distribution(levels: names, counts: counts, missing: missing)
         }
     }
 
-    private static func counts(_ numbers: [Double], edges: [Double]) -> Distribution {
+    private static func counts(
+        _ numbers: [Double], weights: [Double]?, edges: [Double]
+    ) -> Distribution {
         let steps = Term.Steps(edges: edges, values: [])
-        var counts = [Int](repeating: 0, count: edges.count + 1)
-        var missing = 0
-        for number in numbers {
-            if number.isNaN { missing += 1 } else { counts[steps.bin(number)] += 1 }
+        var counts = [Double](repeating: 0, count: edges.count + 1)
+        var missing = 0.0
+        for (row, number) in numbers.enumerated() {
+            let weight = weights?[row] ?? 1
+            if number.isNaN { missing += weight } else { counts[steps.bin(number)] += weight }
         }
         return Distribution(edges: edges, counts: counts, missing: missing)
     }

@@ -30,21 +30,26 @@ package struct BinDefinition: Hashable, Sendable {
 
     /// Chooses the bins of an input.
     ///
-    /// - Parameter maximumBins: the largest number, the one of missing values included; for numbers only.
-    init(_ column: TrainingData.Column, maximumBins: Int, edges: inout BinEdges) {
+    /// - Parameters:
+    ///   - weights: of the rows; nil for ones.
+    ///   - maximumBins: the largest number, the one of missing values included; for numbers only.
+    init(_ column: TrainingData.Column, weights: [Double]?, maximumBins: Int, edges: inout BinEdges) {
         switch column {
         case .numbers(let numbers):
-            self.init(kind: .numbers(edges: edges.edges(of: numbers, maximumBins: maximumBins - 1)))
+            let edges = edges.edges(of: numbers, weights: weights, maximumBins: maximumBins - 1)
+            self.init(kind: .numbers(edges: edges))
         case .levels(let names, let codes):
-            self.init(kind: .levels(names: Self.frequent(names, codes)))
+            self.init(kind: .levels(names: Self.frequent(names, codes, weights)))
         }
     }
 
     /// Returns the levels, or the most frequent ones where they outnumber the bins, in the order of `names`.
-    private static func frequent(_ names: [String], _ codes: [Int32]) -> [String] {
+    private static func frequent(_ names: [String], _ codes: [Int32], _ weights: [Double]?) -> [String] {
         guard names.count > limit - 2 else { return names }
-        var counts = [Int](repeating: 0, count: names.count)
-        for code in codes where code >= 0 && Int(code) < names.count { counts[Int(code)] += 1 }
+        var counts = [Double](repeating: 0, count: names.count)
+        for (row, code) in codes.enumerated() where code >= 0 && Int(code) < names.count {
+            counts[Int(code)] += weights?[row] ?? 1
+        }
         let order = counts.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }
         return order.prefix(limit - 2).sorted().map { names[$0] }
     }

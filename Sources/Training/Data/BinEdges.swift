@@ -14,50 +14,82 @@ package struct BinEdges {
 
     /// Returns edges between distinct values where these are few, so that counts keep a bin each, and
     /// otherwise between groups of about equal size.
-    package static func edges(of numbers: [Double], maximumBins: Int) -> [Double] {
+    ///
+    /// - Parameter weights: how often each number counts, 0 or more; nil for once.
+    package static func edges(
+        of numbers: [Double], weights: [Double]? = nil, maximumBins: Int
+    ) -> [Double] {
         var edges = BinEdges()
-        return edges.edges(of: numbers, maximumBins: maximumBins)
+        return edges.edges(of: numbers, weights: weights, maximumBins: maximumBins)
     }
 
     /// Returns the same edges as the static function, and reuses the memory for the next column.
-    package mutating func edges(of numbers: [Double], maximumBins: Int) -> [Double] {
-        collectSample(of: numbers)
-        sorted.sort()
-        var distinct = 0
-        sorted.forEachGroup { _, _ in distinct += 1 }
-        return groupEdges(maximumBins: maximumBins, isExact: distinct <= maximumBins)
+    package mutating func edges(
+        of numbers: [Double], weights: [Double]? = nil, maximumBins: Int
+    ) -> [Double] {
+        let groups = weights.map { Self.groups(of: numbers, weights: $0) } ?? groups(of: numbers)
+        return Self.edges(between: groups, maximumBins: maximumBins)
     }
 
-    /// Collects the known numbers, or one at random from each of equally long runs of rows.
-    private mutating func collectSample(of numbers: [Double]) {
+    /// A distinct value with the rows that have it.
+    private typealias Group = (value: Double, rows: Double)
+
+    /// Returns the distinct values among the known numbers, in ascending order.
+    private mutating func groups(of numbers: [Double]) -> [Group] {
         sorted.removeAll()
-        guard numbers.count > Self.sampleLimit else {
-            for number in numbers where !number.isNaN { sorted.append(number) }
+        Self.forEachRow(of: numbers) { sorted.append(numbers[$0]) }
+        sorted.sort()
+        var groups: [Group] = []
+        sorted.forEachGroup { groups.append(($0, Double($1))) }
+        return groups
+    }
+
+    /// Returns the distinct values among the known numbers with their weights, in ascending order.
+    private static func groups(of numbers: [Double], weights: [Double]) -> [Group] {
+        var rows: [Group] = []
+        forEachRow(of: numbers) { row in
+            if weights[row] > 0 { rows.append((numbers[row] == 0 ? 0 : numbers[row], weights[row])) }
+        }
+        rows.sort { $0.value < $1.value }
+        var groups: [Group] = []
+        for row in rows {
+            if let last = groups.last, last.value == row.value {
+                groups[groups.count - 1].rows += row.rows
+            } else {
+                groups.append(row)
+            }
+        }
+        return groups
+    }
+
+    /// Calls `body` with the rows of known numbers, or of one at random from each of equally long runs of
+    /// rows.
+    private static func forEachRow(of numbers: [Double], _ body: (Int) -> Void) {
+        guard numbers.count > sampleLimit else {
+            for row in numbers.indices where !numbers[row].isNaN { body(row) }
             return
         }
         var generator = RandomGenerator(seed: UInt64(numbers.count))
-        for place in 0..<Self.sampleLimit {
-            let first = place * numbers.count / Self.sampleLimit
-            let next = (place + 1) * numbers.count / Self.sampleLimit
-            let number = numbers[first + Int(generator.next() % UInt64(next - first))]
-            if !number.isNaN { sorted.append(number) }
+        for place in 0..<sampleLimit {
+            let first = place * numbers.count / sampleLimit
+            let next = (place + 1) * numbers.count / sampleLimit
+            let row = first + Int(generator.next() % UInt64(next - first))
+            if !numbers[row].isNaN { body(row) }
         }
     }
 
     /// Closes a bin after each value, or when it holds its share of the remaining rows, so that frequent
     /// values get their own.
-    private func groupEdges(maximumBins: Int, isExact: Bool) -> [Double] {
+    private static func edges(between groups: [Group], maximumBins: Int) -> [Double] {
+        let isExact = groups.count <= maximumBins
         var edges: [Double] = []
-        var (rowsLeft, binsLeft, inBin) = (sorted.count, maximumBins, 0)
-        var last: (value: Double, count: Int)?
-        sorted.forEachGroup { value, count in
-            defer { last = (value, count) }
-            guard let group = last else { return }
-            inBin += group.count
-            let share = Double(rowsLeft) / Double(binsLeft)
-            let isFull = Double(inBin) >= share || Double(inBin) + Double(count) / 2 > share
-            guard isExact || (isFull && edges.count < maximumBins - 1) else { return }
-            edges.append(ShortDecimal.between(group.value, value))
+        var (rowsLeft, binsLeft, inBin) = (groups.reduce(0) { $0 + $1.rows }, maximumBins, 0.0)
+        for (group, next) in zip(groups, groups.dropFirst()) {
+            inBin += group.rows
+            let share = rowsLeft / Double(binsLeft)
+            let isFull = inBin >= share || inBin + next.rows / 2 > share
+            guard isExact || (isFull && edges.count < maximumBins - 1) else { continue }
+            edges.append(ShortDecimal.between(group.value, next.value))
             rowsLeft -= inBin
             binsLeft -= 1
             inBin = 0

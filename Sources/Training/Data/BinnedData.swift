@@ -21,7 +21,8 @@ package struct BinnedData: Sendable {
     package init(_ data: TrainingData, maximumBins: Int, threads: Int = 1) {
         var definitions = data.columns.map { (column: $0, definition: BinDefinition?.none) }
         _ = ConcurrentBlocks.reduce(&definitions, threads: threads, initial: { BinEdges() }) { slot, edges in
-            slot.definition = BinDefinition(slot.column, maximumBins: maximumBins, edges: &edges)
+            slot.definition = BinDefinition(
+                slot.column, weights: data.weights, maximumBins: maximumBins, edges: &edges)
         }
         self.init(data, definitions: definitions.compactMap(\.definition), threads: threads)
     }
@@ -71,7 +72,10 @@ package struct BinnedData: Sendable {
     }
 
     /// Returns the number of rows in each bin, `[inputs][bins]`.
-    package func counts(threads: Int) -> [[Int]] {
+    ///
+    /// - Parameter weights: how often each row counts; nil for once.
+    package func counts(weights: [Double]? = nil, threads: Int) -> [[Double]] {
+        if let weights { return counts(weights: weights) }
         let columns = definitions.indices.map(Int32.init)
         let places = definitions.count * StumpKernels.places
         var blocks = blocks
@@ -83,9 +87,22 @@ package struct BinnedData: Sendable {
             })
         return definitions.enumerated().map { input, definition in
             (0..<definition.binCount).map { bin in
-                partials.reduce(0) { $0 + Int($1[input * StumpKernels.places + bin]) }
+                partials.reduce(0) { $0 + Double($1[input * StumpKernels.places + bin]) }
             }
         }
+    }
+
+    private func counts(weights: [Double]) -> [[Double]] {
+        var counts = definitions.map { [Double](repeating: 0, count: $0.binCount) }
+        for block in blocks {
+            for input in definitions.indices {
+                for row in 0..<block.rowCount {
+                    let bin = Int(block.bins[input * block.rowCount + row])
+                    counts[input][bin] += weights[block.firstRow + row]
+                }
+            }
+        }
+        return counts
     }
 
     /// Returns the bin of each row in one input.

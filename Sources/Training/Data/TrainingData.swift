@@ -75,6 +75,12 @@ public struct TrainingData: Sendable {
             offsets: offsets.map { offsets in rows.map { offsets[$0] } })
     }
 
+    /// The rows with a weight: those of weight 0 count as absent.
+    var presentRows: TrainingData {
+        guard let weights, weights.contains(0) else { return self }
+        return selecting(weights.indices.filter { weights[$0] > 0 })
+    }
+
     /// The same rows without inputs.
     var withoutColumns: TrainingData {
         TrainingData(
@@ -120,9 +126,15 @@ public struct TrainingData: Sendable {
             codes: codes.map { $0 < 0 ? -1 : position[min(Int($0), names.count)] })
     }
 
-    /// One divided by the number of rows of each row's user, so that sums of it count users.
+    /// The weight of each row divided by that of all rows of its user, so that sums of it count users.
     package var userShares: [Double] {
         guard let most = users.max(), let least = users.min() else { return [] }
+        if let weights {
+            var sums: [Int32: Double] = [:]
+            for (user, weight) in zip(users, weights) { sums[user, default: 0] += weight }
+            return zip(users, weights).map { user, weight in weight > 0 ? weight / (sums[user] ?? weight) : 0
+            }
+        }
         // Users are indices of a list, so that an array suffices unless they come from elsewhere.
         guard least >= 0, Int(most) <= 4 * users.count + 1_024 else {
             var counts: [Int32: Int] = [:]

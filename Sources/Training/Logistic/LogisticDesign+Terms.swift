@@ -13,7 +13,8 @@ extension LogisticDesign {
             switch data.columns[input] {
             case .numbers: return numberTerm(input, places, solution)
             case .levels(let names, let codes):
-                return levelsTerm(input, places, solution, names: names, codes: codes)
+                return levelsTerm(
+                    input, places, solution, names: names, codes: codes, weights: data.weights)
             }
         }
     }
@@ -86,7 +87,8 @@ extension LogisticDesign {
     /// over all rows, which is what the term shows, so that the reference level, which has no column, has one
     /// too.
     private func levelsTerm(
-        _ input: Int, _ places: [Int], _ solution: Solution, names: [String], codes: [Int32]
+        _ input: Int, _ places: [Int], _ solution: Solution, names: [String], codes: [Int32],
+        weights: [Double]?
     ) -> Term {
         var levels = Term.Levels(names: names, values: names.map { _ in 0 }, other: 0)
         var missing = 0.0
@@ -99,7 +101,7 @@ extension LogisticDesign {
         }
         if solution.covariance != nil {
             let states = places.map { bin(of: $0, levels: names.count) }
-            let shares = Self.shares(of: codes, levels: names.count)
+            let shares = Self.shares(of: codes, weights, levels: names.count)
             levels.standardErrors = names.indices.map { level in
                 solution.deviation(places, states.map { ($0 == level ? 1 : 0) - shares[$0] }) ?? 0
             }
@@ -117,9 +119,12 @@ extension LogisticDesign {
     }
 
     /// Returns the share of the rows in each bin.
-    private static func shares(of codes: [Int32], levels: Int) -> [Double] {
-        var rows = [Int](repeating: 0, count: levels + 2)
-        for code in codes { rows[code < 0 ? levels + 1 : min(Int(code), levels)] += 1 }
-        return rows.map { Double($0) / Double(max(1, codes.count)) }
+    private static func shares(of codes: [Int32], _ weights: [Double]?, levels: Int) -> [Double] {
+        var rows = [Double](repeating: 0, count: levels + 2)
+        for (row, code) in codes.enumerated() {
+            rows[code < 0 ? levels + 1 : min(Int(code), levels)] += weights?[row] ?? 1
+        }
+        let total = rows.reduce(0, +)
+        return rows.map { $0 / (total > 0 ? total : 1) }
     }
 }

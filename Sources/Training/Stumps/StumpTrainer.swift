@@ -184,7 +184,7 @@ package struct StumpTrainer: AdditiveTrainer {
         let binned = binned(data)
         guard settings.bags > 1 else {
             return try fit(data, binned, weights: data.weights, setting: setting, progress: progress)
-                .purified(on: data)
+                .purified(on: data, weights: data.weights)
         }
         return .bagged(try await bags(data, binned, setting: setting, progress: progress))
     }
@@ -196,7 +196,7 @@ package struct StumpTrainer: AdditiveTrainer {
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> [AdditiveFit] {
         let rowsOnly = data.withoutColumns
-        let counts = binned.counts(threads: threads)
+        let counts = binned.counts(weights: data.weights, threads: threads)
         let sideBySide = max(1, min(threads, settings.memory / BoostingPlan.mostBytes))
         let each = StumpTrainer(
             settings: settings, threads: max(1, threads / sideBySide), times: times, monitor: monitor)
@@ -216,7 +216,7 @@ package struct StumpTrainer: AdditiveTrainer {
                         weights: weights, setting: setting, progress: { _ in })
                     return setting.stumps.pairs == 0
                         ? fit.centred(over: counts, bins: binned.definitions)
-                        : fit.purified(on: data).centred(on: data)
+                        : fit.purified(on: data, weights: data.weights).centred(on: data)
                 }
             }
         ).compactMap { $0 }.map { try $0.get() }

@@ -174,7 +174,9 @@ import Testing
         #expect(levels.names == ["a", "b"])
         // The same likelihood, with the distances from the mean over rows as its coefficients: the level that
         // is left out has the value that makes their mean 0.
-        let shares = (0..<4).map { state in Double(states.count { $0 == state }) / Double(states.count) }
+        let shares = (0..<4).map { state in
+            zip(states, weights).reduce(0) { $0 + ($1.0 == state ? $1.1 : 0) } / weights.reduce(0, +)
+        }
         for (place, name) in levels.names.enumerated() {
             let left = 1 - place
             let others = (0..<4).filter { $0 != left }

@@ -110,9 +110,9 @@ import Testing
         let names = (0..<9).map { "l\($0)" }
         let steps = Term.Steps(edges: edges, values: (0..<bins).map { Double($0 * $0 % 13) })
         let distribution = TrainingSummary.Distribution(
-            edges: edges, counts: [Int](repeating: 1, count: bins), missing: 0)
+            edges: edges, counts: [Double](repeating: 1, count: bins), missing: 0)
         let levels = TrainingSummary.Distribution(
-            levels: names, counts: [bins] + [Int](repeating: 0, count: 9), missing: 0)
+            levels: names, counts: [Double(bins)] + [Double](repeating: 0, count: 9), missing: 0)
         return Model(
             kind: .stumps, source: .table(target: "t", positive: "1"),
             inputs: [
@@ -126,7 +126,7 @@ import Testing
             ], calibrator: .none,
             training: TrainingSummary(
                 rows: bins, users: bins, positives: 1, inputs: [distribution, distribution, levels],
-                logOdds: .init(counts: [bins], missing: 0)), evaluation: .null, provenance: .null)
+                logOdds: .init(counts: [Double(bins)], missing: 0)), evaluation: .null, provenance: .null)
     }
 
     @Test(

@@ -32,7 +32,7 @@ import Testing
     private func sampler(
         _ data: BinnedData, inputs: [Int] = [0, 1], count: Int = Self.count, threads: Int = 1
     ) -> CurvatureSampler {
-        let counts = data.counts(threads: 1)
+        let counts = data.counts(threads: 1).map { $0.map { Int($0) } }
         return CurvatureSampler(data, inputs: inputs, counts: { counts[$0] }, count: count, threads: threads)
     }
 
@@ -65,7 +65,7 @@ import Testing
     func rowsOfRareBinsAreDrawnMoreOftenAndCountLess() {
         let data = binned()
         let column = data.column(1)
-        let counts = data.counts(threads: 1)[1]
+        let counts = data.counts(threads: 1)[1].map { Int($0) }
         #expect(counts.filter { $0 > 0 }.sorted().prefix(6) == [5, 5, 50, 50, 200, 200])
         var generator = RandomGenerator(seed: 4)
         let sample = sampler(data).sample(using: &generator)
@@ -86,7 +86,7 @@ import Testing
     func sumsAreUnbiased(count: Int) {
         let data = binned()
         let column = data.column(1)
-        let counts = data.counts(threads: 1)[1]
+        let counts = data.counts(threads: 1)[1].map { Int($0) }
         let sampler = sampler(data, count: count)
         var generator = RandomGenerator(seed: 5)
         var sums = [Double](repeating: 0, count: counts.count)

@@ -68,7 +68,7 @@ extension DriftReport {
     private var performance: String {
         var table = TextTable([("", .left), ("base rate", .right), ("AUC", .right), ("log loss", .right)])
         table.append([
-            "training", Format.percent(Double(training.positives) / Double(max(1, training.rows))), "", "",
+            "training", Format.percent(training.baseRate), "", "",
         ])
         if let estimate {
             table.append([

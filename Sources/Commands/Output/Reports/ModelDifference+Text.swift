@@ -17,7 +17,7 @@ extension ModelDifference {
         row("terms") { Format.count($0.terms.count) }
         row("training rows") { Format.count($0.training.rows) }
         row("data until") { $0.training.dataUntil.map { String($0.description.prefix(10)) } ?? "–" }
-        row("base rate") { Format.percent(Double($0.training.positives) / Double(max(1, $0.training.rows))) }
+        row("base rate") { Format.percent($0.training.baseRate) }
         row("threshold") { $0.decision.map { Format.fixed($0.threshold, 4) } ?? "–" }
         if let realised = movement?.realised {
             for (name, metric, decimals) in [

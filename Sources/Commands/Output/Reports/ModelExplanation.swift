@@ -43,13 +43,13 @@ struct ModelExplanation {
     }
 
     var text: String {
-        let rate = Double(model.training.positives) / Double(max(1, model.training.rows))
         let used = VerbatimSet(model.terms.flatMap(\.inputs).map { model.inputs[$0].name })
         let unused = model.inputs.map(\.name).filter { !used.contains($0) }
         var lines = ["\(model.kind.rawValue) model \(hash.prefix(12))…", sourceText]
         lines.append(
             "trained on \(Format.count(model.training.rows)) rows of "
-                + "\(Format.count(model.training.users)) users, \(Format.percent(rate)) with label 1; "
+                + "\(Format.count(model.training.users)) users, "
+                + "\(Format.percent(model.training.baseRate)) with label 1; "
                 + "intercept \(Format.fixed(model.intercept, 4)); "
                 + "calibration \(calibrationText)")
         if let decision = model.decision { lines.append(DecisionText(decision).text) }

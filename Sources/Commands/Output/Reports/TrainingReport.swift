@@ -116,10 +116,9 @@ struct TrainingReport {
     }
 
     private var dataLine: String {
-        let rate = Double(model.training.positives) / Double(max(1, model.training.rows))
         let rows =
             "\(Format.count(model.training.rows)) rows of \(Format.count(model.training.users)) users, "
-            + "\(Format.percent(rate)) with label 1; \(model.inputs.count) inputs"
+            + "\(Format.percent(model.training.baseRate)) with label 1; \(model.inputs.count) inputs"
         guard case .log(_, let population, let label) = input.source, let log = input.log else {
             return ([rows] + [input.target?.text].compactMap { $0 }).joined(separator: "\n")
         }
