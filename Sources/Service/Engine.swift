@@ -54,7 +54,7 @@ actor Engine {
 
     private func isInLog(_ event: Event) -> Bool {
         guard let log, let id = event.messageID else { return false }
-        return log.messageIDs.find(id) != nil
+        return log.messages.contains(id)
     }
 
     /// Applies events that are on disk.

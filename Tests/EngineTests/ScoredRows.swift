@@ -29,7 +29,7 @@ struct ScoredRows {
         for input in model.inputs {
             if input.isCategorical {
                 columns.append([])
-                keys.append(texts.map { TextKey($0[text]).rawValue })
+                keys.append(texts.map { TextKey(input.level(of: $0[text])).rawValue })
                 text += 1
             } else {
                 columns.append(numbers.map { $0[number] })

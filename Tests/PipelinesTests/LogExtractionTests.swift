@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
@@ -62,6 +63,32 @@ import Testing
         // Of all three, a alone comes back within five days of either time.
         #expect(table.labels == [true, false, true, true, true, true])
         #expect(observer.stages == ["reading", "extracting"] && observer.notes.isEmpty)
+    }
+
+    @Test("amounts with more decimals than the feature set has are told, whatever form the log has")
+    func roundedAmounts() async throws {
+        let sum = Feature(name: "paid", kind: .sum, property: "value")
+        let columnar = folder.file("log.limpetlog")
+        var writer = ColumnarLogWriter(path: columnar, memory: 1 << 30)
+        try source.read(into: &writer)
+        _ = try writer.finish()
+        for file in [source.files[0], columnar] {
+            for (decimals, isRounded) in [(0, true), (1, false), (2, false)] {
+                let observer = RecordingObserver()
+                let set = FeatureSet(decimals: ["value": decimals], features: [sum])
+                let table = try await LogExtraction(
+                    LogSource([file], observer: observer),
+                    snapshots: SnapshotSettings(times: [try Self.time("2025-01-10")]), features: .set(set)
+                ).run().table
+                #expect(table.numbers[0] == [10, 0, isRounded ? 2 : 2.5])
+                #expect(observer.notes.count == (isRounded ? 1 : 0))
+                guard isRounded else { continue }
+                #expect(
+                    observer.notes[0]
+                        == "warning: value: amounts such as \"2.50\" are rounded to 0 decimals; "
+                        + "the feature set can ask for more with decimals: {value: 1}")
+            }
+        }
     }
 
     @Test("a series ends at the last midnight whose label is known, and has its step counted back from there")

@@ -27,8 +27,11 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "The columnar log, usually named .limpetlog; - is standard output.")
     var output: String
 
-    @Option(help: "What rows may take before they are laid aside, e.g. 512MB; dictionaries come on top.")
+    @Option(help: "What an import may take before rows are laid aside, e.g. 512MB; texts may need more.")
     var memory = "1GB"
+
+    @Flag(help: "Leave out message ids, 16 bytes each, which serve needs to know messages that come again.")
+    var noMessageIds = false
 
     @Option(help: "How the summary is printed on standard error: text or json.")
     var format = OutputFormat.text
@@ -51,7 +54,8 @@ struct ImportCommand: AsyncParsableCommand {
         }
         var clock = Stopwatch()
         var writer = ColumnarLogWriter(
-            path: output, memory: try MemorySize.bytes(memory, flag: "--memory"), threads: Processors.count)
+            path: output, memory: try MemorySize.bytes(memory, flag: "--memory"), threads: Processors.count,
+            keepsMessageIDs: !noMessageIds)
         try events.source().read(into: &writer)
         clock.lap("read")
         let bar = ProgressBar("writing")

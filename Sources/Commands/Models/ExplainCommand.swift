@@ -125,7 +125,7 @@ struct ExplainCommand: AsyncParsableCommand {
             return UserExplanation(
                 id: user, at: nil, isInPopulation: true, scorer: verified.scorer,
                 vector: vector, hash: verified.hash,
-                categoryName: CategoryNames(read).name)
+                categoryName: CategoryNames(read, inputs: model.inputs).name)
         }
         let log = try ModelLog(verified, source: events.source())
         guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }

@@ -20,6 +20,8 @@ public struct EventBlock: Sendable {
         package let decimals: Int
         /// The units of each row, ``NumberColumn/missing`` where there is no value.
         package var units: [Int64] = []
+        /// The amounts that were rounded, including those of rows that were rejected later.
+        package var rounded = RoundedAmounts()
     }
 
     /// The fields that every row has.
@@ -32,8 +34,8 @@ public struct EventBlock: Sendable {
         package var user: UInt32
         /// The event name's index in ``names``.
         package var name: UInt32
-        /// The message id's index in ``messageIDs``; 0 when the row has none.
-        package var messageID: UInt32
+        /// The index of the message id's key in ``messages``; 0 when the row has none.
+        package var message: UInt32
         /// Minutes east of UTC; ``EventLog/noZoneOffset`` when unknown.
         package var zoneOffset: Int16
         /// The precision in which the time is written.
@@ -41,11 +43,11 @@ public struct EventBlock: Sendable {
 
         /// Makes a row from a parsed time and the indices of its user, event name and message id.
         package init(
-            _ time: ParsedTime, received: Int64?, user: UInt32, name: UInt32, messageID: UInt32
+            _ time: ParsedTime, received: Int64?, user: UInt32, name: UInt32, message: UInt32
         ) {
             self.time = time.timestamp.milliseconds
             self.received = received ?? EventBlock.unsaid
-            (self.user, self.name, self.messageID) = (user, name, messageID)
+            (self.user, self.name, self.message) = (user, name, message)
             zoneOffset = time.zoneOffsetMinutes.map { Int16($0) } ?? EventLog.noZoneOffset
             resolution = time.resolution
         }
@@ -53,7 +55,8 @@ public struct EventBlock: Sendable {
 
     // Ids differ from row to row: the sink that takes the block looks each up once.
     package var users = TextList()
-    package var messageIDs = TextList.beginningWithEmpty
+    /// The keys of the message ids of rows that have one; the first stands for "none".
+    package var messages = [MessageKey.none]
     package var names = TextDictionary()
     package var rows: [Row] = []
     package var amounts: [Amounts]
@@ -88,15 +91,27 @@ public struct EventBlock: Sendable {
     package mutating func append(_ event: Event, resolution: TimeResolution) throws(EventRowError) {
         var units: [Int64] = []
         for column in amounts { units.append(try event.units(of: column.name, decimals: column.decimals)) }
-        for (index, value) in units.enumerated() { amounts[index].units.append(value) }
+        for (index, value) in units.enumerated() {
+            amounts[index].units.append(value)
+            guard let text = event.properties[amounts[index].name], let amount = ExactDecimal(text) else {
+                continue
+            }
+            amounts[index].rounded.note(amount, in: amounts[index].decimals, text)
+        }
         let time = ParsedTime(
             timestamp: event.time, zoneOffsetMinutes: event.zoneOffsetMinutes, resolution: resolution)
         rows.append(
             Row(
                 time, received: event.received?.milliseconds, user: users.append(event.user),
                 name: names.code(of: event.name),
-                messageID: event.messageID.map { $0.isEmpty ? 0 : messageIDs.append($0) } ?? 0))
+                message: event.messageID.map { $0.isEmpty ? 0 : add(MessageKey($0)) } ?? 0))
         appendTexts(of: event)
+    }
+
+    /// Adds the key of a message id, and returns its index in ``messages``.
+    package mutating func add(_ message: MessageKey) -> UInt32 {
+        messages.append(message)
+        return UInt32(messages.count - 1)
     }
 
     private mutating func appendTexts(of event: Event) {

@@ -29,8 +29,8 @@ public struct EventLog: Sendable {
     public let resolution: TimeResolution
     /// The number of rows left out because their message id had occurred before.
     public let duplicateCount: Int
-    /// The message ids of the rows; empty unless the builder was told to keep them.
-    package let messageIDs: TextDictionary
+    /// The keys of the rows' message ids; empty unless the builder was told to keep them.
+    package internal(set) var messages: MessageKeys
     /// Each row's position in the order of arrival; nil unless the builder was told to keep it.
     package internal(set) var arrivals: [UInt32]?
     /// The names that columns of a role had in their file, with the property that they were read as: `price`
@@ -55,6 +55,20 @@ public struct EventLog: Sendable {
         return (Timestamp(milliseconds: first), Timestamp(milliseconds: last))
     }
 
+    /// Returns the log with the amounts of a property that were rounded when they were read.
+    package func with(rounded: RoundedAmounts, of property: String) -> EventLog {
+        var log = self
+        log.numbers[property]?.rounded = rounded
+        return log
+    }
+
+    /// Returns the log with the keys of its rows' message ids.
+    package func with(messages: MessageKeys) -> EventLog {
+        var log = self
+        log.messages = messages
+        return log
+    }
+
     /// Returns the index of a user's id; nil when the log does not have it.
     public func index(ofUser user: String) -> Int? {
         let index = users.partitioningIndex { !$0.utf8.lexicographicallyPrecedes(user.utf8) }
@@ -68,11 +82,14 @@ public struct NumberColumn: Sendable {
     public let decimals: Int
     /// Each row's amount in units; ``missing`` where there is none.
     public internal(set) var units: [Int64]
+    /// The amounts that were rounded to these decimals.
+    package internal(set) var rounded: RoundedAmounts
 
     /// Makes a column of amounts.
-    package init(decimals: Int, units: [Int64]) {
+    package init(decimals: Int, units: [Int64], rounded: RoundedAmounts = RoundedAmounts()) {
         self.decimals = decimals
         self.units = units
+        self.rounded = rounded
     }
 
     /// The value of ``units`` that stands for "no value".
@@ -113,7 +130,7 @@ extension EventLog {
         self.init(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: zoneOffsets, received: received, numbers: numbers, texts: texts,
-            resolution: resolution, duplicateCount: duplicateCount, messageIDs: TextDictionary(),
+            resolution: resolution, duplicateCount: duplicateCount, messages: MessageKeys([]),
             arrivals: arrivals, aliases: aliases)
     }
 
@@ -126,7 +143,7 @@ extension EventLog {
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: nil, received: nil, numbers: numbers, texts: [:], resolution: .millisecond,
             duplicateCount: 0,
-            messageIDs: TextDictionary())
+            messages: MessageKeys([]))
     }
 
     /// Returns the log with the given text columns read as amounts, each with its number of decimals.
@@ -149,7 +166,7 @@ extension EventLog {
         return EventLog(
             users: users, userStarts: userStarts, times: times, events: events, eventNames: eventNames,
             zoneOffsets: zoneOffsets, received: received, numbers: numbers, texts: texts,
-            resolution: resolution, duplicateCount: duplicateCount, messageIDs: messageIDs,
+            resolution: resolution, duplicateCount: duplicateCount, messages: messages,
             arrivals: arrivals, aliases: aliases)
     }
 }

@@ -25,7 +25,7 @@ extension EventLogBuilder: EventSink {
                 problems.append((row, .tooManyEventNames(limit: Self.eventNameLimit)))
                 continue
             }
-            if content.messageID != 0, !messageIDs.insert(block.messageIDs, Int(content.messageID)) {
+            if content.message != 0, isRepeated(block.messages[Int(content.message)]) {
                 duplicateCount += 1
                 continue
             }
@@ -48,7 +48,7 @@ extension EventLogBuilder: EventSink {
     }
 
     /// The aliases that mean one property in all files.
-    var usedAliases: VerbatimDictionary<String> { aliases.filter { !$0.value.isEmpty } }
+    package var usedAliases: VerbatimDictionary<String> { aliases.filter { !$0.value.isEmpty } }
 
     /// Returns the code of an event's name, a new one when it is new; -1 when the limit of names is reached.
     private mutating func eventCode(_ names: TextList, _ name: Int) -> Int {
@@ -85,6 +85,7 @@ extension EventLogBuilder: EventSink {
             let column = block.amounts.first {
                 $0.name.isVerbatim(numberNames[index]) && $0.decimals == numbers[index].decimals
             }
+            if let column { numbers[index].rounded.add(column.rounded) }
             for row in 0..<block.count where isKept?[row] ?? true {
                 numbers[index].units.append(column?.units[row] ?? NumberColumn.missing)
             }

@@ -1,4 +1,5 @@
 public import LimpetDocuments
+import LimpetNumerics
 
 /// A collector of rows in the order of their arrival, which sorts them into an ``EventLog``.
 ///
@@ -23,7 +24,9 @@ public struct EventLogBuilder: Sendable {
     var textIndex: VerbatimDictionary<Int>
     private var amounts: [Int64]
     var resolution = TimeResolution.day
-    var messageIDs = TextDictionary()
+    var messages: Set<MessageKey> = []
+    /// True when rows whose message id occurred before are kept, since the caller finds them.
+    package var keepsRepeats = false
     var duplicateCount = 0
     /// The other names of properties in the files so far.
     var aliases: VerbatimDictionary<String> = [:]
@@ -66,7 +69,7 @@ public struct EventLogBuilder: Sendable {
         }
         if addingColumns { try addColumns(for: event) }
         let code = try eventCode(event.name)
-        if let id = event.messageID, !id.isEmpty, !messageIDs.insert(id) {
+        if let id = event.messageID, !id.isEmpty, isRepeated(MessageKey(id)) {
             duplicateCount += 1
             return
         }
@@ -75,7 +78,13 @@ public struct EventLogBuilder: Sendable {
         append(
             time: event.time.milliseconds, offset: event.zoneOffsetMinutes.map { Int16($0) },
             received: event.received?.milliseconds, resolution: resolution)
-        for index in numbers.indices { numbers[index].units.append(amounts[index]) }
+        for index in numbers.indices {
+            numbers[index].units.append(amounts[index])
+            guard let text = event.properties[numberNames[index]], let amount = ExactDecimal(text) else {
+                continue
+            }
+            numbers[index].rounded.note(amount, in: numbers[index].decimals, text)
+        }
         // Only the columns that the row fills grow; the others are filled up by their next row or at the end.
         for (name, text) in event.properties where !text.isEmpty {
             if let index = textIndex[name] { texts[index].append(text, atRow: count - 1) }
@@ -94,6 +103,11 @@ public struct EventLogBuilder: Sendable {
         zoneOffsets.append(offset ?? EventLog.noZoneOffset)
         namesZones = namesZones || offset != nil
         self.resolution = min(self.resolution, resolution)
+    }
+
+    /// Returns true, once the key of a message id is there, when an earlier row has it too.
+    mutating func isRepeated(_ message: MessageKey) -> Bool {
+        !keepsRepeats && !messages.insert(message).inserted
     }
 
     private mutating func addColumns(for event: Event) throws(EventRowError) {
@@ -134,11 +148,16 @@ public struct EventLogBuilder: Sendable {
         return run
     }
 
-    /// The memory in bytes that ``takeRun(threads:)`` needs: the rows as they arrived, sorted, and their
-    /// users' ids.
+    /// The memory in bytes that ``takeRun(threads:)`` needs: the rows as they arrived, sorted, the keys that
+    /// they are sorted by, and their users' ids.
     package var rowBytes: Int {
         let row = 16 + 4 * texts.count + 8 * numbers.count + (namesReceipts ? 8 : 0)
-        return times.count * (2 * row + 4) + users.dictionary.count * 120
+        return times.count * (2 * row + 32) + users.dictionary.count * 120
+    }
+
+    /// The memory in bytes of the texts that rows have.
+    package var dictionaryBytes: Int {
+        eventNames.byteCount + texts.reduce(0) { $0 + $1.dictionary.byteCount }
     }
 
     /// The dictionaries and properties of all rows so far, including those removed by ``takeRun(threads:)``.
@@ -149,7 +168,7 @@ public struct EventLogBuilder: Sendable {
                 $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
             },
             resolution: resolution, duplicateCount: duplicateCount, namesZones: namesZones,
-            namesReceipts: namesReceipts, hasMessageIDs: messageIDs.count > 0, aliases: usedAliases)
+            namesReceipts: namesReceipts, aliases: usedAliases)
     }
 
     /// The names of the text columns in the order of their UTF-8 bytes.
@@ -185,7 +204,10 @@ public struct EventLogBuilder: Sendable {
             numbers: VerbatimDictionary(
                 zip(numberNames, numbers).map { name, column in
                     let units = order.sorted(column.units, filling: 0)
-                    return (name, NumberColumn(decimals: column.decimals, units: units))
+                    return (
+                        name,
+                        NumberColumn(decimals: column.decimals, units: units, rounded: column.rounded)
+                    )
                 }),
             texts: VerbatimDictionary(
                 zip(textNames, texts).map { name, column in
@@ -193,7 +215,7 @@ public struct EventLogBuilder: Sendable {
                     return (name, TextColumn(dictionary: column.dictionary.texts, codes: codes))
                 }),
             resolution: times.isEmpty ? .millisecond : resolution,
-            duplicateCount: duplicateCount, messageIDs: keepsMessageIDs ? messageIDs : TextDictionary(),
+            duplicateCount: duplicateCount, messages: MessageKeys(keepsMessageIDs ? messages : []),
             arrivals: keepsArrivals ? order.rows : nil)
     }
 }
@@ -204,10 +226,10 @@ package struct EventLogSummary: Sendable {
     /// The text columns in the order of their names' UTF-8 bytes, each with its distinct texts.
     package var texts: [(name: String, dictionary: [String])]
     package var resolution: TimeResolution
+    /// The rows left out because an earlier row had their message id.
     package var duplicateCount: Int
     package var namesZones: Bool
     package var namesReceipts: Bool
-    package var hasMessageIDs: Bool
     /// The other names of properties.
     package var aliases: VerbatimDictionary<String>
 }

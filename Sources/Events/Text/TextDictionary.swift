@@ -25,6 +25,9 @@ package struct TextDictionary: Sendable {
     /// The number of texts.
     package var count: Int { list.count }
 
+    /// The memory in bytes.
+    var byteCount: Int { list.byteCount + 8 * slots.count }
+
     /// All texts in the order of their codes.
     package var texts: [String] { (0..<count).map { list.text($0) } }
 

@@ -19,6 +19,9 @@ package struct TextList: Sendable {
     /// The number of texts.
     package var count: Int { ends.count }
 
+    /// The memory in bytes.
+    var byteCount: Int { bytes.capacity + 8 * ends.capacity + 4 * hashes.capacity }
+
     /// Returns the text at an index.
     package func text(_ code: Int) -> String {
         self[code].withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }

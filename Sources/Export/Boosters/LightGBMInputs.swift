@@ -44,17 +44,19 @@ struct LightGBMInputs {
                     + "so which are whose is not known"
             )
         }
-        for (place, list) in zip(places, lists) { inputs[place].kind = .texts(list) }
+        for (place, list) in zip(places, lists) { inputs[place].kind = list }
     }
 
-    private static func lists(_ json: String, head: LightGBMSection) throws(InputError) -> [[String]] {
+    private static func lists(_ json: String, head: LightGBMSection) throws(InputError) -> [StumpEnsemble
+        .Input.Kind]
+    {
         let place = InputPlace(file: head.file, field: "pandas_categorical")
         let document: JSON
         do { document = try JSONReader.read(Array(json.utf8)[...]) } catch {
             throw InputError(place, "\(error)")
         }
         guard let lists = document.array else { throw InputError(place, "expected a list of lists") }
-        var result: [[String]] = []
+        var result: [StumpEnsemble.Input.Kind] = []
         for list in lists {
             guard let values = list.array else { throw InputError(place, "expected a list of lists") }
             var texts: [String] = []
@@ -65,7 +67,9 @@ struct LightGBMInputs {
                 }
                 texts.append(text)
             }
-            result.append(texts)
+            // Numbers are compared as numbers, as a data frame does.
+            let areNumbers = values.allSatisfy { $0.double != nil }
+            result.append(areNumbers && DecimalCode.are(texts) ? .numbers(texts) : .texts(texts))
         }
         return result
     }

@@ -23,9 +23,29 @@ struct StumpEnsemble: Sendable {
             case codes
             /// A category whose codes are indices of these texts.
             case texts([String])
+            /// A category whose codes are indices of these numbers.
+            case numbers([String])
 
             var isCategory: Bool {
                 if case .number = self { false } else { true }
+            }
+
+            /// The rule by which texts are codes that are numbers; nil where they are none.
+            var codes: Model.Codes? {
+                switch self {
+                case .codes: .truncated
+                case .numbers: .exact
+                case .number, .texts: nil
+                }
+            }
+
+            /// The texts of a category's codes; nil where these are the codes themselves.
+            var levels: [String]? {
+                switch self {
+                case .texts(let texts): texts
+                case .numbers(let numbers): numbers.map { DecimalCode.shortest($0) ?? $0 }
+                case .number, .codes: nil
+                }
             }
         }
     }
@@ -65,7 +85,9 @@ extension StumpEnsemble {
         for term in terms where !term.isFinite { throw .notFinite(input: inputs[term.input].name) }
         return Model(
             kind: .stumps, source: .table(target: target, positive: positive),
-            inputs: inputs.map { Model.Input(name: $0.name, isCategorical: $0.kind.isCategory) },
+            inputs: inputs.map {
+                Model.Input(name: $0.name, isCategorical: $0.kind.isCategory, codes: $0.kind.codes)
+            },
             intercept: intercept, terms: terms, calibrator: calibrator, training: summary(terms),
             evaluation: .null, provenance: provenance)
     }
@@ -76,7 +98,7 @@ extension StumpEnsemble {
     }
 
     private func term(_ fold: CategoryFold, _ input: Input, _ index: Int) throws(StumpEnsembleError) -> Term {
-        guard case .texts(let texts) = input.kind else { return fold.term(input: index) { String($0) } }
+        guard let texts = input.kind.levels else { return fold.term(input: index) { String($0) } }
         for code in fold.codes {
             guard code < texts.count else {
                 throw .unknownCode(input: input.name, code: code, texts: texts.count)

@@ -21,8 +21,7 @@ struct XGBoostInputs {
         for index in 0..<count {
             var input = StumpEnsemble.Input(name: names.map { $0[index] } ?? "f\(index)", kind: .number)
             if types?[index] == "c" {
-                let texts = lists.isEmpty ? [] : try Self.texts(lists[index])
-                input.kind = texts.isEmpty ? .codes : .texts(texts)
+                input.kind = lists.isEmpty ? .codes : try Self.category(lists[index])
             }
             inputs.append(input)
         }
@@ -39,15 +38,16 @@ struct XGBoostInputs {
         return texts
     }
 
-    /// Returns the texts of a category. They are stored as consecutive bytes with the offsets of their ends;
+    /// Returns the kind of a category, whose texts are listed unless they are the codes themselves. They are
+    /// stored as consecutive bytes with the offsets of their ends;
     /// whole numbers are stored directly.
-    private static func texts(_ list: DocumentNode) throws(DocumentError) -> [String] {
+    private static func category(_ list: DocumentNode) throws(DocumentError) -> StumpEnsemble.Input.Kind {
         let node = try list.required("values")
         let values = try node.elements()
         guard let offsets = try list.optional("offsets") else {
             var numbers: [String] = []
             for value in values { numbers.append(String(try value.integer(in: Int.min...Int.max))) }
-            return numbers
+            return numbers.isEmpty ? .codes : .numbers(numbers)
         }
         var bytes: [UInt8] = []
         for value in values { bytes.append(UInt8(truncatingIfNeeded: try value.integer(in: -128...255))) }
@@ -66,6 +66,6 @@ struct XGBoostInputs {
             }
             texts.append(text)
         }
-        return texts
+        return texts.isEmpty ? .codes : .texts(texts)
     }
 }

@@ -36,7 +36,7 @@ extension CInterface {
         let tables = inputs.codes.enumerated().map { place, codes in
             codes.names.isEmpty ? "NULL" : "§_levels_\(place)"
         }
-        return """
+        return shortestForm + """
             static const char *const *const §_levels[¶_TEXTS] = \(CLiteral.list(tables));
             static const int §_level_counts[¶_TEXTS] = \
             \(CLiteral.list(inputs.codes.map { String($0.other) }));
@@ -44,15 +44,68 @@ extension CInterface {
             int §_code(int place, const char *text)
             {
                 int low = 0, high;
+            \(usesCodes ? "    char code[24];\n" : "")\
                 if (place < 0 || place >= ¶_TEXTS) return -1;
                 high = §_level_counts[place];
                 if (text == NULL || text[0] == 0) return high + 1;
+            \(usesCodes ? "    text = §_shortest(text, §_code_rules[place], code);\n" : "")\
                 while (low < high) {
                     int middle = (low + high) / 2, order = strcmp(§_levels[place][middle], text);
                     if (order == 0) return middle;
                     if (order < 0) low = middle + 1; else high = middle;
                 }
                 return §_level_counts[place];
+            }
+
+
+            """
+    }
+
+    private var usesCodes: Bool { model.inputs.contains { $0.codes != nil } }
+
+    /// The function that writes codes in their shortest form, as levels are; empty where all texts are names.
+    private var shortestForm: String {
+        guard usesCodes else { return "" }
+        let rules = model.inputs.filter(\.isCategorical).map { input in
+            switch input.codes {
+            case nil: "0"
+            case .exact: "1"
+            case .truncated: "2"
+            }
+        }
+        return """
+            /* 1 where texts are codes that are numbers, 2 where these are cut to whole ones, else 0. */
+            static const int §_code_rules[¶_TEXTS] = \(CLiteral.list(rules));
+
+            /* A plain decimal in its shortest form, as levels are written; other texts as they are. */
+            static const char *§_shortest(const char *text, int rule, char *code)
+            {
+                const char *p = text, *whole, *point, *fraction;
+                if (rule == 0) return text;
+                if (*p == '-' || *p == '+') p++;
+                whole = p;
+                while (*p >= '0' && *p <= '9') p++;
+                point = fraction = p;
+                if (*p == '.') {
+                    fraction = ++p;
+                    while (*p >= '0' && *p <= '9') p++;
+                }
+                if (*p != 0 || (point - whole) + (p - fraction) == 0) return text;
+                while (whole < point && *whole == '0') whole++;
+                while (p > fraction && p[-1] == '0') p--;
+                if (rule == 2) p = fraction;
+                if ((point - whole) + (p - fraction) > 20) return text;
+                if (whole == point && p == fraction) return "0";
+                {
+                    char *out = code;
+                    if (*text == '-') *out++ = '-';
+                    if (whole == point) *out++ = '0';
+                    while (whole < point) *out++ = *whole++;
+                    if (p > fraction) *out++ = '.';
+                    while (fraction < p) *out++ = *fraction++;
+                    *out = 0;
+                }
+                return code;
             }
 
 

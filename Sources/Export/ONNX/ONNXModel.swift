@@ -63,7 +63,7 @@ public struct ONNXModel: Sendable {
         var graph = ONNXGraph(name: "limpet", inputNames: model.inputs.map(\.name))
         let inputs = model.inputs.map { input in
             input.isCategorical
-                ? graph.input(input.name, .string, description: "a text; empty where it is missing")
+                ? graph.input(input.name, .string, description: Self.description(of: input))
                 : graph.input(input.name, .double, description: "a number; NaN where it is missing")
         }
         let logOdds = self.logOdds(inputs, &graph)
@@ -71,6 +71,14 @@ public struct ONNXModel: Sendable {
         graph.output(logOdds, name: Self.outputs[0], description: "the sum of the terms")
         graph.output(probability, name: Self.outputs[1], description: "the calibrated probability")
         return graph.message
+    }
+
+    private static func description(of category: Model.Input) -> String {
+        switch category.codes {
+        case nil: "a text; empty where it is missing"
+        case .exact: "a code in its shortest form, 1 rather than 1.0; empty where it is missing"
+        case .truncated: "a whole code in its shortest form, 1 rather than 1.0; empty where it is missing"
+        }
     }
 
     private func logOdds(_ inputs: [ONNXGraph.Value], _ graph: inout ONNXGraph) -> ONNXGraph.Value {

@@ -92,6 +92,13 @@ public enum SQLDialect: String, CaseIterable, Sendable {
         (self == .spark ? "startswith" : "starts_with") + "(\(expression), \(text(start)))"
     }
 
+    /// Returns the number that a text holds; null where it holds none.
+    func number(ofText text: String) -> String {
+        self == .postgres
+            ? "CASE WHEN \(text) ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$' THEN CAST(\(text) AS \(double)) END"
+            : "TRY_CAST(\(text) AS \(double))"
+    }
+
     /// Returns a double literal with all digits.
     func literal(_ number: Double) -> String { "CAST('\(number)' AS \(double))" }
 }

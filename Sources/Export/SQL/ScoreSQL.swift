@@ -98,9 +98,28 @@ struct TermSQL {
     /// Returns the column of an input, null where it is missing.
     private func column(_ input: Int) -> String {
         let name = "source." + dialect.name(inputs[input].name)
+        if inputs[input].codes != nil {
+            return "NULLIF(NULLIF(LOWER(CAST(\(name) AS \(dialect.string))), ''), 'nan')"
+        }
         return inputs[input].isCategorical
             ? "NULLIF(\(name), '')"
             : "NULLIF(CAST(\(name) AS \(dialect.double)), CAST('NaN' AS \(dialect.double)))"
+    }
+
+    /// Returns the choice by the level of a category that is not missing. Codes are compared as numbers, so
+    /// that the column may hold either.
+    private func choice(of input: Int, levels: [String], _ values: [String], other: String) -> String {
+        guard !levels.isEmpty else { return other }
+        var x = column(input)
+        if let codes = inputs[input].codes {
+            x = dialect.number(ofText: x)
+            if codes == .truncated { x = "SIGN(\(x)) * FLOOR(ABS(\(x)))" }
+        }
+        let cases = zip(levels, values).map { level, value in
+            let code = inputs[input].codes == nil ? nil : Double(level)
+            return "WHEN \(code.map(literal) ?? dialect.text(level)) THEN \(value)"
+        }
+        return "CASE \(x) \(cases.joined(separator: " ")) ELSE \(other) END"
     }
 
     var expression: String {
@@ -118,13 +137,9 @@ struct TermSQL {
             known = DecisionTree.expression(
                 of: x, edges: steps.edges.map(literal), leaves: steps.values.map(literal))
         case .levels(let levels):
-            let cases = zip(levels.names, levels.values).map {
-                "WHEN \(dialect.text($0)) THEN \(literal($1))"
-            }
-            known =
-                cases.isEmpty
-                ? literal(levels.other)
-                : "CASE \(x) \(cases.joined(separator: " ")) ELSE \(literal(levels.other)) END"
+            known = choice(
+                of: term.input, levels: levels.names, levels.values.map(literal), other: literal(levels.other)
+            )
         case .grid(let grid):
             return self.grid(grid)
         }
@@ -161,9 +176,9 @@ struct TermSQL {
             known = DecisionTree.expression(
                 of: x, edges: edges.map(literal), leaves: Array(expressions.dropLast()))
         case .levels(let names):
-            let cases = zip(names, expressions).map { "WHEN \(dialect.text($0)) THEN \($1)" }
-            let other = expressions[expressions.count - 2]
-            known = cases.isEmpty ? other : "CASE \(x) \(cases.joined(separator: " ")) ELSE \(other) END"
+            known = choice(
+                of: input, levels: names, Array(expressions.prefix(names.count)),
+                other: expressions[expressions.count - 2])
         }
         return "CASE WHEN \(x) IS NULL THEN \(expressions[expressions.count - 1]) ELSE \(known) END"
     }

@@ -99,23 +99,28 @@ public final class ColumnarLog {
     /// - Parameters:
     ///   - amounts: the properties that must be amounts, with their number of decimals.
     ///   - texts: the text properties to keep; nil for all.
+    ///   - keepsMessageIDs: true to keep the message ids, as far as the file has them.
     ///   - keepsArrivals: true to keep the order in which the rows arrived.
     ///   - threads: the number of blocks that are unpacked in parallel.
     ///   - progress: called with the share of the log that has been read.
     /// - Throws: ``FileError``, or `InputError` when the file is damaged, `EventRowError` when a property is
     ///   not an amount.
     public func read(
-        amounts: VerbatimDictionary<Int> = [:], texts: VerbatimSet? = nil, keepsArrivals: Bool = false,
-        threads: Int = 1, progress: @escaping (Double) -> Void = { _ in }
+        amounts: VerbatimDictionary<Int> = [:], texts: VerbatimSet? = nil, keepsMessageIDs: Bool = false,
+        keepsArrivals: Bool = false, threads: Int = 1, progress: @escaping (Double) -> Void = { _ in }
     ) throws -> EventLog {
         let choice = LogColumnChoice(footer, amounts: amounts, texts: texts, keepsArrivals: keepsArrivals)
         var partitions = try LogPartitions(self, choice, rows: summary.rows, from: 0, threads: threads)
         partitions.progress = progress
-        guard let log = try partitions.next() else {
+        guard var log = try partitions.next() else {
             throw InputError(InputPlace(file: path), "there are no events in it")
         }
         if log.arrivals != nil { try checkArrivals(log) }
-        return log
+        for amount in choice.amounts { log = log.with(rounded: amount.rounded, of: amount.name) }
+        guard keepsMessageIDs else { return log }
+        do { return log.with(messages: try footer.messages.keys(of: descriptor, path: path)) } catch {
+            throw (error as? ColumnarLogDamage)?.error(file: path) ?? error
+        }
     }
 
     /// Returns the log in chunks of whole users; the dictionaries of each chunk are those of the whole log.
@@ -127,7 +132,7 @@ public final class ColumnarLog {
     ///   - amounts: the properties that must be amounts, with their number of decimals.
     ///   - texts: the text properties to keep; nil for all.
     ///   - threads: the number of blocks that are unpacked in parallel.
-    /// - Throws: as ``read(amounts:texts:keepsArrivals:threads:progress:)``.
+    /// - Throws: as ``read(amounts:texts:keepsMessageIDs:keepsArrivals:threads:progress:)``.
     public func partitions(
         rows: Int = 1 << 20, from first: Int = 0, amounts: VerbatimDictionary<Int> = [:],
         texts: VerbatimSet? = nil,

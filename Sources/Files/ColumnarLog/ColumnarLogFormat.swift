@@ -5,8 +5,8 @@ package enum ColumnarLogFormat {
     /// The letters at the start and at the end of a file.
     static let letters = Array("LIMPETLG".utf8)
     static let version: UInt64 = 3
-    /// The version of files without aliases.
-    static let versionWithoutAliases: UInt64 = 2
+    /// The version of files without aliases and message ids.
+    static let versionWithoutMessages: UInt64 = 2
     /// The version of files without a column of delays.
     static let versionWithoutDelays: UInt64 = 1
     /// The length of the header: the letters and the version as 8 bytes.

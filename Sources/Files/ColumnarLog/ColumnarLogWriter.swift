@@ -9,14 +9,16 @@ public import LimpetEvents
 ///     let summary = try writer.finish()
 ///
 /// Rows are collected in runs; a run is sorted and written to a scratch file when the memory is full, and all
-/// runs are merged at the end. The file's bytes do not depend on the amount of memory. The dictionaries of
-/// names and texts and the message ids stay in memory, since later rows repeat them; `memory` bounds the rows
-/// alone.
+/// runs are merged at the end. So are the keys of message ids, of which the first row is kept. The file's
+/// bytes do not depend on the amount of memory. The dictionaries of names and texts stay in memory, since
+/// later rows repeat them; what they leave of `memory` is for the rows, but never less than a quarter.
 public struct ColumnarLogWriter: EventSink {
     private let path: String
     private let memory: Int
     private let threads: Int
     private var builder = EventLogBuilder()
+    private let keepsMessageIDs: Bool
+    private var messages: MessageSort
     private var runs: [LogRun] = []
     private var arrivals = 0
 
@@ -24,41 +26,62 @@ public struct ColumnarLogWriter: EventSink {
     ///
     /// - Parameters:
     ///   - path: the file to write; `-` for standard output.
-    ///   - memory: the number of bytes that rows may take before they are written to a scratch file beside
-    ///     `path`.
+    ///   - memory: the number of bytes that the import may take before rows are written to a scratch file
+    ///     beside `path`.
     ///   - threads: the number of threads that sort and compress; the file does not depend on it.
-    public init(path: String, memory: Int, threads: Int = 1) {
+    ///   - keepsMessageIDs: false to leave message ids out once repeated rows have been found by them.
+    public init(path: String, memory: Int, threads: Int = 1, keepsMessageIDs: Bool = true) {
         self.path = path
         self.memory = memory
         self.threads = max(1, threads)
+        self.keepsMessageIDs = keepsMessageIDs
+        messages = MessageSort(memory: memory / 8, folder: Self.folder(of: path))
+        builder.keepsRepeats = true
     }
+
+    /// The memory in bytes of what is read and packed at a time, and of the program.
+    private static let workBytes = 32 << 20
 
     /// The number of rows so far, with those in scratch files.
     public var count: Int { arrivals + builder.count }
 
-    /// Adds the rows of a block.
+    /// Adds the rows of a block. Those that repeat a message id are found and left out at the end.
     public mutating func append(_ block: EventBlock, threads: Int) -> [(row: Int, error: EventRowError)] {
-        builder.append(block, threads: threads)
+        var next = count
+        let rejected = builder.append(block, threads: threads)
+        var problems = rejected.map(\.row)[...]
+        for (row, content) in block.rows.enumerated() {
+            if problems.first == row {
+                problems.removeFirst()
+                continue
+            }
+            if content.message != 0 { messages.add(block.messages[Int(content.message)], arrival: next) }
+            next += 1
+        }
+        return rejected
     }
 
     /// Takes the names that columns of a role have in a file.
     public mutating func note(aliases: VerbatimDictionary<String>) { builder.note(aliases: aliases) }
 
-    /// The number of bytes that a reader should parse at a time: a sixteenth of the memory for rows, 64 KiB
-    /// to 4 MiB.
-    public var blockLength: Int { min(1 << 22, max(1 << 16, memory / 16)) }
+    /// The number of bytes that a reader should parse at a time: a sixty-fourth of the memory, 64 KiB to
+    /// 4 MiB.
+    public var blockLength: Int { min(1 << 22, max(1 << 16, memory / 64)) }
 
     /// Sorts the rows and writes them to a scratch file when they take more memory than allowed.
     ///
     /// - Throws: ``FileError`` when the scratch file cannot be written.
     public mutating func makeRoom() throws(FileError) {
-        if builder.rowBytes > memory { try layAside() }
+        try messages.makeRoom()
+        let others = builder.dictionaryBytes + messages.byteCount + min(memory / 4, Self.workBytes)
+        let room = max(memory / 4, memory - others)
+        if builder.rowBytes > room { try layAside() }
     }
 
     /// The number of runs in scratch files.
     public var runCount: Int { runs.count }
 
-    private var folder: String {
+    private static func folder(of path: String) -> String {
         guard path != "-", let slash = path.lastIndex(of: "/") else { return "." }
         return String(path[...slash])
     }
@@ -68,7 +91,7 @@ public struct ColumnarLogWriter: EventSink {
     private mutating func layAside() throws(FileError) {
         let run = builder.takeRun(threads: threads)
         let rows = LogRows(run, firstArrival: arrivals, columns: columnNames)
-        runs.append(try LogRun(rows, folder: folder, threads: threads))
+        runs.append(try LogRun(rows, folder: Self.folder(of: path), threads: threads))
         arrivals += run.count
     }
 
@@ -80,13 +103,17 @@ public struct ColumnarLogWriter: EventSink {
     public consuming func finish(progress: (Double) -> Void = { _ in }) throws -> ColumnarLogSummary {
         let total = Double(max(count, 1))
         let file = try FileWriter(path: path)
-        // A log without aliases is written as before, so that older readers take it.
+        let hadMessageIDs = messages.count > 0
         let version =
-            builder.summary.aliases.isEmpty
-            ? ColumnarLogFormat.versionWithoutAliases : ColumnarLogFormat.version
-        let header = ColumnarLogFormat.letters + Self.fixed(version)
-        try file.write(header)
-        var offset = header.count
+            builder.usedAliases.isEmpty && !(hadMessageIDs && keepsMessageIDs)
+            ? ColumnarLogFormat.versionWithoutMessages : ColumnarLogFormat.version
+        try file.write(ColumnarLogFormat.letters + Self.fixed(version))
+        var written = LogMessagesWriter { (bytes) throws(FileError) in try file.write(bytes) }
+        let repeats = try messages.finish(rows: count) { (key) throws(FileError) in
+            if keepsMessageIDs { try written.append(key) }
+        }
+        try written.finish()
+        var offset = ColumnarLogFormat.headerLength + written.messages.length
         var done = 0
         let store = { (bytes: [UInt8]) throws(FileError) -> Int in
             try file.write(bytes)
@@ -102,14 +129,17 @@ public struct ColumnarLogWriter: EventSink {
             try Task.checkCancellation()
         }
         if runs.isEmpty {
-            let rows = LogRows(builder.takeRun(threads: threads), firstArrival: 0, columns: columns)
+            let rows = LogRows(
+                builder.takeRun(threads: threads), firstArrival: 0, columns: columns, leavingOut: repeats)
             try rows.write(to: &writer, note: note)
         } else {
             if builder.count > 0 { try layAside() }
-            try LogMerge.merge(runs, columns: columns, into: &writer, note: note)
+            try LogMerge.merge(runs, columns: columns, leavingOut: repeats, into: &writer, note: note)
         }
         try writer.finish()
-        let footer = LogFooter(builder.summary, blocks: writer)
+        let footer = LogFooter(
+            builder.summary, blocks: writer, messages: written.messages, hadMessageIDs: hadMessageIDs,
+            repeats: repeats.total)
         let packed = footer.packed()
         try file.write(packed)
         try file.write(

@@ -1,5 +1,6 @@
 import LimpetDocuments
 import LimpetEvents
+import LimpetNumerics
 
 /// The choice of the columns of a columnar log that are read, as texts or as amounts.
 struct LogColumnChoice {
@@ -17,6 +18,15 @@ struct LogColumnChoice {
         var column: Int?
         var decimals: Int
         var dictionary: [String]
+
+        /// The amounts of the file that are rounded to these decimals.
+        var rounded: RoundedAmounts {
+            var rounded = RoundedAmounts()
+            for text in dictionary {
+                if let amount = ExactDecimal(text) { rounded.note(amount, in: decimals, text) }
+            }
+            return rounded
+        }
     }
 
     let texts: [Text]

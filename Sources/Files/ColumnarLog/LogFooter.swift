@@ -30,8 +30,10 @@ struct LogFooter: Equatable {
     var namesReceipts = false
     /// True when blocks have the column of delays.
     var hasDelays = true
-    /// True when rows had message ids, which the file does not keep.
+    /// True when rows had message ids, whether the file keeps them or not.
     var hadMessageIDs = false
+    /// The message ids that the file keeps.
+    var messages = LogMessages()
     /// The names that columns of a role had in their files, with the property that they were read as.
     var aliases: VerbatimDictionary<String> = [:]
     /// The earliest and the latest time in milliseconds.
@@ -62,14 +64,22 @@ struct LogFooter: Equatable {
         bytes.append(byte: (namesZones ? 1 : 0) | (hadMessageIDs ? 2 : 0) | (namesReceipts ? 4 : 0))
         bytes.append(fixed: UInt64(bitPattern: span.lowerBound))
         bytes.append(fixed: UInt64(bitPattern: span.upperBound))
-        if !aliases.isEmpty {
-            bytes.append(aliases.count)
-            for (name, property) in aliases.sorted(by: { $0.key < $1.key }) {
-                bytes.append(name)
-                bytes.append(property)
-            }
+        guard version > ColumnarLogFormat.versionWithoutMessages else { return bytes.bytes }
+        bytes.append(aliases.count)
+        for (name, property) in aliases.sorted(by: { $0.key < $1.key }) {
+            bytes.append(name)
+            bytes.append(property)
         }
+        bytes.append(messages.count)
+        for sum in messages.checksums { bytes.append(fixed: sum) }
         return bytes.bytes
+    }
+
+    /// The version of a file with this footer. A log without aliases and message ids is written as before, so
+    /// that older readers take it.
+    var version: UInt64 {
+        aliases.isEmpty && messages.count == 0
+            ? ColumnarLogFormat.versionWithoutMessages : ColumnarLogFormat.version
     }
 
     /// Reads a footer.
@@ -103,22 +113,37 @@ struct LogFooter: Equatable {
             throw reader.damage("times from \(first) to \(last) ms")
         }
         span = first...last
-        if version > ColumnarLogFormat.versionWithoutAliases { try readAliases(&reader) }
+        if version > ColumnarLogFormat.versionWithoutMessages {
+            try readAliases(&reader)
+            try readMessages(&reader)
+        }
+        let start = ColumnarLogFormat.headerLength + messages.length
+        guard blocks.first?.offset == start else {
+            throw reader.damage("blocks from \(blocks.first?.offset ?? 0), expected them from \(start)")
+        }
         guard reader.remaining == 0 else { throw reader.damage("bytes after the end of the footer") }
     }
 
     init() {}
 
     /// Makes the footer of a file from the totals of its rows and from the blocks written.
-    init(_ summary: EventLogSummary, blocks writer: LogBlockWriter) {
+    ///
+    /// - Parameters:
+    ///   - messages: the message ids that the file keeps.
+    ///   - hadMessageIDs: whether rows have any.
+    ///   - repeats: the number of rows that were left out.
+    init(
+        _ summary: EventLogSummary, blocks writer: LogBlockWriter, messages: LogMessages,
+        hadMessageIDs: Bool, repeats: Int
+    ) {
         eventNames = summary.eventNames
         columns = summary.texts.map { Column(name: $0.name, dictionary: $0.dictionary) }
         blocks = writer.blocks
         users = writer.users
-        duplicates = summary.duplicateCount
+        duplicates = repeats
         resolution = summary.resolution
         namesZones = summary.namesZones
-        hadMessageIDs = summary.hasMessageIDs
+        (self.messages, self.hadMessageIDs) = (messages, hadMessageIDs)
         namesReceipts = summary.namesReceipts
         span = writer.span ?? 0...0
         aliases = summary.aliases
@@ -134,6 +159,13 @@ struct LogFooter: Equatable {
             // A property of the name comes first.
             if known.contains(VerbatimText(name)) { aliases[name] = nil }
         }
+    }
+
+    private mutating func readMessages(_ reader: inout LogBytesReader) throws(ColumnarLogDamage) {
+        messages.count = try reader.count("message ids", limit: rows)
+        guard messages.count == 0 || hadMessageIDs else { throw reader.damage("message ids of no rows") }
+        let parts = (messages.count + LogMessages.partKeys - 1) / LogMessages.partKeys
+        for _ in 0..<parts { messages.checksums.append(try reader.fixed()) }
     }
 
     private mutating func readDictionaries(_ reader: inout LogBytesReader) throws(ColumnarLogDamage) {
@@ -157,17 +189,17 @@ struct LogFooter: Equatable {
         }
     }
 
-    /// Reads the blocks' entries: blocks follow the header and each other without gaps, and the footer
-    /// follows the last.
+    /// Reads the blocks' entries: blocks follow each other without gaps, and the footer follows the last.
     private mutating func readBlocks(
         _ reader: inout LogBytesReader, end: Int
     ) throws(ColumnarLogDamage) {
-        var next = ColumnarLogFormat.headerLength
+        var next: Int?
         for _ in 0..<(try reader.count("blocks", limit: reader.remaining)) {
             let offset = try reader.count("as a block's offset", limit: end)
             let length = try reader.count("bytes of a block", limit: min(end, ColumnarLogFormat.blockLength))
-            guard offset == next, length <= end - offset else {
-                throw reader.damage("a block of \(length) bytes at \(offset), expected it at \(next)")
+            guard next.map({ $0 == offset }) ?? true, length <= end - offset else {
+                throw reader.damage(
+                    "a block of \(length) bytes at \(offset), expected it at \(next ?? offset)")
             }
             let rows = try reader.count("rows of a block", limit: ColumnarLogFormat.blockRows)
             // A run of 1,024 rows takes at least nine bytes in each column.
@@ -178,7 +210,7 @@ struct LogFooter: Equatable {
             blocks.append(Block(offset: offset, length: length, rows: rows, checksum: try reader.fixed()))
         }
         guard next == end, !blocks.isEmpty else {
-            throw reader.damage("blocks that end at \(next), expected \(end)")
+            throw reader.damage("blocks that end at \(next ?? 0), expected \(end)")
         }
     }
 }

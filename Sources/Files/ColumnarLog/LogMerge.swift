@@ -31,22 +31,24 @@ struct LogRun {
 
 /// The merge of sorted runs.
 enum LogMerge {
-    /// Writes the rows of all runs by user, time and arrival.
+    /// Writes the rows of all runs by user, time and arrival, but for those that repeat a message id.
     ///
     /// One block of each run and all rows of one user are in memory at a time.
     static func merge(
-        _ runs: [LogRun], columns: [String], into writer: inout LogBlockWriter,
+        _ runs: [LogRun], columns: [String], leavingOut repeats: RepeatedRows,
+        into writer: inout LogBlockWriter,
         note: (_ rows: Int) throws -> Void
     ) throws {
         var cursors: [RunCursor] = []
         for run in runs { cursors.append(try RunCursor(run, columns: columns)) }
         var waiting = 0
         while let user = leastUser(of: cursors) {
-            let rows = try take(user, from: &cursors, columns: columns.count)
+            var rows = try take(user, from: &cursors, columns: columns.count)
+            waiting += rows.order.count
+            if !repeats.isEmpty { rows = rows.leavingOut(repeats) }
             try writer.append(user: user, rows: rows.order.indices) { column, place in
                 rows.columns[column][rows.order[place]]
             }
-            waiting += rows.order.count
             guard waiting >= 1 << 14 else { continue }
             try note(waiting)
             waiting = 0
@@ -58,11 +60,29 @@ enum LogMerge {
         cursors.compactMap(\.user).min { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Removes all rows of a user from the runs; returns their columns `[columns][rows]` and their order by
-    /// time and arrival.
+    /// All rows of a user.
+    private struct UserRows {
+        /// The columns, `[columns][rows]`.
+        var columns: [[Int64]]
+        /// The rows by time and arrival.
+        var order: [Int]
+
+        /// Returns the rows that do not repeat a message id, numbered by their arrival among such rows.
+        func leavingOut(_ repeats: RepeatedRows) -> UserRows {
+            var rows = self
+            rows.order.removeAll { repeats.contains(Int(columns[ColumnarLogFormat.arrival][$0])) }
+            for row in rows.order {
+                let place = repeats.place(of: Int(columns[ColumnarLogFormat.arrival][row]))
+                rows.columns[ColumnarLogFormat.arrival][row] = Int64(place)
+            }
+            return rows
+        }
+    }
+
+    /// Removes all rows of a user from the runs.
     private static func take(
         _ user: String, from cursors: inout [RunCursor], columns: Int
-    ) throws -> (columns: [[Int64]], order: [Int]) {
+    ) throws -> UserRows {
         var rows = [[Int64]](repeating: [], count: ColumnarLogFormat.fixedColumns + columns)
         for index in cursors.indices {
             while let next = cursors[index].user, next.utf8.elementsEqual(user.utf8) {
@@ -75,8 +95,9 @@ enum LogMerge {
             (times[$0 - 1], arrivals[$0 - 1]) < (times[$0], arrivals[$0])
         }
         let order = Array(times.indices)
-        guard !isSorted else { return (rows, order) }
-        return (rows, order.sorted { (times[$0], arrivals[$0]) < (times[$1], arrivals[$1]) })
+        guard !isSorted else { return UserRows(columns: rows, order: order) }
+        return UserRows(
+            columns: rows, order: order.sorted { (times[$0], arrivals[$0]) < (times[$1], arrivals[$1]) })
     }
 }
 

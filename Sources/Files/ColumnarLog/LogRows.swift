@@ -10,22 +10,40 @@ struct LogRows {
     /// The properties, in the order of their columns.
     let columns: [String]
     private let codes: [[UInt32]]
+    /// The rows that are kept, where others repeat a message id; nil for all.
+    private let kept: [Int]?
+    /// The rows that repeat a message id, by their order of arrival.
+    private let repeats: RepeatedRows?
+    /// The first kept row of each user, and their number at the end.
+    private let starts: [Int]
 
-    init(_ log: EventLog, firstArrival: Int, columns: [String]) {
+    /// The number of rows that are kept.
+    var count: Int { kept?.count ?? log.count }
+
+    init(
+        _ log: EventLog, firstArrival: Int, columns: [String], leavingOut repeats: RepeatedRows? = nil
+    ) {
         self.log = log
         self.firstArrival = firstArrival
         self.columns = columns
         codes = columns.map { log.texts[$0]?.codes ?? [] }
+        guard let repeats, !repeats.isEmpty else {
+            (kept, self.repeats, starts) = (nil, nil, log.userStarts)
+            return
+        }
+        let rows = (0..<log.count).filter { !repeats.contains(firstArrival + Int(log.arrivals?[$0] ?? 0)) }
+        (kept, self.repeats) = (rows, repeats)
+        starts = log.userStarts.map { start in rows.partitioningIndex { $0 >= start } }
     }
 
     /// Writes all rows; `note` is called with the number of rows of each block written.
     func write(to writer: inout LogBlockWriter, note: (_ rows: Int) throws -> Void) throws {
         let length = writer.blockRows
-        let starts = Array(stride(from: 0, to: log.count, by: length))
+        let starts = Array(stride(from: 0, to: count, by: length))
         for first in stride(from: 0, to: starts.count, by: 2 * writer.threads) {
             let some = Array(starts[first..<min(first + 2 * writer.threads, starts.count)])
             let packed = ConcurrentBlocks.map(some.count, threads: writer.threads) {
-                PackedLogBlock(block(some[$0]..<min(some[$0] + length, log.count)))
+                PackedLogBlock(block(some[$0]..<min(some[$0] + length, count)))
             }
             for block in packed {
                 try writer.write(block)
@@ -38,27 +56,31 @@ struct LogRows {
     private func block(_ rows: Range<Int>) -> LogBlock {
         var block = LogBlock(columns: ColumnarLogFormat.fixedColumns + codes.count)
         // The user to whom the first row belongs.
-        var user = log.userStarts.partitioningIndex { $0 > rows.lowerBound } - 1
+        var user = starts.partitioningIndex { $0 > rows.lowerBound } - 1
         var next = rows.lowerBound
         while next < rows.upperBound {
-            let end = min(log.userStarts[user + 1], rows.upperBound)
-            block.users.append(log.users[user])
-            block.userRows.append(end - next)
+            let end = min(starts[user + 1], rows.upperBound)
+            if end > next {
+                block.users.append(log.users[user])
+                block.userRows.append(end - next)
+            }
             (next, user) = (end, user + 1)
         }
-        block.columns[ColumnarLogFormat.time] = Array(log.times[rows])
-        block.columns[ColumnarLogFormat.event] = log.events[rows].map { Int64($0) }
-        block.columns[ColumnarLogFormat.arrival] = rows.map { row in
-            Int64(firstArrival) + Int64(log.arrivals?[row] ?? 0)
+        func column(_ value: (Int) -> Int64) -> [Int64] { rows.map { value(kept?[$0] ?? $0) } }
+        block.columns[ColumnarLogFormat.time] = column { log.times[$0] }
+        block.columns[ColumnarLogFormat.event] = column { Int64(log.events[$0]) }
+        block.columns[ColumnarLogFormat.arrival] = column { row in
+            let arrival = firstArrival + Int(log.arrivals?[row] ?? 0)
+            return Int64(repeats?.place(of: arrival) ?? arrival)
         }
-        block.columns[ColumnarLogFormat.zoneOffset] = rows.map { row in
-            Int64(log.zoneOffsets?[row] ?? EventLog.noZoneOffset)
+        block.columns[ColumnarLogFormat.zoneOffset] = column {
+            Int64(log.zoneOffsets?[$0] ?? EventLog.noZoneOffset)
         }
-        block.columns[ColumnarLogFormat.delay] = rows.map { row in
+        block.columns[ColumnarLogFormat.delay] = column { row in
             log.received.map { $0[row] &- log.times[row] } ?? 0
         }
         for (place, codes) in codes.enumerated() {
-            block.columns[ColumnarLogFormat.fixedColumns + place] = codes[rows].map { Int64($0) }
+            block.columns[ColumnarLogFormat.fixedColumns + place] = column { Int64(codes[$0]) }
         }
         return block
     }

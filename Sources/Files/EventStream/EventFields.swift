@@ -35,7 +35,7 @@ struct EventFields {
     // The fields of the current line.
     private var user: UInt32 = 0
     private var name: UInt32 = 0
-    private var messageID: UInt32 = 0
+    private var message: UInt32 = 0
     private var time: ParsedTime?
     private var received: Int64?
     private var texts: [UInt32]
@@ -91,7 +91,7 @@ struct EventFields {
     }
 
     private mutating func clear(_ rows: EventBlock) {
-        (time, received, messageID) = (nil, nil, 0)
+        (time, received, message) = (nil, nil, 0)
         if texts.count != rows.texts.count { texts = [UInt32](repeating: 0, count: rows.texts.count) }
         if amounts.count != rows.amounts.count {
             amounts = [Int64](repeating: 0, count: rows.amounts.count)
@@ -124,7 +124,7 @@ struct EventFields {
         case .messageID:
             guard !parser.isMissing(field) else { return true }
             guard Self.isText(field) else { return false }
-            messageID = rows.messageIDs.append(field)
+            message = rows.add(MessageKey(bytes: field))
         case .received:
             guard !parser.isMissing(field) else { return true }
             guard let parsed = parser.schema.times.parse(bytes: field) else { return false }
@@ -143,11 +143,13 @@ struct EventFields {
         _ field: Span<UInt8>, _ places: PropertyPlaces, isValue: Bool, _ rows: inout EventBlock
     ) -> Bool {
         if let amount = places.amount {
-            guard let units = ExactDecimal(bytes: field)?.units(decimals: rows.amounts[amount].decimals)
-            else {
+            let decimals = rows.amounts[amount].decimals
+            guard let exact = ExactDecimal(bytes: field), let units = exact.units(decimals: decimals) else {
                 return false
             }
             amounts[amount] = units
+            rows.amounts[amount].rounded.note(
+                exact, in: decimals, field.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
         }
         guard let text = places.text else { return true }
         let code = rows.texts[text].dictionary.code(of: field) { field in
@@ -170,7 +172,7 @@ struct EventFields {
     private mutating func append(_ time: ParsedTime, to rows: inout EventBlock) {
         if let eventName { name = rows.names.code(of: eventName) }
         rows.rows.append(
-            EventBlock.Row(time, received: received, user: user, name: name, messageID: messageID))
+            EventBlock.Row(time, received: received, user: user, name: name, message: message))
         for place in texts.indices { rows.texts[place].codes.append(texts[place]) }
         for place in amounts.indices { rows.amounts[place].units.append(amounts[place]) }
     }

@@ -80,10 +80,11 @@ public struct EventLogReader {
         if let problem = schema.problem(withStored: file.summary.span.upperBound) {
             throw InputError(InputPlace(file: path), problem)
         }
-        guard !keepsMessageIDs || !file.footer.hadMessageIDs else {
+        guard !keepsMessageIDs || !file.footer.hadMessageIDs || file.footer.messages.count > 0 else {
             throw InputError(
                 InputPlace(file: path),
-                "does not keep the message ids that its events had; give the events themselves")
+                "does not keep the message ids that its events had; import the events again without "
+                    + "--no-message-ids, or give them themselves")
         }
         return file
     }
@@ -91,8 +92,8 @@ public struct EventLogReader {
     private func read(_ file: ColumnarLog) throws -> EventLog {
         do {
             return try file.read(
-                amounts: amounts, texts: texts, keepsArrivals: keepsArrivals, threads: threads,
-                progress: progress)
+                amounts: amounts, texts: texts, keepsMessageIDs: keepsMessageIDs,
+                keepsArrivals: keepsArrivals, threads: threads, progress: progress)
         } catch let error as EventRowError {
             throw InputError(InputPlace(file: file.path), "\(error)")
         }

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 extension FlatTable {

@@ -67,6 +67,14 @@ public struct ExactDecimal: Hashable, Sendable {
         return isNegative ? -value : value
     }
 
+    /// The number of decimals without which digits are lost: 1 for `12.50`, 0 for `1e3`.
+    public var decimals: Int {
+        var (value, places) = (significand, scale)
+        guard value != 0 else { return 0 }
+        while places > 0, value % 10 == 0 { (value, places) = (value / 10, places - 1) }
+        return max(0, places)
+    }
+
     /// Returns the number in units of `10^−decimals`, rounded to the nearest unit with ties to even; nil when
     /// the magnitude of the result is not below 2^53.
     public func units(decimals: Int) -> Int64? {

@@ -59,9 +59,22 @@ public struct LogSource: Sendable {
         var reader = try reader(amounts: amounts, texts: texts)
         reader.keepsMessageIDs = keepsMessageIDs
         reader.keepsArrivals = keepsArrivals
-        return try observed(&reader) { reader in
+        let log = try observed(&reader) { reader in
             let log = try reader.read(files)
             return (log, log.duplicateCount)
+        }
+        warnOfRounded(log)
+        return log
+    }
+
+    /// Warns of amounts that have more decimals than they are read with.
+    private func warnOfRounded(_ log: EventLog) {
+        for (name, column) in log.numbers.sortedByKey {
+            guard let example = column.rounded.example else { continue }
+            let most = min(column.rounded.decimals, FeatureSet.decimalsLimit)
+            observer.note(
+                "warning: \(name): amounts such as \(example.quoted) are rounded to \(column.decimals) "
+                    + "decimals; the feature set can ask for more with decimals: {\(name): \(most)}")
         }
     }
 

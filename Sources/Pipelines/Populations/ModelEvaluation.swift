@@ -80,7 +80,9 @@ package struct ModelEvaluation {
         let scores = verified.scorer.scores(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
         try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
-        warnOfUnseen(inputs.keys, rowCount: inputs.rowCount, source.observer, CategoryNames(read))
+        warnOfUnseen(
+            inputs.keys, rowCount: inputs.rowCount, source.observer,
+            CategoryNames(read, inputs: model.inputs))
         let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,

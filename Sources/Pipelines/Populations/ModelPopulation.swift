@@ -92,7 +92,7 @@ extension ModelPopulation {
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount,
             users: groups ?? (0..<inputs.rowCount).map { Int32($0) }, labels: labels,
             target: values, weights: try source.weights(of: read),
-            names: CategoryNames(read), rowName: { ids[$0] },
+            names: CategoryNames(read, inputs: model.inputs), rowName: { ids[$0] },
             histories: model.inputs.map { _ in .independent },
             check: { FiniteScores($0, table: read, inputs: inputs) })
     }

@@ -1,6 +1,8 @@
 package import LimpetEvents
 package import LimpetFeatures
 package import LimpetFiles
+package import LimpetScoring
+import LimpetDocuments
 
 /// The texts of categories by key, for sentences.
 package struct CategoryNames: Sendable {
@@ -12,10 +14,14 @@ package struct CategoryNames: Sendable {
         }
     }
 
-    package init(_ table: FlatTable) {
+    package init(_ table: FlatTable, inputs: [Model.Input]) {
         for column in table.columns {
-            guard case .texts(let dictionary, _) = column.values else { continue }
-            for name in dictionary where dictionary.count <= 1_000 { names[TextKey(name)] = name }
+            guard case .texts(let dictionary, _) = column.values, dictionary.count <= 1_000 else { continue }
+            let input = inputs.first { $0.name.isVerbatim(column.name) }
+            for text in dictionary {
+                let name = input?.level(of: text) ?? text
+                names[TextKey(name)] = name
+            }
         }
     }
 

@@ -127,6 +127,7 @@ struct TableRows: ScoringRows, Sendable {
 
     /// Returns the number for a text: texts that the model does not know get codes after those of the model.
     private func code(_ text: String, input: Int) -> Double {
+        let text = verified.scorer.model.inputs[input].level(of: text)
         let code = flat.code(of: text, input: input)
         let known = flat.levels(of: input).count
         guard code == Double(known), let place = unseen.place(of: text) else {

@@ -23,7 +23,7 @@ package struct ModelTable {
                 numbers.append(values)
                 keys.append([])
             case .texts(let dictionary, let codes) where input.isCategorical:
-                let keyOfCode = dictionary.map { TextKey($0).rawValue }
+                let keyOfCode = dictionary.map { TextKey(input.level(of: $0)).rawValue }
                 numbers.append([])
                 keys.append(codes.map { keyOfCode[Int($0)] })
             case .texts(let dictionary, let codes):

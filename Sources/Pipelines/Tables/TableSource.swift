@@ -45,7 +45,21 @@ public struct TableSource: Sendable {
     package func read(threads: Int) async throws -> FlatTable {
         let table = try await read(
             columns(named: target, .texts, by: "--target") + named, readsOthers: true, threads: threads)
-        return try withoutNamelessColumns(table)
+        return joiningCodes(try withoutNamelessColumns(table))
+    }
+
+    /// Returns a table whose codes have one text for each number, in columns that were declared to be
+    /// categories.
+    private func joiningCodes(_ table: FlatTable) -> FlatTable {
+        table.joiningCodes { codes(of: $0) != nil }
+    }
+
+    /// Returns the rule by which the texts of a column are codes that are numbers: all of them have to be.
+    private func codes(of column: FlatTable.Column) -> Model.Codes? {
+        guard categorical.contains(where: { $0.isVerbatim(column.name) }),
+            case .texts(let dictionary, _) = column.values
+        else { return nil }
+        return DecimalCode.are(dictionary) ? .exact : nil
     }
 
     /// Returns a table without columns that have neither a name nor a value, which are warned of.
@@ -148,7 +162,9 @@ public struct TableSource: Sendable {
         let groups = try group.map { try table.column($0, flag: "--group").texts }
         let (labels, values) = try labels(of: table, target: target, positive: positive)
         let data = TrainingData(
-            inputs: columns.map { Model.Input(name: $0.name, isCategorical: $0.values.isTexts) },
+            inputs: columns.map {
+                Model.Input(name: $0.name, isCategorical: $0.values.isTexts, codes: codes(of: $0))
+            },
             columns: columns.map(\.values.trainingColumn), isSkewed: columns.map { _ in nil },
             labels: labels, users: groups.map(Self.codes) ?? table.lines.indices.map { Int32($0) },
             weights: try weights(of: table))

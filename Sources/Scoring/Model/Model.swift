@@ -56,12 +56,28 @@ public struct Model: Hashable, Sendable {
         public var name: String
         /// True if the input is a category, false if it is a number.
         public var isCategorical: Bool
+        /// The rule by which texts of the category are numbers; nil for a number, and where texts differ by
+        /// their bytes.
+        public var codes: Codes?
 
         /// Creates an input.
-        public init(name: String, isCategorical: Bool) {
-            self.name = name
-            self.isCategorical = isCategorical
+        public init(name: String, isCategorical: Bool, codes: Codes? = nil) {
+            (self.name, self.isCategorical, self.codes) = (name, isCategorical, codes)
         }
+
+        /// Returns the level that a text of the category stands for: itself, or the shortest form of a code.
+        public func level(of text: String) -> String {
+            guard let codes else { return text }
+            return DecimalCode.shortest(text, isTruncated: codes == .truncated) ?? text
+        }
+    }
+
+    /// A rule by which texts of a category are numbers.
+    public enum Codes: String, CaseIterable, Sendable {
+        /// Equal numbers are one level: `1`, `1.0` and `01`.
+        case exact
+        /// Numbers are cut to whole ones: `1.7` is `1`, as in models of programs that hold codes so.
+        case truncated
     }
 
     /// Creates a model.

@@ -18,11 +18,11 @@ extension Model {
 
     /// The format version of this model.
     ///
-    /// It is 3 if its training rows have weights; otherwise 2 if the model has anything that readers of
-    /// version 1 do not know, which are grids, curves, standard errors of steps, blends and thresholds;
-    /// otherwise 1. A model has exactly one version, so that it has one hash.
+    /// It is 3 if its training rows have weights or a category has codes that are numbers; otherwise 2 if the
+    /// model has anything that readers of version 1 do not know, which are grids, curves, standard errors of
+    /// steps, blends and thresholds; otherwise 1. A model has exactly one version, so that it has one hash.
     public var format: Int {
-        if training.isWeighted { return 3 }
+        if training.isWeighted || inputs.contains(where: { $0.codes != nil }) { return 3 }
         return kind == .blend || decision != nil || terms.contains(where: \.needsSecondFormat) ? 2 : 1
     }
 
@@ -36,6 +36,7 @@ extension Model {
                 inputs.map {
                     .object([
                         "name": .string($0.name), "type": .string($0.isCategorical ? "category" : "number"),
+                        "codes": $0.codes.map { .string($0.rawValue) },
                     ])
                 }),
             "intercept": .number(intercept),
@@ -64,7 +65,15 @@ extension Model {
         for (index, input) in inputs.enumerated() { indices[input.name] = index }
         var terms: [Term] = []
         for element in try node.required("terms").elements(limit: ModelLimits.inputs) {
-            terms.append(try Term(element, indices: indices, inputs: inputs))
+            let term = try Term(element, indices: indices, inputs: inputs)
+            for input in term.inputs {
+                for level in term.levelNames(of: input) where inputs[input].level(of: level) != level {
+                    throw element.error(
+                        "the level \(level.quoted) is no code in its shortest form, which is "
+                            + inputs[input].level(of: level).quoted)
+                }
+            }
+            terms.append(term)
         }
         self.init(
             kind: try node.required("kind").choice(Kind.self),
@@ -92,14 +101,17 @@ extension Model {
         var inputs: [Input] = []
         var names: VerbatimSet = []
         for element in try node.elements(limit: ModelLimits.inputs) {
-            try element.allowOnly(["name", "type"])
+            try element.allowOnly(["name", "type", "codes"])
             let name = try element.required("name").string()
             guard names.insert(name).inserted else { throw element.error("the name \(name) occurs twice") }
             let type = try element.required("type").string()
             guard type == "number" || type == "category" else {
                 throw element.error("type is \(type.quoted), expected number or category")
             }
-            inputs.append(Input(name: name, isCategorical: type == "category"))
+            let codes = try element.optional("codes")
+            if let codes, type == "number" { throw codes.error("stands at a number, expected a category") }
+            inputs.append(
+                Input(name: name, isCategorical: type == "category", codes: try codes?.choice(Codes.self)))
         }
         return inputs
     }

@@ -50,9 +50,12 @@ public struct FlatScorer: Sendable {
     /// Returns the number that stands for a text of a category in a row.
     ///
     /// It is the text's index in ``levels(of:)``, their count for an unknown text, and NaN for an empty one.
+    /// Texts that are codes are compared as numbers, where the model says so.
     ///
     /// - Precondition: `input` is the index of an input.
-    public func code(of text: String, input: Int) -> Double { form.codes[input].number(of: TextKey(text)) }
+    public func code(of text: String, input: Int) -> Double {
+        form.codes[input].number(of: TextKey(scorer.model.inputs[input].level(of: text)))
+    }
 
     /// The code of a text of a category, given by its key; see ``code(of:input:)``.
     package func code(of key: TextKey, input: Int) -> Double { form.codes[input].number(of: key) }

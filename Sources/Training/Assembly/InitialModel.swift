@@ -30,7 +30,7 @@ public struct InitialModel: Hashable, Sendable {
         guard let index = inputs.firstIndex(where: { $0.name.isVerbatim(input.name) }) else {
             throw InitialModelError(input: input, isMissing: true)
         }
-        guard inputs[index].isCategorical == input.isCategorical else {
+        guard inputs[index].isCategorical == input.isCategorical, inputs[index].codes == input.codes else {
             throw InitialModelError(input: input, isMissing: false)
         }
         return index
@@ -48,7 +48,10 @@ public struct InitialModelError: Error, Hashable, CustomStringConvertible {
 
     /// The error, in words.
     public var description: String {
-        let type = input.isCategorical ? "a category" : "a number"
+        let type =
+            input.codes != nil
+            ? "a category of codes that are numbers"
+            : input.isCategorical ? "a category of texts" : "a number"
         return isMissing
             ? "the model's input \(input.name) is not among the inputs of this training"
             : "the model's input \(input.name) is \(type), but not so in this training"

@@ -142,6 +142,7 @@ enum FlagWalkTable {
         use log
         --output
         --memory 1
+        --no-message-ids
         --format json
 
         command describe | --events @log.csv

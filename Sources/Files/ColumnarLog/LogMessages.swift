@@ -1,0 +1,66 @@
+import LimpetEvents
+
+/// The keys of the message ids in a columnar log: 16 bytes each, in ascending order, after the header.
+struct LogMessages: Equatable {
+    /// The number of keys.
+    var count = 0
+    /// The checksum of each part of ``partKeys`` keys.
+    var checksums: [UInt64] = []
+
+    static let keyLength = 16
+    /// The keys under one checksum.
+    static let partKeys = 1 << 16
+
+    /// The number of bytes in the file.
+    var length: Int { count * Self.keyLength }
+
+    /// Reads all keys from an open file.
+    ///
+    /// - Throws: ``FileError``, or ``ColumnarLogDamage``.
+    func keys(of descriptor: CInt, path: String) throws -> MessageKeys {
+        var keys: [MessageKey] = []
+        keys.reserveCapacity(count)
+        for (part, sum) in checksums.enumerated() {
+            let first = part * Self.partKeys
+            let offset = ColumnarLogFormat.headerLength + first * Self.keyLength
+            let length = min(Self.partKeys, count - first) * Self.keyLength
+            let bytes = try readBytes(of: descriptor, offset..<offset + length, path: path)
+            guard checksum(bytes) == sum else {
+                throw ColumnarLogDamage.at(offset: offset, "a checksum of message ids is wrong")
+            }
+            var reader = LogBytesReader(bytes, origin: offset)
+            while reader.remaining > 0 {
+                let key = MessageKey(high: try reader.fixed(), low: try reader.fixed())
+                guard keys.last.map({ $0 < key }) ?? (key > .none) else {
+                    throw reader.damage("message ids that do not ascend")
+                }
+                keys.append(key)
+            }
+        }
+        return MessageKeys(sorted: keys)
+    }
+}
+
+/// A writer of the keys, in ascending order.
+struct LogMessagesWriter {
+    private(set) var messages = LogMessages()
+    private var part = LogBytes()
+    private let store: ([UInt8]) throws(FileError) -> Void
+
+    init(store: @escaping ([UInt8]) throws(FileError) -> Void) { self.store = store }
+
+    mutating func append(_ key: MessageKey) throws(FileError) {
+        part.append(fixed: key.high)
+        part.append(fixed: key.low)
+        messages.count += 1
+        if messages.count % LogMessages.partKeys == 0 { try finish() }
+    }
+
+    /// Writes the last keys.
+    mutating func finish() throws(FileError) {
+        guard !part.bytes.isEmpty else { return }
+        messages.checksums.append(checksum(part.bytes))
+        try store(part.bytes)
+        part = LogBytes()
+    }
+}
