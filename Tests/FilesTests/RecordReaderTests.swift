@@ -44,6 +44,7 @@ import Testing
             ("a\n\"x\"\n", [["a"], ["x"]]),
             ("", []),
             ("\n\r\n\n", []),
+            ("a,b\n1,2\n\r\r\n3,4\n\r", [["a", "b"], ["1", "2"], ["3", "4"]]),
         ])
     func recordsAreSplitAsRFC4180HasIt(text: String, expected: [[String?]]) throws {
         #expect(try fields(of: text, delimiter: .byte(44)) == expected)

@@ -81,7 +81,7 @@ public struct RecordReader {
     public mutating func next() throws -> Bool {
         repeat {
             guard try findRecord() else { return false }
-        } while record.isEmpty || (delimiter == .spaces && isBlank(record))
+        } while hasNothing(record)
         problem = nil
         if readsWholeLines {
             fields = [Field(range: record)]
@@ -119,8 +119,9 @@ public struct RecordReader {
     /// The whole record as text, with bytes that are not UTF-8 replaced.
     public var recordText: String { String(decoding: buffer[record], as: UTF8.self) }
 
-    private func isBlank(_ range: Range<Int>) -> Bool {
-        buffer[range].allSatisfy { $0 == 32 || $0 == 9 }
+    /// Returns true for an empty line. Programs that translate line ends twice write CR CR LF.
+    private func hasNothing(_ range: Range<Int>) -> Bool {
+        buffer[range].allSatisfy { $0 == 13 || (delimiter == .spaces && ($0 == 32 || $0 == 9)) }
     }
 
     /// Reads more bytes. All reading goes through this function, also that of a file of empty lines, so that
