@@ -1,4 +1,5 @@
 import Foundation
+import LimpetNumerics
 import LimpetTestSupport
 import Testing
 
@@ -90,6 +91,40 @@ import Testing
             let isUsed = outcomes[pair.with] != outcomes[pair.without]
             #expect(
                 isUsed, "\(pair.with.arguments.joined(separator: " ")): \(pair.entry.flag) changes nothing")
+        }
+    }
+
+    /// The number of pairs of flags, from the environment variable `LIMPET_FLAG_PAIRS`.
+    private static let pairCount =
+        ProcessInfo.processInfo.environment["LIMPET_FLAG_PAIRS"].flatMap { Int($0) } ?? 60
+
+    @Test("two flags together are used or refused, and what was refused leaves no file")
+    func pairs() async throws {
+        let folder = try TemporaryFolder()
+        try FlagWalkFiles.write(to: folder)
+        try await Self.train(folder.path)
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("\(Self.pairCount) pairs of flags from seed \(seed)")
+        var random = RandomGenerator(seed: seed)
+        var runs: Set<Run> = []
+        while runs.count < Self.pairCount {
+            guard let one = Self.walk.entries.randomElement(using: &random),
+                let other = Self.walk.entries.randomElement(using: &random), one.flag != other.flag,
+                let arguments = one.run(beside: other)
+            else { continue }
+            runs.insert(Run(arguments: one.command.words + arguments))
+        }
+        for (run, outcome) in try await Self.outcomes(of: runs, files: folder.path) {
+            let text = run.arguments.joined(separator: " ")
+            // 1 is what monitor and features check say of a difference; an engine need not be there.
+            let codes: [Int32] = [0, 1, 64, 65, 66, 69, 73, 78] + (text.contains(" --sql ") ? [70] : [])
+            let isStated = codes.contains(outcome.status)
+            #expect(isStated, "\(text): \(outcome.status), \(outcome.errors)")
+            guard outcome.status > 1 else { continue }
+            #expect(!outcome.errors.isEmpty, "\(text)")
+            let kept = ["registry", "rejected", "state.sqlite"]
+            let left = outcome.files.keys.filter { name in !kept.contains { name.hasPrefix($0) } }
+            #expect(left.isEmpty, "\(text): \(outcome.status), but \(left)")
         }
     }
 

@@ -72,6 +72,28 @@ import Testing
         #expect(rows(log) == ["anna buy 2025-01-02T00:00:00Z value=12.50"])
     }
 
+    @Test(
+        "a column has one role: what two flags name is refused, and no guess takes what a flag has named",
+        arguments: [
+            EventSchema(userColumn: "event", messageIDColumn: "event", now: now),
+            EventSchema(userColumn: "time", timeColumn: "time", now: now),
+            EventSchema(timeColumn: "time", receivedColumn: "time", now: now),
+        ])
+    func oneRole(schema: EventSchema) {
+        let text = "user,event,time\na,visit,2025-01-01\n"
+        #expect(refusal(text, schema: schema).contains("but a column has one role"))
+    }
+
+    @Test("a guess leaves a column that a flag names")
+    func guessesLeaveNamedColumns() throws {
+        let log = try read(
+            "user,event,time\na,visit,2025-01-01\n", schema: EventSchema(userColumn: "event", now: Self.now))
+        #expect(rows(log) == ["visit event 2025-01-01T00:00:00Z user=a"])
+        let text = "user,event,time\na,visit,2025-01-01\n"
+        #expect(
+            refusal(text, schema: EventSchema(userColumn: "time", now: Self.now)).contains("--time-column"))
+    }
+
     @Test("a log without event names has one for all")
     func aLogWithoutEventNamesHasOneForAll() throws {
         let schema = EventSchema(eventName: "purchase", now: Self.now)

@@ -119,15 +119,12 @@ struct EventColumns {
 
     init(header: [String], schema: EventSchema, file: String) throws(InputError) {
         let names = header.map { Self.plain($0) }
+        let named = try Self.flagOfColumn(header: header, schema: schema, file: file)
         func find(_ setting: String?, _ flag: String, _ guesses: [String]) throws(InputError) -> Int? {
-            if let setting {
-                if let index = header.firstIndex(verbatim: setting) { return index }
-                throw InputError(
-                    InputPlace(file: file, line: 1, field: setting),
-                    "there is no such column; \(flag) must be one of \(header.joined(separator: ", "))")
-            }
+            if setting != nil { return named.first { $0.flag == flag }?.column }
+            let free = names.indices.filter { index in !named.contains { $0.column == index } }
             for guess in guesses {
-                if let index = names.firstIndex(of: guess) { return index }
+                if let index = free.first(where: { names[$0] == guess }) { return index }
             }
             return nil
         }
@@ -160,6 +157,31 @@ struct EventColumns {
             guard let column, !own.contains(header[column]) else { continue }
             aliases[header[column]] = property
         }
+    }
+
+    /// Returns the columns that flags name, which have one role each.
+    private static func flagOfColumn(
+        header: [String], schema: EventSchema, file: String
+    ) throws(InputError) -> [(flag: String, column: Int)] {
+        var named: [(flag: String, column: Int)] = []
+        for (flag, name) in [
+            ("--user-column", schema.userColumn), ("--time-column", schema.timeColumn),
+            ("--event-column", schema.eventColumn), ("--value-column", schema.valueColumn),
+            ("--message-id-column", schema.messageIDColumn), ("--received-column", schema.receivedColumn),
+        ] {
+            guard let name else { continue }
+            let place = InputPlace(file: file, line: 1, field: name)
+            guard let column = header.firstIndex(verbatim: name) else {
+                throw InputError(
+                    place, "there is no such column; \(flag) must be one of \(header.joined(separator: ", "))"
+                )
+            }
+            if let other = named.first(where: { $0.column == column }) {
+                throw InputError(place, "is named by \(other.flag) and \(flag), but a column has one role")
+            }
+            named.append((flag, column))
+        }
+        return named
     }
 
     /// Returns the letters and digits of a column's name in lower case, so that `Customer ID` becomes

@@ -6,6 +6,14 @@ struct FlagWalk {
         let flag: String
         /// The arguments after the command's name; nil where the table says why nothing is run.
         let runs: (with: [String], without: [String])?
+        /// The line of the table.
+        fileprivate let line: String
+
+        /// Returns the run of this flag beside another one of the same command; nil where either is not run.
+        func run(beside other: Entry) -> [String]? {
+            guard other.command == command, let arguments = other.runs?.with else { return nil }
+            return FlagWalk.entry(line, Base(command: command, arguments: arguments)).runs?.with
+        }
     }
 
     /// A command with the arguments of its runs.
@@ -58,10 +66,12 @@ struct FlagWalk {
         section = []
     }
 
-    private static func entry(_ line: String, _ base: Base) -> Entry {
+    fileprivate static func entry(_ line: String, _ base: Base) -> Entry {
         let (given, more) = halves(line)
         let flag = given[0]
-        guard !given.contains("!") else { return Entry(command: base.command, flag: flag, runs: nil) }
+        guard !given.contains("!") else {
+            return Entry(command: base.command, flag: flag, runs: nil, line: line)
+        }
         var arguments = base.arguments
         var added: [String] = []
         for word in more {
@@ -78,7 +88,8 @@ struct FlagWalk {
         let isLeftOut = given.count == 1 && arguments.contains(flag)
         return Entry(
             command: base.command, flag: flag,
-            runs: isLeftOut ? (arguments, without(flag, arguments)) : (arguments + given, arguments))
+            runs: isLeftOut ? (arguments, without(flag, arguments)) : (arguments + given, arguments),
+            line: line)
     }
 
     /// Returns the arguments without a flag and its values.
