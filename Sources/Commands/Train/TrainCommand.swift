@@ -95,8 +95,8 @@ struct TrainCommand: AsyncParsableCommand {
         var settings = try training.settings(inputs: input.data.inputs)
         settings.choosesThreshold = chooseThreshold || training.profit.isGiven
         settings.monitor = monitor
-        var pipeline = ModelTraining(input, settings: settings, observer: TerminalObserver())
-        pipeline.negativeRate = training.sampledShare ?? 1
+        var pipeline = ModelTraining(
+            input, settings: settings, negativeRate: training.sampledShare ?? 1, observer: TerminalObserver())
         pipeline.search = try tuning.search(training, settings)
         pipeline.inference = training.logistic.requestedErrors
         (pipeline.output, pipeline.outOfFold) = (output, outOfFold)

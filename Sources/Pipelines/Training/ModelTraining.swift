@@ -16,13 +16,13 @@ public import LimpetTraining
 /// With a monitor in the settings (`TrainingMonitor`) a caller can request that a running training ends with
 /// the best model so far.
 public struct ModelTraining: Sendable {
-    /// The data.
-    public var input: TrainingInput
+    /// The rows that are used.
+    public let input: TrainingInput
     /// The settings before a search. The input of offers is that of the data, whatever they say.
     public var settings: TrainingSettings
-    /// The share of the users with label 0 of the data whose rows are used, above 0 and up to 1. It is undone
-    /// like `TrainingSettings.zerosKept`, the share that the data hold already.
-    public var negativeRate = 1.0
+    /// The share of the users with label 0 whose rows are used. It is undone like
+    /// `TrainingSettings.zerosKept`, the share that the data held already.
+    public let negativeRate: Double
     /// The search that chooses the settings; nil for none. The estimate repeats it on its own rows, and all
     /// these searches share its budget.
     public var search: SettingSearch?
@@ -37,11 +37,18 @@ public struct ModelTraining: Sendable {
     public var observer: any PipelineObserver
 
     /// Makes a training without a search that writes no file.
+    ///
+    /// - Parameters:
+    ///   - input: the data; no row that is left out is kept in memory by the training.
+    ///   - settings: the settings before a search, whose seed draws the users that are left out.
+    ///   - negativeRate: the share of the users with label 0 whose rows are used, above 0 and up to 1.
+    ///   - observer: is told of the stages.
     public init(
-        _ input: TrainingInput, settings: TrainingSettings,
+        _ input: TrainingInput, settings: TrainingSettings, negativeRate: Double = 1,
         observer: any PipelineObserver = SilentObserver()
     ) {
-        (self.input, self.settings, self.observer) = (input, settings, observer)
+        self.input = input.keepingZeros(negativeRate, seed: settings.seed)
+        (self.settings, self.negativeRate, self.observer) = (settings, negativeRate, observer)
     }
 
     /// Trains, and writes the files.
@@ -58,11 +65,10 @@ public struct ModelTraining: Sendable {
     ///
     /// - Parameter clock: records how long each stage takes.
     package func run(clock: inout Stopwatch) async throws -> Outcome {
-        let input = input.keepingZeros(negativeRate, seed: settings.seed)
-        var settings = try settings(for: input)
-        let search = try await searched(input, &settings)
+        var settings = try usedSettings()
+        let search = try await searched(&settings)
         if search != nil { clock.lap("tune") }
-        let result = try await trained(input, settings, foundBy: search)
+        let result = try await trained(settings, foundBy: search)
         clock.lap("fit", beside: [("bin", result.binSeconds)])
         let hash = try output.map { try ModelFile.write(result.model, to: $0) }
         if let outOfFold, let estimate = result.estimate {
@@ -78,7 +84,7 @@ public struct ModelTraining: Sendable {
     }
 
     /// Returns the settings with what the data decide.
-    private func settings(for input: TrainingInput) throws(RequestError) -> TrainingSettings {
+    private func usedSettings() throws(RequestError) -> TrainingSettings {
         var settings = settings
         settings.zerosKept *= negativeRate
         settings.treatmentInput = input.treatment?.input(of: input.data)
@@ -93,9 +99,7 @@ public struct ModelTraining: Sendable {
     ///
     /// Each pipeline of the estimate makes the same number of trials again on fewer rows: the time is shared
     /// with them.
-    private func searched(
-        _ input: TrainingInput, _ settings: inout TrainingSettings
-    ) async throws -> RepeatedSearch? {
+    private func searched(_ settings: inout TrainingSettings) async throws -> RepeatedSearch? {
         guard var search else { return nil }
         let searches = ModelTrainer(settings).estimatePipelines(input.data) + 1
         search.budget = search.budget.map { $0 / searches }
@@ -115,7 +119,7 @@ public struct ModelTraining: Sendable {
     }
 
     private func trained(
-        _ input: TrainingInput, _ settings: TrainingSettings, foundBy search: RepeatedSearch?
+        _ settings: TrainingSettings, foundBy search: RepeatedSearch?
     ) async throws -> ModelTrainer.Result {
         let stage = observer.begin("training")
         defer { stage.finish() }
