@@ -75,6 +75,10 @@ let modules: [Module] = [
 /// Modules that another package may embed; with `traits: []` they bring no dependency along.
 let embeddable = ["Numerics", "Documents", "Events", "Features", "Scoring", "Decisions"]
 
+/// Modules that another package may embed to do what the commands do, beside those above; they need the
+/// system's OpenBLAS and zlib.
+let pipelines = ["Export", "Files", "Evaluation", "Training", "Pipelines"]
+
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -149,8 +153,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "limpet", targets: ["limpet"])]
         + embeddable.map { .library(name: moduleName($0), targets: [moduleName($0)]) }
-        // Reading and scoring as the commands do it; training needs OpenBLAS, and YAML its trait.
-        + [.library(name: "LimpetPipelines", targets: ["LimpetPipelines"])]
+        // What the commands do, and the modules whose types it takes and gives; training needs OpenBLAS, and
+        // YAML its trait.
+        + pipelines.map { .library(name: moduleName($0), targets: [moduleName($0)]) }
         // scripts/build-c makes a shared library of it.
         + [.library(name: "CLimpet", type: .static, targets: [moduleName("CInterface")])],
     traits: [

@@ -16,8 +16,21 @@ public protocol StageProgress: Sendable {
     /// Reports that a share of the stage, 0 to 1, is done; called from several threads.
     func update(_ share: Double)
 
+    /// Reports that a share of the stage, or of the part of it under way, is done; without an implementation
+    /// of its own the share alone is reported.
+    ///
+    /// - Parameters:
+    ///   - part: the part of the stage, e.g. `trial 3`; nil where it has none.
+    ///   - loss: the log loss so far; nil where it is not known.
+    func update(_ share: Double, part: String?, loss: Double?)
+
     /// Ends the stage.
     func finish()
+}
+
+extension StageProgress {
+    /// Reports the share alone.
+    public func update(_ share: Double, part: String?, loss: Double?) { update(share) }
 }
 
 /// An observer that ignores everything.

@@ -65,6 +65,33 @@ import Testing
         #expect(observer.stages == ["reading", "drawing users"])
     }
 
+    @Test("without a request a model is evaluated by the threshold, the costs and the values that it ships")
+    func shipped() async throws {
+        let plain = try Self.model(of: Self.ofTable, input: "visits")
+        #expect(UsedDecision(plain.scorer.model).metrics.threshold == nil)
+        var model = plain.scorer.model
+        model.decision = Model.Decision(
+            threshold: 0.5, value: 80, successProbability: 0.2, offerCost: 5, contactCost: 0.5,
+            valueInput: "visits")
+        let decision = UsedDecision(model)
+        #expect(decision.origin == .model && decision.valuePlace == 0 && !decision.hasOtherCosts)
+        let costs = Profit(value: 80, successProbability: 0.2, offerCost: 5, contactCost: 0.5)
+        #expect(decision.metrics.profit == costs && decision.metrics.expectedMaximumProfit.value == 80)
+        let shipped = try ModelFile.decode(ModelFile.encode(model).bytes)
+        let source = try table((0..<20).map { ($0 < 10 ? 50 : 1, $0 < 8 || $0 >= 18) })
+        let report = try await ModelEvaluation(shipped).run(source)
+        let explicit = try await ModelEvaluation(
+            shipped,
+            decision: UsedDecision(MetricSettings(profit: costs), valuePlace: 0, model: model)
+        ).run(source)
+        #expect(report.decisionEvaluation.contacts?.fraction.value == 0.5)
+        #expect(report.document == explicit.document)
+        // The same rows as a population, with all that has a default.
+        let rows = try await ModelPopulation.read(shipped, table: source)
+        let drift = try await DriftReport(shipped, rows)
+        #expect(drift.rows == 20 && drift.realised?.auc == report.overall.auc && drift.hash == shipped.hash)
+    }
+
     @Test("a weight is that many rows: 0 leaves a row out, and 2 is two of them")
     func weights() async throws {
         let model = try Self.model(of: Self.ofTable, input: "visits")

@@ -88,55 +88,22 @@ struct ExplainCommand: AsyncParsableCommand {
         _ user: String, since: String, _ verified: ModelFile.Verified
     ) throws -> ScoreChangeReport {
         let log = try ModelLog(verified, source: events.source())
-        guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
+        let found = try log.user(user)
         let start = try events.time(since, flag: "--since")
         let end = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
         guard start < end else {
             throw ValidationError("--since \(since) is \(start), expected a time before \(end)")
         }
         return ScoreChangeReport(
-            user: user, snapshotTimes: start...end,
-            change: verified.scorer.change(
-                of: log.log.events(ofUser: index), plan: log.plan, between: start...end),
+            user: user, snapshotTimes: start...end, change: found.change(between: start...end),
             hash: verified.hash)
     }
 
-    private func noEvent(of user: String) -> InputError {
-        InputError(
-            InputPlace(file: events.events.joined(separator: " ")), "no event is of the user \(user.quoted)")
-    }
-
-    private func explain(
-        _ user: String, _ verified: ModelFile.Verified
-    ) async throws -> UserExplanation {
-        if table.table != nil {
-            let model = verified.scorer.model
-            let source = try table.source(events.rows)
-            let read = try await source.read(inputsOf: model, threads: Processors.count)
-            guard let row = try source.ids(of: read).firstIndex(verbatim: user) else {
-                throw InputError(InputPlace(file: read.file), "no row has the id \(user.quoted)")
-            }
-            let vector = try ModelTable(read, model: model).vector(row: row)
-            try FiniteScores(
-                scorer: verified.scorer,
-                place: { _ in InputPlace(file: read.file, line: Int(read.lines[row])) },
-                vector: { _ in vector }
-            ).check([verified.scorer.score(vector)])
-            return UserExplanation(
-                id: user, at: nil, isInPopulation: true, scorer: verified.scorer,
-                vector: vector, hash: verified.hash,
-                categoryName: CategoryNames(read, inputs: model.inputs).name)
+    private func explain(_ user: String, _ verified: ModelFile.Verified) async throws -> Explanation {
+        guard table.table == nil else {
+            return try await Explanation.read(verified, row: user, of: table.source(events.rows))
         }
-        let log = try ModelLog(verified, source: events.source())
-        guard let index = log.log.index(ofUser: user) else { throw noEvent(of: user) }
-        let snapshotTime = try at.map { try events.time($0, flag: "--at") } ?? log.dataUntil
-        var state = UserState(plan: log.plan)
-        var projection = EventProjection(plan: log.plan)
-        try LogReader(log.log, plan: log.plan).load(user: index, into: &state, projection: &projection)
-        return UserExplanation(
-            id: user, at: snapshotTime, isInPopulation: state.isInPopulation(at: snapshotTime),
-            scorer: verified.scorer,
-            vector: state.features(at: snapshotTime), hash: verified.hash,
-            categoryName: CategoryNames(log.log, features: log.plan.featureSet.features).name)
+        let found = try ModelLog(verified, source: events.source()).user(user)
+        return try found.explanation(at: at.map { try events.time($0, flag: "--at") })
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import LimpetEvents
-import LimpetTraining
+import LimpetPipelines
 
 /// The flags for when models are trained, and how long each is tested.
 struct BacktestOptions: ParsableArguments {
@@ -20,15 +20,16 @@ struct BacktestOptions: ParsableArguments {
         if period != "month" { _ = try LabelOptions.span(period, "--period") }
     }
 
-    /// Returns the periods over which snapshots are spread.
-    func periods(_ times: [Timestamp], events: EventOptions) throws -> [BacktestPeriod] {
-        let first = try firstOrigin.map { try events.time($0, flag: "--first-origin") }
-        let periods =
-            if period != "month", let length = try LabelOptions.span(period, "--period") {
-                BacktestPeriod.every(length, times, from: first)
-            } else {
-                BacktestPeriod.months(times, zone: events.zone)
-            }
-        return periods.filter { period in first.map { period.origin >= $0 } ?? true }
+    /// Returns the length of the periods.
+    func length() throws -> ModelBacktest.Period {
+        guard period != "month", let length = try LabelOptions.span(period, "--period") else {
+            return .month
+        }
+        return .length(length)
+    }
+
+    /// Returns the first time at which a model is trained; nil for as soon as there is enough to learn from.
+    func first(_ events: EventOptions) throws -> Timestamp? {
+        try firstOrigin.map { try events.time($0, flag: "--first-origin") }
     }
 }

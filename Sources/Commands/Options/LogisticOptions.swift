@@ -1,5 +1,6 @@
 import LimpetDocuments
 public import ArgumentParser
+public import LimpetPipelines
 import LimpetScoring
 public import LimpetTraining
 
@@ -45,7 +46,7 @@ struct LogisticOptions: ParsableArguments {
             Standard errors, intervals and p-values: allRows (needs --l2 0), or split, which chooses columns \
             on one half of the users and fits the other.
             """)
-    var inference: InferenceKind?
+    var inference: ModelTraining.Inference.Rows?
 
     @Option(help: "How errors are computed: none (classic), hc0, hc1 or cluster, by user (default: cluster).")
     var robust: RobustErrors?
@@ -116,27 +117,10 @@ struct LogisticOptions: ParsableArguments {
         return settings
     }
 
-    /// Returns the standard errors of the coefficients; nil where none are requested.
-    ///
-    /// - Parameter data: the rows as the fit used them.
-    func inference(_ data: TrainingData, settings: TrainingSettings) async throws -> LogisticInference? {
-        switch inference {
-        case nil: nil
-        case .allRows:
-            try await LogisticInference.of(
-                data, settings: settings.logistic, robust: errors, threads: settings.threads)
-        case .split:
-            try await LogisticInference.bySplit(
-                data, settings: settings.logistic, robust: errors, folds: max(2, settings.folds),
-                seed: settings.seed, threads: settings.threads)
-        }
-    }
+    /// The standard errors that are requested; nil for none.
+    var requestedErrors: ModelTraining.Inference? { inference.map { .init($0, robust: errors) } }
 }
 
-/// The rows that standard errors are computed on.
-enum InferenceKind: String, CaseIterable, ExpressibleByArgument {
-    case allRows, split
-}
-
+extension ModelTraining.Inference.Rows: ExpressibleByArgument {}
 extension PenaltyValidation.Rule: ExpressibleByArgument {}
 extension RobustErrors: ExpressibleByArgument {}

@@ -49,12 +49,7 @@ struct ProfitOptions: ParsableArguments {
             successProbability: profitSuccess ?? usual.successProbability,
             offerCost: offerCost ?? usual.offerCost, contactCost: contactCost ?? usual.contactCost)
         try Self.check(profit)
-        var settings = MetricSettings()
-        settings.profit = profit
-        settings.expectedMaximumProfit.value = profit.value
-        settings.expectedMaximumProfit.incentiveCost = profit.offerCost
-        settings.expectedMaximumProfit.contactCost = profit.contactCost
-        return settings
+        return MetricSettings(profit: profit)
     }
 
     private static func check(_ profit: Profit) throws {

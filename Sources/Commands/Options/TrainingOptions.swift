@@ -62,9 +62,6 @@ struct TrainingOptions: ParsableArguments {
     /// The share of the rows with label 0 of the data that the training uses; nil where no flag says it.
     var sampledShare: Double? { negativeRate ?? keepZeros }
 
-    /// The share of all rows with label 0 that the training uses.
-    var shareOfZeros: Double { (sampledShare ?? 1) * (dataNegativeRate ?? zerosKept ?? 1) }
-
     @Flag(help: "Leave probabilities as the model gives them.")
     var noCalibration = false
 
@@ -114,7 +111,7 @@ struct TrainingOptions: ParsableArguments {
         }
         settings.shareDirections(inputs)
         settings.folds = folds
-        settings.zerosKept = shareOfZeros
+        settings.zerosKept = dataNegativeRate ?? zerosKept ?? 1
         settings.repeats = repeats
         settings.calibration = usedCalibration
         settings.minimumLevelUsers = minimumLevelUsers

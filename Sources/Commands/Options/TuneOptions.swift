@@ -41,28 +41,14 @@ struct TuneOptions: ParsableArguments {
         }
     }
 
-    /// Searches, and changes the settings to those of the chosen trial; returns nil when no search was
-    /// requested.
+    /// Returns the requested search, whose time all searches of the training share; nil without one.
     ///
-    /// Each fold of the estimate makes the same number of trials again on fewer rows: the time is shared with
-    /// them.
-    func run(
-        _ data: TrainingData, training: TrainingOptions, settings: inout TrainingSettings
-    ) async throws -> (result: SearchResult, repeated: RepeatedSearch)? {
+    /// - Parameter settings: the settings before the search.
+    func search(_ training: TrainingOptions, _ settings: TrainingSettings) throws -> SettingSearch? {
         guard isGiven else { return nil }
-        let searches = Int64(ModelTrainer(settings).estimatePipelines(data) + 1)
-        let search = SettingSearch(
+        return SettingSearch(
             space(training, settings), metric: tuneMetric ?? settings.chooseBy, maximumTrials: tuneTrials,
-            budget: try LabelOptions.span(tune, "--tune").map { .milliseconds($0.milliseconds / searches) })
-        let bar = ProgressBar("tuning")
-        defer { bar.finish() }
-        let result = try await search.run(data, settings: settings) { done, of in
-            bar.update(Double(done) / Double(of), title: "tuning: trial \(done)")
-        }
-        let repeated = RepeatedSearch(
-            search, trials: result.trials.count, from: settings, result: result)
-        settings = result.point.applied(to: settings)
-        return (result, repeated)
+            budget: try LabelOptions.span(tune, "--tune").map { .milliseconds($0.milliseconds) })
     }
 
     /// Returns the kinds of models that may be trained.

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import Synchronization
 
 /// A bar on the terminal for work of over a second, with the stage, the share that is done and the time left.
@@ -11,9 +12,11 @@ final class ProgressBar: Sendable {
 
     private let state: Mutex<State>
     private let isShown: Bool
+    private let stage: String
 
     init(_ title: String) {
         isShown = Terminal.isInteractive
+        stage = title
         state = Mutex(State(title: title, start: .now))
     }
 
@@ -34,6 +37,14 @@ final class ProgressBar: Sendable {
             state.lastDrawn = now
             Terminal.draw(Self.line(state.title, share: share, warning: warning, elapsed: elapsed))
         }
+    }
+
+    /// Draws that a share is done, with the part of the stage as its title and the log loss after the bar.
+    func update(_ share: Double, part: String?, loss: Double?) {
+        guard isShown else { return }
+        update(
+            share, title: part.map { "\(stage): \($0)" } ?? stage,
+            warning: loss.map { "log loss \(Format.fixed($0, 4))" })
     }
 
     /// Clears the bar.

@@ -74,37 +74,30 @@ struct BacktestCommand: AsyncParsableCommand {
             events: events, labels: labels, snapshots: snapshots, threads: training.threads)
         let input = try await TrainingInput.read(
             extraction, treatment: treatment.treatment(), clock: &clock)
-        var settings = try training.settings(inputs: input.data.inputs)
-        settings.treatmentInput = input.treatment?.input(of: input.data)
         let monitor = TrainingMonitor()
+        var settings = try training.settings(inputs: input.data.inputs)
         settings.monitor = monitor
-        let result = try await Interruption.asking({
+        var pipeline = ModelBacktest(input, settings: settings, observer: TerminalObserver())
+        (pipeline.period, pipeline.firstOrigin) = (try rolling.length(), try rolling.first(events))
+        (pipeline.zone, pipeline.predictions) = (events.zone, predictions)
+        let (result, seconds) = try await Interruption.asking({
             monitor.stop()
             Terminal.note("stopping with the origins that are done; Ctrl-C again ends at once")
         }) {
-            try await tested(input, settings)
+            try await tested(pipeline, clock)
         }
-        clock.lap("backtest")
-        if let predictions { try input.writePredictions(result, to: predictions) }
         let report = BacktestReport(
-            result: result, input: input, kind: settings.kind, zone: events.zone, seconds: clock.stages)
+            result: result, input: input, kind: settings.kind, zone: events.zone, seconds: seconds)
         try Terminal.result(report.rendered(format))
         guard result.isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
-    private func tested(_ input: TrainingInput, _ settings: TrainingSettings) async throws -> BacktestResult {
-        let periods = try rolling.periods(input.data.times ?? [], events: events)
-        let bar = ProgressBar("backtest")
-        defer { bar.finish() }
-        do {
-            return try await Backtest(settings).run(input.data, periods: periods) {
-                bar.update(
-                    $0, title: "backtest",
-                    warning: settings.monitor?.loss.map { "log loss \(Format.fixed($0, 4))" })
-            }
-        } catch let error as BacktestError {
-            throw InputError(InputPlace(file: input.file), "\(error)")
-        }
+    /// Tests, and returns the seconds of each stage too.
+    private func tested(
+        _ pipeline: ModelBacktest, _ started: Stopwatch
+    ) async throws -> (result: BacktestResult, seconds: [(name: String, seconds: Double)]) {
+        var clock = started
+        return (try await pipeline.run(clock: &clock), clock.stages)
     }
 }
 

@@ -90,22 +90,21 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         var clock = Stopwatch()
-        let input = try await input(clock: &clock).keepingZeros(
-            training.sampledShare ?? 1, seed: training.seed)
-        var settings = try training.settings(inputs: input.data.inputs)
-        settings.treatmentInput = input.treatment?.input(of: input.data)
-        // The model does not have the treatment as an input, so that it cannot be the value of a user either.
-        guard settings.valueInput == nil || settings.valueInput != settings.treatmentInput else {
-            throw ValidationError("--value-input \(TrainingData.treatmentName) is no input of the model")
-        }
-        settings.choosesThreshold = chooseThreshold || training.profit.isGiven
+        let input = try await input(clock: &clock)
         let monitor = TrainingMonitor()
+        var settings = try training.settings(inputs: input.data.inputs)
+        settings.choosesThreshold = chooseThreshold || training.profit.isGiven
         settings.monitor = monitor
+        var pipeline = ModelTraining(
+            input, settings: settings, negativeRate: training.sampledShare ?? 1, observer: TerminalObserver())
+        pipeline.search = try tuning.search(training, settings)
+        pipeline.inference = training.logistic.requestedErrors
+        (pipeline.output, pipeline.outOfFold) = (output, outOfFold)
         let isWhole = try await Interruption.asking({
             monitor.stop()
             Terminal.note("stopping at the best model so far; Ctrl-C again ends at once, without one")
         }) {
-            try await train(input, settings, clock)
+            try await train(pipeline, clock)
         }
         // A model was written, but work was cut short: a script may want to know.
         guard isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
@@ -114,61 +113,14 @@ struct TrainCommand: AsyncParsableCommand {
     /// Trains, writes and reports.
     ///
     /// - Returns: true when nothing was cut short.
-    private func train(
-        _ input: TrainingInput, _ given: TrainingSettings, _ started: Stopwatch
-    ) async throws -> Bool {
-        var (settings, clock) = (given, started)
-        let search: (result: SearchResult, repeated: RepeatedSearch)?
-        do {
-            search = try await tuning.run(input.data, training: training, settings: &settings)
-        } catch let error as TrainingError {
-            throw input.placed(error)
-        }
-        if search != nil { clock.lap("tune") }
-        let bar = ProgressBar("training")
-        let result: ModelTrainer.Result
-        do {
-            result = try await ModelTrainer(settings, foundBy: search?.repeated).train(
-                input.data, source: input.source, log: input.log?.facts
-            ) {
-                bar.update(
-                    $1, title: "training: \($0.rawValue)",
-                    warning: given.monitor?.loss.map { "log loss \(Format.fixed($0, 4))" })
-            }
-        } catch let error as TrainingError {
-            throw input.placed(error)
-        }
-        bar.finish()
-        clock.lap("fit", beside: [("bin", result.binSeconds)])
-        let hash = try output.map { try ModelFile.write(result.model, to: $0) }
-        if let outOfFold, let estimate = result.estimate {
-            try input.writePredictions(estimate, to: outOfFold)
-        }
-        clock.lap("write")
-        let inference = await inference(result.data, settings)
-        if inference != nil { clock.lap("inference") }
-        let report = TrainingReport(
-            result: result, search: search?.result, inference: try? inference?.get(),
-            input: input, hash: hash, output: output, calibration: training.usedCalibration,
-            seconds: clock.stages, shareOfZeros: training.shareOfZeros,
-            isTrainedFurther: training.initModel != nil)
+    private func train(_ pipeline: ModelTraining, _ started: Stopwatch) async throws -> Bool {
+        var clock = started
+        let outcome = try await pipeline.run(clock: &clock)
+        let report = TrainingReport(outcome: outcome, output: output, seconds: clock.stages)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
         // The model is written and reported, but the requested standard errors are missing.
-        if case .failure(let error)? = inference { throw error }
-        return result.stopped == nil
-    }
-
-    /// The standard errors of coefficients, or the reason why there are none; nil where none were requested.
-    private func inference(
-        _ data: PreparedData, _ settings: TrainingSettings
-    ) async -> Result<LogisticInference, any Error>? {
-        guard settings.kind != .stumps else { return nil }
-        do {
-            return try await training.logistic.inference(data.offsetRows, settings: settings)
-                .map { .success($0) }
-        } catch {
-            return .failure(error)
-        }
+        if case .failure(let error)? = outcome.inference { throw error }
+        return outcome.isWhole
     }
 
     private func input(clock: inout Stopwatch) async throws -> TrainingInput {

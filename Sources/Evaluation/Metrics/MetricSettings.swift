@@ -12,4 +12,12 @@ public struct MetricSettings: Hashable, Sendable {
 
     /// Creates settings with published costs, no threshold and ten bins.
     public init() {}
+
+    /// Creates settings whose costs and gains, also those of EMPC, are the given ones.
+    public init(profit: Profit) {
+        self.profit = profit
+        expectedMaximumProfit.value = profit.value
+        expectedMaximumProfit.incentiveCost = profit.offerCost
+        expectedMaximumProfit.contactCost = profit.contactCost
+    }
 }

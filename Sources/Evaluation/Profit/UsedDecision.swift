@@ -1,10 +1,14 @@
 package import LimpetDocuments
-package import LimpetScoring
+public import LimpetScoring
 
 /// The threshold and the costs by which a model is evaluated: those of a request, else those that it ships.
-package struct UsedDecision {
+///
+///     let costs = Profit(value: 80, successProbability: 0.2, offerCost: 5, contactCost: 0.5)
+///     let settings = MetricSettings(profit: costs)
+///     let decision = UsedDecision(settings, threshold: 0.4, model: verified.scorer.model)
+public struct UsedDecision: Hashable, Sendable {
     /// The source of the threshold.
-    package enum Origin: String {
+    public enum Origin: String, Sendable {
         /// It was requested.
         case flag
         /// The model ships it.
@@ -12,13 +16,13 @@ package struct UsedDecision {
     }
 
     /// The costs and the threshold.
-    package let metrics: MetricSettings
+    public let metrics: MetricSettings
     /// The source of the threshold; nil without one.
-    package let origin: Origin?
+    public let origin: Origin?
     /// The place of the input that holds values; nil when all users are worth the same.
-    package let valuePlace: Int?
+    public let valuePlace: Int?
     /// True when the costs differ from those that the model's threshold was chosen for.
-    package let hasOtherCosts: Bool
+    public let hasOtherCosts: Bool
 
     /// Makes the decision of an evaluation.
     ///
@@ -26,7 +30,10 @@ package struct UsedDecision {
     ///   - metrics: the settings with the costs; their threshold is not read.
     ///   - threshold: the threshold of the request; nil for that of the model.
     ///   - valuePlace: the place of the input that holds values; nil for none.
-    package init(_ metrics: MetricSettings, threshold: Double?, valuePlace: Int?, model: Model) {
+    ///   - model: the model to evaluate.
+    public init(
+        _ metrics: MetricSettings, threshold: Double? = nil, valuePlace: Int? = nil, model: Model
+    ) {
         var metrics = metrics
         metrics.threshold = threshold ?? model.decision?.threshold
         self.metrics = metrics
@@ -36,6 +43,17 @@ package struct UsedDecision {
             model.decision.map {
                 Profit($0) != metrics.profit || $0.valueInput != valuePlace.map { model.inputs[$0].name }
             } ?? false
+    }
+
+    /// Makes the decision of a model by its own threshold, costs and values; by the usual costs where it
+    /// ships no threshold.
+    public init(_ model: Model) {
+        let place = model.decision?.valueInput.flatMap { name in
+            model.inputs.firstIndex { $0.name.isVerbatim(name) && !$0.isCategorical }
+        }
+        self.init(
+            MetricSettings(profit: model.decision.map { Profit($0) } ?? Profit()), valuePlace: place,
+            model: model)
     }
 
     /// The value of keeping the users of the given rows; nil when all are worth the same.

@@ -1,24 +1,37 @@
 import LimpetDocuments
-package import LimpetEvents
-package import LimpetFeatures
+public import LimpetEvents
+public import LimpetFeatures
 import LimpetFiles
-package import LimpetScoring
+public import LimpetScoring
 
 /// A log read for a model: its own features, for its own population.
-package struct ModelLog {
-    package let log: EventLog
-    package let plan: FeaturePlan
-    package let dataUntil: Timestamp
-    private let source: LogSource
+///
+///     let log = try ModelLog(ModelFile.read("model.json"), source: LogSource(["log.csv"]))
+///     let user = try log.user("u17")
+///     print(try user.explanation().score.probability)
+///     print(user.change(between: (log.dataUntil - .days(7))...log.dataUntil).change)
+public struct ModelLog: Sendable {
+    /// The log, with the columns that the features read.
+    public let log: EventLog
+    /// The features, the population and the label.
+    public let plan: FeaturePlan
+    /// The exclusive end of the log.
+    public let dataUntil: Timestamp
+    /// The model.
+    let verified: ModelFile.Verified
+    /// The files, and the observer.
+    let source: LogSource
 
     /// Reads a log for a model.
     ///
     /// - Parameters:
+    ///   - verified: the model.
+    ///   - source: the log, whose observer is told of the stages and receives warnings.
     ///   - extra: further features, put after the model's, e.g. for slices of a report.
     ///   - otherLabel: the label to evaluate on instead of the model's own, e.g. with a longer horizon.
     /// - Throws: ``RequestError`` when the model is of a table; `InputError` and others when the log cannot
     ///   be read.
-    package init(
+    public init(
         _ verified: ModelFile.Verified, source: LogSource, extra: [Feature] = [], otherLabel: Label? = nil
     ) throws {
         let model = verified.scorer.model
@@ -31,7 +44,7 @@ package struct ModelLog {
         source.known(in: log).warnIfForeign(to: model.featureSet?.features ?? [])
         plan = try FeaturePlan(set, population: population, label: otherLabel ?? label, zone: verified.zone)
         dataUntil = source.end(of: log)
-        self.source = source
+        (self.verified, self.source) = (verified, source)
     }
 
     /// Returns the model's population at snapshot times, or at the end of the log where none are given.

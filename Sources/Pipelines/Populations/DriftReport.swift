@@ -1,65 +1,71 @@
-package import LimpetDocuments
-package import LimpetEvaluation
+public import LimpetDocuments
+public import LimpetEvaluation
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
-package import LimpetScoring
+public import LimpetScoring
 
 /// The differences of a population from the one of training.
-package struct DriftReport {
+///
+///     let rows = try await ModelPopulation.read(model, table: TableSource("today.csv"))
+///     let report = try await DriftReport(model, rows)
+///     print(report.worst?.name ?? "nothing moved", report.estimate?.auc ?? .nan)
+public struct DriftReport: Sendable {
     /// The drift of one input or of the score.
-    package struct Line {
+    public struct Line: Sendable {
         /// The input's name, or `score`.
-        package var name: String
+        public var name: String
         /// The population stability index, and what it says.
-        package var stability: PopulationStability
+        public var stability: PopulationStability
         /// The bin that moved most, in words.
-        package var movedMost: String
+        public var movedMost: String
         /// The share of that bin in training and now.
-        package var shares: (training: Double, now: Double)
+        public var shares: (training: Double, now: Double)
         /// True when a term reads it; an input that no term reads moves no score.
-        package var isUsed = true
+        public var isUsed = true
         /// The effect of the length of the log: an input that grows with it calls for no attention, and of
         /// one that is missing less and less the values alone are compared.
-        package var history = InputHistory.independent
+        public var history = InputHistory.independent
         /// Texts that training did not have, the most frequent first, with their rows.
-        package var unseen: [(name: String, rows: Int)] = []
+        public var unseen: [(name: String, rows: Int)] = []
 
         /// The bin that moved most, with its share in training and now.
-        package var movement: String {
+        public var movement: String {
             "\(movedMost) \(Format.percent(shares.training)) → \(Format.percent(shares.now))"
         }
     }
 
     /// The hash of the model file.
-    package let hash: String
+    public let hash: String
     /// The number of rows of the population.
-    package let rows: Int
+    public let rows: Int
     /// The rows that the model was trained on.
-    package let training: TrainingSummary
+    public let training: TrainingSummary
     /// The drift of the score; nil without rows on either side.
-    package let score: Line?
+    public let score: Line?
     /// The inputs, the one that moved most first.
-    package let inputs: [Line]
+    public let inputs: [Line]
     /// The metrics that the probabilities promise; nil without rows.
-    package let estimate: EstimatedPerformance?
+    public let estimate: EstimatedPerformance?
     /// The metrics on rows with labels; nil without any.
-    package let realised: EvaluationReport?
+    public let realised: EvaluationReport?
     /// The values of a table's target; nil without labels, and for a log.
-    package let target: TargetValues?
+    public let target: TargetValues?
     /// The reason why the rows with labels do not serve to recalibrate; nil where they do, or there are none.
-    package let recalibrationProblem: Recalibration.Problem?
+    public let recalibrationProblem: Recalibration.Problem?
 
     /// Measures how far a population has moved from that of training.
     ///
     /// - Parameters:
+    ///   - verified: the model.
     ///   - population: the rows, read for the model.
     ///   - bootstrap: the resampling of users for intervals of realised metrics; nil for none.
+    ///   - threads: the number of parts worked on at the same time; no result depends on it.
     ///   - observer: is told how far the drawing of users is.
     /// - Throws: `InputError` when a score is no finite number.
-    package init(
-        _ verified: ModelFile.Verified, _ population: ModelPopulation, bootstrap: Bootstrap?, threads: Int,
-        observer: any PipelineObserver
+    public init(
+        _ verified: ModelFile.Verified, _ population: ModelPopulation, bootstrap: Bootstrap? = nil,
+        threads: Int = Processors.count, observer: any PipelineObserver = SilentObserver()
     ) async throws {
         let scores = try population.scores(verified.scorer)
         var counts = DriftCounts(verified.scorer.model)
@@ -136,18 +142,18 @@ package struct DriftReport {
     }
 
     /// The inputs that terms read.
-    package var usedInputs: [Line] { inputs.filter(\.isUsed) }
+    public var usedInputs: [Line] { inputs.filter(\.isUsed) }
 
     /// The line that moved most beyond chance: the score, or an input that a term reads and that does not
     /// grow with the log by itself.
-    package var worst: Line? {
+    public var worst: Line? {
         (usedInputs.filter { $0.history != .grows } + [score].compactMap { $0 })
             .filter { $0.stability.verdict != .chance }
             .max { $0.stability.index < $1.stability.index }
     }
 
     /// The report as JSON.
-    package var document: JSON {
+    public var document: JSON {
         .object([
             "model": .string(hash), "rows": .number(rows), "trainingRows": .number(training.rows),
             "score": score?.document ?? .null, "inputs": .array(inputs.map(\.document)),

@@ -6,7 +6,7 @@ package import LimpetScoring
 ///
 /// A feature that reads further back than the data reached at a snapshot of training is another number once
 /// there are more data, though no user has changed: in one more month there is one more month to count.
-package enum InputHistory: String, Sendable {
+public enum InputHistory: String, Sendable {
     /// None: all that the feature reads lay within the data in training, and lies there now.
     case independent
     /// Fewer rows are missing the longer the log is; the values themselves compare.

@@ -1,26 +1,37 @@
-package import LimpetDocuments
+public import LimpetDocuments
 import LimpetEvaluation
 import LimpetEvents
 import LimpetFiles
-package import LimpetScoring
+public import LimpetScoring
 
 /// The differences of two models' inputs, terms and training.
-package struct ModelDifference {
+///
+///     let (old, new) = (try ModelFile.read("old.json"), try ModelFile.read("new.json"))
+///     let difference = ModelDifference(old, new)
+///     print(difference.added, difference.removed, difference.changed.first?.name ?? "the same terms")
+public struct ModelDifference: Sendable {
     /// The hashes of the model files.
-    package let hashes: (old: String, new: String)
+    public let hashes: (old: String, new: String)
     /// The models.
-    package let models: (old: Model, new: Model)
+    public let models: (old: Model, new: Model)
     /// The movement of a population's scores; nil where none was given.
-    package let movement: ScoreMovement?
+    public let movement: ScoreMovement?
     /// The inputs that only the old model has.
-    package let removed: [String]
+    public let removed: [String]
     /// The inputs that only the new model has.
-    package let added: [String]
+    public let added: [String]
     /// The spread of contributions of each term, by name; those that changed most come first.
-    package let changed: [(name: String, old: Double, new: Double)]
+    public let changed: [(name: String, old: Double, new: Double)]
 
     /// Compares two models.
-    package init(_ old: ModelFile.Verified, _ new: ModelFile.Verified, movement: ScoreMovement?) {
+    ///
+    /// - Parameters:
+    ///   - old: the model to compare with.
+    ///   - new: the model that might follow it.
+    ///   - movement: how the scores of a population move; nil where none was given.
+    public init(
+        _ old: ModelFile.Verified, _ new: ModelFile.Verified, movement: ScoreMovement? = nil
+    ) {
         hashes = (old.hash, new.hash)
         models = (old.scorer.model, new.scorer.model)
         self.movement = movement
@@ -38,7 +49,7 @@ package struct ModelDifference {
     }
 
     /// The differences as JSON.
-    package var document: JSON {
+    public var document: JSON {
         .object([
             "old": .string(hashes.old), "new": .string(hashes.new),
             "removedInputs": .array(removed.map { .string($0) }),

@@ -1,11 +1,15 @@
-package import LimpetEvaluation
+public import LimpetEvaluation
 import LimpetEvents
-package import LimpetFeatures
+public import LimpetFeatures
 import LimpetFiles
-package import LimpetScoring
+public import LimpetScoring
 
 /// An evaluation of a model on other data than it was trained on.
-package struct ModelEvaluation {
+///
+///     let model = try ModelFile.read("model.json")
+///     let report = try await ModelEvaluation(model).run(LogSource(["later.csv"]))
+///     print(report.overall.auc ?? .nan, report.deciles ?? [])
+public struct ModelEvaluation: Sendable {
     private let verified: ModelFile.Verified
     private let decision: UsedDecision
     private let bootstrap: Bootstrap?
@@ -14,21 +18,28 @@ package struct ModelEvaluation {
     /// Prepares an evaluation.
     ///
     /// - Parameters:
-    ///   - decision: the threshold and the costs to evaluate the model by.
+    ///   - verified: the model.
+    ///   - decision: the threshold and the costs to evaluate the model by; nil for the model's own.
     ///   - bootstrap: the resampling of users for intervals; nil for none.
-    package init(
-        _ verified: ModelFile.Verified, decision: UsedDecision, bootstrap: Bootstrap?,
+    ///   - threads: the number of parts worked on at the same time; no result depends on it.
+    public init(
+        _ verified: ModelFile.Verified, decision: UsedDecision? = nil, bootstrap: Bootstrap? = nil,
         threads: Int = Processors.count
     ) {
-        (self.verified, self.decision) = (verified, decision)
+        self.verified = verified
+        self.decision = decision ?? UsedDecision(verified.scorer.model)
         (self.bootstrap, self.threads) = (bootstrap, threads)
     }
 
     /// Evaluates the model on the snapshots of a log.
     ///
-    /// - Parameter otherLabel: the label to evaluate on instead of the model's own.
-    /// - Throws: ``RequestError`` when the model is of a table, `InputError` when no snapshot has a label.
-    package func run(
+    /// - Parameters:
+    ///   - source: the log, whose observer is told of the stages and receives warnings.
+    ///   - otherLabel: the label to evaluate on instead of the model's own.
+    ///   - snapshots: the snapshot times.
+    /// - Throws: ``RequestError`` when the model is of a table, `InputError` when no snapshot has a label or
+    ///   a score is no finite number, and the errors of reading a log.
+    public func run(
         _ source: LogSource, otherLabel: Label? = nil, snapshots: SnapshotSettings = SnapshotSettings()
     ) async throws -> SlicedReport {
         let tenure = Feature(name: "tenure for slices", kind: .tenure)
@@ -65,8 +76,9 @@ package struct ModelEvaluation {
 
     /// Evaluates the model on the rows of a table, whose target is the model's unless the source names one.
     ///
-    /// - Throws: ``RequestError`` when the model is of logs, `InputError` for rows without a label.
-    package func run(_ source: TableSource) async throws -> SlicedReport {
+    /// - Throws: ``RequestError`` when the model is of logs, `InputError` for rows without a label and for a
+    ///   score that is no finite number, and the errors of reading a table.
+    public func run(_ source: TableSource) async throws -> SlicedReport {
         let model = verified.scorer.model
         guard case .table(let target, let positive) = model.source else {
             throw RequestError("the model is of event logs; give --events FILE instead of --table")

@@ -1,42 +1,50 @@
-package import LimpetEvaluation
-package import LimpetEvents
+public import LimpetEvaluation
+public import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
-package import LimpetScoring
+public import LimpetScoring
 
-/// The rows of a log or of a table with a model's inputs, for commands that need a whole population.
-package struct ModelPopulation {
-    package let numbers: [[Double]]
-    package let keys: [[UInt64]]
-    package let rowCount: Int
+/// The rows of a log or of a table with a model's inputs, where a whole population is needed.
+///
+///     let model = try ModelFile.read("model.json")
+///     let rows = try await ModelPopulation.read(model, log: LogSource(["log.csv"]))
+///     let scores = try rows.scores(model.scorer)
+///     print(rows.rowName(0), scores[0].probability)
+public struct ModelPopulation: Sendable {
+    /// The values of the inputs that are numbers, `[inputs][rows]`; an input of texts has no rows here.
+    public let numbers: [[Double]]
+    /// The keys of the inputs that are texts, `[inputs][rows]`; an input of numbers has no rows here.
+    public let keys: [[UInt64]]
+    /// The number of rows.
+    public let rowCount: Int
     /// A number for the user of each row.
-    package let users: [Int32]
+    public let users: [Int32]
     /// The labels of rows that have one; nil where no label is known at all.
-    package let labels: [Bool?]?
+    public let labels: [Bool?]?
     /// The values of a table's target, where it has labels.
-    package var target: TargetValues?
+    public let target: TargetValues?
     /// The weights of the rows; nil where each counts once.
-    package var weights: [Double]?
+    public let weights: [Double]?
     /// The texts of categories by key.
     package let names: CategoryNames
     /// The name of a row in messages and lists.
-    package let rowName: (Int) -> String
+    public let rowName: @Sendable (Int) -> String
     /// The effect of the length of the log on each input.
     package let histories: [InputHistory]
     /// The check that scores are finite numbers.
-    package let check: (Scorer) -> FiniteScores
+    package let check: @Sendable (Scorer) -> FiniteScores
 
     /// Returns the scores of a model with the same inputs.
     ///
     /// - Throws: `InputError` when one is no finite number.
-    package func scores(_ scorer: Scorer) throws(InputError) -> [Scorer.Score] {
+    public func scores(_ scorer: Scorer) throws(InputError) -> [Scorer.Score] {
         let scores = scorer.scores(numbers: numbers, keys: keys, rowCount: rowCount)
         try check(scorer).check(scores)
         return scores
     }
 
     /// Returns the rows whose label is known, with a model's scores of them; nil without any.
-    package func outcomes(_ scores: [Scorer.Score]) -> Outcomes? {
+    public func outcomes(_ scores: [Scorer.Score]) -> Outcomes? {
         guard let labels else { return nil }
         let rows = labels.indices.filter { labels[$0] != nil }
         guard !rows.isEmpty else { return nil }
@@ -50,16 +58,23 @@ package struct ModelPopulation {
 extension ModelPopulation {
     /// Reads the model's population of a log.
     ///
-    /// - Parameter snapshotTimes: the times of the scores, each of the events before it; empty for the end of
-    ///   the log.
-    package static func read(
-        _ verified: ModelFile.Verified, log source: LogSource, at snapshotTimes: [Timestamp], threads: Int
+    /// - Parameters:
+    ///   - verified: the model.
+    ///   - source: the log, whose observer is told of the stages and receives warnings.
+    ///   - snapshotTimes: the times of the scores, each of the events before it; empty for the end of the
+    ///     log.
+    ///   - threads: the number of parts worked on at the same time; no result depends on it.
+    /// - Throws: ``RequestError`` when the model is of a table, `InputError` when nobody is in its
+    ///   population, and the errors of reading a log.
+    public static func read(
+        _ verified: ModelFile.Verified, log source: LogSource, at snapshotTimes: [Timestamp] = [],
+        threads: Int = Processors.count
     ) async throws -> ModelPopulation {
         let log = try ModelLog(verified, source: source)
         let snapshots = try await log.population(at: snapshotTimes, threads: threads)
         return ModelPopulation(
             numbers: snapshots.numbers, keys: snapshots.keys, rowCount: snapshots.count,
-            users: snapshots.users, labels: snapshots.labels,
+            users: snapshots.users, labels: snapshots.labels, target: nil, weights: nil,
             names: CategoryNames(log.log, features: log.plan.featureSet.features),
             rowName: { snapshots.userIDs[Int(snapshots.users[$0])] },
             histories: InputHistory.ofInputs(
@@ -68,8 +83,15 @@ extension ModelPopulation {
     }
 
     /// Reads the rows of a table. Labels are read where it has the target's column or one is named.
-    package static func read(
-        _ verified: ModelFile.Verified, table source: TableSource, threads: Int
+    ///
+    /// - Parameters:
+    ///   - verified: the model.
+    ///   - source: the table, whose observer is told of the stages.
+    ///   - threads: the number of blocks that are read at the same time.
+    /// - Throws: `InputError` for a column that is missing or of another type, a repeated id or a weight
+    ///   below 0, and the errors of reading a table.
+    public static func read(
+        _ verified: ModelFile.Verified, table source: TableSource, threads: Int = Processors.count
     ) async throws -> ModelPopulation {
         let model = verified.scorer.model
         var target = source.target

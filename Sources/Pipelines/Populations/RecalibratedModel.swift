@@ -1,36 +1,44 @@
 import LimpetDocuments
-package import LimpetEvaluation
+public import LimpetEvaluation
 import LimpetEvents
 import LimpetFiles
-package import LimpetScoring
+public import LimpetScoring
 import LimpetTraining
 
 /// A model whose probabilities were recalibrated on rows with a known outcome.
-package struct RecalibratedModel {
+///
+///     let source = TableSource("labelled.csv")
+///     let rows = try await ModelPopulation.read(model, table: source)
+///     let result = try await RecalibratedModel(model, rows, file: source.file)
+///     let hash = try ModelFile.write(result.model, to: "recalibrated.json")
+public struct RecalibratedModel: Sendable {
     /// The model with its new calibrator, whose provenance names the recalibration.
-    package let model: Model
+    public let model: Model
     /// The hash of the file of the model before.
-    package let parent: String
+    public let parent: String
     /// The correction of intercept and slope.
-    package let recalibration: Recalibration
+    public let recalibration: Recalibration
     /// The values of a table's target; nil for a log.
-    package let target: TargetValues?
+    public let target: TargetValues?
     /// The metrics of the rows by the old probabilities.
-    package let before: EvaluationReport
+    public let before: EvaluationReport
     /// Those by the new ones: the fit of these rows, and no forecast.
-    package let after: EvaluationReport
+    public let after: EvaluationReport
 
     /// Recalibrates a model.
     ///
     /// - Parameters:
+    ///   - verified: the model.
     ///   - population: the rows, read for the model.
     ///   - file: the name of the rows' file, for messages.
     ///   - bootstrap: the resampling of users for intervals; nil for none.
+    ///   - threads: the number of parts worked on at the same time; no result depends on it.
     ///   - observer: is told how far the drawing of users is.
-    /// - Throws: `InputError` when no row has a label, or too few have.
-    package init(
-        _ verified: ModelFile.Verified, _ population: ModelPopulation, file: String, bootstrap: Bootstrap?,
-        threads: Int, observer: any PipelineObserver
+    /// - Throws: `InputError` when no row has a label or too few have, and when a score is no finite number.
+    public init(
+        _ verified: ModelFile.Verified, _ population: ModelPopulation, file: String,
+        bootstrap: Bootstrap? = nil, threads: Int = Processors.count,
+        observer: any PipelineObserver = SilentObserver()
     ) async throws {
         let place = InputPlace(file: file)
         func outcomes(_ scorer: Scorer) throws -> Outcomes {

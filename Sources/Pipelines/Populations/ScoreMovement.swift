@@ -1,44 +1,55 @@
-package import LimpetDocuments
-package import LimpetEvaluation
+import LimpetDocuments
+public import LimpetEvaluation
 import LimpetEvents
 import LimpetFiles
-package import LimpetScoring
+public import LimpetScoring
 
 /// The movement of a population's scores from one model to another.
-package struct ScoreMovement {
+///
+///     var rows: [ModelPopulation] = []
+///     for model in [old, new] { rows.append(try await ModelPopulation.read(model, log: source)) }
+///     let movement = try ScoreMovement([old, new], rows, least: 3, file: source.name)
+///     print(movement.rankCorrelation ?? .nan, movement.movers.count)
+public struct ScoreMovement: Sendable {
     /// A tenth of the rows by the old model's score, the highest first.
-    package struct Tenth {
-        package var rows = 0
-        package var oldMean = 0.0
-        package var newMean = 0.0
+    public struct Tenth: Sendable {
+        /// The number of rows.
+        public var rows = 0
+        /// The sum of the old model's probabilities; divided by ``rows`` it is their mean.
+        public var oldMean = 0.0
+        /// The sum of the new model's probabilities.
+        public var newMean = 0.0
         /// The number of rows on the other side of the new model's threshold.
-        package var crossing = 0
+        public var crossing = 0
         /// The number of rows by their tenth in the new order.
-        package var places: [Int]
+        public var places: [Int]
     }
 
-    package let rows: Int
-    package let tenths: [Tenth]
-    package let rankCorrelation: Double?
+    /// The number of rows that are in both populations.
+    public let rows: Int
+    /// The rows by tenth of the old model's score, the highest first.
+    public let tenths: [Tenth]
+    /// The correlation of the ranks of both scores, from -1 to 1; nil where one side has a single score.
+    public let rankCorrelation: Double?
     /// The old and the new threshold; nil where either model ships none.
-    package let thresholds: (Double, Double)?
+    public let thresholds: (Double, Double)?
     /// The rows whose tenth moves most, with the old and the new tenth; at most the requested number.
-    package let movers: [(name: String, old: Int, new: Int)]
+    public let movers: [(name: String, old: Int, new: Int)]
     /// The metrics on rows with labels.
-    package let realised: (old: EvaluationReport, new: EvaluationReport)?
+    public let realised: (old: EvaluationReport, new: EvaluationReport)?
     /// The values of a table's target; nil without labels, and for a log.
-    package let target: TargetValues?
+    public let target: TargetValues?
 
     /// Compares the scores of two models on the rows that are in the populations of both.
     ///
     /// - Parameters:
     ///   - models: the old and the new model.
-    ///   - populations: the rows, read for each model.
+    ///   - populations: the rows, read for each of the two models.
     ///   - least: by how many tenths a row moves at least to be listed; nil to list none.
     ///   - file: the name of the rows' file, for messages.
     /// - Throws: `InputError` when no row is in both, or a score is no finite number.
-    package init(
-        _ models: [ModelFile.Verified], _ populations: [ModelPopulation], least: Int?, file: String
+    public init(
+        _ models: [ModelFile.Verified], _ populations: [ModelPopulation], least: Int? = nil, file: String
     ) throws {
         let scores = try zip(models, populations).map { try $1.scores($0.scorer) }
         let common = try Self.common(populations, file: file)

@@ -1,24 +1,28 @@
-package import LimpetDocuments
-package import LimpetEvaluation
+public import LimpetDocuments
+public import LimpetEvaluation
 import LimpetEvents
-package import LimpetScoring
+public import LimpetScoring
 
-/// Metrics over all rows and by slices of tenure.
-package struct SlicedReport {
+/// Metrics over all rows and by slices of tenure: the result of a ``ModelEvaluation``.
+///
+///     let report = try await ModelEvaluation(model).run(TableSource("labelled.csv"))
+///     print(report.overall.rows, report.overall.logLoss ?? .nan)
+///     for (name, slice) in report.slices { print(name, slice.auc ?? .nan) }
+public struct SlicedReport: Sendable {
     /// The hash of the model file.
-    package let hash: String
+    public let hash: String
     /// The number of rows without a label, which do not count.
-    package let unlabelled: Int
+    public let unlabelled: Int
     /// The metrics of all rows.
-    package let overall: EvaluationReport
+    public let overall: EvaluationReport
     /// The profit of the threshold.
-    package let decisionEvaluation: DecisionEvaluation
+    public let decisionEvaluation: DecisionEvaluation
     /// The rows by tenth of the score; nil where there are too few.
-    package let deciles: [Decile]?
+    public let deciles: [Decile]?
     /// The metrics in quarters by tenure; none for a table.
-    package let slices: [(name: String, report: EvaluationReport)]
+    public let slices: [(name: String, report: EvaluationReport)]
     /// The values of a table's target; nil for a log.
-    package let target: TargetValues?
+    public let target: TargetValues?
 
     init(
         _ outcomes: Outcomes, overall: EvaluationReport, decisionEvaluation: DecisionEvaluation, hash: String,
@@ -55,7 +59,7 @@ package struct SlicedReport {
     }
 
     /// The report as JSON.
-    package var document: JSON {
+    public var document: JSON {
         var members = overall.document.members ?? []
         if let decision = decisionEvaluation.used.document(
             decisionEvaluation.contacts, inputs: decisionEvaluation.inputs)
@@ -80,13 +84,13 @@ package struct SlicedReport {
 }
 
 /// The profit of a threshold on the rows of an evaluation.
-package struct DecisionEvaluation {
+public struct DecisionEvaluation: Sendable {
     /// The threshold and the costs.
-    package let used: UsedDecision
+    public let used: UsedDecision
     /// The profit at the threshold; nil without one.
-    package let contacts: ContactReport?
+    public let contacts: ContactReport?
     /// The threshold that would have brought the most on these rows.
-    package let best: Profit.Result?
+    public let best: Profit.Result?
     /// The inputs of the model.
-    package let inputs: [Model.Input]
+    public let inputs: [Model.Input]
 }

@@ -1,13 +1,17 @@
 import LimpetDocuments
 import LimpetEvents
-package import LimpetExport
+public import LimpetExport
 import LimpetFeatures
 import LimpetNumerics
 import LimpetTraining
 
 /// A proof that a feature set gives the same in every mode and knows nothing of the future: the comparisons
 /// of `FeatureCheck`, of what is proposed and learnt, and with engines outside, made in sequence.
-package struct FeatureProof {
+///
+///     let extraction = LogExtraction(LogSource(["log.csv"]), features: .set(features))
+///     let report = try await FeatureProof(extraction, users: 1_000).run()
+///     print(report.compared, report.differences)
+public struct FeatureProof: Sendable {
     private let extraction: LogExtraction
     private let userCount: Int?
     private let engines: [SQLDialect]
@@ -20,7 +24,7 @@ package struct FeatureProof {
     ///   - users: the number of users, chosen at random, to compare with the reference; nil for all.
     ///   - engines: the engines outside to compare with.
     ///   - seed: decides the users that are chosen, and the changes of the future.
-    package init(_ extraction: LogExtraction, users: Int? = nil, engines: [SQLDialect] = [], seed: UInt64 = 1)
+    public init(_ extraction: LogExtraction, users: Int? = nil, engines: [SQLDialect] = [], seed: UInt64 = 1)
     {
         (self.extraction, userCount) = (extraction, users)
         (self.engines, self.seed) = (engines, seed)
@@ -29,7 +33,9 @@ package struct FeatureProof {
     private var observer: any PipelineObserver { extraction.source.observer }
 
     /// Makes the comparisons; differences are no error.
-    package func run() async throws -> FeatureProofReport {
+    ///
+    /// - Throws: the errors of ``LogExtraction/run()``, and those of engines that cannot be run.
+    public func run() async throws -> FeatureProofReport {
         let (log, plan, snapshotTimes) = try checkedLog()
         let check = FeatureCheck(log, plan: plan, snapshotTimes: snapshotTimes)
         var report = FeatureProofReport(

@@ -1,28 +1,34 @@
-package import LimpetDocuments
+public import LimpetDocuments
 import LimpetEvents
-package import LimpetFeatures
+public import LimpetFeatures
 
 /// The result of a feature set's proof.
-package struct FeatureProofReport {
+///
+///     let report = try await FeatureProof(extraction).run()
+///     for (name, comparison) in report.parts { print(name, comparison.differences) }
+public struct FeatureProofReport: Sendable {
     /// The users that were compared with the reference implementation.
-    package var users: [Int]
+    public var users: [Int]
     /// The number of users of the log.
-    package var allUsers: Int
+    public var allUsers: Int
     /// The number of snapshot times.
-    package var snapshotTimes: Int
+    public var snapshotTimes: Int
     /// The number of features.
-    package var features: Int
+    public var features: Int
     /// The comparisons of the proof, with their names.
-    package var parts: [(name: String, comparison: FeatureComparison)] = []
+    public var parts: [(name: String, comparison: FeatureComparison)] = []
 
     /// The values that differ when snapshots see only the events that had arrived by then; nil where that was
     /// not requested. It is no part of the proof.
-    package var known: FeatureComparison?
+    public var known: FeatureComparison?
 
-    package var compared: Int { parts.reduce(0) { $0 + $1.comparison.compared } }
-    package var differences: Int { parts.reduce(0) { $0 + $1.comparison.differences } }
+    /// The number of comparisons of all parts.
+    public var compared: Int { parts.reduce(0) { $0 + $1.comparison.compared } }
+    /// The number of differences of all parts; 0 where the proof holds.
+    public var differences: Int { parts.reduce(0) { $0 + $1.comparison.differences } }
 
-    package var document: JSON {
+    /// The report as JSON.
+    public var document: JSON {
         .object([
             "features": .number(features), "users": .number(users.count), "moments": .number(snapshotTimes),
             "compared": .number(compared), "differences": .number(differences),

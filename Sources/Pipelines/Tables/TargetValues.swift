@@ -1,23 +1,23 @@
-package import LimpetDocuments
+public import LimpetDocuments
 package import LimpetEvents
 package import LimpetFiles
 
 /// The values of a table's target, with the rows of each: one counts as 1, all others as 0.
-package struct TargetValues: Sendable {
+public struct TargetValues: Sendable {
     /// The target's column.
-    package let column: String
+    public let column: String
     /// The value that counts as 1.
-    package let positive: String
+    public let positive: String
     /// The rows with that value.
-    package let positives: Int
+    public let positives: Int
     /// The values that count as 0 with their rows, the most frequent first.
-    package let others: [(text: String, rows: Int)]
+    public let others: [(text: String, rows: Int)]
 
     /// The number of values that are shown.
     package static let limit = 10
 
     /// The values and their rows as a sentence; at most ten of them, then a count.
-    package var text: String {
+    public var text: String {
         let zeros = others.prefix(Self.limit - 1).map { "\($0.text.quoted) (\(Format.count($0.rows)) rows)" }
         let rest = others.count - zeros.count
         let more = rest > 0 ? ", … (\(Format.count(rest)) more values)" : ""
@@ -26,7 +26,7 @@ package struct TargetValues: Sendable {
     }
 
     /// The values and their rows as JSON; at most ten of them, with the number of all.
-    package var document: JSON {
+    public var document: JSON {
         func value(_ text: String, _ rows: Int) -> JSON {
             .object(["value": .string(text), "rows": .number(rows)])
         }

@@ -8,22 +8,25 @@ import LimpetTraining
 
 /// The report of a training, as text and as JSON.
 struct TrainingReport {
-    let result: ModelTrainer.Result
-    /// The trials of a search; nil when none was requested.
-    let search: SearchResult?
-    /// The standard errors of coefficients; nil when none were requested.
-    let inference: LogisticInference?
-    let input: TrainingInput
-    let hash: String?
+    /// The result of the training.
+    let outcome: ModelTraining.Outcome
+    /// The file of the model, as it was named.
     let output: String?
-    private var model: Model { result.model }
-    /// The requested calibration; the model holds the one that was fitted.
-    let calibration: CalibrationMethod
+    /// The seconds of each stage.
     let seconds: [(name: String, seconds: Double)]
+
+    private var result: ModelTrainer.Result { outcome.result }
+    private var model: Model { result.model }
+    private var input: TrainingInput { outcome.input }
+    private var search: SearchResult? { outcome.search }
+    private var inference: LogisticInference? { try? outcome.inference?.get() }
+    private var hash: String? { outcome.hash }
+    /// The requested calibration; the model holds the one that was fitted.
+    private var calibration: CalibrationMethod { outcome.settings.calibration }
     /// The share of the rows with label 0 that the training used.
-    var shareOfZeros = 1.0
+    private var shareOfZeros: Double { outcome.settings.zerosKept }
     /// True when another model was trained further.
-    var isTrainedFurther = false
+    private var isTrainedFurther: Bool { outcome.settings.initial != nil }
 
     var document: JSON {
         var members: [JSONMember] = [
