@@ -54,8 +54,8 @@ public struct ModelTraining: Sendable {
     /// Trains, and writes the files.
     ///
     /// - Throws: ``RequestError`` when the values of users are the input of offers, `InputError` when the
-    ///   data allow no training, `LogisticRegressionError`, `FileError`, or `CancellationError`. Standard errors
-    ///   that cannot be given are no error here: ``Outcome/inference`` has the reason.
+    ///   data allow no training, `LogisticRegressionError`, `FileError`, or `CancellationError`. Standard
+    ///   errors that cannot be given are no error here: ``Outcome/inference`` has the reason.
     public func run() async throws -> Outcome {
         var clock = Stopwatch()
         return try await run(clock: &clock)
