@@ -140,6 +140,12 @@ extension TrainingOptions {
         } else {
             try checkLinear(kinds)
         }
+        if folds == 0 {
+            let usual = TrainingSettings(kind: .stumps)
+            UnusedFlags.warning(
+                [("--repeats", repeats != usual.repeats), ("--bootstrap", ![0, 200].contains(bootstrap))],
+                because: "with --folds 0 there is no estimate")
+        }
         try checkDirections()
         if chooseBy == .calibrationError {
             Terminal.note(
