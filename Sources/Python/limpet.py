@@ -24,13 +24,14 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Collection, Iterable
-from ctypes import POINTER, byref, c_char_p, c_double, c_float, c_int, c_size_t, c_void_p
+from collections.abc import Collection
+from ctypes import byref, c_size_t, c_void_p
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import limpet_columns
+from limpet_library import ABI_VERSION, LimpetError, library as _library
 from limpet_values import Input, ValueProblem, np
 
 if TYPE_CHECKING:
@@ -39,21 +40,6 @@ if TYPE_CHECKING:
     Frame = Any  # a DataFrame of pandas or Polars, a mapping of names to columns, or a structured array
 
 __all__ = ["ABI_VERSION", "Input", "LimpetError", "Model", "Reason", "ValueProblem", "version"]
-
-ABI_VERSION = 1
-
-_STATUS = {1: "an argument is wrong", 2: "the file cannot be read", 3: "this is no model"}
-
-
-class LimpetError(Exception):
-    """An error of the library; `status` is its limpet_status."""
-
-    def __init__(self, status: int, message: str = "") -> None:
-        super().__init__(message or _STATUS.get(status, f"status {status}"))
-        self.status = status
-
-    def __reduce__(self) -> tuple[type[LimpetError], tuple[int, str]]:
-        return type(self), (self.status, str(self))
 
 
 @dataclass(frozen=True)
@@ -68,61 +54,6 @@ class Reason:
     value: str | None
     second_input: str | None
     second_value: str | None
-
-
-class _Reason(ctypes.Structure):
-    _fields_ = [
-        ("topic", c_char_p), ("sentence", c_char_p), ("input", c_char_p), ("value", c_char_p),
-        ("second_input", c_char_p), ("second_value", c_char_p), ("contribution", c_double),
-    ]
-
-
-def _places() -> Iterable[str]:
-    if path := os.environ.get("LIMPET_LIBRARY"):
-        yield path
-        return
-    here = Path(__file__).resolve().parent
-    for folder in (here, here.parent / "lib"):
-        if (path := folder / "liblimpet.so").exists():
-            yield str(path)
-    yield "liblimpet.so"
-
-
-def _load() -> ctypes.CDLL:
-    library = ctypes.CDLL(next(iter(_places())))
-    message = [c_char_p, c_size_t]
-    batch = [c_size_t, c_int, c_size_t, c_int, c_void_p, c_void_p]
-    for name, result, arguments in [
-        ("abi_version", c_int, []),
-        ("version", c_char_p, []),
-        ("model_load_bytes", c_int, [c_char_p, c_size_t, POINTER(c_void_p), *message]),
-        ("model_free", None, [c_void_p]),
-        ("model_hash", c_char_p, [c_void_p]),
-        ("threshold", c_double, [c_void_p]),
-        ("intercept", c_double, [c_void_p]),
-        ("input_count", c_size_t, [c_void_p]),
-        ("input_name", c_char_p, [c_void_p, c_size_t]),
-        ("input_is_category", c_int, [c_void_p, c_size_t]),
-        ("level_count", c_size_t, [c_void_p, c_size_t]),
-        ("level", c_char_p, [c_void_p, c_size_t, c_size_t]),
-        ("term_count", c_size_t, [c_void_p]),
-        ("term_inputs", c_size_t, [c_void_p, c_size_t, POINTER(c_size_t)]),
-        ("score_rows", c_int, [c_void_p, c_void_p, *batch]),
-        ("score_single_rows", c_int, [c_void_p, c_void_p, *batch]),
-        ("contributions", c_int, [c_void_p, c_void_p, c_void_p]),
-        ("reasons_of_row", c_int, [c_void_p, c_void_p, c_size_t, c_int, POINTER(c_void_p)]),
-        ("reason_count", c_size_t, [c_void_p]),
-        ("reason_at", POINTER(_Reason), [c_void_p, c_size_t]),
-        ("reasons_free", None, [c_void_p]),
-    ]:
-        function = getattr(library, "limpet_" + name)
-        function.restype, function.argtypes = result, arguments
-    if (found := library.limpet_abi_version()) != ABI_VERSION:
-        raise LimpetError(1, f"the library has interface {found}, this file needs {ABI_VERSION}")
-    return library
-
-
-_library = _load()
 
 
 def version() -> str:
@@ -153,10 +84,7 @@ class Model:
         count = _library.limpet_input_count(self._model)
         self.inputs: tuple[Input, ...] = tuple(self._input(place) for place in range(count))
         """The inputs, in the order of a row."""
-        self._codes = {
-            column.name: {level: float(code) for code, level in enumerate(column.levels)}
-            for column in self.inputs
-        }
+        self._places = {column.name: place for place, column in enumerate(self.inputs)}
 
     def _input(self, place: int) -> Input:
         levels = range(_library.limpet_level_count(self._model, place))
@@ -164,7 +92,14 @@ class Model:
             _library.limpet_input_name(self._model, place).decode(),
             bool(_library.limpet_input_is_category(self._model, place)),
             tuple(_library.limpet_level(self._model, place, code).decode() for code in levels),
+            lambda text: self._code(place, text),
         )
+
+    def _code(self, place: int, text: str) -> float:
+        # A text of C ends at its first NUL; no level holds one.
+        if "\0" in text:
+            return float(_library.limpet_level_count(self._model, place))
+        return _library.limpet_code(self._model, place, text.encode(errors="surrogatepass"))
 
     def __reduce__(self) -> tuple[type[Model], tuple[bytes]]:
         return type(self), (self._bytes,)
@@ -190,8 +125,9 @@ class Model:
 
     def code(self, name: str, text: str | None) -> float:
         """Returns the code of a category's text in a row; NaN for None or an empty text."""
-        levels = self._codes[name]
-        return levels.get(text, float(len(levels))) if text else float("nan")
+        if not text:
+            return float("nan")
+        return self._code(self._places[name], text)
 
     def matrix(self, frame: Frame, missing: Collection[str] | None = None) -> npt.NDArray[np.float64]:
         """Returns a matrix `[rows][inputs]` of the columns of a frame, found by name.
@@ -291,7 +227,7 @@ class Model:
             _library.limpet_reasons_free(found)
 
     @staticmethod
-    def _reason(reason: _Reason) -> Reason:
+    def _reason(reason: ReasonRecord) -> Reason:
         def text(value: bytes | None) -> str | None:
             return None if value is None else value.decode()
 

@@ -9,15 +9,16 @@ The same values mean the same in every frame:
   is an error, and so is a number beyond 1e100, or infinity.
 - An input of texts takes texts and categories. A whole number counts as its digits, as in a CSV. A float or a
   boolean has several spellings (1 and 1.0, True and true): it counts as the level that it spells in exactly
-  one way, and is an error where the spelling is open.
+  one way, and is an error where the spelling is open. Where the model says that texts are codes, all
+  spellings of a number are one level.
 - Dates, bytes, lists and other objects are errors.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
@@ -49,6 +50,8 @@ class Input:
     name: str
     is_category: bool
     levels: tuple[str, ...]
+    find: Callable[[str], float] | None = field(default=None, compare=False, repr=False)
+    """Returns the code of any text, which the model may compare as a number."""
 
 
 class ValueProblem(ValueError):
@@ -85,6 +88,19 @@ class ValueReader:
         self._alike: dict[float, list[str]] = {}
         for level in filter(_DECIMAL.fullmatch, column.levels):
             self._alike.setdefault(float(level), []).append(level)
+        self._are_codes = self._compares_numbers()
+
+    def _compares_numbers(self) -> bool:
+        """Returns true where the model takes another spelling of a level for the same."""
+        level = next(filter(_DECIMAL.fullmatch, self.column.levels), None)
+        if level is None or self.column.find is None:
+            return False
+        return self.column.find(level + ("0" if "." in level else ".0")) == self._code[level]
+
+    def _find(self, text: str) -> float:
+        if text in self._code or self.column.find is None:
+            return self._code.get(text, self._unknown)
+        return self.column.find(text)
 
     def number(self, value: Any, row: int = 0) -> float:
         """Returns the number of a value; raises ValueProblem in the given row."""
@@ -115,12 +131,14 @@ class ValueReader:
             return float("nan")
         if not self.column.is_category:
             raise ValueError(f"found {text!r}, expected a number; None and NaN are missing")
-        return self._code.get(text, self._unknown)
+        return self._find(text)
 
     def _category(self, value: Any) -> float:
         """Returns the code of a number as a text."""
         if isinstance(value, (bool, np.bool_)):
             text = self._boolean(bool(value))
+        elif self._are_codes:
+            return self._find(format(Decimal(str(value)), "f"))
         elif isinstance(value, Integral):
             text = str(int(value))
             if text not in self._code and float(value) in self._alike:

@@ -124,13 +124,16 @@ import Testing
             let zeros = names.map { _ in 0.0 }
             return .levels(Term.Levels(names: names, values: values ?? zeros, other: values == nil ? 0 : 2))
         }
-        let names = ["visits", "price", "device", "plan", "is_new", "zone", "note"]
+        let names = ["visits", "price", "device", "plan", "is_new", "zone", "note", "code", "whole"]
+        let codes: [String: Model.Codes] = ["code": .exact, "whole": .truncated]
         let empty = TrainingSummary.Distribution(counts: [0], missing: 0)
         let line = Term.Line(transform: .identity, coefficient: 1, offset: 0)
         let steps = Term.Steps(edges: [2, 10], values: [-1, 0, 1])
         return Model(
             kind: .stumps, source: .table(target: "left", positive: "yes"),
-            inputs: names.enumerated().map { Model.Input(name: $1, isCategorical: $0 > 1) }, intercept: 0,
+            inputs: names.enumerated().map {
+                Model.Input(name: $1, isCategorical: $0 > 1, codes: codes[$1])
+            }, intercept: 0,
             terms: [
                 Term(input: 0, shape: .steps(steps), missing: 0.5),
                 Term(input: 1, shape: .line(line), missing: 0),
@@ -138,6 +141,8 @@ import Testing
                 Term(input: 3, shape: levels(["1", "2", "3"]), missing: 0),
                 Term(input: 4, shape: levels(["False", "True"]), missing: 0),
                 Term(input: 5, shape: levels(["001", "1.0", "2", "2.0"]), missing: 0),
+                Term(input: 7, shape: levels(["-1", "1", "2.5"], [3, 5, 7]), missing: 0),
+                Term(input: 8, shape: levels(["0", "1", "2"], [11, 13, 17]), missing: 0),
             ], calibrator: .none,
             training: TrainingSummary(
                 rows: 0, users: 0, positives: 0, inputs: names.map { _ in empty }, logOdds: empty),
@@ -147,13 +152,14 @@ import Testing
     /// A table with a column more than the model reads, and values that are missing in each way of files.
     private static func frameTable(rows: Int) -> String {
         var random = TestRandom(seed: 21)
-        var text = "user,is_new,visits,price,device,plan,zone,note\n"
+        var text = "user,is_new,visits,price,device,plan,zone,note,code,whole\n"
         for row in 0..<rows {
             let fields = [
                 "\(row)", random.pick(["True", "False", ""]), random.pick(["1", "5", "12", "NA", ""]),
                 random.pick(["0.25", "-3", "1e2", "NaN", ""]), random.pick(["ios", "web", "tv", "NA", ""]),
                 random.pick(["1", "2", "9", ""]), random.pick(["001", "2.0", "7", ""]),
-                random.pick(["x", ""]),
+                random.pick(["x", ""]), random.pick(["1", "1.0", "01", "-1.00", "2.5", "7", ""]),
+                random.pick(["0.9", "1", "1.7", "-0.5", "2", "x", ""]),
             ]
             text += fields.joined(separator: ",") + "\n"
         }

@@ -54,6 +54,27 @@ import Testing
         #expect(observer.stages == ["reading"])
     }
 
+    @Test("a column of a table has one role, and a weight is no larger than rows can be")
+    func roles() async throws {
+        func problem(_ rows: String, _ change: (inout TableSource) -> Void) async throws -> String {
+            var source = try table(rows)
+            change(&source)
+            let read = source
+            let error = await #expect(throws: InputError.self) { try await TrainingInput.read(read) }
+            return error?.problem ?? ""
+        }
+        let rows = "id,w,left\na,1,yes\nb,2,no\n"
+        let twice = try await problem(rows) { $0.weight = "id" }
+        #expect(twice == "is named by --id and --weight, but a column has one role")
+        let target = try await problem(rows) { $0.group = "left" }
+        #expect(target == "is named by --target and --group, but a column has one role")
+        let large = try await problem("id,w,x,left\na,1e39,1,yes\nb,2,2,no\n") { $0.weight = "w" }
+        #expect(large == "is 1e+39, expected a weight from 0 to 1e12")
+        var source = try table("id,w,x,left\na,1,1,yes\nb,2,2,no\n")
+        (source.weight, source.drop, source.group) = ("w", ["w"], "id")
+        #expect(try await TrainingInput.read(source).data.weights == [1, 2])
+    }
+
     @Test("a table without a target is the caller's mistake, and one class the data's")
     func noTarget() async throws {
         var source = try table("id,visits,left\na,1,yes\nb,2,yes\n")

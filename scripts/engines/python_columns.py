@@ -4,7 +4,8 @@
     python_columns.py BINDING_FOLDER MODEL TABLE SCORES
 
 MODEL has the inputs visits and price (numbers), device (android, ios, web), plan (1, 2, 3), is_new (False,
-True), zone (001, 1.0, 2, 2.0) and note (no level). SCORES are those of `limpet score` for TABLE.
+True), zone (001, 1.0, 2, 2.0), note (no level), code (-1, 1, 2.5: numbers) and whole (0, 1, 2: numbers cut to
+whole ones). SCORES are those of `limpet score` for TABLE.
 """
 
 import copy
@@ -186,17 +187,18 @@ def refusals():
     twice = pd.DataFrame(complete).rename(columns={"zone": "plan"})
     refused(lambda: model.score(twice.assign(zone=1)), TypeError, "column plan is there 2 times")
     refused(lambda: model.score(pl.DataFrame(complete).lazy()), TypeError, "collect()")
-    refused(lambda: model.score(np.array([["1"] * 7])), TypeError, "expected numbers")
+    refused(lambda: model.score(np.array([["1"] * 9])), TypeError, "expected numbers")
 
 
 def frames():
     columns = {
         "other": ["x", "y", "z"], "device": ["ios", None, "new"], "visits": [1, 5, None],
         "note": ["a", None, ""], "plan": [1, 2, 3], "is_new": [True, False, True],
-        "price": [1.5, NAN, 2.0], "zone": ["001", None, "2"],
+        "price": [1.5, NAN, 2.0], "zone": ["001", None, "2"], "code": [None] * 3, "whole": [None] * 3,
     }
     wanted = np.array([
-        [1, 1.5, 1, 0, 1, 0, 0], [5, NAN, NAN, 1, 0, NAN, NAN], [NAN, 2, 3, 2, 1, 2, NAN],
+        [1, 1.5, 1, 0, 1, 0, 0, NAN, NAN], [5, NAN, NAN, 1, 0, NAN, NAN, NAN, NAN],
+        [NAN, 2, 3, 2, 1, 2, NAN, NAN, NAN],
     ])
     structured = np.array(
         list(zip(*(columns | {"visits": [1, 5, NAN]}).values())),
@@ -235,6 +237,18 @@ def files(table, scores):
     assert len(wanted) > 100
 
 
+def codes():
+    """All spellings of a number are one level where the model says that texts are codes."""
+    spellings = ["1", "1.0", "01", "+1", "1.", decimal.Decimal("1.0"), 1, 1.0, np.float32(1), np.int8(1)]
+    expect("code", spellings, [1] * len(spellings))
+    expect("code", ["-1.0", "2.50", 2.5, -1, "x", "1e0", "1\0", 7, None], [0, 2, 2, 0, 3, 3, 3, 3, NAN])
+    expect("whole", ["1.7", 1.7, -0.5, "2", 2.999, "x", 9, NAN], [1, 1, 0, 2, 2, 3, 3, NAN])
+    expect("code", pd.Categorical(["1.0", "2.5", None]), [1, 2, NAN])
+    expect("code", np.array([1.0, 2.5, NAN]), [1, 2, NAN])
+    expect("code", pl.Series([1, -1, None]), [1, 0, NAN])
+    assert model.code("code", "01.0") == 1 and model.code("code", "1\0") == 3
+
+
 def pickles():
     frame = filled("device", ["ios", "web", None], 3)
     for other in (pickle.loads(pickle.dumps(model)), copy.deepcopy(model), copy.copy(model)):
@@ -258,14 +272,14 @@ def without_packages():
         "import limpet\n"
         "model = limpet.Model(sys.argv[2])\n"
         "assert model.code('device', 'ios') == 1 and len(model.hash) == 64\n"
-        "try: model.score([[0.0] * 7])\n"
+        "try: model.score([[0.0] * 9])\n"
         "except ImportError as problem: assert 'numpy' in str(problem)\n"
         "else: raise AssertionError('expected an error')\n")
     subprocess.run([sys.executable, "-c", program, *sys.argv[1:3]], check=True)
 
 
 if __name__ == "__main__":
-    for check in (missing_values, texts, plain_numbers, spellings, refusals, frames, pickles):
+    for check in (missing_values, texts, plain_numbers, spellings, codes, refusals, frames, pickles):
         check()
     without_packages()
     files(*sys.argv[3:])

@@ -116,10 +116,17 @@ public final class ColumnarLog {
             throw InputError(InputPlace(file: path), "there are no events in it")
         }
         if log.arrivals != nil { try checkArrivals(log) }
-        for amount in choice.amounts { log = log.with(rounded: amount.rounded, of: amount.name) }
+        for (name, rounded) in rounded(amounts) { log = log.with(rounded: rounded, of: name) }
         guard keepsMessageIDs else { return log }
         do { return log.with(messages: try footer.messages.keys(of: descriptor, path: path)) } catch {
             throw (error as? ColumnarLogDamage)?.error(file: path) ?? error
+        }
+    }
+
+    /// Returns the amounts of properties that are rounded to the given decimals.
+    package func rounded(_ amounts: VerbatimDictionary<Int>) -> [(name: String, RoundedAmounts)] {
+        LogColumnChoice(footer, amounts: amounts, texts: [], keepsArrivals: false).amounts.map {
+            ($0.name, $0.rounded)
         }
     }
 

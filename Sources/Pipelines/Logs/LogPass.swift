@@ -39,6 +39,9 @@ package struct LogPass {
             let file = try source.reader(amounts: amounts, texts: texts).columnarLog(among: source.files)
         {
             contents = .partitions(file, amounts: amounts, texts: texts)
+            for (name, rounded) in file.rounded(amounts) {
+                source.warn(of: rounded, in: name, decimals: amounts[name] ?? 0)
+            }
             end = source.end(of: file.summary)
             rows = file.summary.rows
             span = (file.summary.span.lowerBound, file.summary.span.upperBound)

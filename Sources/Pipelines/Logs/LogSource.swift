@@ -70,12 +70,17 @@ public struct LogSource: Sendable {
     /// Warns of amounts that have more decimals than they are read with.
     private func warnOfRounded(_ log: EventLog) {
         for (name, column) in log.numbers.sortedByKey {
-            guard let example = column.rounded.example else { continue }
-            let most = min(column.rounded.decimals, FeatureSet.decimalsLimit)
-            observer.note(
-                "warning: \(name): amounts such as \(example.quoted) are rounded to \(column.decimals) "
-                    + "decimals; the feature set can ask for more with decimals: {\(name): \(most)}")
+            warn(of: column.rounded, in: name, decimals: column.decimals)
         }
+    }
+
+    /// Warns of a property's amounts that have more than the given decimals.
+    func warn(of rounded: RoundedAmounts, in name: String, decimals: Int) {
+        guard let example = rounded.example else { return }
+        let most = min(rounded.decimals, FeatureSet.decimalsLimit)
+        observer.note(
+            "warning: \(name): amounts such as \(example.quoted) are rounded to \(decimals) decimals; the "
+                + "feature set can ask for more with decimals: {\(name): \(most)}")
     }
 
     /// Reads the rows of the log into a sink.

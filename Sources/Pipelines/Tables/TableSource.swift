@@ -96,6 +96,7 @@ public struct TableSource: Sendable {
     }
 
     private func read(_ columns: [TableColumn], readsOthers: Bool, threads: Int) async throws -> FlatTable {
+        try checkRoles()
         let stage = observer.begin("reading")
         defer { stage.finish() }
         var reader = TableReader(
@@ -121,7 +122,28 @@ public struct TableSource: Sendable {
         columns(named: id, .texts, by: "--id") + columns(named: group, .texts, by: "--group")
             + columns(named: weight, .inferred, by: "--weight")
             + categorical.map { TableColumn($0, .texts, namedBy: "--categorical") }
-            + drop.map { TableColumn($0, .ignored, namedBy: "--drop") }
+            + drop.filter { name in !roles.contains { $0.name.isVerbatim(name) } }
+            .map { TableColumn($0, .ignored, namedBy: "--drop") }
+    }
+
+    /// The columns that have a role, with its flag.
+    private var roles: [(flag: String, name: String)] {
+        [("--target", target), ("--id", id), ("--group", group), ("--weight", weight)].compactMap {
+            flag, name in
+            name.map { (flag, $0) }
+        }
+    }
+
+    /// Refuses a column with two roles; ids may group rows.
+    private func checkRoles() throws(InputError) {
+        for (place, role) in roles.enumerated() {
+            guard let other = roles[..<place].first(where: { $0.name.isVerbatim(role.name) }),
+                (other.flag, role.flag) != ("--id", "--group")
+            else { continue }
+            throw InputError(
+                InputPlace(file: file, line: 1, field: role.name),
+                "is named by \(other.flag) and \(role.flag), but a column has one role")
+        }
     }
 
     private func columns(
@@ -171,6 +193,9 @@ public struct TableSource: Sendable {
         return (data, values)
     }
 
+    /// The largest weight: sums of such rows are exact to four digits after the point.
+    private static let weightLimit = 1e12
+
     /// Returns the weights of the rows; nil where no column is named.
     package func weights(of table: FlatTable) throws(InputError) -> [Double]? {
         guard let weight else { return nil }
@@ -178,10 +203,10 @@ public struct TableSource: Sendable {
             throw InputError(
                 InputPlace(file: table.file, field: weight), "holds texts, expected weights of 0 or more")
         }
-        for (row, number) in numbers.enumerated() where !(number >= 0) {
+        for (row, number) in numbers.enumerated() where !(number >= 0 && number <= Self.weightLimit) {
             throw InputError(
                 InputPlace(file: table.file, line: Int(table.lines[row]), field: weight),
-                "is \(number.isNaN ? "missing" : "\(number)"), expected a weight of 0 or more")
+                "is \(number.isNaN ? "missing" : "\(number)"), expected a weight from 0 to 1e12")
         }
         guard numbers.contains(where: { $0 > 0 }) else {
             throw InputError(InputPlace(file: table.file, field: weight), "is 0 in every row")

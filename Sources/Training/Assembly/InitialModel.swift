@@ -54,6 +54,6 @@ public struct InitialModelError: Error, Hashable, CustomStringConvertible {
             : input.isCategorical ? "a category of texts" : "a number"
         return isMissing
             ? "the model's input \(input.name) is not among the inputs of this training"
-            : "the model's input \(input.name) is \(type), but not so in this training"
+            : "the model's input \(input.name) is \(type), and has another type in this training"
     }
 }

@@ -35,7 +35,8 @@ struct BoostingHistograms: Sendable {
         let none = [Int64](repeating: 0, count: places)
         let shares = partials.reduce(into: none) { sums, partial in Self.add(partial.shares, to: &sums) }
         let rows = partials.reduce(into: none) { sums, partial in Self.add(partial.rows, to: &sums) }
-        userSums = Self.split(shares, definitions) { Double($0) / unit }
+        // A third three times is one user: sums are known to far less than a millionth.
+        userSums = Self.split(shares, definitions) { (Double($0) / unit * 1e6).rounded() / 1e6 }
         rowSums = Self.split(rows, definitions) { Int($0) }
     }
 

@@ -21,12 +21,8 @@ import Testing
             ("stumps", settings(.stumps) { _ in }),
             ("few bins", settings(.stumps) { $0.stumps.maximumBins = 7 }),
             ("isotonic", settings(.stumps) { $0.calibration = .isotonic }),
-            (
-                "pairs",
-                settings(.stumps) {
-                    $0.stumps.pairs.count = .exactly(2)
-                }
-            ),
+            ("one pair", settings(.stumps) { $0.stumps.pairs.count = .exactly(1) }),
+            ("pairs", settings(.stumps) { $0.stumps.pairs.count = .exactly(3) }),
             ("ridge", settings(.logistic) { $0.logistic.penalty = 3 }),
             ("no penalty", settings(.logistic) { $0.logistic.penalty = 0 }),
             (
@@ -80,6 +76,21 @@ import Testing
         for (row, score) in one.golden.rows.enumerated() {
             #expect(abs(score.probability - other.golden.rows[row].probability) < 1e-9)
         }
+    }
+
+    @Test("three rows of a user are one of weight three, also where users are just enough for a split")
+    func justEnoughUsers() async throws {
+        let numbers = (0..<200).map { $0 < 20 ? 1.0 : 0 }
+        let data = TrainingData(
+            inputs: [.init(name: "x", isCategorical: false)], columns: [.numbers(numbers)], isSkewed: [nil],
+            labels: (0..<200).map { $0 < 15 || $0 % 4 == 0 }, users: (0..<200).map(Int32.init),
+            weights: numbers.map { _ in 3 })
+        let (one, other) = (
+            try await train(data, Self.kinds[0].1), try await train(repeated(data), Self.kinds[0].1)
+        )
+        let (left, right) = (logOdds(one, data), logOdds(other, data))
+        #expect(left[0] > left[199] + 0.1)
+        #expect(zip(left, right).allSatisfy { abs($0 - $1) < 1e-9 })
     }
 
     @Test("summaries count rows by their weights", arguments: kinds.indices)
