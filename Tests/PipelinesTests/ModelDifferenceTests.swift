@@ -71,7 +71,7 @@ import Testing
         #expect(movement.tenths.map(\.rows) == [Int](repeating: 1, count: 10))
         #expect(movement.tenths.enumerated().allSatisfy { $1.places[9 - $0] == 1 })
         // Contacted is who has a log-odds of 0.41 and more: five rows of each model, of opposite ends.
-        #expect(movement.tenths.map(\.crossing) == [Int](repeating: 1, count: 10))
+        #expect(movement.tenths.map(\.crossing) == [Double](repeating: 1, count: 10))
         #expect(movement.movers.map(\.name) == ["r0", "r9"])
         #expect(movement.movers.map(\.old) == [10, 1] && movement.movers.map(\.new) == [1, 10])
         #expect(movement.realised?.old.auc == 1 && movement.realised?.new.auc == 0)

@@ -121,4 +121,44 @@ import Testing
         #expect(abs(found.intercept - expected.intercept) < 1e-9 && abs(expected.intercept) > 0.01)
         #expect(abs(found.slope - expected.slope) < 1e-9)
     }
+
+    @Test("the movement from one model to another is that of the rows themselves")
+    func movement() async throws {
+        // Of each kind of row there are as many that a tenth ends between two kinds.
+        let weights = [1, 2, 3, 4, 5, 5, 4, 3, 2, 1]
+        let rows = weights.enumerated().map { "\($0.offset),\($0.element)" }
+        let copies = weights.enumerated().flatMap { row in
+            [String](repeating: "\(row.offset)", count: row.element)
+        }
+        func movement(_ source: TableSource) async throws -> ScoreMovement {
+            let models = try [1.0, -0.5].map { slope in
+                let empty = TrainingSummary.Distribution(counts: [0], missing: 0)
+                let steps = Term.Steps(
+                    edges: (1..<10).map { Double($0) }, values: (0..<10).map { slope * Double(($0 * 3) % 10) }
+                )
+                let model = Model(
+                    kind: .stumps, source: .table(target: "left", positive: "yes"),
+                    inputs: [Model.Input(name: "x", isCategorical: false)], intercept: 0,
+                    terms: [Term(input: 0, shape: .steps(steps), missing: 0)], calibrator: .none,
+                    training: TrainingSummary(
+                        rows: 0, users: 0, positives: 0, inputs: [empty], logOdds: empty),
+                    evaluation: .null, provenance: .null)
+                return try ModelFile.decode(ModelFile.encode(model).bytes)
+            }
+            var source = source
+            (source.target, source.positive) = (nil, nil)
+            var populations: [ModelPopulation] = []
+            for model in models {
+                populations.append(try await ModelPopulation.read(model, table: source, threads: 1))
+            }
+            return try ScoreMovement(models, populations, file: source.file)
+        }
+        let found = try await movement(try source(rows, header: "x,w", weight: "w"))
+        let expected = try await movement(try source(copies, header: "x"))
+        #expect(found.tenths.reduce(0) { $0 + $1.weight } == 30 && found.rows == 10 && expected.rows == 30)
+        let one = try #require(found.rankCorrelation)
+        #expect(abs(one - (try #require(expected.rankCorrelation))) < 1e-12)
+        func mean(_ movement: ScoreMovement) -> Double { movement.tenths.reduce(0) { $0 + $1.newSum } / 30 }
+        #expect(abs(mean(found) - mean(expected)) < 1e-12)
+    }
 }

@@ -86,9 +86,13 @@ extension ScoreMovement {
 extension ScoreMovement.Tenth {
     fileprivate var document: JSON {
         .object([
-            "rows": .number(rows), "oldMean": .number(oldMean / Double(max(1, rows))),
-            "newMean": .number(newMean / Double(max(1, rows))), "crossing": .number(crossing),
-            "newTenths": .array(places.map { .number($0) }),
+            "rows": .number(rows), "oldMean": .number(oldMean), "newMean": .number(newMean),
+            "crossing": Self.count(crossing), "newTenths": .array(places.map(Self.count)),
         ])
+    }
+
+    /// Returns a number of rows: a whole one unless rows have weights that are fractions.
+    private static func count(_ rows: Double) -> JSON {
+        Int(exactly: rows).map { .number($0) } ?? .number(rows)
     }
 }

@@ -15,14 +15,21 @@ public struct ScoreMovement: Sendable {
     public struct Tenth: Sendable {
         /// The number of rows.
         public var rows = 0
-        /// The sum of the old model's probabilities; divided by ``rows`` it is their mean.
-        public var oldMean = 0.0
-        /// The sum of the new model's probabilities.
-        public var newMean = 0.0
-        /// The number of rows on the other side of the new model's threshold.
-        public var crossing = 0
-        /// The number of rows by their tenth in the new order.
-        public var places: [Int]
+        /// The summed weight of the rows; their number where each counts once.
+        public var weight = 0.0
+        /// The weighted sum of the old model's probabilities.
+        public var oldSum = 0.0
+        /// The weighted sum of the new model's probabilities.
+        public var newSum = 0.0
+        /// The weight of the rows on the other side of the new model's threshold.
+        public var crossing = 0.0
+        /// The weight of the rows by their tenth in the new order.
+        public var places: [Double]
+
+        /// The mean of the old model's probabilities; 0 without rows.
+        public var oldMean: Double { weight > 0 ? oldSum / weight : 0 }
+        /// The mean of the new model's probabilities; 0 without rows.
+        public var newMean: Double { weight > 0 ? newSum / weight : 0 }
     }
 
     /// The number of rows that are in both populations.
@@ -55,28 +62,30 @@ public struct ScoreMovement: Sendable {
         let common = try Self.common(populations, file: file)
         let (old, new) = (common.map { scores[0][$0.old] }, common.map { scores[1][$0.new] })
         (rows, target) = (common.count, populations[0].target)
-        let places = [old, new].map { Self.tenths($0.map(\.logOdds)) }
+        let weights = populations[0].weights.map { weights in common.map { weights[$0.old] } }
+        let places = [old, new].map { Self.tenths($0.map(\.logOdds), weights) }
         let decisions = models.map(\.scorer.model.decision)
         if let first = decisions[0]?.threshold, let second = decisions[1]?.threshold {
             thresholds = (first, second)
         } else {
             thresholds = nil
         }
-        var tenths = (0..<10).map { _ in Tenth(places: [Int](repeating: 0, count: 10)) }
+        var tenths = (0..<10).map { _ in Tenth(places: [Double](repeating: 0, count: 10)) }
         for row in common.indices {
-            let place = places[0][row]
+            let (place, weight) = (places[0][row], weights?[row] ?? 1)
             tenths[place].rows += 1
-            tenths[place].oldMean += old[row].probability
-            tenths[place].newMean += new[row].probability
-            tenths[place].places[places[1][row]] += 1
+            tenths[place].weight += weight
+            tenths[place].oldSum += weight * old[row].probability
+            tenths[place].newSum += weight * new[row].probability
+            tenths[place].places[places[1][row]] += weight
             if let first = decisions[0], let second = decisions[1],
                 first.isContacted(old[row].probability) != second.isContacted(new[row].probability)
             {
-                tenths[place].crossing += 1
+                tenths[place].crossing += weight
             }
         }
         self.tenths = tenths
-        rankCorrelation = Self.rankCorrelation(old.map(\.logOdds), new.map(\.logOdds))
+        rankCorrelation = Self.rankCorrelation(old.map(\.logOdds), new.map(\.logOdds), weights)
         movers =
             least.map { least in
                 common.indices.filter { abs(places[0][$0] - places[1][$0]) >= least }
@@ -109,36 +118,51 @@ public struct ScoreMovement: Sendable {
         return common
     }
 
-    /// Returns the tenth of each row, 0 for the highest scores; ties are in the order of the rows.
-    private static func tenths(_ scores: [Double]) -> [Int] {
+    /// Returns the tenth of each row, 0 for the highest scores; ties are in the order of the rows. A row with
+    /// a weight is where the middle of it lies.
+    private static func tenths(_ scores: [Double], _ weights: [Double]?) -> [Int] {
         let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
         var tenths = [Int](repeating: 0, count: scores.count)
-        for (place, row) in order.enumerated() { tenths[row] = place * 10 / scores.count }
+        let total = weights?.reduce(0, +) ?? 0
+        var before = 0.0
+        for (place, row) in order.enumerated() {
+            guard let weight = weights?[row] else {
+                tenths[row] = place * 10 / scores.count
+                continue
+            }
+            tenths[row] = min(9, Int((before + weight / 2) / total * 10))
+            before += weight
+        }
         return tenths
     }
 
     /// Returns the correlation of ranks, ties sharing their mean rank (C. Spearman, 1904).
-    private static func rankCorrelation(_ left: [Double], _ right: [Double]) -> Double? {
-        let (a, b) = (ranks(left), ranks(right))
-        let mean = Double(a.count + 1) / 2
+    private static func rankCorrelation(_ left: [Double], _ right: [Double], _ weights: [Double]?) -> Double?
+    {
+        let weights = weights ?? left.map { _ in 1 }
+        let (a, b) = (ranks(left, weights), ranks(right, weights))
+        let mean = (weights.reduce(0, +) + 1) / 2
         var (products, squaresA, squaresB) = (0.0, 0.0, 0.0)
         for row in a.indices {
-            products += (a[row] - mean) * (b[row] - mean)
-            squaresA += (a[row] - mean) * (a[row] - mean)
-            squaresB += (b[row] - mean) * (b[row] - mean)
+            products += weights[row] * (a[row] - mean) * (b[row] - mean)
+            squaresA += weights[row] * (a[row] - mean) * (a[row] - mean)
+            squaresB += weights[row] * (b[row] - mean) * (b[row] - mean)
         }
         return squaresA > 0 && squaresB > 0 ? products / (squaresA * squaresB).squareRoot() : nil
     }
 
-    private static func ranks(_ values: [Double]) -> [Double] {
+    private static func ranks(_ values: [Double], _ weights: [Double]) -> [Double] {
         let order = values.indices.sorted { values[$0] < values[$1] }
         var ranks = [Double](repeating: 0, count: values.count)
-        var start = 0
+        var (start, before) = (0, 0.0)
         while start < order.count {
-            var end = start
-            while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-            for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
-            start = end
+            var (end, tied) = (start, 0.0)
+            while end < order.count, values[order[end]] == values[order[start]] {
+                tied += weights[order[end]]
+                end += 1
+            }
+            for place in start..<end { ranks[order[place]] = before + (tied + 1) / 2 }
+            (start, before) = (end, before + tied)
         }
         return ranks
     }

@@ -58,18 +58,19 @@ extension ScoreMovement {
             ("crossing", .right), ("tenth by new score: 1, 2, …", .left),
         ])
         for (place, tenth) in tenths.enumerated() where tenth.rows > 0 {
-            let rows = Double(tenth.rows)
+            let rows = tenth.weight
             table.append([
-                "\(place + 1)", Format.count(tenth.rows), Format.percent(tenth.oldMean / rows),
-                Format.percent(tenth.newMean / rows),
-                thresholds == nil ? "–" : Format.percent(Double(tenth.crossing) / rows),
-                tenth.places.map { Format.percent(Double($0) / rows, 0) }.joined(separator: " "),
+                "\(place + 1)", Format.count(tenth.rows), Format.percent(tenth.oldMean),
+                Format.percent(tenth.newMean),
+                thresholds == nil ? "–" : Format.percent(tenth.crossing / rows),
+                tenth.places.map { Format.percent($0 / rows, 0) }.joined(separator: " "),
             ])
         }
-        let stayed = tenths.enumerated().reduce(0) { $0 + $1.element.places[$1.offset] }
+        let stayed = tenths.enumerated().reduce(0.0) { $0 + $1.element.places[$1.offset] }
+        let weight = tenths.reduce(0) { $0 + $1.weight }
         var lines = [
             "\(Format.count(rows)) rows; correlation of ranks \(Format.fixed(rankCorrelation, 4)); "
-                + "\(Format.percent(Double(stayed) / Double(rows))) stay in their tenth",
+                + "\(Format.percent(stayed / weight)) stay in their tenth",
             table.text,
         ]
         if let target { lines.append(target.text) }
