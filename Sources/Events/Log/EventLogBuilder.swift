@@ -24,7 +24,7 @@ public struct EventLogBuilder: Sendable {
     var textIndex: VerbatimDictionary<Int>
     private var amounts: [Int64]
     var resolution = TimeResolution.day
-    var messages: Set<MessageKey> = []
+    var messages = MessageTable()
     /// True when rows whose message id occurred before are kept, since the caller finds them.
     package var keepsRepeats = false
     var duplicateCount = 0
@@ -107,7 +107,7 @@ public struct EventLogBuilder: Sendable {
 
     /// Returns true, once the key of a message id is there, when an earlier row has it too.
     mutating func isRepeated(_ message: MessageKey) -> Bool {
-        !keepsRepeats && !messages.insert(message).inserted
+        !keepsRepeats && !messages.insert(message)
     }
 
     private mutating func addColumns(for event: Event) throws(EventRowError) {
@@ -215,7 +215,7 @@ public struct EventLogBuilder: Sendable {
                     return (name, TextColumn(dictionary: column.dictionary.texts, codes: codes))
                 }),
             resolution: times.isEmpty ? .millisecond : resolution,
-            duplicateCount: duplicateCount, messages: MessageKeys(keepsMessageIDs ? messages : []),
+            duplicateCount: duplicateCount, messages: MessageKeys(keepsMessageIDs ? messages.keys : []),
             arrivals: keepsArrivals ? order.rows : nil)
     }
 }

@@ -79,6 +79,12 @@ package struct MessageKey: Hashable, Comparable, BitwiseCopyable, Sendable {
         return word ^ word >> 33
     }
 
+    @inline(__always)
+    package static func == (left: MessageKey, right: MessageKey) -> Bool {
+        left.high == right.high && left.low == right.low
+    }
+
+    @inline(__always)
     package static func < (left: MessageKey, right: MessageKey) -> Bool {
         left.high == right.high ? left.low < right.low : left.high < right.high
     }

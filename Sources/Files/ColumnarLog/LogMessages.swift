@@ -50,6 +50,7 @@ struct LogMessagesWriter {
     init(store: @escaping ([UInt8]) throws(FileError) -> Void) { self.store = store }
 
     mutating func append(_ key: MessageKey) throws(FileError) {
+        if part.bytes.isEmpty { part.reserve(LogMessages.partKeys * LogMessages.keyLength) }
         part.append(fixed: key.high)
         part.append(fixed: key.low)
         messages.count += 1

@@ -66,22 +66,28 @@ struct LogRows {
             }
             (next, user) = (end, user + 1)
         }
-        func column(_ value: (Int) -> Int64) -> [Int64] { rows.map { value(kept?[$0] ?? $0) } }
-        block.columns[ColumnarLogFormat.time] = column { log.times[$0] }
-        block.columns[ColumnarLogFormat.event] = column { Int64(log.events[$0]) }
-        block.columns[ColumnarLogFormat.arrival] = column { row in
-            let arrival = firstArrival + Int(log.arrivals?[row] ?? 0)
+        block.columns[ColumnarLogFormat.time] = column(log.times, rows)
+        block.columns[ColumnarLogFormat.event] = column(log.events, rows)
+        let arrivals = log.arrivals.map { column($0, rows) } ?? rows.map { _ in 0 }
+        block.columns[ColumnarLogFormat.arrival] = arrivals.map { arrival in
+            let arrival = firstArrival + Int(arrival)
             return Int64(repeats?.place(of: arrival) ?? arrival)
         }
-        block.columns[ColumnarLogFormat.zoneOffset] = column {
-            Int64(log.zoneOffsets?[$0] ?? EventLog.noZoneOffset)
-        }
-        block.columns[ColumnarLogFormat.delay] = column { row in
-            log.received.map { $0[row] &- log.times[row] } ?? 0
+        block.columns[ColumnarLogFormat.zoneOffset] =
+            log.zoneOffsets.map { column($0, rows) } ?? rows.map { _ in Int64(EventLog.noZoneOffset) }
+        let received = log.received.map { column($0, rows) } ?? block.columns[ColumnarLogFormat.time]
+        block.columns[ColumnarLogFormat.delay] = zip(received, block.columns[ColumnarLogFormat.time]).map {
+            $0 &- $1
         }
         for (place, codes) in codes.enumerated() {
-            block.columns[ColumnarLogFormat.fixedColumns + place] = column { Int64(codes[$0]) }
+            block.columns[ColumnarLogFormat.fixedColumns + place] = column(codes, rows)
         }
         return block
+    }
+
+    /// Returns the values of kept rows.
+    private func column<Value: FixedWidthInteger>(_ values: [Value], _ rows: Range<Int>) -> [Int64] {
+        guard let kept else { return values[rows].map { Int64($0) } }
+        return kept[rows].map { Int64(values[$0]) }
     }
 }
