@@ -49,13 +49,10 @@ public struct ColumnarLogWriter: EventSink {
     public mutating func append(_ block: EventBlock, threads: Int) -> [(row: Int, error: EventRowError)] {
         var next = count
         let rejected = builder.append(block, threads: threads)
-        var problems = rejected.map(\.row)[...]
-        for (row, content) in block.rows.enumerated() {
-            if problems.first == row {
-                problems.removeFirst()
-                continue
-            }
-            if content.message != 0 { messages.add(block.messages[Int(content.message)], arrival: next) }
+        let refused = Set(rejected.map(\.row))
+        for row in block.rows.indices where refused.isEmpty || !refused.contains(row) {
+            let message = Int(block.rows[row].message)
+            if message != 0 { messages.add(block.messages[message], arrival: next) }
             next += 1
         }
         return rejected
