@@ -59,13 +59,21 @@ struct MessageSort {
     private mutating func sort() {
         RadixSort.sort(&entries, count: entries.count, spare: &spare)
         // Those that share the sorted bits stand beside each other.
-        var start = 0
-        while start < entries.count {
+        for tie in ties { entries[tie].sort(by: <) }
+    }
+
+    /// The ranges of entries that share the sorted bits.
+    private var ties: [Range<Int>] {
+        let span = entries.span
+        var (ties, start): ([Range<Int>], Int) = ([], 0)
+        while start < span.count {
+            let key = span[start].key.high >> 31
             var end = start + 1
-            while end < entries.count, entries[end].sortKey == entries[start].sortKey { end += 1 }
-            if end - start > 1 { entries[start..<end].sort(by: <) }
+            while end < span.count, span[end].key.high >> 31 == key { end += 1 }
+            if end - start > 1 { ties.append(start..<end) }
             start = end
         }
+        return ties
     }
 
     /// Passes on each key once, in ascending order, and returns the rows that repeat one.
