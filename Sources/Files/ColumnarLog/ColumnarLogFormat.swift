@@ -7,6 +7,11 @@ package enum ColumnarLogFormat {
     static let version: UInt64 = 3
     /// The version of files without aliases and message ids.
     static let versionWithoutMessages: UInt64 = 2
+    /// Returns the version of a file. One without aliases and message ids is written as before, so that older
+    /// readers take it.
+    static func version(hasAliases: Bool, hasMessages: Bool) -> UInt64 {
+        hasAliases || hasMessages ? version : versionWithoutMessages
+    }
     /// The version of files without a column of delays.
     static let versionWithoutDelays: UInt64 = 1
     /// The length of the header: the letters and the version as 8 bytes.

@@ -101,9 +101,8 @@ public struct ColumnarLogWriter: EventSink {
         let total = Double(max(count, 1))
         let file = try FileWriter(path: path)
         let hadMessageIDs = messages.count > 0
-        let version =
-            builder.usedAliases.isEmpty && !(hadMessageIDs && keepsMessageIDs)
-            ? ColumnarLogFormat.versionWithoutMessages : ColumnarLogFormat.version
+        let version = ColumnarLogFormat.version(
+            hasAliases: !builder.usedAliases.isEmpty, hasMessages: hadMessageIDs && keepsMessageIDs)
         try file.write(ColumnarLogFormat.letters + Self.fixed(version))
         var written = LogMessagesWriter { (bytes) throws(FileError) in try file.write(bytes) }
         let repeats = try messages.finish(rows: count) { (key) throws(FileError) in

@@ -75,11 +75,9 @@ struct LogFooter: Equatable {
         return bytes.bytes
     }
 
-    /// The version of a file with this footer. A log without aliases and message ids is written as before, so
-    /// that older readers take it.
+    /// The version of a file with this footer.
     var version: UInt64 {
-        aliases.isEmpty && messages.count == 0
-            ? ColumnarLogFormat.versionWithoutMessages : ColumnarLogFormat.version
+        ColumnarLogFormat.version(hasAliases: !aliases.isEmpty, hasMessages: messages.count > 0)
     }
 
     /// Reads a footer.

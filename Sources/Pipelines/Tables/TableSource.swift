@@ -45,13 +45,7 @@ public struct TableSource: Sendable {
     package func read(threads: Int) async throws -> FlatTable {
         let table = try await read(
             columns(named: target, .texts, by: "--target") + named, readsOthers: true, threads: threads)
-        return joiningCodes(try withoutNamelessColumns(table))
-    }
-
-    /// Returns a table whose codes have one text for each number, in columns that were declared to be
-    /// categories.
-    private func joiningCodes(_ table: FlatTable) -> FlatTable {
-        table.joiningCodes { codes(of: $0) != nil }
+        return try withoutNamelessColumns(table).joiningCodes { codes(of: $0) != nil }
     }
 
     /// Returns the rule by which the texts of a column are codes that are numbers: all of them have to be.
