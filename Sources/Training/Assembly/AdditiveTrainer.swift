@@ -50,11 +50,22 @@ struct Choice: Sendable {
     var setting: Setting
     var loss: Double
     var heldOut: [(row: Int, logOdds: Double)]
+    /// The stumps of all rows with this setting, where they were made along with the choice; nil where they
+    /// have yet to be fitted.
+    var stumps: AdditiveFit?
 
     /// Returns the initial choice: no rounds, that is, the base rate, and an infinite loss.
     static func none(_ data: TrainingData) -> Choice {
         Choice(setting: .rounds(0), loss: .infinity, heldOut: [])
     }
+}
+
+/// The choices of a pipeline for the rows outside each fold, and for all rows.
+struct NestedChoice: Sendable {
+    /// The choice for the rows outside each fold, with its stumps.
+    var outside: [Choice]
+    /// The choice for all rows; nil where it was not wanted.
+    var whole: Choice?
 }
 
 /// A method of fitting additive functions.
@@ -65,8 +76,24 @@ protocol AdditiveTrainer: Sendable {
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice
 
+    /// Returns the choice for all rows, and for each fold that of the rows outside it; nil where the trainer
+    /// has no quicker way than to choose once for each.
+    ///
+    /// - Parameter wantsWhole: false where the choice for all rows is not needed.
+    func chooseNested(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> NestedChoice?
+
     /// Fits all rows.
+    ///
+    /// - Parameter stumps: those of the choice, where it has made them.
     func fit(
-        _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, setting: Setting, stumps: AdditiveFit?, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit
+}
+
+extension AdditiveTrainer {
+    func chooseNested(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> NestedChoice? { nil }
 }

@@ -14,10 +14,12 @@ struct BlendTrainer: AdditiveTrainer {
         var settings: [Setting] = []
         var sums = [Double](repeating: 0, count: data.count)
         var heldOut: [Int] = []
+        var stumps: AdditiveFit?
         for (index, part) in parts.enumerated() {
             let choice = try await part.choose(
                 data, folds: folds, progress: Self.share(index, of: parts.count, progress))
             settings.append(choice.setting)
+            stumps = choice.stumps ?? stumps
             heldOut = choice.heldOut.map(\.row)
             for (row, logOdds) in choice.heldOut { sums[row] += logOdds * weight }
         }
@@ -25,11 +27,13 @@ struct BlendTrainer: AdditiveTrainer {
             let loss = ElementaryFunctions.softplus(sums[row]) - (data.labels[row] ? sums[row] : 0)
             return sum + (data.weights?[row] ?? 1) * loss
         }
-        return Choice(setting: .parts(settings), loss: loss, heldOut: heldOut.map { ($0, sums[$0]) })
+        return Choice(setting: .parts(settings), loss: loss, heldOut: heldOut.map { ($0, sums[$0]) },
+            stumps: stumps)
     }
 
     func fit(
-        _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
         guard case .parts(let settings) = setting, settings.count == parts.count else {
             preconditionFailure("a blend is fitted with a setting for each of its parts")
@@ -38,7 +42,8 @@ struct BlendTrainer: AdditiveTrainer {
         for (index, part) in parts.enumerated() {
             fits.append(
                 try await part.fit(
-                    data, setting: settings[index], progress: Self.share(index, of: parts.count, progress)))
+                    data, setting: settings[index], stumps: stumps,
+                    progress: Self.share(index, of: parts.count, progress)))
         }
         return .blend(fits.map { ($0, weight) })
     }

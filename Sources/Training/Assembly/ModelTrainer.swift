@@ -78,11 +78,11 @@ public struct ModelTrainer: Sendable {
         try check(data)
         let times = TrainingTimes()
         let prepared = PreparedData(data, settings)
-        let estimated = try await CrossValidation(self, data)?.run(times, progress: progress)
+        let estimated = try await CrossValidation(self, data)?.run(prepared, times, progress: progress)
         let estimate = estimated?.estimate
         var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
         let final: Fitted
-        if stopped != nil, search == nil, let choice = estimated?.choice {
+        if let choice = estimated?.whole ?? (stopped != nil && search == nil ? estimated?.choice : nil) {
             final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
         } else {
             let choice = try await choice(prepared, times) { progress(.choose, $0) }
@@ -158,6 +158,8 @@ public struct ModelTrainer: Sendable {
         var threshold: Double?
         /// The trainer that made the choice and can fit with it.
         var trainer: any AdditiveTrainer
+        /// The stumps of the choice, where they have been fitted along with it.
+        var stumps: AdditiveFit?
     }
 
     /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows; nil after
@@ -183,6 +185,13 @@ public struct ModelTrainer: Sendable {
         let trainer = given ?? monitored.trainer(threads: settings.threads, times: times)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         let choice = try await trainer.choose(data, folds: folds, progress: choosing)
+        return chosen(
+            choice, data,
+            by: given ?? settings.unmonitored.trainer(threads: settings.threads, times: times))
+    }
+
+    /// Fits the calibrator and the threshold to the held-out rows of a choice.
+    func chosen(_ choice: Choice, _ data: TrainingData, by trainer: any AdditiveTrainer) -> Chosen {
         let heldOut = settings.zeros.undoing(choice.heldOut)
         let rows = heldOut.map(\.row)
         let calibrator = CalibratorFit.fit(
@@ -192,7 +201,7 @@ public struct ModelTrainer: Sendable {
         return Chosen(
             setting: choice.setting, calibrator: calibrator,
             threshold: threshold(data, heldOut: heldOut, calibrator: calibrator),
-            trainer: given ?? settings.unmonitored.trainer(threads: settings.threads, times: times))
+            trainer: trainer, stumps: choice.stumps)
     }
 
     func fitted(
@@ -204,7 +213,8 @@ public struct ModelTrainer: Sendable {
         let mayStop = search == nil && !(settings.monitor?.isStopRequested ?? true)
         let trainer =
             mayStop ? settings.trainer(threads: settings.threads, times: times) : chosen.trainer
-        var fit = try await trainer.fit(data, setting: chosen.setting, progress: fitting)
+        var fit = try await trainer.fit(
+            data, setting: chosen.setting, stumps: chosen.stumps, progress: fitting)
         if let initial = settings.initial?.fit {
             fit.intercept += initial.intercept
             fit.terms = AdditiveFit(intercept: 0, terms: initial.terms + fit.terms).joiningTerms().terms

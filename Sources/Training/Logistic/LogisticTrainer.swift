@@ -55,7 +55,8 @@ struct LogisticTrainer: AdditiveTrainer {
     }
 
     func fit(
-        _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
         let (strength, isNet) = strength(setting)
         let problem = try await LogisticProblem(

@@ -38,16 +38,18 @@ struct SearchTrainer: AdditiveTrainer {
             progress(Double($0) / Double($1))
         }
         return Choice(
-            setting: .searched(result.point, choice.setting), loss: choice.loss, heldOut: choice.heldOut)
+            setting: .searched(result.point, choice.setting), loss: choice.loss, heldOut: choice.heldOut,
+            stumps: choice.stumps)
     }
 
     func fit(
-        _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
         guard case .searched(let point, let chosen) = setting else {
             preconditionFailure("a search is fitted with the point that it takes")
         }
         let trainer = point.applied(to: settings.unmonitored).trainer(threads: settings.threads, times: times)
-        return try await trainer.fit(data, setting: chosen, progress: progress)
+        return try await trainer.fit(data, setting: chosen, stumps: stumps, progress: progress)
     }
 }

@@ -44,7 +44,7 @@ package struct StumpTrainer: AdditiveTrainer {
     /// Fits all rows with known rounds, and the most pairs that the settings allow.
     package func fit(_ data: TrainingData, rounds: Int, pairRounds: Int) async throws -> AdditiveFit {
         let setting = Setting.paired(rounds: rounds, pairs: settings.pairs.most, pairRounds: pairRounds)
-        return try await fit(data, setting: setting, progress: { _ in })
+        return try await fit(data, setting: setting, stumps: nil, progress: { _ in })
     }
 
     // MARK: - Choosing
@@ -53,33 +53,97 @@ package struct StumpTrainer: AdditiveTrainer {
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
         let binned = binned(data)
+        let share = settings.pairs.most > 0 ? 0.5 : 1
+        let chosen: ChosenRounds
+        if let lanes = try sideBySide(data, binned, folds: folds, progress: { progress(share * $0) }) {
+            chosen = lanes
+        } else {
+            chosen = try await foldByFold(data, binned, folds: folds) { progress(share * $0) }
+        }
+        guard settings.pairs.most > 0 else {
+            progress(1)
+            return chosen.choice
+        }
+        return try await choosePairs(data, binned, folds: folds, alone: chosen) {
+            progress(0.5 + 0.5 * $0)
+        }
+    }
+
+    /// A choice of rounds, with the log-odds of all rows in each fold's model.
+    struct ChosenRounds: Sendable {
+        var choice: Choice
+        /// Returns the log-odds of a fold's training rows, and of those held out, in the order of the fold.
+        var scores: @Sendable (_ fold: Int) -> (training: [Double], heldOut: [Double])
+    }
+
+    /// Boosts all folds and all rows as lanes of one vector; nil where that is not the way to boost.
+    private func sideBySide(
+        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: (Double) -> Void
+    ) throws -> ChosenRounds? {
+        let plan = LanePlan.folds(folds.count)
+        let curve = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
+        guard
+            var selection = LaneSelection(
+                data, binned, folds: folds, plan: plan, curves: [curve], settings: settings,
+                metric: validationMetric, threads: threads)
+        else { return nil }
+        try selection.run(monitor: monitor, progress: progress)
+        let isMeant = settings.bags == 1 && !isStopRequested
+        let choice = try selection.choice(0, fit: isMeant ? plan.whole : nil, isStopped: isStopRequested)
+        let done = selection
+        return ChosenRounds(choice: choice) { fold in
+            let logOdds = done.logOdds(lane: fold, rounds: choice.setting.stumps.rounds)
+            return (folds[fold].training.map { logOdds[$0] }, folds[fold].heldOut.map { logOdds[$0] })
+        }
+    }
+
+    func chooseNested(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> NestedChoice? {
+        guard settings.pairs.most == 0, settings.bags == 1, folds.count > 2 else { return nil }
+        let plan = LanePlan.nested(folds.count)
+        guard plan.isOneVector else { return nil }
+        let binned = binned(data)
+        let inner = folds.indices.map { outer in
+            LaneSelection.Curve(
+                heldOut: folds.indices.compactMap { group in
+                    group == outer ? nil : plan.model(without: [outer, group]).map { ($0, group) }
+                })
+        }
+        let whole = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
+        guard
+            var selection = LaneSelection(
+                data, binned, folds: folds, plan: plan, curves: [whole] + inner, settings: settings,
+                metric: validationMetric, threads: threads)
+        else { return nil }
+        try selection.run(monitor: monitor, progress: progress)
+        let isStopped = isStopRequested
+        return NestedChoice(
+            outside: try folds.indices.map {
+                try selection.choice($0 + 1, fit: plan.model(without: [$0]), isStopped: isStopped)
+            },
+            whole: wantsWhole ? try selection.choice(0, fit: plan.whole, isStopped: isStopped) : nil)
+    }
+
+    /// Boosts each fold by itself.
+    private func foldByFold(
+        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> ChosenRounds {
         let settings = settings
         // Folds share the threads; a single one uses them all.
         let each = folds.count > 1 ? 1 : threads
         var runs = try await concurrentMap(folds, threads: threads) {
             ValidationRun(data, binned, fold: $0, settings: settings, threads: each)
         }
-        let share = settings.pairs.most > 0 ? 0.5 : 1
         let best: Int
-        (runs, best) = try await boosted(runs, of: data) { progress(share * $0) }
+        (runs, best) = try await boosted(runs, of: data, progress: progress)
         let rounds = settings.stopsEarly || isStopRequested ? best : settings.maximumRounds
         let alone = try await concurrentMap(runs, threads: threads) { $0.logOdds(after: rounds) }
         let choice = Choice(
             setting: .rounds(rounds), loss: runs.reduce(0) { $0 + $1.loss(after: rounds) },
             heldOut: alone.flatMap { $0 })
-        guard settings.pairs.most > 0 else {
-            progress(1)
-            return choice
-        }
-        let paired = try await concurrentMap(runs, threads: threads) {
-            $0.paired(data, binned, after: rounds, settings: settings.pairing)
-        }
-        if let validationMetric {
-            return try await choosePairs(paired, alone: choice, by: validationMetric, of: data) {
-                progress(0.5 + 0.5 * $0)
-            }
-        }
-        return try await choosePairs(paired, alone: choice, rounds: rounds) { progress(0.5 + 0.5 * $0) }
+        let done = runs
+        return ChosenRounds(choice: choice) { fold in done[fold].scores(data, after: rounds) }
     }
 
     /// Boosts all folds until the loss on held-out rows has passed its minimum, or the metric its best value,
@@ -152,6 +216,31 @@ package struct StumpTrainer: AdditiveTrainer {
         return sums.indices.min { sums[$0] < sums[$1] }
     }
 
+    /// Chooses the number of pairs and their rounds on the folds' models.
+    private func choosePairs(
+        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], alone: ChosenRounds,
+        progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> Choice {
+        let settings = settings
+        let each = folds.count > 1 ? 1 : threads
+        let paired = try await concurrentMap(Array(folds.indices), threads: threads) {
+            PairedRun(
+                data, binned, fold: folds[$0], scores: alone.scores($0), settings: settings.pairing,
+                threads: each)
+        }
+        var choice =
+            if let validationMetric {
+                try await choosePairs(
+                    paired, alone: alone.choice, by: validationMetric, of: data, progress: progress)
+            } else {
+                try await choosePairs(
+                    paired, alone: alone.choice, rounds: alone.choice.setting.stumps.rounds,
+                    progress: progress)
+            }
+        choice.stumps = alone.choice.stumps
+        return choice
+    }
+
     private func choosePairs(
         _ runs: [PairedRun], alone: Choice, rounds: Int, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
@@ -179,12 +268,15 @@ package struct StumpTrainer: AdditiveTrainer {
     // MARK: - Fitting
 
     func fit(
-        _ data: TrainingData, setting: Setting, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
         let binned = binned(data)
         guard settings.bags > 1 else {
-            return try fit(data, binned, weights: data.weights, setting: setting, progress: progress)
-                .purified(on: data, weights: data.weights)
+            return try fit(
+                data, binned, weights: data.weights, setting: setting, stumps: stumps, progress: progress
+            )
+            .purified(on: data, weights: data.weights)
         }
         return .bagged(try await bags(data, binned, setting: setting, progress: progress))
     }
@@ -213,7 +305,7 @@ package struct StumpTrainer: AdditiveTrainer {
                     let (rows, weights) = Bag.draw(data, seed: settings.seed &+ UInt64(bag))
                     let fit = try each.fit(
                         rowsOnly.selecting(rows), binned.selecting(rows, threads: each.threads),
-                        weights: weights, setting: setting, progress: { _ in })
+                        weights: weights, setting: setting, stumps: nil, progress: { _ in })
                     return setting.stumps.pairs == 0
                         ? fit.centred(over: counts, bins: binned.definitions)
                         : fit.purified(on: data, weights: data.weights).centred(on: data)
@@ -224,10 +316,34 @@ package struct StumpTrainer: AdditiveTrainer {
 
     private func fit(
         _ data: TrainingData, _ binned: BinnedData, weights: [Double]?, setting: Setting,
-        progress: (Double) -> Void
+        stumps: AdditiveFit?, progress: (Double) -> Void
     ) throws -> AdditiveFit {
         let (rounds, pairs, pairRounds) = setting.stumps
         let weights = weights?.map { Float($0) }
+        var fit: AdditiveFit
+        let scores: () -> [Double]
+        if let stumps {
+            fit = stumps
+            scores = {
+                let logOdds = stumps.logOdds(of: data)
+                return data.offsets.map { zip(logOdds, $0).map { $0 + $1 } } ?? logOdds
+            }
+        } else {
+            let booster = try boosted(data, binned, weights: weights, rounds: rounds, progress: progress)
+            fit = booster.fit
+            scores = { booster.logOdds }
+        }
+        if pairs > 0, pairRounds > 0, !isStopRequested {
+            fit.terms += pairTerms(
+                data, binned, weights: weights, scores: scores(), count: pairs, rounds: pairRounds)
+        }
+        progress(1)
+        return fit
+    }
+
+    private func boosted(
+        _ data: TrainingData, _ binned: BinnedData, weights: [Float]?, rounds: Int, progress: (Double) -> Void
+    ) throws -> StumpBooster {
         var booster = StumpBooster(
             binned, labels: data.labels, weights: weights, offsets: data.offsets,
             userShares: data.userShares, settings: settings, threads: threads)
@@ -238,13 +354,7 @@ package struct StumpTrainer: AdditiveTrainer {
             progress(Double(booster.rounds) / Double(rounds))
             if isStopRequested { break }
         }
-        var fit = booster.fit
-        if pairs > 0, pairRounds > 0, !isStopRequested {
-            fit.terms += pairTerms(
-                data, binned, weights: weights, scores: booster.logOdds, count: pairs, rounds: pairRounds)
-        }
-        progress(1)
-        return fit
+        return booster
     }
 
     private func pairTerms(
@@ -264,28 +374,8 @@ package struct StumpTrainer: AdditiveTrainer {
 }
 
 extension StumpBooster {
-    /// The ensemble as one term for each input that was split; bins with the same value on both sides of an
-    /// edge are merged.
+    /// The ensemble as one term for each input that was split.
     package var fit: AdditiveFit {
-        var terms: [Term] = []
-        for (input, definition) in data.definitions.enumerated() {
-            let values = values[input]
-            guard values.contains(where: { $0 != 0 }) else { continue }
-            let missing = values[definition.valueBins]
-            switch definition.kind {
-            case .numbers(let edges):
-                var steps = Term.Steps(edges: [], values: [values[0]])
-                for (edge, value) in zip(edges, values.dropFirst()) where value != steps.values.last {
-                    steps.edges.append(edge)
-                    steps.values.append(value)
-                }
-                terms.append(Term(input: input, shape: .steps(steps), missing: missing))
-            case .levels(let names):
-                let levels = Term.Levels(
-                    names: names, values: Array(values.prefix(names.count)), other: values[names.count])
-                terms.append(Term(input: input, shape: .levels(levels), missing: missing))
-            }
-        }
-        return AdditiveFit(intercept: intercept, terms: terms)
+        AdditiveFit(intercept: intercept, values: values, definitions: data.definitions)
     }
 }

@@ -19,6 +19,8 @@ struct CrossValidation {
         var estimate: Estimate?
         /// The choice of the first pipeline, which has run to its end if any has.
         var choice: ModelTrainer.Chosen?
+        /// The choice for all rows, where the estimate has made it along the way.
+        var whole: ModelTrainer.Chosen?
         /// True when no stop request has ended it early.
         var isWhole: Bool
     }
@@ -46,9 +48,12 @@ struct CrossValidation {
     /// Runs the pipeline once for each fold.
     ///
     /// - Throws: as ``ModelTrainer/train(_:source:progress:)``.
+    ///
+    /// - Parameter prepared: all rows.
     consuming func run(
-        _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
+        _ prepared: PreparedData, _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
     ) async throws -> Result {
+        if let result = try await nested(prepared, times, progress: progress) { return result }
         var choice: ModelTrainer.Chosen?
         var isWhole = true
         for index in folds.indices {
@@ -75,6 +80,44 @@ struct CrossValidation {
         guard !estimate.folds.isEmpty else { return Result(estimate: nil, choice: choice, isWhole: isWhole) }
         try await summarise()
         return Result(estimate: estimate, choice: choice, isWhole: isWhole)
+    }
+
+    /// Runs the pipelines of all folds together, where the trainer has a way to; nil where it has none.
+    private mutating func nested(
+        _ prepared: PreparedData, _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
+    ) async throws -> Result? {
+        guard estimate.method == .outOfFold, trainer.search == nil else { return nil }
+        let settings = trainer.settings
+        let additive = settings.trainer(threads: settings.threads, times: times)
+        var whole: ModelTrainer.Chosen?
+        var choice: ModelTrainer.Chosen?
+        estimate.plannedFolds = folds.count
+        let repeats = folds.count / foldsPerRepetition
+        for repetition in 0..<repeats {
+            let first = repetition * foldsPerRepetition
+            let some = Array(folds[first..<(first + foldsPerRepetition)])
+            let choices = try await additive.chooseNested(
+                prepared.offsetRows, folds: some, wantsWhole: repetition == 0
+            ) { progress(.estimate, (Double(repetition) + $0) / Double(repeats)) }
+            guard let choices else { return nil }
+            let fitting = settings.unmonitored.trainer(threads: settings.threads, times: times)
+            whole = whole ?? choices.whole.map { trainer.chosen($0, prepared.offsetRows, by: fitting) }
+            choice = choice ?? whole
+            // An interrupted fit would underestimate the model.
+            guard !trainer.isStopRequested else { break }
+            for (place, fold) in some.enumerated() {
+                let chosen = trainer.chosen(choices.outside[place], prepared.offsetRows, by: fitting)
+                let fitted = try await trainer.fitted(prepared, chosen, times) { _ in }
+                let heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
+                evaluate(fitted, on: heldOut, fold: first + place)
+            }
+        }
+        let isWhole = !trainer.isStopRequested
+        guard !estimate.folds.isEmpty else {
+            return Result(estimate: nil, choice: choice, whole: whole, isWhole: isWhole)
+        }
+        try await summarise()
+        return Result(estimate: estimate, choice: choice, whole: whole, isWhole: isWhole)
     }
 
     /// Predicts the held-out rows of a fold, and adds them to the estimate.

@@ -44,18 +44,14 @@ struct ValidationRun: Sendable {
         self.threads = threads
     }
 
-    /// Returns the fold's rows with their log-odds after the given number of rounds, for terms over two
-    /// inputs.
-    func paired(
-        _ data: TrainingData, _ binned: BinnedData, after rounds: Int, settings: PairSettings
-    ) -> PairedRun {
+    /// Returns the log-odds of the fold's training rows, and of those held out, after the given number of
+    /// rounds.
+    func scores(_ data: TrainingData, after rounds: Int) -> (training: [Double], heldOut: [Double]) {
         var training = BoostingRows(
             booster.data, labels: fold.training.map { data.labels[$0] }, weights: nil,
             scores: fold.training.map { booster.intercept + (data.offsets?[$0] ?? 0) })
         _ = training.add(booster.tables(0..<rounds), threads: threads)
-        return PairedRun(
-            data, binned, fold: fold, scores: (training.scores, heldOutScores(after: rounds)),
-            settings: settings, threads: threads)
+        return (training.scores, heldOutScores(after: rounds))
     }
 
     /// True when no further round would change anything.

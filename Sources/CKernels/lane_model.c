@@ -1,0 +1,289 @@
+#include "include/lane_kernels.h"
+#include "clones.h"
+
+// Sixteen lanes, whatever the width of the vector unit, so that the order of comparisons is the same
+// everywhere.
+typedef float v16f __attribute__((vector_size(64)));
+typedef int32_t v16i __attribute__((vector_size(64)));
+typedef float v16f_in_memory __attribute__((vector_size(64), aligned(4), may_alias));
+
+#define LOAD(place) (*(const v16f_in_memory *)(place))
+#define STORE(place) (*(v16f_in_memory *)(place))
+#define CHOOSE(where, yes, no) (((where) & (yes)) | (~(where) & (no)))
+#define CHOOSE_NUMBERS(where, yes, no) ((v16f)CHOOSE(where, (v16i)(yes), (v16i)(no)))
+#define SHRINK(value, l1) \
+    CHOOSE_NUMBERS((value) > (l1), (value) - (l1), CHOOSE_NUMBERS((value) < -(l1), (value) + (l1), (v16f){0}))
+#define LANE_NUMBERS {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+
+typedef struct {
+    float gain;
+    int32_t place;
+} best_split;
+
+static best_split first_of_largest(const float *gain, const int32_t *place) {
+    best_split best = {gain[0], place[0]};
+    for (int lane = 1; lane < 16; lane++) {
+        if (gain[lane] > best.gain || (gain[lane] == best.gain && place[lane] < best.place)) {
+            best.gain = gain[lane];
+            best.place = place[lane];
+        }
+    }
+    return best;
+}
+
+static double shrunk(double value, double l1) {
+    return value > l1 ? value - l1 : value < -l1 ? value + l1 : 0;
+}
+
+// Compares the gains of 16 splits with the best so far.
+#define COMPARE(g, place_left, place_right, directions_at, allowed_at, here) \
+    v16f gain; \
+    if (is_constrained) { \
+        v16f l = SHRINK(g, l1), other = total - (g), r = SHRINK(other, l1); \
+        v16f left_step = l * LOAD(place_left), right_step = r * LOAD(place_right); \
+        /* A step moves against its gradient, so the right side ends above the left where this is positive. */ \
+        v16f rise = (left_step - right_step) * LOAD(directions_at); \
+        gain = (l * left_step + r * right_step) * LOAD(allowed_at); \
+        gain = CHOOSE_NUMBERS(rise < zero, zero, gain); \
+    } else { \
+        v16f r = total - (g); \
+        gain = (g) * (g) * LOAD(place_left) + r * r * LOAD(place_right); \
+    } \
+    v16i better = gain > best; \
+    best = CHOOSE_NUMBERS(better, gain, best); \
+    place = CHOOSE(better, here, place);
+
+static inline __attribute__((always_inline)) best_split search_sets(
+    const limpet_lane_model *model, const int is_constrained) {
+    v16f best = (v16f){0} - 1, zero = {0};
+    v16i place = {0}, here = LANE_NUMBERS;
+    float total = (float)model->total_gradient, l1 = (float)model->l1;
+    for (int64_t i = 0; i < model->sets; i += 16) {
+        v16f g = LOAD(model->gradients + i);
+        COMPARE(
+            g, model->inverse_left + i, model->inverse_right + i, model->directions + i, model->allowed + i,
+            here)
+        here += 16;
+    }
+    return first_of_largest((const float *)&best, (const int32_t *)&place);
+}
+
+static inline __attribute__((always_inline)) best_split search_missing(
+    const limpet_lane_model *model, const int is_constrained) {
+    v16f best = (v16f){0} - 1, zero = {0};
+    v16i place = {0};
+    float total = (float)model->total_gradient, l1 = (float)model->l1;
+    for (int32_t f = 0; f < model->feature_count; f++) {
+        const limpet_lane_feature feature = model->features[f];
+        if (feature.is_levels || feature.missing < 0) continue;
+        float missing = model->gradients[feature.missing];
+        for (int32_t i = 0; i < feature.count; i += 16) {
+            int32_t spare = feature.spare_first + i;
+            v16f g = LOAD(model->gradients + feature.first + i) + missing;
+            v16i here = (v16i)LANE_NUMBERS + spare;
+            COMPARE(
+                g, model->spare_inverse_left + spare, model->spare_inverse_right + spare,
+                model->spare_directions + spare, model->spare_allowed + spare, here)
+        }
+    }
+    return first_of_largest((const float *)&best, (const int32_t *)&place);
+}
+
+static best_split search_levels(const limpet_lane_model *model) {
+    best_split best = {-1, 0};
+    for (int32_t f = 0; f < model->feature_count; f++) {
+        const limpet_lane_feature feature = model->features[f];
+        if (!feature.is_levels) continue;
+        double left = 0;
+        for (int32_t i = 0; i + 1 < feature.count; i++) {
+            left += model->gradients[model->order[feature.first + i]];
+            int32_t spare = feature.spare_first + i;
+            double l = shrunk(left, model->l1), r = shrunk(model->total_gradient - left, model->l1);
+            float gain = (float)(l * l * model->spare_inverse_left[spare]
+                                 + r * r * model->spare_inverse_right[spare]);
+            if (model->spare_allowed) gain *= model->spare_allowed[spare];
+            if (gain > best.gain) best = (best_split){gain, spare};
+        }
+    }
+    return best;
+}
+
+// The feature with the last first place at or before the given one.
+static int32_t feature_of(const limpet_lane_model *model, int32_t place, int is_spare) {
+    int32_t found = 0;
+    for (int32_t f = 0; f < model->feature_count; f++) {
+        const limpet_lane_feature *feature = &model->features[f];
+        if (is_spare) {
+            int32_t count = feature->is_levels || feature->missing >= 0 ? feature->count : 0;
+            if (place >= feature->spare_first && place < feature->spare_first + count) return f;
+        } else if (place >= feature->first) {
+            found = f;
+        }
+    }
+    return found;
+}
+
+static void describe(
+    const limpet_lane_model *model, best_split best, int is_spare, limpet_lane_stump *stump, double *gradient,
+    double *hessian) {
+    stump->feature = feature_of(model, best.place, is_spare);
+    const limpet_lane_feature feature = model->features[stump->feature];
+    if (!is_spare && best.place == feature.missing) {
+        *stump = (limpet_lane_stump){.feature = stump->feature, .position = 0, .missing_left = 1};
+        *gradient = model->gradients[feature.missing];
+        *hessian = model->hessians[feature.missing];
+        return;
+    }
+    stump->position = best.place - (is_spare ? feature.spare_first : feature.first) + 1;
+    stump->missing_left = is_spare && !feature.is_levels;
+    *gradient = *hessian = 0;
+    if (feature.is_levels) {
+        for (int32_t i = 0; i < stump->position; i++) {
+            int32_t set = model->order[feature.first + i];
+            *gradient += model->gradients[set];
+            *hessian += model->hessians[set];
+        }
+        return;
+    }
+    *gradient = model->gradients[feature.first + stump->position - 1];
+    *hessian = model->hessians[feature.first + stump->position - 1];
+    if (!stump->missing_left) return;
+    *gradient += model->gradients[feature.missing];
+    *hessian += model->hessians[feature.missing];
+}
+
+LIMPET_CLONES
+int32_t limpet_lane_search(const limpet_lane_model *model, limpet_lane_stump *stump) {
+    best_split best, missing;
+    if (model->directions) {
+        best = search_sets(model, 1);
+        missing = search_missing(model, 1);
+    } else {
+        best = search_sets(model, 0);
+        missing = search_missing(model, 0);
+    }
+    best_split levels = search_levels(model);
+    int is_spare = missing.gain > best.gain;
+    if (is_spare) best = missing;
+    if (levels.gain > best.gain) best = levels, is_spare = 1;
+    double total = shrunk(model->total_gradient, model->l1);
+    double parent = total * total / (model->total_hessian + model->l2);
+    double least = model->least_gain > 1e-12 ? model->least_gain : 1e-12;
+    if (!(best.gain > parent * (1 + 1e-6) + least)) return 0;
+    double gradient, hessian;
+    describe(model, best, is_spare, stump, &gradient, &hessian);
+    double other = model->total_gradient - gradient, other_hessian = model->total_hessian - hessian;
+    stump->left = -model->rate * shrunk(gradient, model->l1) / (hessian + model->l2);
+    stump->right = -model->rate * shrunk(other, model->l1) / (other_hessian + model->l2);
+    stump->fall = -(gradient * stump->left + other * stump->right)
+                  - 0.5 * (hessian * stump->left * stump->left + other_hessian * stump->right * stump->right);
+    return 1;
+}
+
+LIMPET_CLONES
+static void add_row(float *target, const float *row, float factor, int64_t sets, int is_first) {
+    if (is_first) {
+        for (int64_t i = 0; i < sets; i += 16) STORE(target + i) = LOAD(row + i) * factor;
+    } else {
+        for (int64_t i = 0; i < sets; i += 16) STORE(target + i) = LOAD(target + i) + LOAD(row + i) * factor;
+    }
+}
+
+// Moves all gradients: every row takes the mean step, and sets that are correlated with the left side more.
+LIMPET_CLONES
+static void add_step(const limpet_lane_model *model, const float *moved, float factor, float mean) {
+    for (int64_t i = 0; i < model->sets; i += 16) {
+        STORE(model->gradients + i) = LOAD(model->gradients + i) + LOAD(model->hessians + i) * mean
+                                      + LOAD(model->deviations + i) * (LOAD(moved + i) * factor);
+    }
+}
+
+// The Hessian of the rows that a stump's left side shares with a set of its own input of numbers.
+static double shared_hessian(
+    const limpet_lane_model *model, const limpet_lane_feature *feature, const limpet_lane_stump *stump,
+    int32_t set) {
+    if (set == feature->missing) return stump->missing_left ? model->hessians[set] : 0;
+    int32_t position = set - feature->first + 1;
+    if (position > stump->position) position = stump->position;
+    return position > 0 ? model->hessians[feature->first + position - 1] : 0;
+}
+
+// The gradients of the input's own sets after a stump, which are known exactly.
+static void own_gradients(
+    const limpet_lane_model *model, const limpet_lane_feature *feature, const limpet_lane_stump *stump,
+    int32_t count, float *exact) {
+    double difference = stump->left - stump->right;
+    for (int32_t i = 0; i < count; i++) {
+        int32_t set = feature->is_levels ? model->order[feature->first + i] : feature->first + i;
+        double hessian = model->hessians[set];
+        double shared = !feature->is_levels ? shared_hessian(model, feature, stump, set)
+                        : i < stump->position ? hessian
+                                              : 0;
+        exact[set - feature->first] =
+            (float)(model->gradients[set] + stump->right * hessian + difference * shared);
+    }
+}
+
+static const float *row_of(const limpet_lane_model *model, int32_t set) {
+    return model->correlations + set * model->sets;
+}
+
+void limpet_lane_take(limpet_lane_model *model, const limpet_lane_stump *stump, float *space) {
+    const limpet_lane_feature feature = model->features[stump->feature];
+    int32_t own = feature.count + (!feature.is_levels && feature.missing >= 0 ? 1 : 0);
+    float exact[257];
+    own_gradients(model, &feature, stump, own, exact);
+
+    // The sets that the left side is made of.
+    double left_hessian = 0;
+    int32_t parts = feature.is_levels ? stump->position : (stump->position > 0) + (stump->missing_left != 0);
+    int32_t set = 0;
+    for (int32_t i = 0; i < parts; i++) {
+        set = feature.is_levels                  ? model->order[feature.first + i]
+              : i == 0 && stump->position > 0 ? feature.first + stump->position - 1
+                                                 : feature.missing;
+        left_hessian += model->hessians[set];
+        if (parts > 1) add_row(space, row_of(model, set), model->deviations[set], model->sets, i == 0);
+    }
+    double difference = stump->left - stump->right;
+    double mean = stump->right + difference * left_hessian / model->total_hessian;
+    if (parts > 1) {
+        add_step(model, space, (float)difference, (float)mean);
+    } else {
+        add_step(model, row_of(model, set), (float)(difference * model->deviations[set]), (float)mean);
+    }
+    for (int32_t i = 0; i < own; i++) model->gradients[feature.first + i] = exact[i];
+    model->total_gradient += stump->right * model->total_hessian + difference * left_hessian;
+}
+
+void limpet_expand_sets(
+    float *table, int32_t stride, limpet_set_axis rows, limpet_set_axis columns, double total, float *out,
+    int64_t out_stride) {
+    int32_t row_values = rows.bins - (rows.has_missing && !rows.is_levels);
+    int32_t column_values = columns.bins - (columns.has_missing && !columns.is_levels);
+    int32_t row_sets = rows.is_levels ? rows.bins : rows.bins - 1;
+    int32_t column_sets = columns.is_levels ? columns.bins : columns.bins - 1;
+    if (!columns.is_levels) {
+        for (int32_t r = 0; r < rows.bins; r++) {
+            float *bins = table + (int64_t)r * stride;
+            for (int32_t c = 1; c + 1 < column_values; c++) bins[c] += bins[c - 1];
+        }
+    }
+    if (!rows.is_levels) {
+        for (int32_t r = 1; r + 1 < row_values; r++) {
+            float *bins = table + (int64_t)r * stride, *before = bins - stride;
+            for (int32_t c = 0; c < columns.bins; c++) bins[c] += before[c];
+        }
+    }
+    for (int32_t r = 0; r < row_sets; r++) {
+        // The last bin of numbers ends no set of its own: all values are what is not missing.
+        int32_t row_bin = !rows.is_levels && r >= row_values - 1 ? row_values : r;
+        const float *bins = table + (int64_t)row_bin * stride;
+        double weight = rows.weights[r] / total, scale = rows.scales[r];
+        float *target = out + r * out_stride;
+        for (int32_t c = 0; c < column_sets; c++) {
+            int32_t bin = !columns.is_levels && c >= column_values - 1 ? column_values : c;
+            target[c] = (float)((bins[bin] - weight * columns.weights[c]) * (scale * columns.scales[c]));
+        }
+    }
+}

@@ -1,0 +1,322 @@
+import LimpetLinearAlgebra
+import LimpetNumerics
+import LimpetParallel
+
+/// A booster of several models side by side: those of a cross-validation with the one of all rows.
+///
+/// Every model is a lane of a vector, so that one pass over the rows' bins serves all. Rounds are made in
+/// blocks on each lane's own quadratic model of its loss, whose sums are exact, and which takes from a sample
+/// of rows only how sets of rows overlap (`SetCorrelations`). After a block one pass gives every lane its true
+/// loss and exact sums, and its loss on the rows that it leaves out. A lane whose loss fell by too little of
+/// what its model predicted takes back half of its block.
+///
+/// The first correlations give all rows the same curvature, so that no label has a part in them; a lane whose
+/// model predicts badly gets correlations of its own, by the curvature of its own scores. So no lane depends
+/// on the labels of rows that it leaves out.
+struct LaneBooster: Sendable {
+    let space: LaneSpace
+    let plan: LanePlan
+    private(set) var lanes: [Lane]
+    private(set) var rows: LaneRows
+    /// The losses of all groups' rows in every lane after the rounds so far, `[groups][lanes]`.
+    var losses: [[Double]] { lastPass.losses }
+
+    private let definitions: [BinDefinition]
+    private let settings: StumpSettings
+    private let threads: Int
+    /// The users in each bin, `[groups][inputs][bins]`.
+    private let users: [[[Double]]]
+    private let sample: CurvatureSample
+    private let sampleColumns: [[UInt8]]
+    private var lastPass: LaneRows.Pass
+
+    /// One model's state.
+    struct Lane: Sendable {
+        let intercept: Double
+        var rounds = 0
+        var blocks: [LaneRounds] = []
+        var region = LaneRegion()
+        var correlations: SetCorrelations
+        var generator: RandomGenerator
+        /// True when no split lowers the loss any more.
+        var isFinished = false
+    }
+
+    private static let sampleRows = 10_000
+
+    /// Makes lanes without rounds.
+    ///
+    /// - Parameters:
+    ///   - groupOfRow: the group of each row by the plan.
+    ///   - userShares: one divided by the number of rows of each row's user.
+    init(
+        _ binned: BinnedData, plan: LanePlan, groupOfRow: [Int32], labels: [Bool], weights: [Float]?,
+        offsets: [Double]?, userShares: [Double], settings: StumpSettings, threads: Int
+    ) {
+        self.plan = plan
+        self.settings = settings
+        self.threads = threads
+        definitions = binned.definitions
+        let tallies = GroupTallies(
+            binned, groupOfRow: groupOfRow, groups: plan.groups, userShares: userShares, weights: weights,
+            threads: threads)
+        users = tallies.users
+        space = LaneSpace(binned.definitions, counts: tallies.rows)
+        var generator = RandomGenerator(seed: settings.seed)
+        let counts = tallies.rows
+        sample = CurvatureSampler(
+            binned, inputs: space.inputs, counts: { counts[$0] },
+            count: min(binned.rowCount, Self.sampleRows), threads: threads
+        ).sample(using: &generator)
+        let (sample, space) = (sample, space)
+        sampleColumns = ConcurrentBlocks.map(space.inputs.count, threads: threads) { feature in
+            let groups = space.groupOfBin[feature]
+            return binned.column(space.inputs[feature], rows: sample.rows).map { groups[Int($0)] }
+        }
+        let intercepts = ConcurrentBlocks.map(plan.count, threads: threads) {
+            Self.intercept($0, plan, groupOfRow, labels: labels, weights: weights, offsets: offsets)
+        }
+        rows = LaneRows(
+            binned, space: space, counts: counts, plan: plan, groupOfRow: groupOfRow, labels: labels,
+            weights: weights, offsets: offsets, intercepts: intercepts, sample: sample.rows, threads: threads)
+        let sampleWeights = zip(sample.rows, sample.factors).map { $1 * (weights?[$0] ?? 1) }
+        let correlations = SetCorrelations(
+            space.sets, columns: sampleColumns, weights: sampleWeights, threads: threads)
+        lanes = intercepts.map { Lane(intercept: $0, correlations: correlations, generator: generator) }
+        lastPass = rows.pass(adding: nil, threads: threads)
+        self.weights = sampleWeights
+    }
+
+    /// The weights of the sampled rows.
+    private let weights: [Float]
+
+    private static func intercept(
+        _ lane: Int, _ plan: LanePlan, _ groupOfRow: [Int32], labels: [Bool], weights: [Float]?,
+        offsets: [Double]?
+    ) -> Double {
+        let rows = groupOfRow.indices.filter { plan.trains(lane, on: Int(groupOfRow[$0])) }
+        return Intercept.best(
+            labels: rows.map { labels[$0] }, weights: weights.map { weights in rows.map { weights[$0] } },
+            offsets: offsets.map { offsets in rows.map { offsets[$0] } })
+    }
+
+    /// The number of rounds that every lane has made that can make more.
+    var rounds: Int { lanes.map { $0.isFinished ? .max : $0.rounds }.min() ?? 0 }
+
+    /// True when no lane can make more rounds.
+    var isFinished: Bool { lanes.allSatisfy(\.isFinished) }
+
+    /// The summed loss of one lane on the rows that it trains on.
+    func trainingLoss(_ lane: Int) -> Double { Self.trainingLoss(lastPass, lane, plan) }
+
+    private static func trainingLoss(_ pass: LaneRows.Pass, _ lane: Int, _ plan: LanePlan) -> Double {
+        pass.losses.indices.reduce(0) { plan.trains(lane, on: $1) ? $0 + pass.losses[$1][lane] : $0 }
+    }
+
+    // MARK: - Boosting
+
+    /// Boosts every lane to a number of rounds.
+    mutating func boost(upTo target: Int, stops: () -> Bool = { false }) {
+        while lanes.contains(where: { !$0.isFinished && $0.rounds < target }) {
+            block(upTo: target)
+            if stops() { return }
+        }
+    }
+
+    /// Makes a block of rounds in each lane that has not reached the target.
+    private mutating func block(upTo target: Int) {
+        refreshCorrelations()
+        var proposals = proposals(upTo: target)
+        let before = lanes.indices.map { trainingLoss($0) }
+        var taken = lanes.map { _ in [[Double]?](repeating: nil, count: space.inputs.count) }
+        var isSettled = false
+        while !isSettled {
+            let wanted = proposals.map { $0.values(space) }
+            let steps = zip(wanted, taken).map { Self.difference($0, $1) }
+            lastPass = rows.pass(
+                adding: LaneTables(rows.layout, values: steps.map { space.spread($0) }), threads: threads)
+            taken = wanted
+            isSettled = true
+            for lane in proposals.indices where proposals[lane].promised > 0 {
+                let ratio = (before[lane] - trainingLoss(lane)) / proposals[lane].promised
+                proposals[lane].gainRatio = ratio
+                guard !(ratio >= TrustRegion.leastGainRatio) else { continue }
+                proposals[lane].shorten()
+                isSettled = false
+            }
+        }
+        for lane in proposals.indices { self.lanes[lane].accept(proposals[lane]) }
+    }
+
+    private static func difference(_ wanted: [[Double]?], _ taken: [[Double]?]) -> [[Double]?] {
+        zip(wanted, taken).map { wanted, taken in
+            guard let taken else { return wanted }
+            return zip(wanted ?? [Double](repeating: 0, count: taken.count), taken).map { $0 - $1 }
+        }
+    }
+
+    /// Rounds that a lane wants to make.
+    struct Proposal: Sendable {
+        var stumps: [LaneModel.Stump] = []
+        var levels: [Int: [Int]] = [:]
+        var factor = 1.0
+        var gainRatio = 1.0
+        /// The number of stumps that were wanted, before any was taken back.
+        var wanted = 0
+        var generator: RandomGenerator
+        /// True when the model has no stump left, though more rounds were wanted.
+        var isExhausted = false
+
+        /// The decrease of the loss by the quadratic model.
+        var promised: Double { factor * stumps.reduce(0) { $0 + $1.fall } }
+
+        func values(_ space: LaneSpace) -> [[Double]?] {
+            var values = [[Double]?](repeating: nil, count: space.inputs.count)
+            rounds.add(first: stumps.count, to: &values, space)
+            return values
+        }
+
+        var rounds: LaneRounds { LaneRounds(stumps: stumps, levels: levels, factor: factor) }
+
+        /// Takes back half of the rounds, or of the last one's step.
+        mutating func shorten() {
+            if stumps.count > 1 {
+                stumps.removeLast(stumps.count - stumps.count / 2)
+            } else if factor > 1e-6 {
+                factor /= 2
+            } else {
+                stumps = []
+            }
+        }
+    }
+
+    private func proposals(upTo target: Int) -> [Proposal] {
+        ConcurrentBlocks.map(lanes.count, threads: threads) { propose($0, count: target - lanes[$0].rounds) }
+    }
+
+    private func propose(_ lane: Int, count: Int) -> Proposal {
+        let state = lanes[lane]
+        var proposal = Proposal(generator: state.generator)
+        let count = min(count, state.region.rounds)
+        guard count > 0, !state.isFinished else { return proposal }
+        var model = model(lane, state)
+        proposal.wanted = count
+        while proposal.stumps.count < count {
+            if settings.inputShare < 1 {
+                let drawn = Set(drawnFeatures(&proposal.generator))
+                model.allow { drawn.contains($0) }
+            }
+            guard let stump = model.search() else {
+                proposal.isExhausted = true
+                break
+            }
+            // Gains fall from round to round; where they rise, the model is outside the region where it is
+            // valid.
+            if let first = proposal.stumps.first, stump.fall > 4 * first.fall, settings.inputShare == 1 { break }
+            model.take(stump)
+            proposal.stumps.append(stump)
+            if space.sets.axes[stump.feature].isLevels, proposal.levels[stump.feature] == nil {
+                proposal.levels[stump.feature] = model.levels(of: stump.feature)
+            }
+        }
+        return proposal
+    }
+
+    private func model(_ lane: Int, _ state: Lane) -> LaneModel {
+        let layout = rows.layout
+        let groups = (0..<plan.groups).filter { plan.trains(lane, on: $0) }
+        let sums = space.inputs.indices.map { feature in
+            let first = layout.firstBin[feature]
+            func sum(_ bin: Int, _ kind: Int) -> Double {
+                rows.value(lastPass.sums[(2 * (first + bin) + kind) * layout.lanes + lane])
+            }
+            return LaneModel.Sums(
+                gradients: space.grouped(feature) { sum($0, 0) },
+                hessians: space.grouped(feature) { sum($0, 1) },
+                users: space.grouped(feature) { bin in
+                    groups.reduce(0) { $0 + users[$1][feature][bin] }
+                })
+        }
+        var directions: [Int: Int] = [:]
+        for (feature, input) in space.inputs.enumerated() { directions[feature] = settings.directions[input] }
+        return LaneModel(
+            state.correlations, sums: sums,
+            least: LaneModel.Least(users: settings.minimumUsers, hessian: settings.minimumHessian),
+            penalty: LaneModel.Penalty(l1: settings.l1, l2: settings.l2, rate: settings.learningRate),
+            directions: directions)
+    }
+
+    private func drawnFeatures(_ generator: inout RandomGenerator) -> [Int] {
+        let count = max(1, Int((Double(space.inputs.count) * settings.inputShare).rounded()))
+        return Array(space.inputs.indices.shuffled(using: &generator).prefix(count))
+    }
+
+    /// Gives lanes whose model predicted badly correlations by their own curvature.
+    private mutating func refreshCorrelations() {
+        for lane in lanes.indices where lanes[lane].region.wantsCorrelations && !lanes[lane].isFinished {
+            let curvature = rows.curvature(lane: lane, count: sample.rows.count)
+            lanes[lane].correlations = SetCorrelations(
+                space.sets, columns: sampleColumns, weights: zip(curvature, weights).map { $0 * $1 },
+                threads: threads)
+            lanes[lane].region.wantsCorrelations = false
+        }
+    }
+
+    // MARK: - Results
+
+    /// Returns a lane's values by bin after a number of rounds, `[features][bins]`; nil where it has no step.
+    func values(_ lane: Int, after rounds: Int) -> [[Double]?] {
+        var values = [[Double]?](repeating: nil, count: space.inputs.count)
+        var made = 0
+        for block in lanes[lane].blocks where made < rounds {
+            block.add(first: rounds - made, to: &values, space)
+            made += block.stumps.count
+        }
+        return space.spread(values)
+    }
+
+    /// Returns the log-odds of rows in lanes that leave them out.
+    ///
+    /// - Parameter wanted: a lane, one of the groups that it leaves out, and the number of its rounds.
+    func heldOut(_ wanted: [(lane: Int, group: Int, rounds: Int)]) -> [[(row: Int, logOdds: Double)]] {
+        let layout = rows.layout
+        let none = [[Double]?](repeating: nil, count: space.inputs.count)
+        let tables = ConcurrentBlocks.map(plan.groups, threads: threads) { group in
+            var values = [[[Double]?]](repeating: none, count: plan.count)
+            for want in wanted where want.group == group {
+                values[want.lane] = self.values(want.lane, after: want.rounds)
+            }
+            return LaneTables(layout, values: values)
+        }
+        let lanes = (0..<plan.groups).map { group in wanted.filter { $0.group == group }.map(\.lane) }
+        let scored = rows.scores(
+            start: self.lanes.map(\.intercept), tables: tables, lanes: lanes, threads: threads)
+        return wanted.map { want in
+            scored[want.group].first { $0.lane == want.lane }?.rows ?? []
+        }
+    }
+
+    /// Returns a lane's ensemble after a number of rounds, as one term for each input that was split.
+    func fit(_ lane: Int, after rounds: Int) -> AdditiveFit {
+        var all = definitions.map { [Double](repeating: 0, count: $0.binCount) }
+        for (feature, values) in values(lane, after: rounds).enumerated() {
+            if let values { all[space.inputs[feature]] = values }
+        }
+        return AdditiveFit(intercept: lanes[lane].intercept, values: all, definitions: definitions)
+    }
+}
+
+extension LaneBooster.Lane {
+    /// Takes over rounds that have been added to the scores.
+    mutating func accept(_ proposal: LaneBooster.Proposal) {
+        generator = proposal.generator
+        guard proposal.wanted > 0 else { return }
+        if !proposal.stumps.isEmpty { blocks.append(proposal.rounds) }
+        rounds += proposal.stumps.count
+        region.accepted(
+            made: proposal.stumps.count, of: proposal.wanted, gainRatio: proposal.gainRatio)
+        if proposal.stumps.isEmpty || (proposal.isExhausted && proposal.stumps.count < proposal.wanted) {
+            isFinished = proposal.isExhausted || proposal.stumps.isEmpty
+        }
+    }
+}

@@ -1,0 +1,283 @@
+import LimpetLinearAlgebra
+import LimpetNumerics
+import LimpetParallel
+
+/// The rows that several models are boosted on side by side, in blocks that each belong to one group, with
+/// every model's scores: adds steps to scores, and sums losses and their derivatives by bin, in one pass over
+/// the rows for all models.
+struct LaneRows: Sendable {
+    let layout: LaneLayout
+    private let plan: LanePlan
+    private var blocks: [Block]
+    /// What a derivative of 1 is as a fixed-point number.
+    private let scale: Float
+
+    private struct Block: Sendable {
+        let group: Int
+        let rows: [Int32]
+        let bins: LaneBlock
+        let labels: [UInt8]
+        let weights: [Float]?
+        /// The log-odds before the first round, without the models' intercepts; nil for zeros.
+        let offsets: [Float]?
+        /// The block's rows in the sample for correlations, with their places there.
+        let sampled: [(row: Int32, place: Int32)]
+        var scores: [Float]
+        var losses: [Double] = []
+    }
+
+    /// The share of rows in a column's commonest bin from which blocks list the other rows alone.
+    private static let commonShare = 0.4
+
+    /// Makes rows with every model's intercept as its score.
+    ///
+    /// - Parameters:
+    ///   - groupOfRow: the group of each row.
+    ///   - sample: the rows of which ``probabilities(lane:count:)`` tells the current state, ascending.
+    init(
+        _ binned: BinnedData, space: LaneSpace, counts: [[Int]], plan: LanePlan, groupOfRow: [Int32],
+        labels: [Bool], weights: [Float]?, offsets: [Double]?, intercepts: [Double], sample: [Int],
+        threads: Int
+    ) {
+        self.plan = plan
+        let layout = LaneLayout(
+            models: plan.count, bins: space.inputs.map { binned.definitions[$0].binCount },
+            commonest: space.inputs.map { Self.commonest(counts[$0]) })
+        self.layout = layout
+        // Derivatives are at most the weight; 30 bits hold them with a sign, and 2^33 of them fit into a sum.
+        scale = Float(1 << 30) / (weights?.max() ?? 1)
+        let start =
+            intercepts.map { Float($0) } + [Float](repeating: 0, count: layout.lanes - intercepts.count)
+        var placeInSample = [Int32](repeating: -1, count: binned.rowCount)
+        for (place, row) in sample.enumerated() { placeInSample[row] = Int32(place) }
+        let parts = Self.parts(groupOfRow, groups: plan.groups)
+        let sampled = placeInSample
+        blocks = ConcurrentBlocks.map(parts.count, threads: threads) { part in
+            let rows = parts[part].rows
+            let offsets = offsets.map { offsets in rows.map { Float(offsets[Int($0)]) } }
+            var scores: [Float] = []
+            scores.reserveCapacity(rows.count * layout.lanes)
+            for row in rows.indices {
+                let offset = offsets?[row] ?? 0
+                for lane in 0..<layout.lanes { scores.append(start[lane] + offset) }
+            }
+            return Block(
+                group: parts[part].group, rows: rows,
+                bins: LaneBlock(
+                    layout, columns: binned.columns(space.inputs, rows: rows), rowCount: rows.count),
+                labels: rows.map { labels[Int($0)] ? 1 : 0 },
+                weights: weights.map { weights in rows.map { weights[Int($0)] } }, offsets: offsets,
+                sampled: rows.indices.compactMap { row in
+                    let place = sampled[Int(rows[row])]
+                    return place < 0 ? nil : (Int32(row), place)
+                }, scores: scores)
+        }
+    }
+
+    private static func commonest(_ counts: [Int]) -> UInt8? {
+        let most = counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 }
+        let isCommon = Double(counts[most]) > commonShare * Double(counts.reduce(0, +))
+        return isCommon ? UInt8(most) : nil
+    }
+
+    /// Returns the rows of each group in parts of equal length, which do not depend on the number of threads.
+    private static func parts(_ groupOfRow: [Int32], groups: Int) -> [(group: Int, rows: [Int32])] {
+        var rows = [[Int32]](repeating: [], count: groups)
+        for (row, group) in groupOfRow.enumerated() { rows[Int(group)].append(Int32(row)) }
+        return rows.enumerated().flatMap { group, rows in
+            // Few rows still make several parts, so that threads can share them.
+            let length = min(LaneLayout.blockRows, max(512, rows.count / 4 + 1))
+            return stride(from: 0, to: rows.count, by: length).map { first in
+                (group, Array(rows[first..<min(first + length, rows.count)]))
+            }
+        }
+    }
+
+    /// The results of a pass over the rows.
+    struct Pass: Sendable {
+        /// The summed log loss, `[groups][lanes]`.
+        var losses: [[Double]]
+        /// The summed derivatives by bin, as laid out by ``LaneLayout``.
+        var sums: [Int64]
+    }
+
+    /// Adds steps to the scores, then sums losses and derivatives.
+    mutating func pass(adding steps: LaneTables?, threads: Int) -> Pass {
+        let (layout, plan, scale) = (layout, plan, scale)
+        let partials = ConcurrentBlocks.reduce(
+            &blocks, threads: threads, initial: { Partial(layout) },
+            { block, partial in
+                if let steps {
+                    block.bins.addTables(
+                        steps.tables, changed: steps.changed, base: steps.base, to: &block.scores)
+                }
+                block.losses = block.bins.losses(
+                    scores: block.scores, labels: block.labels, weights: block.weights,
+                    derivatives: &partial.derivatives, writesDerivatives: true)
+                block.bins.addSums(
+                    &partial.derivatives, scale: scale, lanes: plan.mask(of: block.group), to: &partial.sums,
+                    totals: &partial.totals)
+            })
+        var sums = partials[0].sums
+        var totals = partials[0].totals
+        for partial in partials.dropFirst() {
+            Self.add(partial.sums, to: &sums)
+            Self.add(partial.totals, to: &totals)
+        }
+        fillCommonest(&sums, totals: totals)
+        return Pass(losses: losses, sums: sums)
+    }
+
+    private struct Partial {
+        var sums: [Int64]
+        var totals: [Int64]
+        var derivatives: LaneBlock.Derivatives
+
+        init(_ layout: LaneLayout) {
+            sums = layout.noSums
+            totals = [Int64](repeating: 0, count: 2 * layout.lanes)
+            derivatives = LaneBlock.Derivatives(layout)
+        }
+    }
+
+    private static func add(_ some: [Int64], to sums: inout [Int64]) {
+        var target = sums.mutableSpan
+        let source = some.span
+        for place in source.indices { target[place] += source[place] }
+    }
+
+    /// Gives the commonest bin of columns that list the other rows what these leave of the total.
+    private func fillCommonest(_ sums: inout [Int64], totals: [Int64]) {
+        let width = 2 * layout.lanes
+        for column in 0..<layout.columns {
+            guard let commonest = layout.commonest[column] else { continue }
+            var rest = totals
+            for bin in layout.firstBin[column]..<layout.firstBin[column + 1] {
+                for place in 0..<width { rest[place] -= sums[bin * width + place] }
+            }
+            let target = (layout.firstBin[column] + Int(commonest)) * width
+            for place in 0..<width { sums[target + place] = rest[place] }
+        }
+    }
+
+    private var losses: [[Double]] {
+        var losses = [[Double]](repeating: [Double](repeating: 0, count: layout.lanes), count: plan.groups)
+        for block in blocks {
+            for lane in 0..<layout.lanes { losses[block.group][lane] += block.losses[lane] }
+        }
+        return losses
+    }
+
+    /// Returns `p(1 − p)` of the sampled rows in one lane.
+    func curvature(lane: Int, count: Int) -> [Float] {
+        var curvature = [Float](repeating: 0, count: count)
+        for block in blocks {
+            for (row, place) in block.sampled {
+                let p = ElementaryFunctions.logistic(Double(block.scores[Int(row) * layout.lanes + lane]))
+                curvature[Int(place)] = Float(p * (1 - p))
+            }
+        }
+        return curvature
+    }
+
+    /// Returns the current scores of a group's rows in one lane.
+    func scores(lane: Int, group: Int) -> [(row: Int, logOdds: Double)] {
+        blocks.flatMap { block in
+            guard block.group == group else { return [] as [(row: Int, logOdds: Double)] }
+            return block.rows.indices.map {
+                (Int(block.rows[$0]), Double(block.scores[$0 * layout.lanes + lane]))
+            }
+        }
+    }
+
+    /// Returns the scores that rows of each group would have with other tables, `[lanes][rows of the group]`.
+    ///
+    /// - Parameters:
+    ///   - start: the scores before the tables: each lane's intercept.
+    ///   - tables: of each group.
+    func scores(
+        start: [Double], tables: [LaneTables], lanes: [[Int]], threads: Int
+    ) -> [[(lane: Int, rows: [(row: Int, logOdds: Double)])]] {
+        let scored = ConcurrentBlocks.map(blocks.count, threads: threads) { index in
+            let block = blocks[index]
+            let tables = tables[block.group]
+            var scores: [Float] = []
+            scores.reserveCapacity(block.rows.count * layout.lanes)
+            for row in block.rows.indices {
+                let offset = block.offsets?[row] ?? 0
+                for lane in 0..<layout.lanes {
+                    scores.append(offset + (lane < start.count ? Float(start[lane]) : 0))
+                }
+            }
+            block.bins.addTables(tables.tables, changed: tables.changed, base: tables.base, to: &scores)
+            return lanes[block.group].map { lane in
+                block.rows.indices.map {
+                    (row: Int(block.rows[$0]), logOdds: Double(scores[$0 * layout.lanes + lane]))
+                }
+            }
+        }
+        return lanes.enumerated().map { group, lanes in
+            lanes.enumerated().map { place, lane in
+                (lane, blocks.indices.flatMap { blocks[$0].group == group ? scored[$0][place] : [] })
+            }
+        }
+    }
+
+    /// Returns one lane's sums of a column's bins.
+    func value(_ sum: Int64) -> Double { Double(sum) / Double(scale) }
+}
+
+/// The values that steps add to the scores of all lanes.
+struct LaneTables: Sendable {
+    fileprivate(set) var tables: [Float]
+    /// The columns whose table may have values other than 0.
+    fileprivate(set) var changed: [Int] = []
+    /// What all rows take: the values of commonest bins.
+    fileprivate(set) var base: [Float]
+
+    /// Makes tables of each lane's values by bin, `[lanes][columns][bins]`, where a column without values adds
+    /// nothing.
+    init(_ layout: LaneLayout, values: [[[Double]?]]) {
+        tables = layout.noTables
+        base = [Float](repeating: 0, count: layout.lanes)
+        var sums = [Double](repeating: 0, count: layout.lanes)
+        for column in 0..<layout.columns {
+            var isChanged = false
+            for (lane, columns) in values.enumerated() {
+                guard let bins = columns[column] else { continue }
+                isChanged = true
+                let common = layout.commonest[column].map { bins[Int($0)] } ?? 0
+                sums[lane] += common
+                for (bin, value) in bins.enumerated() {
+                    tables[(layout.firstBin[column] + bin) * layout.lanes + lane] = Float(value - common)
+                }
+            }
+            if isChanged { changed.append(column) }
+        }
+        for lane in sums.indices { base[lane] = Float(sums[lane]) }
+    }
+}
+
+extension BinnedData {
+    /// Returns the bins of some rows, which ascend, `[inputs][rows]`.
+    func columns(_ inputs: [Int], rows: [Int32]) -> [[UInt8]] {
+        let blockRows = blocks.first?.rowCount ?? 1
+        return inputs.map { input in
+            var column: [UInt8] = []
+            column.reserveCapacity(rows.count)
+            var next = 0
+            while next < rows.count {
+                let index = Int(rows[next]) / blockRows
+                let block = blocks[index]
+                let bins = block.bins.span.extracting(
+                    (input * block.rowCount)..<((input + 1) * block.rowCount))
+                let end = block.firstRow + block.rowCount
+                while next < rows.count, Int(rows[next]) < end {
+                    column.append(bins[Int(rows[next]) - block.firstRow])
+                    next += 1
+                }
+            }
+            return column
+        }
+    }
+}

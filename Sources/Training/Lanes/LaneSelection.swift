@@ -1,0 +1,168 @@
+import LimpetEvaluation
+import LimpetLinearAlgebra
+import LimpetNumerics
+
+/// Boosting of several models side by side until every choice among their rounds has passed its least
+/// held-out loss, or the best value of another metric.
+struct LaneSelection: Sendable {
+    private(set) var booster: LaneBooster
+    private let data: TrainingData
+    private let curves: [Curve]
+    private let settings: StumpSettings
+    private let metric: ValidationMetric?
+    private let threads: Int
+    /// The state after each block.
+    private var history: [Point] = []
+
+    /// A choice of the number of rounds: by models on groups that they leave out.
+    struct Curve: Sendable {
+        var heldOut: [(lane: Int, group: Int)]
+    }
+
+    private struct Point {
+        var rounds: Int
+        /// The value of each curve: a loss, or minus a metric that is better when higher; nil where undefined.
+        var values: [Double?]
+    }
+
+    /// Prepares rows for boosting; nil where lanes are not the way to boost them.
+    ///
+    /// - Parameters:
+    ///   - folds: the plan's groups, whose held-out rows are all rows, each once.
+    init?(
+        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], plan: LanePlan, curves: [Curve],
+        settings: StumpSettings, metric: ValidationMetric?, threads: Int
+    ) {
+        guard plan.isOneVector, Self.isWorthwhile(binned, settings), folds.count == plan.groups else {
+            return nil
+        }
+        var groupOfRow = [Int32](repeating: -1, count: data.count)
+        for (group, fold) in folds.enumerated() { for row in fold.heldOut { groupOfRow[row] = Int32(group) } }
+        guard !groupOfRow.contains(-1) else { return nil }
+        (self.data, self.curves, self.settings) = (data, curves, settings)
+        (self.metric, self.threads) = (settings.stopsEarly ? metric : nil, threads)
+        booster = LaneBooster(
+            binned, plan: plan, groupOfRow: groupOfRow, labels: data.labels,
+            weights: data.weights?.map { Float($0) }, offsets: data.offsets, userShares: data.userShares,
+            settings: settings, threads: threads)
+    }
+
+    /// Returns true where lanes are the way to boost: few enough inputs for a model of all, and no setting that
+    /// asks for another way.
+    static func isWorthwhile(_ binned: BinnedData, _ settings: StumpSettings) -> Bool {
+        let sets = binned.definitions.reduce(0) { $0 + min($1.binCount, LaneSpace.leastGroups) }
+        return settings.form != .plain && settings.caps.isEmpty && sets <= LaneSpace.mostSets
+    }
+
+    /// Boosts until all curves have passed their best value, or to the largest number of rounds.
+    mutating func run(monitor: TrainingMonitor?, progress: (Double) -> Void) throws {
+        let limit = settings.maximumRounds
+        var target = 0
+        while target < limit, !booster.isFinished {
+            try Task.checkCancellation()
+            target = min(limit, Self.target(after: target))
+            booster.boost(upTo: target)
+            history.append(Point(rounds: target, values: curves.indices.map { value($0) }))
+            monitor?.loss = meanLoss
+            progress(Double(target) / Double(limit))
+            if monitor?.isStopRequested ?? false { break }
+            if settings.stopsEarly, curves.indices.allSatisfy({ isPast($0, target) }) { break }
+        }
+    }
+
+    /// The ends of blocks: few rounds at first, since the loss changes fast, then a third more each time.
+    static func target(after rounds: Int) -> Int {
+        switch rounds {
+        case ..<4: max(1, rounds * 2)
+        case ..<32: rounds + 4 + (rounds > 4 ? 4 : 0)
+        default: rounds + min(512, rounds / 3)
+        }
+    }
+
+    private func value(_ curve: Int) -> Double? {
+        guard let metric else {
+            return curves[curve].heldOut.reduce(0) { $0 + booster.losses[$1.group][$1.lane] }
+        }
+        let heldOut = curves[curve].heldOut.flatMap { booster.rows.scores(lane: $0.lane, group: $0.group) }
+        return metric.value(heldOut, of: data).map { metric.metric.isBetterWhenHigher ? -$0 : $0 }
+    }
+
+    /// The mean loss of the first curve's rows after the last block.
+    private var meanLoss: Double? {
+        let losses = curves[0].heldOut.map { booster.losses[$0.group][$0.lane] }
+        let weight = data.weights?.reduce(0, +) ?? Double(data.count)
+        return weight > 0 ? losses.reduce(0, +) / weight : nil
+    }
+
+    private func bestPlace(_ curve: Int) -> Int? {
+        var best: (place: Int, value: Double)?
+        for (place, point) in history.enumerated() {
+            guard let value = point.values[curve], value < best?.value ?? .infinity else { continue }
+            best = (place, value)
+        }
+        return best?.place
+    }
+
+    private func isPast(_ curve: Int, _ target: Int) -> Bool {
+        guard let place = bestPlace(curve) else { return false }
+        let best = history[place].rounds
+        return target - best >= settings.patience && Double(best) < 0.8 * Double(target)
+    }
+
+    // MARK: - Choices
+
+    /// Returns the number of rounds with the best value: the least of a parabola through the best block end
+    /// and those beside it, over the logarithm of rounds.
+    ///
+    /// - Throws: ``TrainingError`` when the metric is undefined everywhere.
+    func rounds(_ curve: Int, isStopped: Bool) throws(TrainingError) -> Int {
+        guard settings.stopsEarly || isStopped else { return settings.maximumRounds }
+        guard let place = bestPlace(curve) else {
+            if let metric { throw .undefinedMetric(metric.metric) }
+            return 1
+        }
+        let best = history[place].rounds
+        guard metric == nil, place > 0, place + 1 < history.count,
+            let before = history[place - 1].values[curve], let least = history[place].values[curve],
+            let after = history[place + 1].values[curve]
+        else { return best }
+        let points = (place - 1...place + 1).map { ElementaryFunctions.log(Double(history[$0].rounds)) }
+        return Int(
+            ElementaryFunctions.exp(Self.vertex(points, [before, least, after])).rounded())
+    }
+
+    /// Returns where the parabola through three points is least; the middle one is below both others.
+    private static func vertex(_ x: [Double], _ y: [Double]) -> Double {
+        let (left, right) = (x[1] - x[0], x[2] - x[1])
+        let (fall, rise) = ((y[1] - y[0]) / left, (y[2] - y[1]) / right)
+        let curvature = (rise - fall) / (left + right)
+        guard curvature > 0 else { return x[1] }
+        return max(x[0], min(x[2], (x[0] + x[1]) / 2 - fall / (2 * curvature)))
+    }
+
+    /// Returns the choice of one curve, with the fit of the model that it is made for.
+    func choice(_ curve: Int, fit lane: Int?, isStopped: Bool) throws -> Choice {
+        let rounds = try rounds(curve, isStopped: isStopped)
+        let held = booster.heldOut(
+            curves[curve].heldOut.map { (lane: $0.lane, group: $0.group, rounds: rounds) }
+        ).flatMap { $0 }
+        return Choice(
+            setting: .rounds(rounds), loss: Self.loss(held, data), heldOut: held,
+            stumps: lane.map { booster.fit($0, after: rounds) })
+    }
+
+    private static func loss(_ heldOut: [(row: Int, logOdds: Double)], _ data: TrainingData) -> Double {
+        heldOut.reduce(0) { sum, held in
+            let loss = ElementaryFunctions.softplus(held.logOdds) - (data.labels[held.row] ? held.logOdds : 0)
+            return sum + (data.weights?[held.row] ?? 1) * loss
+        }
+    }
+
+    /// Returns the log-odds of all rows in one lane.
+    func logOdds(lane: Int, rounds: Int) -> [Double] {
+        var logOdds = [Double](repeating: 0, count: data.count)
+        let groups = (0..<booster.plan.groups).map { (lane: lane, group: $0, rounds: rounds) }
+        for held in booster.heldOut(groups).joined() { logOdds[held.row] = held.logOdds }
+        return logOdds
+    }
+}
