@@ -7,7 +7,10 @@ extension AdditiveFit {
     /// - Parameters:
     ///   - counts: the number of rows in each bin, `[inputs][bins]`.
     ///   - bins: the bins of each input, which are at least as fine as the terms.
-    package func centred(over counts: [[Double]], bins: [BinDefinition]) -> AdditiveFit {
+    ///   - silences: true to give 0 to missing values and levels that no row has: nothing was learnt of them.
+    package func centred(
+        over counts: [[Double]], bins: [BinDefinition], silences: Bool = false
+    ) -> AdditiveFit {
         var fit = AdditiveFit(intercept: intercept, terms: [])
         for term in terms {
             let rows = counts[term.input].reduce(0, +)
@@ -21,10 +24,20 @@ extension AdditiveFit {
             fit.intercept += centre
             guard variance > 0 else { continue }
             var centred = term.shifted(by: -centre)
+            if silences { centred = centred.silencing(Self.unseen(counts[term.input], bins[term.input])) }
             centred.importance = variance.squareRoot()
             fit.terms.append(centred)
         }
         return fit
+    }
+}
+
+extension AdditiveFit {
+    private static func unseen(_ counts: [Double], _ bins: BinDefinition) -> TermSpread.Unseen {
+        var unseen = TermSpread.Unseen()
+        unseen.missing = counts[bins.valueBins] == 0
+        if case .levels = bins.kind { unseen.first = Set(counts.indices.filter { counts[$0] == 0 }) }
+        return unseen
     }
 }
 

@@ -1,3 +1,4 @@
+import LimpetParallel
 package import LimpetScoring
 
 /// A fitted additive function: the result of every kind of training, before calibration and description.
@@ -10,11 +11,19 @@ package struct AdditiveFit: Sendable {
         self.terms = terms
     }
 
-    /// Returns the log-odds of rows.
-    package func logOdds(of data: TrainingData) -> [Double] {
-        var sums = [Double](repeating: intercept, count: data.count)
-        for term in terms {
-            for (row, value) in term.contributions(of: data).enumerated() { sums[row] += value }
+    /// Returns the log-odds of all rows, or of those of a list in its order.
+    package func logOdds(of data: TrainingData, rows: [Int]? = nil, threads: Int = 1) -> [Double] {
+        let readers = terms.map { TermReader($0, data) }
+        let intercept = intercept
+        let count = rows?.count ?? data.count
+        var sums = [Double](repeating: intercept, count: count)
+        ConcurrentBlocks.forEachPart(
+            of: &sums, bounds: ConcurrentBlocks.bounds(count, length: ColumnBins.blockRows), threads: threads
+        ) { part, sums in
+            let first = part * ColumnBins.blockRows
+            var block = [Double](repeating: intercept, count: sums.count)
+            for reader in readers { reader.add(first..<(first + sums.count), of: rows, to: &block) }
+            for row in block.indices { sums[row] = block[row] }
         }
         return sums
     }
@@ -22,32 +31,22 @@ package struct AdditiveFit: Sendable {
     /// Returns the function with each term shifted to mean 0 over the given rows, the shifts added to the
     /// intercept, and the importance of each term. Constant terms are removed. Pairs are not shifted:
     /// purification has centred each of their rows and columns under its own weights.
-    package func centred(on data: TrainingData) -> AdditiveFit {
+    package func centred(on data: TrainingData, threads: Int = 1) -> AdditiveFit {
+        let terms = terms
+        let spreads = ConcurrentBlocks.map(terms.count, threads: threads) { TermSpread(terms[$0], data) }
         var fit = AdditiveFit(intercept: intercept, terms: [])
-        for term in terms {
-            let values = term.contributions(of: data)
-            let mean = data.mean(values)
-            let variance = data.mean(values.map { ($0 - mean) * ($0 - mean) })
-            guard variance > 0 else {
-                fit.intercept += mean
+        for (term, spread) in zip(terms, spreads) {
+            guard spread.variance > 0 else {
+                fit.intercept += spread.mean
                 continue
             }
-            let shift = term.isPair ? 0 : mean
-            var centred = term.shifted(by: -shift).silencingUnseenStates(in: data)
-            centred.importance = variance.squareRoot()
+            let shift = term.isPair ? 0 : spread.mean
+            var centred = term.shifted(by: -shift).silencing(spread.unseen)
+            centred.importance = spread.variance.squareRoot()
             fit.intercept += shift
             fit.terms.append(centred)
         }
         return fit
-    }
-}
-
-extension TrainingData {
-    /// Returns the mean of a value of each row under the rows' weights; 0 without rows.
-    fileprivate func mean(_ values: [Double]) -> Double {
-        guard let weights else { return values.reduce(0, +) / Double(max(1, values.count)) }
-        let total = weights.reduce(0, +)
-        return zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / (total > 0 ? total : 1)
     }
 }
 

@@ -50,8 +50,8 @@ struct Choice: Sendable {
     var setting: Setting
     var loss: Double
     var heldOut: [(row: Int, logOdds: Double)]
-    /// The stumps of all rows with this setting, where they were made along with the choice; nil where they
-    /// have yet to be fitted.
+    /// The stumps of all rows with this setting, centred on them, where they were made along with the choice;
+    /// nil where they have yet to be fitted.
     var stumps: AdditiveFit?
 
     /// Returns the initial choice: no rounds, that is, the base rate, and an infinite loss.

@@ -90,7 +90,7 @@ public struct ModelTrainer: Sendable {
             final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
         }
         if stopped == nil, isStopRequested { stopped = .fit }
-        let logOdds = final.fit.logOdds(of: prepared.rows)
+        let logOdds = final.fit.logOdds(of: prepared.rows, threads: settings.threads)
         let inSample = inSample(final, prepared.rows, logOdds: logOdds)
         var model = model(final, source: source, prepared.rows, logOdds: logOdds)
         model.training.dataUntil = log?.dataUntil
@@ -124,7 +124,8 @@ public struct ModelTrainer: Sendable {
         return Model(
             kind: settings.kind, source: source, inputs: described.inputs, intercept: final.fit.intercept,
             terms: final.fit.terms, calibrator: final.calibrator,
-            training: TrainingSummary(described, fit: final.fit, logOdds: logOdds), evaluation: .null,
+            training: TrainingSummary(
+                described, fit: final.fit, logOdds: logOdds, threads: settings.threads), evaluation: .null,
             provenance: .null, decision: final.threshold.map { decision($0, inputs: described.inputs) })
     }
 
@@ -220,8 +221,12 @@ public struct ModelTrainer: Sendable {
             fit.terms = AdditiveFit(intercept: 0, terms: initial.terms + fit.terms).joiningTerms().terms
         }
         if let input = settings.treatmentInput { fit = fit.setting(input: input, to: 0) }
+        // Stumps that came with the choice, and nothing else, are centred.
+        let isCentred =
+            chosen.stumps != nil && settings.initial == nil && settings.treatmentInput == nil
+            && !fit.terms.contains(where: \.isPair) && settings.kind == .stumps && settings.stumps.bags == 1
         return Fitted(
-            fit: fit.centred(on: data), calibrator: chosen.calibrator, setting: chosen.setting,
+            fit: isCentred ? fit : fit.centred(on: data, threads: settings.threads), calibrator: chosen.calibrator, setting: chosen.setting,
             threshold: chosen.threshold)
     }
 

@@ -1,21 +1,23 @@
 import LimpetEvents
+import LimpetParallel
 package import LimpetScoring
 
 extension TrainingSummary {
     /// Summarises the distribution of training rows in the bins of all terms of an input together, so that
     /// the counts of each term's own bins are sums of these. Where there are none, or a line or curve, about
     /// ten bins of equal size are added.
-    package init(_ data: TrainingData, fit: AdditiveFit, logOdds: [Double]) {
+    package init(_ data: TrainingData, fit: AdditiveFit, logOdds: [Double], threads: Int = 1) {
         var termsOfInput = [[Term]](repeating: [], count: data.columns.count)
         for term in fit.terms {
             for input in term.inputs { termsOfInput[input].append(term) }
         }
-        let distributions = data.columns.enumerated().map { input, column in
+        let terms = termsOfInput
+        let distributions = ConcurrentBlocks.map(data.columns.count, threads: threads) { input in
             Self.distribution(
-                of: column, weights: data.weights, input: input, terms: termsOfInput[input])
+                of: data.columns[input], weights: data.weights, input: input, terms: terms[input])
         }
         self.init(
-            rows: data.count, users: Set(data.users).count, positives: data.labels.count { $0 },
+            rows: data.count, users: data.userCount, positives: data.labels.count { $0 },
             weight: data.weights?.reduce(0, +),
             positiveWeight: data.weights.map { weights in
                 zip(weights, data.labels).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
@@ -53,14 +55,19 @@ extension TrainingSummary {
     private static func counts(
         _ numbers: [Double], weights: [Double]?, edges: [Double]
     ) -> Distribution {
-        let steps = Term.Steps(edges: edges, values: [])
-        var counts = [Double](repeating: 0, count: edges.count + 1)
-        var missing = 0.0
-        for (row, number) in numbers.enumerated() {
-            let weight = weights?[row] ?? 1
-            if number.isNaN { missing += weight } else { counts[steps.bin(number)] += weight }
+        let axis = Term.Axis.numbers(edges: edges)
+        let column = ColumnBins(.numbers(numbers), by: axis)
+        var counts = [Double](repeating: 0, count: axis.binCount)
+        for range in RowBlocks.ranges(numbers.count) {
+            let bins = column.bins(range, of: nil)
+            if let weights {
+                for (place, row) in range.enumerated() { counts[Int(bins[place])] += weights[row] }
+            } else {
+                for bin in bins { counts[Int(bin)] += 1 }
+            }
         }
-        return Distribution(edges: edges, counts: counts, missing: missing)
+        return Distribution(
+            edges: edges, counts: Array(counts.prefix(edges.count + 1)), missing: counts[axis.missing])
     }
 }
 

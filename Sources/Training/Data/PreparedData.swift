@@ -8,7 +8,7 @@ public struct PreparedData: Sendable {
     /// Prepares rows for the fits of a training.
     public init(_ data: TrainingData, _ settings: TrainingSettings) {
         let rows = data.keepingLevels(ofAtLeast: settings.minimumLevelUsers)
-        let initial = settings.initial.map { $0.fit.logOdds(of: rows) }
+        let initial = settings.initial.map { $0.fit.logOdds(of: rows, threads: settings.threads) }
         self.rows = rows
         offsetRows = settings.zeros.offsetting(initial.map { rows.with(offsets: $0) } ?? rows)
     }

@@ -33,6 +33,13 @@ public struct TrainingData: Sendable {
         case numbers([Double])
         /// Levels as indices into names; −1 for missing ones.
         case levels(names: [String], codes: [Int32])
+
+        var count: Int {
+            switch self {
+            case .numbers(let numbers): numbers.count
+            case .levels(_, let codes): codes.count
+            }
+        }
     }
 
     /// Makes training data; all columns are as long as the labels.
@@ -126,9 +133,23 @@ public struct TrainingData: Sendable {
             codes: codes.map { $0 < 0 ? -1 : position[min(Int($0), names.count)] })
     }
 
+    /// The number of users.
+    var userCount: Int {
+        guard hasDenseUsers, let most = users.max() else { return Set(users).count }
+        var isThere = [Bool](repeating: false, count: Int(most) + 1)
+        for user in users { isThere[Int(user)] = true }
+        return isThere.count { $0 }
+    }
+
+    /// True where users are indices of a list, so that an array of them is no larger than the rows.
+    private var hasDenseUsers: Bool {
+        guard let most = users.max(), let least = users.min() else { return false }
+        return least >= 0 && Int(most) <= 4 * users.count + 1_024
+    }
+
     /// The weight of each row divided by that of all rows of its user, so that sums of it count users.
     package var userShares: [Double] {
-        guard let most = users.max(), let least = users.min() else { return [] }
+        guard let most = users.max() else { return [] }
         if let weights {
             var sums: [Int32: Double] = [:]
             for (user, weight) in zip(users, weights) { sums[user, default: 0] += weight }
@@ -136,7 +157,7 @@ public struct TrainingData: Sendable {
             }
         }
         // Users are indices of a list, so that an array suffices unless they come from elsewhere.
-        guard least >= 0, Int(most) <= 4 * users.count + 1_024 else {
+        guard hasDenseUsers else {
             var counts: [Int32: Int] = [:]
             for user in users { counts[user, default: 0] += 1 }
             return users.map { 1 / Double(counts[$0] ?? 1) }

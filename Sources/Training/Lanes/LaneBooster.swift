@@ -26,6 +26,8 @@ struct LaneBooster: Sendable {
     private let threads: Int
     /// The users in each bin, `[groups][inputs][bins]`.
     private let users: [[[Double]]]
+    /// The weight of all rows in each bin, `[inputs][bins]`.
+    private let counts: [[Double]]
     private let sample: CurvatureSample
     private let sampleColumns: [[UInt8]]
     private var lastPass: LaneRows.Pass
@@ -61,6 +63,7 @@ struct LaneBooster: Sendable {
             binned, groupOfRow: groupOfRow, groups: plan.groups, userShares: userShares, weights: weights,
             threads: threads)
         users = tallies.users
+        self.counts = tallies.weights
         space = LaneSpace(binned.definitions, counts: tallies.rows)
         var generator = RandomGenerator(seed: settings.seed)
         let counts = tallies.rows
@@ -296,13 +299,15 @@ struct LaneBooster: Sendable {
         }
     }
 
-    /// Returns a lane's ensemble after a number of rounds, as one term for each input that was split.
+    /// Returns a lane's ensemble after a number of rounds, as one term for each input that was split, centred on
+    /// all rows.
     func fit(_ lane: Int, after rounds: Int) -> AdditiveFit {
         var all = definitions.map { [Double](repeating: 0, count: $0.binCount) }
         for (feature, values) in values(lane, after: rounds).enumerated() {
             if let values { all[space.inputs[feature]] = values }
         }
         return AdditiveFit(intercept: lanes[lane].intercept, values: all, definitions: definitions)
+            .centred(over: counts, bins: definitions, silences: true)
     }
 }
 

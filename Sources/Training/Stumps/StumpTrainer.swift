@@ -271,6 +271,7 @@ package struct StumpTrainer: AdditiveTrainer {
         _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
+        if let stumps, settings.bags == 1, setting.stumps.pairs == 0 { return stumps }
         let binned = binned(data)
         guard settings.bags > 1 else {
             return try fit(
@@ -325,7 +326,7 @@ package struct StumpTrainer: AdditiveTrainer {
         if let stumps {
             fit = stumps
             scores = {
-                let logOdds = stumps.logOdds(of: data)
+                let logOdds = stumps.logOdds(of: data, threads: threads)
                 return data.offsets.map { zip(logOdds, $0).map { $0 + $1 } } ?? logOdds
             }
         } else {

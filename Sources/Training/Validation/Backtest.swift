@@ -57,7 +57,8 @@ public struct Backtest: Sendable {
                     choosing: { progress((Double(index) + $0) / Double(plan.runs.count)) })
             else { break }
             stability.add(fitted.fit)
-            let logOdds = fitted.fit.logOdds(of: data.selecting(run.fold.heldOut))
+            let logOdds = fitted.fit.logOdds(
+                of: data, rows: run.fold.heldOut, threads: settings.threads)
             let outcomes = trainer.outcomes(
                 data, rows: run.fold.heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
             result.origins.append(

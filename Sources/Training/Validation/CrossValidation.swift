@@ -122,7 +122,7 @@ struct CrossValidation {
 
     /// Predicts the held-out rows of a fold, and adds them to the estimate.
     private mutating func evaluate(_ fitted: ModelTrainer.Fitted, on heldOut: [Int], fold index: Int) {
-        let logOdds = fitted.fit.logOdds(of: data.selecting(heldOut))
+        let logOdds = fitted.fit.logOdds(of: data, rows: heldOut, threads: trainer.settings.threads)
         let outcomes = trainer.outcomes(
             data, rows: heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
         estimate.folds.append(EvaluationReport(outcomes, settings: trainer.settings.metrics))

@@ -13,23 +13,24 @@ package enum Folds {
     /// Returns the fold of each row: users are distributed evenly, separately for those with and without a
     /// label of 1.
     package static func assignment(of data: TrainingData, count: Int, seed: UInt64) -> [Int] {
-        var isPositive: [Int32: Bool] = [:]
-        for (row, user) in data.users.enumerated() {
+        let places = UserPlaces(data.users)
+        let placeOfRow = data.users.map { Int32(places[$0]) }
+        var isPositive = [Bool](repeating: false, count: places.count)
+        for (row, place) in placeOfRow.enumerated() where data.labels[row] {
             // A row without weight does not count.
-            let isOne = data.labels[row] && data.weights?[row] ?? 1 > 0
-            isPositive[user] = (isPositive[user] ?? false) || isOne
+            if data.weights?[row] ?? 1 > 0 { isPositive[Int(place)] = true }
         }
         var generator = RandomGenerator(seed: seed)
-        var foldOfUser: [Int32: Int] = [:]
+        var foldOfUser = [Int](repeating: 0, count: places.count)
         var next = 0
         for stratum in [true, false] {
-            let users = isPositive.filter { $0.value == stratum }.keys.sorted().shuffled(using: &generator)
+            let users = isPositive.indices.filter { isPositive[$0] == stratum }.shuffled(using: &generator)
             for user in users {
                 foldOfUser[user] = next % count
                 next += 1
             }
         }
-        return data.users.map { foldOfUser[$0] ?? 0 }
+        return placeOfRow.map { foldOfUser[Int($0)] }
     }
 
     /// Returns folds that hold each row out once.
@@ -60,10 +61,13 @@ package enum Folds {
 extension TrainingData {
     /// Returns the numbers of users with a label of 1, and with a label of 0, among the given rows.
     func classUsers(of rows: [Int]) -> (positive: Int, negative: Int) {
-        var (positive, negative): (Set<Int32>, Set<Int32>) = ([], [])
+        let places = UserPlaces(users)
+        var (positive, negative) = (
+            [Bool](repeating: false, count: places.count), [Bool](repeating: false, count: places.count)
+        )
         for row in rows {
-            if labels[row] { positive.insert(users[row]) } else { negative.insert(users[row]) }
+            if labels[row] { positive[places[users[row]]] = true } else { negative[places[users[row]]] = true }
         }
-        return (positive.count, negative.count)
+        return (positive.count { $0 }, negative.count { $0 })
     }
 }
