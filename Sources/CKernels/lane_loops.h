@@ -27,7 +27,8 @@ static void NAME(add_tables)(
         if (columns[c].rows) {
             const float *table = tables[c];
             for (int64_t i = 0; i < columns[c].count; i++) {
-                AT(scores + (int64_t)columns[c].rows[i] * LANES) += CONST_AT(table + columns[c].bins[i] * LANES);
+                float *row = scores + (int64_t)columns[c].rows[i] * LANES;
+                AT(row) += CONST_AT(table + columns[c].bins[i] * LANES);
             }
             continue;
         }
@@ -36,7 +37,8 @@ static void NAME(add_tables)(
         if (waiting < 4) continue;
         waiting = 0;
         const uint8_t *b0 = dense[0]->bins, *b1 = dense[1]->bins, *b2 = dense[2]->bins, *b3 = dense[3]->bins;
-        const float *t0 = dense_tables[0], *t1 = dense_tables[1], *t2 = dense_tables[2], *t3 = dense_tables[3];
+        const float *t0 = dense_tables[0], *t1 = dense_tables[1];
+        const float *t2 = dense_tables[2], *t3 = dense_tables[3];
         for (int64_t row = 0; row < rows; row++) {
             AT(scores + row * LANES) +=
                 (CONST_AT(t0 + b0[row] * LANES) + CONST_AT(t1 + b1[row] * LANES))

@@ -87,7 +87,8 @@ package struct LaneModel: Sendable {
         for (index, axis) in sets.axes.enumerated() {
             let sums = sums[index]
             numbers.describe(
-                axis, first: sets.offsets[index], sums, total: totalHessian, variances: correlations.variances)
+                axis, first: sets.offsets[index], sums, total: totalHessian, variances: correlations.variances
+            )
             if axis.isLevels {
                 let places = Self.order(sums)
                 for (place, set) in places.enumerated() {
@@ -108,14 +109,15 @@ package struct LaneModel: Sendable {
 
     private var isConstrained: Bool
 
-    /// Returns levels in the order of gradient over Hessian, which contains the best split into two groups (W.
-    /// Fisher, 1958).
+    /// Returns levels in the order of gradient over Hessian, which contains the best split into two groups
+    /// (W. Fisher, 1958).
     private static func order(_ sums: Sums) -> [Int] {
         let ratios = zip(sums.gradients, sums.hessians).map { $1 > 0 ? $0 / $1 : 0 }
         return ratios.indices.sorted { (ratios[$1], $0) < (ratios[$0], $1) }
     }
 
-    /// The bins of an input with levels in the lane's order, of which a stump's left side holds the first ones.
+    /// The bins of an input with levels in the lane's order, of which a stump's left side holds the first
+    /// ones.
     package func levels(of feature: Int) -> [Int] {
         let first = correlations.sets.offsets[feature]
         return (0..<correlations.sets.axes[feature].bins).map { Int(order[first + $0]) - first }

@@ -5,7 +5,9 @@ struct LaneNumbers: Sendable {
     var all: [Float]
 
     /// The kinds of numbers of sets, and of spare splits, in the order in which they lie.
-    enum OfSets: Int { case gradient, hessian, deviation, inverseLeft, inverseRight, direction, allowed, space }
+    enum OfSets: Int {
+        case gradient, hessian, deviation, inverseLeft, inverseRight, direction, allowed, space
+    }
     enum OfSpares: Int { case inverseLeft, inverseRight, direction, allowed }
 
     init(_ sets: RowSets) {

@@ -3,16 +3,19 @@ import LimpetParallel
 
 /// How the rows of any two sets overlap: the correlations of their indicators under row weights.
 ///
-/// With `G(s, t)` the weight of the rows in both sets, `h` that of one and `H` that of all, the correlation is
-/// `(G − h(s) h(t) / H) / (σ(s) σ(t))`, `σ² = h − h² / H`. Models of other weights, as of a fold or of a later
-/// round, restore the shared weights from it with their own `h`, `H` and `σ`: exactly for a set with itself
-/// and for independent sets, and always as a matrix of inner products.
+/// With `G(s, t)` the weight of the rows in both sets, `h` that of one and `H` that of all, the correlation
+/// is `(G − h(s) h(t) / H) / (σ(s) σ(t))`, `σ² = h − h² / H`. Models of other weights, as of a fold or of a
+/// later round, restore the shared weights from it with their own `h`, `H` and `σ`: exactly for a set with
+/// itself and for independent sets, and always as a matrix of inner products.
 package struct SetCorrelations: Sendable {
     /// The sets, which are the rows and the columns.
     package let sets: RowSets
     /// `σ²` of each set as a share of the weight of all rows.
     let variances: [Double]
     let elements: [Float]
+
+    /// All correlations, `[sets][sets]`, rows padded to the stride.
+    package var allElements: [Float] { elements }
 
     /// The share of a set's weight below which its variance is too small to divide by.
     private static let leastVariance = 1e-6

@@ -2,7 +2,7 @@ import LimpetParallel
 package import LimpetScoring
 
 /// A fitted additive function: the result of every kind of training, before calibration and description.
-package struct AdditiveFit: Sendable {
+package struct AdditiveFit: Hashable, Sendable {
     package var intercept: Double
     package var terms: [Term]
 

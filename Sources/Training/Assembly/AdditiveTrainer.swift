@@ -60,14 +60,6 @@ struct Choice: Sendable {
     }
 }
 
-/// The choices of a pipeline for the rows outside each fold, and for all rows.
-struct NestedChoice: Sendable {
-    /// The choice for the rows outside each fold, with its stumps.
-    var outside: [Choice]
-    /// The choice for all rows; nil where it was not wanted.
-    var whole: Choice?
-}
-
 /// A method of fitting additive functions.
 protocol AdditiveTrainer: Sendable {
     /// Returns the setting with the least log loss on the held-out rows of the folds, or with the best value
@@ -76,24 +68,21 @@ protocol AdditiveTrainer: Sendable {
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice
 
-    /// Returns the choice for all rows, and for each fold that of the rows outside it; nil where the trainer
-    /// has no quicker way than to choose once for each.
+    /// Returns the choice for all rows, and for each fold that of the rows outside it, for which the other
+    /// folds are held out in turn.
     ///
-    /// - Parameter wantsWhole: false where the choice for all rows is not needed.
+    /// - Parameters:
+    ///   - folds: three or more, which hold out each row once.
+    ///   - wantsWhole: false where the choice for all rows is not needed.
     func chooseNested(
         _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> NestedChoice?
+    ) async throws -> NestedChoice
 
     /// Fits all rows.
     ///
     /// - Parameter stumps: those of the choice, where it has made them.
     func fit(
-        _ data: TrainingData, setting: Setting, stumps: AdditiveFit?, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit
-}
-
-extension AdditiveTrainer {
-    func chooseNested(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> NestedChoice? { nil }
 }

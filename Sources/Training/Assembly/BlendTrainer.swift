@@ -11,24 +11,42 @@ struct BlendTrainer: AdditiveTrainer {
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
-        var settings: [Setting] = []
-        var sums = [Double](repeating: 0, count: data.count)
-        var heldOut: [Int] = []
-        var stumps: AdditiveFit?
+        var choices: [Choice] = []
         for (index, part) in parts.enumerated() {
-            let choice = try await part.choose(
-                data, folds: folds, progress: Self.share(index, of: parts.count, progress))
-            settings.append(choice.setting)
-            stumps = choice.stumps ?? stumps
-            heldOut = choice.heldOut.map(\.row)
-            for (row, logOdds) in choice.heldOut { sums[row] += logOdds * weight }
+            choices.append(
+                try await part.choose(
+                    data, folds: folds, progress: Self.share(index, of: parts.count, progress)))
         }
+        return blended(choices, data)
+    }
+
+    func chooseNested(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> NestedChoice {
+        var choices: [NestedChoice] = []
+        for (index, part) in parts.enumerated() {
+            choices.append(
+                try await part.chooseNested(
+                    data, folds: folds, wantsWhole: wantsWhole,
+                    progress: Self.share(index, of: parts.count, progress)))
+        }
+        let wholes = choices.compactMap(\.whole)
+        return NestedChoice(
+            outside: folds.indices.map { fold in blended(choices.map { $0.outside[fold] }, data) },
+            whole: wholes.count == parts.count ? blended(wholes, data) : nil)
+    }
+
+    private func blended(_ choices: [Choice], _ data: TrainingData) -> Choice {
+        var sums = [Double](repeating: 0, count: data.count)
+        for choice in choices { for (row, logOdds) in choice.heldOut { sums[row] += logOdds * weight } }
+        let heldOut = choices.last?.heldOut.map(\.row) ?? []
         let loss = heldOut.reduce(0.0) { sum, row in
             let loss = ElementaryFunctions.softplus(sums[row]) - (data.labels[row] ? sums[row] : 0)
             return sum + (data.weights?[row] ?? 1) * loss
         }
-        return Choice(setting: .parts(settings), loss: loss, heldOut: heldOut.map { ($0, sums[$0]) },
-            stumps: stumps)
+        return Choice(
+            setting: .parts(choices.map(\.setting)), loss: loss, heldOut: heldOut.map { ($0, sums[$0]) },
+            stumps: choices.lazy.compactMap(\.stumps).first)
     }
 
     func fit(

@@ -90,6 +90,7 @@ public struct ModelTrainer: Sendable {
             final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
         }
         if stopped == nil, isStopRequested { stopped = .fit }
+        progress(.fit, 1)
         let logOdds = final.fit.logOdds(of: prepared.rows, threads: settings.threads)
         let inSample = inSample(final, prepared.rows, logOdds: logOdds)
         var model = model(final, source: source, prepared.rows, logOdds: logOdds)
@@ -226,7 +227,8 @@ public struct ModelTrainer: Sendable {
             chosen.stumps != nil && settings.initial == nil && settings.treatmentInput == nil
             && !fit.terms.contains(where: \.isPair) && settings.kind == .stumps && settings.stumps.bags == 1
         return Fitted(
-            fit: isCentred ? fit : fit.centred(on: data, threads: settings.threads), calibrator: chosen.calibrator, setting: chosen.setting,
+            fit: isCentred ? fit : fit.centred(on: data, threads: settings.threads),
+            calibrator: chosen.calibrator, setting: chosen.setting,
             threshold: chosen.threshold)
     }
 

@@ -17,7 +17,8 @@ struct GroupTallies: Sendable {
         let inputs = Array(binned.definitions.indices)
         let sums = ConcurrentBlocks.map(inputs.count, threads: threads) { input in
             Self.sums(
-                binned, input, groupOfRow: groupOfRow, groups: groups, userShares: userShares, weights: weights)
+                binned, input, groupOfRow: groupOfRow, groups: groups, userShares: userShares,
+                weights: weights)
         }
         rows = sums.map(\.rows)
         self.weights = sums.map(\.weights)

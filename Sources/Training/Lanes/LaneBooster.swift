@@ -6,20 +6,20 @@ import LimpetParallel
 ///
 /// Every model is a lane of a vector, so that one pass over the rows' bins serves all. Rounds are made in
 /// blocks on each lane's own quadratic model of its loss, whose sums are exact, and which takes from a sample
-/// of rows only how sets of rows overlap (`SetCorrelations`). After a block one pass gives every lane its true
-/// loss and exact sums, and its loss on the rows that it leaves out. A lane whose loss fell by too little of
-/// what its model predicted takes back half of its block.
+/// of rows only how sets of rows overlap (`SetCorrelations`). After a block one pass gives every lane its
+/// true loss and exact sums, and its loss on the rows that it leaves out. A lane whose loss fell by too
+/// little of what its model predicted takes back half of its block.
 ///
 /// The first correlations give all rows the same curvature, so that no label has a part in them; a lane whose
 /// model predicts badly gets correlations of its own, by the curvature of its own scores. So no lane depends
 /// on the labels of rows that it leaves out.
-struct LaneBooster: Sendable {
+package struct LaneBooster: Sendable {
     let space: LaneSpace
     let plan: LanePlan
     private(set) var lanes: [Lane]
     private(set) var rows: LaneRows
     /// The losses of all groups' rows in every lane after the rounds so far, `[groups][lanes]`.
-    var losses: [[Double]] { lastPass.losses }
+    package var losses: [[Double]] { lastPass.losses }
 
     private let definitions: [BinDefinition]
     private let settings: StumpSettings
@@ -51,7 +51,7 @@ struct LaneBooster: Sendable {
     /// - Parameters:
     ///   - groupOfRow: the group of each row by the plan.
     ///   - userShares: one divided by the number of rows of each row's user.
-    init(
+    package init(
         _ binned: BinnedData, plan: LanePlan, groupOfRow: [Int32], labels: [Bool], weights: [Float]?,
         offsets: [Double]?, userShares: [Double], settings: StumpSettings, threads: Int
     ) {
@@ -110,7 +110,7 @@ struct LaneBooster: Sendable {
     var isFinished: Bool { lanes.allSatisfy(\.isFinished) }
 
     /// The summed loss of one lane on the rows that it trains on.
-    func trainingLoss(_ lane: Int) -> Double { Self.trainingLoss(lastPass, lane, plan) }
+    package func trainingLoss(_ lane: Int) -> Double { Self.trainingLoss(lastPass, lane, plan) }
 
     private static func trainingLoss(_ pass: LaneRows.Pass, _ lane: Int, _ plan: LanePlan) -> Double {
         pass.losses.indices.reduce(0) { plan.trains(lane, on: $1) ? $0 + pass.losses[$1][lane] : $0 }
@@ -119,11 +119,8 @@ struct LaneBooster: Sendable {
     // MARK: - Boosting
 
     /// Boosts every lane to a number of rounds.
-    mutating func boost(upTo target: Int, stops: () -> Bool = { false }) {
-        while lanes.contains(where: { !$0.isFinished && $0.rounds < target }) {
-            block(upTo: target)
-            if stops() { return }
-        }
+    package mutating func boost(upTo target: Int) {
+        while lanes.contains(where: { !$0.isFinished && $0.rounds < target }) { block(upTo: target) }
     }
 
     /// Makes a block of rounds in each lane that has not reached the target.
@@ -158,41 +155,6 @@ struct LaneBooster: Sendable {
         }
     }
 
-    /// Rounds that a lane wants to make.
-    struct Proposal: Sendable {
-        var stumps: [LaneModel.Stump] = []
-        var levels: [Int: [Int]] = [:]
-        var factor = 1.0
-        var gainRatio = 1.0
-        /// The number of stumps that were wanted, before any was taken back.
-        var wanted = 0
-        var generator: RandomGenerator
-        /// True when the model has no stump left, though more rounds were wanted.
-        var isExhausted = false
-
-        /// The decrease of the loss by the quadratic model.
-        var promised: Double { factor * stumps.reduce(0) { $0 + $1.fall } }
-
-        func values(_ space: LaneSpace) -> [[Double]?] {
-            var values = [[Double]?](repeating: nil, count: space.inputs.count)
-            rounds.add(first: stumps.count, to: &values, space)
-            return values
-        }
-
-        var rounds: LaneRounds { LaneRounds(stumps: stumps, levels: levels, factor: factor) }
-
-        /// Takes back half of the rounds, or of the last one's step.
-        mutating func shorten() {
-            if stumps.count > 1 {
-                stumps.removeLast(stumps.count - stumps.count / 2)
-            } else if factor > 1e-6 {
-                factor /= 2
-            } else {
-                stumps = []
-            }
-        }
-    }
-
     private func proposals(upTo target: Int) -> [Proposal] {
         ConcurrentBlocks.map(lanes.count, threads: threads) { propose($0, count: target - lanes[$0].rounds) }
     }
@@ -215,7 +177,9 @@ struct LaneBooster: Sendable {
             }
             // Gains fall from round to round; where they rise, the model is outside the region where it is
             // valid.
-            if let first = proposal.stumps.first, stump.fall > 4 * first.fall, settings.inputShare == 1 { break }
+            if let first = proposal.stumps.first, stump.fall > 4 * first.fall, settings.inputShare == 1 {
+                break
+            }
             model.take(stump)
             proposal.stumps.append(stump)
             if space.sets.axes[stump.feature].isLevels, proposal.levels[stump.feature] == nil {
@@ -299,29 +263,14 @@ struct LaneBooster: Sendable {
         }
     }
 
-    /// Returns a lane's ensemble after a number of rounds, as one term for each input that was split, centred on
-    /// all rows.
-    func fit(_ lane: Int, after rounds: Int) -> AdditiveFit {
+    /// Returns a lane's ensemble after a number of rounds, as one term for each input that was split,
+    /// centred on all rows.
+    package func fit(_ lane: Int, after rounds: Int) -> AdditiveFit {
         var all = definitions.map { [Double](repeating: 0, count: $0.binCount) }
         for (feature, values) in values(lane, after: rounds).enumerated() {
             if let values { all[space.inputs[feature]] = values }
         }
         return AdditiveFit(intercept: lanes[lane].intercept, values: all, definitions: definitions)
             .centred(over: counts, bins: definitions, silences: true)
-    }
-}
-
-extension LaneBooster.Lane {
-    /// Takes over rounds that have been added to the scores.
-    mutating func accept(_ proposal: LaneBooster.Proposal) {
-        generator = proposal.generator
-        guard proposal.wanted > 0 else { return }
-        if !proposal.stumps.isEmpty { blocks.append(proposal.rounds) }
-        rounds += proposal.stumps.count
-        region.accepted(
-            made: proposal.stumps.count, of: proposal.wanted, gainRatio: proposal.gainRatio)
-        if proposal.stumps.isEmpty || (proposal.isExhausted && proposal.stumps.count < proposal.wanted) {
-            isFinished = proposal.isExhausted || proposal.stumps.isEmpty
-        }
     }
 }

@@ -1,35 +1,36 @@
 import LimpetLinearAlgebra
 
-/// Which rows each of several models is trained on: rows are in groups, and a model leaves some groups out.
-struct LanePlan: Sendable {
+/// The rows that each of several models is trained on: rows are in groups, and a model leaves some groups
+/// out.
+package struct LanePlan: Sendable {
     /// The number of groups.
     let groups: Int
     /// The groups that each model leaves out.
-    let omitted: [[Int]]
+    package let omitted: [[Int]]
 
     /// A model for each fold, without the fold's rows, and one of all rows, which comes last.
-    static func folds(_ count: Int) -> LanePlan {
+    package static func folds(_ count: Int) -> LanePlan {
         LanePlan(groups: count, omitted: (0..<count).map { [$0] } + [[]])
     }
 
     /// The models of ``folds(_:)``, and one for every two folds, without the rows of either: on one of them
     /// it chooses for the other, so that no choice has seen the rows that it is judged on.
-    static func nested(_ count: Int) -> LanePlan {
+    package static func nested(_ count: Int) -> LanePlan {
         let pairs = (0..<count).flatMap { first in ((first + 1)..<count).map { [first, $0] } }
         return LanePlan(groups: count, omitted: folds(count).omitted + pairs)
     }
 
     /// The number of models.
-    var count: Int { omitted.count }
+    package var count: Int { omitted.count }
 
     /// True when one vector has a lane for every model.
     var isOneVector: Bool { count <= LaneLayout.mostLanes }
 
     /// The model of all rows.
-    var whole: Int? { omitted.firstIndex(of: []) }
+    package var whole: Int? { omitted.firstIndex(of: []) }
 
     /// Returns the model without exactly these groups.
-    func model(without groups: [Int]) -> Int? { omitted.firstIndex { Set($0) == Set(groups) } }
+    package func model(without groups: [Int]) -> Int? { omitted.firstIndex { Set($0) == Set(groups) } }
 
     func trains(_ lane: Int, on group: Int) -> Bool { !omitted[lane].contains(group) }
 

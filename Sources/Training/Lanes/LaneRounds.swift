@@ -5,7 +5,7 @@ struct LaneRounds: Sendable {
     let stumps: [LaneModel.Stump]
     /// The order of the bins of each feature with levels at which stumps were made, by feature.
     let levels: [Int: [Int]]
-    /// What steps are multiplied by.
+    /// The factor of all steps.
     let factor: Double
 
     /// Adds the values of the first rounds to each feature's bins, `[features][groups]`.

@@ -9,7 +9,7 @@ struct LaneRows: Sendable {
     let layout: LaneLayout
     private let plan: LanePlan
     private var blocks: [Block]
-    /// What a derivative of 1 is as a fixed-point number.
+    /// A derivative of 1 as a fixed-point number.
     private let scale: Float
 
     private struct Block: Sendable {
@@ -232,11 +232,11 @@ struct LaneTables: Sendable {
     fileprivate(set) var tables: [Float]
     /// The columns whose table may have values other than 0.
     fileprivate(set) var changed: [Int] = []
-    /// What all rows take: the values of commonest bins.
+    /// The values of commonest bins, which all rows take.
     fileprivate(set) var base: [Float]
 
-    /// Makes tables of each lane's values by bin, `[lanes][columns][bins]`, where a column without values adds
-    /// nothing.
+    /// Makes tables of each lane's values by bin, `[lanes][columns][bins]`, where a column without values
+    /// adds nothing.
     init(_ layout: LaneLayout, values: [[[Double]?]]) {
         tables = layout.noTables
         base = [Float](repeating: 0, count: layout.lanes)

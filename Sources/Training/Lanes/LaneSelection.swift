@@ -21,7 +21,8 @@ struct LaneSelection: Sendable {
 
     private struct Point {
         var rounds: Int
-        /// The value of each curve: a loss, or minus a metric that is better when higher; nil where undefined.
+        /// The value of each curve: a loss, or minus a metric that is better when higher; nil where
+        /// undefined.
         var values: [Double?]
     }
 
@@ -47,8 +48,8 @@ struct LaneSelection: Sendable {
             settings: settings, threads: threads)
     }
 
-    /// Returns true where lanes are the way to boost: few enough inputs for a model of all, and no setting that
-    /// asks for another way.
+    /// Returns true where lanes are the way to boost: few enough inputs for a model of all, and no setting
+    /// that asks for another way.
     static func isWorthwhile(_ binned: BinnedData, _ settings: StumpSettings) -> Bool {
         let sets = binned.definitions.reduce(0) { $0 + min($1.binCount, LaneSpace.leastGroups) }
         return settings.form != .plain && settings.caps.isEmpty && sets <= LaneSpace.mostSets

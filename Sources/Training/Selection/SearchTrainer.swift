@@ -37,7 +37,22 @@ struct SearchTrainer: AdditiveTrainer {
         let (result, choice) = try await search.choose(data, folds: folds, settings: settings) {
             progress(Double($0) / Double($1))
         }
-        return Choice(
+        return Self.searched(result, choice)
+    }
+
+    func chooseNested(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> NestedChoice {
+        let found = try await search.chooseNested(
+            data, folds: folds, wantsWhole: wantsWhole, settings: settings
+        ) { progress(Double($0) / Double($1)) }
+        return NestedChoice(
+            outside: found.outside.map { Self.searched($0.result, $0.choice) },
+            whole: found.whole.map { Self.searched($0.result, $0.choice) })
+    }
+
+    private static func searched(_ result: SearchResult, _ choice: Choice) -> Choice {
+        Choice(
             setting: .searched(result.point, choice.setting), loss: choice.loss, heldOut: choice.heldOut,
             stumps: choice.stumps)
     }

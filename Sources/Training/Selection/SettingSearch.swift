@@ -60,30 +60,80 @@ public struct SettingSearch: Sendable {
     func choose(
         _ data: TrainingData, folds: [Fold], settings: TrainingSettings, progress: (Int, Int) -> Void
     ) async throws -> (result: SearchResult, choice: Choice) {
-        let points = space.points().prefix(maximumTrials ?? .max)
-        let start = ContinuousClock.now
-        let planned = space.points().count
         var evaluated: [EvaluatedPoint] = []
-        var end = points.count < planned ? SearchResult.End.trials : .complete
-        for (done, point) in points.enumerated() {
-            if done > 0, settings.monitor?.isStopRequested ?? false {
-                end = .stop
-                break
-            }
-            if let budget, done > 0 {
-                let elapsed = start.duration(to: .now)
-                guard elapsed + elapsed / done <= budget else {
-                    end = .time
-                    break
-                }
-            }
-            try Task.checkCancellation()
-            evaluated.append(try await evaluate(point, data, folds: folds, settings: settings))
-            progress(done + 1, points.count)
+        let (planned, end) = try await forEachPoint(settings, progress: progress) { point in
+            let start = ContinuousClock.now
+            let trainer = point.applied(to: settings).trainer(
+                threads: settings.threads, times: TrainingTimes())
+            let choice = try await trainer.choose(data, folds: folds, progress: { _ in })
+            evaluated.append(
+                evaluate(
+                    point, choice, data, folds: folds, settings: settings,
+                    seconds: start.duration(to: .now) / .seconds(1)))
         }
         var result = try await result(evaluated, planned: planned, settings: settings)
         result.end = end
         return (result, evaluated[result.chosen].choice)
+    }
+
+    /// Searches the rows outside each fold, and all rows, by one nested choice for each point.
+    func chooseNested(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, settings: TrainingSettings,
+        progress: (Int, Int) -> Void
+    ) async throws -> (
+        outside: [(result: SearchResult, choice: Choice)], whole: (result: SearchResult, choice: Choice)?
+    ) {
+        var outside = [[EvaluatedPoint]](repeating: [], count: folds.count)
+        var whole: [EvaluatedPoint] = []
+        let (planned, end) = try await forEachPoint(settings, progress: progress) { point in
+            let start = ContinuousClock.now
+            let trainer = point.applied(to: settings).trainer(
+                threads: settings.threads, times: TrainingTimes())
+            let choices = try await trainer.chooseNested(
+                data, folds: folds, wantsWhole: wantsWhole, progress: { _ in })
+            let seconds = start.duration(to: .now) / .seconds(1)
+            for (fold, choice) in choices.outside.enumerated() {
+                let others = folds.indices.filter { $0 != fold }.map { folds[$0] }
+                outside[fold].append(
+                    evaluate(
+                        point, choice, data, folds: others, settings: settings, seconds: seconds))
+            }
+            if let choice = choices.whole {
+                whole.append(
+                    evaluate(
+                        point, choice, data, folds: folds, settings: settings, seconds: seconds))
+            }
+        }
+        func found(_ evaluated: [EvaluatedPoint]) async throws -> (result: SearchResult, choice: Choice) {
+            var result = try await result(evaluated, planned: planned, settings: settings)
+            result.end = end
+            return (result, evaluated[result.chosen].choice)
+        }
+        var results: [(result: SearchResult, choice: Choice)] = []
+        for evaluated in outside { results.append(try await found(evaluated)) }
+        return (results, wantsWhole ? try await found(whole) : nil)
+    }
+
+    /// Calls `body` with the points in their order, until all are tried, time is over, or a stop is
+    /// requested.
+    private func forEachPoint(
+        _ settings: TrainingSettings, progress: (Int, Int) -> Void,
+        _ body: (SearchPoint) async throws -> Void
+    ) async throws -> (planned: Int, end: SearchResult.End) {
+        let points = space.points().prefix(maximumTrials ?? .max)
+        let start = ContinuousClock.now
+        let planned = space.points().count
+        for (done, point) in points.enumerated() {
+            if done > 0, settings.monitor?.isStopRequested ?? false { return (planned, .stop) }
+            if let budget, done > 0 {
+                let elapsed = start.duration(to: .now)
+                guard elapsed + elapsed / done <= budget else { return (planned, .time) }
+            }
+            try Task.checkCancellation()
+            try await body(point)
+            progress(done + 1, points.count)
+        }
+        return (planned, points.count < planned ? .trials : .complete)
     }
 
     private struct EvaluatedPoint {
@@ -93,18 +143,16 @@ public struct SettingSearch: Sendable {
     }
 
     private func evaluate(
-        _ point: SearchPoint, _ data: TrainingData, folds: [Fold], settings: TrainingSettings
-    ) async throws -> EvaluatedPoint {
-        let start = ContinuousClock.now
-        let trainer = point.applied(to: settings).trainer(threads: settings.threads, times: TrainingTimes())
-        let choice = try await trainer.choose(data, folds: folds, progress: { _ in })
+        _ point: SearchPoint, _ choice: Choice, _ data: TrainingData, folds: [Fold],
+        settings: TrainingSettings, seconds: Double
+    ) -> EvaluatedPoint {
         let validationMetric = ValidationMetric(metric, settings: settings)
         let outcomes = validationMetric.outcomes(choice.heldOut, of: data)
         return EvaluatedPoint(
             trial: SearchResult.Trial(
                 point: point, chosen: choice.setting.document, value: validationMetric.value(outcomes),
                 foldValues: validationMetric.foldValues(choice.heldOut, of: data, folds: folds),
-                seconds: start.duration(to: .now) / .seconds(1)),
+                seconds: seconds),
             outcomes: outcomes, choice: choice)
     }
 

@@ -10,9 +10,9 @@ package struct StumpTrainer: AdditiveTrainer {
     let settings: StumpSettings
     let threads: Int
     /// The metric that chooses the rounds; nil for log loss.
-    private let validationMetric: ValidationMetric?
+    let validationMetric: ValidationMetric?
     private let times: TrainingTimes
-    private let monitor: TrainingMonitor?
+    let monitor: TrainingMonitor?
 
     package init(settings: StumpSettings, threads: Int) {
         self.init(settings: settings, threads: threads, times: TrainingTimes())
@@ -30,7 +30,7 @@ package struct StumpTrainer: AdditiveTrainer {
         self.times = times
     }
 
-    private func binned(_ data: TrainingData) -> BinnedData {
+    func binned(_ data: TrainingData) -> BinnedData {
         times.binning { BinnedData(data, maximumBins: settings.maximumBins, threads: threads) }
     }
 
@@ -39,6 +39,15 @@ package struct StumpTrainer: AdditiveTrainer {
         let folds = Folds.byUser(data, count: folds, seed: settings.seed)
         let chosen = try await choose(data, folds: folds, progress: { _ in }).setting.stumps
         return (chosen.rounds, chosen.pairRounds)
+    }
+
+    /// Returns, for each fold, the rounds that the rows outside it choose, and their fit.
+    package func chosenOutside(
+        _ data: TrainingData, folds: [Fold]
+    ) async throws -> [(rounds: Int, fit: AdditiveFit?)] {
+        try await chooseNested(data, folds: folds, wantsWhole: false, progress: { _ in }).outside.map {
+            ($0.setting.stumps.rounds, $0.stumps)
+        }
     }
 
     /// Fits all rows with known rounds, and the most pairs that the settings allow.
@@ -69,65 +78,10 @@ package struct StumpTrainer: AdditiveTrainer {
         }
     }
 
-    /// A choice of rounds, with the log-odds of all rows in each fold's model.
-    struct ChosenRounds: Sendable {
-        var choice: Choice
-        /// Returns the log-odds of a fold's training rows, and of those held out, in the order of the fold.
-        var scores: @Sendable (_ fold: Int) -> (training: [Double], heldOut: [Double])
-    }
-
-    /// Boosts all folds and all rows as lanes of one vector; nil where that is not the way to boost.
-    private func sideBySide(
-        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: (Double) -> Void
-    ) throws -> ChosenRounds? {
-        let plan = LanePlan.folds(folds.count)
-        let curve = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
-        guard
-            var selection = LaneSelection(
-                data, binned, folds: folds, plan: plan, curves: [curve], settings: settings,
-                metric: validationMetric, threads: threads)
-        else { return nil }
-        try selection.run(monitor: monitor, progress: progress)
-        let isMeant = settings.bags == 1 && !isStopRequested
-        let choice = try selection.choice(0, fit: isMeant ? plan.whole : nil, isStopped: isStopRequested)
-        let done = selection
-        return ChosenRounds(choice: choice) { fold in
-            let logOdds = done.logOdds(lane: fold, rounds: choice.setting.stumps.rounds)
-            return (folds[fold].training.map { logOdds[$0] }, folds[fold].heldOut.map { logOdds[$0] })
-        }
-    }
-
-    func chooseNested(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> NestedChoice? {
-        guard settings.pairs.most == 0, settings.bags == 1, folds.count > 2 else { return nil }
-        let plan = LanePlan.nested(folds.count)
-        guard plan.isOneVector else { return nil }
-        let binned = binned(data)
-        let inner = folds.indices.map { outer in
-            LaneSelection.Curve(
-                heldOut: folds.indices.compactMap { group in
-                    group == outer ? nil : plan.model(without: [outer, group]).map { ($0, group) }
-                })
-        }
-        let whole = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
-        guard
-            var selection = LaneSelection(
-                data, binned, folds: folds, plan: plan, curves: [whole] + inner, settings: settings,
-                metric: validationMetric, threads: threads)
-        else { return nil }
-        try selection.run(monitor: monitor, progress: progress)
-        let isStopped = isStopRequested
-        return NestedChoice(
-            outside: try folds.indices.map {
-                try selection.choice($0 + 1, fit: plan.model(without: [$0]), isStopped: isStopped)
-            },
-            whole: wantsWhole ? try selection.choice(0, fit: plan.whole, isStopped: isStopped) : nil)
-    }
-
     /// Boosts each fold by itself.
     private func foldByFold(
-        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, _ binned: BinnedData, folds: [Fold],
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> ChosenRounds {
         let settings = settings
         // Folds share the threads; a single one uses them all.
@@ -211,58 +165,9 @@ package struct StumpTrainer: AdditiveTrainer {
     }
 
     /// Returns the index at which the lists, up to the shortest one's end, have the least sum.
-    private static func leastPlace(_ lists: [[Double]]) -> Int? {
+    static func leastPlace(_ lists: [[Double]]) -> Int? {
         let sums = (0..<(lists.map(\.count).min() ?? 0)).map { place in lists.reduce(0) { $0 + $1[place] } }
         return sums.indices.min { sums[$0] < sums[$1] }
-    }
-
-    /// Chooses the number of pairs and their rounds on the folds' models.
-    private func choosePairs(
-        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], alone: ChosenRounds,
-        progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
-        let settings = settings
-        let each = folds.count > 1 ? 1 : threads
-        let paired = try await concurrentMap(Array(folds.indices), threads: threads) {
-            PairedRun(
-                data, binned, fold: folds[$0], scores: alone.scores($0), settings: settings.pairing,
-                threads: each)
-        }
-        var choice =
-            if let validationMetric {
-                try await choosePairs(
-                    paired, alone: alone.choice, by: validationMetric, of: data, progress: progress)
-            } else {
-                try await choosePairs(
-                    paired, alone: alone.choice, rounds: alone.choice.setting.stumps.rounds,
-                    progress: progress)
-            }
-        choice.stumps = alone.choice.stumps
-        return choice
-    }
-
-    private func choosePairs(
-        _ runs: [PairedRun], alone: Choice, rounds: Int, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
-        let pairs = settings.pairs
-        var best = (count: 0, rounds: 0, loss: pairs.candidates.contains(0) ? alone.loss : .infinity)
-        for (done, count) in pairs.candidates.enumerated() where count > 0 {
-            if isStopRequested, best.loss.isFinite { break }
-            let losses = try await concurrentMap(runs, threads: threads) { $0.losses(pairs: count) }
-            if let place = Self.leastPlace(losses) {
-                let loss = losses.reduce(0) { $0 + $1[place] }
-                let checkpoint = PairedRun.checkpoints(pairs: count, settings: pairs)[place]
-                if loss < best.loss { best = (count, checkpoint, loss) }
-            }
-            progress(Double(done + 1) / Double(pairs.candidates.count))
-        }
-        let chosen = best
-        let heldOut = try await concurrentMap(runs, threads: threads) {
-            $0.logOdds(pairs: chosen.count, rounds: chosen.rounds)
-        }
-        return Choice(
-            setting: .paired(rounds: rounds, pairs: chosen.count, pairRounds: chosen.rounds),
-            loss: chosen.loss, heldOut: heldOut.flatMap { $0 })
     }
 
     // MARK: - Fitting
@@ -356,21 +261,6 @@ package struct StumpTrainer: AdditiveTrainer {
             if isStopRequested { break }
         }
         return booster
-    }
-
-    private func pairTerms(
-        _ data: TrainingData, _ binned: BinnedData, weights: [Float]?, scores: [Double], count: Int,
-        rounds: Int
-    ) -> [Term] {
-        let axes = PairAxis.axes(binned, userShares: data.userShares, settings: settings.pairing)
-        let ranking = PairRanking(
-            binned, axes: axes, labels: data.labels, weights: weights, scores: scores,
-            settings: settings.pairing, threads: threads)
-        var booster = PairBooster(
-            binned, pairs: PairAxis.pairs(ranking.pairs.prefix(count), axes), labels: data.labels,
-            weights: weights, scores: scores, settings: settings.pairing, threads: threads)
-        booster.boost(upTo: rounds)
-        return booster.terms
     }
 }
 

@@ -1,4 +1,5 @@
 import LimpetEvaluation
+import LimpetScoring
 
 /// The cross-validation of a whole pipeline: it trains on some of the rows and predicts the others, forward
 /// in time where the log is long enough, else by folds of users. Every prediction comes from a pipeline
@@ -53,7 +54,9 @@ struct CrossValidation {
     consuming func run(
         _ prepared: PreparedData, _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
     ) async throws -> Result {
-        if let result = try await nested(prepared, times, progress: progress) { return result }
+        if estimate.method == .outOfFold, foldsPerRepetition > 2 {
+            return try await nested(prepared, times, progress: progress)
+        }
         var choice: ModelTrainer.Chosen?
         var isWhole = true
         for index in folds.indices {
@@ -82,42 +85,47 @@ struct CrossValidation {
         return Result(estimate: estimate, choice: choice, isWhole: isWhole)
     }
 
-    /// Runs the pipelines of all folds together, where the trainer has a way to; nil where it has none.
+    /// Runs the pipelines of all folds together: each chooses by the other folds, held out in turn.
     private mutating func nested(
         _ prepared: PreparedData, _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
-    ) async throws -> Result? {
-        guard estimate.method == .outOfFold, trainer.search == nil else { return nil }
+    ) async throws -> Result {
         let settings = trainer.settings
-        let additive = settings.trainer(threads: settings.threads, times: times)
+        let additive =
+            trainer.search?.trainer(times: times) ?? settings.trainer(threads: settings.threads, times: times)
+        let fitting =
+            trainer.search?.trainer(times: times)
+            ?? settings.unmonitored.trainer(threads: settings.threads, times: times)
         var whole: ModelTrainer.Chosen?
-        var choice: ModelTrainer.Chosen?
+        var isWhole = true
         estimate.plannedFolds = folds.count
         let repeats = folds.count / foldsPerRepetition
-        for repetition in 0..<repeats {
+        for repetition in 0..<repeats where isWhole {
             let first = repetition * foldsPerRepetition
             let some = Array(folds[first..<(first + foldsPerRepetition)])
             let choices = try await additive.chooseNested(
-                prepared.offsetRows, folds: some, wantsWhole: repetition == 0
+                prepared.offsetRows, folds: some, wantsWhole: repetition == 0 && trainer.search == nil
             ) { progress(.estimate, (Double(repetition) + $0) / Double(repeats)) }
-            guard let choices else { return nil }
-            let fitting = settings.unmonitored.trainer(threads: settings.threads, times: times)
             whole = whole ?? choices.whole.map { trainer.chosen($0, prepared.offsetRows, by: fitting) }
-            choice = choice ?? whole
-            // An interrupted fit would underestimate the model.
-            guard !trainer.isStopRequested else { break }
-            for (place, fold) in some.enumerated() {
+            for (place, fold) in some.enumerated() where isWhole {
+                // An interrupted fit would underestimate the model.
+                isWhole = !trainer.isStopRequested
+                guard isWhole else { break }
                 let chosen = trainer.chosen(choices.outside[place], prepared.offsetRows, by: fitting)
-                let fitted = try await trainer.fitted(prepared, chosen, times) { _ in }
+                let isFitted = chosen.stumps != nil && settings.kind == .stumps && trainer.search == nil
+                let training =
+                    isFitted ? prepared : PreparedData(data.selecting(fold.training), settings)
+                let fitted = try await trainer.fitted(training, chosen, times) { _ in }
+                isWhole = !trainer.isStopRequested
+                guard isWhole else { break }
                 let heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
                 evaluate(fitted, on: heldOut, fold: first + place)
             }
         }
-        let isWhole = !trainer.isStopRequested
         guard !estimate.folds.isEmpty else {
-            return Result(estimate: nil, choice: choice, whole: whole, isWhole: isWhole)
+            return Result(estimate: nil, choice: whole, whole: whole, isWhole: isWhole)
         }
         try await summarise()
-        return Result(estimate: estimate, choice: choice, whole: whole, isWhole: isWhole)
+        return Result(estimate: estimate, choice: whole, whole: whole, isWhole: isWhole)
     }
 
     /// Predicts the held-out rows of a fold, and adds them to the estimate.

@@ -66,7 +66,11 @@ extension TrainingData {
             [Bool](repeating: false, count: places.count), [Bool](repeating: false, count: places.count)
         )
         for row in rows {
-            if labels[row] { positive[places[users[row]]] = true } else { negative[places[users[row]]] = true }
+            if labels[row] {
+                positive[places[users[row]]] = true
+            } else {
+                negative[places[users[row]]] = true
+            }
         }
         return (positive.count { $0 }, negative.count { $0 })
     }

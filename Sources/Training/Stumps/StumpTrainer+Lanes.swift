@@ -1,0 +1,63 @@
+import LimpetEvaluation
+
+/// Choices by models that are boosted side by side.
+extension StumpTrainer {
+    /// A choice of rounds, with the log-odds of all rows in each fold's model.
+    struct ChosenRounds: Sendable {
+        var choice: Choice
+        /// Returns the log-odds of a fold's training rows, and of those held out, in the order of the fold.
+        var scores: @Sendable (_ fold: Int) -> (training: [Double], heldOut: [Double])
+    }
+
+    /// Boosts all folds and all rows as lanes of one vector; nil where that is not the way to boost.
+    func sideBySide(
+        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: (Double) -> Void
+    ) throws -> ChosenRounds? {
+        let plan = LanePlan.folds(folds.count)
+        let curve = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
+        guard
+            var selection = LaneSelection(
+                data, binned, folds: folds, plan: plan, curves: [curve], settings: settings,
+                metric: validationMetric, threads: threads)
+        else { return nil }
+        try selection.run(monitor: monitor, progress: progress)
+        let isMeant = settings.bags == 1 && !isStopRequested
+        let choice = try selection.choice(0, fit: isMeant ? plan.whole : nil, isStopped: isStopRequested)
+        let done = selection
+        return ChosenRounds(choice: choice) { fold in
+            let logOdds = done.logOdds(lane: fold, rounds: choice.setting.stumps.rounds)
+            return (folds[fold].training.map { logOdds[$0] }, folds[fold].heldOut.map { logOdds[$0] })
+        }
+    }
+
+    func chooseNested(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> NestedChoice {
+        let plan = LanePlan.nested(folds.count)
+        guard settings.pairs.most == 0, settings.bags == 1, plan.isOneVector else {
+            return try await chooseOneByOne(data, folds: folds, wantsWhole: wantsWhole, progress: progress)
+        }
+        let binned = binned(data)
+        let inner = folds.indices.map { outer in
+            LaneSelection.Curve(
+                heldOut: folds.indices.compactMap { group in
+                    group == outer ? nil : plan.model(without: [outer, group]).map { ($0, group) }
+                })
+        }
+        let whole = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
+        guard
+            var selection = LaneSelection(
+                data, binned, folds: folds, plan: plan, curves: [whole] + inner, settings: settings,
+                metric: validationMetric, threads: threads)
+        else {
+            return try await chooseOneByOne(data, folds: folds, wantsWhole: wantsWhole, progress: progress)
+        }
+        try selection.run(monitor: monitor, progress: progress)
+        let isStopped = isStopRequested
+        return NestedChoice(
+            outside: try folds.indices.map {
+                try selection.choice($0 + 1, fit: plan.model(without: [$0]), isStopped: isStopped)
+            },
+            whole: wantsWhole ? try selection.choice(0, fit: plan.whole, isStopped: isStopped) : nil)
+    }
+}

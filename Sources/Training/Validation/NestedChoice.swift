@@ -1,0 +1,49 @@
+/// The choices of a pipeline for the rows outside each fold, and for all rows.
+struct NestedChoice: Sendable {
+    /// The choice for the rows outside each fold; held-out rows are numbered as in the whole data.
+    var outside: [Choice]
+    /// The choice for all rows; nil where it was not wanted.
+    var whole: Choice?
+}
+
+extension AdditiveTrainer {
+    func chooseNested(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> NestedChoice {
+        try await chooseOneByOne(data, folds: folds, wantsWhole: wantsWhole, progress: progress)
+    }
+
+    /// Chooses for the rows outside each fold, one fold after the other, then for all rows.
+    func chooseOneByOne(
+        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> NestedChoice {
+        let steps = Double(folds.count + (wantsWhole ? 1 : 0))
+        var outside: [Choice] = []
+        for index in folds.indices {
+            let rows = folds[index].training
+            var choice = try await choose(
+                data.selecting(rows), folds: Folds.inner(folds, without: index, rows: data.count)
+            ) { progress((Double(index) + $0) / steps) }
+            choice.heldOut = choice.heldOut.map { (row: rows[$0.row], logOdds: $0.logOdds) }
+            outside.append(choice)
+        }
+        guard wantsWhole else { return NestedChoice(outside: outside, whole: nil) }
+        return NestedChoice(
+            outside: outside,
+            whole: try await choose(data, folds: folds) { progress((steps - 1 + $0) / steps) })
+    }
+}
+
+extension Folds {
+    /// Returns the folds other than one, over the rows outside it, numbered from 0.
+    static func inner(_ folds: [Fold], without outer: Int, rows: Int) -> [Fold] {
+        var place = [Int](repeating: -1, count: rows)
+        for (number, row) in folds[outer].training.enumerated() { place[row] = number }
+        return folds.indices.filter { $0 != outer }.map { index in
+            let heldOut = folds[index].heldOut.map { place[$0] }
+            var isHeldOut = [Bool](repeating: false, count: folds[outer].training.count)
+            for row in heldOut { isHeldOut[row] = true }
+            return Fold(training: isHeldOut.indices.filter { !isHeldOut[$0] }, heldOut: heldOut)
+        }
+    }
+}
