@@ -15,6 +15,10 @@ class Features:
     levels: dict
     counts: list  # rows of each snapshot time
 
+    def arranged(self, names):
+        """Returns x with its columns in the order that a model was fitted with."""
+        return self.x if names == self.names else self.x[:, [self.names.index(name) for name in names]]
+
     def categorical(self):
         return [self.names.index(name) for name in self.levels]
 

@@ -22,7 +22,7 @@ def main():
     parser.add_argument("engine", choices=["polars", "duckdb"])
     parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("--rate", type=float)
-    parser.add_argument("--save", required=True, help="file of the model; beside it that of its levels")
+    parser.add_argument("--save", required=True, help="file of the model; beside it that of its columns")
     parser.add_argument("--output", required=True)
     arguments = parser.parse_args()
     spec = read_spec(arguments.folder)
@@ -39,8 +39,8 @@ def main():
     fit = MODELS[arguments.model]
     model = fit(rows.x, rows.y, rows.fold, rows.categorical(), stages, rate=arguments.rate)
     model.save_model(arguments.save)
-    with open(arguments.save + ".levels", "w") as file:
-        json.dump(rows.levels, file)
+    with open(arguments.save + ".columns", "w") as file:
+        json.dump({"names": rows.names, "levels": rows.levels}, file)
     stages.done("save")
     latest = log.features([spec["at"]], rows.levels)
     write_scores(arguments.output, latest.users, model.predict(latest.x))

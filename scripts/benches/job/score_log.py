@@ -19,16 +19,15 @@ from pathlib import Path
 from extracted import extraction, read_spec, write_scores
 
 
-def scored(model, rows):
+def scored(model, x, names):
     """Returns probabilities and, for each row, the names of the three largest contributions."""
     import numpy as np
 
-    parts = model.predict(rows.x, pred_contrib=True)
-    odds, parts = parts.sum(axis=1), parts[:, :-1]
+    parts = model.predict(x, pred_contrib=True)
+    odds, parts = parts.sum(axis=1), parts[:, :-1]  # the last is the intercept
     best = np.argpartition(-parts, 3, axis=1)[:, :3]
     best = np.take_along_axis(best, np.argsort(-np.take_along_axis(parts, best, axis=1), axis=1), axis=1)
-    names = np.asarray(rows.names)[best]
-    reasons = ["; ".join(row) for row in names.tolist()]
+    reasons = ["; ".join(row) for row in np.asarray(names)[best].tolist()]
     return 1 / (1 + np.exp(-odds)), reasons
 
 
@@ -54,7 +53,7 @@ def main():
     )
     parser.add_argument("folder")
     parser.add_argument("engine", choices=["polars", "duckdb"])
-    parser.add_argument("model", help="file of a model of log_job.py; its levels are beside it")
+    parser.add_argument("model", help="file of a model of log_job.py; its columns are beside it")
     parser.add_argument("--reasons", action="store_true")
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--output", required=True)
@@ -65,21 +64,24 @@ def main():
     stages.done("imports")
     log = extraction(arguments.engine, f"{arguments.folder}/log.csv", spec)
     stages.done("read")
-    with open(arguments.model + ".levels") as file:
-        levels = json.load(file)
-    rows = log.features([spec["snapshots"][-1] if arguments.evaluate else spec["at"]], levels)
+    with open(arguments.model + ".columns") as file:
+        columns = json.load(file)
+    rows = log.features([spec["snapshots"][-1] if arguments.evaluate else spec["at"]], columns["levels"])
+    x = rows.arranged(columns["names"])
     stages.done("features")
     model = lightgbm.Booster(model_file=arguments.model)
     if arguments.evaluate:
+        found = evaluated(model.predict(x), rows.y)
+        stages.say(**found)
         with open(arguments.output, "w") as file:
-            json.dump(evaluated(model.predict(rows.x), rows.y), file)
+            json.dump(found, file)
     elif arguments.reasons:
         import polars as pl
 
-        p, reasons = scored(model, rows)
+        p, reasons = scored(model, x, columns["names"])
         pl.DataFrame({"id": rows.users, "probability": p, "reasons": reasons}).write_csv(arguments.output)
     else:
-        write_scores(arguments.output, rows.users, model.predict(rows.x))
+        write_scores(arguments.output, rows.users, model.predict(x))
     stages.done("score")
 
 
