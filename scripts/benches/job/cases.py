@@ -58,13 +58,14 @@ class Job:
         flags = ["--events", self.folder / "log.csv", "--data-until", self.spec["at"]]
         return flags + (["--system-events", *self.spec["system"]] if self.spec["system"] else [])
 
-    def label(self):
+    def label(self, snapshots=None):
+        times = self.spec["snapshots"][:snapshots]
         horizon = f"{self.spec['horizonDays']}d"
-        return ["--target-event", self.spec["target"], "--horizon", horizon, "--at", *self.spec["snapshots"]]
+        return ["--target-event", self.spec["target"], "--horizon", horizon, "--at", *times]
 
 
-def train_log(job, binary, model, kind):
-    flags = [*job.events(), *job.label(), *kind, "--output", model, "--format", "json"]
+def train_log(job, binary, model, kind, snapshots=None):
+    flags = [*job.events(), *job.label(snapshots), *kind, "--output", model, "--format", "json"]
     return job.ours(binary, "train", *flags)
 
 
@@ -161,10 +162,14 @@ def import_sides(job):
 
 
 def models_of_log(job):
-    """Trains the models that are then applied, one for each binary of ours, and one of LightGBM's."""
-    kind = ["--model", "stumps"]
-    commands = [train_log(job, file, job.place(name, "json"), kind) for name, file in job.binaries.items()]
-    flags = ["--save", job.place("lgb31", "model"), "--output", job.place("lgb31", "before.csv")]
+    """Trains the models that are then applied, one for each binary of ours, and one of LightGBM's.
+
+    The last snapshot time is left out, for `evaluate` looks at it.
+    """
+    kind, binaries = ["--model", "stumps"], job.binaries.items()
+    known = len(job.spec["snapshots"]) - 1
+    commands = [train_log(job, file, job.place(name, "json"), kind, known) for name, file in binaries]
+    flags = ["--snapshots", known, "--save", job.place("lgb31", "model"), "--output", job.place("lgb31", "before.csv")]
     return [*commands, job.peer("log_job.py", job.folder, "polars", "lgb31", *flags)]
 
 

@@ -22,6 +22,7 @@ def main():
     parser.add_argument("engine", choices=["polars", "duckdb"])
     parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("--rate", type=float)
+    parser.add_argument("--snapshots", type=int, help="learn from the first ones only")
     parser.add_argument("--save", required=True, help="file of the model; beside it that of its columns")
     parser.add_argument("--output", required=True)
     arguments = parser.parse_args()
@@ -33,7 +34,7 @@ def main():
     stages.done("imports")
     log = extraction(arguments.engine, f"{arguments.folder}/log.csv", spec)
     stages.done("read")
-    rows = log.features(spec["snapshots"])
+    rows = log.features(spec["snapshots"][: arguments.snapshots])
     stages.say(rows=len(rows.y), features=len(rows.names))
     stages.done("features")
     fit = MODELS[arguments.model]
