@@ -169,7 +169,8 @@ def models_of_log(job):
     kind, binaries = ["--model", "stumps"], job.binaries.items()
     known = len(job.spec["snapshots"]) - 1
     commands = [train_log(job, file, job.place(name, "json"), kind, known) for name, file in binaries]
-    flags = ["--snapshots", known, "--save", job.place("lgb31", "model"), "--output", job.place("lgb31", "before.csv")]
+    flags = ["--snapshots", known, "--save", job.place("lgb31", "model")]
+    flags += ["--output", job.place("lgb31", "before.csv")]
     return [*commands, job.peer("log_job.py", job.folder, "polars", "lgb31", *flags)]
 
 
