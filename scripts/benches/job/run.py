@@ -1,17 +1,18 @@
 """Races the jobs that a person waits for: whole processes from file to file, ours and the usual scripts.
 
-Each side is started as a person would start it, with its imports, and reads and writes files; nothing is
-timed inside only. Inputs are made once, from a seed, and both sides get the same files. A row shows medians of
-wall time, processor time and peak memory over the runs, the test AUC and log loss of the scores that it wrote,
-by labels that no side has seen, for the ids that all sides scored, and the stages that it told of.
+A side is started as a person would start it, with its imports, and reads and writes files; nothing is
+timed inside only. Inputs are made once, from a seed, and both sides get the same files. A row shows
+medians of wall time, processor time and peak memory over the runs, the test AUC and log loss of the
+scores that it wrote, by labels that no side has seen, for the ids that all sides scored, and the stages
+that it told of.
 
     ratio     the side's wall time / ours
     loss -    our test log loss - the side's
 
-A side that fails is shown with its message, and the exit code is 1; a peer that took more than 120 s runs once.
-A star marks a side beside one of whose runs other processes used more than 5 % of the machine: such times say
-little. Threads of OpenMP wait by short spins (GOMP_SPINCOUNT=1000), unless the caller sets it: that is as fast
-as long ones on an idle machine, and many times as fast on a busy one.
+A side that fails is shown with its message, and the exit code is 1; a peer that took more than 120 s
+runs once. A star marks a side beside one of whose runs other processes used more than 5 % of the
+machine: such times say little. Threads of OpenMP wait by short spins (GOMP_SPINCOUNT=1000), unless the
+caller sets it: that is as fast as long ones on an idle machine, and many times as fast on a busy one.
 """
 
 import argparse
