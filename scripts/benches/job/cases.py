@@ -28,7 +28,7 @@ class Case:
     size: int
     quick: int
     sides: object  # from a Job to its sides
-    before: object = None  # from a Job to commands that are not timed
+    before: object = None  # from a Job to pairs (is it ours, command) that are run first and not timed
     truth: str = None  # a file of the input's folder, or --own
 
 
@@ -168,10 +168,10 @@ def models_of_log(job):
     """
     kind, binaries = ["--model", "stumps"], job.binaries.items()
     known = len(job.spec["snapshots"]) - 1
-    commands = [train_log(job, file, job.place(name, "json"), kind, known) for name, file in binaries]
+    ours = [(True, train_log(job, file, job.place(name, "json"), kind, known)) for name, file in binaries]
     flags = ["--snapshots", known, "--save", job.place("lgb31", "model")]
     flags += ["--output", job.place("lgb31", "before.csv")]
-    return [*commands, job.peer("log_job.py", job.folder, "polars", "lgb31", *flags)]
+    return [*ours, (False, job.peer("log_job.py", job.folder, "polars", "lgb31", *flags))]
 
 
 def applied(job, script_flags, suffix, engine="polars"):

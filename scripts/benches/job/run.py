@@ -137,11 +137,19 @@ class Race:
             total["facts"] |= facts
         return total
 
+    def wants(self, ours):
+        return not (self.arguments.peers_only if ours else self.arguments.ours_only)
+
     def sides(self, case, job):
-        found = [side for side in case.sides(job) if matches(side.name, self.arguments.sides)]
-        if self.arguments.ours_only:
-            return [side for side in found if side.ours]
-        return [side for side in found if not (self.arguments.peers_only and side.ours)]
+        """Returns the sides that are asked for, once what they need is made."""
+        all_sides = [side for side in case.sides(job) if self.wants(side.ours)]
+        found = [side for side in all_sides if matches(side.name, self.arguments.sides)]
+        if not found:
+            raise EngineFailure(f"no such side; there are: {', '.join(side.name for side in all_sides)}")
+        for ours, command in case.before(job) if case.before else []:
+            if self.wants(ours):
+                run_process([str(part) for part in command], self.arguments.threads)
+        return found
 
     def enter(self, part, side, number):
         """Runs a side once more, unless it failed, or is a peer that takes long."""
@@ -181,8 +189,6 @@ class Race:
             place.mkdir(parents=True, exist_ok=True)
             job = Job(folder, place, self.binaries, self.arguments.threads)
             sides = self.sides(case, job)
-            for command in case.before(job) if case.before else []:
-                run_process([str(part) for part in command], self.arguments.threads)
         except EngineFailure as failure:
             say(f"FAILED: {failure}")
             return report | {"failure": str(failure)}

@@ -20,7 +20,9 @@ def stages(part):
     names = part["runs"][0]["stages"]
     times = {name: median(run["stages"].get(name, 0) for run in part["runs"]) for name in names}
     least = FEWEST * middle(part, "seconds")
-    return ", ".join(f"{name} {seconds:.2f}" for name, seconds in times.items() if seconds >= least)
+    found = [f"{name} {seconds:.2f}" for name, seconds in times.items() if seconds >= least]
+    rounds = part["runs"][-1]["facts"].get("rounds")
+    return ", ".join(found) + (f"; {rounds} rounds" if rounds else "")
 
 
 def number(value, text):
