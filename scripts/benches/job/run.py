@@ -189,7 +189,7 @@ class Race:
             place.mkdir(parents=True, exist_ok=True)
             job = Job(folder, place, self.binaries, self.arguments.threads)
             sides = self.sides(case, job)
-        except EngineFailure as failure:
+        except (EngineFailure, OSError) as failure:
             say(f"FAILED: {failure}")
             return report | {"failure": str(failure)}
         report["inputBytes"] = {file.name: file.stat().st_size for file in sorted(folder.glob("*.csv"))}
