@@ -19,7 +19,7 @@ def prepare(con, file, spec):
     """Reads the log once, into a row for each user and day, with the last text of each category."""
     amounts = sorted({column for column, _ in spec["amounts"]})
     texts = ["user", "event", *spec["categories"]]
-    types = {c: "VARCHAR" for c in texts} | {c: "FLOAT" for c in amounts} | {"time": "TIMESTAMP"}
+    types = {c: "VARCHAR" for c in texts} | {c: "DOUBLE" for c in amounts} | {"time": "TIMESTAMP"}
     columns = ["epoch(time)::INTEGER AS time", *texts, *amounts]
     # The types are set by name, and the columns that are not named are not parsed.
     con.execute(
@@ -65,7 +65,8 @@ def query(spec, snapshot):
     limit = f"{now} + {spec['horizonDays'] * DAY}"
     return (
         f"SELECT rows.*, coalesce(target < {limit}, false) AS label, hash(user) % 5 AS fold "
-        f"FROM ({rows}) AS rows LEFT JOIN targets USING (user) WHERE target IS NULL OR target >= {now}"
+        f"FROM ({rows}) AS rows LEFT JOIN targets USING (user) WHERE target IS NULL OR target >= {now} "
+        "ORDER BY user"
     ), list(parts)
 
 

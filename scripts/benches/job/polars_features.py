@@ -1,8 +1,9 @@
 """Features of all users at the snapshot times of a spec, with Polars.
 
-The log is read once, and becomes one row for each user and day; windows of whole days are sums over
-these. That is several times as fast as looking at all events for each snapshot time, and exact because
-snapshot times are midnights. Each snapshot sees only what was before it.
+The log is read once, and becomes one row for each user and day; windows of whole days are sums over these.
+That is several times as fast as looking at all events for each snapshot time, and exact because snapshot
+times are midnights. Each snapshot sees only what was before it. Rows are sorted by user and amounts are
+added as doubles, so that the same log gives the same model again.
 """
 
 import datetime
@@ -26,7 +27,7 @@ def day_of(text):
 def read(file, spec):
     amounts = sorted({column for column, _ in spec["amounts"]})
     texts = ["user", "event", *spec["categories"]]
-    types = {name: pl.Float32 for name in amounts} | {name: pl.String for name in texts}
+    types = {name: pl.Float64 for name in amounts} | {name: pl.String for name in texts}
     time = pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="ms").dt.epoch("s")
     return (
         pl.scan_csv(file, schema_overrides=types | {"time": pl.String})
@@ -116,7 +117,7 @@ class Extraction:
 
     def tables(self, snapshots):
         queries = [at(self.days, self.texts, self.target, self.spec, time) for time in snapshots]
-        return [query.collect(engine="streaming") for query in queries]
+        return [query.collect(engine="streaming").sort("user") for query in queries]
 
     def features(self, snapshots, levels=None):
         """Returns a `Features` of all users of the population, by snapshot time."""
