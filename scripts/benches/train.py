@@ -1,27 +1,19 @@
 """Runs the training races and writes their results; `options.py` describes them."""
 
 import json
-import os
-import platform
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import table
 from data import make
-from engines import VARIABLES, EngineFailure, run
+from engines import EngineFailure, run
 from linear_models import optimum
+from machine import machine, processor_name, revision, say
 from measure import Folder
 from options import parsed
 from races import all_races
 from selection import Probes, TargetMissed, choose
-
-def processor_name():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
 
 
 def blas_kernels():
@@ -30,32 +22,6 @@ def blas_kernels():
     from threadpoolctl import threadpool_info
 
     return sorted({i["architecture"] for i in threadpool_info() if i.get("internal_api") == "openblas"})
-
-
-def machine(threads):
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return {
-        "processor": processor_name(),
-        "processors": len(os.sched_getaffinity(0)),
-        "memoryBytes": pages,
-        "kernel": platform.release(),
-        "loadBefore": os.getloadavg()[0],
-        "threads": threads,
-        "blasKernels": blas_kernels(),
-        "environment": {
-            name: str(threads) if name.endswith("NUM_THREADS") else os.environ.get(name)
-            for name in VARIABLES
-        },
-    }
-
-
-def revision():
-    result = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True)
-    return result.stdout.strip() or None
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 class Meeting:
@@ -165,7 +131,7 @@ def failures(races):
 def main():
     arguments = parsed()
     meeting, start = Meeting(arguments), time.monotonic()
-    facts = machine(arguments.threads)
+    facts = machine(arguments.threads) | {"blasKernels": blas_kernels()}
     say("machine: " + json.dumps(facts))
     if facts["loadBefore"] > 0.5:
         say("the machine is busy with something else: the times below will say less")
