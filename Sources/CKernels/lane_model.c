@@ -41,7 +41,7 @@ static double shrunk(double value, double l1) {
     if (is_constrained) { \
         v16f l = SHRINK(g, l1), other = total - (g), r = SHRINK(other, l1); \
         v16f left_step = l * LOAD(place_left), right_step = r * LOAD(place_right); \
-        /* Steps move against their gradient, so the right side ends above the left where this is positive. */ \
+        /* A step moves against its gradient: where this is positive, the right side ends above the left. */ \
         v16f rise = (left_step - right_step) * LOAD(directions_at); \
         gain = (l * left_step + r * right_step) * LOAD(allowed_at); \
         gain = CHOOSE_NUMBERS(rise < zero, zero, gain); \

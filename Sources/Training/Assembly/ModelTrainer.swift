@@ -83,6 +83,8 @@ public struct ModelTrainer: Sendable {
         var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
         let final: Fitted
         if let choice = estimated?.whole ?? (stopped != nil && search == nil ? estimated?.choice : nil) {
+            progress(.choose, 1)
+            if stopped == nil, isStopRequested { stopped = .choose }
             final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
         } else {
             let choice = try await choice(prepared, times) { progress(.choose, $0) }
@@ -90,7 +92,6 @@ public struct ModelTrainer: Sendable {
             final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
         }
         if stopped == nil, isStopRequested { stopped = .fit }
-        progress(.fit, 1)
         let logOdds = final.fit.logOdds(of: prepared.rows, threads: settings.threads)
         let inSample = inSample(final, prepared.rows, logOdds: logOdds)
         var model = model(final, source: source, prepared.rows, logOdds: logOdds)

@@ -11,8 +11,6 @@ extension LaneBooster {
         /// The number of stumps that were wanted, before any was taken back.
         var wanted = 0
         var generator: RandomGenerator
-        /// True when the model has no stump left, though more rounds were wanted.
-        var isExhausted = false
 
         /// The decrease of the loss by the quadratic model.
         var promised: Double { factor * stumps.reduce(0) { $0 + $1.fall } }
@@ -47,8 +45,6 @@ extension LaneBooster.Lane {
         rounds += proposal.stumps.count
         region.accepted(
             made: proposal.stumps.count, of: proposal.wanted, gainRatio: proposal.gainRatio)
-        if proposal.stumps.isEmpty || (proposal.isExhausted && proposal.stumps.count < proposal.wanted) {
-            isFinished = proposal.isExhausted || proposal.stumps.isEmpty
-        }
+        isFinished = proposal.stumps.isEmpty
     }
 }

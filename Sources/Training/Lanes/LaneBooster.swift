@@ -37,7 +37,7 @@ package struct LaneBooster: Sendable {
         let intercept: Double
         var rounds = 0
         var blocks: [LaneRounds] = []
-        var region = LaneRegion()
+        var region: LaneRegion
         var correlations: SetCorrelations
         var generator: RandomGenerator
         /// True when no split lowers the loss any more.
@@ -45,6 +45,16 @@ package struct LaneBooster: Sendable {
     }
 
     private static let sampleRows = 10_000
+    /// The number of bins of all rows up to which every round reads them all.
+    private static let plainBins = 50_000
+
+    private static func isPlain(_ binned: BinnedData, _ settings: StumpSettings) -> Bool {
+        switch settings.form {
+        case .plain: true
+        case .gram: false
+        case .automatic: binned.rowCount * binned.definitions.count <= plainBins
+        }
+    }
 
     /// Makes lanes without rounds.
     ///
@@ -85,7 +95,10 @@ package struct LaneBooster: Sendable {
         let sampleWeights = zip(sample.rows, sample.factors).map { $1 * (weights?[$0] ?? 1) }
         let correlations = SetCorrelations(
             space.sets, columns: sampleColumns, weights: sampleWeights, threads: threads)
-        lanes = intercepts.map { Lane(intercept: $0, correlations: correlations, generator: generator) }
+        let region = LaneRegion(isPlain: Self.isPlain(binned, settings))
+        lanes = intercepts.map {
+            Lane(intercept: $0, region: region, correlations: correlations, generator: generator)
+        }
         lastPass = rows.pass(adding: nil, threads: threads)
         self.weights = sampleWeights
     }
@@ -171,10 +184,7 @@ package struct LaneBooster: Sendable {
                 let drawn = Set(drawnFeatures(&proposal.generator))
                 model.allow { drawn.contains($0) }
             }
-            guard let stump = model.search() else {
-                proposal.isExhausted = true
-                break
-            }
+            guard let stump = model.search() ?? idleStump(&model) else { break }
             // Gains fall from round to round; where they rise, the model is outside the region where it is
             // valid.
             if let first = proposal.stumps.first, stump.fall > 4 * first.fall, settings.inputShare == 1 {
@@ -187,6 +197,16 @@ package struct LaneBooster: Sendable {
             }
         }
         return proposal
+    }
+
+    /// Returns a stump that changes nothing, where the drawn inputs have no split but others have: another draw
+    /// may contain one of these.
+    private func idleStump(_ model: inout LaneModel) -> LaneModel.Stump? {
+        guard settings.inputShare < 1 else { return nil }
+        model.allow { _ in true }
+        guard var stump = model.search() else { return nil }
+        (stump.left, stump.right, stump.fall) = (0, 0, 0)
+        return stump
     }
 
     private func model(_ lane: Int, _ state: Lane) -> LaneModel {

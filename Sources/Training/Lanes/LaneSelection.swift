@@ -52,7 +52,7 @@ struct LaneSelection: Sendable {
     /// that asks for another way.
     static func isWorthwhile(_ binned: BinnedData, _ settings: StumpSettings) -> Bool {
         let sets = binned.definitions.reduce(0) { $0 + min($1.binCount, LaneSpace.leastGroups) }
-        return settings.form != .plain && settings.caps.isEmpty && sets <= LaneSpace.mostSets
+        return settings.caps.isEmpty && sets <= LaneSpace.mostSets
     }
 
     /// Boosts until all curves have passed their best value, or to the largest number of rounds.

@@ -176,7 +176,10 @@ package struct StumpTrainer: AdditiveTrainer {
         _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
-        if let stumps, settings.bags == 1, setting.stumps.pairs == 0 { return stumps }
+        if let stumps, settings.bags == 1, setting.stumps.pairs == 0 {
+            progress(1)
+            return stumps
+        }
         let binned = binned(data)
         guard settings.bags > 1 else {
             return try fit(

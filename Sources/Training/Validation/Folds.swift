@@ -6,6 +6,10 @@ import LimpetEvents
 package struct Fold: Sendable {
     package var training: [Int]
     package var heldOut: [Int]
+
+    package init(training: [Int], heldOut: [Int]) {
+        (self.training, self.heldOut) = (training, heldOut)
+    }
 }
 
 /// Splits of rows in which all rows of a user are on one side.
