@@ -29,6 +29,20 @@ package struct LaneLayout: Sendable {
 
     package var columns: Int { bins.count }
 
+    /// Returns the columns that are added together with changed ones, ascending. Columns with a bin of every
+    /// row are added four at a time, always the same four: else the order of additions in one lane, and so
+    /// its last bits, would depend on which inputs other lanes have split.
+    package func added(_ isChanged: [Bool]) -> [Int] {
+        let dense = (0..<columns).filter { commonest[$0] == nil }
+        var isAdded = isChanged
+        for first in stride(from: 0, to: dense.count, by: 4) {
+            let four = dense[first..<min(first + 4, dense.count)]
+            guard four.contains(where: { isChanged[$0] }) else { continue }
+            for column in four { isAdded[column] = true }
+        }
+        return isAdded.indices.filter { isAdded[$0] }
+    }
+
     /// Zeros for the sums of all columns.
     package var noSums: [Int64] { [Int64](repeating: 0, count: 2 * lanes * firstBin[columns]) }
 

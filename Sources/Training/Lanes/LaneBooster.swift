@@ -45,16 +45,6 @@ package struct LaneBooster: Sendable {
     }
 
     private static let sampleRows = 10_000
-    /// The number of bins of all rows up to which every round reads them all.
-    private static let plainBins = 50_000
-
-    private static func isPlain(_ binned: BinnedData, _ settings: StumpSettings) -> Bool {
-        switch settings.form {
-        case .plain: true
-        case .gram: false
-        case .automatic: binned.rowCount * binned.definitions.count <= plainBins
-        }
-    }
 
     /// Makes lanes without rounds.
     ///
@@ -95,7 +85,7 @@ package struct LaneBooster: Sendable {
         let sampleWeights = zip(sample.rows, sample.factors).map { $1 * (weights?[$0] ?? 1) }
         let correlations = SetCorrelations(
             space.sets, columns: sampleColumns, weights: sampleWeights, threads: threads)
-        let region = LaneRegion(isPlain: Self.isPlain(binned, settings))
+        let region = LaneRegion(isPlain: settings.form == .plain)
         lanes = intercepts.map {
             Lane(intercept: $0, region: region, correlations: correlations, generator: generator)
         }
@@ -117,7 +107,7 @@ package struct LaneBooster: Sendable {
     }
 
     /// The number of rounds that every lane has made that can make more.
-    var rounds: Int { lanes.map { $0.isFinished ? .max : $0.rounds }.min() ?? 0 }
+    var rounds: Int { lanes.filter { !$0.isFinished }.map(\.rounds).min() ?? 0 }
 
     /// True when no lane can make more rounds.
     var isFinished: Bool { lanes.allSatisfy(\.isFinished) }
@@ -133,7 +123,18 @@ package struct LaneBooster: Sendable {
 
     /// Boosts every lane to a number of rounds.
     package mutating func boost(upTo target: Int) {
-        while lanes.contains(where: { !$0.isFinished && $0.rounds < target }) { block(upTo: target) }
+        while lanes.contains(where: { !$0.isFinished && $0.rounds < target }) {
+            block(upTo: min(target, Self.blockEnd(after: rounds)))
+        }
+    }
+
+    /// The ends of blocks: few rounds at first, since the loss changes fast, then a third more each time.
+    static func blockEnd(after rounds: Int) -> Int {
+        switch rounds {
+        case ..<4: max(1, rounds * 2)
+        case ..<32: rounds + (rounds > 4 ? 8 : 4)
+        default: rounds + min(512, rounds / 3)
+        }
     }
 
     /// Makes a block of rounds in each lane that has not reached the target.
@@ -199,8 +200,8 @@ package struct LaneBooster: Sendable {
         return proposal
     }
 
-    /// Returns a stump that changes nothing, where the drawn inputs have no split but others have: another draw
-    /// may contain one of these.
+    /// Returns a stump that changes nothing, where the drawn inputs have no split but others have: another
+    /// draw may contain one of these.
     private func idleStump(_ model: inout LaneModel) -> LaneModel.Stump? {
         guard settings.inputShare < 1 else { return nil }
         model.allow { _ in true }

@@ -230,7 +230,7 @@ struct LaneRows: Sendable {
 /// The values that steps add to the scores of all lanes.
 struct LaneTables: Sendable {
     fileprivate(set) var tables: [Float]
-    /// The columns whose table may have values other than 0.
+    /// The columns to add.
     fileprivate(set) var changed: [Int] = []
     /// The values of commonest bins, which all rows take.
     fileprivate(set) var base: [Float]
@@ -241,19 +241,19 @@ struct LaneTables: Sendable {
         tables = layout.noTables
         base = [Float](repeating: 0, count: layout.lanes)
         var sums = [Double](repeating: 0, count: layout.lanes)
+        var isChanged = [Bool](repeating: false, count: layout.columns)
         for column in 0..<layout.columns {
-            var isChanged = false
             for (lane, columns) in values.enumerated() {
                 guard let bins = columns[column] else { continue }
-                isChanged = true
+                isChanged[column] = true
                 let common = layout.commonest[column].map { bins[Int($0)] } ?? 0
                 sums[lane] += common
                 for (bin, value) in bins.enumerated() {
                     tables[(layout.firstBin[column] + bin) * layout.lanes + lane] = Float(value - common)
                 }
             }
-            if isChanged { changed.append(column) }
         }
+        changed = layout.added(isChanged)
         for lane in sums.indices { base[lane] = Float(sums[lane]) }
     }
 }

@@ -48,11 +48,20 @@ struct LaneSelection: Sendable {
             settings: settings, threads: threads)
     }
 
-    /// Returns true where lanes are the way to boost: few enough inputs for a model of all, and no setting
-    /// that asks for another way.
+    /// The number of bins of all rows up to which each fold is boosted by itself, in double precision and
+    /// with rounds that read all rows.
+    private static let fewBins = 20_000
+
+    /// Returns true where lanes are the way to boost: rows that are not too few, few enough inputs for a
+    /// model of all, and no setting that asks for another way.
     static func isWorthwhile(_ binned: BinnedData, _ settings: StumpSettings) -> Bool {
         let sets = binned.definitions.reduce(0) { $0 + min($1.binCount, LaneSpace.leastGroups) }
-        return settings.caps.isEmpty && sets <= LaneSpace.mostSets
+        guard settings.caps.isEmpty, sets <= LaneSpace.mostSets else { return false }
+        switch settings.form {
+        case .plain: return false
+        case .gram: return true
+        case .automatic: return binned.rowCount * binned.definitions.count > fewBins
+        }
     }
 
     /// Boosts until all curves have passed their best value, or to the largest number of rounds.
@@ -61,22 +70,13 @@ struct LaneSelection: Sendable {
         var target = 0
         while target < limit, !booster.isFinished {
             try Task.checkCancellation()
-            target = min(limit, Self.target(after: target))
+            target = min(limit, LaneBooster.blockEnd(after: target))
             booster.boost(upTo: target)
             history.append(Point(rounds: target, values: curves.indices.map { value($0) }))
             monitor?.loss = meanLoss
             progress(Double(target) / Double(limit))
             if monitor?.isStopRequested ?? false { break }
             if settings.stopsEarly, curves.indices.allSatisfy({ isPast($0, target) }) { break }
-        }
-    }
-
-    /// The ends of blocks: few rounds at first, since the loss changes fast, then a third more each time.
-    static func target(after rounds: Int) -> Int {
-        switch rounds {
-        case ..<4: max(1, rounds * 2)
-        case ..<32: rounds + 4 + (rounds > 4 ? 4 : 0)
-        default: rounds + min(512, rounds / 3)
         }
     }
 
