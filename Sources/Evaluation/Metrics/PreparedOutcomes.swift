@@ -18,13 +18,13 @@ struct PreparedOutcomes: Sendable {
     let ranking: ScoreOrder?
     /// The groups of probabilities; nil when there are none, or no metric needs them.
     let grouping: Grouping?
+    /// The log loss of each row.
+    let logLosses: [Double]
     /// The data of the rows as they are.
-    let sample: MetricSample
+    private(set) var sample: MetricSample
 
     /// Sorts the rows; nil when a weight is negative or not finite.
-    ///
-    /// `nearby` also fits the regression from which those of replicates start.
-    init?(_ outcomes: Outcomes, settings: MetricSettings, metrics: Set<ReportMetric>, nearby: Bool = false) {
+    init?(_ outcomes: Outcomes, settings: MetricSettings, metrics: Set<ReportMetric>) {
         guard RowWeights.areValid(outcomes.weights, rows: outcomes.count) else { return nil }
         let needsGroups = !metrics.isDisjoint(with: .ofBins) || !metrics.isDisjoint(with: .ofRegression)
         let needsRanking = needsGroups || !metrics.isDisjoint(with: .ofRanking)
@@ -34,19 +34,29 @@ struct PreparedOutcomes: Sendable {
         }
         let grouping = needsGroups ? Self.grouping(outcomes, ranking) : nil
         let own = grouping.flatMap { Self.ownGroups($0, outcomes, labels) }
-        var columns = grouping.map { Self.columns($0, outcomes, ranking, metrics) }
-        if nearby, let groups = own ?? labels { columns = columns?.started(groups, metrics) }
+        let columns = grouping.map { Self.columns($0, outcomes, ranking, metrics) }
         self.outcomes = outcomes
         self.settings = settings
         self.metrics = metrics
         self.ranking = ranking
         self.grouping = grouping
+        logLosses = ProbabilityLoss.logLosses(outcomes.probabilities, outcomes.labels)
         sample = MetricSample(
-            sums: MetricSums(outcomes, settings: settings), ranking: labels, ownGroups: own, columns: columns)
+            sums: MetricSums(outcomes, logLosses: logLosses, settings: settings), ranking: labels,
+            ownGroups: own, columns: columns)
     }
 
     /// Returns the values for the rows as they are.
     func values() -> [ReportMetric: Double] { sample.values(metrics, settings: settings) }
+
+    /// Returns the same outcomes with the regression from which those of replicates start, where one of the
+    /// metrics needs it.
+    func started(_ metrics: Set<ReportMetric>) -> PreparedOutcomes {
+        guard let groups = sample.probabilityGroups else { return self }
+        var started = self
+        started.sample.columns = sample.columns?.started(groups, metrics)
+        return started
+    }
 
     private static func grouping(_ outcomes: Outcomes, _ ranking: ScoreOrder?) -> Grouping? {
         if let ranking, let starts = mergedStarts(outcomes.probabilities, ranking) {
@@ -125,7 +135,7 @@ extension ScoreGroups {
 
 extension ProbabilityColumns {
     /// Returns the same columns with the regression on the groups as a start, where a metric needs one.
-    fileprivate func started(_ groups: ScoreGroups, _ metrics: Set<ReportMetric>) -> ProbabilityColumns {
+    func started(_ groups: ScoreGroups, _ metrics: Set<ReportMetric>) -> ProbabilityColumns {
         let regression = CalibrationRegression(
             logOdds: logits, positives: groups.positives, negatives: groups.negatives)
         guard !metrics.isDisjoint(with: .ofRegression), let line = regression.line(),

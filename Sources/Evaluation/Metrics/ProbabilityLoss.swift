@@ -24,6 +24,19 @@ public enum ProbabilityLoss {
         return -ElementaryFunctions.log(max(clip, min(1, likelihood)))
     }
 
+    /// Returns the log loss of each row.
+    static func logLosses(_ probabilities: [Double], _ labels: [Bool]) -> [Double] {
+        var losses = probabilities
+        var span = losses.mutableSpan
+        for row in 0..<span.count {
+            let likelihood = labels[row] ? span[row] : 1 - span[row]
+            span[row] = likelihood.isNaN ? .nan : max(clip, min(1, likelihood))
+        }
+        ElementaryFunctions.replaceByLog(&span)
+        for row in 0..<span.count { span[row] = -span[row] }
+        return losses
+    }
+
     /// Returns the log loss of the best constant: the entropy of the share of label 1, in nats; 0 for one
     /// class.
     public static func baseLogLoss(labels: [Bool], weights: [Double]? = nil) -> Double? {

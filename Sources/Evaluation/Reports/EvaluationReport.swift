@@ -21,11 +21,15 @@ public struct EvaluationReport: Hashable, Sendable {
 
     /// Computes all metrics, without intervals and deciles.
     public init(_ outcomes: Outcomes, settings: MetricSettings = MetricSettings()) {
+        self.init(
+            outcomes,
+            PreparedOutcomes(outcomes, settings: settings, metrics: Set(ReportMetric.allCases)))
+    }
+
+    private init(_ outcomes: Outcomes, _ prepared: PreparedOutcomes?) {
         rows = outcomes.count
         users = UserIndex(outcomes.users).count
         positives = outcomes.positives
-        let prepared = PreparedOutcomes(
-            outcomes, settings: settings, metrics: Set(ReportMetric.allCases))
         let sums = prepared?.sample.sums
         baseRate = sums.flatMap { $0.rows > 0 ? $0.positives / $0.rows : nil }
         values = prepared?.values() ?? [:]
@@ -38,11 +42,18 @@ public struct EvaluationReport: Hashable, Sendable {
         _ outcomes: Outcomes, settings: MetricSettings = MetricSettings(), bootstrap: Bootstrap?,
         threads: Int = 1, progress: (Double) -> Void = { _ in }
     ) async throws -> EvaluationReport {
-        var report = EvaluationReport(outcomes, settings: settings)
-        report.deciles = Decile.list(outcomes)
+        let prepared = PreparedOutcomes(
+            outcomes, settings: settings, metrics: Set(ReportMetric.allCases))
+        var report = EvaluationReport(outcomes, prepared)
+        if let order = prepared?.ranking, let labels = prepared?.sample.ranking {
+            report.deciles = Decile.list(outcomes, order, labels)
+        }
         if let bootstrap {
-            report.intervals = try await bootstrap.intervals(
-                outcomes, settings: settings, threads: threads, progress: progress)
+            report.intervals = [:]
+            if let prepared {
+                report.intervals = try await bootstrap.intervals(
+                    prepared, values: report.values, threads: threads, progress: progress)
+            }
         }
         return report
     }
