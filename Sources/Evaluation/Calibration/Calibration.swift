@@ -55,23 +55,22 @@ public enum Calibration {
     /// Returns the log-odds of probabilities, which are clipped to 1e-15 away from 0 and 1, so that all are
     /// finite.
     package static func logits(_ probabilities: [Double]) -> [Double] {
-        let clipped = probabilities.map { min(max($0, ProbabilityLoss.clip), 1 - ProbabilityLoss.clip) }
-        var (logs, others) = (clipped, clipped.map { 1 + -$0 })
-        logs.replaceByLog()
-        others.replaceByLog()
-        // The operations of ElementaryFunctions.logit and log1p in their order.
-        for place in clipped.indices {
-            let sum = 1 + -clipped[place]
-            let rest = sum == 1 ? -clipped[place] : others[place] + (-clipped[place] - (sum - 1)) / sum
-            logs[place] -= rest
+        let values = probabilities.span
+        func clipped(_ row: Int) -> Double {
+            min(max(values[row], ProbabilityLoss.clip), 1 - ProbabilityLoss.clip)
         }
-        return logs
-    }
-}
-
-extension [Double] {
-    fileprivate mutating func replaceByLog() {
-        var numbers = mutableSpan
-        ElementaryFunctions.replaceByLog(&numbers)
+        let others = ElementaryFunctions.logs(values.count) {
+            1 + -clipped($0)
+        } result: { row, log in
+            // The operations of ElementaryFunctions.log1p in their order.
+            let x = -clipped(row)
+            let sum = 1 + x
+            return sum == 1 ? x : log + (x - (sum - 1)) / sum
+        }
+        return ElementaryFunctions.logs(values.count) {
+            clipped($0)
+        } result: { row, log in
+            log - others[row]
+        }
     }
 }

@@ -19,14 +19,12 @@ extension CalibrationRegression {
                 negative += zero
                 least = x < least ? x : least
                 most = x > most ? x : most
-                if zero > 0 {
-                    negatives.least = x < negatives.least ? x : negatives.least
-                    negatives.most = x > negatives.most ? x : negatives.most
-                }
-                if one > 0 {
-                    positives.least = x < positives.least ? x : positives.least
-                    positives.most = x > positives.most ? x : positives.most
-                }
+                // Without branches, which random labels would mislead.
+                let (isZero, isOne) = (zero > 0, one > 0)
+                negatives.least = isZero && x < negatives.least ? x : negatives.least
+                negatives.most = isZero && x > negatives.most ? x : negatives.most
+                positives.least = isOne && x < positives.least ? x : positives.least
+                positives.most = isOne && x > positives.most ? x : positives.most
             }
         }
 
@@ -42,18 +40,29 @@ extension CalibrationRegression {
 
     /// The number of values from which on a fit starts at the line of groups.
     private static let manyValues = 16_384
-    /// The number of intervals of equal width that the groups fill.
-    private static let intervals = 4_096
+    /// Returns the number of intervals of equal width that the groups fill.
+    private static func intervals(_ values: Int) -> Int { values < 262_144 ? 4_096 : 16_384 }
 
-    /// Returns the values in groups of neighbours, each at the mean of its values: its line is that of the
-    /// values but for the spread within groups, so that few passes over the values remain. Nil where there
-    /// are not many.
-    func coarse() -> CalibrationRegression? {
-        guard logOdds.count >= Self.manyValues else { return nil }
+    /// The extent of the values, and a start for fits.
+    struct Coarse {
+        let extent: Extent
+        /// The values in groups of neighbours, each at the mean of its values: its line is that of the values
+        /// but for the spread within groups, so that few passes over the values remain. Nil where there are
+        /// not many.
+        let groups: CalibrationRegression?
+    }
+
+    func coarse() -> Coarse {
         let extent = Extent(self)
-        let scale = Double(Self.intervals) / (extent.most - extent.least)
+        return Coarse(extent: extent, groups: groups(extent))
+    }
+
+    private func groups(_ extent: Extent) -> CalibrationRegression? {
+        guard logOdds.count >= Self.manyValues else { return nil }
+        let intervals = Self.intervals(logOdds.count)
+        let scale = Double(intervals) / (extent.most - extent.least)
         guard scale > 0, scale < .infinity else { return nil }
-        var groups = [SIMD4<Double>](repeating: .zero, count: Self.intervals + 1)
+        var groups = [SIMD4<Double>](repeating: .zero, count: intervals + 1)
         let (values, ones, zeros) = (logOdds.span, positives.span, negatives.span)
         for place in 0..<values.count {
             let (one, zero) = (ones[place], zeros[place])

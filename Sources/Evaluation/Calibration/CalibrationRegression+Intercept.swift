@@ -5,16 +5,18 @@ extension CalibrationRegression {
     /// See ``Calibration/intercept(logOdds:labels:weights:)``.
     ///
     /// - Parameter coarse: the same values in groups, whose intercept is a start; nil for none.
-    func intercept(_ coarse: CalibrationRegression?) -> Double? {
-        intercept(near: coarse?.intercept().map { ($0, nil) })
+    func intercept(_ coarse: Coarse) -> Double? {
+        intercept(near: coarse.groups?.intercept().map { ($0, nil) }, extent: coarse.extent)
     }
 
     /// See ``Calibration/intercept(logOdds:labels:weights:)``.
     ///
     /// Newton's method; a step that would leave the interval known to hold the root goes to its middle
     /// instead. `start` is an intercept nearby with the probabilities fitted there.
-    func intercept(near start: (intercept: Double, fitted: [Double]?)? = nil) -> Double? {
-        let extent = Extent(self)
+    func intercept(
+        near start: (intercept: Double, fitted: [Double]?)? = nil, extent: Extent? = nil
+    ) -> Double? {
+        let extent = extent ?? Extent(self)
         guard let share = extent.share else { return nil }
         let (least, most) = (extent.least, extent.most)
         // The mean probability lies between those of the least and the largest log-odds, moved by the

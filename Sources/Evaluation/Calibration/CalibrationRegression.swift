@@ -45,10 +45,10 @@ struct CalibrationRegression {
     /// See ``Calibration/line(logOdds:labels:weights:)``.
     ///
     /// - Parameter coarse: the same values in groups, whose line is a start; nil for none.
-    func line(_ coarse: CalibrationRegression? = nil) -> Calibration.Line? {
-        let extent = Extent(self)
+    func line(_ coarse: Coarse? = nil) -> Calibration.Line? {
+        let extent = coarse?.extent ?? Extent(self)
         guard let share = extent.share, extent.isSolvable else { return nil }
-        if let start = coarse?.line(), let line = line(from: start) { return line }
+        if let start = coarse?.groups?.line(), let line = line(from: start) { return line }
         var (line, sums) = start(share: share)
         var lastChange = Double.infinity
         for _ in 0..<100 {

@@ -65,8 +65,9 @@ public struct Bootstrap: Hashable, Sendable {
         _ outcomes: Outcomes, settings: MetricSettings = MetricSettings(), threads: Int = 1,
         progress: (Double) -> Void = { _ in }
     ) async throws -> [ReportMetric: Interval] {
-        guard let prepared = prepare(outcomes, settings) else { return [:] }
-        return try await intervals(prepared, values: prepared.values(), threads: threads, progress: progress)
+        guard let prepared = prepare(outcomes, settings, threads) else { return [:] }
+        return try await intervals(
+            prepared, values: prepared.values(threads: threads), threads: threads, progress: progress)
     }
 
     /// Returns the intervals of prepared outcomes with the given values.
@@ -103,8 +104,9 @@ public struct Bootstrap: Hashable, Sendable {
         progress: (Double) -> Void = { _ in }
     ) async throws -> [ReportMetric: Difference] {
         try BootstrapError.check(first, second)
-        guard let one = prepare(first, settings), let other = prepare(second, settings) else { return [:] }
-        let (value, otherValue) = (one.values(), other.values())
+        guard let one = prepare(first, settings, threads), let other = prepare(second, settings, threads)
+        else { return [:] }
+        let (value, otherValue) = (one.values(threads: threads), other.values(threads: threads))
         let ones = try await values(one, exact: value, threads: threads) { progress($0 / 2) }
         let others = try await values(other, exact: otherValue, threads: threads) { progress(0.5 + $0 / 2) }
         return metrics.reduce(into: [:]) { differences, metric in
@@ -158,8 +160,11 @@ public struct Bootstrap: Hashable, Sendable {
 
     private var isValid: Bool { replicates > 0 && level > 0 && level < 1 }
 
-    private func prepare(_ outcomes: Outcomes, _ settings: MetricSettings) -> PreparedOutcomes? {
-        isValid ? PreparedOutcomes(outcomes, settings: settings, metrics: metrics) : nil
+    private func prepare(
+        _ outcomes: Outcomes, _ settings: MetricSettings, _ threads: Int = 1
+    ) -> PreparedOutcomes? {
+        guard isValid else { return nil }
+        return PreparedOutcomes(outcomes, settings: settings, metrics: metrics, threads: threads)
     }
 
     private func values(
@@ -171,7 +176,7 @@ public struct Bootstrap: Hashable, Sendable {
         guard users.count >= 2 else { return [] }
         if users.count > ResamplingUnits.fewUsers || outcomes.count >= CellResampling.manyRows {
             let resampling = CellResampling(
-                prepared, ResamplingUnits(users, seed: seed), metrics: metrics)
+                prepared, ResamplingUnits(users, seed: seed), metrics: metrics, threads: threads)
             return try await values(resampling, exact: exact, threads: threads, progress: progress)
         }
         let resampling = UserResampling(prepared, users, metrics: metrics)

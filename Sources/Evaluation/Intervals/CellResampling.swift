@@ -22,23 +22,22 @@ struct CellResampling: Sendable {
     private let settings: MetricSettings
     private let isWeighted: Bool
 
-    init(_ prepared: PreparedOutcomes, _ units: ResamplingUnits, metrics: Set<ReportMetric>) {
+    init(
+        _ prepared: PreparedOutcomes, _ units: ResamplingUnits, metrics: Set<ReportMetric>, threads: Int = 1
+    ) {
         let outcomes = prepared.outcomes
-        var sums = [MetricSums](repeating: MetricSums(), count: units.count)
-        for row in outcomes.labels.indices where units.ofRow[row] >= 0 {
-            sums[Int(units.ofRow[row])].add(
-                MetricSums(
-                    outcomes, row: row, weight: outcomes.weights?[row] ?? 1,
-                    logLoss: prepared.logLosses[row], settings: prepared.settings))
-        }
-        (unitSums, unitCount) = (sums, units.count)
+        unitCount = units.count
         (self.metrics, settings) = (metrics, prepared.settings)
         isWeighted = outcomes.weights != nil
         let needsCells =
             !metrics.isDisjoint(with: .ofRanking) || !metrics.isDisjoint(with: .ofBins)
             || !metrics.isDisjoint(with: .ofRegression)
         var sample = prepared.sample
-        (ranking, probability) = needsCells ? Self.cells(prepared, units) : (nil, nil)
+        (unitSums, (ranking, probability)) = ConcurrentBlocks.pair(threads: threads) {
+            MetricSums.byUnit(prepared, units.ofRow, count: units.count)
+        } _: {
+            needsCells ? Self.cells(prepared, units) : (nil, nil)
+        }
         if let ranking { sample.ranking = ranking.labels }
         sample.ownGroups = probability?.labels
         if let cells = probability ?? ranking, let groups = prepared.sample.probabilityGroups {

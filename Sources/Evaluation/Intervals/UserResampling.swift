@@ -35,17 +35,10 @@ struct UserResampling: Sendable {
 
     init(_ prepared: PreparedOutcomes, _ users: UserIndex, metrics: Set<ReportMetric>) {
         let outcomes = prepared.outcomes
-        var sums = [MetricSums](repeating: MetricSums(), count: users.count)
-        for row in outcomes.labels.indices where users.ofRow[row] >= 0 {
-            sums[Int(users.ofRow[row])].add(
-                MetricSums(
-                    outcomes, row: row, weight: outcomes.weights?[row] ?? 1,
-                    logLoss: prepared.logLosses[row], settings: prepared.settings))
-        }
         self.prepared = prepared.started(metrics)
         self.metrics = metrics
         userCount = users.count
-        userSums = sums
+        userSums = MetricSums.byUnit(prepared, users.ofRow, count: users.count)
         ranking = prepared.ranking.map { Column($0, users, outcomes) }
         probability =
             if case .own(let order) = prepared.grouping { Column(order, users, outcomes) } else { nil }

@@ -48,3 +48,18 @@ struct MetricSums: Sendable {
 
     var base: Double { ProbabilityLoss.baseLogLoss(share: positives / rows) }
 }
+
+extension MetricSums {
+    /// Returns the sums over the rows of each unit; rows of unit −1 are ignored.
+    static func byUnit(_ prepared: PreparedOutcomes, _ ofRow: [Int32], count: Int) -> [MetricSums] {
+        let outcomes = prepared.outcomes
+        var sums = [MetricSums](repeating: MetricSums(), count: count)
+        for row in outcomes.labels.indices where ofRow[row] >= 0 {
+            sums[Int(ofRow[row])].add(
+                MetricSums(
+                    outcomes, row: row, weight: outcomes.weights?[row] ?? 1,
+                    logLoss: prepared.logLosses[row], settings: prepared.settings))
+        }
+        return sums
+    }
+}

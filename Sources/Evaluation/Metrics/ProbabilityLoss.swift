@@ -26,15 +26,13 @@ public enum ProbabilityLoss {
 
     /// Returns the log loss of each row.
     static func logLosses(_ probabilities: [Double], _ labels: [Bool]) -> [Double] {
-        var losses = probabilities
-        var span = losses.mutableSpan
-        for row in 0..<span.count {
-            let likelihood = labels[row] ? span[row] : 1 - span[row]
-            span[row] = likelihood.isNaN ? .nan : max(clip, min(1, likelihood))
+        let (values, isOne) = (probabilities.span, labels.span)
+        return ElementaryFunctions.logs(values.count) { row in
+            let likelihood = isOne[row] ? values[row] : 1 - values[row]
+            return likelihood.isNaN ? .nan : max(clip, min(1, likelihood))
+        } result: { _, log in
+            -log
         }
-        ElementaryFunctions.replaceByLog(&span)
-        for row in 0..<span.count { span[row] = -span[row] }
-        return losses
     }
 
     /// Returns the log loss of the best constant: the entropy of the share of label 1, in nats; 0 for one
