@@ -126,6 +126,24 @@ import Testing
         #expect(Array(many.prefix(20)) == one)
     }
 
+    @Test("scores that are no numbers have losses but no rank")
+    func scoresThatAreNoNumbersHaveLossesButNoRank() async throws {
+        var outcomes = outcomes(users: 25_000, rowsPerUser: 1, .ownGroups)
+        outcomes.logOdds[4] = .nan
+        let intervals = try await Bootstrap(replicates: 20).intervals(outcomes, threads: 2)
+        #expect(intervals[.auc] == nil)
+        #expect(intervals[.logLoss] != nil)
+        #expect(intervals[.calibrationSlope] != nil)
+        outcomes.probabilities[4] = .nan
+        let others = try await Bootstrap(replicates: 20).intervals(outcomes, threads: 2)
+        #expect(others[.logLoss] == nil)
+        #expect(others[.calibrationSlope] == nil)
+        // As rows that do not exist they change nothing.
+        outcomes.weights = outcomes.labels.indices.map { $0 == 4 ? 0 : 1e-310 }
+        let all = try await Bootstrap(replicates: 20).intervals(outcomes, threads: 2)
+        #expect(all.count == ReportMetric.allCases.count - 1)
+    }
+
     @Test("two models are drawn alike")
     func twoModelsAreDrawnAlike() async throws {
         let good = outcomes(users: 25_000, rowsPerUser: 2)

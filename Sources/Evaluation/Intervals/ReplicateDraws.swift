@@ -23,7 +23,7 @@ struct ReplicateDraws: Sendable {
             return counts
         }
         let most = ofReplicate.reduce(1) { max($0, $1.max() ?? 0) }
-        // Draws are about 1: not in all time is one above 2^16.
+        // A unit is drawn no more often than there are units: clusters, or at most `fewUsers` users.
         precondition(most <= UInt16.max, "draws fit into 16 bits")
         rowsWithin16Bits = Int(UInt32(UInt16.max) / most)
         if asNumbers {

@@ -46,8 +46,10 @@ struct ScoreCells: Sendable {
         }
         starts.append(Int32(places.count))
         self.starts = starts
-        let scale = 1 / (outcomes.weights?.max() ?? 1)
-        weights = outcomes.weights.map { weights in places.map { Float(weights[Int($0)] * scale) } }
+        weights = outcomes.weights.map { weights in
+            let most = weights.max() ?? 1
+            return places.map { Float(weights[Int($0)] / most) }
+        }
         self.units = places.map { units.ofRow[Int($0)] }
     }
 
