@@ -56,6 +56,19 @@ package enum ConcurrentBlocks {
         return slots.compactMap(\.result)
     }
 
+    /// Returns the results of two pieces of work, which run concurrently where there are two threads.
+    package static func pair<First: Sendable, Second: Sendable>(
+        threads: Int, _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+    ) -> (First, Second) {
+        let results = map(2, threads: threads) { index -> Half<First, Second> in
+            index == 0 ? .first(first()) : .second(second())
+        }
+        guard case .first(let one) = results[0], case .second(let other) = results[1] else {
+            preconditionFailure("each index is handed out once")
+        }
+        return (one, other)
+    }
+
     /// Runs `body` for each part of an array concurrently; the parts lie between consecutive `bounds`, which
     /// ascend from 0 to the array's count.
     ///
@@ -82,4 +95,10 @@ package enum ConcurrentBlocks {
     package static func bounds(_ count: Int, length: Int = 1 << 16) -> [Int] {
         Array(stride(from: 0, to: count, by: length)) + [count]
     }
+}
+
+/// One of the results of two pieces of work.
+private enum Half<First: Sendable, Second: Sendable>: Sendable {
+    case first(First)
+    case second(Second)
 }

@@ -45,6 +45,36 @@ import Testing
         #expect(abs(gradient.slope) < 1e-9)
     }
 
+    @Test("the line of many rows has a gradient of zero", arguments: [0.0, 1e3, 1e7], [false, true])
+    func theLineOfManyRowsHasAGradientOfZero(outlier: Double, weighted: Bool) throws {
+        let sample = RandomScores(rows: 60_000, seed: 4, steps: 1e6)
+        var logOdds = sample.scores
+        // All but one of the log-odds share a group, from whose line no start comes.
+        if outlier > 0 { logOdds[5] = -outlier }
+        let weights = weighted ? logOdds.indices.map { Double($0 % 3) } : nil
+        let line = try #require(Calibration.line(logOdds: logOdds, labels: sample.labels, weights: weights))
+        let shift = try #require(
+            Calibration.intercept(logOdds: logOdds, labels: sample.labels, weights: weights))
+        var gradient = (intercept: 0.0, slope: 0.0, shift: 0.0)
+        for row in logOdds.indices {
+            let (x, weight, y) = (logOdds[row], weights?[row] ?? 1, sample.labels[row] ? 1.0 : 0)
+            let residual = weight * (y - 1 / (1 + exp(-line.intercept - line.slope * x)))
+            gradient.intercept += residual
+            gradient.slope += residual * x
+            gradient.shift += weight * (y - 1 / (1 + exp(-shift - x)))
+        }
+        #expect(abs(gradient.intercept) < 1e-7)
+        #expect(abs(gradient.slope) < 1e-7 * max(1, outlier))
+        #expect(abs(gradient.shift) < 1e-7)
+    }
+
+    @Test("many separated log-odds have no line")
+    func manySeparatedLogOddsHaveNoLine() {
+        let logOdds = (0..<40_000).map { Double($0) / 1e4 }
+        #expect(Calibration.line(logOdds: logOdds, labels: logOdds.map { $0 >= 2 }) == nil)
+        #expect(Calibration.line(logOdds: logOdds.map { _ in 1 }, labels: logOdds.map { $0 >= 2 }) == nil)
+    }
+
     @Test("log-odds on the wrong side have a negative slope")
     func logOddsOnTheWrongSideHaveANegativeSlope() throws {
         let sample = MetricsSample()

@@ -29,7 +29,39 @@ import Testing
         #expect(Set(scores).count == order.groupCount)
     }
 
-    @Test("numbers of all sizes are in order", arguments: [20, 4_000])
+    @Test("many numbers are in order, however they are spread", arguments: 0..<7)
+    func manyNumbersAreInOrderHoweverTheyAreSpread(spread: Int) throws {
+        var uniforms = Uniforms(seed: UInt64(spread + 50))
+        let rows = 40_000
+        let scores = (0..<rows).map { row in
+            switch spread {
+            case 0: uniforms.normal()
+            // One number is far from all others, which then share an interval.
+            case 1: row == 17 ? 1e12 : uniforms.normal()
+            // Intervals of many different numbers, and of many equal ones.
+            case 2: row == 17 ? 1e3 : (uniforms.next() < 0.5 ? uniforms.next() * 1e-4 : 0.3)
+            case 3: (uniforms.next() * 50).rounded()
+            case 4: row % 2 == 0 ? 0 : -0.0
+            case 5: row % 1_000 == 0 ? .infinity : uniforms.next()
+            default: Double.greatestFiniteMagnitude * (uniforms.next() - 0.5) * 2
+            }
+        }
+        let order = try #require(ScoreOrder(scores))
+        #expect(order.rows.map { scores[Int($0)] } == scores.sorted(by: >))
+        for group in 0..<order.groupCount {
+            let rows = order.rows[Int(order.starts[group])..<Int(order.starts[group + 1])]
+            #expect(zip(rows, rows.dropFirst()).allSatisfy { $0 < $1 })
+        }
+        #expect(order.groupCount == Set(scores).count)
+        let weights = scores.indices.map { $0 % 3 == 0 ? 0.0 : 2 }
+        let some = try #require(ScoreOrder(scores, weights: weights))
+        #expect(some.rows == order.rows.filter { $0 % 3 != 0 })
+        var wrong = scores
+        wrong[31_000] = .nan
+        #expect(ScoreOrder(wrong) == nil)
+    }
+
+    @Test("numbers of all sizes are in order", arguments: [20, 4_000, 20_000])
     func numbersOfAllSizesAreInOrder(rows: Int) throws {
         let special = [
             0, -0.0, .infinity, -.infinity, Double.leastNonzeroMagnitude, -.leastNonzeroMagnitude,

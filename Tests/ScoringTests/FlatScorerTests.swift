@@ -173,6 +173,26 @@ import Testing
         #expect(wrong.isEmpty, "\(wrong.prefix(5))")
     }
 
+    @Test("the logarithm of many is that of each")
+    func logarithm() {
+        var random = TestRandom(seed: 5)
+        let values =
+            [
+                0, -0.0, 1, 2, 0.5, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, 1e-310,
+                .leastNormalMagnitude, .greatestFiniteMagnitude, 1.0.nextUp, 1.0.nextDown,
+                1.4142135623730951, 1.4142135623730952, 0x1p-1022.nextDown,
+            ] + (0..<50_000).map { _ in Double.random(in: 0...1, using: &random) }
+            + (0..<50_000).map { _ in Double(bitPattern: random.next()) }
+        var logarithms = values
+        var span = logarithms.mutableSpan
+        ElementaryFunctions.replaceByLog(&span)
+        let wrong = zip(values, logarithms).filter { value, ours in
+            let expected = ElementaryFunctions.log(value)
+            return expected.isNaN ? !ours.isNaN : ours.bitPattern != expected.bitPattern
+        }
+        #expect(wrong.isEmpty, "\(wrong.prefix(5))")
+    }
+
     @Test("reasons of a row are those of its vector")
     func reasons() {
         var models = RandomModels(seed: 6)

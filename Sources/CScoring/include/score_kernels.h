@@ -61,4 +61,7 @@ void limpet_columns_of_single_columns(
 // Computes out[r] = 1 / (1 + e^-x[r]), with the operations of ElementaryFunctions.logistic in their order.
 void limpet_logistic(int64_t count, const double *x, double *out);
 
+// Computes out[r] = ln x[r], with the operations of ElementaryFunctions.log in their order.
+void limpet_log(int64_t count, const double *x, double *out);
+
 #endif

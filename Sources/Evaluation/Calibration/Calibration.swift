@@ -40,7 +40,7 @@ public enum Calibration {
     /// Nil when one class is empty, when all log-odds are equal or one is not finite, or when the log-odds
     /// separate the classes, so that no finite slope is optimal.
     public static func line(logOdds: [Double], labels: [Bool], weights: [Double]? = nil) -> Line? {
-        CalibrationRegression(logOdds, labels: labels, weights: weights)?.line()
+        CalibrationRegression(logOdds, labels: labels, weights: weights).flatMap { $0.line($0.coarse()) }
     }
 
     /// Fits the intercept of the logistic regression of labels on log-odds with the slope held at 1,
@@ -49,14 +49,28 @@ public enum Calibration {
     /// It is 0 for probabilities that are right on average, and above 0 where they are too low. It is the
     /// root of `Σ w · (y − P(y))`. Nil when one class is empty or a log-odds is not finite.
     public static func intercept(logOdds: [Double], labels: [Bool], weights: [Double]? = nil) -> Double? {
-        CalibrationRegression(logOdds, labels: labels, weights: weights)?.intercept()
+        CalibrationRegression(logOdds, labels: labels, weights: weights).flatMap { $0.intercept($0.coarse()) }
     }
 
     /// Returns the log-odds of probabilities, which are clipped to 1e-15 away from 0 and 1, so that all are
     /// finite.
     package static func logits(_ probabilities: [Double]) -> [Double] {
-        probabilities.map {
-            ElementaryFunctions.logit(min(max($0, ProbabilityLoss.clip), 1 - ProbabilityLoss.clip))
+        let values = probabilities.span
+        func clipped(_ row: Int) -> Double {
+            min(max(values[row], ProbabilityLoss.clip), 1 - ProbabilityLoss.clip)
+        }
+        let others = ElementaryFunctions.logs(values.count) {
+            1 + -clipped($0)
+        } result: { row, log in
+            // The operations of ElementaryFunctions.log1p in their order.
+            let x = -clipped(row)
+            let sum = 1 + x
+            return sum == 1 ? x : log + (x - (sum - 1)) / sum
+        }
+        return ElementaryFunctions.logs(values.count) {
+            clipped($0)
+        } result: { row, log in
+            log - others[row]
         }
     }
 }

@@ -21,6 +21,9 @@ struct CalibrationRegression {
             return nil
         }
         self.init(logOdds: [], positives: [], negatives: [])
+        self.logOdds.reserveCapacity(labels.count)
+        positives.reserveCapacity(labels.count)
+        negatives.reserveCapacity(labels.count)
         for row in labels.indices {
             let weight = weights?[row] ?? 1
             guard weight > 0 else { continue }
@@ -33,12 +36,19 @@ struct CalibrationRegression {
 
     /// Returns the fitted probability of label 1 at each value.
     func fitted(_ line: Calibration.Line) -> [Double] {
-        logOdds.map { ElementaryFunctions.logistic(line.intercept + line.slope * $0) }
+        var fitted = logOdds.map { line.intercept + line.slope * $0 }
+        var numbers = fitted.mutableSpan
+        ElementaryFunctions.replaceByLogistic(&numbers)
+        return fitted
     }
 
     /// See ``Calibration/line(logOdds:labels:weights:)``.
-    func line() -> Calibration.Line? {
-        guard let share, isSolvable else { return nil }
+    ///
+    /// - Parameter coarse: the same values in groups, whose line is a start; nil for none.
+    func line(_ coarse: Coarse? = nil) -> Calibration.Line? {
+        let extent = coarse?.extent ?? Extent(self)
+        guard let share = extent.share, extent.isSolvable else { return nil }
+        if let start = coarse?.groups?.line(), let line = line(from: start) { return line }
         var (line, sums) = start(share: share)
         var lastChange = Double.infinity
         for _ in 0..<100 {
@@ -90,33 +100,59 @@ struct CalibrationRegression {
         return line
     }
 
-    /// The share of label 1; nil when one class is empty.
-    private var share: Double? {
-        let positive = positives.reduce(0, +)
-        let negative = negatives.reduce(0, +)
-        return positive > 0 && negative > 0 ? positive / (positive + negative) : nil
+    /// Fits the same line from one that is nearly right, by Newton's method without evaluating the loss; nil
+    /// where the steps do not shrink fast.
+    private func line(from start: Calibration.Line) -> Calibration.Line? {
+        var (line, last) = (start, 0.1)
+        for _ in 0..<8 {
+            guard let step = derivatives(line, withLoss: false).step else { return nil }
+            let next = line.moved(by: step)
+            let change = line.change(to: next)
+            guard change < last, abs(next.slope) < 1e3 else { return nil }
+            // Each step squares the error: after one of 1e-7 what is left is below the 1e-12 of `line()`.
+            if change < 1e-7 { return next }
+            (line, last) = (next, change / 2)
+        }
+        return nil
     }
 
-    /// True if the log-odds differ and the ranges of the classes overlap by more than one point, so that they
-    /// are not separated.
-    private var isSolvable: Bool {
-        var range = [(least: Double.infinity, most: -Double.infinity), (.infinity, -.infinity)]
-        for place in logOdds.indices {
-            let x = logOdds[place]
-            if negatives[place] > 0 { range[0] = (min(range[0].least, x), max(range[0].most, x)) }
-            if positives[place] > 0 { range[1] = (min(range[1].least, x), max(range[1].most, x)) }
+    /// The number of rows whose terms are computed together, so that they stay in the L1 cache.
+    private static let blockRows = 1_024
+
+    /// Calls `body` with each value's place and its probability on a line, in order.
+    @inline(__always)
+    func forEachFitted(
+        _ line: Calibration.Line, _ body: (_ place: Int, _ eta: Double, _ p: Double) -> Void
+    ) {
+        let values = logOdds.span
+        let length = min(Self.blockRows, values.count)
+        guard length > 0 else { return }
+        var etas = [Double](repeating: 0, count: length)
+        var fitted = etas
+        for start in stride(from: 0, to: values.count, by: length) {
+            let count = min(length, values.count - start)
+            for place in 0..<count {
+                etas[place] = line.intercept + line.slope * values[start + place]
+                fitted[place] = etas[place]
+            }
+            var span = fitted.mutableSpan
+            ElementaryFunctions.replaceByLogistic(&span)
+            for place in 0..<count { body(start + place, etas[place], fitted[place]) }
         }
-        return range[0].most > range[1].least && range[1].most > range[0].least
     }
 
     private func derivatives(_ line: Calibration.Line, withLoss: Bool = true) -> Derivatives {
         var sums = Derivatives()
-        for place in logOdds.indices {
-            let eta = line.intercept + line.slope * logOdds[place]
-            let p = ElementaryFunctions.logistic(eta)
+        let (values, positives, negatives) = (logOdds.span, positives.span, negatives.span)
+        guard withLoss else {
+            forEachFitted(line) { place, _, p in
+                sums.add(values[place], p, positives[place], negatives[place])
+            }
+            return sums
+        }
+        forEachFitted(line) { place, eta, p in
             let (positive, negative) = (positives[place], negatives[place])
-            sums.add(logOdds[place], p, positive, negative)
-            guard withLoss else { continue }
+            sums.add(values[place], p, positive, negative)
             // log(1 + e^eta) from the larger of p and 1 − p, which is already known.
             let softplus = max(eta, 0) - ElementaryFunctions.log(max(p, 1 - p))
             sums.loss += (positive + negative) * softplus - positive * eta
@@ -161,53 +197,13 @@ struct CalibrationRegression {
     }
 }
 
-extension CalibrationRegression {
-    /// See ``Calibration/intercept(logOdds:labels:weights:)``.
-    ///
-    /// Newton's method; a step that would leave the interval known to hold the root goes to its middle
-    /// instead. `start` is an intercept nearby with the probabilities fitted there.
-    func intercept(near start: (intercept: Double, fitted: [Double])? = nil) -> Double? {
-        guard let share, let least = logOdds.min(), let most = logOdds.max() else { return nil }
-        // The mean probability lies between those of the least and the largest log-odds, moved by the
-        // intercept.
-        let target = ElementaryFunctions.logit(share)
-        var (low, high) = (target - most, target - least)
-        var intercept = min(max(start?.intercept ?? 0, low), high)
-        var fitted = start?.intercept == intercept ? start?.fitted : nil
-        for _ in 0..<200 {
-            let sums = slope(intercept, fitted: fitted)
-            fitted = nil
-            if sums.gradient > 0 { low = intercept } else { high = intercept }
-            var next = intercept + sums.gradient / sums.curvature
-            // Written so that a NaN step is refused too.
-            if !(next >= low && next <= high) { next = low + (high - low) / 2 }
-            let change = abs(next - intercept)
-            intercept = next
-            // Newton's steps square the error: after one of 1e-6 only rounding is left.
-            if change < 1e-6 * max(1, abs(intercept)) { break }
-        }
-        return intercept
-    }
-
-    /// Returns the derivative of the log likelihood in the intercept, and its negative second derivative.
-    private func slope(_ intercept: Double, fitted: [Double]?) -> (gradient: Double, curvature: Double) {
-        var sums = (gradient: 0.0, curvature: 0.0)
-        for place in logOdds.indices {
-            let p = fitted.map { $0[place] } ?? ElementaryFunctions.logistic(intercept + logOdds[place])
-            sums.gradient += positives[place] * (1 - p) - negatives[place] * p
-            sums.curvature += (positives[place] + negatives[place]) * p * (1 - p)
-        }
-        return sums
-    }
-}
-
 extension Calibration.Line {
-    fileprivate func moved(by step: Calibration.Line, factor: Double = 1) -> Calibration.Line {
+    func moved(by step: Calibration.Line, factor: Double = 1) -> Calibration.Line {
         Calibration.Line(slope: slope + factor * step.slope, intercept: intercept + factor * step.intercept)
     }
 
     /// Returns the larger of the two changes, relative to the larger coefficient where that is above 1.
-    fileprivate func change(to other: Calibration.Line) -> Double {
+    func change(to other: Calibration.Line) -> Double {
         max(abs(other.slope - slope), abs(other.intercept - intercept))
             / max(1, abs(other.slope), abs(other.intercept))
     }

@@ -35,9 +35,10 @@ public struct EstimatedPerformance: Hashable, Sendable {
         baseRate = mean { $0 }
         brier = mean { $0 * (1 - $0) }
         logLoss = mean { Self.entropy($0) }
-        auc = Self.auc(
-            probabilities.indices.filter { weight($0) > 0 }.map { (probabilities[$0], weight($0)) }
-                .sorted { $0.0 < $1.0 })
+        // The highest of the opposite numbers are the lowest probabilities.
+        auc = ScoreOrder(probabilities.map { -$0 }, weights: weights).flatMap { order in
+            Self.auc(order.rows.map { (probabilities[Int($0)], weight(Int($0))) })
+        }
     }
 
     private static func entropy(_ p: Double) -> Double {

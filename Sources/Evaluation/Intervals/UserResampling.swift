@@ -7,9 +7,12 @@ import LimpetEvents
 /// Nothing is sorted again: sums over rows become sums over users, and labels by score one pass over the rows
 /// in their sorted order.
 struct UserResampling: Sendable {
-    let prepared: PreparedOutcomes
+    private let prepared: PreparedOutcomes
+    /// The data of the rows as they are.
+    var sample: MetricSample { prepared.sample }
     /// The number of users.
     let userCount: Int
+    private let metrics: Set<ReportMetric>
     private let userSums: [MetricSums]
     private let ranking: Column?
     private let probability: Column?
@@ -30,18 +33,12 @@ struct UserResampling: Sendable {
         }
     }
 
-    init(_ prepared: PreparedOutcomes) {
+    init(_ prepared: PreparedOutcomes, _ users: UserIndex, metrics: Set<ReportMetric>) {
         let outcomes = prepared.outcomes
-        let users = UserIndex(outcomes.users, weights: outcomes.weights)
-        var sums = [MetricSums](repeating: MetricSums(), count: users.count)
-        for row in outcomes.labels.indices where users.ofRow[row] >= 0 {
-            sums[Int(users.ofRow[row])].add(
-                MetricSums(
-                    outcomes, row: row, weight: outcomes.weights?[row] ?? 1, settings: prepared.settings))
-        }
-        self.prepared = prepared
+        self.prepared = prepared.started(metrics)
+        self.metrics = metrics
         userCount = users.count
-        userSums = sums
+        userSums = MetricSums.byUnit(prepared, users.ofRow, count: users.count)
         ranking = prepared.ranking.map { Column($0, users, outcomes) }
         probability =
             if case .own(let order) = prepared.grouping { Column(order, users, outcomes) } else { nil }
@@ -65,7 +62,7 @@ struct UserResampling: Sendable {
     ) -> [ReportMetric: Double] {
         Self.draws(seed: seed, into: &counts)
         fill(&sample, counts)
-        return sample.values(prepared.metrics, settings: prepared.settings)
+        return sample.values(metrics, settings: prepared.settings)
     }
 
     private func fill(_ sample: inout MetricSample, _ counts: [UInt32]) {

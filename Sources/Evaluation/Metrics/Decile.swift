@@ -19,7 +19,15 @@ public struct Decile: Hashable, Sendable {
     /// score or a probability is NaN, or when a weight is negative or not finite.
     public static func list(_ outcomes: Outcomes, count: Int = 10) -> [Decile]? {
         guard let order = ScoreOrder(outcomes.logOdds, weights: outcomes.weights) else { return nil }
-        let labels = ScoreGroups(order, labels: outcomes.labels, weights: outcomes.weights)
+        return list(
+            outcomes, order, ScoreGroups(order, labels: outcomes.labels, weights: outcomes.weights),
+            count: count)
+    }
+
+    /// Divides rows that have been sorted by score.
+    static func list(
+        _ outcomes: Outcomes, _ order: ScoreOrder, _ labels: ScoreGroups, count: Int = 10
+    ) -> [Decile]? {
         let expected = (0..<order.groupCount).map { group in
             order.rows[Int(order.starts[group])..<Int(order.starts[group + 1])].reduce(0.0) { sum, row in
                 sum + outcomes.probabilities[Int(row)] * (outcomes.weights?[Int(row)] ?? 1)

@@ -28,16 +28,24 @@ package struct EqualCountBins: Sendable {
         guard total > 0, count > 0 else { return nil }
         var bins = [Bin](repeating: Bin(), count: count)
         var (current, taken) = (0, 0.0)
+        var border = Self.border(0, of: count, total: total)
         for group in groups.positives.indices {
             let weight = groups.positives[group] + groups.negatives[group]
             guard weight > 0 else { continue }
             let sum = expected(group)
             var left = weight
+            if weight < border - taken {
+                bins[current].weight += weight
+                bins[current].positives += groups.positives[group]
+                bins[current].expected += sum
+                taken += weight
+                continue
+            }
             while left > 0 {
-                let border = total * Double(current + 1) / Double(count)
-                let capacity = current == count - 1 ? Double.infinity : border - taken
+                let capacity = border - taken
                 guard capacity > 0 else {
                     current += 1
+                    border = Self.border(current, of: count, total: total)
                     continue
                 }
                 let part = min(left, capacity)
@@ -50,5 +58,10 @@ package struct EqualCountBins: Sendable {
             }
         }
         self.bins = bins.filter { $0.weight > 0 }
+    }
+
+    /// Returns the weight at which a bin ends; the last one takes all that is left.
+    private static func border(_ bin: Int, of count: Int, total: Double) -> Double {
+        bin == count - 1 ? .infinity : total * Double(bin + 1) / Double(count)
     }
 }

@@ -8,7 +8,7 @@ struct MetricSample: Sendable {
     /// Labels by probability, where the groups are others than those of `ranking`.
     var ownGroups: ScoreGroups?
     /// The columns that do not depend on how often rows count.
-    let columns: ProbabilityColumns?
+    var columns: ProbabilityColumns?
 
     /// Labels by probability.
     var probabilityGroups: ScoreGroups? { ownGroups ?? (columns == nil ? nil : ranking) }
@@ -94,13 +94,14 @@ extension MetricSample {
     ) {
         let regression = CalibrationRegression(
             logOdds: columns.logits, positives: groups.positives, negatives: groups.negatives)
-        values.add(.calibrationSlope) {
-            guard let start = columns.start else { return regression.line()?.slope }
-            return regression.line(near: start.line, fitted: start.fitted)?.slope
+        guard let start = columns.start else {
+            let coarse = regression.coarse()
+            values.add(.calibrationSlope) { regression.line(coarse)?.slope }
+            values.add(.calibrationIntercept) { regression.intercept(coarse) }
+            return
         }
-        values.add(.calibrationIntercept) {
-            regression.intercept(near: columns.start.map { ($0.intercept, $0.shifted) })
-        }
+        values.add(.calibrationSlope) { regression.line(near: start.line, fitted: start.fitted)?.slope }
+        values.add(.calibrationIntercept) { regression.intercept(near: (start.intercept, start.shifted)) }
     }
 }
 

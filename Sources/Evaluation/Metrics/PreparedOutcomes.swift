@@ -1,3 +1,5 @@
+import LimpetParallel
+
 /// Outcomes with their rows sorted once, by score and by probability.
 struct PreparedOutcomes: Sendable {
     /// The relation of groups of equal probabilities to those of equal scores.
@@ -18,35 +20,62 @@ struct PreparedOutcomes: Sendable {
     let ranking: ScoreOrder?
     /// The groups of probabilities; nil when there are none, or no metric needs them.
     let grouping: Grouping?
+    /// The log loss of each row.
+    let logLosses: [Double]
     /// The data of the rows as they are.
-    let sample: MetricSample
+    private(set) var sample: MetricSample
 
     /// Sorts the rows; nil when a weight is negative or not finite.
-    ///
-    /// `nearby` also fits the regression from which those of replicates start.
-    init?(_ outcomes: Outcomes, settings: MetricSettings, metrics: Set<ReportMetric>, nearby: Bool = false) {
+    init?(
+        _ outcomes: Outcomes, settings: MetricSettings, metrics: Set<ReportMetric>, threads: Int = 1
+    ) {
         guard RowWeights.areValid(outcomes.weights, rows: outcomes.count) else { return nil }
         let needsGroups = !metrics.isDisjoint(with: .ofBins) || !metrics.isDisjoint(with: .ofRegression)
         let needsRanking = needsGroups || !metrics.isDisjoint(with: .ofRanking)
-        let ranking = needsRanking ? ScoreOrder(outcomes.logOdds, weights: outcomes.weights) : nil
-        let labels = ranking.map {
-            ScoreGroups($0, labels: outcomes.labels, weights: outcomes.weights)
+        let (ranking, (losses, sums)) = ConcurrentBlocks.pair(threads: threads) {
+            needsRanking ? ScoreOrder(outcomes.logOdds, weights: outcomes.weights) : nil
+        } _: {
+            let losses = ProbabilityLoss.logLosses(outcomes.probabilities, outcomes.labels)
+            return (losses, MetricSums(outcomes, logLosses: losses, settings: settings))
         }
-        let grouping = needsGroups ? Self.grouping(outcomes, ranking) : nil
-        let own = grouping.flatMap { Self.ownGroups($0, outcomes, labels) }
-        var columns = grouping.map { Self.columns($0, outcomes, ranking, metrics) }
-        if nearby, let groups = own ?? labels { columns = columns?.started(groups, metrics) }
+        let (labels, grouping) = ConcurrentBlocks.pair(threads: threads) {
+            ranking.map { ScoreGroups($0, labels: outcomes.labels, weights: outcomes.weights) }
+        } _: {
+            needsGroups ? Self.grouping(outcomes, ranking) : nil
+        }
+        let (own, columns) = ConcurrentBlocks.pair(threads: threads) {
+            grouping.flatMap { Self.ownGroups($0, outcomes, labels) }
+        } _: {
+            grouping.map { Self.columns($0, outcomes, ranking, metrics) }
+        }
         self.outcomes = outcomes
         self.settings = settings
         self.metrics = metrics
         self.ranking = ranking
         self.grouping = grouping
-        sample = MetricSample(
-            sums: MetricSums(outcomes, settings: settings), ranking: labels, ownGroups: own, columns: columns)
+        logLosses = losses
+        sample = MetricSample(sums: sums, ranking: labels, ownGroups: own, columns: columns)
     }
 
     /// Returns the values for the rows as they are.
-    func values() -> [ReportMetric: Double] { sample.values(metrics, settings: settings) }
+    func values(threads: Int = 1) -> [ReportMetric: Double] {
+        guard threads > 1 else { return sample.values(metrics, settings: settings) }
+        let parts: [Set<ReportMetric>] = [.ofRegression, .ofBins, .ofRanking]
+        let others = parts.reduce(metrics) { $0.subtracting($1) }
+        let values = ConcurrentBlocks.map(4, threads: threads) { part in
+            sample.values(part < 3 ? metrics.intersection(parts[part]) : others, settings: settings)
+        }
+        return values.reduce(into: [:]) { all, some in all.merge(some) { value, _ in value } }
+    }
+
+    /// Returns the same outcomes with the regression from which those of replicates start, where one of the
+    /// metrics needs it.
+    func started(_ metrics: Set<ReportMetric>) -> PreparedOutcomes {
+        guard let groups = sample.probabilityGroups else { return self }
+        var started = self
+        started.sample.columns = sample.columns?.started(groups, metrics)
+        return started
+    }
 
     private static func grouping(_ outcomes: Outcomes, _ ranking: ScoreOrder?) -> Grouping? {
         if let ranking, let starts = mergedStarts(outcomes.probabilities, ranking) {
@@ -59,12 +88,14 @@ struct PreparedOutcomes: Sendable {
     /// within a group, or is NaN.
     private static func mergedStarts(_ probabilities: [Double], _ ranking: ScoreOrder) -> [Int32]? {
         var starts: [Int32] = []
+        starts.reserveCapacity(ranking.groupCount + 1)
         var last = Double.infinity
+        let (rows, bounds, probabilities) = (ranking.rows.span, ranking.starts.span, probabilities.span)
         for group in 0..<ranking.groupCount {
-            let rows = ranking.rows[Int(ranking.starts[group])..<Int(ranking.starts[group + 1])]
-            let probability = probabilities[Int(rows[rows.startIndex])]
-            guard probability <= last, rows.allSatisfy({ probabilities[Int($0)] == probability }) else {
-                return nil
+            let probability = probabilities[Int(rows[Int(bounds[group])])]
+            guard probability <= last else { return nil }
+            for place in (Int(bounds[group]) + 1)..<max(Int(bounds[group]) + 1, Int(bounds[group + 1])) {
+                guard probabilities[Int(rows[place])] == probability else { return nil }
             }
             if probability < last { starts.append(Int32(group)) }
             last = probability
@@ -125,7 +156,7 @@ extension ScoreGroups {
 
 extension ProbabilityColumns {
     /// Returns the same columns with the regression on the groups as a start, where a metric needs one.
-    fileprivate func started(_ groups: ScoreGroups, _ metrics: Set<ReportMetric>) -> ProbabilityColumns {
+    func started(_ groups: ScoreGroups, _ metrics: Set<ReportMetric>) -> ProbabilityColumns {
         let regression = CalibrationRegression(
             logOdds: logits, positives: groups.positives, negatives: groups.negatives)
         guard !metrics.isDisjoint(with: .ofRegression), let line = regression.line(),

@@ -24,6 +24,17 @@ public enum ProbabilityLoss {
         return -ElementaryFunctions.log(max(clip, min(1, likelihood)))
     }
 
+    /// Returns the log loss of each row.
+    static func logLosses(_ probabilities: [Double], _ labels: [Bool]) -> [Double] {
+        let (values, isOne) = (probabilities.span, labels.span)
+        return ElementaryFunctions.logs(values.count) { row in
+            let likelihood = isOne[row] ? values[row] : 1 - values[row]
+            return likelihood.isNaN ? .nan : max(clip, min(1, likelihood))
+        } result: { _, log in
+            -log
+        }
+    }
+
     /// Returns the log loss of the best constant: the entropy of the share of label 1, in nats; 0 for one
     /// class.
     public static func baseLogLoss(labels: [Bool], weights: [Double]? = nil) -> Double? {

@@ -18,20 +18,27 @@ package struct ScoreOrder: Sendable {
     /// finite, or when the lists differ in length.
     package init?(_ scores: [Double], weights: [Double]? = nil) {
         guard RowWeights.areValid(weights, rows: scores.count), scores.count < Int32.max else { return nil }
-        var keyed: [KeyedRow] = []
-        keyed.reserveCapacity(scores.count)
-        for row in scores.indices where (weights?[row] ?? 1) > 0 {
-            guard !scores[row].isNaN else { return nil }
-            keyed.append(KeyedRow(key: KeyedRow.descendingKey(scores[row]), row: Int32(row)))
+        let included = weights.flatMap { weights -> [Int32]? in
+            guard weights.contains(0) else { return nil }
+            return scores.indices.filter { weights[$0] > 0 }.map { Int32($0) }
         }
-        KeyedRow.sort(&keyed)
+        guard let rows = DescendingOrder.rows(scores, included: included) else { return nil }
+        self.rows = rows
+        starts = Self.starts(rows, scores)
+    }
+
+    private static func starts(_ rows: [Int32], _ scores: [Double]) -> [Int32] {
         var starts: [Int32] = []
-        for place in keyed.indices where place == 0 || keyed[place].sortKey != keyed[place - 1].sortKey {
-            starts.append(Int32(place))
+        starts.reserveCapacity(rows.count + 1)
+        let (rows, scores) = (rows.span, scores.span)
+        var last = Double.nan
+        for place in 0..<rows.count {
+            let score = scores[Int(rows[place])]
+            if score != last { starts.append(Int32(place)) }
+            last = score
         }
-        starts.append(Int32(keyed.count))
-        rows = keyed.map(\.row)
-        self.starts = starts
+        starts.append(Int32(rows.count))
+        return starts
     }
 
     package init(rows: [Int32], starts: [Int32]) {

@@ -28,12 +28,13 @@ public struct ContactReport: Hashable, Sendable {
     public init?(_ outcomes: Outcomes, isContacted: [Bool], profit: Profit, bootstrap: Bootstrap?) {
         precondition(isContacted.count == outcomes.count, "each row is contacted or not")
         guard RowWeights.areValid(outcomes.weights, rows: outcomes.count) else { return nil }
-        let users = UserIndex(outcomes.users, weights: outcomes.weights)
-        var sums = [Sums](repeating: Sums(), count: users.count)
-        for row in outcomes.labels.indices where users.ofRow[row] >= 0 {
+        let units = ResamplingUnits(
+            UserIndex(outcomes.users, weights: outcomes.weights), seed: bootstrap?.seed ?? 0)
+        var sums = [Sums](repeating: Sums(), count: units.count)
+        for row in outcomes.labels.indices where units.ofRow[row] >= 0 {
             let brings = profit.contacting(row, of: outcomes)
             let weight = outcomes.weights?[row] ?? 1
-            sums[Int(users.ofRow[row])].add(
+            sums[Int(units.ofRow[row])].add(
                 Sums(brings: brings, weight: weight, isContacted: isContacted[row]))
         }
         let whole = Sums(sums) { _ in 1 }
@@ -64,9 +65,9 @@ public struct ContactReport: Hashable, Sendable {
             everybody = weight * brings
         }
 
-        /// Creates the sum over users, each counted the given number of times.
-        init(_ users: [Sums], times: (Int) -> Double) {
-            for (place, user) in users.enumerated() { add(user, times: times(place)) }
+        /// Creates the sum over users or clusters of them, each counted the given number of times.
+        init(_ units: [Sums], times: (Int) -> Double) {
+            for (place, unit) in units.enumerated() { add(unit, times: times(place)) }
         }
 
         mutating func add(_ other: Sums, times: Double = 1) {
@@ -77,10 +78,10 @@ public struct ContactReport: Hashable, Sendable {
         }
     }
 
-    private static func draws(of users: [Sums], _ bootstrap: Bootstrap?) -> [Sums] {
-        guard let bootstrap, users.count >= 2 else { return [] }
-        return bootstrap.draws(users: users.count)
-            .map { counts in Sums(users) { Double(counts[$0]) } }
+    private static func draws(of units: [Sums], _ bootstrap: Bootstrap?) -> [Sums] {
+        guard let bootstrap, units.count >= 2 else { return [] }
+        return bootstrap.draws(users: units.count)
+            .map { counts in Sums(units) { Double(counts[$0]) } }
             .filter { $0.rows > 0 }
     }
 

@@ -12,21 +12,18 @@ extension Profit {
     package func standardErrorOfDifference(_ first: Outcomes, _ second: Outcomes) -> Double? {
         precondition(first.labels == second.labels && first.users == second.users)
         guard let one = best(first), let other = best(second) else { return nil }
-        var sums: [Int32: (difference: Double, weight: Double)] = [:]
-        for row in first.labels.indices {
+        let index = UserIndex(first.users, weights: first.weights)
+        var users = [(difference: Double, weight: Double)](repeating: (0, 0), count: index.count)
+        for row in first.labels.indices where index.ofRow[row] >= 0 {
             let weight = first.weights?[row] ?? 1
-            guard weight > 0 else { continue }
+            let user = Int(index.ofRow[row])
             let isFirst = first.probabilities[row] >= one.threshold
             let isSecond = second.probabilities[row] >= other.threshold
-            var sum = sums[first.users[row]] ?? (0, 0)
-            sum.weight += weight
-            if isFirst { sum.difference += weight * contacting(row, of: first) }
-            if isSecond { sum.difference -= weight * contacting(row, of: second) }
-            sums[first.users[row]] = sum
+            users[user].weight += weight
+            if isFirst { users[user].difference += weight * contacting(row, of: first) }
+            if isSecond { users[user].difference -= weight * contacting(row, of: second) }
         }
-        guard sums.count > 1 else { return nil }
-        // In the order of users, so that the sum has the same bits in every run.
-        let users = sums.sorted { $0.key < $1.key }.map(\.value)
+        guard users.count > 1 else { return nil }
         let weight = users.reduce(0) { $0 + $1.weight }
         let mean = users.reduce(0) { $0 + $1.difference } / weight
         let squares = users.reduce(0) { sum, user in

@@ -20,15 +20,19 @@ public struct EvaluationReport: Hashable, Sendable {
     public var deciles: [Decile]?
 
     /// Computes all metrics, without intervals and deciles.
-    public init(_ outcomes: Outcomes, settings: MetricSettings = MetricSettings()) {
+    public init(_ outcomes: Outcomes, settings: MetricSettings = MetricSettings(), threads: Int = 1) {
+        let prepared = PreparedOutcomes(
+            outcomes, settings: settings, metrics: Set(ReportMetric.allCases), threads: threads)
+        self.init(outcomes, prepared, threads: threads)
+    }
+
+    private init(_ outcomes: Outcomes, _ prepared: PreparedOutcomes?, threads: Int) {
         rows = outcomes.count
         users = UserIndex(outcomes.users).count
         positives = outcomes.positives
-        let prepared = PreparedOutcomes(
-            outcomes, settings: settings, metrics: Set(ReportMetric.allCases))
         let sums = prepared?.sample.sums
         baseRate = sums.flatMap { $0.rows > 0 ? $0.positives / $0.rows : nil }
-        values = prepared?.values() ?? [:]
+        values = prepared?.values(threads: threads) ?? [:]
     }
 
     /// Computes all metrics with deciles, and with intervals where a bootstrap is given.
@@ -38,11 +42,18 @@ public struct EvaluationReport: Hashable, Sendable {
         _ outcomes: Outcomes, settings: MetricSettings = MetricSettings(), bootstrap: Bootstrap?,
         threads: Int = 1, progress: (Double) -> Void = { _ in }
     ) async throws -> EvaluationReport {
-        var report = EvaluationReport(outcomes, settings: settings)
-        report.deciles = Decile.list(outcomes)
+        let prepared = PreparedOutcomes(
+            outcomes, settings: settings, metrics: Set(ReportMetric.allCases), threads: threads)
+        var report = EvaluationReport(outcomes, prepared, threads: threads)
+        if let order = prepared?.ranking, let labels = prepared?.sample.ranking {
+            report.deciles = Decile.list(outcomes, order, labels)
+        }
         if let bootstrap {
-            report.intervals = try await bootstrap.intervals(
-                outcomes, settings: settings, threads: threads, progress: progress)
+            report.intervals = [:]
+            if let prepared {
+                report.intervals = try await bootstrap.intervals(
+                    prepared, values: report.values, threads: threads, progress: progress)
+            }
         }
         return report
     }

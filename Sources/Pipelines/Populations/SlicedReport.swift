@@ -33,7 +33,7 @@ public struct SlicedReport: Sendable {
         self.unlabelled = unlabelled
         self.overall = overall
         self.decisionEvaluation = decisionEvaluation
-        deciles = Decile.list(outcomes)
+        deciles = overall.deciles
         slices = sliceValues.map { Self.slices(outcomes, tenure: $0) } ?? []
     }
 

@@ -1,4 +1,5 @@
 import CScoring
+import LimpetNumerics
 
 extension FlatScorer {
     /// The number of rows scored at a time, chosen so that their columns stay in the L2 cache.
@@ -157,9 +158,6 @@ extension FlatScorer {
     @inline(__always)
     private func logistic(_ logOdds: (Int) -> Double, to probabilities: inout MutableSpan<Double>) {
         for row in 0..<probabilities.count { probabilities[row] = logOdds(row) }
-        unsafe probabilities.withUnsafeMutableBufferPointer { values in
-            guard let first = values.baseAddress else { return }
-            unsafe limpet_logistic(Int64(values.count), first, first)
-        }
+        ElementaryFunctions.replaceByLogistic(&probabilities)
     }
 }

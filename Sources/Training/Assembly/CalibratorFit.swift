@@ -48,7 +48,10 @@ package enum CalibratorFit {
         logOdds: [Double], labels: [Bool], weights: [Double]? = nil
     ) -> Calibrator? {
         guard !logOdds.contains(where: \.isNaN) else { return nil }
-        let order = logOdds.indices.filter { (weights?[$0] ?? 1) > 0 }.sorted { logOdds[$0] < logOdds[$1] }
+        // The highest of the opposite numbers are the lowest log-odds.
+        guard let order = ScoreOrder(logOdds.map { -$0 }, weights: weights)?.rows.map({ Int($0) }) else {
+            return nil
+        }
         var blocks: [Block] = []
         var next = 0
         while next < order.count {
