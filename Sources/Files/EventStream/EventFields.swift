@@ -114,16 +114,16 @@ struct EventFields {
             time = parsed
             return true
         case .user:
-            guard !parser.isMissing(field), Self.isText(field) else { return false }
+            guard !parser.isMissing(field), field.isText else { return false }
             user = rows.users.append(field)
         case .name:
-            guard !parser.isMissing(field), let code = rows.names.code(of: field, where: Self.isText) else {
+            guard !parser.isMissing(field), let code = rows.names.code(of: field, where: { $0.isText }) else {
                 return false
             }
             name = code
         case .messageID:
             guard !parser.isMissing(field) else { return true }
-            guard Self.isText(field) else { return false }
+            guard field.isText else { return false }
             message = rows.add(MessageKey(bytes: field))
         case .received:
             guard !parser.isMissing(field) else { return true }
@@ -153,20 +153,11 @@ struct EventFields {
         }
         guard let text = places.text else { return true }
         let code = rows.texts[text].dictionary.code(of: field) { field in
-            Self.isText(field) && (!isValue || ExactDecimal(bytes: field) != nil)
+            field.isText && (!isValue || ExactDecimal(bytes: field) != nil)
         }
         guard let code else { return false }
         texts[text] = code
         return true
-    }
-
-    /// Returns true when bytes are valid UTF-8. ASCII, which most fields are, needs no validation.
-    @inline(__always)
-    private static func isText(_ bytes: Span<UInt8>) -> Bool {
-        var all: UInt8 = 0
-        for index in bytes.indices { all |= bytes[index] }
-        return all < 0x80
-            || bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
     }
 
     private mutating func append(_ time: ParsedTime, to rows: inout EventBlock) {
