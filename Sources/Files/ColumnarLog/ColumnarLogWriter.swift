@@ -51,9 +51,10 @@ public struct ColumnarLogWriter: EventSink {
         var next = count
         let rejected = builder.append(block, threads: threads)
         let refused = Set(rejected.map(\.row))
-        for row in block.rows.indices where refused.isEmpty || !refused.contains(row) {
-            let message = Int(block.rows[row].message)
-            if message != 0 { messages.add(block.messages[message], arrival: next) }
+        let (rows, keys) = (block.rows.span, block.messages.span)
+        for row in rows.indices where refused.isEmpty || !refused.contains(row) {
+            let message = Int(rows[row].message)
+            if message != 0 { messages.add(keys[message], arrival: next) }
             next += 1
         }
         return rejected

@@ -70,11 +70,13 @@ struct EventBlockParser: Sendable {
             let record = start..<(end ?? bytes.count)
             // An unclosed quote is left to `addRecords`, which reports it.
             if end == nil && scanner.isQuoted || !fields.add(bytes, record, to: &parsed) {
+                fields.addTexts(to: &parsed.rows)
                 addRecords(record, line: line, to: &parsed)
             }
             start = record.upperBound + 1
             line += 1 + scanner.lineBreaks
         }
+        fields.addTexts(to: &parsed.rows)
     }
 
     /// Returns true when a text stands for "missing".

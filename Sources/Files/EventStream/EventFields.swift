@@ -40,6 +40,8 @@ struct EventFields {
     private var received: Int64?
     private var texts: [UInt32]
     private var amounts: [Int64]
+    /// The codes of the lines that are not in the block's columns of texts yet, `[lines][columns]`.
+    private var codes: [UInt32] = []
 
     init(_ parser: EventBlockParser, delimiter: UInt8, hasQuotes: Bool) {
         self.parser = parser
@@ -160,11 +162,26 @@ struct EventFields {
         return true
     }
 
+    /// Adds the codes of the lines so far to the block's columns, before other rows or other columns are
+    /// added, and at the end.
+    mutating func addTexts(to rows: inout EventBlock) {
+        let width = texts.count
+        guard width > 0 else { return }
+        let lines = codes
+        codes = []
+        let (count, values) = (lines.count / width, lines.span)
+        for place in 0..<width {
+            rows.texts[place].codes.append(addingCapacity: count) { column in
+                for line in 0..<count { column.append(values[line * width + place]) }
+            }
+        }
+    }
+
     private mutating func append(_ time: ParsedTime, to rows: inout EventBlock) {
         if let eventName { name = rows.names.code(of: eventName) }
         rows.rows.append(
             EventBlock.Row(time, received: received, user: user, name: name, message: message))
-        for place in texts.indices { rows.texts[place].codes.append(texts[place]) }
+        codes.append(contentsOf: texts)
         for place in amounts.indices { rows.amounts[place].units.append(amounts[place]) }
     }
 }
