@@ -30,16 +30,24 @@ struct TextColumnBuilder: Sendable {
         guard let column = incoming else { return }
         incoming = nil
         fill(to: row)
+        // The codes are taken out, so that they and the dictionary may change at the same time.
+        var all: [UInt32] = []
+        swap(&all, &codes)
         var known = [UInt32](repeating: Self.unknown, count: column.texts.count)
-        for (place, code) in column.codes.enumerated() where isKept?[place] ?? true {
-            if known[Int(code)] == Self.unknown {
-                if Int(code) % Self.group == 0 {
-                    warmth ^= dictionary.touch(column.texts, from: Int(code), Self.group)
+        let incoming = column.codes.span
+        all.append(addingCapacity: incoming.count) { added in
+            for place in incoming.indices where isKept?[place] ?? true {
+                let code = Int(incoming[place])
+                if known[code] == Self.unknown {
+                    if code % Self.group == 0 {
+                        warmth ^= dictionary.touch(column.texts, from: code, Self.group)
+                    }
+                    known[code] = dictionary.code(of: column.texts, code)
                 }
-                known[Int(code)] = dictionary.code(of: column.texts, Int(code))
+                added.append(known[code])
             }
-            codes.append(known[Int(code)])
         }
+        swap(&all, &codes)
     }
 
     private static let unknown = UInt32.max

@@ -120,16 +120,17 @@ public final class ByteSource {
     }
 
     private func readSystem(_ count: Int, into buffer: inout [UInt8]) throws(FileError) -> Int {
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: count))
-        var got = -1
-        repeat {
-            got = buffer.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress.map { $0 + start }, count)
+        let descriptor = descriptor
+        var (got, problem) = (-1, "")
+        buffer.append(addingCapacity: count) { free in
+            free.withUnsafeMutableBufferPointer { free, filled in
+                repeat {
+                    got = Glibc.read(descriptor, free.baseAddress.map { $0 + filled }, free.count - filled)
+                } while got < 0 && errno == EINTR
+                problem = got < 0 ? SystemError.last : ""
+                filled += max(got, 0)
             }
-        } while got < 0 && errno == EINTR
-        let problem = SystemError.last
-        buffer.removeLast(count - max(got, 0))
+        }
         guard got >= 0 else { throw .cannotRead(path: name, problem: problem) }
         bytesRead += got
         return got

@@ -35,7 +35,8 @@ public struct ColumnarLogWriter: EventSink {
         self.memory = memory
         self.threads = max(1, threads)
         self.keepsMessageIDs = keepsMessageIDs
-        messages = MessageSort(memory: memory / 8, folder: Self.folder(of: path))
+        messages = MessageSort(
+            memory: memory / 8, folder: Self.folder(of: path), threads: self.threads)
         builder.keepsRepeats = true
     }
 
@@ -50,9 +51,10 @@ public struct ColumnarLogWriter: EventSink {
         var next = count
         let rejected = builder.append(block, threads: threads)
         let refused = Set(rejected.map(\.row))
-        for row in block.rows.indices where refused.isEmpty || !refused.contains(row) {
-            let message = Int(block.rows[row].message)
-            if message != 0 { messages.add(block.messages[message], arrival: next) }
+        let (rows, keys) = (block.rows.span, block.messages.span)
+        for row in rows.indices where refused.isEmpty || !refused.contains(row) {
+            let message = Int(rows[row].message)
+            if message != 0 { messages.add(keys[message], arrival: next) }
             next += 1
         }
         return rejected
@@ -105,8 +107,8 @@ public struct ColumnarLogWriter: EventSink {
             hasAliases: !builder.usedAliases.isEmpty, hasMessages: hadMessageIDs && keepsMessageIDs)
         try file.write(ColumnarLogFormat.letters + Self.fixed(version))
         var written = LogMessagesWriter { (bytes) throws(FileError) in try file.write(bytes) }
-        let repeats = try messages.finish(rows: count) { (key) throws(FileError) in
-            if keepsMessageIDs { try written.append(key) }
+        let repeats = try messages.finish(rows: count) { (keys) throws(FileError) in
+            if keepsMessageIDs { try written.append(keys) }
         }
         try written.finish()
         var offset = ColumnarLogFormat.headerLength + written.messages.length

@@ -26,16 +26,21 @@ struct LogBlockWriter {
         block = LogBlock(columns: columns)
     }
 
-    /// Appends rows of a user; `value` returns the value of a column at an index of `rows`.
-    mutating func append(
-        user: String, rows: Range<Int>, value: (_ column: Int, _ row: Int) -> Int64
-    ) throws(FileError) {
-        var next = rows.lowerBound
-        while next < rows.upperBound {
-            let part = next..<min(rows.upperBound, next + blockRows - block.count)
+    /// Appends rows of a user, given by column.
+    ///
+    /// - Parameter order: the rows in their order; nil for all, as they are.
+    mutating func append(user: String, columns: [[Int64]], order: [Int]?) throws(FileError) {
+        let count = order?.count ?? columns[ColumnarLogFormat.time].count
+        var next = 0
+        while next < count {
+            let part = next..<min(count, next + blockRows - block.count)
             block.append(user: user, rows: part.count)
-            for column in block.columns.indices {
-                for row in part { block.columns[column].append(value(column, row)) }
+            for (column, values) in columns.enumerated() {
+                if let order {
+                    block.columns[column].append(contentsOf: order[part].lazy.map { values[$0] })
+                } else {
+                    block.columns[column].append(contentsOf: values[part])
+                }
             }
             next = part.upperBound
             if block.count == blockRows {

@@ -44,11 +44,9 @@ enum LogMerge {
         var waiting = 0
         while let user = leastUser(of: cursors) {
             var rows = try take(user, from: &cursors, columns: columns.count)
-            waiting += rows.order.count
+            waiting += rows.count
             if !repeats.isEmpty { rows = rows.leavingOut(repeats) }
-            try writer.append(user: user, rows: rows.order.indices) { column, place in
-                rows.columns[column][rows.order[place]]
-            }
+            try writer.append(user: user, columns: rows.columns, order: rows.order)
             guard waiting >= 1 << 14 else { continue }
             try note(waiting)
             waiting = 0
@@ -64,17 +62,20 @@ enum LogMerge {
     private struct UserRows {
         /// The columns, `[columns][rows]`.
         var columns: [[Int64]]
-        /// The rows by time and arrival.
-        var order: [Int]
+        /// The rows by time and arrival; nil where they are in this order.
+        var order: [Int]?
+
+        var count: Int { columns[ColumnarLogFormat.time].count }
 
         /// Returns the rows that do not repeat a message id, numbered by their arrival among such rows.
         func leavingOut(_ repeats: RepeatedRows) -> UserRows {
             var rows = self
-            rows.order.removeAll { repeats.contains(Int(columns[ColumnarLogFormat.arrival][$0])) }
-            for row in rows.order {
-                let place = repeats.place(of: Int(columns[ColumnarLogFormat.arrival][row]))
-                rows.columns[ColumnarLogFormat.arrival][row] = Int64(place)
+            let arrivals = columns[ColumnarLogFormat.arrival]
+            let kept = (order ?? Array(0..<count)).filter { !repeats.contains(Int(arrivals[$0])) }
+            for row in kept {
+                rows.columns[ColumnarLogFormat.arrival][row] = Int64(repeats.place(of: Int(arrivals[row])))
             }
+            rows.order = kept
             return rows
         }
     }
@@ -94,10 +95,10 @@ enum LogMerge {
         let isSorted = times.indices.dropFirst().allSatisfy {
             (times[$0 - 1], arrivals[$0 - 1]) < (times[$0], arrivals[$0])
         }
-        let order = Array(times.indices)
-        guard !isSorted else { return UserRows(columns: rows, order: order) }
+        guard !isSorted else { return UserRows(columns: rows, order: nil) }
         return UserRows(
-            columns: rows, order: order.sorted { (times[$0], arrivals[$0]) < (times[$1], arrivals[$1]) })
+            columns: rows,
+            order: times.indices.sorted { (times[$0], arrivals[$0]) < (times[$1], arrivals[$1]) })
     }
 }
 

@@ -44,24 +44,41 @@ struct LogMessages: Equatable {
 /// A writer of the keys, in ascending order.
 struct LogMessagesWriter {
     private(set) var messages = LogMessages()
-    private var part = LogBytes()
+    /// The keys that are not written yet.
+    private var part: [MessageKey] = []
     private let store: ([UInt8]) throws(FileError) -> Void
 
     init(store: @escaping ([UInt8]) throws(FileError) -> Void) { self.store = store }
 
-    mutating func append(_ key: MessageKey) throws(FileError) {
-        if part.bytes.isEmpty { part.reserve(LogMessages.partKeys * LogMessages.keyLength) }
-        part.append(fixed: key.high)
-        part.append(fixed: key.low)
-        messages.count += 1
-        if messages.count % LogMessages.partKeys == 0 { try finish() }
+    mutating func append(_ keys: [MessageKey]) throws(FileError) {
+        var rest = keys[...]
+        while !rest.isEmpty {
+            let taken = rest.prefix(LogMessages.partKeys - part.count)
+            part += taken
+            rest = rest.dropFirst(taken.count)
+            if part.count == LogMessages.partKeys { try finish() }
+        }
     }
 
     /// Writes the last keys.
     mutating func finish() throws(FileError) {
-        guard !part.bytes.isEmpty else { return }
-        messages.checksums.append(checksum(part.bytes))
-        try store(part.bytes)
-        part = LogBytes()
+        guard !part.isEmpty else { return }
+        let bytes = Self.bytes(of: part)
+        messages.count += part.count
+        messages.checksums.append(checksum(bytes))
+        part.removeAll(keepingCapacity: true)
+        try store(bytes)
+    }
+
+    private static func bytes(of keys: [MessageKey]) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: keys.count * LogMessages.keyLength)
+        var span = bytes.mutableSpan
+        var words = span.mutableBytes
+        for (place, key) in keys.enumerated() {
+            let offset = place * LogMessages.keyLength
+            words.storeBytes(of: key.high.littleEndian, toByteOffset: offset, as: UInt64.self)
+            words.storeBytes(of: key.low.littleEndian, toByteOffset: offset + 8, as: UInt64.self)
+        }
+        return bytes
     }
 }

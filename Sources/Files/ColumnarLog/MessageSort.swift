@@ -1,184 +1,199 @@
 import LimpetEvents
-import LimpetNumerics
+import LimpetParallel
 
 /// An external sort of the keys of message ids, which finds the rows that repeat one in bounded memory.
 ///
-/// Keys are collected with the order of arrival of their rows, and sorted and written to a scratch file when
-/// there are many. The merge of all passes on each key once, in ascending order.
+/// Keys are collected with the order of arrival of their rows, in parts by their top eight bits: keys are
+/// hashes, so that all parts are about as long. Parts are written to a scratch file when there are many keys,
+/// and at the end each part is sorted by itself.
 struct MessageSort {
     /// A key with the row that it came with.
-    struct Entry: RadixSortable, Equatable {
+    struct Entry: BitwiseCopyable, Equatable, Comparable, Sendable {
         var key: MessageKey
         var arrival: UInt64
 
         static let length = MemoryLayout<Entry>.size
 
-        /// Keys are hashes: 33 bits tell almost all of them apart.
-        var sortKey: UInt64 { key.high >> 31 }
-
+        @inline(__always)
         static func < (left: Entry, right: Entry) -> Bool {
             left.key == right.key ? left.arrival < right.arrival : left.key < right.key
         }
     }
 
     private let folder: String
+    private let threads: Int
     /// The number of entries that are kept in memory.
     private let limit: Int
-    private var entries: [Entry] = []
-    private var spare: [Entry] = []
-    private var runs: [MessageRun] = []
+    private var parts = Self.noParts
+    /// The entries that were laid aside, and the bytes of each part.
+    private var scratch: ScratchFile?
+    private var scratchRanges = [[Range<Int>]](repeating: [], count: Self.noParts.count)
     /// The number of keys so far, repeated ones included.
     private(set) var count = 0
+    /// The number of keys in memory.
+    private var held = 0
+
+    private static let noParts = [[Entry]](repeating: [], count: 256)
 
     /// - Parameters:
     ///   - memory: the number of bytes that entries may take.
-    ///   - folder: where scratch files are made.
-    init(memory: Int, folder: String) {
+    ///   - folder: where the scratch file is made.
+    ///   - threads: the number of threads that sort.
+    init(memory: Int, folder: String, threads: Int) {
         self.folder = folder
-        // Entries are sorted from one array into another.
+        self.threads = threads
+        // Parts that grow may have twice the memory that they need.
         limit = max(1 << 12, memory / (2 * Entry.length))
     }
 
-    /// The memory in bytes that the entries take, and will take while they are sorted.
-    var byteCount: Int { 2 * entries.capacity * Entry.length }
+    /// The memory in bytes that the entries may take.
+    var byteCount: Int { 2 * held * Entry.length }
 
     /// Adds the key of a row.
     mutating func add(_ key: MessageKey, arrival: Int) {
-        entries.append(Entry(key: key, arrival: UInt64(arrival)))
+        parts[Int(key.high >> 56)].append(Entry(key: key, arrival: UInt64(arrival)))
+        held += 1
         count += 1
     }
 
-    /// Sorts the entries and writes them to a scratch file when they take more memory than allowed.
+    /// Writes the entries to a scratch file when they take more memory than allowed.
     mutating func makeRoom() throws(FileError) {
-        guard entries.count > limit else { return }
-        sort()
-        runs.append(try MessageRun(entries, folder: folder))
-        (entries, spare) = ([], [])
-    }
-
-    private mutating func sort() {
-        RadixSort.sort(&entries, count: entries.count, spare: &spare)
-        // Those that share the sorted bits stand beside each other.
-        for tie in ties { entries[tie].sort(by: <) }
-    }
-
-    /// The ranges of entries that share the sorted bits.
-    private var ties: [Range<Int>] {
-        let span = entries.span
-        var (ties, start): ([Range<Int>], Int) = ([], 0)
-        while start < span.count {
-            let key = span[start].key.high >> 31
-            var end = start + 1
-            while end < span.count, span[end].key.high >> 31 == key { end += 1 }
-            if end - start > 1 { ties.append(start..<end) }
-            start = end
+        guard held > limit else { return }
+        let file = if let scratch { scratch } else { try ScratchFile(folder: folder) }
+        scratch = file
+        for part in parts.indices where !parts[part].isEmpty {
+            let bytes = Self.bytes(of: parts[part])
+            let start = try file.append(bytes)
+            scratchRanges[part].append(start..<start + bytes.count)
+            parts[part].removeAll(keepingCapacity: true)
         }
-        return ties
+        held = 0
     }
 
     /// Passes on each key once, in ascending order, and returns the rows that repeat one.
     ///
-    /// - Parameter rows: the number of rows, with those that have no id.
+    /// - Parameters:
+    ///   - rows: the number of rows, with those that have no id.
+    ///   - body: receives consecutive keys.
     mutating func finish(
-        rows: Int, _ body: (MessageKey) throws(FileError) -> Void
+        rows: Int, _ body: ([MessageKey]) throws(FileError) -> Void
     ) throws(FileError) -> RepeatedRows {
-        sort()
-        spare = []
         var repeated = RepeatedRows(rows: rows)
-        var last = MessageKey.none
-        func take(_ entry: Entry) throws(FileError) {
-            guard entry.key != last else { return repeated.insert(Int(entry.arrival)) }
-            last = entry.key
-            try body(entry.key)
-        }
-        if runs.isEmpty {
-            for entry in entries { try take(entry) }
-        } else {
-            var cursors: [MessageCursor] = []
-            for run in runs { cursors.append(try MessageCursor(run)) }
-            cursors.append(MessageCursor(entries))
-            entries = []
-            while let place = Self.least(of: cursors), let entry = cursors[place].current {
-                try take(entry)
-                try cursors[place].advance()
+        for first in stride(from: 0, to: parts.count, by: 2 * threads) {
+            let range = first..<min(first + 2 * threads, parts.count)
+            var laidAside: [[[UInt8]]] = []
+            for part in range {
+                var pieces: [[UInt8]] = []
+                for bytes in scratchRanges[part] { pieces += [try scratch?.read(bytes) ?? []] }
+                laidAside.append(pieces)
+            }
+            let distinct = ConcurrentBlocks.map(range.count, threads: threads) { [parts, laidAside] place in
+                var entries = laidAside[place].flatMap { Self.entries(of: $0) }
+                entries += parts[first + place]
+                return DistinctKeys(Self.sorted(entries))
+            }
+            for part in range { parts[part] = [] }
+            for part in distinct {
+                for row in part.repeats { repeated.insert(row) }
+                try body(part.keys)
             }
         }
-        (entries, runs) = ([], [])
+        (parts, scratch, held) = (Self.noParts, nil, 0)
         repeated.countBefore()
         return repeated
     }
-
-    private static func least(of cursors: [MessageCursor]) -> Int? {
-        var least: (place: Int, entry: Entry)?
-        for (place, cursor) in cursors.enumerated() {
-            guard let entry = cursor.current else { continue }
-            if least.map({ entry < $0.entry }) ?? true { least = (place, entry) }
-        }
-        return least?.place
-    }
 }
 
-/// Sorted entries in a scratch file.
-private struct MessageRun {
-    let file: ScratchFile
-    let count: Int
-    /// The entries that are read at a time.
-    static let pageEntries = 1 << 14
+extension MessageSort {
+    /// Returns entries that share the top eight bits in ascending order.
+    ///
+    /// The bits after these spread entries evenly over as many slots; what shares a slot is then sorted by
+    /// itself.
+    private static func sorted(_ entries: [Entry]) -> [Entry] {
+        guard entries.count > 1 else { return entries }
+        let source = entries.span
+        let bits = UInt64(min(24, Int.bitWidth - entries.count.leadingZeroBitCount))
+        let (shift, mask) = (56 - bits, (UInt64(1) << bits) - 1)
+        var ends = [UInt32](repeating: 0, count: 1 << Int(bits))
+        for index in source.indices { ends[Int(source[index].key.high >> shift & mask)] += 1 }
+        var next: UInt32 = 0
+        for slot in ends.indices { (ends[slot], next) = (next, next + ends[slot]) }
+        var result = [Entry](repeating: Entry(key: .none, arrival: 0), count: entries.count)
+        var target = result.mutableSpan
+        for index in source.indices {
+            let slot = Int(source[index].key.high >> shift & mask)
+            target[Int(ends[slot])] = source[index]
+            ends[slot] += 1
+        }
+        var start = 0
+        var crowded: [Range<Int>] = []
+        for slot in ends.indices {
+            let end = Int(ends[slot])
+            if end - start > 24 { crowded.append(start..<end) } else { insertionSort(&target, start..<end) }
+            start = end
+        }
+        // Only repeated keys, and those that somebody made for it, crowd a slot.
+        for range in crowded { result.replaceSubrange(range, with: result[range].sorted()) }
+        return result
+    }
 
-    init(_ entries: [MessageSort.Entry], folder: String) throws(FileError) {
-        file = try ScratchFile(folder: folder)
-        count = entries.count
-        for start in stride(from: 0, to: entries.count, by: Self.pageEntries) {
-            var bytes = LogBytes()
-            for entry in entries[start..<min(start + Self.pageEntries, entries.count)] {
-                bytes.append(fixed: entry.key.high)
-                bytes.append(fixed: entry.key.low)
-                bytes.append(fixed: entry.arrival)
+    @inline(__always)
+    private static func insertionSort(_ entries: inout MutableSpan<Entry>, _ range: Range<Int>) {
+        guard range.count > 1 else { return }
+        for place in range.lowerBound + 1..<range.upperBound {
+            let entry = entries[place]
+            var hole = place
+            while hole > range.lowerBound, entry < entries[hole - 1] {
+                entries[hole] = entries[hole - 1]
+                hole -= 1
             }
-            _ = try file.append(bytes.bytes)
+            entries[hole] = entry
         }
     }
 
-    func entries(_ range: Range<Int>) throws(FileError) -> [MessageSort.Entry] {
-        let length = MessageSort.Entry.length
-        let bytes = try file.read(range.lowerBound * length..<range.upperBound * length)
-        let words = bytes.span.bytes
-        func word(_ place: Int) -> UInt64 {
-            UInt64(littleEndian: words.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+    private static func bytes(of entries: [Entry]) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: entries.count * Entry.length)
+        var span = bytes.mutableSpan
+        var words = span.mutableBytes
+        for (place, entry) in entries.enumerated() {
+            let offset = place * Entry.length
+            words.storeBytes(of: entry.key.high, toByteOffset: offset, as: UInt64.self)
+            words.storeBytes(of: entry.key.low, toByteOffset: offset + 8, as: UInt64.self)
+            words.storeBytes(of: entry.arrival, toByteOffset: offset + 16, as: UInt64.self)
         }
-        return stride(from: 0, to: bytes.count, by: length).map { place in
-            MessageSort.Entry(
-                key: MessageKey(high: word(place), low: word(place + 8)), arrival: word(place + 16))
+        return bytes
+    }
+
+    private static func entries(of bytes: [UInt8]) -> [Entry] {
+        let words = bytes.span.bytes
+        return stride(from: 0, to: bytes.count, by: Entry.length).map { place in
+            let (high, low, arrival) = (
+                words.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self),
+                words.unsafeLoadUnaligned(fromByteOffset: place + 8, as: UInt64.self),
+                words.unsafeLoadUnaligned(fromByteOffset: place + 16, as: UInt64.self)
+            )
+            return Entry(key: MessageKey(high: high, low: low), arrival: arrival)
         }
     }
 }
 
-/// A position among sorted entries.
-private struct MessageCursor {
-    private let run: MessageRun?
-    private var page: [MessageSort.Entry]
-    private var place = 0
-    /// The number of entries of the run that have been read.
-    private var read = 0
+/// The keys of sorted entries, each once, and the rows of those that repeat the one before.
+private struct DistinctKeys: Sendable {
+    private(set) var keys: [MessageKey] = []
+    private(set) var repeats: [Int] = []
 
-    init(_ run: MessageRun) throws(FileError) {
-        (self.run, page) = (run, [])
-        try load()
-    }
-
-    init(_ entries: [MessageSort.Entry]) { (run, page) = (nil, entries) }
-
-    var current: MessageSort.Entry? { place < page.count ? page[place] : nil }
-
-    mutating func advance() throws(FileError) {
-        place += 1
-        if place == page.count { try load() }
-    }
-
-    private mutating func load() throws(FileError) {
-        guard let run, read < run.count else { return }
-        let end = min(read + MessageRun.pageEntries, run.count)
-        (page, place) = (try run.entries(read..<end), 0)
-        read = end
+    init(_ entries: [MessageSort.Entry]) {
+        let span = entries.span
+        keys.reserveCapacity(span.count)
+        var last = MessageKey.none
+        for index in span.indices {
+            let entry = span[index]
+            if entry.key == last {
+                repeats.append(Int(entry.arrival))
+            } else {
+                last = entry.key
+                keys.append(entry.key)
+            }
+        }
     }
 }

@@ -72,17 +72,30 @@ package enum PackedIntegers {
             for place in run.range { bytes.append(fixed: UInt64(bitPattern: numbers[place] &- run.least)) }
             return
         }
-        var (bits, filled): (UInt64, Int) = (0, 0)
+        let length = (run.width * run.range.count + 7) / 8
+        // Bits are stored as words, of which the last may be longer than what it holds.
+        var packed = [UInt8](repeating: 0, count: length + 8)
+        store(run, of: numbers, in: &packed)
+        packed.removeLast(8)
+        bytes.append(raw: packed)
+    }
+
+    private static func store(_ run: Run, of numbers: [Int64], in packed: inout [UInt8]) {
+        let numbers = numbers.span
+        var span = packed.mutableSpan
+        var words = span.mutableBytes
+        var (bits, filled, next): (UInt64, Int, Int) = (0, 0, 0)
         for place in run.range {
-            bits |= UInt64(bitPattern: numbers[place] &- run.least) << UInt64(filled)
+            let difference = UInt64(bitPattern: numbers[place] &- run.least)
+            bits |= difference << UInt64(filled)
             filled += run.width
-            while filled >= 8 {
-                bytes.append(byte: UInt8(truncatingIfNeeded: bits))
-                bits >>= 8
-                filled -= 8
-            }
+            guard filled >= 64 else { continue }
+            words.storeBytes(of: bits.littleEndian, toByteOffset: next, as: UInt64.self)
+            next += 8
+            filled -= 64
+            bits = filled == 0 ? 0 : difference >> UInt64(run.width - filled)
         }
-        if filled > 0 { bytes.append(byte: UInt8(truncatingIfNeeded: bits)) }
+        if filled > 0 { words.storeBytes(of: bits.littleEndian, toByteOffset: next, as: UInt64.self) }
     }
 
     /// Returns the values of a column of `count` rows, which must end where the bytes end.
@@ -117,20 +130,18 @@ package enum PackedIntegers {
             numbers.append(contentsOf: repeatElement(least, count: count))
             return
         }
-        let range = try reader.skip((width * count + 7) / 8)
-        let span = reader.bytes.span.extracting(range)
+        var packed = Array(reader.bytes[try reader.skip((width * count + 7) / 8)])
+        // Words are read at the byte in which a value begins, also the last ones.
+        packed.append(contentsOf: repeatElement(0, count: 8))
+        let words = packed.span.bytes
         let mask = width == 64 ? UInt64.max : (1 << UInt64(width)) - 1
-        var (bits, filled, next): (UInt64, Int, Int) = (0, 0, 0)
-        for _ in 0..<count {
-            // At most 56 bits are buffered here when a byte is added.
-            while filled < width {
-                bits |= UInt64(span[next]) << UInt64(filled)
-                filled += 8
-                next += 1
+        numbers.append(addingCapacity: count) { values in
+            for place in 0..<count {
+                let bit = place * width
+                let word = words.unsafeLoadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
+                let difference = UInt64(littleEndian: word) >> UInt64(bit & 7) & mask
+                values.append(least &+ Int64(bitPattern: difference))
             }
-            numbers.append(least &+ Int64(bitPattern: bits & mask))
-            bits = width == 64 ? 0 : bits >> UInt64(width)
-            filled -= width
         }
     }
 }

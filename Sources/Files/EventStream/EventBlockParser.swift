@@ -70,22 +70,19 @@ struct EventBlockParser: Sendable {
             let record = start..<(end ?? bytes.count)
             // An unclosed quote is left to `addRecords`, which reports it.
             if end == nil && scanner.isQuoted || !fields.add(bytes, record, to: &parsed) {
+                fields.addTexts(to: &parsed.rows)
                 addRecords(record, line: line, to: &parsed)
             }
             start = record.upperBound + 1
             line += 1 + scanner.lineBreaks
         }
+        fields.addTexts(to: &parsed.rows)
     }
 
     /// Returns true when a text stands for "missing".
     @inline(__always)
     func isMissing(_ text: Span<UInt8>) -> Bool {
-        text.isEmpty || missing.contains { $0.count == text.count && Self.areEqual($0.span, text) }
-    }
-
-    private static func areEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
-        for index in one.indices where one[index] != other[index] { return false }
-        return true
+        text.isEmpty || missing.contains { text.isSame(as: $0) }
     }
 
     /// Adds records one at a time, with their quotes, and with the reason for each that cannot be read.

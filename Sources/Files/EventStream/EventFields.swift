@@ -40,6 +40,8 @@ struct EventFields {
     private var received: Int64?
     private var texts: [UInt32]
     private var amounts: [Int64]
+    /// The codes of the lines that are not in the block's columns of texts yet, `[lines][columns]`.
+    private var codes: [UInt32] = []
 
     init(_ parser: EventBlockParser, delimiter: UInt8, hasQuotes: Bool) {
         self.parser = parser
@@ -114,16 +116,16 @@ struct EventFields {
             time = parsed
             return true
         case .user:
-            guard !parser.isMissing(field), Self.isText(field) else { return false }
+            guard !parser.isMissing(field), field.isText else { return false }
             user = rows.users.append(field)
         case .name:
-            guard !parser.isMissing(field), let code = rows.names.code(of: field, where: Self.isText) else {
+            guard !parser.isMissing(field), let code = rows.names.code(of: field, where: { $0.isText }) else {
                 return false
             }
             name = code
         case .messageID:
             guard !parser.isMissing(field) else { return true }
-            guard Self.isText(field) else { return false }
+            guard field.isText else { return false }
             message = rows.add(MessageKey(bytes: field))
         case .received:
             guard !parser.isMissing(field) else { return true }
@@ -153,27 +155,33 @@ struct EventFields {
         }
         guard let text = places.text else { return true }
         let code = rows.texts[text].dictionary.code(of: field) { field in
-            Self.isText(field) && (!isValue || ExactDecimal(bytes: field) != nil)
+            field.isText && (!isValue || ExactDecimal(bytes: field) != nil)
         }
         guard let code else { return false }
         texts[text] = code
         return true
     }
 
-    /// Returns true when bytes are valid UTF-8. ASCII, which most fields are, needs no validation.
-    @inline(__always)
-    private static func isText(_ bytes: Span<UInt8>) -> Bool {
-        var all: UInt8 = 0
-        for index in bytes.indices { all |= bytes[index] }
-        return all < 0x80
-            || bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
+    /// Adds the codes of the lines so far to the block's columns, before other rows or other columns are
+    /// added, and at the end.
+    mutating func addTexts(to rows: inout EventBlock) {
+        let width = texts.count
+        guard width > 0 else { return }
+        let lines = codes
+        codes = []
+        let (count, values) = (lines.count / width, lines.span)
+        for place in 0..<width {
+            rows.texts[place].codes.append(addingCapacity: count) { column in
+                for line in 0..<count { column.append(values[line * width + place]) }
+            }
+        }
     }
 
     private mutating func append(_ time: ParsedTime, to rows: inout EventBlock) {
         if let eventName { name = rows.names.code(of: eventName) }
         rows.rows.append(
             EventBlock.Row(time, received: received, user: user, name: name, message: message))
-        for place in texts.indices { rows.texts[place].codes.append(texts[place]) }
+        codes.append(contentsOf: texts)
         for place in amounts.indices { rows.amounts[place].units.append(amounts[place]) }
     }
 }

@@ -42,11 +42,7 @@ struct RowInProgress {
     /// Adds the row to a block, unless it holds the first values of columns that had none; returns these.
     func finish(line: Int, _ plan: TablePlan, to rows: inout BlockRows) -> [(column: Int, text: String)] {
         guard undecided.isEmpty else { return undecided }
-        let first = rows.numbers.count
-        rows.numbers += numbers
-        for (place, text) in texts { rows.numbers[first + place] = rows.code(text, place, plan) }
-        if let id { rows.ids.append(id) }
-        rows.lines.append(line)
+        rows.add(numbers, texts, id: id, line: line, plan)
         return []
     }
 }

@@ -19,12 +19,8 @@ struct TableBlocks {
         ready = sample.blocks[...]
     }
 
-    /// Returns the next blocks, at most `count`; none at the end.
-    mutating func next(_ count: Int) -> [TableBlock] {
-        var batch: [TableBlock] = []
-        while batch.count < count, let block = ready.popFirst() ?? read() { batch.append(block) }
-        return batch
-    }
+    /// Returns the next block; nil at the end.
+    mutating func next() -> TableBlock? { ready.popFirst() ?? read() }
 
     mutating func decide(_ values: [(column: Int, text: String)]) { plan.decide(values) }
 
@@ -44,26 +40,21 @@ extension TableReader {
         transform: @escaping @Sendable (BlockRows) -> Result,
         body: (Result, TablePosition) throws -> Void
     ) async throws -> Int {
-        // The parsing task must not capture `self`.
-        let threads = threads
         var count = 0
-        var done: [Parsed<Result>] = []
-        var batch = blocks.next(threads)
-        while !batch.isEmpty {
-            let (current, plan) = (batch, blocks.plan)
-            // While these blocks are parsed, the results of those before are passed on and the next ones are
-            // read.
-            async let parsed = concurrentMap(current, threads: threads) {
-                Parsed($0, plan, transform: transform)
+        // While blocks are parsed, the rows of those before are passed on and the next ones are read.
+        var parsed = WorkAhead<Parsed<Result>>(threads: threads)
+        while true {
+            try Task.checkCancellation()
+            while parsed.count <= threads, let block = blocks.next() {
+                let plan = blocks.plan
+                parsed.add { Parsed(block, plan, transform: transform) }
             }
-            for block in done { count += try hand(block, &blocks, transform: transform, to: body) }
-            batch = blocks.next(threads)
-            done = try await parsed
+            guard let block = parsed.next() else { break }
+            count += try hand(block, &blocks, transform: transform, to: body)
             if let total = table.source.byteCount, total > 0 {
                 progress(Double(table.source.bytesRead) / Double(total))
             }
         }
-        for block in done { count += try hand(block, &blocks, transform: transform, to: body) }
         if let failure = blocks.failure { throw failure }
         return count
     }

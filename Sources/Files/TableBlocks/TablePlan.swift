@@ -24,6 +24,7 @@ struct TablePlan: Sendable {
     private(set) var roles: [Role]
     let delimiter: Delimiter
     let missing: VerbatimSet
+    private let missingBytes: [[UInt8]]
     /// The number of elements of a row.
     let width: Int
     /// The samples that decided columns of numbers, by the index in a row; nil for numbers by order.
@@ -73,6 +74,7 @@ struct TablePlan: Sendable {
         (file, delimiter) = (table.file, table.delimiter)
         (self.header, self.roles, self.samples, self.missing) = (header, roles, samples, missing)
         (self.code, self.refusesOtherMembers, width) = (code, refusesOtherMembers, samples.count)
+        missingBytes = missing.sorted().map { Array($0.utf8) }
         columnOfMember = table.isJSON ? Self.columnOfName(header) : nil
     }
 
@@ -115,6 +117,12 @@ struct TablePlan: Sendable {
             roles[column] = sample.content == .numbers ? .number(place: place) : .text(place: place)
             revision += 1
         }
+    }
+
+    /// Returns true when a text stands for "missing".
+    @inline(__always)
+    func isMissing(_ text: Span<UInt8>) -> Bool {
+        text.isEmpty || missingBytes.contains { text.isSame(as: $0) }
     }
 
     /// Returns the reason why a text is not a number of a column.

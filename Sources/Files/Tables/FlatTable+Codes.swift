@@ -1,4 +1,5 @@
 import LimpetDocuments
+import LimpetEvents
 
 extension FlatTable {
     /// Returns the table with one text for each number in the columns of codes, so that `1` and `1.0` are
@@ -15,8 +16,8 @@ extension FlatTable {
 extension FlatTable.Values {
     fileprivate var joiningCodes: FlatTable.Values {
         guard case .texts(let dictionary, let codes) = self else { return self }
-        var joined = TextCodes()
-        let newCode = dictionary.map { joined.code(DecimalCode.shortest($0) ?? $0) }
+        var joined = TextDictionary.beginningWithEmpty
+        let newCode = dictionary.map { joined.code(of: DecimalCode.shortest($0) ?? $0) }
         return .texts(dictionary: joined.texts, codes: codes.map { newCode[Int($0)] })
     }
 }

@@ -1,4 +1,5 @@
 import LimpetEvents
+import LimpetParallel
 
 /// A builder of the columns of a flat table from blocks of rows.
 struct TableBuilder {
@@ -11,8 +12,10 @@ struct TableBuilder {
         let name: String
         let place: Int
         let sample: ColumnSample?
+        /// The column's index in the rows of blocks.
+        let index: Int
         var numbers: [Double] = []
-        var texts: TextCodes?
+        var texts: TextDictionary?
         var codes: [UInt32] = []
     }
 
@@ -23,17 +26,31 @@ struct TableBuilder {
             return switch role {
             case .ignored, .id: nil
             case .number(let index), .undecided(let index):
-                Column(name: name, place: place, sample: plan.samples[index])
+                Column(name: name, place: place, sample: plan.samples[index], index: index)
             case .text(let index):
-                Column(name: name, place: place, sample: plan.samples[index], texts: TextCodes())
+                Column(
+                    name: name, place: place, sample: plan.samples[index], index: index,
+                    texts: .beginningWithEmpty)
             }
         }
     }
 
-    /// Adds the rows of a block.
-    mutating func append(_ block: ColumnBlock) {
-        for (place, values) in block.columns.enumerated() { columns[place].append(values) }
-        lines += block.lines
+    /// Reserves memory for the rows of a table of which the first rows are a known share.
+    mutating func reserve(_ rows: Int, share: Double?) {
+        guard lines.isEmpty, let share, share > 0, share < 1 else { return }
+        // A tenth more, since rows differ in length.
+        let total = min(Int(1.1 * Double(rows) / share), Self.reserveLimit)
+        lines.reserveCapacity(total)
+        for place in columns.indices { columns[place].reserve(total) }
+    }
+
+    /// The most rows for which memory is reserved: the first rows may be unlike the others.
+    private static let reserveLimit = 1 << 26
+
+    /// Adds the rows of a block, each column on one thread.
+    mutating func append(_ rows: BlockRows, threads: Int) {
+        ConcurrentBlocks.forEach(&columns, threads: threads) { $0.append(rows) }
+        lines.append(contentsOf: rows.lines.lazy.map { Int32(truncatingIfNeeded: $0) })
     }
 
     func finish() -> FlatTable {
@@ -48,48 +65,29 @@ struct TableBuilder {
 }
 
 extension TableBuilder.Column {
-    fileprivate mutating func append(_ values: ColumnBlock.Values) {
-        switch values {
-        case .numbers(let numbers): self.numbers += numbers
-        case .texts(let dictionary, let codes):
-            // The rows so far have no value when the column has just been decided.
-            if texts == nil { self.codes = Array(repeating: 0, count: numbers.count) }
-            var global = texts.take() ?? TextCodes()
-            numbers = []
-            // Codes are numbered by the rows, since a bad row may have added a text to the dictionary.
-            var codeOfLocal = [UInt32?](repeating: nil, count: dictionary.count)
-            self.codes.reserveCapacity(self.codes.count + codes.count)
-            for local in codes {
-                let code = codeOfLocal[Int(local)] ?? global.code(dictionary[Int(local)])
-                codeOfLocal[Int(local)] = code
-                self.codes.append(code)
-            }
-            texts = global
-        }
-    }
-}
-
-/// The rows of a block by column.
-struct ColumnBlock: Sendable {
-    /// The values of a column.
-    enum Values: Sendable {
-        case numbers([Double])
-        /// Texts, as codes of the block's dictionary.
-        case texts(dictionary: [String], codes: [UInt32])
+    fileprivate mutating func reserve(_ count: Int) {
+        if texts == nil { numbers.reserveCapacity(count) } else { codes.reserveCapacity(count) }
     }
 
-    var columns: [Values]
-    var lines: [Int32]
-
-    /// Returns the columns of rows.
-    static func columns(of rows: BlockRows) -> ColumnBlock {
-        let width = rows.texts.count
-        let columns = (0..<width).map { place in
-            let numbers = (0..<rows.count).map { rows.numbers[$0 * width + place] }
-            return rows.texts[place].map {
-                Values.texts(dictionary: $0.texts, codes: numbers.map { UInt32($0) })
-            } ?? .numbers(numbers)
+    fileprivate mutating func append(_ rows: BlockRows) {
+        let first = index * rows.columnStride
+        let values = rows.numbers[first..<first + rows.count]
+        guard let block = rows.texts[index] else {
+            numbers.append(contentsOf: values)
+            return
         }
-        return ColumnBlock(columns: columns, lines: rows.lines.map { Int32(truncatingIfNeeded: $0) })
+        // The rows so far have no value when the column has just been decided.
+        if texts == nil { codes = Array(repeating: 0, count: numbers.count) }
+        var all = texts.take() ?? .beginningWithEmpty
+        numbers = []
+        // Codes are numbered by the rows, since a bad row may have added a text to the block.
+        let unknown = UInt32.max
+        var known = [UInt32](repeating: unknown, count: block.dictionary.count)
+        for value in values {
+            let code = Int(value)
+            if known[code] == unknown { known[code] = all.code(of: block.dictionary.list, code) }
+            codes.append(known[code])
+        }
+        texts = all
     }
 }

@@ -98,8 +98,12 @@ public struct TableReader {
             var table = TableBuilder(plan)
             var blocks = TableBlocks(sample, plan)
             let count = try await pass(
-                &blocks, of: opened, transform: { ColumnBlock.columns(of: $0) },
-                body: { block, _ in table.append(block) })
+                &blocks, of: opened, transform: { $0 },
+                body: { rows, end in
+                    table.reserve(
+                        rows.count, share: opened.source.byteCount.map { Double(end.offset) / Double($0) })
+                    table.append(rows, threads: threads)
+                })
             guard count > 0 else { throw opened.hasNoRows }
             return table.finish()
         }
