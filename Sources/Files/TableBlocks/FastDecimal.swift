@@ -12,7 +12,8 @@ enum FastDecimal {
     /// accepts `-`, digits with or without a point, and an exponent; the value is nil where there is no such
     /// number, and for numbers of more than 19 digits or far from 1, which may still be numbers.
     ///
-    /// Most numbers are of up to seven characters, which one word of eight bytes holds with what ends them.
+    /// Most numbers are of up to seven characters, which one word of eight bytes holds with what ends
+    /// them, or have a point among the first eight, and end in the next word.
     @inline(__always)
     static func prefix(_ bytes: Span<UInt8>, from start: Int) -> (value: Double?, end: Int) {
         guard start + 9 <= bytes.count else { return long(bytes, from: start) }
@@ -24,12 +25,33 @@ enum FastDecimal {
         var (digits, bits, end) = (whole, word.bits, first + whole)
         if word.byte(whole) == Word.point {
             let behind = word.digitsBehindPoint(whole)
-            guard whole + behind < 7 else { return long(bytes, from: start) }
+            guard whole + behind < 7 else {
+                return longer(bytes, word, whole: whole, from: start, isNegative: isNegative)
+            }
             (digits, bits, end) = (whole + behind, word.withoutPoint(whole), end + 1 + behind)
         }
         guard digits > 0, bytes[end] | 0x20 != UInt8(ascii: "e") else { return long(bytes, from: start) }
         let size = Double(Int64(Word.number(bits, digits: digits))) / powers[digits - whole]
         return (isNegative ? -size : size, end)
+    }
+
+    /// Returns the same for a number of which the first word holds seven digits and the point.
+    @inline(__always)
+    private static func longer(
+        _ bytes: Span<UInt8>, _ word: Word, whole: Int, from start: Int, isNegative: Bool
+    ) -> (value: Double?, end: Int) {
+        let next = start + 8 + (isNegative ? 1 : 0)
+        guard next + 8 < bytes.count else { return long(bytes, from: start) }
+        let rest = Word(bytes, at: next)
+        let digits = rest.digits
+        guard digits < 8, bytes[next + digits] | 0x20 != UInt8(ascii: "e") else {
+            return long(bytes, from: start)
+        }
+        let mantissa =
+            Word.number(word.withoutPoint(whole), digits: 7) * tens[digits]
+            + (digits == 0 ? 0 : Word.number(rest.bits, digits: digits))
+        let size = Double(Int64(mantissa)) / powers[7 - whole + digits]
+        return (isNegative ? -size : size, next + digits)
     }
 
     /// Returns the same for numbers of any length.
@@ -136,12 +158,12 @@ private struct Word {
     }
 
     @inline(__always)
-    func byte(_ place: Int) -> UInt8 { UInt8(truncatingIfNeeded: bits >> UInt64(8 * place)) }
+    func byte(_ place: Int) -> UInt8 { UInt8(truncatingIfNeeded: bits &>> UInt64(8 * place)) }
 
     /// Returns the bits without the byte of a point.
     @inline(__always)
     func withoutPoint(_ point: Int) -> UInt64 {
-        let behind = UInt64.max << UInt64(8 * point)
+        let behind = UInt64.max &<< UInt64(8 * point)
         return bits & ~behind | bits >> 8 & behind
     }
 
@@ -150,7 +172,7 @@ private struct Word {
     /// 10,000 × 2^32 + 1.
     @inline(__always)
     static func number(_ bits: UInt64, digits: Int) -> UInt64 {
-        var joined = (bits << UInt64(64 - 8 * digits)) &* 2_561
+        var joined = (bits &<< UInt64(64 - 8 * digits)) &* 2_561
         joined = ((joined >> 8) & 0x00ff_00ff_00ff_00ff) &* 6_553_601
         joined = ((joined >> 16) & 0x0000_ffff_0000_ffff) &* 42_949_672_960_001
         return joined >> 32

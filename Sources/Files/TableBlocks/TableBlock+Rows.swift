@@ -86,8 +86,12 @@ extension TableBlock {
         var texts: [String] = []
         texts.reserveCapacity(plan.header.count)
         for column in plan.header.indices {
-            guard let text = records.text(column)?.trimmed else { return nil }
-            texts.append(plan.missing.contains(text) ? "" : text)
+            let text = records.withField(column) { field in
+                let text = field.trimmed
+                return plan.isMissing(text) ? "" : text.isText ? text.text : nil
+            }
+            guard let text else { return nil }
+            texts.append(text)
         }
         return texts
     }

@@ -39,7 +39,9 @@ package struct ColumnSample: Hashable, Sendable {
         let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
         let isWhole = digits.allSatisfy { $0 >= 48 && $0 <= 57 }
         if isWhole, leadingZeros == nil, digits.count > 1, digits.first == 48 { leadingZeros = text }
-        guard digits.count > 15 || !isWhole, let number = Double(text), number.magnitude >= 0x1p53 else {
+        // Without an exponent, 15 characters are less than 10^15.
+        let mayBeLarge = digits.count > 15 || digits.contains { $0 | 0x20 == UInt8(ascii: "e") }
+        guard mayBeLarge, let number = Double(text), number.magnitude >= 0x1p53 else {
             return
         }
         hasLarge = true

@@ -1,22 +1,7 @@
 extension String {
     /// True when the text is a decimal number: an optional sign, digits with or without a point, and an
     /// optional exponent. `Double` also accepts words such as `nan` and hexadecimal digits.
-    var isDecimalNumber: Bool {
-        var bytes = utf8[...]
-        bytes.skipSign()
-        let whole = bytes.skipDigits()
-        var fraction = 0
-        if bytes.first == UInt8(ascii: ".") {
-            bytes.removeFirst()
-            fraction = bytes.skipDigits()
-        }
-        guard whole + fraction > 0 else { return false }
-        guard let byte = bytes.first else { return true }
-        guard byte | 0x20 == UInt8(ascii: "e") else { return false }
-        bytes.removeFirst()
-        bytes.skipSign()
-        return bytes.skipDigits() > 0 && bytes.isEmpty
-    }
+    var isDecimalNumber: Bool { utf8.span.isDecimalNumber }
 
     /// True when the text is an infinite number as programs write it.
     var isInfinity: Bool {
@@ -24,18 +9,32 @@ extension String {
     }
 }
 
-extension Substring.UTF8View {
-    fileprivate mutating func skipSign() {
-        if first == UInt8(ascii: "-") || first == UInt8(ascii: "+") { removeFirst() }
+extension Span<UInt8> {
+    fileprivate var isDecimalNumber: Bool {
+        var place = 0
+        skipSign(&place)
+        let whole = skipDigits(&place)
+        var fraction = 0
+        if place < count, self[place] == UInt8(ascii: ".") {
+            place += 1
+            fraction = skipDigits(&place)
+        }
+        guard whole + fraction > 0 else { return false }
+        guard place < count else { return true }
+        guard self[place] | 0x20 == UInt8(ascii: "e") else { return false }
+        place += 1
+        skipSign(&place)
+        return skipDigits(&place) > 0 && place == count
     }
 
-    /// Removes the digits at the start; returns their number.
-    fileprivate mutating func skipDigits() -> Int {
-        var count = 0
-        while let byte = first, byte >= 48, byte <= 57 {
-            removeFirst()
-            count += 1
-        }
-        return count
+    private func skipSign(_ place: inout Int) {
+        if place < count, self[place] == UInt8(ascii: "-") || self[place] == UInt8(ascii: "+") { place += 1 }
+    }
+
+    /// Passes the digits at a place; returns their number.
+    private func skipDigits(_ place: inout Int) -> Int {
+        let start = place
+        while place < count, self[place] &- 48 < 10 { place += 1 }
+        return place - start
     }
 }
