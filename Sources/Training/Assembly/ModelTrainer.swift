@@ -116,7 +116,8 @@ public struct ModelTrainer: Sendable {
     private func inSample(_ final: Fitted, _ data: TrainingData, logOdds: [Double]) -> EvaluationReport {
         let rows = data.untreatedRows(Array(data.labels.indices), input: settings.treatmentInput)
         return EvaluationReport(
-            outcomes(data, rows: rows, logOdds: rows.map { logOdds[$0] }, calibrator: final.calibrator))
+            outcomes(data, rows: rows, logOdds: rows.map { logOdds[$0] }, calibrator: final.calibrator),
+            threads: settings.threads)
     }
 
     private func model(

@@ -133,7 +133,8 @@ struct CrossValidation {
         let logOdds = fitted.fit.logOdds(of: data, rows: heldOut, threads: trainer.settings.threads)
         let outcomes = trainer.outcomes(
             data, rows: heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
-        estimate.folds.append(EvaluationReport(outcomes, settings: trainer.settings.metrics))
+        estimate.folds.append(EvaluationReport(
+                outcomes, settings: trainer.settings.metrics, threads: trainer.settings.threads))
         estimate.pipelines.append(
             Estimate.Pipeline(
                 threshold: fitted.threshold, point: fitted.setting.point, chosen: fitted.setting.document))
