@@ -1,6 +1,9 @@
 #include "include/lane_kernels.h"
 #include "clones.h"
 
+// Without fused operations every version has the same bits, so that models do not depend on the processor.
+#pragma STDC FP_CONTRACT OFF
+
 // Sixteen lanes, whatever the width of the vector unit, so that the order of comparisons is the same
 // everywhere.
 typedef float v16f __attribute__((vector_size(64)));

@@ -1,6 +1,9 @@
 #include "include/lane_kernels.h"
 #include "clones.h"
 
+// Without fused operations every version has the same bits, so that models do not depend on the processor.
+#pragma STDC FP_CONTRACT OFF
+
 #define LANES 8
 #define NAME(function) eight_##function
 #include "lane_loops.h"

@@ -73,9 +73,11 @@ protocol AdditiveTrainer: Sendable {
     ///
     /// - Parameters:
     ///   - folds: three or more, which hold out each row once.
+    ///   - outside: returns the rows outside a fold, in their order, as they would be prepared alone.
     ///   - wantsWhole: false where the choice for all rows is not needed.
     func chooseNested(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, folds: [Fold], outside: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice
 
     /// Fits all rows.

@@ -21,13 +21,14 @@ struct BlendTrainer: AdditiveTrainer {
     }
 
     func chooseNested(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, folds: [Fold], outside: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice {
         var choices: [NestedChoice] = []
         for (index, part) in parts.enumerated() {
             choices.append(
                 try await part.chooseNested(
-                    data, folds: folds, wantsWhole: wantsWhole,
+                    data, folds: folds, outside: outside, wantsWhole: wantsWhole,
                     progress: Self.share(index, of: parts.count, progress)))
         }
         let wholes = choices.compactMap(\.whole)

@@ -41,10 +41,11 @@ struct SearchTrainer: AdditiveTrainer {
     }
 
     func chooseNested(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, folds: [Fold], outside: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice {
         let found = try await search.chooseNested(
-            data, folds: folds, wantsWhole: wantsWhole, settings: settings
+            data, folds: folds, outside: outside, wantsWhole: wantsWhole, settings: settings
         ) { progress(Double($0) / Double($1)) }
         return NestedChoice(
             outside: found.outside.map { Self.searched($0.result, $0.choice) },

@@ -78,7 +78,8 @@ public struct SettingSearch: Sendable {
 
     /// Searches the rows outside each fold, and all rows, by one nested choice for each point.
     func chooseNested(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, settings: TrainingSettings,
+        _ data: TrainingData, folds: [Fold], outside rows: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
+        settings: TrainingSettings,
         progress: (Int, Int) -> Void
     ) async throws -> (
         outside: [(result: SearchResult, choice: Choice)], whole: (result: SearchResult, choice: Choice)?
@@ -90,7 +91,7 @@ public struct SettingSearch: Sendable {
             let trainer = point.applied(to: settings).trainer(
                 threads: settings.threads, times: TrainingTimes())
             let choices = try await trainer.chooseNested(
-                data, folds: folds, wantsWhole: wantsWhole, progress: { _ in })
+                data, folds: folds, outside: rows, wantsWhole: wantsWhole, progress: { _ in })
             let seconds = start.duration(to: .now) / .seconds(1)
             for (fold, choice) in choices.outside.enumerated() {
                 let others = folds.indices.filter { $0 != fold }.map { folds[$0] }

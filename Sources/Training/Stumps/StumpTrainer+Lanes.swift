@@ -31,11 +31,13 @@ extension StumpTrainer {
     }
 
     func chooseNested(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, folds: [Fold], outside: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice {
         let plan = LanePlan.nested(folds.count)
         guard settings.pairs.most == 0, settings.bags == 1, plan.isOneVector else {
-            return try await chooseOneByOne(data, folds: folds, wantsWhole: wantsWhole, progress: progress)
+            return try await chooseOneByOne(
+                data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
         }
         let binned = binned(data)
         let inner = folds.indices.map { outer in
@@ -50,7 +52,8 @@ extension StumpTrainer {
                 data, binned, folds: folds, plan: plan, curves: [whole] + inner, settings: settings,
                 metric: validationMetric, threads: threads)
         else {
-            return try await chooseOneByOne(data, folds: folds, wantsWhole: wantsWhole, progress: progress)
+            return try await chooseOneByOne(
+                data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
         }
         try selection.run(monitor: monitor, progress: progress)
         let isStopped = isStopRequested

@@ -45,9 +45,10 @@ package struct StumpTrainer: AdditiveTrainer {
     package func chosenOutside(
         _ data: TrainingData, folds: [Fold]
     ) async throws -> [(rounds: Int, fit: AdditiveFit?)] {
-        try await chooseNested(data, folds: folds, wantsWhole: false, progress: { _ in }).outside.map {
-            ($0.setting.stumps.rounds, $0.stumps)
-        }
+        let choices = try await chooseNested(
+            data, folds: folds, outside: { data.selecting(folds[$0].training) }, wantsWhole: false,
+            progress: { _ in })
+        return choices.outside.map { ($0.setting.stumps.rounds, $0.stumps) }
     }
 
     /// Fits all rows with known rounds, and the most pairs that the settings allow.

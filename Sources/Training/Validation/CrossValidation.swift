@@ -102,8 +102,11 @@ struct CrossValidation {
         for repetition in 0..<repeats where isWhole {
             let first = repetition * foldsPerRepetition
             let some = Array(folds[first..<(first + foldsPerRepetition)])
+            let rows = data
             let choices = try await additive.chooseNested(
-                prepared.offsetRows, folds: some, wantsWhole: repetition == 0 && trainer.search == nil
+                prepared.offsetRows, folds: some,
+                outside: { PreparedData(rows.selecting(some[$0].training), settings).offsetRows },
+                wantsWhole: repetition == 0 && trainer.search == nil
             ) { progress(.estimate, (Double(repetition) + $0) / Double(repeats)) }
             whole = whole ?? choices.whole.map { trainer.chosen($0, prepared.offsetRows, by: fitting) }
             for (place, fold) in some.enumerated() where isWhole {
@@ -133,7 +136,8 @@ struct CrossValidation {
         let logOdds = fitted.fit.logOdds(of: data, rows: heldOut, threads: trainer.settings.threads)
         let outcomes = trainer.outcomes(
             data, rows: heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
-        estimate.folds.append(EvaluationReport(
+        estimate.folds.append(
+            EvaluationReport(
                 outcomes, settings: trainer.settings.metrics, threads: trainer.settings.threads))
         estimate.pipelines.append(
             Estimate.Pipeline(

@@ -8,28 +8,31 @@ struct NestedChoice: Sendable {
 
 extension AdditiveTrainer {
     func chooseNested(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, folds: [Fold], outside: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice {
-        try await chooseOneByOne(data, folds: folds, wantsWhole: wantsWhole, progress: progress)
+        try await chooseOneByOne(
+            data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
     }
 
     /// Chooses for the rows outside each fold, one fold after the other, then for all rows.
     func chooseOneByOne(
-        _ data: TrainingData, folds: [Fold], wantsWhole: Bool, progress: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, folds: [Fold], outside: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
+        progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice {
         let steps = Double(folds.count + (wantsWhole ? 1 : 0))
-        var outside: [Choice] = []
+        var choices: [Choice] = []
         for index in folds.indices {
             let rows = folds[index].training
             var choice = try await choose(
-                data.selecting(rows), folds: Folds.inner(folds, without: index, rows: data.count)
+                outside(index), folds: Folds.inner(folds, without: index, rows: data.count)
             ) { progress((Double(index) + $0) / steps) }
             choice.heldOut = choice.heldOut.map { (row: rows[$0.row], logOdds: $0.logOdds) }
-            outside.append(choice)
+            choices.append(choice)
         }
-        guard wantsWhole else { return NestedChoice(outside: outside, whole: nil) }
+        guard wantsWhole else { return NestedChoice(outside: choices, whole: nil) }
         return NestedChoice(
-            outside: outside,
+            outside: choices,
             whole: try await choose(data, folds: folds) { progress((steps - 1 + $0) / steps) })
     }
 }
