@@ -11,8 +11,9 @@ import LimpetParallel
 /// little of what its model predicted takes back half of its block.
 ///
 /// The first correlations give all rows the same curvature, so that no label has a part in them; a lane whose
-/// model predicts badly gets correlations of its own, by the curvature of its own scores. So no lane depends
-/// on the labels of rows that it leaves out.
+/// model predicts badly gets others: by the curvature of its own scores, or, where nothing is estimated on the
+/// rows that lanes leave out, by that of the model of all rows. So in a nested plan no lane depends on the
+/// labels of rows that it leaves out.
 package struct LaneBooster: Sendable {
     let space: LaneSpace
     let plan: LanePlan
@@ -44,7 +45,11 @@ package struct LaneBooster: Sendable {
         var isFinished = false
     }
 
-    private static let sampleRows = 10_000
+    /// The number of rows of the sample: 10,000, or more where the sums of a pair of columns, half a nanosecond a
+    /// row, still take some 20 ms in all.
+    private static func sampleRows(inputs: Int) -> Int {
+        max(10_000, min(50_000, 80_000_000 / max(1, inputs * inputs)))
+    }
 
     /// Makes lanes without rounds.
     ///
@@ -69,7 +74,7 @@ package struct LaneBooster: Sendable {
         let counts = tallies.rows
         sample = CurvatureSampler(
             binned, inputs: space.inputs, counts: { counts[$0] },
-            count: min(binned.rowCount, Self.sampleRows), threads: threads
+            count: min(binned.rowCount, Self.sampleRows(inputs: space.inputs.count)), threads: threads
         ).sample(using: &generator)
         let (sample, space) = (sample, space)
         sampleColumns = ConcurrentBlocks.map(space.inputs.count, threads: threads) { feature in
@@ -239,15 +244,22 @@ package struct LaneBooster: Sendable {
         return Array(space.inputs.indices.shuffled(using: &generator).prefix(count))
     }
 
-    /// Gives lanes whose model predicted badly correlations by their own curvature.
+    /// Gives lanes whose model predicted badly correlations by the present curvature.
     private mutating func refreshCorrelations() {
+        var shared: SetCorrelations?
         for lane in lanes.indices where lanes[lane].region.wantsCorrelations && !lanes[lane].isFinished {
-            let curvature = rows.curvature(lane: lane, count: sample.rows.count)
-            lanes[lane].correlations = SetCorrelations(
-                space.sets, columns: sampleColumns, weights: zip(curvature, weights).map { $0 * $1 },
-                threads: threads)
+            let correlations = shared ?? correlations(of: plan.sharesCurvature ? plan.whole ?? lane : lane)
+            if plan.sharesCurvature { shared = correlations }
+            lanes[lane].correlations = correlations
             lanes[lane].region.wantsCorrelations = false
         }
+    }
+
+    private func correlations(of lane: Int) -> SetCorrelations {
+        let curvature = rows.curvature(lane: lane, count: sample.rows.count)
+        return SetCorrelations(
+            space.sets, columns: sampleColumns, weights: zip(curvature, weights).map { $0 * $1 },
+            threads: threads)
     }
 
     // MARK: - Results

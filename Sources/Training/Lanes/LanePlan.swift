@@ -7,17 +7,21 @@ package struct LanePlan: Sendable {
     let groups: Int
     /// The groups that each model leaves out.
     package let omitted: [[Int]]
+    /// True where correlations may be weighted by the curvature of the model of all rows, for all models: the
+    /// rows that models leave out choose among rounds, but nobody's performance is estimated on them.
+    let sharesCurvature: Bool
 
     /// A model for each fold, without the fold's rows, and one of all rows, which comes last.
     package static func folds(_ count: Int) -> LanePlan {
-        LanePlan(groups: count, omitted: (0..<count).map { [$0] } + [[]])
+        LanePlan(groups: count, omitted: (0..<count).map { [$0] } + [[]], sharesCurvature: true)
     }
 
     /// The models of ``folds(_:)``, and one for every two folds, without the rows of either: on one of them
     /// it chooses for the other, so that no choice has seen the rows that it is judged on.
     package static func nested(_ count: Int) -> LanePlan {
         let pairs = (0..<count).flatMap { first in ((first + 1)..<count).map { [first, $0] } }
-        return LanePlan(groups: count, omitted: folds(count).omitted + pairs)
+        return LanePlan(
+            groups: count, omitted: folds(count).omitted + pairs, sharesCurvature: false)
     }
 
     /// The number of models.

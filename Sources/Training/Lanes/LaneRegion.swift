@@ -14,15 +14,15 @@ struct LaneRegion: Sendable {
     }
 
     private static let (least, most) = (4, 512)
-    /// The errors of the gain ratio below which blocks may grow, and above which the correlations are
-    /// renewed.
-    private static let (small, large) = (0.02, 0.05)
+    /// The errors of the gain ratio below which blocks may grow, above which correlations are out of date, and
+    /// above which blocks shrink.
+    private static let (small, stale, large) = (0.02, 0.01, 0.05)
 
     mutating func accepted(made: Int, of wanted: Int, gainRatio: Double) {
         guard !isPlain else { return }
         let error = (gainRatio - 1).magnitude
+        if error > Self.stale || made < wanted { wantsCorrelations = true }
         if error > Self.large || made < wanted {
-            wantsCorrelations = true
             rounds = max(Self.least, made / 2)
         } else if error < Self.small {
             rounds = min(Self.most, rounds * 2)
