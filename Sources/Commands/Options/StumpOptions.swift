@@ -27,7 +27,7 @@ struct StumpOptions: ParsableArguments {
     @Option(help: "L1 penalty on a step (default: 0).")
     var stepL1: Double?
 
-    @Option(help: "L2 penalty on a step, in units of the Hessian (default: 1).")
+    @Option(help: "L2 penalty on a step, in units of the Hessian (default: 10).")
     var stepL2: Double?
 
     @Option(help: "The fewest users on each side of a split (default: 20).")

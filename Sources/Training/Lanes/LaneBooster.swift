@@ -11,9 +11,9 @@ import LimpetParallel
 /// little of what its model predicted takes back half of its block.
 ///
 /// The first correlations give all rows the same curvature, so that no label has a part in them; a lane whose
-/// model predicts badly gets others: by the curvature of its own scores, or, where nothing is estimated on the
-/// rows that lanes leave out, by that of the model of all rows. So in a nested plan no lane depends on the
-/// labels of rows that it leaves out.
+/// model predicts badly gets others: by the curvature of its own scores, or, where nothing is estimated on
+/// the rows that lanes leave out, by that of the model of all rows. So in a nested plan no lane depends on
+/// the labels of rows that it leaves out.
 package struct LaneBooster: Sendable {
     let space: LaneSpace
     let plan: LanePlan
@@ -22,13 +22,13 @@ package struct LaneBooster: Sendable {
     /// The losses of all groups' rows in every lane after the rounds so far, `[groups][lanes]`.
     package var losses: [[Double]] { lastPass.losses }
 
-    private let definitions: [BinDefinition]
+    let definitions: [BinDefinition]
     private let settings: StumpSettings
-    private let threads: Int
+    let threads: Int
     /// The users in each bin, `[groups][inputs][bins]`.
     private let users: [[[Double]]]
     /// The weight of all rows in each bin, `[inputs][bins]`.
-    private let counts: [[Double]]
+    let counts: [[Double]]
     private let sample: CurvatureSample
     private let sampleColumns: [[UInt8]]
     private var lastPass: LaneRows.Pass
@@ -45,8 +45,8 @@ package struct LaneBooster: Sendable {
         var isFinished = false
     }
 
-    /// The number of rows of the sample: 10,000, or more where the sums of a pair of columns, half a nanosecond a
-    /// row, still take some 20 ms in all.
+    /// The number of rows of the sample: 10,000, or more where the sums of a pair of columns, half a
+    /// nanosecond a row, still take some 20 ms in all.
     private static func sampleRows(inputs: Int) -> Int {
         max(10_000, min(50_000, 80_000_000 / max(1, inputs * inputs)))
     }
@@ -260,50 +260,5 @@ package struct LaneBooster: Sendable {
         return SetCorrelations(
             space.sets, columns: sampleColumns, weights: zip(curvature, weights).map { $0 * $1 },
             threads: threads)
-    }
-
-    // MARK: - Results
-
-    /// Returns a lane's values by bin after a number of rounds, `[features][bins]`; nil where it has no step.
-    func values(_ lane: Int, after rounds: Int) -> [[Double]?] {
-        var values = [[Double]?](repeating: nil, count: space.inputs.count)
-        var made = 0
-        for block in lanes[lane].blocks where made < rounds {
-            block.add(first: rounds - made, to: &values, space)
-            made += block.stumps.count
-        }
-        return space.spread(values)
-    }
-
-    /// Returns the log-odds of rows in lanes that leave them out.
-    ///
-    /// - Parameter wanted: a lane, one of the groups that it leaves out, and the number of its rounds.
-    func heldOut(_ wanted: [(lane: Int, group: Int, rounds: Int)]) -> [[(row: Int, logOdds: Double)]] {
-        let layout = rows.layout
-        let none = [[Double]?](repeating: nil, count: space.inputs.count)
-        let tables = ConcurrentBlocks.map(plan.groups, threads: threads) { group in
-            var values = [[[Double]?]](repeating: none, count: plan.count)
-            for want in wanted where want.group == group {
-                values[want.lane] = self.values(want.lane, after: want.rounds)
-            }
-            return LaneTables(layout, values: values)
-        }
-        let lanes = (0..<plan.groups).map { group in wanted.filter { $0.group == group }.map(\.lane) }
-        let scored = rows.scores(
-            start: self.lanes.map(\.intercept), tables: tables, lanes: lanes, threads: threads)
-        return wanted.map { want in
-            scored[want.group].first { $0.lane == want.lane }?.rows ?? []
-        }
-    }
-
-    /// Returns a lane's ensemble after a number of rounds, as one term for each input that was split,
-    /// centred on all rows.
-    package func fit(_ lane: Int, after rounds: Int) -> AdditiveFit {
-        var all = definitions.map { [Double](repeating: 0, count: $0.binCount) }
-        for (feature, values) in values(lane, after: rounds).enumerated() {
-            if let values { all[space.inputs[feature]] = values }
-        }
-        return AdditiveFit(intercept: lanes[lane].intercept, values: all, definitions: definitions)
-            .centred(over: counts, bins: definitions, silences: true)
     }
 }

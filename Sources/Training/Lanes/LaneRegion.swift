@@ -14,8 +14,8 @@ struct LaneRegion: Sendable {
     }
 
     private static let (least, most) = (4, 512)
-    /// The errors of the gain ratio below which blocks may grow, above which correlations are out of date, and
-    /// above which blocks shrink.
+    /// The errors of the gain ratio below which blocks may grow, above which correlations are out of date,
+    /// and above which blocks shrink.
     private static let (small, stale, large) = (0.02, 0.01, 0.05)
 
     mutating func accepted(made: Int, of wanted: Int, gainRatio: Double) {

@@ -13,6 +13,10 @@ struct LaneSelection: Sendable {
     private let threads: Int
     /// The state after each block.
     private var history: [Point] = []
+    /// The number of states that each curve chooses among: up to the first at which it had passed its best.
+    /// How long others go on has no part in its choice, since they may have seen the rows that it is judged
+    /// on.
+    private var ends: [Int?]
 
     /// A choice of the number of rounds: by models on groups that they leave out.
     struct Curve: Sendable {
@@ -41,6 +45,7 @@ struct LaneSelection: Sendable {
         for (group, fold) in folds.enumerated() { for row in fold.heldOut { groupOfRow[row] = Int32(group) } }
         guard !groupOfRow.contains(-1) else { return nil }
         (self.data, self.curves, self.settings) = (data, curves, settings)
+        ends = curves.map { _ in nil }
         (self.metric, self.threads) = (settings.stopsEarly ? metric : nil, threads)
         booster = LaneBooster(
             binned, plan: plan, groupOfRow: groupOfRow, labels: data.labels,
@@ -75,8 +80,11 @@ struct LaneSelection: Sendable {
             history.append(Point(rounds: target, values: curves.indices.map { value($0) }))
             monitor?.loss = meanLoss
             progress(Double(target) / Double(limit))
+            for curve in curves.indices where ends[curve] == nil && isPast(curve, target) {
+                ends[curve] = history.count
+            }
             if monitor?.isStopRequested ?? false { break }
-            if settings.stopsEarly, curves.indices.allSatisfy({ isPast($0, target) }) { break }
+            if settings.stopsEarly, !ends.contains(nil) { break }
         }
     }
 
@@ -97,7 +105,7 @@ struct LaneSelection: Sendable {
 
     private func bestPlace(_ curve: Int) -> Int? {
         var best: (place: Int, value: Double)?
-        for (place, point) in history.enumerated() {
+        for (place, point) in history.prefix(ends[curve] ?? history.count).enumerated() {
             guard let value = point.values[curve], value < best?.value ?? .infinity else { continue }
             best = (place, value)
         }
@@ -123,7 +131,7 @@ struct LaneSelection: Sendable {
             return 1
         }
         let best = history[place].rounds
-        guard metric == nil, place > 0, place + 1 < history.count,
+        guard metric == nil, place > 0, place + 1 < ends[curve] ?? history.count,
             let before = history[place - 1].values[curve], let least = history[place].values[curve],
             let after = history[place + 1].values[curve]
         else { return best }

@@ -14,7 +14,7 @@ public struct SearchSpace: Sendable {
     /// The numbers of terms over two inputs.
     public var pairs: [PairSettings.Count] = [.exactly(0), .chosen(atMost: 30)]
     /// L2 penalties on a step.
-    public var stepL2: [Double] = [1, 10]
+    public var stepL2: [Double] = [10, 1]
     /// Shares of L1 in the penalty of logistic regression; nil for the path of L2 penalties.
     public var l1Ratios: [Double?] = [nil, 0, 0.5, 1]
 

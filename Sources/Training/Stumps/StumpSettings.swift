@@ -10,8 +10,9 @@ public struct StumpSettings: Hashable, Sendable {
     public var maximumBins = 255
     /// The L1 penalty on a bin's value: it is subtracted from the absolute sum of a side's gradients.
     public var l1 = 0.0
-    /// The L2 penalty on a bin's value, in units of the Hessian.
-    public var l2 = 1.0
+    /// The L2 penalty on a bin's value, in units of the Hessian. 10 had less held-out loss than 1 on each of
+    /// five tasks, public and simulated.
+    public var l2 = 10.0
     /// The smallest number of users on each side of a split.
     public var minimumUsers = 20.0
     /// The smallest Hessian on each side of a split.

@@ -54,7 +54,8 @@ struct CrossValidation {
     consuming func run(
         _ prepared: PreparedData, _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
     ) async throws -> Result {
-        if estimate.method == .outOfFold, foldsPerRepetition > 2 {
+        // With three folds or fewer, choices would be made by models of a third of the rows.
+        if estimate.method == .outOfFold, foldsPerRepetition > 3 {
             return try await nested(prepared, times, progress: progress)
         }
         var choice: ModelTrainer.Chosen?

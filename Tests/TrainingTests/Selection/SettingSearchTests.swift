@@ -34,7 +34,7 @@ import Testing
         func changes(_ point: SearchPoint) -> Int {
             [
                 point.learningRate != 0.1, point.maximumBins != 255, point.minimumUsers != 20,
-                point.pairs != .exactly(0), point.stepL2 != 1,
+                point.pairs != .exactly(0), point.stepL2 != 10,
             ].count { $0 }
         }
         let counts = points.filter { $0.kind == .stumps }.map(changes)
