@@ -93,7 +93,7 @@ enum FlagWalkTable {
         --bootstrap 9
         --folds 3
         --repeats 2
-        --choose-by brier
+        --choose-by auc
         --negative-rate 0.5
         --keep-zeros 0.5
         --data-negative-rate 0.5
