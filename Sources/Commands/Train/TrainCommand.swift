@@ -5,6 +5,7 @@ import LimpetEvaluation
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+import LimpetParallel
 public import LimpetScoring
 public import LimpetTraining
 
@@ -31,6 +32,11 @@ struct TrainCommand: AsyncParsableCommand {
             For the most profit, with the threshold that brings it:
               limpet train --events log.csv --churn-after 60d --choose-by profit \\
                 --profit-value 80 --profit-success 0.2 --offer-cost 5 --contact-cost 0.5
+
+            Of rows that are held out (--folds) come the estimate, the setting and the
+            calibrator; a run is mostly that. With --folds 0 a training fits once where
+            nothing is to be chosen: with --rounds N --no-early-stopping and
+            with --calibration none.
 
             Ctrl-C ends the stage under way with what it has, and the training with a whole,
             valid model: the file is written and the exit code is 130. A second Ctrl-C ends
@@ -89,8 +95,8 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var clock = Stopwatch()
-        let input = try await input(clock: &clock)
+        let clock = StageClock.ofProcess()
+        let input = try await input(clock: clock)
         let monitor = TrainingMonitor()
         var settings = try training.settings(inputs: input.data.inputs)
         settings.choosesThreshold = chooseThreshold || training.profit.isGiven
@@ -113,24 +119,23 @@ struct TrainCommand: AsyncParsableCommand {
     /// Trains, writes and reports.
     ///
     /// - Returns: true when nothing was cut short.
-    private func train(_ pipeline: ModelTraining, _ started: Stopwatch) async throws -> Bool {
-        var clock = started
-        let outcome = try await pipeline.run(clock: &clock)
-        let report = TrainingReport(outcome: outcome, output: output, seconds: clock.stages)
+    private func train(_ pipeline: ModelTraining, _ clock: StageClock) async throws -> Bool {
+        let outcome = try await pipeline.run(clock: clock)
+        let report = TrainingReport(outcome: outcome, output: output, clock: clock)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
         // The model is written and reported, but the requested standard errors are missing.
         if case .failure(let error)? = outcome.inference { throw error }
         return outcome.isWhole
     }
 
-    private func input(clock: inout Stopwatch) async throws -> TrainingInput {
+    private func input(clock: StageClock) async throws -> TrainingInput {
         guard table.table == nil else {
             return try await TrainingInput.read(
-                try table.source(events.rows), threads: training.threads, clock: &clock)
+                try table.source(events.rows), threads: training.threads, clock: clock)
         }
         let extraction = try features.extraction(
             events: events, labels: labels, snapshots: snapshots, threads: training.threads)
         return try await TrainingInput.read(
-            extraction, treatment: treatment.treatment(), clock: &clock)
+            extraction, treatment: treatment.treatment(), clock: clock)
     }
 }

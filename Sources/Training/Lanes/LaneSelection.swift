@@ -68,12 +68,14 @@ struct LaneSelection: Sendable {
     mutating func run(monitor: TrainingMonitor?, progress: (Double) -> Void) throws {
         let limit = settings.maximumRounds
         var target = 0
+        defer { monitor?.rounds = nil }
         while target < limit, !booster.isFinished {
             try Task.checkCancellation()
             target = min(limit, LaneBooster.blockEnd(after: target))
             booster.boost(upTo: target)
             history.append(Point(rounds: target, values: curves.indices.map { value($0) }))
             monitor?.loss = meanLoss
+            if settings.stopsEarly { monitor?.rounds = TrainingMonitor.Rounds(made: target, most: limit) }
             progress(Double(target) / Double(limit))
             if monitor?.isStopRequested ?? false { break }
             if settings.stopsEarly, curves.indices.allSatisfy({ isPast($0, target) }) { break }
