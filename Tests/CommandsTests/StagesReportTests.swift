@@ -31,11 +31,37 @@ import Testing
             ["train", "--table", table, "--target", "left", "--positive", "1", "--rounds", "30"] + more)
     }
 
+    @Test("a first look has no estimate, and keeps the calibration")
+    func fast() async throws {
+        let result = try await train(["--fast", "--format", "json"])
+        try #require(result.status == 0, "\(result.errors)")
+        let report = try JSONReader.read(Array(result.output.utf8)[...])
+        #expect(report["auc"] == .null && report["pooled"] == nil)
+        #expect(report["calibration"]?.text == "platt")
+        let stages = report["seconds"]?.members?.map(\.name) ?? []
+        #expect(stages.first == "other" && stages.contains("summary") && !stages.contains("intervals"))
+        // What asks for nothing that takes time goes along.
+        #expect(try await train(["--fast", "--folds", "0", "--bootstrap", "0"]).status == 0)
+    }
+
+    @Test(
+        "a first look is refused beside what contradicts it, with the names of both flags",
+        arguments: [
+            ["--folds", "5"], ["--bootstrap", "200"], ["--repeats", "2"], ["--out-of-fold", "out.csv"],
+        ])
+    func contradiction(more: [String]) async throws {
+        let result = try await train(["--fast"] + more)
+        #expect(result.status == 64)
+        #expect(result.errors.contains("--fast and \(more[0]) exclude each other"), "\(result.errors)")
+    }
+
     @Test("the memory of the curvature has a name of its own")
     func memory() async throws {
         #expect(try await train(["--curvature-memory", "64MB"]).status == 0)
         let result = try await train(["--curvature-memory", "many"])
         #expect(result.status == 64 && result.errors.contains("--curvature-memory many: expected a size"))
         #expect(try await train(["--memory", "64MB"]).status == 64)
+        let predictions = try await train(["--folds", "0", "--out-of-fold", folder.file("out.csv")])
+        #expect(predictions.status == 64 && predictions.errors.contains("--out-of-fold"))
     }
 }

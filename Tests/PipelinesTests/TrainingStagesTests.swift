@@ -118,6 +118,30 @@ import Testing
         ) { stage, _ in stages.add(stage) }
         #expect(stages.all == [.fit, .choose])
     }
+
+    @Test("a long training is told before it begins, with its models, rows and inputs")
+    func cost() {
+        var settings = TrainingSettings(kind: .stumps)
+        (settings.threads, settings.bootstrap) = (2, Bootstrap())
+        func cost(_ rows: Int, _ pipelines: Int, _ settings: TrainingSettings) -> TrainingCost {
+            TrainingCost(rows: rows, inputs: 40, pipelines: pipelines, settings, resident: 1e9)
+        }
+        #expect(cost(10_000, 5, settings).line == nil)
+        let line = cost(3_000_000, 5, settings).line
+        #expect(line?.hasPrefix("about ") == true)
+        #expect(line?.hasSuffix("GB: 6 models of 3,000,000 rows × 40 inputs") == true)
+        var first = settings
+        (first.folds, first.bootstrap) = (0, nil)
+        #expect(cost(3_000_000, 0, first).seconds < cost(3_000_000, 5, settings).seconds / 2)
+        #expect(cost(9_000_000, 0, first).line?.contains(": 1 model of") == true)
+        var paired = settings
+        paired.stumps.pairs.count = .chosen(atMost: 5)
+        #expect(cost(3_000_000, 5, paired).seconds > cost(3_000_000, 5, settings).seconds)
+        var serial = settings
+        serial.threads = 1
+        #expect(cost(3_000_000, 5, serial).seconds > cost(3_000_000, 5, settings).seconds)
+        #expect(LogCost([folder.file("none.csv"), "-"]).line == nil)
+    }
 }
 
 /// The stages that a training reports, each once.

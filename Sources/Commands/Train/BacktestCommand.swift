@@ -71,6 +71,7 @@ struct BacktestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let clock = StageClock.ofProcess()
+        if let line = LogCost(events.events).line { Terminal.note(line) }
         let extraction = try features.extraction(
             events: events, labels: labels, snapshots: snapshots, threads: training.threads)
         let input = try await TrainingInput.read(

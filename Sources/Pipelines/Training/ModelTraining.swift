@@ -67,6 +67,8 @@ public struct ModelTraining: Sendable {
     package func run(clock: StageClock) async throws -> Outcome {
         clock.begin(.prepare)
         var settings = try usedSettings()
+        let cost = TrainingCost(input.data, settings, search: self.search)
+        if let line = cost.line { observer.note(line) }
         if self.search != nil { clock.begin(.tune) }
         let search = try await searched(&settings)
         let result = try await trained(settings, foundBy: search, clock)

@@ -216,6 +216,7 @@ enum FlagWalkTable {
         word @rising visits
         word @falling code
         use training
+        --fast | --folds= --bootstrap=
         --table
         --target left2
         --positive no
