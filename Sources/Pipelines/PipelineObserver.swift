@@ -16,21 +16,25 @@ public protocol StageProgress: Sendable {
     /// Reports that a share of the stage, 0 to 1, is done; called from several threads.
     func update(_ share: Double)
 
-    /// Reports that a share of the stage, or of the part of it under way, is done; without an implementation
-    /// of its own the share alone is reported.
+    /// Reports how far the stage, or the part of it under way, is; without an implementation of its own the
+    /// share alone is reported.
     ///
     /// - Parameters:
+    ///   - share: the share that is done; nil where nobody knows how much there will be.
     ///   - part: the part of the stage, e.g. `trial 3`; nil where it has none.
+    ///   - detail: what is done so far, e.g. `round 512 of at most 10,000`; nil where the share says it.
     ///   - loss: the log loss so far; nil where it is not known.
-    func update(_ share: Double, part: String?, loss: Double?)
+    func update(_ share: Double?, part: String?, detail: String?, loss: Double?)
 
     /// Ends the stage.
     func finish()
 }
 
 extension StageProgress {
-    /// Reports the share alone.
-    public func update(_ share: Double, part: String?, loss: Double?) { update(share) }
+    /// Reports the share alone, where there is one.
+    public func update(_ share: Double?, part: String?, detail: String?, loss: Double?) {
+        if let share { update(share) }
+    }
 }
 
 /// An observer that ignores everything.

@@ -3,6 +3,7 @@ import LimpetDocuments
 import ArgumentParser
 import LimpetEvents
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 
 /// `limpet import`.
@@ -52,35 +53,36 @@ struct ImportCommand: AsyncParsableCommand {
         for path in events.events where try ColumnarLog.isOne(path: path) {
             throw InputError(InputPlace(file: path), "is a columnar log already; expected events as rows")
         }
-        var clock = Stopwatch()
+        let clock = StageClock.ofProcess()
+        clock.begin(.read)
         var writer = ColumnarLogWriter(
             path: output, memory: try MemorySize.bytes(memory, flag: "--memory"), threads: Processors.count,
             keepsMessageIDs: !noMessageIds)
         try events.source().read(into: &writer)
-        clock.lap("read")
+        clock.begin(.write)
         let bar = ProgressBar("writing")
         let runs = writer.runCount
         let summary = try writer.finish { bar.update($0) }
         bar.finish()
-        clock.lap("write")
         if summary.duplicateCount > 0 {
             Terminal.note(
                 "\(Format.count(summary.duplicateCount)) rows repeat a message id and were left out")
         }
-        Terminal.note(format == .json ? document(summary, runs, clock).pretty : text(summary, runs))
+        Terminal.note(format == .json ? document(summary, runs, clock).pretty : text(summary, runs, clock))
     }
 
-    private func text(_ summary: ColumnarLogSummary, _ runs: Int) -> String {
+    private func text(_ summary: ColumnarLogSummary, _ runs: Int, _ clock: StageClock) -> String {
         let span = "\(summary.span.lowerBound) to \(summary.span.upperBound)"
         let laidAside = runs > 0 ? ", sorted in \(runs + 1) runs" : ""
+        let times = StagesReport(clock).text.map { "\n" + $0 } ?? ""
         return """
             \(Format.count(summary.rows)) events of \(Format.count(summary.users)) users, \
             \(Format.count(summary.eventNames.count)) names, \(Format.count(summary.properties.count)) \
-            properties, \(span)\(laidAside)
+            properties, \(span)\(laidAside)\(times)
             """
     }
 
-    private func document(_ summary: ColumnarLogSummary, _ runs: Int, _ clock: Stopwatch) -> JSON {
+    private func document(_ summary: ColumnarLogSummary, _ runs: Int, _ clock: StageClock) -> JSON {
         .object([
             "rows": .number(summary.rows), "users": .number(summary.users),
             "duplicates": .number(summary.duplicateCount),
@@ -89,8 +91,7 @@ struct ImportCommand: AsyncParsableCommand {
             "first": .string(summary.span.lowerBound.description),
             "last": .string(summary.span.upperBound.description),
             "runs": .number(max(1, runs + (runs > 0 ? 1 : 0))),
-            "seconds": .object(
-                clock.stages.map { JSONMember(name: $0.name, value: .number($0.seconds)) }),
+            "seconds": StagesReport(clock).document,
         ])
     }
 }

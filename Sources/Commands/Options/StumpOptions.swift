@@ -54,8 +54,8 @@ struct StumpOptions: ParsableArguments {
             """)
     var cap: [String] = []
 
-    @Option(help: "Memory that the curvature may take, e.g. 256MB (default: 512MB).")
-    var memory: String?
+    @Option(help: "Memory that the curvature of boosting may take, e.g. 256MB (default: 512MB).")
+    var curvatureMemory: String?
 
     @Option(
         help: "How rounds are made: automatic, plain (each looks at all rows) or gram (default: automatic).")
@@ -69,7 +69,7 @@ struct StumpOptions: ParsableArguments {
             ("--step-l1", stepL1 != nil), ("--step-l2", stepL2 != nil),
             ("--minimum-users", minimumUsers != nil), ("--input-share", inputShare != nil),
             ("--cap", !cap.isEmpty),
-            ("--memory", memory != nil), ("--boosting", boosting != nil),
+            ("--curvature-memory", curvatureMemory != nil), ("--boosting", boosting != nil),
         ]
     }
 
@@ -153,7 +153,7 @@ struct StumpOptions: ParsableArguments {
     }
 
     private func bytes() throws -> Int? {
-        try memory.map { try MemorySize.bytes($0, flag: "--memory") }
+        try curvatureMemory.map { try MemorySize.bytes($0, flag: "--curvature-memory") }
     }
 }
 

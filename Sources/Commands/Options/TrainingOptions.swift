@@ -24,11 +24,22 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "A model file that is trained further: its terms stay, and what they leave is learnt.")
     var initModel: String?
 
-    @Option(help: "How often users are drawn for intervals of 95 % of the estimate; 0 for none.")
-    var bootstrap = 200
+    @Option(
+        name: .customLong("bootstrap"),
+        help: "How often users are drawn for intervals of 95 % of the estimate; 0 for none (default: 200).")
+    var givenBootstrap: Int?
 
-    @Option(help: "Folds of users for choosing settings and, where time does not do it, for the estimate.")
-    var folds = 5
+    var bootstrap: Int { givenBootstrap ?? 200 }
+
+    @Option(
+        name: .customLong("folds"),
+        help: """
+            Folds of users for choosing settings and, where time does not do it, for the estimate; 0 for no \
+            estimate, and two folds for what is to be chosen (default: 5).
+            """)
+    var givenFolds: Int?
+
+    var folds: Int { givenFolds ?? 5 }
 
     @Option(help: "How often the estimate by folds is repeated.")
     var repeats = 1

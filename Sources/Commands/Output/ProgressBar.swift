@@ -6,6 +6,7 @@ import Synchronization
 final class ProgressBar: Sendable {
     private struct State {
         var title: String
+        /// The time at which the title was first given, from which the time left is estimated.
         var start: ContinuousClock.Instant
         var lastDrawn: ContinuousClock.Instant?
     }
@@ -13,6 +14,7 @@ final class ProgressBar: Sendable {
     private let state: Mutex<State>
     private let isShown: Bool
     private let stage: String
+    private let start = ContinuousClock.now
 
     init(_ title: String) {
         isShown = Terminal.isInteractive
@@ -22,29 +24,35 @@ final class ProgressBar: Sendable {
 
     /// Draws that a share of the work, 0 to 1, is done; several threads may call it.
     ///
-    /// - Parameter warning: further text after the bar, e.g. the loss so far.
-    func update(_ share: Double, title: String?, warning: String? = nil) {
+    /// - Parameters:
+    ///   - share: nil where nobody knows how much there will be; then there is no bar.
+    ///   - detail: further text, e.g. the loss so far.
+    func update(_ share: Double?, title: String?, detail: String? = nil) {
         guard isShown else { return }
         state.withLock { state in
             let now = ContinuousClock.now
+            let isNew = title.map { $0 != state.title } ?? false
             if let title, title != state.title {
                 state.title = title
                 state.start = now
             }
-            let elapsed = state.start.duration(to: now)
             let sinceDrawn = state.lastDrawn.map { $0.duration(to: now) } ?? .seconds(1)
-            guard elapsed > .seconds(1), sinceDrawn > .milliseconds(100) else { return }
+            guard start.duration(to: now) > .seconds(1), isNew || sinceDrawn > .milliseconds(100) else {
+                return
+            }
             state.lastDrawn = now
-            Terminal.draw(Self.line(state.title, share: share, warning: warning, elapsed: elapsed))
+            let elapsed = state.start.duration(to: now)
+            Terminal.draw(Self.line(state.title, share: share, detail: detail, elapsed: elapsed))
         }
     }
 
-    /// Draws that a share is done, with the part of the stage as its title and the log loss after the bar.
-    func update(_ share: Double, part: String?, loss: Double?) {
+    /// Draws how far the stage is, with the part of it as its title and the log loss at the end.
+    func update(_ share: Double?, part: String?, detail: String?, loss: Double?) {
         guard isShown else { return }
+        let details = [detail, loss.map { "log loss \(Format.fixed($0, 4))" }].compactMap { $0 }
         update(
             share, title: part.map { "\(stage): \($0)" } ?? stage,
-            warning: loss.map { "log loss \(Format.fixed($0, 4))" })
+            detail: details.isEmpty ? nil : details.joined(separator: " · "))
     }
 
     /// Clears the bar.
@@ -56,14 +64,17 @@ final class ProgressBar: Sendable {
         }
     }
 
-    static func line(_ title: String, share: Double, warning: String?, elapsed: Duration) -> String {
-        let share = min(max(share, 0), 1)
-        let warning = warning.map { " · " + $0 } ?? ""
-        let width = max(10, Terminal.width - title.count - warning.count - 27)
+    static func line(_ title: String, share: Double?, detail: String?, elapsed: Duration) -> String {
+        let detail = detail.map { " · " + $0 } ?? ""
+        guard let share = share.map({ min(max($0, 0), 1) }) else {
+            let waited = elapsed.components.seconds
+            return "\r\u{1b}[2K\(title)\(detail)\(waited > 0 ? " · \(waited) s" : "")"
+        }
+        let width = max(10, Terminal.width - title.count - detail.count - 27)
         let full = Int(share * Double(width))
         let bar = String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
         let seconds = Double(elapsed.components.seconds)
         let left = share > 0.01 ? " · \(Int((seconds / share - seconds).rounded())) s left" : ""
-        return "\r\u{1b}[2K\(title) \(bar) \(Int(share * 100)) %\(warning)\(left)"
+        return "\r\u{1b}[2K\(title) \(bar) \(Int(share * 100)) %\(detail)\(left)"
     }
 }

@@ -8,5 +8,5 @@ struct TerminalObserver: PipelineObserver {
 }
 
 extension ProgressBar: StageProgress {
-    func update(_ share: Double) { update(share, title: nil, warning: nil) }
+    func update(_ share: Double) { update(share, title: nil) }
 }

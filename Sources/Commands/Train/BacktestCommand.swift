@@ -4,6 +4,7 @@ import ArgumentParser
 import LimpetEvaluation
 import LimpetEvents
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 import LimpetTraining
 
@@ -69,35 +70,28 @@ struct BacktestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var clock = Stopwatch()
+        let clock = StageClock.ofProcess()
+        if let line = LogCost(events.events).line { Terminal.note(line) }
         let extraction = try features.extraction(
             events: events, labels: labels, snapshots: snapshots, threads: training.threads)
         let input = try await TrainingInput.read(
-            extraction, treatment: treatment.treatment(), clock: &clock)
+            extraction, treatment: treatment.treatment(), clock: clock)
         let monitor = TrainingMonitor()
         var settings = try training.settings(inputs: input.data.inputs)
         settings.monitor = monitor
         var pipeline = ModelBacktest(input, settings: settings, observer: TerminalObserver())
         (pipeline.period, pipeline.firstOrigin) = (try rolling.length(), try rolling.first(events))
         (pipeline.zone, pipeline.predictions) = (events.zone, predictions)
-        let (result, seconds) = try await Interruption.asking({
+        let result = try await Interruption.asking({
             monitor.stop()
             Terminal.note("stopping with the origins that are done; Ctrl-C again ends at once")
         }) {
-            try await tested(pipeline, clock)
+            try await pipeline.run(clock: clock)
         }
         let report = BacktestReport(
-            result: result, input: input, kind: settings.kind, zone: events.zone, seconds: seconds)
+            result: result, input: input, kind: settings.kind, zone: events.zone, clock: clock)
         try Terminal.result(report.rendered(format))
         guard result.isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
-    }
-
-    /// Tests, and returns the seconds of each stage too.
-    private func tested(
-        _ pipeline: ModelBacktest, _ started: Stopwatch
-    ) async throws -> (result: BacktestResult, seconds: [(name: String, seconds: Double)]) {
-        var clock = started
-        return (try await pipeline.run(clock: &clock), clock.stages)
     }
 }
 

@@ -5,6 +5,7 @@ import LimpetEvaluation
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+import LimpetParallel
 public import LimpetScoring
 public import LimpetTraining
 
@@ -31,6 +32,13 @@ struct TrainCommand: AsyncParsableCommand {
             For the most profit, with the threshold that brings it:
               limpet train --events log.csv --churn-after 60d --choose-by profit \\
                 --profit-value 80 --profit-success 0.2 --offer-cost 5 --contact-cost 0.5
+            For a first look, without an estimate of how good the model is:
+              limpet train --events log.csv --churn-after 60d --fast
+
+            Of rows that are held out (--folds) come the estimate, the setting and the
+            calibrator; a run is mostly that. With --folds 0 a training fits once where
+            nothing is to be chosen: with --rounds N --no-early-stopping and
+            with --calibration none.
 
             Ctrl-C ends the stage under way with what it has, and the training with a whole,
             valid model: the file is written and the exit code is 130. A second Ctrl-C ends
@@ -45,6 +53,13 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup(title: "Flat table") var table: TableOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Search") var tuning: TuneOptions
+
+    @Flag(
+        help: """
+            A first look: no estimate and no intervals (--folds 0 --bootstrap 0); the setting and the \
+            calibrator are still chosen on held-out rows.
+            """)
+    var fast = false
 
     @Flag(
         help:
@@ -74,6 +89,7 @@ struct TrainCommand: AsyncParsableCommand {
                 "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
                     + "(limpet label --events FILE helps to choose)")
         }
+        try refuseSlow()
         if !tuning.isGiven { try training.refuseIdleChoice() }
         let kinds = tuning.kinds(training)
         try UnusedFlags.refuse(
@@ -88,13 +104,32 @@ struct TrainCommand: AsyncParsableCommand {
             outputs: events.rejectFiles + [("--output", output), ("--out-of-fold", outOfFold)])
     }
 
+    /// Refuses what contradicts `--fast`, and a file of predictions where nothing is held out for them.
+    private func refuseSlow() throws {
+        let outOfFold = ("--out-of-fold", outOfFold != nil)
+        if training.givenFolds == 0 {
+            try UnusedFlags.refuse([outOfFold], because: "with --folds 0 there is no estimate")
+        }
+        guard fast else { return }
+        let slow = [
+            ("--folds", training.givenFolds ?? 0 != 0), ("--bootstrap", training.givenBootstrap ?? 0 != 0),
+            ("--repeats", training.repeats != 1), outOfFold,
+        ]
+        if let flag = slow.first(where: { $0.1 }) {
+            throw ValidationError(
+                "--fast and \(flag.0) exclude each other: a first look has no estimate and no intervals")
+        }
+    }
+
     func run() async throws {
-        var clock = Stopwatch()
-        let input = try await input(clock: &clock)
+        let clock = StageClock.ofProcess()
+        if let line = LogCost(events.events).line { Terminal.note(line) }
+        let input = try await input(clock: clock)
         let monitor = TrainingMonitor()
         var settings = try training.settings(inputs: input.data.inputs)
         settings.choosesThreshold = chooseThreshold || training.profit.isGiven
         settings.monitor = monitor
+        if fast { (settings.folds, settings.bootstrap) = (0, nil) }
         var pipeline = ModelTraining(
             input, settings: settings, negativeRate: training.sampledShare ?? 1, observer: TerminalObserver())
         pipeline.search = try tuning.search(training, settings)
@@ -113,24 +148,24 @@ struct TrainCommand: AsyncParsableCommand {
     /// Trains, writes and reports.
     ///
     /// - Returns: true when nothing was cut short.
-    private func train(_ pipeline: ModelTraining, _ started: Stopwatch) async throws -> Bool {
-        var clock = started
-        let outcome = try await pipeline.run(clock: &clock)
-        let report = TrainingReport(outcome: outcome, output: output, seconds: clock.stages)
+    private func train(_ pipeline: ModelTraining, _ clock: StageClock) async throws -> Bool {
+        let outcome = try await pipeline.run(clock: clock)
+        let report = TrainingReport(outcome: outcome, output: output, clock: clock)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
+        if !fast, training.folds > 0, let hint = StagesReport(clock).hint { Terminal.note(hint) }
         // The model is written and reported, but the requested standard errors are missing.
         if case .failure(let error)? = outcome.inference { throw error }
         return outcome.isWhole
     }
 
-    private func input(clock: inout Stopwatch) async throws -> TrainingInput {
+    private func input(clock: StageClock) async throws -> TrainingInput {
         guard table.table == nil else {
             return try await TrainingInput.read(
-                try table.source(events.rows), threads: training.threads, clock: &clock)
+                try table.source(events.rows), threads: training.threads, clock: clock)
         }
         let extraction = try features.extraction(
             events: events, labels: labels, snapshots: snapshots, threads: training.threads)
         return try await TrainingInput.read(
-            extraction, treatment: treatment.treatment(), clock: &clock)
+            extraction, treatment: treatment.treatment(), clock: clock)
     }
 }

@@ -51,6 +51,7 @@ public struct EvaluationReport: Hashable, Sendable {
         if let bootstrap {
             report.intervals = [:]
             if let prepared {
+                progress(0)
                 report.intervals = try await bootstrap.intervals(
                     prepared, values: report.values, threads: threads, progress: progress)
             }

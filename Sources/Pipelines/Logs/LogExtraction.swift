@@ -2,6 +2,7 @@ import LimpetDocuments
 public import LimpetEvents
 public import LimpetFeatures
 import LimpetFiles
+package import LimpetParallel
 package import LimpetTraining
 
 /// A log with the features of its users at snapshot times.
@@ -65,18 +66,18 @@ public struct LogExtraction: Sendable {
     /// - Throws: ``RequestError``, `InputError`, `FileError`, or ``ConfigurationError`` for a feature set
     ///   whose time zone is unknown; an error for a label or a population of events that never occur.
     public func run() async throws -> ExtractedLog {
-        var clock = Stopwatch()
-        return try await run(clock: &clock)
+        try await run(clock: StageClock())
     }
 
     /// Reads the log and extracts its snapshots.
     ///
-    /// - Parameter clock: records how long reading and extracting take.
-    package func run(clock: inout Stopwatch) async throws -> ExtractedLog {
+    /// - Parameter clock: is told the stages.
+    package func run(clock: StageClock) async throws -> ExtractedLog {
+        clock.begin(.read)
         let columns = features.given?.columns
         var log = try source.read(amounts: columns?.numbers ?? [:], texts: columns?.texts)
         let end = source.end(of: log)
-        clock.lap("read")
+        clock.begin(.extract)
         let snapshotTimes = try snapshotTimes(span: log.span, end: end)
         let set = featureSet(for: log, before: snapshotTimes.max() ?? end)
         log = try source.reading(amountsOf: set, in: log)
@@ -86,7 +87,6 @@ public struct LogExtraction: Sendable {
         let table = try await SnapshotTable.extract(
             from: log, plan: plan, at: snapshotTimes, dataUntil: end, asKnown: asKnown, threads: threads,
             observer: source.observer)
-        clock.lap("extract")
         return ExtractedLog(log: log, plan: plan, table: table, snapshotTimes: snapshotTimes, dataUntil: end)
     }
 

@@ -1,4 +1,5 @@
 public import LimpetEvents
+package import LimpetParallel
 public import LimpetTraining
 
 /// A backtest on a log, with the file that it leaves: at each of several times a model is trained on what was
@@ -49,29 +50,28 @@ public struct ModelBacktest: Sendable {
     /// - Throws: `InputError` when no period has enough rows on both sides, also for a table, which has no
     ///   order in time; the errors of `Backtest.run`, and `FileError`.
     public func run() async throws -> BacktestResult {
-        var clock = Stopwatch()
-        return try await run(clock: &clock)
+        try await run(clock: StageClock())
     }
 
     /// Trains and tests at each origin, and writes the predictions.
     ///
-    /// - Parameter clock: records how long the backtest takes.
-    package func run(clock: inout Stopwatch) async throws -> BacktestResult {
-        let result = try await tested()
-        clock.lap("backtest")
+    /// - Parameter clock: is told the stages.
+    package func run(clock: StageClock) async throws -> BacktestResult {
+        let result = try await tested(clock)
+        clock.begin(.write)
         if let predictions { try input.writePredictions(result, to: predictions) }
         return result
     }
 
-    private func tested() async throws -> BacktestResult {
+    private func tested(_ clock: StageClock) async throws -> BacktestResult {
         var settings = settings
         settings.treatmentInput = input.treatment?.input(of: input.data)
         let monitor = settings.monitor
         let stage = observer.begin("backtest")
         defer { stage.finish() }
         do {
-            return try await Backtest(settings).run(input.data, periods: periods) {
-                stage.update($0, part: nil, loss: monitor?.loss)
+            return try await Backtest(settings).run(input.data, periods: periods, clock: clock) {
+                stage.update($0, part: nil, detail: nil, loss: monitor?.loss)
             }
         } catch let error as BacktestError {
             throw InputError(InputPlace(file: input.file), "\(error)")

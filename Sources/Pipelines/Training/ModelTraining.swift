@@ -1,4 +1,5 @@
 import LimpetFiles
+package import LimpetParallel
 import LimpetScoring
 public import LimpetTraining
 
@@ -57,27 +58,28 @@ public struct ModelTraining: Sendable {
     ///   data allow no training, `LogisticRegressionError`, `FileError`, or `CancellationError`. Standard
     ///   errors that cannot be given are no error here: ``Outcome/inference`` has the reason.
     public func run() async throws -> Outcome {
-        var clock = Stopwatch()
-        return try await run(clock: &clock)
+        try await run(clock: StageClock())
     }
 
     /// Trains, and writes the files.
     ///
-    /// - Parameter clock: records how long each stage takes.
-    package func run(clock: inout Stopwatch) async throws -> Outcome {
+    /// - Parameter clock: is told the stages.
+    package func run(clock: StageClock) async throws -> Outcome {
+        clock.begin(.prepare)
         var settings = try usedSettings()
+        let cost = TrainingCost(input.data, settings, search: self.search)
+        if let line = cost.line { observer.note(line) }
+        if self.search != nil { clock.begin(.tune) }
         let search = try await searched(&settings)
-        if search != nil { clock.lap("tune") }
-        let result = try await trained(settings, foundBy: search)
-        clock.lap("fit", beside: [("bin", result.binSeconds)])
+        let result = try await trained(settings, foundBy: search, clock)
+        clock.begin(.write)
         let hash = try output.map { try ModelFile.write(result.model, to: $0) }
         if let outOfFold, let estimate = result.estimate {
             try input.writePredictions(estimate, to: outOfFold)
         }
-        clock.lap("write")
         // After the model is written: a refusal by the data costs no training.
+        if inference != nil { clock.begin(.inference) }
         let errors = await inference?.errors(result.data, settings)
-        if errors != nil { clock.lap("inference") }
         return Outcome(
             result: result, search: search?.result, inference: errors, input: input, settings: settings,
             hash: hash)
@@ -109,7 +111,7 @@ public struct ModelTraining: Sendable {
         let result: SearchResult
         do {
             result = try await search.run(input.data, settings: given) { done, of in
-                stage.update(Double(done) / Double(of), part: "trial \(done)", loss: nil)
+                stage.update(Double(done) / Double(of), part: "trial \(done)", detail: nil, loss: nil)
             }
         } catch let error as TrainingError {
             throw input.placed(error)
@@ -119,16 +121,20 @@ public struct ModelTraining: Sendable {
     }
 
     private func trained(
-        _ settings: TrainingSettings, foundBy search: RepeatedSearch?
+        _ settings: TrainingSettings, foundBy search: RepeatedSearch?, _ clock: StageClock
     ) async throws -> ModelTrainer.Result {
         let stage = observer.begin("training")
-        defer { stage.finish() }
+        clock.observe { stage.update(nil, part: $0.title, detail: nil, loss: nil) }
+        defer {
+            clock.observe(nil)
+            stage.finish()
+        }
         let monitor = settings.monitor
         do {
             return try await ModelTrainer(settings, foundBy: search).train(
-                input.data, source: input.source, log: input.log?.facts
+                input.data, source: input.source, log: input.log?.facts, clock: clock
             ) {
-                stage.update($1, part: $0.rawValue, loss: monitor?.loss)
+                stage.update($1, part: clock.stage.title, monitor: $0 == .intervals ? nil : monitor)
             }
         } catch let error as TrainingError {
             throw input.placed(error)

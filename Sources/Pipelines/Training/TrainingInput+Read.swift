@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+package import LimpetParallel
 import LimpetScoring
 import LimpetTraining
 
@@ -14,19 +15,19 @@ extension TrainingInput {
     public static func read(
         _ extraction: LogExtraction, treatment: OfferTreatment? = nil
     ) async throws -> TrainingInput {
-        var clock = Stopwatch()
-        return try await read(extraction, treatment: treatment, clock: &clock)
+        try await read(extraction, treatment: treatment, clock: StageClock())
     }
 
     /// Reads a log and extracts the snapshots that have a label.
     ///
-    /// - Parameter clock: records how long reading and extracting take.
+    /// - Parameter clock: is told the stages.
     package static func read(
-        _ extraction: LogExtraction, treatment: OfferTreatment?, clock: inout Stopwatch
+        _ extraction: LogExtraction, treatment: OfferTreatment?, clock: StageClock
     ) async throws -> TrainingInput {
         guard let label = extraction.label else { throw RequestError("there is no label") }
         let source = extraction.source
-        let extracted = try await extraction.run(clock: &clock)
+        let extracted = try await extraction.run(clock: clock)
+        clock.begin(.prepare)
         var data = TrainingData(extracted.table, log: extracted.log, label: label)
         var summary: TreatmentSummary?
         if let treatment {
@@ -49,21 +50,21 @@ extension TrainingInput {
     public static func read(
         _ source: TableSource, threads: Int = Processors.count
     ) async throws -> TrainingInput {
-        var clock = Stopwatch()
-        return try await read(source, threads: threads, clock: &clock)
+        try await read(source, threads: threads, clock: StageClock())
     }
 
     /// Reads a table with its target.
     ///
-    /// - Parameter clock: records how long reading takes.
+    /// - Parameter clock: is told the stages.
     package static func read(
-        _ source: TableSource, threads: Int, clock: inout Stopwatch
+        _ source: TableSource, threads: Int, clock: StageClock
     ) async throws -> TrainingInput {
+        clock.begin(.read)
         let table = try await source.read(threads: threads)
+        clock.begin(.prepare)
         let ids = try source.ids(of: table)
         source.warnOfLostMeaning(in: table)
         let (data, target) = try source.trainingData(table)
-        clock.lap("read")
         return TrainingInput(
             file: table.file, data: data, ids: ids,
             source: .table(target: source.target ?? "", positive: source.positive ?? ""), target: target)

@@ -1,4 +1,5 @@
 import LimpetDocuments
+import LimpetParallel
 import LimpetScoring
 
 /// A setting that is chosen on held-out rows before the last fit.
@@ -62,6 +63,12 @@ struct Choice: Sendable {
 
 /// A method of fitting additive functions.
 protocol AdditiveTrainer: Sendable {
+    /// The clock that is told when the choice for all rows begins.
+    var clock: StageClock { get }
+
+    /// The setting where there is nothing to choose; nil where there is.
+    var givenSetting: Setting? { get }
+
     /// Returns the setting with the least log loss on the held-out rows of the folds, or with the best value
     /// of another metric.
     func choose(

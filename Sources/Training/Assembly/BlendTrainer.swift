@@ -1,9 +1,16 @@
 import LimpetNumerics
+import LimpetParallel
 import LimpetScoring
 
 /// A trainer that fits several kinds, each with its own best setting, and averages them in log-odds.
 struct BlendTrainer: AdditiveTrainer {
     let parts: [any AdditiveTrainer]
+    let clock: StageClock
+
+    var givenSetting: Setting? {
+        let given = parts.compactMap(\.givenSetting)
+        return given.count == parts.count ? .parts(given) : nil
+    }
 
     private var weight: Double { 1 / Double(parts.count) }
 

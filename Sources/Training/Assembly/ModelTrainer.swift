@@ -1,5 +1,6 @@
 public import LimpetDocuments
 public import LimpetEvaluation
+package import LimpetParallel
 public import LimpetScoring
 import LimpetEvents
 
@@ -31,14 +32,14 @@ public struct ModelTrainer: Sendable {
         public var choiceMethod: Estimate.Method
         /// The stage that a stop request has ended early; nil where none was.
         public var stopped: Stage?
-        /// The total time of binning, in seconds.
-        public var binSeconds: Double
     }
 
     /// The stages of a training, for progress.
     public enum Stage: String, Sendable {
         /// Estimating performance on held-out rows.
         case estimate
+        /// Drawing users for the intervals of the estimate.
+        case intervals
         /// Choosing the setting and the calibrator.
         case choose
         /// Fitting all rows.
@@ -74,26 +75,41 @@ public struct ModelTrainer: Sendable {
         _ data: TrainingData, source: Model.Source, log: TrainingLog? = nil,
         progress: @escaping Progress = { _, _ in }
     ) async throws -> Result {
+        try await train(data, source: source, log: log, clock: StageClock(), progress: progress)
+    }
+
+    /// Trains on all rows of the data.
+    ///
+    /// - Parameter clock: is told the stages.
+    package func train(
+        _ data: TrainingData, source: Model.Source, log: TrainingLog?, clock: StageClock,
+        progress: @escaping Progress
+    ) async throws -> Result {
+        clock.begin(.prepare)
         let data = data.presentRows
         try check(data)
-        let times = TrainingTimes()
         let prepared = PreparedData(data, settings)
-        let estimated = try await CrossValidation(self, data)?.run(prepared, times, progress: progress)
+        let estimated = try await CrossValidation(self, data)?.run(prepared, clock, progress: progress)
         let estimate = estimated?.estimate
         var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
         let final: Fitted
         if let choice = estimated?.whole ?? (stopped != nil && search == nil ? estimated?.choice : nil) {
             progress(.choose, 1)
             if stopped == nil, isStopRequested { stopped = .choose }
-            final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
+            clock.begin(fitStage(choice))
+            final = try await fitted(prepared, choice, clock) { progress(.fit, $0) }
         } else {
-            let choice = try await choice(prepared, times) { progress(.choose, $0) }
+            clock.begin(.choose)
+            let choice = try await choice(prepared, clock) { progress(.choose, $0) }
             if stopped == nil, isStopRequested { stopped = .choose }
-            final = try await fitted(prepared, choice, times) { progress(.fit, $0) }
+            clock.begin(fitStage(choice))
+            final = try await fitted(prepared, choice, clock) { progress(.fit, $0) }
         }
         if stopped == nil, isStopRequested { stopped = .fit }
+        clock.begin(.metrics)
         let logOdds = final.fit.logOdds(of: prepared.rows, threads: settings.threads)
         let inSample = inSample(final, prepared.rows, logOdds: logOdds)
+        clock.begin(.summary)
         var model = model(final, source: source, prepared.rows, logOdds: logOdds)
         model.training.dataUntil = log?.dataUntil
         model.evaluation = estimate?.document ?? .null
@@ -109,8 +125,14 @@ public struct ModelTrainer: Sendable {
         ])
         return Result(
             model: try model.withGoldenInputs(zone: log?.zone ?? .utc), data: prepared, estimate: estimate,
-            inSample: inSample, chosen: final.setting.document, choiceMethod: .outOfFold, stopped: stopped,
-            binSeconds: times.binned / .seconds(1))
+            inSample: inSample, chosen: final.setting.document, choiceMethod: .outOfFold, stopped: stopped)
+    }
+
+    /// The stage of the last fit: what lanes have fitted along with the choice is part of theirs.
+    private func fitStage(_ choice: Chosen) -> RunStage {
+        let isFitted =
+            choice.stumps != nil && settings.kind == .stumps && settings.stumps.pairs.most == 0
+        return isFitted ? .boost : .fit
     }
 
     private func inSample(_ final: Fitted, _ data: TrainingData, logOdds: [Double]) -> EvaluationReport {
@@ -169,29 +191,34 @@ public struct ModelTrainer: Sendable {
     /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows; nil after
     /// a stop request.
     func pipeline(
-        _ data: TrainingData, _ times: TrainingTimes, choosing: @escaping @Sendable (Double) -> Void
+        _ data: TrainingData, _ clock: StageClock, choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted? {
         guard !isStopRequested else { return nil }
         let prepared = PreparedData(data, settings)
-        let chosen = try await choice(prepared, times, choosing: choosing)
+        let chosen = try await choice(prepared, clock, choosing: choosing)
         guard !isStopRequested else { return nil }
-        let fitted = try await fitted(prepared, chosen, times) { _ in }
+        let fitted = try await fitted(prepared, chosen, clock) { _ in }
         return isStopRequested ? nil : fitted
     }
 
     func choice(
-        _ prepared: PreparedData, _ times: TrainingTimes, by given: (any AdditiveTrainer)? = nil,
+        _ prepared: PreparedData, _ clock: StageClock, by given: (any AdditiveTrainer)? = nil,
         choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Chosen {
         let data = prepared.offsetRows
         // An earlier stop request has ended an earlier stage; this one runs to its end.
         let monitored = isStopRequested ? settings.unmonitored : settings
-        let trainer = given ?? monitored.trainer(threads: settings.threads, times: times)
+        let trainer = given ?? monitored.trainer(threads: settings.threads, clock: clock)
+        if settings.calibration == .none, !settings.choosesThreshold, let setting = trainer.givenSetting {
+            return Chosen(
+                setting: setting, calibrator: .none,
+                trainer: settings.unmonitored.trainer(threads: settings.threads, clock: clock))
+        }
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         let choice = try await trainer.choose(data, folds: folds, progress: choosing)
         return chosen(
             choice, data,
-            by: given ?? settings.unmonitored.trainer(threads: settings.threads, times: times))
+            by: given ?? settings.unmonitored.trainer(threads: settings.threads, clock: clock))
     }
 
     /// Fits the calibrator and the threshold to the held-out rows of a choice.
@@ -209,14 +236,14 @@ public struct ModelTrainer: Sendable {
     }
 
     func fitted(
-        _ prepared: PreparedData, _ chosen: Chosen, _ times: TrainingTimes,
+        _ prepared: PreparedData, _ chosen: Chosen, _ clock: StageClock,
         fitting: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted {
         let data = prepared.offsetRows
         // Here too, an earlier stop request does not end this stage.
         let mayStop = search == nil && !(settings.monitor?.isStopRequested ?? true)
         let trainer =
-            mayStop ? settings.trainer(threads: settings.threads, times: times) : chosen.trainer
+            mayStop ? settings.trainer(threads: settings.threads, clock: clock) : chosen.trainer
         var fit = try await trainer.fit(
             data, setting: chosen.setting, stumps: chosen.stumps, progress: fitting)
         if let initial = settings.initial?.fit {

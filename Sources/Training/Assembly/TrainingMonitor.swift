@@ -7,8 +7,17 @@ import Synchronization
 /// setting so far, the last fit after its block of rounds, at whose end the loss has never risen. Later
 /// stages are complete, with what is available; so the result is always a usable model.
 public final class TrainingMonitor: Sendable {
+    /// The rounds of boosting while their number is being chosen.
+    public struct Rounds: Hashable, Sendable {
+        /// The rounds made so far.
+        public var made: Int
+        /// The most that there may be; boosting ends long before where held-out rows no longer gain.
+        public var most: Int
+    }
+
     private struct State {
         var loss: Double?
+        var rounds: Rounds?
         var isStopRequested = false
     }
 
@@ -21,6 +30,12 @@ public final class TrainingMonitor: Sendable {
     public internal(set) var loss: Double? {
         get { state.withLock { $0.loss } }
         set { state.withLock { $0.loss = newValue } }
+    }
+
+    /// The rounds so far, while their number is being chosen; nil at other times.
+    public internal(set) var rounds: Rounds? {
+        get { state.withLock { $0.rounds } }
+        set { state.withLock { $0.rounds = newValue } }
     }
 
     /// Requests the training to end early.

@@ -1,4 +1,5 @@
 public import LimpetEvaluation
+import LimpetParallel
 public import LimpetScoring
 
 /// The settings by which a model is trained and validated.
@@ -59,17 +60,18 @@ public struct TrainingSettings: Sendable {
         return settings
     }
 
-    func trainer(threads: Int, times: TrainingTimes) -> any AdditiveTrainer {
+    func trainer(threads: Int, clock: StageClock) -> any AdditiveTrainer {
         let validationMetric = ValidationMetric.choosing(self)
         let logistic = LogisticTrainer(
-            settings: logistic, threads: threads, validationMetric: validationMetric, monitor: monitor)
+            settings: logistic, threads: threads, validationMetric: validationMetric, monitor: monitor,
+            clock: clock)
         let stumps = StumpTrainer(
-            settings: stumps, threads: threads, times: times, validationMetric: validationMetric,
+            settings: stumps, threads: threads, clock: clock, validationMetric: validationMetric,
             monitor: monitor)
         return switch kind {
         case .logistic: logistic
         case .stumps: stumps
-        case .blend: BlendTrainer(parts: [logistic, stumps])
+        case .blend: BlendTrainer(parts: [logistic, stumps], clock: clock)
         }
     }
 }

@@ -73,12 +73,14 @@ struct LaneSelection: Sendable {
     mutating func run(monitor: TrainingMonitor?, progress: (Double) -> Void) throws {
         let limit = settings.maximumRounds
         var target = 0
+        defer { monitor?.rounds = nil }
         while target < limit, !booster.isFinished {
             try Task.checkCancellation()
             target = min(limit, LaneBooster.blockEnd(after: target))
             booster.boost(upTo: target)
             history.append(Point(rounds: target, values: curves.indices.map { value($0) }))
             monitor?.loss = meanLoss
+            if settings.stopsEarly { monitor?.rounds = TrainingMonitor.Rounds(made: target, most: limit) }
             progress(Double(target) / Double(limit))
             for curve in curves.indices where ends[curve] == nil && isPast(curve, target) {
                 ends[curve] = history.count

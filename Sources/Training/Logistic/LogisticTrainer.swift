@@ -1,6 +1,7 @@
 import LimpetNumerics
 import LimpetEvents
 import LimpetLinearAlgebra
+import LimpetParallel
 import LimpetScoring
 
 /// The training of logistic regressions, with the penalty chosen by log loss on held-out rows or by another
@@ -12,6 +13,8 @@ struct LogisticTrainer: AdditiveTrainer {
     var validationMetric: ValidationMetric?
     /// The monitor of progress; nil for none.
     var monitor: TrainingMonitor?
+    /// The clock of the stages of the training.
+    var clock = StageClock()
 
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
@@ -91,6 +94,11 @@ struct LogisticTrainer: AdditiveTrainer {
 
     private var candidates: [Double] {
         settings.elasticNet == nil ? settings.penalty.map { [$0] } ?? settings.penalties : []
+    }
+
+    var givenSetting: Setting? {
+        let given = settings.elasticNet == nil ? settings.penalty : settings.elasticNetPenalty
+        return given.map { setting($0) }
     }
 
     private func penalties(_ path: LogisticPath) async throws -> [Double] {

@@ -1,3 +1,5 @@
+import LimpetParallel
+
 /// A search with its initial settings, to be repeated on the training rows of each fold of an estimate: only
 /// then does the estimate contain the search.
 public struct RepeatedSearch: Sendable {
@@ -20,8 +22,8 @@ public struct RepeatedSearch: Sendable {
         (self.settings, self.result) = (settings, result)
     }
 
-    func trainer(times: TrainingTimes) -> any AdditiveTrainer {
-        SearchTrainer(search: search, settings: settings, times: times)
+    func trainer(clock: StageClock) -> any AdditiveTrainer {
+        SearchTrainer(search: search, settings: settings, clock: clock)
     }
 }
 
@@ -29,7 +31,10 @@ public struct RepeatedSearch: Sendable {
 struct SearchTrainer: AdditiveTrainer {
     let search: SettingSearch
     let settings: TrainingSettings
-    let times: TrainingTimes
+    let clock: StageClock
+
+    /// Nothing: a search chooses.
+    var givenSetting: Setting? { nil }
 
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
@@ -65,7 +70,7 @@ struct SearchTrainer: AdditiveTrainer {
         guard case .searched(let point, let chosen) = setting else {
             preconditionFailure("a search is fitted with the point that it takes")
         }
-        let trainer = point.applied(to: settings.unmonitored).trainer(threads: settings.threads, times: times)
+        let trainer = point.applied(to: settings.unmonitored).trainer(threads: settings.threads, clock: clock)
         return try await trainer.fit(data, setting: chosen, stumps: stumps, progress: progress)
     }
 }

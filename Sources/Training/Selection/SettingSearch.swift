@@ -1,4 +1,5 @@
 public import LimpetEvaluation
+import LimpetParallel
 import LimpetScoring
 
 /// A search over combinations of settings, each evaluated on the same held-out rows, by folds of users.
@@ -64,7 +65,7 @@ public struct SettingSearch: Sendable {
         let (planned, end) = try await forEachPoint(settings, progress: progress) { point in
             let start = ContinuousClock.now
             let trainer = point.applied(to: settings).trainer(
-                threads: settings.threads, times: TrainingTimes())
+                threads: settings.threads, clock: StageClock())
             let choice = try await trainer.choose(data, folds: folds, progress: { _ in })
             evaluated.append(
                 evaluate(
@@ -89,7 +90,7 @@ public struct SettingSearch: Sendable {
         let (planned, end) = try await forEachPoint(settings, progress: progress) { point in
             let start = ContinuousClock.now
             let trainer = point.applied(to: settings).trainer(
-                threads: settings.threads, times: TrainingTimes())
+                threads: settings.threads, clock: StageClock())
             let choices = try await trainer.chooseNested(
                 data, folds: folds, outside: rows, wantsWhole: wantsWhole, progress: { _ in })
             let seconds = start.duration(to: .now) / .seconds(1)

@@ -1,4 +1,5 @@
 import LimpetEvaluation
+import LimpetParallel
 
 /// Choices by models that are boosted side by side.
 extension StumpTrainer {
@@ -11,6 +12,17 @@ extension StumpTrainer {
 
     /// Boosts all folds and all rows as lanes of one vector; nil where that is not the way to boost.
     func sideBySide(
+        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: (Double) -> Void
+    ) throws -> ChosenRounds? {
+        // The lanes of the last choice are its fit too.
+        let isBoost = clock.stage == .choose && LaneSelection.isWorthwhile(binned, settings)
+        let stage = isBoost ? RunStage.boost : clock.stage
+        return try clock.within(stage) {
+            try chosenSideBySide(data, binned, folds: folds, progress: progress)
+        }
+    }
+
+    private func chosenSideBySide(
         _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: (Double) -> Void
     ) throws -> ChosenRounds? {
         let plan = LanePlan.folds(folds.count)
@@ -47,20 +59,23 @@ extension StumpTrainer {
                 })
         }
         let whole = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
-        guard
-            var selection = LaneSelection(
-                data, binned, folds: folds, plan: plan, curves: [whole] + inner, settings: settings,
-                metric: validationMetric, threads: threads)
-        else {
-            return try await chooseOneByOne(
-                data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
+        let stage = LaneSelection.isWorthwhile(binned, settings) ? RunStage.boost : clock.stage
+        let nested = try clock.within(stage) { () -> NestedChoice? in
+            guard
+                var selection = LaneSelection(
+                    data, binned, folds: folds, plan: plan, curves: [whole] + inner, settings: settings,
+                    metric: validationMetric, threads: threads)
+            else { return nil }
+            try selection.run(monitor: monitor, progress: progress)
+            let isStopped = isStopRequested
+            return NestedChoice(
+                outside: try folds.indices.map {
+                    try selection.choice($0 + 1, fit: plan.model(without: [$0]), isStopped: isStopped)
+                },
+                whole: wantsWhole ? try selection.choice(0, fit: plan.whole, isStopped: isStopped) : nil)
         }
-        try selection.run(monitor: monitor, progress: progress)
-        let isStopped = isStopRequested
-        return NestedChoice(
-            outside: try folds.indices.map {
-                try selection.choice($0 + 1, fit: plan.model(without: [$0]), isStopped: isStopped)
-            },
-            whole: wantsWhole ? try selection.choice(0, fit: plan.whole, isStopped: isStopped) : nil)
+        if let nested { return nested }
+        return try await chooseOneByOne(
+            data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
     }
 }

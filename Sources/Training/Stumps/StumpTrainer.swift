@@ -11,15 +11,15 @@ package struct StumpTrainer: AdditiveTrainer {
     let threads: Int
     /// The metric that chooses the rounds; nil for log loss.
     let validationMetric: ValidationMetric?
-    private let times: TrainingTimes
+    let clock: StageClock
     let monitor: TrainingMonitor?
 
     package init(settings: StumpSettings, threads: Int) {
-        self.init(settings: settings, threads: threads, times: TrainingTimes())
+        self.init(settings: settings, threads: threads, clock: StageClock())
     }
 
     init(
-        settings: StumpSettings, threads: Int, times: TrainingTimes,
+        settings: StumpSettings, threads: Int, clock: StageClock,
         validationMetric: ValidationMetric? = nil,
         monitor: TrainingMonitor? = nil
     ) {
@@ -27,11 +27,11 @@ package struct StumpTrainer: AdditiveTrainer {
         self.validationMetric = validationMetric
         self.settings = settings
         self.threads = threads
-        self.times = times
+        self.clock = clock
     }
 
     func binned(_ data: TrainingData) -> BinnedData {
-        times.binning { BinnedData(data, maximumBins: settings.maximumBins, threads: threads) }
+        clock.within(.bin) { BinnedData(data, maximumBins: settings.maximumBins, threads: threads) }
     }
 
     /// Returns the rounds, and those of pairs, with the least loss on folds of users.
@@ -58,6 +58,10 @@ package struct StumpTrainer: AdditiveTrainer {
     }
 
     // MARK: - Choosing
+
+    var givenSetting: Setting? {
+        settings.stopsEarly || settings.pairs.most > 0 ? nil : .rounds(settings.maximumRounds)
+    }
 
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
@@ -110,6 +114,7 @@ package struct StumpTrainer: AdditiveTrainer {
         var values: [Double?] = []
         let limit = settings.maximumRounds
         var target = settings.stopsEarly ? min(64, limit) : limit
+        defer { monitor?.rounds = nil }
         while true {
             let upTo = target
             runs = try await concurrentMap(runs, threads: threads) { [monitor] in
@@ -117,6 +122,7 @@ package struct StumpTrainer: AdditiveTrainer {
             }
             if isStopRequested { runs = Self.furthest(runs) }
             monitor?.loss = Self.meanLoss(runs)
+            if settings.stopsEarly { monitor?.rounds = TrainingMonitor.Rounds(made: target, most: limit) }
             progress(Double(target) / Double(limit))
             if let validationMetric, settings.stopsEarly {
                 let checkpoints = ValidationRun.checkpoints[values.count..<Self.evaluatedByAll(runs)]
@@ -201,7 +207,7 @@ package struct StumpTrainer: AdditiveTrainer {
         let counts = binned.counts(weights: data.weights, threads: threads)
         let sideBySide = max(1, min(threads, settings.memory / BoostingPlan.mostBytes))
         let each = StumpTrainer(
-            settings: settings, threads: max(1, threads / sideBySide), times: times, monitor: monitor)
+            settings: settings, threads: max(1, threads / sideBySide), clock: clock, monitor: monitor)
         var done = 0
         return try await concurrentMap(
             Array(0..<settings.bags), threads: sideBySide,

@@ -1,5 +1,6 @@
 import LimpetNumerics
 import LimpetEvaluation
+package import LimpetParallel
 import LimpetScoring
 
 /// A backtest with a rolling origin (L. Tashman, 2000): at each of several snapshot times a model is trained
@@ -40,6 +41,17 @@ public struct Backtest: Sendable {
         _ data: TrainingData, periods: [BacktestPeriod],
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> BacktestResult {
+        try await run(data, periods: periods, clock: StageClock(), progress: progress)
+    }
+
+    /// Trains and tests at each origin that has enough rows on both sides.
+    ///
+    /// - Parameter clock: is told the stages.
+    package func run(
+        _ data: TrainingData, periods: [BacktestPeriod], clock: StageClock,
+        progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> BacktestResult {
+        clock.begin(.prepare)
         let plan = try BacktestPlan(
             data, periods: periods, folds: max(2, settings.folds), treatmentInput: settings.treatmentInput,
             zeros: settings.zeros)
@@ -49,13 +61,14 @@ public struct Backtest: Sendable {
             origins: [], skipped: plan.skipped, pooled: EvaluationReport(Outcomes()), predictions: [],
             terms: [])
         var pooled = Outcomes()
-        let times = TrainingTimes()
         for (index, run) in plan.runs.enumerated() {
+            clock.begin(.train)
             guard
                 let fitted = try await trainer.pipeline(
-                    data.selecting(run.fold.training), times,
+                    data.selecting(run.fold.training), clock,
                     choosing: { progress((Double(index) + $0) / Double(plan.runs.count)) })
             else { break }
+            clock.begin(.metrics)
             stability.add(fitted.fit)
             let logOdds = fitted.fit.logOdds(
                 of: data, rows: run.fold.heldOut, threads: settings.threads)
@@ -64,14 +77,17 @@ public struct Backtest: Sendable {
             result.origins.append(
                 BacktestResult.Origin(
                     period: run.period, training: run.training, knownRows: run.knownRows,
-                    chosen: fitted.setting.document, report: try await report(outcomes, of: Self.shown)))
+                    chosen: fitted.setting.document, report: try await report(outcomes, of: Self.shown, clock)
+                ))
+            clock.begin(.metrics)
             result.predict(run.fold.heldOut, origin: index, outcomes)
             pooled.append(outcomes.rankedByProbability)
             progress(Double(index + 1) / Double(plan.runs.count))
         }
         guard !result.origins.isEmpty else { throw CancellationError() }
         result.planned = plan.runs.count
-        result.pooled = try await report(pooled, of: Set(ReportMetric.allCases))
+        result.pooled = try await report(pooled, of: Set(ReportMetric.allCases), clock)
+        clock.begin(.metrics)
         result.terms = stability.terms(data.inputs)
         return result
     }
@@ -79,12 +95,14 @@ public struct Backtest: Sendable {
     /// The metrics with an interval at each origin.
     private static let shown: Set<ReportMetric> = [.auc, .logLoss, .observedToExpected]
 
-    private func report(_ outcomes: Outcomes, of metrics: Set<ReportMetric>) async throws -> EvaluationReport
-    {
+    private func report(
+        _ outcomes: Outcomes, of metrics: Set<ReportMetric>, _ clock: StageClock
+    ) async throws -> EvaluationReport {
         var bootstrap = settings.bootstrap
         bootstrap?.metrics = metrics
         return try await EvaluationReport.detailed(
-            outcomes, settings: settings.metrics, bootstrap: bootstrap, threads: settings.threads)
+            outcomes, settings: settings.metrics, bootstrap: bootstrap, threads: settings.threads
+        ) { _ in clock.begin(.intervals) }
     }
 
     private static func sampled(_ rows: [Int]) -> [Int] {

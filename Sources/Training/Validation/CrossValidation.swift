@@ -1,4 +1,5 @@
 import LimpetEvaluation
+import LimpetParallel
 import LimpetScoring
 
 /// The cross-validation of a whole pipeline: it trains on some of the rows and predicts the others, forward
@@ -52,21 +53,22 @@ struct CrossValidation {
     ///
     /// - Parameter prepared: all rows.
     consuming func run(
-        _ prepared: PreparedData, _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
+        _ prepared: PreparedData, _ clock: StageClock, progress: @escaping ModelTrainer.Progress
     ) async throws -> Result {
         // With three folds or fewer, choices would be made by models of a third of the rows.
         if estimate.method == .outOfFold, foldsPerRepetition > 3 {
-            return try await nested(prepared, times, progress: progress)
+            return try await nested(prepared, clock, progress: progress)
         }
         var choice: ModelTrainer.Chosen?
         var isWhole = true
         for index in folds.indices {
+            clock.begin(.estimate)
             var fold = folds[index]
             fold.heldOut = data.untreatedRows(fold.heldOut, input: trainer.settings.treatmentInput)
             let training = PreparedData(data.selecting(fold.training), trainer.settings)
             let count = Double(folds.count)
             let chosen = try await trainer.choice(
-                training, times, by: trainer.search?.trainer(times: times)
+                training, clock, by: trainer.search?.trainer(clock: clock)
             ) {
                 progress(.estimate, (Double(index) + $0) / count)
             }
@@ -74,28 +76,29 @@ struct CrossValidation {
             // An interrupted fit would underestimate the model.
             isWhole = !trainer.isStopRequested
             guard isWhole else { break }
-            let fitted = try await trainer.fitted(training, chosen, times) { _ in }
+            let fitted = try await trainer.fitted(training, chosen, clock) { _ in }
             isWhole = !trainer.isStopRequested
             guard isWhole else { break }
-            evaluate(fitted, on: fold.heldOut, fold: index)
+            clock.within(.metrics) { evaluate(fitted, on: fold.heldOut, fold: index) }
             progress(.estimate, Double(index + 1) / count)
         }
         estimate.plannedFolds = folds.count
         guard !estimate.folds.isEmpty else { return Result(estimate: nil, choice: choice, isWhole: isWhole) }
-        try await summarise()
+        try await summarise(clock, progress: progress)
         return Result(estimate: estimate, choice: choice, isWhole: isWhole)
     }
 
     /// Runs the pipelines of all folds together: each chooses by the other folds, held out in turn.
     private mutating func nested(
-        _ prepared: PreparedData, _ times: TrainingTimes, progress: @escaping ModelTrainer.Progress
+        _ prepared: PreparedData, _ clock: StageClock, progress: @escaping ModelTrainer.Progress
     ) async throws -> Result {
+        clock.begin(.estimate)
         let settings = trainer.settings
         let additive =
-            trainer.search?.trainer(times: times) ?? settings.trainer(threads: settings.threads, times: times)
+            trainer.search?.trainer(clock: clock) ?? settings.trainer(threads: settings.threads, clock: clock)
         let fitting =
-            trainer.search?.trainer(times: times)
-            ?? settings.unmonitored.trainer(threads: settings.threads, times: times)
+            trainer.search?.trainer(clock: clock)
+            ?? settings.unmonitored.trainer(threads: settings.threads, clock: clock)
         var whole: ModelTrainer.Chosen?
         var isWhole = true
         estimate.plannedFolds = folds.count
@@ -118,17 +121,17 @@ struct CrossValidation {
                 let isFitted = chosen.stumps != nil && settings.kind == .stumps && trainer.search == nil
                 let training =
                     isFitted ? prepared : PreparedData(data.selecting(fold.training), settings)
-                let fitted = try await trainer.fitted(training, chosen, times) { _ in }
+                let fitted = try await trainer.fitted(training, chosen, clock) { _ in }
                 isWhole = !trainer.isStopRequested
                 guard isWhole else { break }
                 let heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
-                evaluate(fitted, on: heldOut, fold: first + place)
+                clock.within(.metrics) { evaluate(fitted, on: heldOut, fold: first + place) }
             }
         }
         guard !estimate.folds.isEmpty else {
             return Result(estimate: nil, choice: whole, whole: whole, isWhole: isWhole)
         }
-        try await summarise()
+        try await summarise(clock, progress: progress)
         return Result(estimate: estimate, choice: whole, whole: whole, isWhole: isWhole)
     }
 
@@ -156,11 +159,19 @@ struct CrossValidation {
     }
 
     /// Computes the metrics of the first repetition's rows together.
-    private mutating func summarise() async throws {
+    private mutating func summarise(
+        _ clock: StageClock, progress: @escaping ModelTrainer.Progress
+    ) async throws {
         let settings = trainer.settings
+        clock.begin(.metrics)
         estimate.pooled = try await EvaluationReport.detailed(
-            pooled, settings: settings.metrics, bootstrap: settings.bootstrap, threads: settings.threads)
+            pooled, settings: settings.metrics, bootstrap: settings.bootstrap, threads: settings.threads
+        ) {
+            clock.begin(.intervals)
+            progress(.intervals, $0)
+        }
         guard settings.choosesThreshold else { return }
+        if settings.bootstrap != nil { clock.begin(.intervals) }
         estimate.decision = ContactReport(
             pooled, isContacted: isContacted, profit: settings.metrics.profit, bootstrap: settings.bootstrap)
     }

@@ -1,3 +1,5 @@
+import LimpetParallel
+
 /// The choices of a pipeline for the rows outside each fold, and for all rows.
 struct NestedChoice: Sendable {
     /// The choice for the rows outside each fold; held-out rows are numbered as in the whole data.
@@ -31,6 +33,8 @@ extension AdditiveTrainer {
             choices.append(choice)
         }
         guard wantsWhole else { return NestedChoice(outside: choices, whole: nil) }
+        let stage = clock.begin(.choose)
+        defer { clock.begin(stage) }
         return NestedChoice(
             outside: choices,
             whole: try await choose(data, folds: folds) { progress((steps - 1 + $0) / steps) })

@@ -69,7 +69,7 @@ enum FlagWalkTable {
         --rising @rising
         --falling @falling
         --cap @number=0.01
-        --memory 1
+        --curvature-memory 1
         --boosting gram
         --l2 3 | --model logistic
         --l1-ratio 1 | --model logistic
@@ -216,6 +216,7 @@ enum FlagWalkTable {
         word @rising visits
         word @falling code
         use training
+        --fast | --folds= --bootstrap=
         --table
         --target left2
         --positive no

@@ -2,6 +2,7 @@ import LimpetPipelines
 import LimpetDocuments
 import LimpetEvaluation
 import LimpetEvents
+import LimpetParallel
 import LimpetScoring
 import LimpetTraining
 
@@ -11,7 +12,7 @@ struct BacktestReport {
     let input: TrainingInput
     let kind: Model.Kind
     let zone: TimeZoneRules
-    let seconds: [(name: String, seconds: Double)]
+    let clock: StageClock
 
     /// The metrics whose mean and spread over origins are reported.
     private static let spreadMetrics: [ReportMetric] = [
@@ -46,6 +47,7 @@ struct BacktestReport {
         parts.append("Over origins, each counting alike:\n" + spreadTable)
         parts.append("Over all test rows, ranked by probability:\n" + MetricsText(result.pooled).text)
         if result.origins.count > 1 { parts.append(termText) }
+        if let times = StagesReport(clock).text { parts.append(times) }
         return parts.joined(separator: "\n\n")
     }
 
@@ -185,7 +187,7 @@ struct BacktestReport {
             "overOriginsWithoutDoubt": spreads(withoutDoubt: true),
             "pooled": result.pooled.document,
             "terms": .array(result.terms.map(\.document)),
-            "seconds": .object(seconds.map { JSONMember(name: $0.name, value: .number($0.seconds)) }),
+            "seconds": StagesReport(clock).document,
         ])
     }
 

@@ -3,6 +3,7 @@ import LimpetDocuments
 import LimpetEvaluation
 import LimpetEvents
 import LimpetFeatures
+import LimpetParallel
 import LimpetScoring
 import LimpetTraining
 
@@ -12,8 +13,8 @@ struct TrainingReport {
     let outcome: ModelTraining.Outcome
     /// The file of the model, as it was named.
     let output: String?
-    /// The seconds of each stage.
-    let seconds: [(name: String, seconds: Double)]
+    /// The clock of the run, which is read when the report is made.
+    let clock: StageClock
 
     private var result: ModelTrainer.Result { outcome.result }
     private var model: Model { result.model }
@@ -61,7 +62,7 @@ struct TrainingReport {
         members.append(
             JSONMember(
                 name: "seconds",
-                value: .object(seconds.map { JSONMember(name: $0.name, value: .number($0.seconds)) })))
+                value: StagesReport(clock).document))
         if let search {
             members.append(
                 JSONMember(name: "search", value: search.document(seconds: true, pipelines: pipelines)))
@@ -114,6 +115,7 @@ struct TrainingReport {
         if let calibrationLine { lines += [calibrationLine, ""] }
         if let inference { lines += [InferenceReport(inference).text, ""] }
         lines += ["What moves the score most:", TermList(model).text(limit: 12), ""]
+        if let times = StagesReport(clock).text { lines += [times, ""] }
         lines.append(fileLine)
         return lines.joined(separator: "\n")
     }
@@ -210,7 +212,7 @@ struct TrainingReport {
                 + "finished; one of its parts has chosen the model's setting."
         case .choose?: "Stopped while the setting was chosen: it is the best of those looked at until then."
         case .fit?: "Stopped during the last fit: it has the rounds made until then, fewer than were chosen."
-        case nil: nil
+        case .intervals?, nil: nil
         }
     }
 

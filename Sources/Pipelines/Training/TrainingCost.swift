@@ -1,0 +1,131 @@
+import Glibc
+import LimpetDocuments
+import LimpetEvaluation
+import LimpetScoring
+package import LimpetTraining
+
+/// The time and the memory that a training will take, roughly, told before it begins.
+///
+/// The constants fit the processor time and the peak memory of whole trainings: `/usr/bin/time limpet train`
+/// on seeded tables of 50,000 to 500,000 rows and 20 or 40 numbers, with and without an estimate, of stumps,
+/// of logistic regression and of stumps with pairs, on a server of two processors. They met those trainings
+/// within a fifth; another machine, other data and who else is at work may double or halve them.
+package struct TrainingCost {
+    /// The estimated seconds.
+    package let seconds: Double
+    /// The estimated peak of memory, in bytes.
+    package let bytes: Double
+    private let models: Int
+    private let rows: Int
+    private let inputs: Int
+
+    /// The seconds from which on a person is told before waiting.
+    package static let leastSeconds = 5.0
+
+    /// Estimates a training on rows that are read.
+    package init(_ data: TrainingData, _ settings: TrainingSettings, search: SettingSearch? = nil) {
+        self.init(
+            rows: data.count, inputs: data.inputs.count,
+            pipelines: ModelTrainer(settings).estimatePipelines(data), settings, search: search,
+            resident: Self.residentMemory)
+    }
+
+    /// Estimates a training.
+    ///
+    /// - Parameters:
+    ///   - pipelines: those of the estimate.
+    ///   - resident: the memory of the process with the rows, in bytes.
+    package init(
+        rows: Int, inputs: Int, pipelines: Int, _ settings: TrainingSettings, search: SettingSearch? = nil,
+        resident: Double
+    ) {
+        (self.rows, self.inputs, models) = (rows, inputs, pipelines + 1)
+        let cells = Double(rows) * Double(inputs)
+        let work = Work(cells: cells, rows: Double(rows), pipelines: pipelines, settings: settings)
+        let fits: Double =
+            switch settings.kind {
+            case .stumps: work.stumps
+            case .logistic: work.logistic
+            case .blend: work.stumps + work.logistic
+            }
+        let draws = pipelines > 0 ? Double(settings.bootstrap?.replicates ?? 0) : 0
+        let trials = search.map { Double($0.maximumTrials ?? 0) } ?? 0
+        let processor = 0.1 + fits * (1 + trials) + draws * 4e-9 * Double(rows)
+        let budget = search?.budget.map { $0 / .seconds(1) } ?? 0
+        // Threads share about half of the work.
+        seconds = processor * (1 + 1 / Double(max(1, settings.threads))) / 2 + budget
+        bytes = resident + work.bytes
+    }
+
+    /// The memory of this process, in bytes; 0 where the system does not tell.
+    private static var residentMemory: Double {
+        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var text = [UInt8](repeating: 0, count: 200)
+        let count = fread(&text, 1, text.count, file)
+        let pages = String(decoding: text.prefix(count), as: UTF8.self).split(separator: " ")
+        guard pages.count > 1, let resident = Double(pages[1]) else { return 0 }
+        return resident * Double(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
+    /// The estimate in a line; nil for a training that is over before anybody wonders.
+    package var line: String? {
+        guard seconds > Self.leastSeconds else { return nil }
+        let what = models == 1 ? "1 model" : "\(models) models"
+        return "about \(CostText.seconds(seconds)) and \(CostText.bytes(bytes)): \(what) of "
+            + "\(Format.count(rows)) rows × \(Format.count(inputs)) inputs"
+    }
+}
+
+/// The work of a training by kind, in seconds of a processor.
+private struct Work {
+    let cells: Double
+    let rows: Double
+    let pipelines: Int
+    let settings: TrainingSettings
+
+    private var folds: Int { max(2, settings.folds) }
+    /// True where one vector has lanes for the models of all folds, and of all pairs of folds.
+    private var isNested: Bool { pipelines == folds && folds > 2 && folds <= 5 }
+    private var lanes: Int { isNested ? folds * (folds + 1) / 2 + 1 : folds + 1 }
+
+    var stumps: Double {
+        let choices = isNested ? 1 : Double(pipelines + 1)
+        let bags = settings.stumps.bags > 1 ? Double(settings.stumps.bags) : 0
+        return cells * (choices * (7e-8 + 9.5e-9 * Double(lanes)) + bags * 5e-8)
+            + pairs
+    }
+
+    /// The ranking of all pairs of inputs, by each model on whose held-out rows they are chosen.
+    private var pairs: Double {
+        guard settings.stumps.pairs.count != .exactly(0) else { return 0 }
+        return cells * cells / rows / 2 * Double((pipelines + 1) * folds) * 6e-9
+    }
+
+    var logistic: Double { cells * (3e-8 + Double(pipelines + 1) * (1e-8 + 6e-9 * Double(folds))) }
+
+    /// The memory beside that of the rows as they were read.
+    var bytes: Double {
+        switch settings.kind {
+        case .stumps: 1.5 * cells + (120 + 8 * Double(lanes)) * rows
+        case .logistic, .blend: 10 * cells + 400 * rows
+        }
+    }
+}
+
+/// Times and sizes as a person says them.
+enum CostText {
+    /// Returns a time to two digits at most, e.g. `40 s` or `12 min`.
+    static func seconds(_ seconds: Double) -> String {
+        if seconds < 10 { return "\(Int(seconds.rounded())) s" }
+        if seconds < 120 { return "\(Int((seconds / 5).rounded()) * 5) s" }
+        return seconds < 7_200
+            ? "\(Int((seconds / 60).rounded())) min" : "\(Int((seconds / 3_600).rounded())) h"
+    }
+
+    /// Returns a size to two digits at most, e.g. `420 MB` or `1.2 GB`.
+    static func bytes(_ bytes: Double) -> String {
+        bytes < 9.95e8
+            ? "\(max(1, Int((bytes / 1e7).rounded())) * 10) MB" : "\(Format.fixed(bytes / 1e9, 1)) GB"
+    }
+}
