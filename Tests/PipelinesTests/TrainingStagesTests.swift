@@ -32,7 +32,7 @@ import Testing
 
     private func settings(_ kind: Model.Kind) -> TrainingSettings {
         var settings = TrainingSettings(kind: kind)
-        (settings.folds, settings.threads, settings.bootstrap) = (3, 2, Bootstrap(replicates: 20))
+        (settings.folds, settings.threads, settings.bootstrap) = (4, 2, Bootstrap(replicates: 20))
         (settings.stumps.maximumRounds, settings.stumps.minimumUsers) = (60, 2)
         return settings
     }
