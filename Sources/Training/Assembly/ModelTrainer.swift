@@ -186,6 +186,11 @@ public struct ModelTrainer: Sendable {
         var trainer: any AdditiveTrainer
         /// The stumps of the choice, where they have been fitted along with it.
         var stumps: AdditiveFit?
+
+        /// True when nothing is left to fit: the stumps are all that the setting asks for, without pairs.
+        var isFitted: Bool {
+            if case .rounds = setting { stumps != nil } else { false }
+        }
     }
 
     /// Chooses the setting, the calibrator and the threshold on held-out rows, then fits all rows; nil after

@@ -118,9 +118,9 @@ struct CrossValidation {
                 isWhole = !trainer.isStopRequested
                 guard isWhole else { break }
                 let chosen = trainer.chosen(choices.outside[place], prepared.offsetRows, by: fitting)
-                let isFitted = chosen.stumps != nil && settings.kind == .stumps && trainer.search == nil
+                // What is still to be fitted, such as pairs, must not see the rows that are held out.
                 let training =
-                    isFitted ? prepared : PreparedData(data.selecting(fold.training), settings)
+                    chosen.isFitted ? prepared : PreparedData(data.selecting(fold.training), settings)
                 let fitted = try await trainer.fitted(training, chosen, clock) { _ in }
                 isWhole = !trainer.isStopRequested
                 guard isWhole else { break }
