@@ -84,7 +84,7 @@ struct EventRowColumns: Sendable {
         received = times
     }
 
-    /// Reserves memory for so many rows.
+    /// Reserves memory for a number of rows.
     mutating func reserve(_ count: Int) {
         times.reserveCapacity(count)
         events.reserveCapacity(count)

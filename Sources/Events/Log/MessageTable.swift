@@ -82,7 +82,7 @@ private struct MessageShard: Sendable {
         return true
     }
 
-    /// Makes the table large enough to be at most five eighths full with so many more keys.
+    /// Makes the table large enough to be at most five eighths full with more keys.
     private mutating func makeRoom(for more: Int) {
         var size = slots.count
         while 8 * (count + more) > 5 * size { size *= 2 }

@@ -3,8 +3,8 @@
 ///
 /// Eight bytes at a time are folded by a 128-bit product, after wyhash (Wang Yi, 2019).
 enum TextHash {
-    /// The seed, of which each list keeps a copy: to read a variable that is made on its first use takes longer
-    /// than to hash a short text.
+    /// The seed, of which each list keeps a copy: to read a variable that is made on its first use takes
+    /// longer than to hash a short text.
     static let seed = UInt64.random(in: 0...UInt64.max)
 
     /// Returns the hash of a text.

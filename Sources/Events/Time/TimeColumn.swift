@@ -1,11 +1,11 @@
-/// A parser of the times of one column, which remembers the day of the last one: most logs have many events of
-/// a day in sequence.
+/// A parser of the times of one column, which remembers the day of the last one: most logs have many events
+/// of a day in sequence.
 ///
 /// Times like `2025-01-31T09:30:00Z` on that day, and Unix seconds and milliseconds of ten and of thirteen
 /// digits, are read by eight bytes at once; all others are left to ``TimeParser``, with the same result.
 package struct TimeColumn: Sendable {
     private let parser: TimeParser
-    /// Whether days and Unix times are recognised by their form.
+    /// True when days and Unix times are recognised by their form.
     private let isAutomatic: Bool
     /// The length of the text whose day is remembered: 19, or 20 with a `Z`; -1 before there is one.
     private var length = -1

@@ -82,8 +82,8 @@ public struct SilenceProfile: Sendable {
         rows = tallies.map { $0.row(users: users) }
     }
 
-    /// Adds a silence that began from `start` on to the lengths that it reached, of which the log covers twice
-    /// the length by `end`. Lengths ascend, and most silences are shorter than all of them.
+    /// Adds a silence that began from `start` on to the lengths that it reached, of which the log covers
+    /// twice the length by `end`. Lengths ascend, and most silences are shorter than all of them.
     @inline(__always)
     private static func add(
         _ silence: Int64, after begin: Int64, isOver: Bool, from start: Int64, until end: Timestamp,

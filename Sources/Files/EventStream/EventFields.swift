@@ -198,7 +198,8 @@ struct EventFields {
         return true
     }
 
-    /// Adds the values of the lines so far to the block's columns, before other rows are added and at the end.
+    /// Adds the values of the lines so far to the block's columns, before other rows are added and at the
+    /// end.
     mutating func flush(to rows: inout EventBlock) {
         guard flushed < lines else { return }
         for place in rows.texts.indices {
