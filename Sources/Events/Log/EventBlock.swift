@@ -57,6 +57,8 @@ public struct EventBlock: Sendable {
     package var users = TextList()
     /// The keys of the message ids of rows that have one; the first stands for "none".
     package var messages = [MessageKey.none]
+    /// The keys of ``messages`` by group; nil until ``groupMessages()``.
+    package private(set) var groups: MessageGroups?
     package var names = TextDictionary()
     package var rows: [Row] = []
     package var amounts: [Amounts]
@@ -113,6 +115,9 @@ public struct EventBlock: Sendable {
         messages.append(message)
         return UInt32(messages.count - 1)
     }
+
+    /// Groups the message ids of all rows, which an ``EventSink`` would otherwise do when it takes the block.
+    package mutating func groupMessages() { groups = MessageGroups(self) }
 
     private mutating func appendTexts(of event: Event) {
         for place in texts.indices { texts[place].codes.append(0) }

@@ -51,7 +51,12 @@ public struct EventLog: Sendable {
 
     /// The times of the first and the last event; nil for an empty log.
     public var span: (first: Timestamp, last: Timestamp)? {
-        guard let first = times.min(), let last = times.max() else { return nil }
+        guard !times.isEmpty else { return nil }
+        var (first, last) = (Int64.max, Int64.min)
+        for user in users.indices where userStarts[user] < userStarts[user + 1] {
+            first = min(first, times[userStarts[user]])
+            last = max(last, times[userStarts[user + 1] - 1])
+        }
         return (Timestamp(milliseconds: first), Timestamp(milliseconds: last))
     }
 

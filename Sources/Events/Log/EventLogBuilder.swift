@@ -9,13 +9,8 @@ import LimpetNumerics
 public struct EventLogBuilder: Sendable {
     var users = TextColumnBuilder(hasEmpty: false)
     var eventNames = TextDictionary()
-    var times: [Int64] = []
-    var events: [UInt16] = []
-    var zoneOffsets: [Int16] = []
-    var namesZones = false
-    /// The times of receipt; empty until the first row gives one.
-    var received: [Int64] = []
-    var namesReceipts = false
+    /// The columns that every row has.
+    var rows = EventRowColumns()
     // Names and columns are parallel arrays: appending through a dictionary would copy the columns.
     let numberNames: [String]
     var numbers: [NumberColumn]
@@ -23,7 +18,6 @@ public struct EventLogBuilder: Sendable {
     var texts: [TextColumnBuilder]
     var textIndex: VerbatimDictionary<Int>
     private var amounts: [Int64]
-    var resolution = TimeResolution.day
     var messages = MessageTable()
     /// True when rows whose message id occurred before are kept, since the caller finds them.
     package var keepsRepeats = false
@@ -52,7 +46,7 @@ public struct EventLogBuilder: Sendable {
     }
 
     /// The number of rows so far.
-    public var count: Int { times.count }
+    public var count: Int { rows.times.count }
 
     /// Adds a row.
     ///
@@ -74,9 +68,8 @@ public struct EventLogBuilder: Sendable {
             return
         }
         users.append(event.user, atRow: count)
-        events.append(code)
-        append(
-            time: event.time.milliseconds, offset: event.zoneOffsetMinutes.map { Int16($0) },
+        rows.append(
+            time: event.time.milliseconds, event: code, offset: event.zoneOffsetMinutes.map { Int16($0) },
             received: event.received?.milliseconds, resolution: resolution)
         for index in numbers.indices {
             numbers[index].units.append(amounts[index])
@@ -89,20 +82,6 @@ public struct EventLogBuilder: Sendable {
         for (name, text) in event.properties where !text.isEmpty {
             if let index = textIndex[name] { texts[index].append(text, atRow: count - 1) }
         }
-    }
-
-    /// Adds the time, offset and time of receipt of a row.
-    @inline(__always)
-    mutating func append(time: Int64, offset: Int16?, received moment: Int64?, resolution: TimeResolution) {
-        if moment != nil, !namesReceipts {
-            namesReceipts = true
-            received = times
-        }
-        if namesReceipts { received.append(moment ?? time) }
-        times.append(time)
-        zoneOffsets.append(offset ?? EventLog.noZoneOffset)
-        namesZones = namesZones || offset != nil
-        self.resolution = min(self.resolution, resolution)
     }
 
     /// Returns true, once the key of a message id is there, when an earlier row has it too.
@@ -139,10 +118,7 @@ public struct EventLogBuilder: Sendable {
     package mutating func takeRun(threads: Int = 1) -> EventLog {
         let run = sorted(keepsMessageIDs: false, keepsArrivals: true, threads: threads)
         users = TextColumnBuilder(hasEmpty: false)
-        times.removeAll()
-        events.removeAll()
-        zoneOffsets.removeAll()
-        received.removeAll()
+        rows.removeAll()
         for index in numbers.indices { numbers[index].units.removeAll() }
         for index in texts.indices { texts[index].codes.removeAll() }
         return run
@@ -151,8 +127,8 @@ public struct EventLogBuilder: Sendable {
     /// The memory in bytes that ``takeRun(threads:)`` needs: the rows as they arrived, sorted, the keys that
     /// they are sorted by, and their users' ids.
     package var rowBytes: Int {
-        let row = 16 + 4 * texts.count + 8 * numbers.count + (namesReceipts ? 8 : 0)
-        return times.count * (2 * row + 32) + users.dictionary.count * 120
+        let row = 16 + 4 * texts.count + 8 * numbers.count + (rows.namesReceipts ? 8 : 0)
+        return count * (2 * row + 32) + users.dictionary.count * 120
     }
 
     /// The memory in bytes of the texts that rows have.
@@ -167,8 +143,8 @@ public struct EventLogBuilder: Sendable {
             texts: zip(textNames, texts).map { ($0, $1.dictionary.texts) }.sorted {
                 $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
             },
-            resolution: resolution, duplicateCount: duplicateCount, namesZones: namesZones,
-            namesReceipts: namesReceipts, aliases: usedAliases)
+            resolution: rows.resolution, duplicateCount: duplicateCount, namesZones: rows.namesZones,
+            namesReceipts: rows.namesReceipts, aliases: usedAliases)
     }
 
     /// The names of the text columns in the order of their UTF-8 bytes.
@@ -192,15 +168,17 @@ public struct EventLogBuilder: Sendable {
 
     private mutating func sorted(keepsMessageIDs: Bool, keepsArrivals: Bool, threads: Int) -> EventLog {
         for index in texts.indices { texts[index].fill(to: count) }
-        let order = EventOrder(users: users.codes, of: users.dictionary, times: times, threads: threads)
+        let order = EventOrder(
+            users: users.codes, of: users.dictionary, times: rows.times, areAscending: rows.isAscending,
+            threads: threads)
         return EventLog(
             users: order.users.map { users.dictionary.list.text(Int($0)) },
             userStarts: order.starts,
-            times: order.sorted(times, filling: 0),
-            events: order.sorted(events, filling: 0),
+            times: order.sorted(rows.times, filling: 0),
+            events: order.sorted(rows.events, filling: 0),
             eventNames: eventNames.texts,
-            zoneOffsets: namesZones ? order.sorted(zoneOffsets, filling: 0) : nil,
-            received: namesReceipts ? order.sorted(received, filling: 0) : nil,
+            zoneOffsets: rows.namesZones ? order.sorted(rows.zoneOffsets, filling: 0) : nil,
+            received: rows.namesReceipts ? order.sorted(rows.received, filling: 0) : nil,
             numbers: VerbatimDictionary(
                 zip(numberNames, numbers).map { name, column in
                     let units = order.sorted(column.units, filling: 0)
@@ -214,7 +192,7 @@ public struct EventLogBuilder: Sendable {
                     let codes = order.sorted(column.codes, filling: 0)
                     return (name, TextColumn(dictionary: column.dictionary.texts, codes: codes))
                 }),
-            resolution: times.isEmpty ? .millisecond : resolution,
+            resolution: count == 0 ? .millisecond : rows.resolution,
             duplicateCount: duplicateCount, messages: MessageKeys(keepsMessageIDs ? messages.keys : []),
             arrivals: keepsArrivals ? order.rows : nil)
     }

@@ -10,26 +10,18 @@ struct EventOrder {
     private(set) var rows: [UInt32]
     private let threads: Int
 
-    /// Finds the order: a counting sort by user, then a comparison sort within each user.
-    init(users codes: [UInt32], of dictionary: TextDictionary, times: [Int64], threads: Int) {
+    /// Finds the order: rows are dealt out to partitions of users, and counted by user in each; then those of
+    /// each user are sorted by time, unless all `areAscending`.
+    init(
+        users codes: [UInt32], of dictionary: TextDictionary, times: [Int64], areAscending: Bool, threads: Int
+    ) {
         self.threads = threads
         users = dictionary.ascending
-        var counts = [Int](repeating: 0, count: users.count)
-        for code in codes { counts[Int(code)] += 1 }
-        var starts = [0]
-        starts.reserveCapacity(users.count + 1)
-        var next = [Int](repeating: 0, count: users.count)
-        for user in users {
-            next[Int(user)] = starts[starts.count - 1]
-            starts.append(starts[starts.count - 1] + counts[Int(user)])
-        }
-        self.starts = starts
-        rows = [UInt32](repeating: 0, count: codes.count)
-        for (row, code) in codes.enumerated() {
-            rows[next[Int(code)]] = UInt32(row)
-            next[Int(code)] += 1
-        }
-        sortUsers(times)
+        var ranks = [UInt32](repeating: 0, count: users.count)
+        for (rank, user) in users.enumerated() { ranks[Int(user)] = UInt32(rank) }
+        let partitions = UserPartitions(codes, ranks: ranks, threads: threads)
+        (starts, rows) = partitions.rows(threads: threads)
+        if !areAscending { sortUsers(times) }
     }
 
     /// Returns a column in this order.
@@ -37,8 +29,8 @@ struct EventOrder {
         var sorted = [Element](repeating: empty, count: rows.count)
         let bounds = ConcurrentBlocks.bounds(rows.count)
         ConcurrentBlocks.forEachPart(of: &sorted, bounds: bounds, threads: threads) { [rows] part, sorted in
-            let rows = rows.span
-            for place in sorted.indices { sorted[place] = column[Int(rows[bounds[part] + place])] }
+            let (rows, column, first) = (rows.span, column.span, bounds[part])
+            for place in sorted.indices { sorted[place] = column[Int(rows[first + place])] }
         }
         return sorted
     }
@@ -56,6 +48,7 @@ struct EventOrder {
         let groups = userGroups()
         let bounds = groups.map { starts[$0] }
         ConcurrentBlocks.forEachPart(of: &rows, bounds: bounds, threads: threads) { [starts] part, rows in
+            let times = times.span
             var keys: [Key] = []
             for user in groups[part]..<groups[part + 1] {
                 let range = starts[user] - bounds[part]..<starts[user + 1] - bounds[part]

@@ -18,6 +18,12 @@ public protocol EventSink {
     /// The length in bytes of the chunk of a file that is parsed into one block.
     var blockLength: Int { get }
 
+    /// True when the sink looks up message ids, so that blocks should come with them grouped.
+    var findsRepeats: Bool { get }
+
+    /// Reserves memory for an expected number of rows, with those so far.
+    mutating func reserve(_ rows: Int)
+
     /// Releases memory after each block, for sinks that write rows to disk when there are many.
     mutating func makeRoom() throws
 }
@@ -28,6 +34,12 @@ extension EventSink {
 
     /// Does nothing: the sink has no use for other names of a property.
     public mutating func note(aliases: VerbatimDictionary<String>) {}
+
+    /// False: the sink leaves rows with equal message ids alone, or finds them later.
+    public var findsRepeats: Bool { false }
+
+    /// Does nothing: the sink lets its memory grow.
+    public mutating func reserve(_ rows: Int) {}
 
     /// Does nothing: the sink keeps all rows in memory.
     public mutating func makeRoom() throws {}

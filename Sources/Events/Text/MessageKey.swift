@@ -35,14 +35,7 @@ package struct MessageKey: Hashable, Comparable, BitwiseCopyable, Sendable {
             two = (Self.turned(two, 31) &+ one) &* 5 &+ 0x3849_5ab5
             place += 16
         }
-        var (head, tail): (UInt64, UInt64) = (0, 0)
-        for index in stride(from: id.count - 1, through: place, by: -1) {
-            if index - place >= 8 {
-                tail = tail << 8 | UInt64(id[index])
-            } else {
-                head = head << 8 | UInt64(id[index])
-            }
-        }
+        let (head, tail) = Self.rest(of: bytes, from: place)
         two ^= Self.second(tail)
         one ^= Self.first(head)
         one ^= UInt64(id.count)
@@ -54,6 +47,24 @@ package struct MessageKey: Hashable, Comparable, BitwiseCopyable, Sendable {
         one &+= two
         two &+= one
         (high, low) = (one, one == 0 && two == 0 ? 1 : two)
+    }
+
+    /// Returns the last 0 to 15 bytes as two little-endian numbers.
+    @inline(__always)
+    private static func rest(of bytes: RawSpan, from place: Int) -> (head: UInt64, tail: UInt64) {
+        let count = bytes.byteCount - place
+        guard bytes.byteCount >= 8, count > 0 else {
+            var head: UInt64 = 0
+            for index in stride(from: bytes.byteCount - 1, through: place, by: -1) {
+                head = head << 8 | UInt64(bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt8.self))
+            }
+            return (head, 0)
+        }
+        // The last eight bytes without those that were read before.
+        let last = bytes.unsafeLoadUnaligned(fromByteOffset: bytes.byteCount - 8, as: UInt64.self)
+        guard count > 8 else { return (last >> UInt64(8 * (8 - count)), 0) }
+        let head = bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+        return (head, last >> UInt64(8 * (16 - count)))
     }
 
     @inline(__always)

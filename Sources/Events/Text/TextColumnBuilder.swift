@@ -36,18 +36,27 @@ struct TextColumnBuilder: Sendable {
         var known = [UInt32](repeating: Self.unknown, count: column.texts.count)
         let incoming = column.codes.span
         all.append(addingCapacity: incoming.count) { added in
-            for place in incoming.indices where isKept?[place] ?? true {
-                let code = Int(incoming[place])
-                if known[code] == Self.unknown {
-                    if code % Self.group == 0 {
-                        warmth ^= dictionary.touch(column.texts, from: code, Self.group)
-                    }
-                    known[code] = dictionary.code(of: column.texts, code)
+            guard let isKept else {
+                for place in incoming.indices {
+                    added.append(code(of: Int(incoming[place]), in: column.texts, &known))
                 }
-                added.append(known[code])
+                return
+            }
+            for place in incoming.indices where isKept[place] {
+                added.append(code(of: Int(incoming[place]), in: column.texts, &known))
             }
         }
         swap(&all, &codes)
+    }
+
+    /// Returns the code of a block's text, which `known` holds once it was looked up.
+    @inline(__always)
+    private mutating func code(of text: Int, in texts: TextList, _ known: inout [UInt32]) -> UInt32 {
+        if known[text] == Self.unknown {
+            if text % Self.group == 0 { warmth ^= dictionary.touch(texts, from: text, Self.group) }
+            known[text] = dictionary.code(of: texts, text)
+        }
+        return known[text]
     }
 
     private static let unknown = UInt32.max

@@ -1,4 +1,5 @@
 import Glibc
+import LimpetNumerics
 
 /// A dictionary of texts, numbered in the order in which they were added and compared byte by byte; no
 /// `String` is made for each.
@@ -35,7 +36,7 @@ package struct TextDictionary: Sendable {
     package mutating func code(of text: String) -> UInt32 {
         var text = text
         return text.withUTF8 { bytes in
-            let hash = TextHash.value(bytes.span)
+            let hash = list.hash(bytes.span)
             let slot = slot(of: bytes.span, hash)
             return number(in: slot) ?? add(bytes.span, hash, at: slot)
         }
@@ -45,7 +46,7 @@ package struct TextDictionary: Sendable {
     /// good.
     @inline(__always)
     package mutating func code(of text: Span<UInt8>, where isGood: (Span<UInt8>) -> Bool) -> UInt32? {
-        let hash = TextHash.value(text)
+        let hash = list.hash(text)
         let slot = slot(of: text, hash)
         if let number = number(in: slot) { return number }
         return isGood(text) ? add(text, hash, at: slot) : nil
@@ -61,7 +62,7 @@ package struct TextDictionary: Sendable {
     /// Returns the code of a text; nil when the dictionary does not have it.
     package func find(_ text: String) -> UInt32? {
         var text = text
-        return text.withUTF8 { number(in: slot(of: $0.span, TextHash.value($0.span))) }
+        return text.withUTF8 { number(in: slot(of: $0.span, list.hash($0.span))) }
     }
 
     /// Returns the code of another list's text; nil when the dictionary does not have it.
@@ -101,18 +102,47 @@ package struct TextDictionary: Sendable {
 
     /// The codes in the order of their texts' bytes.
     package var ascending: [UInt32] {
-        let keys = (0..<count).map { code in (prefix: Self.prefix(list[code]), code: UInt32(code)) }
-        return keys.sorted { left, right in
-            guard left.prefix == right.prefix else { return left.prefix < right.prefix }
-            return Self.precedes(list[Int(left.code)], list[Int(right.code)])
-        }.map(\.code)
+        let common = commonPrefix
+        var keys = (0..<count).map { Key(sortKey: Self.word(list[$0], from: common), code: UInt32($0)) }
+        var spare: [Key] = []
+        RadixSort.sort(&keys, count: keys.count, spare: &spare)
+        var start = 0
+        while start < count {
+            var end = start + 1
+            while end < count, keys[end].sortKey == keys[start].sortKey { end += 1 }
+            if end - start > 1 {
+                keys[start..<end].sort { Self.precedes(list[Int($0.code)], list[Int($1.code)]) }
+            }
+            start = end
+        }
+        return keys.prefix(count).map(\.code)
     }
 
-    /// Returns the first eight bytes as a big-endian number, which sorts as they do.
-    private static func prefix(_ text: Span<UInt8>) -> UInt64 {
-        var prefix: UInt64 = 0
-        for place in 0..<8 { prefix = prefix << 8 | (place < text.count ? UInt64(text[place]) : 0) }
-        return prefix
+    private struct Key: RadixSortable {
+        /// The first eight bytes in which texts differ.
+        let sortKey: UInt64
+        let code: UInt32
+    }
+
+    /// The number of bytes with which all texts begin.
+    private var commonPrefix: Int {
+        guard count > 0 else { return 0 }
+        let first = list[0]
+        var common = first.count
+        for code in 0..<count {
+            let text = list[code]
+            var length = 0
+            while length < min(common, text.count), text[length] == first[length] { length += 1 }
+            common = length
+        }
+        return common
+    }
+
+    /// Returns eight bytes as a big-endian number, which sorts as they do.
+    private static func word(_ text: Span<UInt8>, from start: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for place in start..<start + 8 { word = word << 8 | (place < text.count ? UInt64(text[place]) : 0) }
+        return word
     }
 
     private static func precedes(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {

@@ -5,6 +5,7 @@ package struct TextList: Sendable {
     private var ends: [Int] = []
     /// Each text's hash.
     private(set) var hashes: [UInt32] = []
+    private let seed = TextHash.seed
 
     /// Makes an empty list.
     package init() {}
@@ -44,7 +45,7 @@ package struct TextList: Sendable {
     /// logs that are sorted by user.
     @inline(__always)
     package mutating func append(_ text: Span<UInt8>) -> UInt32 {
-        let hash = TextHash.value(text)
+        let hash = self.hash(text)
         if let last = hashes.last, last == hash, TextHash.areEqual(self[count - 1], text) {
             return UInt32(count - 1)
         }
@@ -56,6 +57,10 @@ package struct TextList: Sendable {
         var text = text
         return text.withUTF8 { append($0.span) }
     }
+
+    /// Returns the hash of a text, the same in all lists.
+    @inline(__always)
+    func hash(_ text: Span<UInt8>) -> UInt32 { TextHash.value(text, seed: seed) }
 
     @inline(__always)
     mutating func append(_ text: Span<UInt8>, hash: UInt32) -> UInt32 {

@@ -54,23 +54,65 @@ public struct SilenceProfile: Sendable {
         let isMeant = log.eventNames.map { name in
             events.isAny ? systemEvents.isEmpty || !system.matches(name) : events.matches(name)
         }
-        let first = log.times.min() ?? 0
+        let first = log.span?.first.milliseconds ?? 0
         let start = Self.wholeStart(log, until: end.milliseconds)
         wholeFrom = start > first ? Timestamp(milliseconds: start) : nil
         var tallies = Self.lengths.map { Tally(length: TimeSpan.days($0).milliseconds) }
-        var gaps: [Int64] = []
+        var (gaps, times): ([Int64], [Int64]) = ([], [])
         var users = 0
         for user in log.users.indices {
-            let times = log.rows(ofUser: user).filter { isMeant[Int(log.events[$0])] }.map { log.times[$0] }
-                .filter { $0 < end.milliseconds }
-            guard !times.isEmpty else { continue }
+            times.removeAll(keepingCapacity: true)
+            for row in log.rows(ofUser: user) where isMeant[Int(log.events[row])] {
+                if log.times[row] < end.milliseconds { times.append(log.times[row]) }
+            }
+            guard let last = times.last else { continue }
             users += 1
-            for index in tallies.indices { tallies[index].add(times, from: start, until: end.milliseconds) }
-            gaps += zip(times, times.dropFirst()).map { $1 - $0 }
+            for place in times.indices.dropLast() {
+                let gap = times[place + 1] - times[place]
+                gaps.append(gap)
+                Self.add(gap, after: times[place], isOver: true, from: start, until: end, to: &tallies)
+            }
+            let silence = end.milliseconds - last
+            Self.add(silence, after: last, isOver: false, from: start, until: end, to: &tallies)
+            for place in tallies.indices where silence >= tallies[place].length {
+                tallies[place].silentUsers += 1
+            }
         }
-        gaps.sort()
-        medianGapDays = gaps.isEmpty ? nil : TimeSpan(milliseconds: gaps[gaps.count / 2]).days
+        medianGapDays = gaps.isEmpty ? nil : TimeSpan(milliseconds: Self.middle(of: gaps)).days
         rows = tallies.map { $0.row(users: users) }
+    }
+
+    /// Adds a silence that began from `start` on to the lengths that it reached, of which the log covers
+    /// twice the length by `end`. Lengths ascend, and most silences are shorter than all of them.
+    @inline(__always)
+    private static func add(
+        _ silence: Int64, after begin: Int64, isOver: Bool, from start: Int64, until end: Timestamp,
+        to tallies: inout [Tally]
+    ) {
+        guard begin >= start else { return }
+        for place in tallies.indices {
+            let length = tallies[place].length
+            guard silence >= length, begin + 2 * length <= end.milliseconds else { return }
+            tallies[place].count += 1
+            if isOver, silence < 2 * length { tallies[place].returned += 1 }
+        }
+    }
+
+    /// Returns the number in the middle of the ascending order, the later one of two, of numbers that are not
+    /// negative: digit by digit, each found by counting those that agree in all digits before it.
+    private static func middle(of numbers: [Int64]) -> Int64 {
+        var (some, place) = (numbers, numbers.count / 2)
+        for shift: Int64 in [48, 32, 16, 0] {
+            var counts = [Int](repeating: 0, count: 1 << 16)
+            for number in some { counts[Int(number >> shift & 0xffff)] += 1 }
+            var digit = 0
+            while place >= counts[digit] {
+                place -= counts[digit]
+                digit += 1
+            }
+            if counts[digit] < some.count { some.removeAll { Int($0 >> shift & 0xffff) != digit } }
+        }
+        return some[0]
     }
 
     /// Returns the shortest silence after which at most `share` of the users return within the same length
@@ -90,42 +132,33 @@ public struct SilenceProfile: Sendable {
     /// Returns the start of the first week with at least a tenth of the events of a usual week, the one that
     /// contains the median event.
     private static func wholeStart(_ log: EventLog, until end: Int64) -> Int64 {
-        guard let first = log.times.min(), first < end else { return end }
+        guard let first = log.span?.first.milliseconds, first < end else { return end }
         let week = TimeSpan.days(7).milliseconds
-        var counts: [Int64: Int] = [:]
-        for time in log.times where time < end { counts[(time - first) / week, default: 0] += 1 }
-        let weeks = counts.sorted { $0.key < $1.key }
-        let half = weeks.reduce(0) { $0 + $1.value } / 2
+        var counts: [Int] = []
+        for time in log.times where time < end {
+            let place = Int((time - first) / week)
+            while counts.count <= place { counts.append(0) }
+            counts[place] += 1
+        }
+        let half = counts.reduce(0, +) / 2
         var reached = 0
-        let usual = weeks.first { week in
-            reached += week.value
+        let usual = counts.first { count in
+            reached += count
             return reached > half
         }
-        let start = weeks.first { $0.value * 10 >= usual?.value ?? 0 }
-        return first + (start?.key ?? 0) * week
+        let start = counts.firstIndex { $0 > 0 && $0 * 10 >= usual ?? 0 }
+        return first + Int64(start ?? 0) * week
     }
 }
 
 /// A counter of the silences of one length.
 private struct Tally {
     let length: Int64
-    private var count = 0
-    private var returned = 0
-    private var silentUsers = 0
+    var count = 0
+    var returned = 0
+    var silentUsers = 0
 
     init(length: Int64) { self.length = length }
-
-    /// Adds a user's silences that began from `start` on and of which the log covers twice the length by
-    /// `end`.
-    mutating func add(_ times: [Int64], from start: Int64, until end: Int64) {
-        for (begin, next) in zip(times, times.dropFirst() + [Int64.max]) {
-            let reached = next == .max ? end - begin : next - begin
-            guard begin >= start, reached >= length, begin + 2 * length <= end else { continue }
-            count += 1
-            if next != .max, next - begin < 2 * length { returned += 1 }
-        }
-        if let last = times.last, end - last >= length { silentUsers += 1 }
-    }
 
     func row(users: Int) -> SilenceProfile.Row {
         SilenceProfile.Row(

@@ -43,19 +43,38 @@ public struct LogReader: Sendable {
 
     /// Replaces the events of `state` by those of one user of the log.
     public func load(user: Int, into state: inout UserState, projection: inout EventProjection) {
+        load(user: user, dispatches, into: &state, projection: &projection)
+    }
+
+    /// Replaces the events of `state` by those of one user of the log, in the series alone to which the given
+    /// dispatches add them.
+    func load(
+        user: Int, _ dispatches: [EventDispatch], into state: inout UserState,
+        projection: inout EventProjection
+    ) {
         state.removeAll()
+        let (dispatches, events, times) = (dispatches.span, log.events.span, log.times.span)
         for row in log.rows(ofUser: user) {
-            let dispatch = dispatches[Int(log.events[row])]
+            // Copies of a dispatch would count references for each event.
+            let event = Int(events[row])
+            guard !dispatches[event].isEmpty else { continue }
+            let nameKey = dispatches[event].nameKey
             projection.project(
-                onto: plan, time: log.times[row], zoneOffset: zoneOffset(ofRow: row),
-                nameKey: dispatch.nameKey, units: { amountColumns[$0][row] },
+                onto: plan, time: times[row], zoneOffset: zoneOffset(ofRow: row), nameKey: nameKey,
+                units: { amountColumns[$0][row] },
                 key: { slot in
                     // Without codes it is an alias of the event's name.
                     keyColumns[slot].codes.isEmpty
-                        ? dispatch.nameKey : keyColumns[slot].keys[Int(keyColumns[slot].codes[row])]
+                        ? nameKey : keyColumns[slot].keys[Int(keyColumns[slot].codes[row])]
                 })
-            state.append(projection, dispatch: dispatch)
+            state.append(projection, dispatch: dispatches[event])
         }
+    }
+
+    /// Returns the dispatch of each event code to the series that some features read.
+    func restrictedDispatches(to evaluators: [FeatureEvaluator]) -> [EventDispatch] {
+        let selection = SeriesSelection(evaluators)
+        return dispatches.map { $0.restricted(to: selection) }
     }
 
     /// Returns the local time of a row, as milliseconds since 1970 on the local clock.

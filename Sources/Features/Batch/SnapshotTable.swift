@@ -200,6 +200,8 @@ private struct UserSnapshots {
     private let milliseconds: [Int64]
     private let dataUntil: Timestamp
     private let windows: WindowReader
+    /// The dispatches to the series that the general features read.
+    private let generalDispatches: [EventDispatch]
     private var state: UserState
     private var projection: EventProjection
     /// The indices of the snapshot times at which the current user is in the population.
@@ -222,6 +224,8 @@ private struct UserSnapshots {
         self.dataUntil = dataUntil
         milliseconds = snapshotTimes.map(\.milliseconds)
         windows = WindowReader(plan, slicePlan)
+        generalDispatches = reader.restrictedDispatches(
+            to: slicePlan.general.map { reader.plan.evaluators[$0] })
         state = UserState(plan: plan)
         projection = EventProjection(plan: plan)
         // A cache line more: columns whose distance is a power of two would compete for the same few cache
@@ -249,7 +253,11 @@ private struct UserSnapshots {
         part.times.append(contentsOf: present.lazy.map { [snapshotTimes] in snapshotTimes[$0] })
         for snapshotTime in present { part.labels.append(label(snapshotTime)) }
         if windows.needsAllEvents || !slicePlan.general.isEmpty {
-            reader.load(user: user, into: &state, projection: &projection)
+            if windows.needsAllEvents {
+                reader.load(user: user, into: &state, projection: &projection)
+            } else {
+                reader.load(user: user, generalDispatches, into: &state, projection: &projection)
+            }
             presentTimes.removeAll(keepingCapacity: true)
             presentTimes.append(contentsOf: present.lazy.map { [milliseconds] in milliseconds[$0] })
         }

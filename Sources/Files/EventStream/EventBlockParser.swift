@@ -19,6 +19,13 @@ struct EventBlockParser: Sendable {
     /// The text columns that are known before any row is read.
     private let textNames: [String]
     private let missing: [[UInt8]]
+    /// A bit for each length of the texts that stand for "missing", and for the low bits of each first byte.
+    private let missingLengths: UInt64
+    private let missingStarts: UInt64
+    /// Times that an event can certainly have.
+    private let usualTimes: Range<Timestamp>
+    /// True when the rows' message ids are to be grouped.
+    var groupsMessages = false
     /// Other names of properties, which add no column of texts.
     private let aliases: VerbatimSet
 
@@ -40,6 +47,9 @@ struct EventBlockParser: Sendable {
         textNames = texts.map { $0.sorted() } ?? kept
         roles = row?.roles(texts: textNames, amounts: amounts.keys.sortedByBytes()) ?? []
         missing = schema.missing.map { Array($0.utf8) }
+        missingLengths = missing.reduce(0) { $0 | 1 << UInt64(min($1.count, 63)) }
+        missingStarts = missing.reduce(0) { $0 | 1 << UInt64(($1.first ?? 0) & 63) }
+        usualTimes = schema.usualTimes
     }
 
     /// Returns the rows of a block.
@@ -53,6 +63,7 @@ struct EventBlockParser: Sendable {
         } else {
             addRecords(0..<block.bytes.count, line: block.start.line, to: &parsed)
         }
+        if groupsMessages, parsed.rows.messages.count > 1 { parsed.rows.groupMessages() }
         return parsed
     }
 
@@ -61,28 +72,37 @@ struct EventBlockParser: Sendable {
     private func addLines(separatedBy delimiter: UInt8, to parsed: inout ParsedEvents) {
         let block = parsed.source
         let bytes = block.bytes.span
-        var fields = EventFields(self, delimiter: delimiter, hasQuotes: block.hasQuotes)
+        var fields = EventFields(self, delimiter: delimiter, for: block, to: &parsed)
         var (start, line) = (0, block.start.line)
         while start < bytes.count, parsed.failure == nil {
+            (start, line) = fields.addLines(bytes, from: start, line, to: &parsed)
+            guard start < bytes.count else { break }
+            fields.flush(to: &parsed.rows)
             var scanner = LineScanner(delimiter: self.delimiter, isQuoting: block.hasQuotes)
-            let end =
-                block.hasQuotes ? scanner.findEnd(bytes, from: start) : bytes.first(10, from: start)
-            let record = start..<(end ?? bytes.count)
-            // An unclosed quote is left to `addRecords`, which reports it.
-            if end == nil && scanner.isQuoted || !fields.add(bytes, record, to: &parsed) {
-                fields.addTexts(to: &parsed.rows)
-                addRecords(record, line: line, to: &parsed)
-            }
-            start = record.upperBound + 1
+            // An unclosed quote goes to the end of the block, and is reported.
+            let end = scanner.findEnd(bytes, from: start) ?? bytes.count
+            addRecords(start..<end, line: line, to: &parsed)
+            start = end + 1
             line += 1 + scanner.lineBreaks
         }
-        fields.addTexts(to: &parsed.rows)
+        fields.flush(to: &parsed.rows)
     }
 
     /// Returns true when a text stands for "missing".
     @inline(__always)
     func isMissing(_ text: Span<UInt8>) -> Bool {
-        text.isEmpty || missing.contains { text.isSame(as: $0) }
+        guard !text.isEmpty else { return true }
+        // Few texts have the length and the first byte of one that is missing.
+        guard missingLengths >> UInt64(min(text.count, 63)) & 1 == 1,
+            missingStarts >> UInt64(text[0] & 63) & 1 == 1
+        else { return false }
+        return missing.contains { text.isSame(as: $0) }
+    }
+
+    /// Returns true when an event can have a time.
+    @inline(__always)
+    func accepts(_ time: Timestamp) -> Bool {
+        usualTimes.contains(time) || schema.problem(with: time) == nil
     }
 
     /// Adds records one at a time, with their quotes, and with the reason for each that cannot be read.

@@ -121,7 +121,8 @@ public struct EventLogReader {
         guard let first = try records.firstByte() else {
             throw InputError(InputPlace(file: source.name), "is empty; expected a header or JSON messages")
         }
-        let parser = try parser(of: &records, isJSON: first == UInt8(ascii: "{"), file: source.name)
+        var parser = try parser(of: &records, isJSON: first == UInt8(ascii: "{"), file: source.name)
+        parser.groupsMessages = sink.findsRepeats
         sink.note(aliases: parser.row?.columns.aliases ?? [:])
         let (rest, line) = records.remainder()
         var blocks = try TableBlockReader(
@@ -131,6 +132,7 @@ public struct EventLogReader {
         // it is thrown.
         var parsed = WorkAhead<ParsedEvents>(threads: threads)
         var end: Result<Void, any Error>?
+        var isFirst = true
         while true {
             try Task.checkCancellation()
             while end == nil, parsed.count <= threads {
@@ -139,15 +141,25 @@ public struct EventLogReader {
                         end = .success(())
                         break
                     }
-                    parsed.add { parser.parse(block) }
+                    parsed.add { [parser] in parser.parse(block) }
                 } catch {
                     end = .failure(error)
                 }
             }
             guard let part = parsed.next() else { return try end?.get() ?? () }
+            if isFirst { sink.reserve(sink.count + expectedRows(of: source, after: part)) }
+            isFirst = false
             try take(part, into: &sink)
             progress()
         }
+    }
+
+    /// Returns the number of rows that a file probably has, after its first block; 0 where its length is not
+    /// known.
+    private func expectedRows(of source: ByteSource, after first: ParsedEvents) -> Int {
+        guard let total = source.byteCount, !first.source.bytes.isEmpty else { return 0 }
+        let rows = Double(first.rows.count) / Double(first.source.bytes.count)
+        return Int(1.02 * rows * Double(total)) + 1_000
     }
 
     private func parser(

@@ -65,6 +65,12 @@ public struct EventSchema: Sendable {
             + "or are there events as old (--earliest)?"
     }
 
+    /// Times for which ``problem(with:)`` finds none, without those that are rarely accepted.
+    var usualTimes: Range<Timestamp> {
+        let first = max(earliest, Self.epochYear.upperBound)
+        return first..<max(first, min(now ?? Self.calendar.upperBound, Self.calendar.upperBound))
+    }
+
     /// Returns the reason why no event of a columnar log can have the given time; nil when one can.
     func problem(withStored time: Timestamp) -> String? {
         guard Self.calendar.contains(time) else {

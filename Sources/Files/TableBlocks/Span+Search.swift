@@ -43,9 +43,24 @@ extension Span<UInt8> {
     /// True when the bytes are valid UTF-8. ASCII, which most fields are, needs no validation.
     @inline(__always)
     var isText: Bool {
-        var all: UInt8 = 0
-        for index in indices { all |= self[index] }
-        return all < 0x80 || withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
+        // The last word overlaps the one before it. `unsafeLoadUnaligned` checks that a load lies within the
+        // bytes.
+        let bytes = bytes
+        var (all, place): (UInt64, Int) = (0, 0)
+        if count >= 8 {
+            all = bytes.unsafeLoadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+            while place + 8 < count {
+                all |= bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+                place += 8
+            }
+        } else {
+            while place < count {
+                all |= UInt64(self[place])
+                place += 1
+            }
+        }
+        return all & 0x8080_8080_8080_8080 == 0
+            || withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
     }
 
     /// The bytes as text, with those that are not UTF-8 replaced.

@@ -15,6 +15,14 @@ extension String {
 extension Span<UInt8> {
     /// The bytes without spaces and tabs at the ends.
     var trimmed: Span<UInt8> {
+        @inline(__always)
+        @_lifetime(copy self) get {
+            guard !isEmpty, self[0] <= 32 || self[count - 1] <= 32 else { return self }
+            return shorter
+        }
+    }
+
+    private var shorter: Span<UInt8> {
         @_lifetime(copy self) get {
             var (start, end) = (0, count)
             while start < end, self[start] == 32 || self[start] == 9 { start += 1 }

@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 
 /// A writer of snapshots as a table: user, time, label, and a column for each feature.
@@ -9,30 +10,30 @@ final class FeatureTableWriter {
     /// The number of rows written so far.
     private(set) var count = 0
 
+    /// The number of values that one thread turns into text at a time.
+    private static let valuesPerBlock = 1 << 16
+
     init(path: String, features: [Feature]) throws(FileError) {
         writer = try FileWriter(path: path)
         let header = ["user", "time", "label"] + features.map(\.name)
         try writer.write(header.map(CSV.field).joined(separator: ",") + "\n")
     }
 
-    /// Writes the snapshots of a log, or of a partition of its users.
-    func write(_ table: SnapshotTable, of log: EventLog) throws(FileError) {
-        let names = CategoryNames(log, features: table.features)
-        for row in 0..<table.count {
-            var fields = [
-                CSV.field(table.userIDs[Int(table.users[row])]), table.times[row].description,
-                table.labels[row].map { $0 ? "1" : "0" } ?? "",
-            ]
-            for (index, feature) in table.features.enumerated() {
-                if feature.kind.isCategorical {
-                    let key = TextKey(stored: table.keys[index][row])
-                    fields.append(CSV.field(names.name(key) ?? ""))
-                } else {
-                    let number = table.numbers[index][row]
-                    fields.append(number.isNaN ? "" : number.description)
-                }
+    /// Writes the snapshots of a log, or of a partition of its users, while the next lines are made.
+    func write(_ table: SnapshotTable, of log: EventLog, threads: Int) throws(FileError) {
+        let lines = FeatureLines(table, names: CategoryNames(log, features: table.features))
+        let bounds = ConcurrentBlocks.bounds(
+            table.count, length: max(16, Self.valuesPerBlock / max(1, table.features.count)))
+        var work = WorkAhead<[UInt8]>(threads: threads)
+        var next = 0
+        for _ in 1..<bounds.count {
+            while next < bounds.count - 1, work.count <= 2 * threads {
+                let rows = bounds[next]..<bounds[next + 1]
+                work.add { lines.bytes(rows) }
+                next += 1
             }
-            try writer.write(fields.joined(separator: ",") + "\n")
+            guard let bytes = work.next() else { preconditionFailure("each block was added") }
+            try writer.write(bytes)
         }
         count += table.count
     }

@@ -29,7 +29,7 @@ extension LogExtraction {
         let extracted = try await run()
         let features = extracted.plan.featureSet.features
         let writer = try FeatureTableWriter(path: path, features: features)
-        try writer.write(extracted.table, of: extracted.log)
+        try writer.write(extracted.table, of: extracted.log, threads: threads)
         try writer.finish()
         return (writer.count, features.count)
     }
@@ -50,7 +50,7 @@ extension LogExtraction {
             let table = try await SnapshotTable.extract(
                 from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, asKnown: asKnown,
                 threads: threads, observer: SilentObserver())
-            try writer.write(table, of: log)
+            try writer.write(table, of: log, threads: threads)
             stage.update(Double(end) / Double(max(1, pass.rows)))
         }
         try writer.finish()
