@@ -2,7 +2,7 @@ import LimpetEvents
 
 /// Parsed rows of a block of a table.
 public struct BlockRows: Sendable {
-    /// The values, flattened from `[rows][columns]`; by column, with ``columnStride`` from one to the next,
+    /// The values, flattened from `[rows][columns]`; by column, with `columnStride` from one to the next,
     /// where a whole table is read.
     public internal(set) var numbers: [Double]
     /// The rows' ids; empty where no column of ids was named.
