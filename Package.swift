@@ -14,7 +14,7 @@ struct Module {
 let modules: [Module] = [
     Module(folder: "Numerics"),
     Module(folder: "Documents"),
-    Module(folder: "Parallel", checksMemorySafety: true),
+    Module(folder: "Parallel", systemLibraries: ["CMalloc"], checksMemorySafety: true),
     Module(folder: "Events", modules: ["Numerics", "Documents", "Parallel"]),
     Module(folder: "Features", modules: ["Numerics", "Documents", "Parallel", "Events"]),
     Module(
@@ -175,6 +175,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // The inner loops of training that Swift cannot say as fast.

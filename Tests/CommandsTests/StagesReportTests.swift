@@ -60,7 +60,6 @@ import Testing
         #expect(try await train(["--curvature-memory", "64MB"]).status == 0)
         let result = try await train(["--curvature-memory", "many"])
         #expect(result.status == 64 && result.errors.contains("--curvature-memory many: expected a size"))
-        #expect(try await train(["--memory", "64MB"]).status == 64)
         let predictions = try await train(["--folds", "0", "--out-of-fold", folder.file("out.csv")])
         #expect(predictions.status == 64 && predictions.errors.contains("--out-of-fold"))
     }

@@ -54,7 +54,7 @@ import Testing
         #expect(outcome.settings.zerosKept == 0.25)
         let (all, kept) = (whole.input.data.labels, outcome.input.data.labels)
         #expect(kept.count { $0 } == all.count { $0 } && kept.count { !$0 } < all.count { !$0 })
-        #expect(outcome.input.ids.count == kept.count)
+        #expect(outcome.input.data.count == kept.count)
     }
 
     @Test("a search decides the settings, and the estimate repeats it")

@@ -36,7 +36,7 @@ import Testing
             """)
         (source.group, source.weight, source.drop) = ("customer", "size", ["note"])
         let input = try await TrainingInput.read(source, threads: 2)
-        #expect(input.file == source.file && input.ids == ["r1", "r2", "r3"])
+        #expect(input.file == source.file && input.allIDs == ["r1", "r2", "r3"])
         #expect(input.source == .table(target: "left", positive: "yes"))
         #expect(input.log == nil && input.treatment == nil)
         #expect(input.data.inputs.map(\.name) == ["plan", "visits"])
@@ -100,8 +100,8 @@ import Testing
             Issue.record("the column has another type")
             return
         }
-        #expect(fewer.ids == visits.map { "r\(Int($0))" })
-        #expect(input.keepingZeros(1, seed: 3).ids == input.ids)
+        #expect(fewer.allIDs == visits.map { "r\(Int($0))" })
+        #expect(input.keepingZeros(1, seed: 3).allIDs == input.allIDs)
     }
 
     @Test("a model is trained on a table and scores another, all in process")
@@ -144,7 +144,7 @@ import Testing
     func log() async throws {
         var extraction = try extraction()
         let input = try await TrainingInput.read(extraction)
-        #expect(input.ids == ["a", "b", "c"] && input.data.labels == [false, true, true])
+        #expect(input.allIDs == ["a", "b", "c"] && input.data.labels == [false, true, true])
         #expect(input.data.times == [Timestamp](repeating: try Self.time("2025-01-10"), count: 3))
         #expect(input.log?.dataUntil == (try Self.time("2025-01-21")) && input.treatment == nil)
         let label = try #require(extraction.label)
@@ -163,16 +163,16 @@ import Testing
         let extraction = try extraction()
         var offers = OfferTreatment(offers: ["offer_shown"])
         let excluded = try await TrainingInput.read(extraction, treatment: offers)
-        #expect(excluded.ids == ["a", "c"])
-        #expect(excluded.treatment?.windows.isTreated == [false, true, false])
+        #expect(excluded.allIDs == ["a", "c"])
+        #expect(excluded.treatment?.treatedShare == 1.0 / 3)
         #expect(excluded.treatment?.rows == 3 && excluded.treatment?.isWarning == true)
         offers.windows = .term
         let term = try await TrainingInput.read(extraction, treatment: offers)
-        #expect(term.ids.count == 3 && term.data.inputs.last?.name == TrainingData.treatmentName)
+        #expect(term.allIDs.count == 3 && term.data.inputs.last?.name == TrainingData.treatmentName)
         #expect(term.treatment?.input(of: term.data) == 1)
         offers.windows = .ignore
         let ignored = try await TrainingInput.read(extraction, treatment: offers)
-        #expect(ignored.ids.count == 3 && ignored.treatment?.input(of: ignored.data) == nil)
+        #expect(ignored.allIDs.count == 3 && ignored.treatment?.input(of: ignored.data) == nil)
         #expect(observer.notes.isEmpty)
     }
 
@@ -184,7 +184,7 @@ import Testing
         #expect(observer.notes.isEmpty)
         let named = OfferTreatment(offers: ["gift"], windows: .ignore)
         let input = try await TrainingInput.read(extraction, treatment: named)
-        #expect(input.treatment?.windows.treatedShare == 0)
+        #expect(input.treatment?.treatedShare == 0)
         #expect(observer.notes.count == 1 && observer.notes[0].hasPrefix("warning: --offer-events gift: "))
     }
 
@@ -195,7 +195,7 @@ import Testing
         offers.holdoutUsers = try folder.write("a\nx\n", as: "holdout.txt")
         let input = try await TrainingInput.read(extraction, treatment: offers)
         // By design without an offer is a alone; c had one before the window.
-        #expect(input.treatment?.windows.isSpared == [true, false, false])
+        #expect(input.treatment?.sparedRows == 1)
         #expect(observer.notes.last?.hasSuffix("1 of 2 users are not in the log, e.g. \"x\"") == true)
         offers.holdoutUsers = try folder.write("x\ny\n", as: "others.txt")
         let strangers = offers
@@ -203,4 +203,9 @@ import Testing
             try await TrainingInput.read(extraction, treatment: strangers)
         }
     }
+}
+
+extension TrainingInput {
+    /// The ids of all rows.
+    fileprivate var allIDs: [String] { data.labels.indices.map { id(ofRow: $0) } }
 }

@@ -61,6 +61,13 @@ struct TrainCommand: AsyncParsableCommand {
             """)
     var fast = false
 
+    @Option(
+        help: """
+            Memory that the process may take, e.g. 4GB: a training that would need more is refused before it \
+            begins. Of a columnar log, only a part of the users is in memory at a time (default: no limit).
+            """)
+    var memory: String?
+
     @Flag(
         help:
             "Choose the threshold with the most profit on held-out rows, and ship it; any cost given does so."
@@ -90,6 +97,7 @@ struct TrainCommand: AsyncParsableCommand {
                     + "(limpet label --events FILE helps to choose)")
         }
         try refuseSlow()
+        _ = try memoryLimit()
         if !tuning.isGiven { try training.refuseIdleChoice() }
         let kinds = tuning.kinds(training)
         try UnusedFlags.refuse(
@@ -123,7 +131,12 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let clock = StageClock.ofProcess()
-        if let line = LogCost(events.events).line { Terminal.note(line) }
+        let cost = LogCost(events.events)
+        let limit = try memoryLimit()
+        if let limit, try bytes(treatment.treatment()) == nil || !cost.isColumnar {
+            try cost.refuse(over: limit)
+        }
+        if let line = cost.line { Terminal.note(line) }
         let input = try await input(clock: clock)
         let monitor = TrainingMonitor()
         var settings = try training.settings(inputs: input.data.inputs)
@@ -132,6 +145,7 @@ struct TrainCommand: AsyncParsableCommand {
         if fast { (settings.folds, settings.bootstrap) = (0, nil) }
         var pipeline = ModelTraining(
             input, settings: settings, negativeRate: training.sampledShare ?? 1, observer: TerminalObserver())
+        pipeline.memory = limit
         pipeline.search = try tuning.search(training, settings)
         pipeline.inference = training.logistic.requestedErrors
         (pipeline.output, pipeline.outOfFold) = (output, outOfFold)
@@ -165,7 +179,32 @@ struct TrainCommand: AsyncParsableCommand {
         }
         let extraction = try features.extraction(
             events: events, labels: labels, snapshots: snapshots, threads: training.threads)
+        let offers = treatment.treatment()
         return try await TrainingInput.read(
-            extraction, treatment: treatment.treatment(), clock: clock)
+            extraction, treatment: offers, bytes: try bytes(offers), clock: clock)
+    }
+
+    private func memoryLimit() throws -> Int? {
+        try memory.map { try MemorySize.bytes($0, flag: "--memory") }
+    }
+
+    /// Returns how the rows of a large log are kept as bins; nil where the training needs the numbers
+    /// themselves.
+    private func bytes(_ offers: OfferTreatment) throws -> ByteSettings? {
+        let stumps = training.stumps
+        let needsNumbers =
+            training.model != .stumps || tuning.isGiven || training.profit.valueInput != nil
+            || training.initModel != nil || offers.windows == .term
+        // These are fitted in other ways than side by side, which copy rows.
+        let copiesRows =
+            stumps.pairs != nil || stumps.bags ?? 1 > 1 || training.repeats > 1 || !stumps.cap.isEmpty
+            || stumps.boosting == .plain || training.folds + 1 > 16 || training.sampledShare != nil
+        guard !needsNumbers, !copiesRows else { return nil }
+        var settings = TrainingSettings(kind: .stumps)
+        settings.stumps.maximumBins = stumps.bins ?? settings.stumps.maximumBins
+        (settings.folds, settings.seed) = (fast ? 0 : training.folds, training.seed)
+        settings.minimumLevelUsers = training.minimumLevelUsers
+        return ByteSettings(
+            settings, memory: try memoryLimit())
     }
 }

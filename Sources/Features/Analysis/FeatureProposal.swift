@@ -25,7 +25,11 @@ public struct FeatureProposal {
 
     /// Returns the proposed feature set; all columns of the log must have been read as texts.
     public func propose(for log: EventLog, before end: Timestamp, timeZone: String = "UTC") -> FeatureSet {
-        let profile = LogContents(log, before: end)
+        propose(from: LogContents(log, before: end), timeZone: timeZone)
+    }
+
+    /// Returns the proposed feature set for a log of known content.
+    package func propose(from profile: LogContents, timeZone: String) -> FeatureSet {
         let windows = windows(spanDays: profile.spanDays)
         let events = profile.widespread(minimumUsers: minimumUsers).filter { !excluded.contains($0) }
         let chosen = Array(events.prefix(maximumEvents))

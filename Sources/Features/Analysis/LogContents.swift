@@ -1,9 +1,11 @@
 import LimpetDocuments
 import LimpetNumerics
-import LimpetEvents
+package import LimpetEvents
+import LimpetParallel
 
-/// The content of a log before a snapshot time: the events, the users of each, and their properties.
-struct LogContents {
+/// The content of a log before a snapshot time: the events, the users of each, and their properties. A log
+/// may come in parts of whole users, whose codes of events and texts are those of the whole log.
+package struct LogContents: Sendable {
     /// A property of one event.
     struct Property {
         var event: String
@@ -14,45 +16,57 @@ struct LogContents {
         var users: Int
     }
 
-    let spanDays: Double
-    private let log: EventLog
-    private let rows: [Int]
-    private let userOfRow: [Int32]
-    private let usersOfEvent: [Int]
+    private let end: Int64
+    private var eventNames: [String] = []
+    private var usersOfEvent: [Int] = []
+    /// The time of the earliest event; that of the end where there is none.
+    private var first: Int64
+    /// The properties by name, in the order of their bytes.
+    private var columns: [PropertyTally] = []
+
+    /// Makes the content of no event.
+    package init(before end: Timestamp) {
+        (self.end, first) = (end.milliseconds, end.milliseconds)
+    }
 
     init(_ log: EventLog, before end: Timestamp) {
-        self.log = log
-        var rows: [Int] = []
-        var userOfRow: [Int32] = []
-        var lastUser = [Int32](repeating: -1, count: log.eventNames.count)
-        var users = [Int](repeating: 0, count: log.eventNames.count)
-        var first = end.milliseconds
+        self.init(before: end)
+        add(log)
+    }
+
+    /// Adds the events of users who were not in an earlier part.
+    package mutating func add(_ log: EventLog, threads: Int = 1) {
+        if eventNames.isEmpty {
+            eventNames = log.eventNames
+            usersOfEvent = eventNames.map { _ in 0 }
+            // Properties of the device and the page are available to features, but not proposed.
+            columns = log.texts.keys.sortedByBytes().filter { !$0.begins(with: "context.") }
+                .map { PropertyTally($0, events: log.eventNames.count) }
+        }
+        var lastUser = [Int](repeating: -1, count: eventNames.count)
         for user in log.users.indices {
-            for row in log.rows(ofUser: user) where log.times[row] < end.milliseconds {
-                rows.append(row)
-                userOfRow.append(Int32(user))
+            for row in log.rows(ofUser: user) where log.times[row] < end {
                 first = min(first, log.times[row])
                 let event = Int(log.events[row])
-                if lastUser[event] != Int32(user) {
-                    lastUser[event] = Int32(user)
-                    users[event] += 1
-                }
+                guard lastUser[event] != user else { continue }
+                lastUser[event] = user
+                usersOfEvent[event] += 1
             }
         }
-        self.rows = rows
-        self.userOfRow = userOfRow
-        usersOfEvent = users
-        spanDays = TimeSpan(milliseconds: end.milliseconds - first).days
+        let end = end
+        ConcurrentBlocks.forEach(&columns, threads: threads) { $0.add(log, before: end) }
     }
+
+    var spanDays: Double { TimeSpan(milliseconds: end - first).days }
 
     /// Returns the events of at least `minimumUsers` users, those of the most users first.
     func widespread(minimumUsers: Int) -> [String] {
-        log.eventNames.indices.filter { usersOfEvent[$0] >= minimumUsers }
+        eventNames.indices.filter { usersOfEvent[$0] >= minimumUsers }
             .sorted {
                 usersOfEvent[$0] != usersOfEvent[$1]
-                    ? usersOfEvent[$0] > usersOfEvent[$1] : log.eventNames[$0] < log.eventNames[$1]
+                    ? usersOfEvent[$0] > usersOfEvent[$1] : eventNames[$0] < eventNames[$1]
             }
-            .map { log.eventNames[$0] }
+            .map { eventNames[$0] }
     }
 
     /// Returns the properties that the given events carry for at least `minimumUsers` users, by event and
@@ -60,13 +74,14 @@ struct LogContents {
     ///
     /// Properties with a single value, and texts that rarely repeat, are not informative and are left out.
     func properties(among events: [String], minimumUsers: Int) -> [Property] {
-        // Properties of the device and the page are available to features, but not proposed.
-        let columns = log.texts.keys.sortedByBytes().filter { !$0.begins(with: "context.") }
+        // The type of a column is that of all its texts, whichever event carries them.
+        let types = columns.map { Self.decimals($0.texts) }
         var found: [Property] = []
         for event in events {
-            guard let code = log.eventNames.firstIndex(verbatim: event) else { continue }
-            for column in columns {
-                guard let property = property(column, ofEvent: code, name: event) else { continue }
+            guard let code = eventNames.firstIndex(verbatim: event) else { continue }
+            for (column, decimals) in zip(columns, types) {
+                guard let property = Self.property(column, ofEvent: code, name: event, decimals: decimals)
+                else { continue }
                 let isTelling = property.decimals != nil || property.levels * 2 <= property.users
                 if property.users >= minimumUsers, property.levels > 1, isTelling { found.append(property) }
             }
@@ -74,33 +89,16 @@ struct LogContents {
         return found
     }
 
-    private func property(_ column: String, ofEvent code: Int, name: String) -> Property? {
-        guard let texts = log.texts[column] else { return nil }
-        var isUsed = [Bool](repeating: false, count: texts.dictionary.count)
-        var isUsedByAny = isUsed
-        var users = 0
-        var carriers = 0
-        var lastUser: Int32 = -1
-        for (place, row) in rows.enumerated() {
-            let text = Int(texts.codes[row])
-            guard text != 0 else { continue }
-            isUsedByAny[text] = true
-            guard Int(log.events[row]) == code else { continue }
-            carriers += 1
-            isUsed[text] = true
-            if userOfRow[place] != lastUser {
-                lastUser = userOfRow[place]
-                users += 1
-            }
-        }
-        let used = isUsed.indices.filter { isUsed[$0] }
-        guard !used.isEmpty else { return nil }
-        let decimals = decimals(isUsedByAny.indices.filter { isUsedByAny[$0] }.map { texts.dictionary[$0] })
+    private static func property(
+        _ column: PropertyTally, ofEvent code: Int, name: String, decimals: Int?
+    ) -> Property? {
+        let carried = column.events[code]
+        guard carried.rows > 0 else { return nil }
         // Whole numbers that rarely repeat are identifiers, e.g. invoice numbers, and not amounts.
-        let isIdentifier = decimals == 0 && used.count > 100 && used.count * 2 > carriers
+        let isIdentifier = decimals == 0 && carried.levels > 100 && carried.levels * 2 > carried.rows
         guard !isIdentifier else { return nil }
         return Property(
-            event: name, name: column, decimals: decimals, levels: used.count, users: users)
+            event: name, name: column.name, decimals: decimals, levels: carried.levels, users: carried.users)
     }
 
     /// Returns the decimals of a column of amounts; nil when its texts are not amounts, since a column has
@@ -108,7 +106,7 @@ struct LogContents {
     ///
     /// Up to 5 % of other texts among the amounts are taken for errors, which reading the column as amounts
     /// reports.
-    private func decimals(_ texts: [String]) -> Int? {
+    private static func decimals(_ texts: [String]) -> Int? {
         let amounts = texts.compactMap { ExactDecimal($0) }
         let places = min(amounts.map(\.decimalsNeeded).max() ?? 0, 6)
         let fitting = amounts.count { $0.units(decimals: places) != nil }

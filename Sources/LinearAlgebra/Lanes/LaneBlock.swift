@@ -42,6 +42,26 @@ package struct LaneBlock: Sendable {
         (self.bins, self.places) = (bins, places)
     }
 
+    /// Makes a block over bins that others use as well, with a bin of every row in all columns.
+    ///
+    /// - Parameters:
+    ///   - bins: of some inputs, `[inputs][rows]`.
+    ///   - inputs: the input of each column.
+    package init(_ layout: LaneLayout, sharing bins: [UInt8], inputs: [Int], rowCount: Int) {
+        precondition(inputs.count == layout.columns && rowCount <= LaneLayout.blockRows)
+        precondition(layout.commonest.allSatisfy { $0 == nil }, "no column lists a part of the rows")
+        self.layout = layout
+        self.rowCount = rowCount
+        (self.bins, places) = (bins, [])
+        columns = inputs.enumerated().map { column, input in
+            let all = bins.span.extracting((input * rowCount)..<((input + 1) * rowCount))
+            var most: UInt8 = 0
+            for row in all.indices { most = max(most, all[row]) }
+            precondition(Int(most) < layout.bins[column], "bins are those of the layout")
+            return Column(firstBin: input * rowCount, firstPlace: nil, count: rowCount)
+        }
+    }
+
     /// Adds the tables' values at each row's bins to its scores, `[rows][lanes]`.
     ///
     /// - Parameters:

@@ -47,12 +47,14 @@ public enum FeatureSource: Sendable {
     ) -> FeatureSet {
         switch self {
         case .set(let set, _): set
-        case .proposal(let systemEvents):
-            FeatureProposal(
-                systemEvents: systemEvents, excluded: VerbatimSet(population.hasNotDone?.names ?? [])
-            )
-            .propose(for: log, before: end, timeZone: zone.name)
+        case .proposal: proposal(population).propose(for: log, before: end, timeZone: zone.name)
         }
+    }
+
+    /// Returns the rules of a proposal; the predicted event gets no features of its own.
+    func proposal(_ population: Population) -> FeatureProposal {
+        FeatureProposal(
+            systemEvents: systemEvents, excluded: VerbatimSet(population.hasNotDone?.names ?? []))
     }
 }
 

@@ -75,7 +75,13 @@ public struct LogExtraction: Sendable {
     package func run(clock: StageClock) async throws -> ExtractedLog {
         clock.begin(.read)
         let columns = features.given?.columns
-        var log = try source.read(amounts: columns?.numbers ?? [:], texts: columns?.texts)
+        return try await run(
+            on: try source.read(amounts: columns?.numbers ?? [:], texts: columns?.texts), clock: clock)
+    }
+
+    /// Extracts the snapshots of a log that is read.
+    func run(on log: EventLog, clock: StageClock) async throws -> ExtractedLog {
+        var log = log
         let end = source.end(of: log)
         clock.begin(.extract)
         let snapshotTimes = try snapshotTimes(span: log.span, end: end)

@@ -7,7 +7,7 @@ import LimpetFiles
 /// memory that does not grow with it; others are read whole, since their rows are in any order.
 package struct LogPass {
     private let source: LogSource
-    private let contents: Contents
+    private var contents: Contents
     /// The exclusive end of the log.
     package let end: Timestamp
     /// The number of rows of the log.
@@ -19,6 +19,14 @@ package struct LogPass {
         case whole(EventLog)
         case partitions(ColumnarLog, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?)
     }
+
+    /// The log, where it is read whole.
+    var whole: EventLog? {
+        if case .whole(let log) = contents { log } else { nil }
+    }
+
+    /// The number of users of the log.
+    let users: Int
 
     /// True when the pass can begin at a row.
     package var isResumable: Bool {
@@ -43,14 +51,56 @@ package struct LogPass {
                 source.warn(of: rounded, in: name, decimals: amounts[name] ?? 0)
             }
             end = source.end(of: file.summary)
-            rows = file.summary.rows
+            (rows, users) = (file.summary.rows, file.summary.users)
             span = (file.summary.span.lowerBound, file.summary.span.upperBound)
         } else {
             let log = try source.read(amounts: amounts, texts: texts)
             contents = .whole(log)
             end = source.end(of: log)
-            rows = log.count
+            (rows, users) = (log.count, log.users.count)
             span = log.span
+        }
+    }
+
+    /// Returns a pass over the same log with the columns of a feature set, which may have been proposed for
+    /// it.
+    func reading(_ set: FeatureSet) throws -> LogPass {
+        guard case .whole(let log) = contents else {
+            return try LogPass(source, amounts: set.columns.numbers, texts: set.columns.texts)
+        }
+        var pass = self
+        pass.contents = .whole(try source.reading(amountsOf: set, in: log))
+        return pass
+    }
+
+    /// The number of rows of a part of a log that is read whole.
+    private static let partRows = 1 << 20
+
+    /// Calls `body` with parts of the log, each of whole users, in their order.
+    ///
+    /// - Parameter body: takes a log, the users of it that are the part, the index of the log's first user
+    ///   among all, what is known of the whole log's events, and the share of the log that is done with it.
+    func forEachPart(
+        _ body: (EventLog, Range<Int>, Int, KnownEvents, Double) async throws -> Void
+    ) async throws {
+        var firstUser = 0
+        let all = Double(max(1, rows))
+        try await forEach { log, known, done in
+            defer { firstUser += log.users.count }
+            guard whole != nil else {
+                return try await body(log, log.users.indices, firstUser, known, Double(done) / all)
+            }
+            var (first, start) = (0, 0)
+            while first < log.users.count {
+                var end = first
+                while end < log.users.count, log.rows(ofUser: end).upperBound - start <= Self.partRows {
+                    end += 1
+                }
+                end = max(end, first + 1)
+                start = log.rows(ofUser: end - 1).upperBound
+                try await body(log, first..<end, 0, known, Double(start) / all)
+                first = end
+            }
         }
     }
 

@@ -13,13 +13,17 @@ package struct LogCost {
     /// The least memory, in bytes.
     package let memory: Double
     private let size: Double
+    /// True for columnar logs alone.
+    package let isColumnar: Bool
 
     /// Estimates the reading of files; standard input and what is no file count as nothing.
     package init(_ paths: [String]) {
         var (seconds, memory, size) = (0.0, 0.0, 0.0)
+        var areColumnar = !paths.isEmpty
         for path in paths {
             guard let bytes = Self.bytes(path) else { continue }
             let isColumnar = (try? ColumnarLog.isOne(path: path)) ?? false
+            areColumnar = areColumnar && isColumnar
             let (time, share): (Double, Double) =
                 if isColumnar { (5e-9, 2.5) } else if path.ends(with: ".gz") { (4e-8, 11) } else {
                     (7e-9, 2.5)
@@ -27,12 +31,25 @@ package struct LogCost {
             (seconds, memory, size) = (seconds + bytes * time, memory + bytes * share, size + bytes)
         }
         (self.seconds, self.memory, self.size) = (seconds, memory, size)
+        isColumnar = areColumnar
     }
 
     private static func bytes(_ path: String) -> Double? {
         var status = stat()
         guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Double(status.st_size)
+    }
+
+    /// Refuses to read a log whole that would need more memory than there may be.
+    ///
+    /// - Throws: ``RequestError`` with a remedy.
+    package func refuse(over limit: Int) throws(RequestError) {
+        guard memory > Double(limit) else { return }
+        throw RequestError(
+            "reading \(CostText.bytes(size)) of events whole takes at least \(CostText.bytes(memory)), more "
+                + "than --memory allows: stumps are trained on the parts of a columnar log, which limpet "
+                + "import makes"
+        )
     }
 
     /// The estimate in a line; nil for a log that is read before anybody wonders.

@@ -29,6 +29,8 @@ public struct ModelTraining: Sendable {
     public var search: SettingSearch?
     /// The standard errors of a model with a logistic regression; nil for none.
     public var inference: Inference?
+    /// The memory that the process may take, in bytes; nil for any.
+    public var memory: Int?
     /// The file of the model; nil to write none.
     public var output: String?
     /// The file of the predictions for rows that were held out: CSV by row, repeat and fold. Nil to write
@@ -68,6 +70,7 @@ public struct ModelTraining: Sendable {
         clock.begin(.prepare)
         var settings = try usedSettings()
         let cost = TrainingCost(input.data, settings, search: self.search)
+        if let memory { try cost.refuse(over: memory) }
         if let line = cost.line { observer.note(line) }
         if self.search != nil { clock.begin(.tune) }
         let search = try await searched(&settings)
@@ -132,7 +135,7 @@ public struct ModelTraining: Sendable {
         let monitor = settings.monitor
         do {
             return try await ModelTrainer(settings, foundBy: search).train(
-                input.data, source: input.source, log: input.log?.facts, clock: clock
+                input.data, source: input.source, log: input.log, clock: clock
             ) {
                 stage.update($1, part: clock.stage.title, monitor: $0 == .intervals ? nil : monitor)
             }

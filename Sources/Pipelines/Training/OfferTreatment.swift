@@ -41,10 +41,13 @@ public struct OfferTreatment: Sendable {
     package func applied(
         to data: TrainingData, log: EventLog, observer: any PipelineObserver
     ) throws -> (data: TrainingData, summary: TreatmentSummary?) {
-        let holdout = try holdoutUsers.map { try users(in: $0, log: log, observer) } ?? []
+        let holdout = try holdout(of: log.users, observer)
         let found = OfferWindows(data, log: log, offers: EventPattern(names: offers), holdout: holdout)
         guard !isAssumed || found.treatedShare > 0 else { return (data, nil) }
-        let summary = TreatmentSummary(windows: found, way: windows, offers: offers, rows: data.count)
+        let summary = TreatmentSummary(
+            treatedShare: found.treatedShare, sparedRows: found.isSpared.count { $0 },
+            sparedRowsSuffice: found.sparedRowsSuffice, way: windows,
+            offers: offers, rows: data.count)
         switch windows {
         case .ignore: return (data, summary)
         case .exclude: return (data.selecting(found.untreatedRows), summary)
@@ -52,24 +55,32 @@ public struct OfferTreatment: Sendable {
         }
     }
 
+    /// Returns the users whom no offer ever reaches.
+    ///
+    /// - Parameter users: the log's.
     /// - Throws: `InputError` when the log knows none of them; of a few unknown ones it only warns.
-    private func users(
-        in path: String, log: EventLog, _ observer: any PipelineObserver
-    ) throws -> VerbatimSet {
-        let bytes = try ByteSource(path: path).readAll(limit: 1 << 30)
-        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-        let users = VerbatimSet(lines.map { String($0) })
-        let unknown = users.subtracting(VerbatimSet(log.users))
-        guard let example = unknown.sorted().first else { return users }
-        guard unknown.count < users.count else {
+    func holdout(of users: [String], _ observer: any PipelineObserver) throws -> VerbatimSet {
+        guard let path = holdoutUsers else { return [] }
+        let holdout = try namedHoldout()
+        let unknown = holdout.subtracting(VerbatimSet(users))
+        guard let example = unknown.sorted().first else { return holdout }
+        guard unknown.count < holdout.count else {
             throw InputError(
                 InputPlace(file: path),
-                "no user of the log is among its \(Format.count(users.count)) lines; expected one id per "
+                "no user of the log is among its \(Format.count(holdout.count)) lines; expected one id per "
                     + "line, found e.g. \(example.quoted)")
         }
         observer.note(
-            "warning: \(path): \(Format.count(unknown.count)) of \(Format.count(users.count)) users are "
+            "warning: \(path): \(Format.count(unknown.count)) of \(Format.count(holdout.count)) users are "
                 + "not in the log, e.g. \(example.quoted)")
-        return users
+        return holdout
+    }
+
+    /// Returns the users that the file names.
+    private func namedHoldout() throws -> VerbatimSet {
+        guard let path = holdoutUsers else { return [] }
+        let bytes = try ByteSource(path: path).readAll(limit: 1 << 30)
+        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        return VerbatimSet(lines.map { String($0) })
     }
 }

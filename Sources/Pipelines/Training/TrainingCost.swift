@@ -25,7 +25,7 @@ package struct TrainingCost {
     /// Estimates a training on rows that are read.
     package init(_ data: TrainingData, _ settings: TrainingSettings, search: SettingSearch? = nil) {
         self.init(
-            rows: data.count, inputs: data.inputs.count,
+            rows: data.count, inputs: data.inputs.count, keepsBins: data.byteTable != nil,
             pipelines: ModelTrainer(settings).estimatePipelines(data), settings, search: search,
             resident: Self.residentMemory)
     }
@@ -33,10 +33,12 @@ package struct TrainingCost {
     /// Estimates a training.
     ///
     /// - Parameters:
+    ///   - keepsBins: true for rows that are bins already.
     ///   - pipelines: those of the estimate.
     ///   - resident: the memory of the process with the rows, in bytes.
     package init(
-        rows: Int, inputs: Int, pipelines: Int, _ settings: TrainingSettings, search: SettingSearch? = nil,
+        rows: Int, inputs: Int, keepsBins: Bool = false, pipelines: Int, _ settings: TrainingSettings,
+        search: SettingSearch? = nil,
         resident: Double
     ) {
         (self.rows, self.inputs, models) = (rows, inputs, pipelines + 1)
@@ -54,7 +56,18 @@ package struct TrainingCost {
         let budget = search?.budget.map { $0 / .seconds(1) } ?? 0
         // Threads share about half of the work.
         seconds = processor * (1 + 1 / Double(max(1, settings.threads))) / 2 + budget
-        bytes = resident + work.bytes
+        bytes = resident + work.bytes - (keepsBins ? work.binBytes : 0)
+    }
+
+    /// Refuses a training that would need more memory than there may be.
+    ///
+    /// - Throws: ``RequestError`` with a remedy.
+    func refuse(over memory: Int) throws(RequestError) {
+        guard bytes > Double(memory) else { return }
+        throw RequestError(
+            "a training on \(Format.count(rows)) rows × \(Format.count(inputs)) inputs takes about "
+                + "\(CostText.bytes(bytes)), more than --memory allows: stumps on a log of limpet import "
+                + "take the least; fewer snapshots (--every) or rows (--negative-rate) take less")
     }
 
     /// The memory of this process, in bytes; 0 where the system does not tell.
@@ -104,10 +117,13 @@ private struct Work {
 
     var logistic: Double { cells * (3e-8 + Double(pipelines + 1) * (1e-8 + 6e-9 * Double(folds))) }
 
+    /// The memory of the bins of stumps.
+    var binBytes: Double { 1.5 * cells }
+
     /// The memory beside that of the rows as they were read.
     var bytes: Double {
         switch settings.kind {
-        case .stumps: 1.5 * cells + (120 + 8 * Double(lanes)) * rows
+        case .stumps: binBytes + (120 + 8 * Double(lanes)) * rows
         case .logistic, .blend: 10 * cells + 400 * rows
         }
     }

@@ -9,7 +9,7 @@ extension TrainingInput {
         try writer.write(data.times == nil ? "id" : "id,time")
         try writer.write(",repeat,fold,label,probability,log_odds\n")
         for prediction in estimate.predictions {
-            var fields = [CSV.field(ids[prediction.row])]
+            var fields = [CSV.field(id(ofRow: prediction.row))]
             if let times = data.times { fields.append(times[prediction.row].description) }
             fields += [
                 String(prediction.repetition), String(prediction.fold),
@@ -27,7 +27,7 @@ extension TrainingInput {
         try writer.write("id,time,origin,label,probability,log_odds\n")
         for prediction in result.predictions {
             let fields = [
-                CSV.field(ids[prediction.row]), data.times?[prediction.row].description ?? "",
+                CSV.field(id(ofRow: prediction.row)), data.times?[prediction.row].description ?? "",
                 result.origins[prediction.origin].period.origin.description,
                 data.labels[prediction.row] ? "1" : "0", prediction.probability.description,
                 prediction.logOdds.description,

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
@@ -20,13 +21,42 @@ extension TrainingInput {
 
     /// Reads a log and extracts the snapshots that have a label.
     ///
-    /// - Parameter clock: is told the stages.
+    /// - Parameters:
+    ///   - bytes: how a large log's rows are kept as bins; nil for numbers.
+    ///   - clock: is told the stages.
     package static func read(
-        _ extraction: LogExtraction, treatment: OfferTreatment?, clock: StageClock
+        _ extraction: LogExtraction, treatment: OfferTreatment?, bytes: ByteSettings? = nil, clock: StageClock
     ) async throws -> TrainingInput {
         guard let label = extraction.label else { throw RequestError("there is no label") }
+        guard let bytes else {
+            return try await read(
+                try await extraction.run(clock: clock), extraction, label, treatment, clock)
+        }
+        clock.begin(.read)
+        let columns = extraction.features.given?.columns
+        let pass = try LogPass(
+            extraction.source, amounts: columns?.numbers ?? [:], texts: columns?.texts)
+        let large = ByteExtraction(
+            extraction: extraction, label: label, treatment: treatment, settings: bytes, clock: clock)
+        if let rows = try await large.rows(of: pass) {
+            return TrainingInput(
+                file: extraction.source.name, data: rows.data, names: rows.userIDs,
+                source: .log(rows.features, extraction.population, label), log: rows.facts,
+                treatment: rows.treatment)
+        }
+        let extracted =
+            if let log = pass.whole { try await extraction.run(on: log, clock: clock) } else {
+                try await extraction.run(clock: clock)
+            }
+        return try await read(extracted, extraction, label, treatment, clock)
+    }
+
+    /// Makes the input of extracted snapshots.
+    private static func read(
+        _ extracted: ExtractedLog, _ extraction: LogExtraction, _ label: Label, _ treatment: OfferTreatment?,
+        _ clock: StageClock
+    ) async throws -> TrainingInput {
         let source = extraction.source
-        let extracted = try await extraction.run(clock: clock)
         clock.begin(.prepare)
         var data = TrainingData(extracted.table, log: extracted.log, label: label)
         var summary: TreatmentSummary?
@@ -37,8 +67,8 @@ extension TrainingInput {
             (data, summary) = try treatment.applied(to: data, log: extracted.log, observer: source.observer)
         }
         return TrainingInput(
-            file: source.name, data: data, ids: data.users.map { extracted.log.users[Int($0)] },
-            source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted,
+            file: source.name, data: data, names: extracted.log.users,
+            source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted.facts,
             treatment: summary)
     }
 
@@ -66,7 +96,7 @@ extension TrainingInput {
         source.warnOfLostMeaning(in: table)
         let (data, target) = try source.trainingData(table)
         return TrainingInput(
-            file: table.file, data: data, ids: ids,
+            file: table.file, data: data, names: ids,
             source: .table(target: source.target ?? "", positive: source.positive ?? ""), target: target)
     }
 }

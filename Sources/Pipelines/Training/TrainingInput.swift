@@ -15,32 +15,36 @@ public struct TrainingInput: Sendable {
     public let file: String
     /// The rows with their labels.
     public let data: TrainingData
-    /// The id of each row: the user's, or the table row's.
-    public let ids: [String]
+    /// The ids: of the log's users, or of the table's rows.
+    private let names: [String]
     /// The source of the model's inputs, which the model keeps.
     public let source: Model.Source
-    /// The log with its snapshots; nil for a table.
-    public let log: ExtractedLog?
+    /// The facts about the log; nil for a table.
+    public let log: TrainingLog?
     /// The offers in label windows; nil where there were none.
     public let treatment: TreatmentSummary?
     /// The values of a table's target; nil for a log.
     package let target: TargetValues?
 
+    /// - Parameter names: the ids of the log's users, or of the table's rows.
     init(
-        file: String, data: TrainingData, ids: [String], source: Model.Source, log: ExtractedLog? = nil,
+        file: String, data: TrainingData, names: [String], source: Model.Source, log: TrainingLog? = nil,
         treatment: TreatmentSummary? = nil, target: TargetValues? = nil
     ) {
-        (self.file, self.data, self.ids, self.source) = (file, data, ids, source)
+        (self.file, self.data, self.names, self.source) = (file, data, names, source)
         (self.log, self.treatment, self.target) = (log, treatment, target)
     }
+
+    /// Returns the id of a row: the user's, or the table row's.
+    public func id(ofRow row: Int) -> String { log == nil ? names[row] : names[Int(data.users[row])] }
 
     /// Returns the input with a share of the rows with label 0 (negative downsampling).
     package func keepingZeros(_ share: Double, seed: UInt64) -> TrainingInput {
         guard share < 1 else { return self }
         let rows = data.rows(keepingZeros: share, seed: seed)
         return TrainingInput(
-            file: file, data: data.selecting(rows), ids: rows.map { ids[$0] }, source: source, log: log,
-            treatment: treatment, target: target)
+            file: file, data: data.selecting(rows), names: log == nil ? rows.map { names[$0] } : names,
+            source: source, log: log, treatment: treatment, target: target)
     }
 
     /// Returns an error that names the file; its advice fits a log or a table, which has neither snapshots

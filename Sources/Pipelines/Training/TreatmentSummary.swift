@@ -4,7 +4,12 @@ package import LimpetTraining
 
 /// The offers in the label windows of a training.
 public struct TreatmentSummary: Sendable {
-    package let windows: OfferWindows
+    /// The share of label windows that hold an offer, from 0 to 1.
+    package let treatedShare: Double
+    /// The number of label windows without an offer by design.
+    package let sparedRows: Int
+    /// True when the rows without an offer by design suffice to train on them alone.
+    package let sparedRowsSuffice: Bool
     package let way: TreatedWindows
     /// The events that are offers.
     package let offers: [String]
@@ -15,16 +20,16 @@ public struct TreatmentSummary: Sendable {
     package func input(of data: TrainingData) -> Int? { way == .term ? data.inputs.count - 1 : nil }
 
     /// True when more windows hold an offer than a model can ignore without harm.
-    package var isWarning: Bool { windows.treatedShare > OfferWindows.warningShare }
+    package var isWarning: Bool { treatedShare > OfferWindows.warningShare }
 
     /// The members of a report's document.
     package var members: [JSONMember] {
         [
             JSONMember(name: "treated", value: .string(way.rawValue)),
-            JSONMember(name: "treatedShare", value: .number(windows.treatedShare)),
+            JSONMember(name: "treatedShare", value: .number(treatedShare)),
             JSONMember(name: "treatedWarning", value: .boolean(isWarning)),
             JSONMember(
-                name: "untreatedByDesign", value: .boolean(way == .exclude && windows.sparedRowsSuffice)),
+                name: "untreatedByDesign", value: .boolean(way == .exclude && sparedRowsSuffice)),
         ]
     }
 }

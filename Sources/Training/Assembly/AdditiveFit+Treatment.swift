@@ -31,19 +31,16 @@ extension TrainingData {
 
     /// Returns the data with one more input, the last: 1 where the label window holds an offer, else 0.
     public func adding(treatment isTreated: [Bool]) -> TrainingData {
-        TrainingData(
-            inputs: inputs + [Model.Input(name: Self.treatmentName, isCategorical: false)],
-            columns: columns + [.numbers(isTreated.map { $0 ? 1 : 0 })], isSkewed: isSkewed + [false],
-            labels: labels, users: users, times: times, horizon: horizon, weights: weights, offsets: offsets)
+        adding(
+            Model.Input(name: Self.treatmentName, isCategorical: false),
+            .numbers(isTreated.map { $0 ? 1 : 0 }), isSkewed: false)
     }
 
     /// Returns the data without the given input, which is the last; all data where it is nil.
     func dropping(input: Int?) -> TrainingData {
         guard let input else { return self }
         precondition(input == inputs.count - 1, "the treatment is the last input")
-        return TrainingData(
-            inputs: inputs.dropLast(), columns: columns.dropLast(), isSkewed: isSkewed.dropLast(),
-            labels: labels, users: users, times: times, horizon: horizon, weights: weights, offsets: offsets)
+        return droppingLast
     }
 
     /// Returns the given rows whose label window holds no offer; all of them where `input` is nil.

@@ -91,6 +91,7 @@ public struct ModelTrainer: Sendable {
         let prepared = PreparedData(data, settings)
         let estimated = try await CrossValidation(self, data)?.run(prepared, clock, progress: progress)
         let estimate = estimated?.estimate
+        if data.byteTable != nil { FreedMemory.giveBack() }
         var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
         let final: Fitted
         if let choice = estimated?.whole ?? (stopped != nil && search == nil ? estimated?.choice : nil) {
@@ -106,6 +107,7 @@ public struct ModelTrainer: Sendable {
             final = try await fitted(prepared, choice, clock) { progress(.fit, $0) }
         }
         if stopped == nil, isStopRequested { stopped = .fit }
+        if data.byteTable != nil { FreedMemory.giveBack() }
         clock.begin(.metrics)
         let logOdds = final.fit.logOdds(of: prepared.rows, threads: settings.threads)
         let inSample = inSample(final, prepared.rows, logOdds: logOdds)
@@ -158,6 +160,9 @@ public struct ModelTrainer: Sendable {
 
     func check(_ data: TrainingData) throws(TrainingError) {
         guard data.count > 0 else { throw .noRows }
+        let needsNumbers =
+            settings.kind != .stumps || settings.valueInput != nil || settings.initial != nil
+        guard data.byteTable == nil || !needsNumbers else { throw .onlyBins }
         let users = data.classUsers(of: Array(data.labels.indices))
         guard users.positive > 0 else { throw .oneClass(label: false, rows: data.count) }
         guard users.negative > 0 else { throw .oneClass(label: true, rows: data.count) }

@@ -88,6 +88,8 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
     case noFiniteLoss(settings: Int)
     /// The metric that settings are chosen by is undefined on held-out rows under every setting.
     case undefinedMetric(Metric)
+    /// The rows are known by their bins alone, and the settings need the numbers.
+    case onlyBins
 
     /// The error and a remedy, in words.
     public var description: String {
@@ -105,6 +107,9 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
                 + "look for inputs with extreme values"
         case .undefinedMetric(let metric):
             "\(metric.rawValue) has no value on held-out rows under any setting; choose by another metric"
+        case .onlyBins:
+            "the rows were read as bins, of which only stumps can be trained: without the values of users, "
+                + "and without a model to start from"
         }
     }
 }

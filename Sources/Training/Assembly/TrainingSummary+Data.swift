@@ -27,7 +27,7 @@ extension TrainingSummary {
             },
             inputs: distributions,
             logOdds: Self.counts(
-                logOdds, weights: data.weights,
+                .numbers(logOdds), weights: data.weights,
                 edges: BinEdges.edges(of: logOdds, weights: data.weights, maximumBins: 20)))
     }
 
@@ -40,7 +40,7 @@ extension TrainingSummary {
             if edges.isEmpty || terms.contains(where: \.isContinuous) {
                 edges.formUnion(BinEdges.edges(of: numbers, weights: weights, maximumBins: 10))
             }
-            return counts(numbers, weights: weights, edges: edges.sorted())
+            return counts(.numbers(numbers), weights: weights, edges: edges.sorted())
         case .levels(let names, let codes):
             var counts = [Double](repeating: 0, count: names.count + 1)
             var missing = 0.0
@@ -49,16 +49,29 @@ extension TrainingSummary {
                 if code < 0 { missing += weight } else { counts[min(Int(code), names.count)] += weight }
             }
             return Distribution(levels: names, counts: counts, missing: missing)
+        case .bytes(let column):
+            let counts = column.counts(weights: weights)
+            switch column.definition.kind {
+            case .levels(let names):
+                return Distribution(
+                    levels: names, counts: Array(counts.dropLast()), missing: counts[counts.count - 1])
+            case .numbers(let known):
+                var edges = Set(terms.flatMap { $0.edges(of: input) })
+                if edges.isEmpty {
+                    edges.formUnion(BinEdges.edges(among: known, counts: counts, maximumBins: 10))
+                }
+                return Self.counts(.bytes(column), weights: weights, edges: edges.sorted())
+            }
         }
     }
 
     private static func counts(
-        _ numbers: [Double], weights: [Double]?, edges: [Double]
+        _ values: TrainingData.Column, weights: [Double]?, edges: [Double]
     ) -> Distribution {
         let axis = Term.Axis.numbers(edges: edges)
-        let column = ColumnBins(.numbers(numbers), by: axis)
+        let column = ColumnBins(values, by: axis)
         var counts = [Double](repeating: 0, count: axis.binCount)
-        for range in RowBlocks.ranges(numbers.count) {
+        for range in RowBlocks.ranges(values.count) {
             let bins = column.bins(range, of: nil)
             if let weights {
                 for (place, row) in range.enumerated() { counts[Int(bins[place])] += weights[row] }

@@ -40,6 +40,7 @@ package struct BinDefinition: Hashable, Sendable {
             self.init(kind: .numbers(edges: edges))
         case .levels(let names, let codes):
             self.init(kind: .levels(names: Self.frequent(names, codes, weights)))
+        case .bytes(let column): self = column.definition
         }
     }
 

@@ -31,6 +31,17 @@ package struct BinEdges {
         return Self.edges(between: groups, maximumBins: maximumBins)
     }
 
+    /// Returns some of the edges between bins, so that groups of bins hold about as many rows each.
+    ///
+    /// - Parameters:
+    ///   - known: the edges between all bins.
+    ///   - counts: the rows in each bin; what follows is of missing values.
+    package static func edges(among known: [Double], counts: [Double], maximumBins: Int) -> [Double] {
+        let groups = (0...known.count).filter { counts[$0] > 0 }.map { (Double($0), counts[$0]) }
+        // An edge between two bins' numbers lies right of the one on the left.
+        return edges(between: groups, maximumBins: maximumBins).map { known[Int($0.nextDown)] }
+    }
+
     /// A distinct value with the rows that have it.
     private typealias Group = (value: Double, rows: Double)
 

@@ -19,6 +19,10 @@ package struct BinnedData: Sendable {
 
     /// Chooses bins from the given rows and assigns the rows to them.
     package init(_ data: TrainingData, maximumBins: Int, threads: Int = 1) {
+        if let table = Self.wholeTable(data) {
+            self.init(definitions: table.definitions, rowCount: table.count, blocks: table.blocks)
+            return
+        }
         var definitions = data.columns.map { (column: $0, definition: BinDefinition?.none) }
         _ = ConcurrentBlocks.reduce(&definitions, threads: threads, initial: { BinEdges() }) { slot, edges in
             slot.definition = BinDefinition(
@@ -29,7 +33,7 @@ package struct BinnedData: Sendable {
 
     /// Assigns rows to known bins.
     package init(_ data: TrainingData, definitions: [BinDefinition], threads: Int = 1) {
-        let columns = zip(data.columns, definitions).map { BinnedColumn($0, $1) }
+        let columns = zip(data.columns, definitions).map { ColumnBinning($0, $1) }
         let blockRows = Self.blockRows(rows: data.count)
         self.definitions = definitions
         rowCount = data.count
@@ -44,6 +48,15 @@ package struct BinnedData: Sendable {
         }
     }
 
+    /// The table whose inputs are all those of the data, in order: its blocks are shared.
+    private static func wholeTable(_ data: TrainingData) -> ByteTable? {
+        guard let table = data.byteTable, table.definitions.count == data.columns.count else { return nil }
+        for (place, column) in data.columns.enumerated() {
+            guard case .bytes(let column) = column, column.place == place else { return nil }
+        }
+        return table
+    }
+
     private init(definitions: [BinDefinition], rowCount: Int, blocks: [Block]) {
         self.definitions = definitions
         self.rowCount = rowCount
@@ -53,17 +66,22 @@ package struct BinnedData: Sendable {
     /// Returns the given rows, in this order.
     package func selecting(_ rows: [Int], threads: Int = 1) -> BinnedData {
         let blockRows = Self.blockRows(rows: rows.count)
-        let sourceRows = blocks.first?.rowCount ?? 1
+        let start = BlockCursor(blocks)
         let blocks = ConcurrentBlocks.map((rows.count + blockRows - 1) / blockRows, threads: threads) {
             block in
             let first = block * blockRows
             let some = rows[first..<min(first + blockRows, rows.count)]
             var bins: [UInt8] = []
             bins.reserveCapacity(some.count * definitions.count)
+            var cursor = start
+            let places = some.map { row in
+                let source = cursor.find(row)
+                return (block: source, row: row - self.blocks[source].firstRow)
+            }
             for column in definitions.indices {
-                for row in some {
-                    let source = self.blocks[row / sourceRows]
-                    bins.append(source.bins[column * source.rowCount + row % sourceRows])
+                for place in places {
+                    let source = self.blocks[place.block]
+                    bins.append(source.bins[column * source.rowCount + place.row])
                 }
             }
             return Block(firstRow: first, rowCount: some.count, bins: bins)
@@ -137,10 +155,11 @@ package struct BinnedData: Sendable {
 }
 
 /// A column with the tables that its binning needs.
-private struct BinnedColumn: Sendable {
+private struct ColumnBinning: Sendable {
     private enum Source {
         case numbers([Double], edges: [Double], edgeCount: Int)
         case levels([Int32], binOfCode: [UInt8], missing: UInt8)
+        case bytes(ByteColumn)
     }
 
     private let source: Source
@@ -157,12 +176,16 @@ private struct BinnedColumn: Sendable {
             source = .levels(
                 codes, binOfCode: names.map { binOfName[VerbatimText($0)] ?? other } + [other],
                 missing: UInt8(definition.valueBins))
+        case (.bytes(let column), _) where column.definition == definition: source = .bytes(column)
         default:
             preconditionFailure("a column and its bins are of different kinds")
         }
     }
 
     func bin(_ first: Int, count: Int, into bins: inout [UInt8], at place: Int) {
+        if case .bytes(let column) = source {
+            return column.table.copy(first..<(first + count), of: column.place, to: &bins, at: place)
+        }
         var all = bins.mutableSpan
         var target = all.extracting(place..<(place + count))
         switch source {
@@ -175,6 +198,7 @@ private struct BinnedColumn: Sendable {
                 let code = codes[first + row]
                 target[row] = code < 0 ? missing : binOfCode[min(Int(code), binOfCode.count - 1)]
             }
+        case .bytes: break
         }
     }
 }

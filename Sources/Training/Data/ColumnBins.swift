@@ -10,6 +10,8 @@ struct ColumnBins: Sendable {
         case bytes([Double], edges: [Double], edgeCount: Int)
         case numbers([Double], Term.Axis)
         case levels([Int32], binOfCode: [Int32], missing: Int32)
+        /// The axis's bin of each bin of the column.
+        case binned(ByteColumn, binOfByte: [Int32])
     }
 
     let binCount: Int
@@ -30,6 +32,8 @@ struct ColumnBins: Sendable {
             let known = axis.binOfLevel
             let bins = names.map { Int32(known[VerbatimText($0)] ?? axis.other) } + [Int32(axis.other)]
             source = .levels(codes, binOfCode: bins, missing: Int32(axis.missing))
+        case (_, .bytes(let column)):
+            source = .binned(column, binOfByte: Self.bins(of: axis, by: column.definition))
         default:
             preconditionFailure("an axis does not fit its column")
         }
@@ -46,7 +50,36 @@ struct ColumnBins: Sendable {
             return Self.some(codes, range, of: rows).map { code in
                 code < 0 ? missing : binOfCode[min(Int(code), binOfCode.count - 1)]
             }
+        case .binned(let column, let binOfByte):
+            return Self.bytes(column, range, of: rows).map { binOfByte[Int($0)] }
         }
+    }
+
+    /// Returns the axis's bin of each bin of a definition; for numbers, that of the edge on its left.
+    private static func bins(of axis: Term.Axis, by definition: BinDefinition) -> [Int32] {
+        switch (axis, definition.kind) {
+        case (.numbers, .numbers(let edges)):
+            return ([-.infinity] + edges).map { Int32(axis.bin(of: $0)) } + [Int32(axis.missing)]
+        case (.levels, .levels(let names)):
+            let known = axis.binOfLevel
+            return names.map { Int32(known[VerbatimText($0)] ?? axis.other) }
+                + [Int32(axis.other), Int32(axis.missing)]
+        default: preconditionFailure("an axis does not fit its column")
+        }
+    }
+
+    private static func bytes(_ column: ByteColumn, _ range: Range<Int>, of rows: [Int]?) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        guard let rows else {
+            column.table.copy(range, of: column.place, to: &bytes, at: 0)
+            return bytes
+        }
+        var cursor = BlockCursor(column.table.blocks)
+        for (place, index) in range.enumerated() {
+            let block = column.table.blocks[cursor.find(rows[index])]
+            bytes[place] = block.bins[column.place * block.rowCount + rows[index] - block.firstRow]
+        }
+        return bytes
     }
 
     private static func some<Value>(_ values: [Value], _ range: Range<Int>, of rows: [Int]?) -> [Value] {

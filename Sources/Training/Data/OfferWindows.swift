@@ -47,8 +47,11 @@ public struct OfferWindows: Hashable, Sendable {
         }
         isSpared = spared
         let leavers = Set(spared.indices.filter { spared[$0] && data.labels[$0] }.map { data.users[$0] })
-        sparedRowsSuffice = leavers.count >= Self.leaversPerInput * data.inputs.count
+        sparedRowsSuffice = Self.suffice(leavers: leavers.count, inputs: data.inputs.count)
     }
+
+    /// Returns true when rows without an offer by design suffice, by the number of their users with label 1.
+    static func suffice(leavers: Int, inputs: Int) -> Bool { leavers >= leaversPerInput * inputs }
 
     /// The share of label windows that hold an offer, from 0 to 1; 0 without rows.
     public var treatedShare: Double {
@@ -64,17 +67,20 @@ public struct OfferWindows: Hashable, Sendable {
 }
 
 /// The times of each user's offers in a log.
-private struct OfferTimes {
+struct OfferTimes {
     private let times: [[Int64]]
     /// The time of the first offer to any user; nil when there was none.
     private let first: Int64?
 
-    init(_ log: EventLog, offers: EventPattern) {
+    /// Finds the offers of a log.
+    ///
+    /// - Parameter first: the time of the first offer of a log of which this one is a part.
+    init(_ log: EventLog, offers: EventPattern, first: Timestamp? = nil) {
         let isOffer = log.eventNames.map { !offers.isAny && offers.matches($0) }
         times = log.users.indices.map { user in
             log.rows(ofUser: user).filter { isOffer[Int(log.events[$0])] }.map { log.times[$0] }
         }
-        first = times.compactMap(\.first).min()
+        self.first = first?.milliseconds ?? times.compactMap(\.first).min()
     }
 
     /// Returns true if all offers lie at `end` or after it.

@@ -7,6 +7,8 @@ extension TrainingData.Column {
             return numbers.allSatisfy { $0 == first || ($0.isNaN && first.isNaN) }
         case .levels(_, let codes):
             return codes.allSatisfy { $0 == codes.first }
+        case .bytes(let column):
+            return column.counts(weights: nil).count { $0 > 0 } < 2
         }
     }
 }

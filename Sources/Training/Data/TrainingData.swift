@@ -8,24 +8,26 @@ public import LimpetScoring
 ///         isSkewed: [true], labels: [false, true, true], users: [0, 1, 2])
 public struct TrainingData: Sendable {
     /// The inputs, in the order of ``columns``.
-    public let inputs: [Model.Input]
+    public private(set) var inputs: [Model.Input]
     /// The values, `[inputs][rows]`.
-    public let columns: [Column]
+    public private(set) var columns: [Column]
     /// True for inputs that are counts or sums, of which a line takes the signed log; nil to decide by the
     /// values.
-    public let isSkewed: [Bool?]
+    public private(set) var isSkewed: [Bool?]
     /// The label of each row.
-    public let labels: [Bool]
+    public private(set) var labels: [Bool]
     /// The user of each row, from 0; all rows of a user are on one side of a fold.
-    public let users: [Int32]
+    public private(set) var users: [Int32]
     /// The snapshot time of each row; nil for tables.
-    public let times: [Timestamp]?
+    public private(set) var times: [Timestamp]?
     /// The horizon of the labels; nil for tables.
     public let horizon: TimeSpan?
     /// The weight of each row, 0 or more; nil for ones.
-    public let weights: [Double]?
+    public private(set) var weights: [Double]?
     /// The constants added to the rows' log-odds, as from an initial model; nil for zeros.
-    public let offsets: [Double]?
+    public private(set) var offsets: [Double]?
+    /// The fold of each row where rows were dealt to folds as they were read; nil where folds are drawn.
+    package private(set) var dealt: DealtFolds?
 
     /// The values of one input.
     public enum Column: Sendable {
@@ -33,11 +35,14 @@ public struct TrainingData: Sendable {
         case numbers([Double])
         /// Levels as indices into names; −1 for missing ones.
         case levels(names: [String], codes: [Int32])
+        /// Numbers or levels of which only the bins are known.
+        case bytes(ByteColumn)
 
         var count: Int {
             switch self {
             case .numbers(let numbers): numbers.count
             case .levels(_, let codes): codes.count
+            case .bytes(let column): column.table.count
             }
         }
     }
@@ -48,19 +53,26 @@ public struct TrainingData: Sendable {
         times: [Timestamp]? = nil, horizon: TimeSpan? = nil, weights: [Double]? = nil,
         offsets: [Double]? = nil
     ) {
+        self.init(
+            inputs: inputs, columns: columns, isSkewed: isSkewed, labels: labels, users: users, times: times,
+            horizon: horizon, weights: weights, offsets: offsets, dealt: nil)
+    }
+
+    /// Makes training data of rows that may have been dealt to folds.
+    package init(
+        inputs: [Model.Input], columns: [Column], isSkewed: [Bool?], labels: [Bool], users: [Int32],
+        times: [Timestamp]? = nil, horizon: TimeSpan? = nil, weights: [Double]? = nil,
+        offsets: [Double]? = nil, dealt: DealtFolds?
+    ) {
         precondition(inputs.count == columns.count && isSkewed.count == columns.count)
+        precondition(columns.allSatisfy { $0.count == labels.count }, "columns are as long as the labels")
         precondition(users.count == labels.count && (times?.count ?? labels.count) == labels.count)
-        self.inputs = inputs
-        self.columns = columns
-        self.isSkewed = isSkewed
-        self.labels = labels
-        self.users = users
-        self.times = times
-        self.horizon = horizon
         precondition((weights?.count ?? labels.count) == labels.count)
         precondition((offsets?.count ?? labels.count) == labels.count)
-        self.weights = weights
-        self.offsets = offsets
+        precondition((dealt?.ofRow.count ?? labels.count) == labels.count)
+        (self.inputs, self.columns, self.isSkewed) = (inputs, columns, isSkewed)
+        (self.labels, self.users, self.times, self.horizon) = (labels, users, times, horizon)
+        (self.weights, self.offsets, self.dealt) = (weights, offsets, dealt)
     }
 
     /// The number of rows.
@@ -68,18 +80,29 @@ public struct TrainingData: Sendable {
 
     /// Returns the given rows, in this order.
     public func selecting(_ rows: [Int]) -> TrainingData {
-        TrainingData(
-            inputs: inputs,
-            columns: columns.map { column in
-                switch column {
-                case .numbers(let numbers): .numbers(rows.map { numbers[$0] })
-                case .levels(let names, let codes): .levels(names: names, codes: rows.map { codes[$0] })
-                }
-            },
-            isSkewed: isSkewed, labels: rows.map { labels[$0] }, users: rows.map { users[$0] },
-            times: times.map { times in rows.map { times[$0] } }, horizon: horizon,
-            weights: weights.map { weights in rows.map { weights[$0] } },
-            offsets: offsets.map { offsets in rows.map { offsets[$0] } })
+        var data = self
+        let bytes = byteTable.map { $0.selecting(rows) }
+        data.columns = columns.map { column in
+            switch column {
+            case .numbers(let numbers): .numbers(rows.map { numbers[$0] })
+            case .levels(let names, let codes): .levels(names: names, codes: rows.map { codes[$0] })
+            case .bytes(let column): bytes.map { .bytes(ByteColumn($0, column.place)) } ?? .bytes(column)
+            }
+        }
+        data.labels = rows.map { labels[$0] }
+        data.users = rows.map { users[$0] }
+        data.times = times.map { times in rows.map { times[$0] } }
+        data.weights = weights.map { weights in rows.map { weights[$0] } }
+        data.offsets = offsets.map { offsets in rows.map { offsets[$0] } }
+        data.dealt = dealt?.selecting(rows)
+        return data
+    }
+
+    /// The table of the inputs that are known by their bins alone; nil where there are none. They are all of
+    /// one table.
+    package var byteTable: ByteTable? {
+        for case .bytes(let column) in columns { return column.table }
+        return nil
     }
 
     /// The rows with a weight: those of weight 0 count as absent.
@@ -90,30 +113,55 @@ public struct TrainingData: Sendable {
 
     /// The same rows without inputs.
     var withoutColumns: TrainingData {
-        TrainingData(
-            inputs: [], columns: [], isSkewed: [], labels: labels, users: users, times: times,
-            horizon: horizon,
-            weights: weights, offsets: offsets)
+        var data = self
+        (data.inputs, data.columns, data.isSkewed) = ([], [], [])
+        return data
     }
 
     /// Returns the data without levels that fewer than `minimum` users have: their rows get a level without a
-    /// name, so that the model contains nothing that could identify a person.
+    /// name, so that the model contains nothing that could identify a person. Of inputs that are known by
+    /// their bins alone, rare levels were left out when these were chosen.
     public func keepingLevels(ofAtLeast minimum: Int) -> TrainingData {
-        TrainingData(
-            inputs: inputs,
-            columns: columns.map { column in
-                guard case .levels(let names, let codes) = column else { return column }
-                return Self.keepingLevels(names, codes, users: users, minimum: minimum)
-            },
-            isSkewed: isSkewed, labels: labels, users: users, times: times, horizon: horizon,
-            weights: weights, offsets: offsets)
+        var data = self
+        data.columns = columns.map { column in
+            guard case .levels(let names, let codes) = column else { return column }
+            return Self.keepingLevels(names, codes, users: users, minimum: minimum)
+        }
+        return data
     }
 
     /// Returns the same rows with other offsets.
     func with(offsets: [Double]?) -> TrainingData {
-        TrainingData(
-            inputs: inputs, columns: columns, isSkewed: isSkewed, labels: labels, users: users, times: times,
-            horizon: horizon, weights: weights, offsets: offsets)
+        var data = self
+        data.offsets = offsets
+        return data
+    }
+
+    /// Returns the same rows with other labels.
+    package func with(labels: [Bool]) -> TrainingData {
+        precondition(labels.count == count, "there is a label for each row")
+        var data = self
+        data.labels = labels
+        return data
+    }
+
+    /// Returns the data with one more input, the last.
+    func adding(_ input: Model.Input, _ column: Column, isSkewed: Bool?) -> TrainingData {
+        precondition(column.count == count, "the column is as long as the others")
+        var data = self
+        data.inputs.append(input)
+        data.columns.append(column)
+        data.isSkewed.append(isSkewed)
+        return data
+    }
+
+    /// Returns the data without the last input.
+    var droppingLast: TrainingData {
+        var data = self
+        data.inputs.removeLast()
+        data.columns.removeLast()
+        data.isSkewed.removeLast()
+        return data
     }
 
     private static func keepingLevels(

@@ -81,9 +81,8 @@ package struct LaneBooster: Sendable {
             let groups = space.groupOfBin[feature]
             return binned.column(space.inputs[feature], rows: sample.rows).map { groups[Int($0)] }
         }
-        let intercepts = ConcurrentBlocks.map(plan.count, threads: threads) {
-            Self.intercept($0, plan, groupOfRow, labels: labels, weights: weights, offsets: offsets)
-        }
+        let intercepts = Self.intercepts(
+            plan, groupOfRow, labels: labels, weights: weights, offsets: offsets, threads: threads)
         rows = LaneRows(
             binned, space: space, counts: counts, plan: plan, groupOfRow: groupOfRow, labels: labels,
             weights: weights, offsets: offsets, intercepts: intercepts, sample: sample.rows, threads: threads)
@@ -100,16 +99,6 @@ package struct LaneBooster: Sendable {
 
     /// The weights of the sampled rows.
     private let weights: [Float]
-
-    private static func intercept(
-        _ lane: Int, _ plan: LanePlan, _ groupOfRow: [Int32], labels: [Bool], weights: [Float]?,
-        offsets: [Double]?
-    ) -> Double {
-        let rows = groupOfRow.indices.filter { plan.trains(lane, on: Int(groupOfRow[$0])) }
-        return Intercept.best(
-            labels: rows.map { labels[$0] }, weights: weights.map { weights in rows.map { weights[$0] } },
-            offsets: offsets.map { offsets in rows.map { offsets[$0] } })
-    }
 
     /// The number of rounds that every lane has made that can make more.
     var rounds: Int { lanes.filter { !$0.isFinished }.map(\.rounds).min() ?? 0 }

@@ -40,9 +40,10 @@ struct LaneRows: Sendable {
         threads: Int
     ) {
         self.plan = plan
+        let isShared = Self.isShared(binned, groupOfRow)
         let layout = LaneLayout(
             models: plan.count, bins: space.inputs.map { binned.definitions[$0].binCount },
-            commonest: space.inputs.map { Self.commonest(counts[$0]) })
+            commonest: space.inputs.map { isShared ? nil : Self.commonest(counts[$0]) })
         self.layout = layout
         // Derivatives are at most the weight; 30 bits hold them with a sign, and 2^33 of them fit into a sum.
         scale = Float(1 << 30) / (weights?.max() ?? 1)
@@ -50,7 +51,8 @@ struct LaneRows: Sendable {
             intercepts.map { Float($0) } + [Float](repeating: 0, count: layout.lanes - intercepts.count)
         var placeInSample = [Int32](repeating: -1, count: binned.rowCount)
         for (place, row) in sample.enumerated() { placeInSample[row] = Int32(place) }
-        let parts = Self.parts(groupOfRow, groups: plan.groups)
+        let parts =
+            isShared ? Self.parts(binned, groupOfRow) : Self.parts(groupOfRow, groups: plan.groups)
         let sampled = placeInSample
         blocks = ConcurrentBlocks.map(parts.count, threads: threads) { part in
             let rows = parts[part].rows
@@ -61,10 +63,14 @@ struct LaneRows: Sendable {
                 let offset = offsets?[row] ?? 0
                 for lane in 0..<layout.lanes { scores.append(start[lane] + offset) }
             }
+            let bins =
+                isShared
+                ? LaneBlock(
+                    layout, sharing: binned.blocks[part].bins, inputs: space.inputs, rowCount: rows.count)
+                : LaneBlock(
+                    layout, columns: binned.columns(space.inputs, rows: rows), rowCount: rows.count)
             return Block(
-                group: parts[part].group, rows: rows,
-                bins: LaneBlock(
-                    layout, columns: binned.columns(space.inputs, rows: rows), rowCount: rows.count),
+                group: parts[part].group, rows: rows, bins: bins,
                 labels: rows.map { labels[Int($0)] ? 1 : 0 },
                 weights: weights.map { weights in rows.map { weights[Int($0)] } }, offsets: offsets,
                 sampled: rows.indices.compactMap { row in
@@ -78,19 +84,6 @@ struct LaneRows: Sendable {
         let most = counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 }
         let isCommon = Double(counts[most]) > commonShare * Double(counts.reduce(0, +))
         return isCommon ? UInt8(most) : nil
-    }
-
-    /// Returns the rows of each group in parts of equal length, which do not depend on the number of threads.
-    private static func parts(_ groupOfRow: [Int32], groups: Int) -> [(group: Int, rows: [Int32])] {
-        var rows = [[Int32]](repeating: [], count: groups)
-        for (row, group) in groupOfRow.enumerated() { rows[Int(group)].append(Int32(row)) }
-        return rows.enumerated().flatMap { group, rows in
-            // Few rows still make several parts, so that threads can share them.
-            let length = min(LaneLayout.blockRows, max(512, rows.count / 4 + 1))
-            return stride(from: 0, to: rows.count, by: length).map { first in
-                (group, Array(rows[first..<min(first + length, rows.count)]))
-            }
-        }
     }
 
     /// The results of a pass over the rows.
@@ -261,14 +254,14 @@ struct LaneTables: Sendable {
 extension BinnedData {
     /// Returns the bins of some rows, which ascend, `[inputs][rows]`.
     func columns(_ inputs: [Int], rows: [Int32]) -> [[UInt8]] {
-        let blockRows = blocks.first?.rowCount ?? 1
+        let start = BlockCursor(blocks)
         return inputs.map { input in
+            var cursor = start
             var column: [UInt8] = []
             column.reserveCapacity(rows.count)
             var next = 0
             while next < rows.count {
-                let index = Int(rows[next]) / blockRows
-                let block = blocks[index]
+                let block = blocks[cursor.find(Int(rows[next]))]
                 let bins = block.bins.span.extracting(
                     (input * block.rowCount)..<((input + 1) * block.rowCount))
                 let end = block.firstRow + block.rowCount

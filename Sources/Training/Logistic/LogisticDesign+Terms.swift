@@ -15,6 +15,7 @@ extension LogisticDesign {
             case .levels(let names, let codes):
                 return levelsTerm(
                     input, places, solution, names: names, codes: codes, weights: data.weights)
+            case .bytes: preconditionFailure("a trainer refuses inputs whose numbers are not known")
             }
         }
     }

@@ -55,6 +55,7 @@ struct LogisticDesign: Sendable {
                 knots: splines.contains(data.inputs[input]) ? splines.knots : 0, weights: weights)
         case .levels(let names, let codes):
             levelColumns(input, names, codes, dropsReference: dropsReference, weights: weights)
+        case .bytes: preconditionFailure("a trainer refuses inputs whose numbers are not known")
         }
     }
 

@@ -142,7 +142,7 @@ struct LogisticTrainer: AdditiveTrainer {
     private static func segments(_ folds: [Fold], count: Int) -> [Int]? {
         var segments = [Int](repeating: -1, count: count)
         for (place, fold) in folds.enumerated() {
-            guard fold.training.count + fold.heldOut.count == count else { return nil }
+            guard fold.trainingCount + fold.heldOut.count == count else { return nil }
             for row in fold.heldOut { segments[row] = place }
         }
         let held = folds.reduce(0) { $0 + $1.heldOut.count }

@@ -4,11 +4,48 @@ import LimpetEvents
 
 /// A split of rows into those for training and those held out.
 package struct Fold: Sendable {
-    package var training: [Int]
     package var heldOut: [Int]
+    private let rows: TrainingRows
+
+    private enum TrainingRows {
+        case list([Int])
+        /// All rows but those of a list, which ascends: lists of the training rows of all folds would be
+        /// large.
+        case others([Int], count: Int)
+    }
 
     package init(training: [Int], heldOut: [Int]) {
-        (self.training, self.heldOut) = (training, heldOut)
+        (self.heldOut, rows) = (heldOut, .list(training))
+    }
+
+    /// Makes a split of `count` rows; those held out ascend.
+    package init(heldOut: [Int], of count: Int) {
+        (self.heldOut, rows) = (heldOut, .others(heldOut, count: count))
+    }
+
+    /// The rows for training, in ascending order where the split is of all rows.
+    package var training: [Int] {
+        switch rows {
+        case .list(let rows): return rows
+        case .others(let others, let count):
+            var training: [Int] = []
+            training.reserveCapacity(count - others.count)
+            var next = 0
+            for other in others {
+                training.append(contentsOf: next..<other)
+                next = other + 1
+            }
+            training.append(contentsOf: next..<count)
+            return training
+        }
+    }
+
+    /// The number of rows for training.
+    var trainingCount: Int {
+        switch rows {
+        case .list(let rows): rows.count
+        case .others(let others, let count): count - others.count
+        }
     }
 }
 
@@ -17,6 +54,9 @@ package enum Folds {
     /// Returns the fold of each row: users are distributed evenly, separately for those with and without a
     /// label of 1.
     package static func assignment(of data: TrainingData, count: Int, seed: UInt64) -> [Int] {
+        if let dealt = data.dealt, dealt.count == count, dealt.seed == seed {
+            return dealt.ofRow.map { Int($0) }
+        }
         let places = UserPlaces(data.users)
         let placeOfRow = data.users.map { Int32(places[$0]) }
         var isPositive = [Bool](repeating: false, count: places.count)
@@ -41,24 +81,27 @@ package enum Folds {
     package static func byUser(_ data: TrainingData, count: Int, seed: UInt64) -> [Fold] {
         let assignment = assignment(of: data, count: count, seed: seed)
         return (0..<count).map { fold in
-            Fold(
-                training: data.labels.indices.filter { assignment[$0] != fold },
-                heldOut: data.labels.indices.filter { assignment[$0] == fold })
+            Fold(heldOut: data.labels.indices.filter { assignment[$0] == fold }, of: data.count)
         }
+    }
+
+    /// Returns the first of the late snapshot times; nil where all would be late.
+    static func border(of snapshotTimes: Set<Timestamp>, lateShare: Double) -> Timestamp? {
+        let lateCount = max(1, Int((Double(snapshotTimes.count) * lateShare).rounded()))
+        guard snapshotTimes.count > lateCount else { return nil }
+        return snapshotTimes.sorted()[snapshotTimes.count - lateCount]
     }
 
     /// Returns the split into early and late rows, in which each early label is known when the late rows
     /// begin.
     package static func forwardInTime(_ data: TrainingData, lateShare: Double) -> Fold? {
-        guard let times = data.times, let horizon = data.horizon else { return nil }
-        let snapshotTimes = Array(Set(times)).sorted()
-        let lateCount = max(1, Int((Double(snapshotTimes.count) * lateShare).rounded()))
-        guard snapshotTimes.count > lateCount else { return nil }
-        let border = snapshotTimes[snapshotTimes.count - lateCount]
+        guard let times = data.times, let horizon = data.horizon,
+            let border = border(of: Set(times), lateShare: lateShare)
+        else { return nil }
         let fold = Fold(
             training: times.indices.filter { times[$0] + horizon <= border },
             heldOut: times.indices.filter { times[$0] >= border })
-        return fold.training.isEmpty ? nil : fold
+        return fold.trainingCount == 0 ? nil : fold
     }
 }
 

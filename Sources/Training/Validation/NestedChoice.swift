@@ -45,12 +45,10 @@ extension Folds {
     /// Returns the folds other than one, over the rows outside it, numbered from 0.
     static func inner(_ folds: [Fold], without outer: Int, rows: Int) -> [Fold] {
         var place = [Int](repeating: -1, count: rows)
-        for (number, row) in folds[outer].training.enumerated() { place[row] = number }
+        let training = folds[outer].training
+        for (number, row) in training.enumerated() { place[row] = number }
         return folds.indices.filter { $0 != outer }.map { index in
-            let heldOut = folds[index].heldOut.map { place[$0] }
-            var isHeldOut = [Bool](repeating: false, count: folds[outer].training.count)
-            for row in heldOut { isHeldOut[row] = true }
-            return Fold(training: isHeldOut.indices.filter { !isHeldOut[$0] }, heldOut: heldOut)
+            Fold(heldOut: folds[index].heldOut.map { place[$0] }.sorted(), of: training.count)
         }
     }
 }

@@ -26,13 +26,14 @@ struct ValidationRun: Sendable {
     }()
 
     init(_ data: TrainingData, _ binned: BinnedData, fold: Fold, settings: StumpSettings, threads: Int) {
-        let training = binned.selecting(fold.training, threads: threads)
+        let rows = fold.training
+        let training = binned.selecting(rows, threads: threads)
         let shares = data.userShares
         booster = StumpBooster(
-            training, labels: fold.training.map { data.labels[$0] },
-            weights: data.weights.map { weights in fold.training.map { Float(weights[$0]) } },
-            offsets: data.offsets.map { offsets in fold.training.map { offsets[$0] } },
-            userShares: fold.training.map { shares[$0] }, settings: settings, threads: threads)
+            training, labels: rows.map { data.labels[$0] },
+            weights: data.weights.map { weights in rows.map { Float(weights[$0]) } },
+            offsets: data.offsets.map { offsets in rows.map { offsets[$0] } },
+            userShares: rows.map { shares[$0] }, settings: settings, threads: threads)
         self.fold = fold
         let intercept = booster.intercept
         start = BoostingRows(
@@ -47,9 +48,10 @@ struct ValidationRun: Sendable {
     /// Returns the log-odds of the fold's training rows, and of those held out, after the given number of
     /// rounds.
     func scores(_ data: TrainingData, after rounds: Int) -> (training: [Double], heldOut: [Double]) {
+        let rows = fold.training
         var training = BoostingRows(
-            booster.data, labels: fold.training.map { data.labels[$0] }, weights: nil,
-            scores: fold.training.map { booster.intercept + (data.offsets?[$0] ?? 0) })
+            booster.data, labels: rows.map { data.labels[$0] }, weights: nil,
+            scores: rows.map { booster.intercept + (data.offsets?[$0] ?? 0) })
         _ = training.add(booster.tables(0..<rounds), threads: threads)
         return (training.scores, heldOutScores(after: rounds))
     }

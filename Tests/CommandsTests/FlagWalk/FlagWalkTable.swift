@@ -217,6 +217,7 @@ enum FlagWalkTable {
         word @falling code
         use training
         --fast | --folds= --bootstrap=
+        --memory 1KB
         --table
         --target left2
         --positive no

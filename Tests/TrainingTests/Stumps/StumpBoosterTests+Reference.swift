@@ -71,6 +71,7 @@ extension StumpBoosterTests {
                         numbers.map { $0.isNaN ? missingLeft : $0 <= border }
                     }
                 }
+            case .bytes: preconditionFailure("the reference reads numbers and levels")
             case .levels(let names, let codes):
                 (0..<1 << (names.count + 2)).map { subset in
                     codes.map { code in subset >> (Int(code) + 1) & 1 == 1 }

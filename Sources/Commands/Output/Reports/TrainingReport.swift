@@ -133,7 +133,7 @@ struct TrainingReport {
         }
         return """
             Predicts: \(label.description). Population: \(population.description).
-            \(Format.count(log.log.count)) events, data until \(log.dataUntil); \
+            \(Format.count(log.events)) events, data until \(log.dataUntil); \
             \(snapshotTimes ?? "no snapshots")
             \(rows)
             """

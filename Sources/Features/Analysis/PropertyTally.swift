@@ -1,0 +1,60 @@
+import LimpetDocuments
+import LimpetEvents
+
+/// The texts of one property by the event that carries them, with the users of each event.
+struct PropertyTally: Sendable {
+    let name: String
+    /// By the event's code.
+    private(set) var events: [Carried]
+    private var dictionary: [String] = []
+
+    /// The property on the rows of one event.
+    struct Carried: Sendable {
+        var rows = 0
+        var users = 0
+        /// The number of different texts.
+        var levels = 0
+        /// True for the texts that the event carries, by their code; empty before the first.
+        var isUsed: [Bool] = []
+        var lastUser = -1
+    }
+
+    init(_ name: String, events count: Int) {
+        self.name = name
+        events = [Carried](repeating: Carried(), count: count)
+    }
+
+    /// Adds the rows of a log before a time.
+    mutating func add(_ log: EventLog, before end: Int64) {
+        guard let texts = log.texts[name] else { return }
+        dictionary = texts.dictionary
+        for event in events.indices { events[event].lastUser = -1 }
+        let (codes, times, names) = (texts.codes.span, log.times.span, log.events.span)
+        for user in log.users.indices {
+            for row in log.rows(ofUser: user) where codes[row] != 0 && times[row] < end {
+                events[Int(names[row])].add(Int(codes[row]), of: dictionary.count, user: user)
+            }
+        }
+    }
+
+    /// The texts that any event carries.
+    var texts: [String] {
+        dictionary.indices.filter { text in events.contains { !$0.isUsed.isEmpty && $0.isUsed[text] } }
+            .map { dictionary[$0] }
+    }
+}
+
+extension PropertyTally.Carried {
+    @inline(__always)
+    fileprivate mutating func add(_ text: Int, of count: Int, user: Int) {
+        if isUsed.count < count { isUsed += [Bool](repeating: false, count: count - isUsed.count) }
+        rows += 1
+        if !isUsed[text] {
+            isUsed[text] = true
+            levels += 1
+        }
+        guard lastUser != user else { return }
+        lastUser = user
+        users += 1
+    }
+}
