@@ -1,5 +1,6 @@
 #include "include/stump_kernels.h"
 #include "clones.h"
+#include "elementary.h"
 
 #include <string.h>
 
@@ -77,50 +78,6 @@ void limpet_add_tables(
     }
 }
 
-// e^x for −708 ≤ x ≤ 0, with an error below 2 units in the last place.
-static inline __attribute__((always_inline)) double exp_negative(double x) {
-    double k = __builtin_rint(x * 1.4426950408889634);
-    double r = (x - k * 0x1.62e42feep-1) - k * 0x1.a39ef35793c76p-33;
-    double sum = 1.0 / 479001600;
-    sum = sum * r + 1.0 / 39916800;
-    sum = sum * r + 1.0 / 3628800;
-    sum = sum * r + 1.0 / 362880;
-    sum = sum * r + 1.0 / 40320;
-    sum = sum * r + 1.0 / 5040;
-    sum = sum * r + 1.0 / 720;
-    sum = sum * r + 1.0 / 120;
-    sum = sum * r + 1.0 / 24;
-    sum = sum * r + 1.0 / 6;
-    sum = sum * r + 0.5;
-    sum = sum * r + 1;
-    sum = sum * r + 1;
-    int64_t bits = ((int64_t)k + 1023) << 52;
-    double power;
-    memcpy(&power, &bits, 8);
-    return sum * power;
-}
-
-// log(1 + u) for u in [0, 1], by the series of the inverse hyperbolic tangent.
-static inline __attribute__((always_inline)) double log1p_unit(double u) {
-    // Above √2 − 1 the argument is halved, so that s stays below 0.172.
-    double large = u > 0.41421356237309503 ? 1.0 : 0.0;
-    double f = large > 0 ? (u - 1) * 0.5 : u;
-    double s = f / (2 + f);
-    double z = s * s;
-    double sum = 1.0 / 21;
-    sum = sum * z + 1.0 / 19;
-    sum = sum * z + 1.0 / 17;
-    sum = sum * z + 1.0 / 15;
-    sum = sum * z + 1.0 / 13;
-    sum = sum * z + 1.0 / 11;
-    sum = sum * z + 1.0 / 9;
-    sum = sum * z + 1.0 / 7;
-    sum = sum * z + 1.0 / 5;
-    sum = sum * z + 1.0 / 3;
-    sum = sum * z + 1.0;
-    return 2 * s * sum + large * 0.6931471805599453;
-}
-
 LIMPET_CLONES
 double limpet_logistic_rows(
     const double *scores, const uint8_t *labels, const float *weights, int64_t rows, double scale,
@@ -137,12 +94,10 @@ double limpet_logistic_rows(
             w[lane] = lane < lanes ? (weights ? weights[place] : 1.0) : 0;
         }
         for (int lane = 0; lane < 8; lane++) {
-            double magnitude = x[lane] < 0 ? -x[lane] : x[lane];
-            magnitude = magnitude > 700 ? 700 : magnitude;
-            double u = exp_negative(-magnitude);
+            double u = exp_of_negative(x[lane] < 0 ? x[lane] : -x[lane]);
             double inverse = 1 / (1 + u);
             double p = x[lane] < 0 ? u * inverse : inverse;
-            losses[lane] += w[lane] * (log1p_unit(u) + (x[lane] > 0 ? x[lane] : 0) - y[lane] * x[lane]);
+            losses[lane] += w[lane] * (log1p_of_share(u) + (x[lane] > 0 ? x[lane] : 0) - y[lane] * x[lane]);
             g[lane] = (p - y[lane]) * w[lane] * scale;
             h[lane] = u * inverse * inverse * w[lane] * scale;
         }

@@ -28,6 +28,8 @@ package enum RunStage: String, Sendable {
     case intervals
     /// Describing the model: distributions, importances and golden rows.
     case summary
+    /// Scoring rows; those of a table are read along with it.
+    case score
     /// Writing files.
     case write
     /// Computing standard errors of coefficients.
@@ -50,6 +52,7 @@ package enum RunStage: String, Sendable {
         case .metrics: "metrics"
         case .intervals: "intervals"
         case .summary: "describing the model"
+        case .score: "scoring"
         case .write: "writing"
         case .inference: "standard errors"
         }

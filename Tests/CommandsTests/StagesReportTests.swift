@@ -45,6 +45,30 @@ import Testing
     }
 
     @Test(
+        "scores, evaluation and drift tell the seconds of their stages, which take no longer than the process"
+    )
+    func populations() async throws {
+        let output = folder.file("model.json")
+        try #require(try await train(["--fast", "--output", output]).status == 0)
+        let flags = ["--model", output, "--table", folder.file("table.csv"), "--format", "json"]
+        for (command, last) in [("score", "write"), ("evaluate", "metrics"), ("monitor", "metrics")] {
+            let more =
+                command == "score"
+                ? ["--output", folder.file("scores.csv")]
+                : ["--target", "left", "--positive", "1", "--bootstrap", "0"]
+            let start = ContinuousClock.now
+            let result = try await CommandLineTool.run([command] + flags + more)
+            let wall = start.duration(to: .now) / .seconds(1)
+            try #require(result.status == 0, "\(result.errors)")
+            let text = command == "score" ? result.errors : result.output
+            let stages = try #require(try JSONReader.read(Array(text.utf8)[...])["seconds"]?.members)
+            #expect(stages.first?.name == "other" && stages.last?.name == last, "\(stages)")
+            // The start of the process is known to a hundredth of a second.
+            #expect(stages.reduce(0) { $0 + ($1.value.double ?? .nan) } < wall + 0.02)
+        }
+    }
+
+    @Test(
         "a first look is refused beside what contradicts it, with the names of both flags",
         arguments: [
             ["--folds", "5"], ["--bootstrap", "200"], ["--repeats", "2"], ["--out-of-fold", "out.csv"],

@@ -140,6 +140,10 @@ import Testing
         var serial = settings
         serial.threads = 1
         #expect(cost(3_000_000, 5, serial).seconds > cost(3_000_000, 5, settings).seconds)
+        let backtest = TrainingCost(
+            origins: [(1_000_000, 300_000), (3_000_000, 300_000)], inputs: 40, settings, resident: 1e9)
+        #expect(backtest.line?.hasSuffix("GB: 2 models of 1,000,000 to 3,000,000 rows × 40 inputs") == true)
+        #expect(backtest.seconds > cost(3_000_000, 0, settings).seconds)
         #expect(LogCost([folder.file("none.csv"), "-"]).line == nil)
     }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 
 /// `limpet features`.
@@ -103,8 +104,11 @@ struct FeaturesExtractCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let written = try await extraction().write(to: output)
-        Terminal.note("\(Format.count(written.rows)) rows × \(written.features) features")
+        let clock = StageClock.ofProcess()
+        let written = try await extraction().write(to: output, clock: clock)
+        Terminal.note(
+            StagesReport(clock).adding(
+                to: "\(Format.count(written.rows)) rows × \(written.features) features", separator: "\n"))
     }
 
     private func extraction() throws -> LogExtraction {

@@ -2,6 +2,7 @@ import LimpetPipelines
 import LimpetDocuments
 import ArgumentParser
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 
 /// `limpet evaluate`.
@@ -54,15 +55,20 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let clock = StageClock.ofProcess()
+        clock.begin(.read)
         let verified = try ModelFile.read(model)
-        let evaluation = ModelEvaluation(
+        var evaluation = ModelEvaluation(
             verified, decision: try profit.decision(threshold: profitThreshold, model: verified.scorer.model),
             bootstrap: intervals.parsed, threads: threads)
+        evaluation.clock = clock
         let report =
             table.table == nil
             ? try await evaluation.run(
                 events.source(), otherLabel: otherLabel.label(), snapshots: snapshots.settings(events))
             : try await evaluation.run(table.source(events.rows))
-        try Terminal.result(format == .json ? report.document.pretty : report.text)
+        let stages = StagesReport(clock)
+        try Terminal.result(
+            format == .json ? stages.adding(to: report.document).pretty : stages.adding(to: report.text))
     }
 }

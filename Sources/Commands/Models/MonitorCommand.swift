@@ -4,6 +4,7 @@ import ArgumentParser
 import LimpetEvaluation
 import LimpetEvents
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 
 /// `limpet monitor`.
@@ -49,12 +50,16 @@ struct MonitorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let clock = StageClock.ofProcess()
+        clock.begin(.read)
         let verified = try ModelFile.read(model)
-        let rows = try await population.read(verified)
+        let rows = try await population.read(verified, clock: clock)
         let report = try await DriftReport(
             verified, rows, bootstrap: intervals.parsed, threads: population.threads,
-            observer: TerminalObserver())
-        try Terminal.result(format == .json ? report.document.pretty : report.text)
+            observer: TerminalObserver(), clock: clock)
+        let stages = StagesReport(clock)
+        try Terminal.result(
+            format == .json ? stages.adding(to: report.document).pretty : stages.adding(to: report.text))
         if let failAbove, let worst = report.worst, worst.stability.index > failAbove {
             Terminal.note(
                 "\(worst.name) has moved by \(Format.fixed(worst.stability.index, 3)), above "

@@ -4,6 +4,7 @@ public import ArgumentParser
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 
 /// `limpet score`.
@@ -93,14 +94,22 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let clock = StageClock.ofProcess()
+        clock.begin(.read)
         let verified = try ModelFile.read(model)
-        let scoring = try scoring(verified)
+        var scoring = try scoring(verified)
+        scoring.clock = clock
         if resume, !scoring.isResumable {
             throw ValidationError(
                 "--resume needs a log of limpet import: rows of other logs come in any order")
         }
-        let summary = try await write(verified) { try await scoring.run(to: $0) }
-        Terminal.note(format == .json ? summary.document.compact : summary.text)
+        let running = scoring
+        let summary = try await write(verified) { try await running.run(to: $0) }
+        let stages = StagesReport(clock)
+        Terminal.note(
+            format == .json
+                ? stages.adding(to: summary.document).compact
+                : stages.adding(to: summary.text, separator: "\n"))
     }
 
     private func scoring(_ verified: ModelFile.Verified) throws -> BatchScoring {

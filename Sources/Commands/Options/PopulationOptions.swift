@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimpetParallel
 import LimpetPipelines
 import LimpetScoring
 
@@ -28,12 +29,16 @@ struct PopulationOptions: ParsableArguments {
 
     /// Reads the rows for a model. Labels of a table are read where it has the target's column or `--target`
     /// names one.
-    func read(_ verified: ModelFile.Verified) async throws -> ModelPopulation {
+    ///
+    /// - Parameter clock: is told the stages.
+    func read(
+        _ verified: ModelFile.Verified, clock: StageClock = StageClock()
+    ) async throws -> ModelPopulation {
         guard table.table == nil else {
             return try await ModelPopulation.read(
-                verified, table: try table.source(events.rows), threads: threads)
+                verified, table: try table.source(events.rows), threads: threads, clock: clock)
         }
-        let log = try events.source()
-        return try await ModelPopulation.read(verified, log: log, at: try events.times(at), threads: threads)
+        return try await ModelPopulation.read(
+            verified, log: try events.source(), at: try events.times(at), threads: threads, clock: clock)
     }
 }

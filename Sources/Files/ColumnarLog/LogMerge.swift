@@ -14,7 +14,7 @@ struct LogRun {
         let file = try ScratchFile(folder: folder)
         var writer = LogBlockWriter(
             columns: ColumnarLogFormat.fixedColumns + rows.columns.count, blockRows: Self.blockRows,
-            threads: threads, store: { (bytes) throws(FileError) in try file.append(bytes) })
+            threads: threads, store: { (bytes) throws(FileError) in try file.append(bytes.span.bytes) })
         do {
             try rows.write(to: &writer) { _ in }
             try writer.finish()

@@ -62,9 +62,10 @@ struct MessageSort {
         let file = if let scratch { scratch } else { try ScratchFile(folder: folder) }
         scratch = file
         for part in parts.indices where !parts[part].isEmpty {
-            let bytes = Self.bytes(of: parts[part])
-            let start = try file.append(bytes)
-            scratchRanges[part].append(start..<start + bytes.count)
+            // As they are in memory: no other process reads the scratch file.
+            let entries = parts[part]
+            let start = try file.append(entries.span.bytes)
+            scratchRanges[part].append(start..<file.length)
             parts[part].removeAll(keepingCapacity: true)
         }
         held = 0
@@ -151,28 +152,13 @@ extension MessageSort {
         }
     }
 
-    private static func bytes(of entries: [Entry]) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: entries.count * Entry.length)
-        var span = bytes.mutableSpan
-        var words = span.mutableBytes
-        for (place, entry) in entries.enumerated() {
-            let offset = place * Entry.length
-            words.storeBytes(of: entry.key.high, toByteOffset: offset, as: UInt64.self)
-            words.storeBytes(of: entry.key.low, toByteOffset: offset + 8, as: UInt64.self)
-            words.storeBytes(of: entry.arrival, toByteOffset: offset + 16, as: UInt64.self)
-        }
-        return bytes
-    }
-
     private static func entries(of bytes: [UInt8]) -> [Entry] {
         let words = bytes.span.bytes
         return stride(from: 0, to: bytes.count, by: Entry.length).map { place in
-            let (high, low, arrival) = (
-                words.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self),
-                words.unsafeLoadUnaligned(fromByteOffset: place + 8, as: UInt64.self),
-                words.unsafeLoadUnaligned(fromByteOffset: place + 16, as: UInt64.self)
-            )
-            return Entry(key: MessageKey(high: high, low: low), arrival: arrival)
+            func word(_ index: Int) -> UInt64 {
+                words.unsafeLoadUnaligned(fromByteOffset: place + 8 * index, as: UInt64.self)
+            }
+            return Entry(key: MessageKey(high: word(0), low: word(1)), arrival: word(2))
         }
     }
 }

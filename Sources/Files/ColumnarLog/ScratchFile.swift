@@ -27,18 +27,18 @@ final class ScratchFile {
     deinit { close(descriptor) }
 
     /// Appends bytes and returns the offset at which they begin.
-    func append(_ bytes: [UInt8]) throws(FileError) -> Int {
+    func append(_ bytes: RawSpan) throws(FileError) -> Int {
         var written = 0
-        while written < bytes.count {
+        while written < bytes.byteCount {
             let count = bytes.withUnsafeBytes {
-                write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+                write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
             }
             guard count >= 0 || errno == EINTR else {
                 throw .cannotWrite(path: path, problem: SystemError.last)
             }
             written += max(count, 0)
         }
-        defer { length += bytes.count }
+        defer { length += bytes.byteCount }
         return length
     }
 

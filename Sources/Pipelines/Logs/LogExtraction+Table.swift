@@ -1,5 +1,6 @@
 import LimpetEvents
 package import LimpetFeatures
+package import LimpetParallel
 package import LimpetScoring
 
 extension LogExtraction {
@@ -22,11 +23,16 @@ extension LogExtraction {
 
     /// Writes the features as a table, one user at one snapshot time a row.
     ///
+    /// - Parameter clock: is told the stages.
     /// - Returns: the number of rows and of features.
-    package func write(to path: String) async throws -> (rows: Int, features: Int) {
-        if let set = features.given { return try await write(set, to: path) }
+    package func write(
+        to path: String, clock: StageClock = StageClock()
+    ) async throws -> (rows: Int, features: Int) {
+        clock.begin(.read)
+        if let set = features.given { return try await write(set, to: path, clock) }
         // A proposal looks at the whole log.
-        let extracted = try await run()
+        let extracted = try await run(clock: clock)
+        clock.begin(.write)
         let features = extracted.plan.featureSet.features
         let writer = try FeatureTableWriter(path: path, features: features)
         try writer.write(extracted.table, of: extracted.log, threads: threads)
@@ -35,7 +41,9 @@ extension LogExtraction {
     }
 
     /// Extracts in partitions of users where the log allows it, so that memory does not grow with the log.
-    private func write(_ set: FeatureSet, to path: String) async throws -> (rows: Int, features: Int) {
+    private func write(
+        _ set: FeatureSet, to path: String, _ clock: StageClock
+    ) async throws -> (rows: Int, features: Int) {
         let plan = try FeaturePlan(set, population: population, label: label, zone: set.zoneRules())
         let columns = set.columns
         let pass = try LogPass(source, amounts: columns.numbers, texts: columns.texts)
@@ -45,14 +53,18 @@ extension LogExtraction {
         defer { stage.finish() }
         var isFirst = true
         try await pass.forEach { log, known, end in
+            clock.begin(.extract)
             if isFirst { try check(log, known, set) }
             isFirst = false
             let table = try await SnapshotTable.extract(
                 from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, asKnown: asKnown,
                 threads: threads, observer: SilentObserver())
+            clock.begin(.write)
             try writer.write(table, of: log, threads: threads)
             stage.update(Double(end) / Double(max(1, pass.rows)))
+            clock.begin(.read)
         }
+        clock.begin(.write)
         try writer.finish()
         return (writer.count, set.features.count)
     }

@@ -3,6 +3,7 @@ public import LimpetEvaluation
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+package import LimpetParallel
 public import LimpetScoring
 
 /// The differences of a population from the one of training.
@@ -67,7 +68,21 @@ public struct DriftReport: Sendable {
         _ verified: ModelFile.Verified, _ population: ModelPopulation, bootstrap: Bootstrap? = nil,
         threads: Int = Processors.count, observer: any PipelineObserver = SilentObserver()
     ) async throws {
+        try await self.init(
+            verified, population, bootstrap: bootstrap, threads: threads, observer: observer,
+            clock: StageClock())
+    }
+
+    /// Measures how far a population has moved from that of training.
+    ///
+    /// - Parameter clock: is told the stages.
+    package init(
+        _ verified: ModelFile.Verified, _ population: ModelPopulation, bootstrap: Bootstrap?, threads: Int,
+        observer: any PipelineObserver, clock: StageClock
+    ) async throws {
+        clock.begin(.score)
         let scores = try population.scores(verified.scorer)
+        clock.begin(.metrics)
         var counts = DriftCounts(verified.scorer.model)
         counts.add(
             numbers: population.numbers, keys: population.keys, scores: scores, weights: population.weights)
@@ -79,7 +94,11 @@ public struct DriftReport: Sendable {
             do throws(Recalibration.Problem) { _ = try Recalibration(outcomes) } catch { problem = error }
             realised = try await EvaluationReport.detailed(
                 outcomes, bootstrap: bootstrap, threads: threads
-            ) { stage.update($0) }
+            ) {
+                clock.begin(.intervals)
+                stage.update($0)
+            }
+            clock.begin(.metrics)
         }
         let model = verified.scorer.model
         hash = verified.hash

@@ -2,6 +2,7 @@ public import LimpetEvaluation
 import LimpetEvents
 public import LimpetFeatures
 import LimpetFiles
+package import LimpetParallel
 public import LimpetScoring
 
 /// An evaluation of a model on other data than it was trained on.
@@ -14,6 +15,8 @@ public struct ModelEvaluation: Sendable {
     private let decision: UsedDecision
     private let bootstrap: Bootstrap?
     private let threads: Int
+    /// The clock that is told the stages.
+    package var clock = StageClock()
 
     /// Prepares an evaluation.
     ///
@@ -42,15 +45,18 @@ public struct ModelEvaluation: Sendable {
     public func run(
         _ source: LogSource, otherLabel: Label? = nil, snapshots: SnapshotSettings = SnapshotSettings()
     ) async throws -> SlicedReport {
+        clock.begin(.read)
         let tenure = Feature(name: "tenure for slices", kind: .tenure)
         let log = try ModelLog(verified, source: source, extra: [tenure], otherLabel: otherLabel)
         try source.known(in: log.log).check(otherLabel)
+        clock.begin(.extract)
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
         let snapshotTimes = try snapshots.times(
             of: source, span: log.log.span, end: log.dataUntil, horizon: horizon)
         let table = try await SnapshotTable.extract(
             from: log.log, plan: log.plan, at: snapshotTimes, dataUntil: log.dataUntil, threads: threads,
             observer: source.observer)
+        clock.begin(.score)
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: source.name).check(scores)
         warnOfUnseen(
@@ -83,12 +89,14 @@ public struct ModelEvaluation: Sendable {
         guard case .table(let target, let positive) = model.source else {
             throw RequestError("the model is of event logs; give --events FILE instead of --table")
         }
+        clock.begin(.read)
         let targetColumn = source.target ?? target
         let read = try await source.read(inputsOf: model, target: targetColumn, threads: threads)
         _ = try source.ids(of: read)
         let inputs = try ModelTable(read, model: model)
         let (labels, values) = try source.labels(
             of: read, target: targetColumn, positive: source.positive ?? positive)
+        clock.begin(.score)
         let scores = verified.scorer.scores(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount)
         try FiniteScores(verified.scorer, table: read, inputs: inputs).check(scores)
@@ -116,14 +124,19 @@ public struct ModelEvaluation: Sendable {
         _ outcomes: Outcomes, unlabelled: Int, tenures: [Double]?, target: TargetValues? = nil,
         _ observer: any PipelineObserver
     ) async throws -> SlicedReport {
+        clock.begin(.metrics)
         let stage = observer.begin("drawing users")
         defer { stage.finish() }
         let overall = try await EvaluationReport.detailed(
             outcomes, settings: decision.metrics, bootstrap: bootstrap, threads: threads
-        ) { stage.update($0) }
+        ) {
+            clock.begin(.intervals)
+            stage.update($0)
+        }
         let profit = DecisionEvaluation(
             used: decision, contacts: decision.report(outcomes, bootstrap: bootstrap),
             best: decision.metrics.profit.best(outcomes), inputs: verified.scorer.model.inputs)
+        clock.begin(.metrics)
         return SlicedReport(
             outcomes, overall: overall, decisionEvaluation: profit, hash: verified.hash,
             unlabelled: unlabelled, sliceValues: tenures, target: target)

@@ -2,6 +2,7 @@ public import LimpetEvaluation
 public import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+package import LimpetParallel
 public import LimpetScoring
 
 /// The rows of a log or of a table with a model's inputs, where a whole population is needed.
@@ -70,7 +71,19 @@ extension ModelPopulation {
         _ verified: ModelFile.Verified, log source: LogSource, at snapshotTimes: [Timestamp] = [],
         threads: Int = Processors.count
     ) async throws -> ModelPopulation {
+        try await read(verified, log: source, at: snapshotTimes, threads: threads, clock: StageClock())
+    }
+
+    /// Reads the model's population of a log.
+    ///
+    /// - Parameter clock: is told the stages.
+    package static func read(
+        _ verified: ModelFile.Verified, log source: LogSource, at snapshotTimes: [Timestamp], threads: Int,
+        clock: StageClock
+    ) async throws -> ModelPopulation {
+        clock.begin(.read)
         let log = try ModelLog(verified, source: source)
+        clock.begin(.extract)
         let snapshots = try await log.population(at: snapshotTimes, threads: threads)
         return ModelPopulation(
             numbers: snapshots.numbers, keys: snapshots.keys, rowCount: snapshots.count,
@@ -93,6 +106,16 @@ extension ModelPopulation {
     public static func read(
         _ verified: ModelFile.Verified, table source: TableSource, threads: Int = Processors.count
     ) async throws -> ModelPopulation {
+        try await read(verified, table: source, threads: threads, clock: StageClock())
+    }
+
+    /// Reads the rows of a table.
+    ///
+    /// - Parameter clock: is told the stages.
+    package static func read(
+        _ verified: ModelFile.Verified, table source: TableSource, threads: Int, clock: StageClock
+    ) async throws -> ModelPopulation {
+        clock.begin(.read)
         let model = verified.scorer.model
         var target = source.target
         var positive = source.positive

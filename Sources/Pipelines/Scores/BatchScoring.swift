@@ -1,5 +1,6 @@
 public import LimpetEvents
 import LimpetFiles
+package import LimpetParallel
 public import LimpetScoring
 
 /// Batch scoring of the model's population of a log, or of the rows of a table, in memory that does not grow
@@ -14,6 +15,8 @@ public struct BatchScoring {
     private let rows: any ScoringRows
     private let lines: ScoreLines
     private let observer: any PipelineObserver
+    /// The clock that is told the stages.
+    package var clock = StageClock()
 
     /// Opens a log.
     ///
@@ -60,13 +63,17 @@ public struct BatchScoring {
         let stage = observer.begin("scoring")
         defer { stage.finish() }
         try await rows.forEachBatch(
-            from: output.start, progress: { stage.update($0) },
+            from: output.start, clock, progress: { stage.update($0) },
             { batch in
                 if let failure = batch.block.failure { throw failure }
-                try write(batch.block, to: output, rowsBefore: summary.rows)
-                summary.add(batch.block)
-                if let end = batch.end { try output.note(end, summary, rejected: batch.rejected) }
+                try clock.within(.write) {
+                    try write(batch.block, to: output, rowsBefore: summary.rows)
+                    summary.add(batch.block)
+                    if let end = batch.end { try output.note(end, summary, rejected: batch.rejected) }
+                }
             })
+        // The caller finishes the output.
+        clock.begin(.write)
         if summary.rows == 0, let error = rows.errorWithoutRows { throw error }
         return summary
     }
@@ -101,8 +108,10 @@ protocol ScoringRows {
     /// The error when there were no rows at all; nil where reading itself reports that.
     var errorWithoutRows: InputError? { get }
     /// Scores the rows after `start` and calls `body` with them, in the order of the input.
+    ///
+    /// - Parameter clock: is told the stages.
     func forEachBatch(
-        from start: ScoreCheckpoint?, progress: @escaping @Sendable (Double) -> Void,
+        from start: ScoreCheckpoint?, _ clock: StageClock, progress: @escaping @Sendable (Double) -> Void,
         _ body: (ScoredBatch) throws -> Void
     ) async throws
 }

@@ -43,31 +43,35 @@ struct PopulationRows: ScoringRows {
     var errorWithoutRows: InputError? { .nobody(in: plan.population, at: snapshotTimes, file: file) }
 
     func forEachBatch(
-        from start: ScoreCheckpoint?, progress: @escaping @Sendable (Double) -> Void,
+        from start: ScoreCheckpoint?, _ clock: StageClock, progress: @escaping @Sendable (Double) -> Void,
         _ body: (ScoredBatch) throws -> Void
     ) async throws {
         var isFirst = true
         var spent: SnapshotTable?
         var levels = UnseenLevels(verified.scorer.model)
+        clock.begin(.read)
         try await pass.forEach(from: start?.input.offset ?? 0) { log, known, end in
             if isFirst { known.warnIfForeign(to: plan.featureSet.features) }
             isFirst = false
-            try await score(log, reusing: &spent, &levels, body)
+            try await score(log, reusing: &spent, &levels, clock, body)
             let rest = ScoredBlock(hash: verified.hash)
             try body(ScoredBatch(block: rest, end: TablePosition(offset: end, line: 0)))
             progress(Double(end) / Double(max(1, pass.rows)))
+            clock.begin(.read)
         }
         for warning in levels.warnings { observer.note(warning) }
     }
 
     private func score(
         _ log: EventLog, reusing spent: inout SnapshotTable?, _ levels: inout UnseenLevels,
-        _ body: (ScoredBatch) throws -> Void
+        _ clock: StageClock, _ body: (ScoredBatch) throws -> Void
     ) async throws {
+        clock.begin(.extract)
         let table = try await SnapshotTable.extract(
             from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, reusing: spent.take(),
             threads: threads)
         defer { spent = table }
+        clock.begin(.score)
         let names = CategoryNames(log, features: plan.featureSet.features)
         levels.add(keys: table.keys, rowCount: table.count, name: names.name)
         let size = Self.rowsPerBlock

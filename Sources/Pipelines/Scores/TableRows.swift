@@ -1,6 +1,7 @@
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
+import LimpetParallel
 import LimpetScoring
 
 /// The rows of a flat table, block by block, in memory that does not grow with the table but for 64 bits of
@@ -35,9 +36,10 @@ struct TableRows: ScoringRows, Sendable {
     }
 
     func forEachBatch(
-        from start: ScoreCheckpoint?, progress: @escaping @Sendable (Double) -> Void,
+        from start: ScoreCheckpoint?, _ clock: StageClock, progress: @escaping @Sendable (Double) -> Void,
         _ body: (ScoredBatch) throws -> Void
     ) async throws {
+        clock.begin(.score)
         let rejection = try source.rows.rejection(source.observer)
         var lineOfID = try await earlierIDs(before: start?.input)
         rejection.count(earlier: start?.rejected ?? 0)

@@ -67,10 +67,14 @@ public struct ModelBacktest: Sendable {
         var settings = settings
         settings.treatmentInput = input.treatment?.input(of: input.data)
         let monitor = settings.monitor
-        let stage = observer.begin("backtest")
-        defer { stage.finish() }
+        let (backtest, periods) = (Backtest(settings), periods)
         do {
-            return try await Backtest(settings).run(input.data, periods: periods, clock: clock) {
+            clock.begin(.prepare)
+            let origins = try backtest.rows(input.data, periods: periods)
+            if let line = TrainingCost(input.data, origins: origins, settings).line { observer.note(line) }
+            let stage = observer.begin("backtest")
+            defer { stage.finish() }
+            return try await backtest.run(input.data, periods: periods, clock: clock) {
                 stage.update($0, part: nil, detail: nil, loss: monitor?.loss)
             }
         } catch let error as BacktestError {

@@ -4,7 +4,7 @@ import LimpetEvaluation
 import LimpetScoring
 package import LimpetTraining
 
-/// The time and the memory that a training will take, roughly, told before it begins.
+/// The time and the memory that a training or a backtest will take, roughly, told before it begins.
 ///
 /// The constants fit the processor time and the peak memory of whole trainings: `/usr/bin/time limpet train`
 /// on seeded tables of 50,000 to 500,000 rows and 20 or 40 numbers, with and without an estimate, of stumps,
@@ -16,7 +16,8 @@ package struct TrainingCost {
     /// The estimated peak of memory, in bytes.
     package let bytes: Double
     private let models: Int
-    private let rows: Int
+    /// The rows of the smallest model, and of the largest.
+    private let rows: ClosedRange<Int>
     private let inputs: Int
 
     /// The seconds from which on a person is told before waiting.
@@ -41,7 +42,7 @@ package struct TrainingCost {
         search: SettingSearch? = nil,
         resident: Double
     ) {
-        (self.rows, self.inputs, models) = (rows, inputs, pipelines + 1)
+        (self.rows, self.inputs, models) = (rows...rows, inputs, pipelines + 1)
         let cells = Double(rows) * Double(inputs)
         let work = Work(cells: cells, rows: Double(rows), pipelines: pipelines, settings: settings)
         let fits: Double =
@@ -52,11 +53,45 @@ package struct TrainingCost {
             }
         let draws = pipelines > 0 ? Double(settings.bootstrap?.replicates ?? 0) : 0
         let trials = search.map { Double($0.maximumTrials ?? 0) } ?? 0
-        let processor = 0.1 + fits * (1 + trials) + draws * 4e-9 * Double(rows)
+        let processor = 0.1 + fits * (1 + trials) + draws * Self.secondsOfDraw * Double(rows)
         let budget = search?.budget.map { $0 / .seconds(1) } ?? 0
-        // Threads share about half of the work.
-        seconds = processor * (1 + 1 / Double(max(1, settings.threads))) / 2 + budget
+        seconds = Self.elapsed(processor, threads: settings.threads) + budget
         bytes = resident + work.bytes - (keepsBins ? work.binBytes : 0)
+    }
+
+    /// Estimates a backtest on rows that are read.
+    ///
+    /// - Parameter origins: the numbers of rows that each origin trains on and is tested on.
+    package init(_ data: TrainingData, origins: [(training: Int, test: Int)], _ settings: TrainingSettings) {
+        self.init(
+            origins: origins, inputs: data.inputs.count, settings, resident: Self.residentMemory)
+    }
+
+    /// Estimates a backtest: at each origin a training without an estimate, on a copy of its rows, then
+    /// intervals of its test and of all tests together.
+    package init(
+        origins: [(training: Int, test: Int)], inputs: Int, _ settings: TrainingSettings, resident: Double
+    ) {
+        let trainings = origins.map {
+            TrainingCost(rows: $0.training, inputs: inputs, pipelines: 0, settings, resident: 0)
+        }
+        let draws = 2 * Double(settings.bootstrap?.replicates ?? 0)
+        let tests = Double(origins.reduce(0) { $0 + $1.test })
+        let counts = origins.map(\.training)
+        rows = (counts.min() ?? 0)...(counts.max() ?? 0)
+        (self.inputs, models) = (inputs, origins.count)
+        seconds =
+            trainings.reduce(0) { $0 + $1.seconds }
+            + Self.elapsed(draws * Self.secondsOfDraw * tests, threads: settings.threads)
+        bytes = resident + (trainings.map(\.bytes).max() ?? 0) + 8 * Double(rows.upperBound) * Double(inputs)
+    }
+
+    /// The seconds of a processor for a row of a replicate.
+    private static let secondsOfDraw = 4e-9
+
+    /// Returns the time of work of which threads share about half.
+    private static func elapsed(_ processor: Double, threads: Int) -> Double {
+        processor * (1 + 1 / Double(max(1, threads))) / 2
     }
 
     /// Refuses a training that would need more memory than there may be.
@@ -65,8 +100,8 @@ package struct TrainingCost {
     func refuse(over memory: Int) throws(RequestError) {
         guard bytes > Double(memory) else { return }
         throw RequestError(
-            "a training on \(Format.count(rows)) rows × \(Format.count(inputs)) inputs takes about "
-                + "\(CostText.bytes(bytes)), more than --memory allows: stumps on a log of limpet import "
+            "a training on \(Format.count(rows.upperBound)) rows × \(Format.count(inputs)) inputs takes "
+                + "about \(CostText.bytes(bytes)), more than --memory allows: stumps on a log of limpet import "
                 + "take the least; fewer snapshots (--every) or rows (--negative-rate) take less")
     }
 
@@ -85,8 +120,9 @@ package struct TrainingCost {
     package var line: String? {
         guard seconds > Self.leastSeconds else { return nil }
         let what = models == 1 ? "1 model" : "\(models) models"
+        let from = rows.count == 1 ? "" : "\(Format.count(rows.lowerBound)) to "
         return "about \(CostText.seconds(seconds)) and \(CostText.bytes(bytes)): \(what) of "
-            + "\(Format.count(rows)) rows × \(Format.count(inputs)) inputs"
+            + "\(from)\(Format.count(rows.upperBound)) rows × \(Format.count(inputs)) inputs"
     }
 }
 

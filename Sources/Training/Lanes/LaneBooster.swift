@@ -30,7 +30,10 @@ package struct LaneBooster: Sendable {
     /// The weight of all rows in each bin, `[inputs][bins]`.
     let counts: [[Double]]
     private let sample: CurvatureSample
+    /// The groups of bins of the sampled rows, `[features][rows]`.
     private let sampleColumns: [[UInt8]]
+    /// The weights of the sampled rows, each times the number of rows that it stands for.
+    private let sampleWeights: [Float]
     private var lastPass: LaneRows.Pass
 
     /// One model's state.
@@ -38,7 +41,7 @@ package struct LaneBooster: Sendable {
         let intercept: Double
         var rounds = 0
         var blocks: [LaneRounds] = []
-        var region: LaneRegion
+        var region = LaneRegion()
         var correlations: SetCorrelations
         var generator: RandomGenerator
         /// True when no split lowers the loss any more.
@@ -86,19 +89,14 @@ package struct LaneBooster: Sendable {
         rows = LaneRows(
             binned, space: space, counts: counts, plan: plan, groupOfRow: groupOfRow, labels: labels,
             weights: weights, offsets: offsets, intercepts: intercepts, sample: sample.rows, threads: threads)
-        let sampleWeights = zip(sample.rows, sample.factors).map { $1 * (weights?[$0] ?? 1) }
+        sampleWeights = zip(sample.rows, sample.factors).map { $1 * (weights?[$0] ?? 1) }
         let correlations = SetCorrelations(
             space.sets, columns: sampleColumns, weights: sampleWeights, threads: threads)
-        let region = LaneRegion(isPlain: settings.form == .plain)
         lanes = intercepts.map {
-            Lane(intercept: $0, region: region, correlations: correlations, generator: generator)
+            Lane(intercept: $0, correlations: correlations, generator: generator)
         }
         lastPass = rows.pass(adding: nil, threads: threads)
-        self.weights = sampleWeights
     }
-
-    /// The weights of the sampled rows.
-    private let weights: [Float]
 
     /// The number of rounds that every lane has made that can make more.
     var rounds: Int { lanes.filter { !$0.isFinished }.map(\.rounds).min() ?? 0 }
@@ -247,7 +245,7 @@ package struct LaneBooster: Sendable {
     private func correlations(of lane: Int) -> SetCorrelations {
         let curvature = rows.curvature(lane: lane, count: sample.rows.count)
         return SetCorrelations(
-            space.sets, columns: sampleColumns, weights: zip(curvature, weights).map { $0 * $1 },
+            space.sets, columns: sampleColumns, weights: zip(curvature, sampleWeights).map { $0 * $1 },
             threads: threads)
     }
 }

@@ -2,16 +2,9 @@
 /// correlations of its own, by how well the model predicted the loss.
 struct LaneRegion: Sendable {
     /// The largest number of rounds of the next block.
-    private(set) var rounds: Int
-    /// True when every round reads all rows.
-    private let isPlain: Bool
+    private(set) var rounds = Self.most
     /// True when the correlations are out of date.
     var wantsCorrelations = false
-
-    init(isPlain: Bool) {
-        self.isPlain = isPlain
-        rounds = isPlain ? 1 : Self.most
-    }
 
     private static let (least, most) = (4, 512)
     /// The errors of the gain ratio below which blocks may grow, above which correlations are out of date,
@@ -19,7 +12,6 @@ struct LaneRegion: Sendable {
     private static let (small, stale, large) = (0.02, 0.01, 0.05)
 
     mutating func accepted(made: Int, of wanted: Int, gainRatio: Double) {
-        guard !isPlain else { return }
         let error = (gainRatio - 1).magnitude
         if error > Self.stale || made < wanted { wantsCorrelations = true }
         if error > Self.large || made < wanted {

@@ -125,6 +125,9 @@ struct LaneSelection: Sendable {
     /// Returns the number of rounds with the best value: the least of a parabola through the best block end
     /// and those beside it, over the logarithm of rounds.
     ///
+    /// A loss that stays the same after its best block end is that of finished models: the blocks that follow
+    /// are made for those of other curves, and have no part in the choice either.
+    ///
     /// - Throws: ``TrainingError`` when the metric is undefined everywhere.
     func rounds(_ curve: Int, isStopped: Bool) throws(TrainingError) -> Int {
         guard settings.stopsEarly || isStopped else { return settings.maximumRounds }
@@ -135,7 +138,7 @@ struct LaneSelection: Sendable {
         let best = history[place].rounds
         guard metric == nil, place > 0, place + 1 < ends[curve] ?? history.count,
             let before = history[place - 1].values[curve], let least = history[place].values[curve],
-            let after = history[place + 1].values[curve]
+            let after = history[place + 1].values[curve], after > least
         else { return best }
         let points = (place - 1...place + 1).map { ElementaryFunctions.log(Double(history[$0].rounds)) }
         return Int(

@@ -44,6 +44,23 @@ public struct Backtest: Sendable {
         try await run(data, periods: periods, clock: StageClock(), progress: progress)
     }
 
+    /// Returns the numbers of rows that each origin trains on and is tested on.
+    ///
+    /// - Throws: ``BacktestError`` when there is no origin with enough rows on both sides.
+    package func rows(
+        _ data: TrainingData, periods: [BacktestPeriod]
+    ) throws -> [(training: Int, test: Int)] {
+        try plan(data, periods).runs.map { ($0.training.rows, $0.fold.heldOut.count) }
+    }
+
+    private func plan(
+        _ data: TrainingData, _ periods: [BacktestPeriod]
+    ) throws(BacktestError) -> BacktestPlan {
+        try BacktestPlan(
+            data, periods: periods, folds: max(2, settings.folds), treatmentInput: settings.treatmentInput,
+            zeros: settings.zeros)
+    }
+
     /// Trains and tests at each origin that has enough rows on both sides.
     ///
     /// - Parameter clock: is told the stages.
@@ -52,9 +69,7 @@ public struct Backtest: Sendable {
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> BacktestResult {
         clock.begin(.prepare)
-        let plan = try BacktestPlan(
-            data, periods: periods, folds: max(2, settings.folds), treatmentInput: settings.treatmentInput,
-            zeros: settings.zeros)
+        let plan = try plan(data, periods)
         let common = data.selecting(Self.sampled(plan.runs.flatMap(\.fold.heldOut).sorted()))
         var stability = TermStability(common)
         var result = BacktestResult(

@@ -47,6 +47,10 @@ struct CrossValidation {
             method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
     }
 
+    /// True when the pipelines of all folds choose together, each by the other folds, held out in turn. With
+    /// three folds or fewer, choices would be made by models of a third of the rows.
+    private var isNested: Bool { estimate.method == .outOfFold && foldsPerRepetition > 3 }
+
     /// Runs the pipeline once for each fold.
     ///
     /// - Throws: as ``ModelTrainer/train(_:source:progress:)``.
@@ -55,84 +59,75 @@ struct CrossValidation {
     consuming func run(
         _ prepared: PreparedData, _ clock: StageClock, progress: @escaping ModelTrainer.Progress
     ) async throws -> Result {
-        // With three folds or fewer, choices would be made by models of a third of the rows.
-        if estimate.method == .outOfFold, foldsPerRepetition > 3 {
-            return try await nested(prepared, clock, progress: progress)
-        }
-        var choice: ModelTrainer.Chosen?
-        var isWhole = true
-        for index in folds.indices {
-            clock.begin(.estimate)
-            var fold = folds[index]
-            fold.heldOut = data.untreatedRows(fold.heldOut, input: trainer.settings.treatmentInput)
-            let training = PreparedData(data.selecting(fold.training), trainer.settings)
-            let count = Double(folds.count)
-            let chosen = try await trainer.choice(
-                training, clock, by: trainer.search?.trainer(clock: clock)
-            ) {
-                progress(.estimate, (Double(index) + $0) / count)
-            }
-            choice = choice ?? chosen
-            // An interrupted fit would underestimate the model.
-            isWhole = !trainer.isStopRequested
-            guard isWhole else { break }
-            let fitted = try await trainer.fitted(training, chosen, clock) { _ in }
-            isWhole = !trainer.isStopRequested
-            guard isWhole else { break }
-            clock.within(.metrics) { evaluate(fitted, on: fold.heldOut, fold: index) }
-            progress(.estimate, Double(index + 1) / count)
-        }
+        clock.begin(.estimate)
         estimate.plannedFolds = folds.count
-        guard !estimate.folds.isEmpty else { return Result(estimate: nil, choice: choice, isWhole: isWhole) }
+        let count = Double(folds.count)
+        var result = Result(isWhole: true)
+        for first in stride(from: 0, to: folds.count, by: foldsPerRepetition) where result.isWhole {
+            let repetition = first..<(first + foldsPerRepetition)
+            let nested = isNested ? try await nested(repetition, prepared, clock, progress: progress) : nil
+            result.whole = result.whole ?? nested?.whole
+            for index in repetition where result.isWhole {
+                let chosen: ModelTrainer.Chosen
+                let training: PreparedData
+                if let nested {
+                    chosen = nested.outside[index - first]
+                    // What is still to be fitted, such as pairs, must not see the rows that are held out.
+                    training = chosen.isFitted ? prepared : rows(outside: index)
+                } else {
+                    training = rows(outside: index)
+                    chosen = try await trainer.choice(
+                        training, clock, by: trainer.search?.trainer(clock: clock)
+                    ) { progress(.estimate, (Double(index) + $0) / count) }
+                }
+                result.choice = result.choice ?? chosen
+                result.isWhole = try await predict(index, by: chosen, fittedTo: training, clock)
+                if nested == nil { progress(.estimate, Double(index + 1) / count) }
+            }
+        }
+        guard !estimate.folds.isEmpty else { return result }
         try await summarise(clock, progress: progress)
-        return Result(estimate: estimate, choice: choice, isWhole: isWhole)
+        result.estimate = estimate
+        return result
     }
 
-    /// Runs the pipelines of all folds together: each chooses by the other folds, held out in turn.
-    private mutating func nested(
-        _ prepared: PreparedData, _ clock: StageClock, progress: @escaping ModelTrainer.Progress
-    ) async throws -> Result {
-        clock.begin(.estimate)
-        let settings = trainer.settings
-        let additive =
-            trainer.search?.trainer(clock: clock) ?? settings.trainer(threads: settings.threads, clock: clock)
-        let fitting =
-            trainer.search?.trainer(clock: clock)
-            ?? settings.unmonitored.trainer(threads: settings.threads, clock: clock)
-        var whole: ModelTrainer.Chosen?
-        var isWhole = true
-        estimate.plannedFolds = folds.count
-        let repeats = folds.count / foldsPerRepetition
-        for repetition in 0..<repeats where isWhole {
-            let first = repetition * foldsPerRepetition
-            let some = Array(folds[first..<(first + foldsPerRepetition)])
-            let rows = data
-            let choices = try await additive.chooseNested(
-                prepared.offsetRows, folds: some,
-                outside: { PreparedData(rows.selecting(some[$0].training), settings).offsetRows },
-                wantsWhole: repetition == 0 && trainer.search == nil
-            ) { progress(.estimate, (Double(repetition) + $0) / Double(repeats)) }
-            whole = whole ?? choices.whole.map { trainer.chosen($0, prepared.offsetRows, by: fitting) }
-            for (place, fold) in some.enumerated() where isWhole {
-                // An interrupted fit would underestimate the model.
-                isWhole = !trainer.isStopRequested
-                guard isWhole else { break }
-                let chosen = trainer.chosen(choices.outside[place], prepared.offsetRows, by: fitting)
-                // What is still to be fitted, such as pairs, must not see the rows that are held out.
-                let training =
-                    chosen.isFitted ? prepared : PreparedData(data.selecting(fold.training), settings)
-                let fitted = try await trainer.fitted(training, chosen, clock) { _ in }
-                isWhole = !trainer.isStopRequested
-                guard isWhole else { break }
-                let heldOut = data.untreatedRows(fold.heldOut, input: settings.treatmentInput)
-                clock.within(.metrics) { evaluate(fitted, on: heldOut, fold: first + place) }
-            }
+    /// Returns the choices for the rows outside each fold of a repetition, and for all rows in the first one.
+    private func nested(
+        _ repetition: Range<Int>, _ prepared: PreparedData, _ clock: StageClock,
+        progress: @escaping ModelTrainer.Progress
+    ) async throws -> (outside: [ModelTrainer.Chosen], whole: ModelTrainer.Chosen?) {
+        let (settings, search) = (trainer.settings, trainer.search?.trainer(clock: clock))
+        let choosing = search ?? settings.trainer(threads: settings.threads, clock: clock)
+        let fitting = search ?? settings.unmonitored.trainer(threads: settings.threads, clock: clock)
+        let (done, count) = (Double(repetition.lowerBound), Double(folds.count))
+        let share = Double(repetition.count)
+        let (data, folds) = (data, Array(folds[repetition]))
+        let choices = try await choosing.chooseNested(
+            prepared.offsetRows, folds: folds,
+            outside: { PreparedData(data.selecting(folds[$0].training), settings).offsetRows },
+            wantsWhole: repetition.lowerBound == 0 && search == nil
+        ) { progress(.estimate, (done + share * $0) / count) }
+        func chosen(_ choice: Choice) -> ModelTrainer.Chosen {
+            trainer.chosen(choice, prepared.offsetRows, by: fitting)
         }
-        guard !estimate.folds.isEmpty else {
-            return Result(estimate: nil, choice: whole, whole: whole, isWhole: isWhole)
-        }
-        try await summarise(clock, progress: progress)
-        return Result(estimate: estimate, choice: whole, whole: whole, isWhole: isWhole)
+        return (choices.outside.map { chosen($0) }, choices.whole.map { chosen($0) })
+    }
+
+    private func rows(outside index: Int) -> PreparedData {
+        PreparedData(data.selecting(folds[index].training), trainer.settings)
+    }
+
+    /// Fits what a pipeline has chosen, and predicts the rows of its fold; false after a stop request, since
+    /// an interrupted fit would underestimate the model.
+    private mutating func predict(
+        _ index: Int, by chosen: ModelTrainer.Chosen, fittedTo training: PreparedData, _ clock: StageClock
+    ) async throws -> Bool {
+        guard !trainer.isStopRequested else { return false }
+        let fitted = try await trainer.fitted(training, chosen, clock) { _ in }
+        guard !trainer.isStopRequested else { return false }
+        let heldOut = data.untreatedRows(folds[index].heldOut, input: trainer.settings.treatmentInput)
+        clock.within(.metrics) { evaluate(fitted, on: heldOut, fold: index) }
+        return true
     }
 
     /// Predicts the held-out rows of a fold, and adds them to the estimate.

@@ -154,4 +154,33 @@ import Testing
             #expect(other[(outer + 1) % Self.folds].fit != chosen[(outer + 1) % Self.folds].fit)
         }
     }
+
+    @Test(
+        "models that go on after others are finished have no part in the rounds that these choose",
+        arguments: [9_701, 17_301, 25_901, 48_701, 54_101, 61_901])
+    func finishedModels(seed: UInt64) async throws {
+        var uniforms = Uniforms(seed: seed)
+        let groups = groups(120)
+        let x = groups.map { _ in uniforms.next() < 0.5 ? 0.0 : 1 }
+        let labels = x.map { uniforms.next() < ($0 > 0 ? 0.8 : 0.3) }
+        let folds = (0..<Self.folds).map { group in
+            Fold(
+                training: groups.indices.filter { groups[$0] != Int32(group) },
+                heldOut: groups.indices.filter { groups[$0] == Int32(group) })
+        }
+        // One split, and so long a patience that models come to an end.
+        var settings = StumpSettings()
+        (settings.form, settings.learningRate) = (.gram, 0.9)
+        (settings.minimumUsers, settings.patience) = (1, 10_000)
+        let trainer = StumpTrainer(settings: settings, threads: 2)
+        func chosen(_ labels: [Bool]) async throws -> [Int] {
+            try await trainer.chosenOutside(Samples.data([("x", .numbers(x))], labels: labels), folds: folds)
+                .map(\.rounds)
+        }
+        let before = try await chosen(labels)
+        for outer in folds.indices {
+            let flipped = labels.indices.map { (groups[$0] == Int32(outer)) != labels[$0] }
+            #expect(try await chosen(flipped)[outer] == before[outer])
+        }
+    }
 }

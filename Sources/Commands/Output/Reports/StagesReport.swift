@@ -20,6 +20,18 @@ package struct StagesReport {
         .object(stages.map { JSONMember(name: $0.name, value: .number($0.seconds)) })
     }
 
+    /// Returns a report's document with the seconds of each stage.
+    func adding(to document: JSON) -> JSON {
+        .object((document.members ?? []) + [JSONMember(name: "seconds", value: self.document)])
+    }
+
+    /// Returns a report's text, with the stages in a line of their own.
+    ///
+    /// - Parameter separator: what stands between the two.
+    func adding(to text: String, separator: String = "\n\n") -> String {
+        [text, self.text].compactMap { $0 }.joined(separator: separator)
+    }
+
     /// The stages in one line, the longest first; nil for a run that took no more than a second. Stages of
     /// less than a hundredth of the time are summed up.
     package var text: String? {
