@@ -62,7 +62,7 @@ import Testing
     @Test("more ids than fit into the memory are sorted in runs", arguments: [4_000, 200_000])
     func manyRuns(ids: Int) throws {
         let folder = try TemporaryFolder()
-        let csv = try folder.write(Self.csv(rows: 70_000, ids: ids, seed: 9), as: "log.csv")
+        let csv = try folder.write(Self.csv(rows: 90_000, ids: ids, seed: 9), as: "log.csv")
         _ = try Self.importing(csv, to: folder.file("large"), memory: 1 << 30)
         _ = try Self.importing(csv, to: folder.file("small"), memory: 1 << 16)
         #expect(try folder.contents(folder.file("small")) == folder.contents(folder.file("large")))

@@ -116,12 +116,7 @@ public struct EventLogBuilder: Sendable {
     ///
     /// The builder keeps its dictionaries, so that codes mean the same in all runs.
     package mutating func takeRun(threads: Int = 1) -> EventLog {
-        let run = sorted(keepsMessageIDs: false, keepsArrivals: true, threads: threads)
-        users = TextColumnBuilder(hasEmpty: false)
-        rows.removeAll()
-        for index in numbers.indices { numbers[index].units.removeAll() }
-        for index in texts.indices { texts[index].codes.removeAll() }
-        return run
+        sorted(keepsMessageIDs: false, keepsArrivals: true, threads: threads)
     }
 
     /// The memory in bytes that ``takeRun(threads:)`` needs: the rows as they arrived, sorted, the keys that
@@ -162,39 +157,55 @@ public struct EventLogBuilder: Sendable {
         keepsMessageIDs: Bool = false, keepsArrivals: Bool = false, threads: Int = 1
     ) -> EventLog {
         let aliases = usedAliases
+        if !keepsMessageIDs { messages = MessageTable() }
         let log = sorted(keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals, threads: threads)
         return aliases.isEmpty ? log : log.with(aliases: aliases)
     }
 
+    /// Takes the rows out, a column at a time, so that none is in memory both ways for long.
     private mutating func sorted(keepsMessageIDs: Bool, keepsArrivals: Bool, threads: Int) -> EventLog {
         for index in texts.indices { texts[index].fill(to: count) }
+        let resolution = count == 0 ? TimeResolution.millisecond : rows.resolution
         let order = EventOrder(
             users: users.codes, of: users.dictionary, times: rows.times, areAscending: rows.isAscending,
             threads: threads)
+        let ids = order.users.map { users.dictionary.list.text(Int($0)) }
+        users = TextColumnBuilder(hasEmpty: false)
+        let events = order.sorted(rows.take(\.events), filling: 0)
+        let zoneOffsets = rows.take(\.zoneOffsets)
+        let received = rows.take(\.received)
+        let texts = sortedTexts(order)
         return EventLog(
-            users: order.users.map { users.dictionary.list.text(Int($0)) },
-            userStarts: order.starts,
-            times: order.sorted(rows.times, filling: 0),
-            events: order.sorted(rows.events, filling: 0),
-            eventNames: eventNames.texts,
-            zoneOffsets: rows.namesZones ? order.sorted(rows.zoneOffsets, filling: 0) : nil,
-            received: rows.namesReceipts ? order.sorted(rows.received, filling: 0) : nil,
-            numbers: VerbatimDictionary(
-                zip(numberNames, numbers).map { name, column in
-                    let units = order.sorted(column.units, filling: 0)
-                    return (
-                        name,
-                        NumberColumn(decimals: column.decimals, units: units, rounded: column.rounded)
-                    )
-                }),
-            texts: VerbatimDictionary(
-                zip(textNames, texts).map { name, column in
-                    let codes = order.sorted(column.codes, filling: 0)
-                    return (name, TextColumn(dictionary: column.dictionary.texts, codes: codes))
-                }),
-            resolution: count == 0 ? .millisecond : rows.resolution,
+            users: ids, userStarts: order.starts, times: order.sorted(rows.takeTimes(), filling: 0),
+            events: events, eventNames: eventNames.texts,
+            zoneOffsets: rows.namesZones ? order.sorted(zoneOffsets, filling: 0) : nil,
+            received: rows.namesReceipts ? order.sorted(received, filling: 0) : nil,
+            numbers: sortedNumbers(order), texts: texts, resolution: resolution,
             duplicateCount: duplicateCount, messages: MessageKeys(keepsMessageIDs ? messages.keys : []),
             arrivals: keepsArrivals ? order.rows : nil)
+    }
+
+    private mutating func sortedNumbers(_ order: EventOrder) -> VerbatimDictionary<NumberColumn> {
+        var columns: VerbatimDictionary<NumberColumn> = [:]
+        for (place, name) in numberNames.enumerated() {
+            let units = numbers[place].units
+            numbers[place].units = []
+            columns[name] = NumberColumn(
+                decimals: numbers[place].decimals, units: order.sorted(units, filling: 0),
+                rounded: numbers[place].rounded)
+        }
+        return columns
+    }
+
+    private mutating func sortedTexts(_ order: EventOrder) -> VerbatimDictionary<TextColumn> {
+        var columns: VerbatimDictionary<TextColumn> = [:]
+        for (place, name) in textNames.enumerated() {
+            let codes = texts[place].codes
+            texts[place].codes = []
+            columns[name] = TextColumn(
+                dictionary: texts[place].dictionary.texts, codes: order.sorted(codes, filling: 0))
+        }
+        return columns
     }
 }
 

@@ -1,11 +1,11 @@
 /// The columns that every row of a log has but for its user, in the order of arrival.
 struct EventRowColumns: Sendable {
-    private(set) var times: [Int64] = []
-    private(set) var events: [UInt16] = []
-    private(set) var zoneOffsets: [Int16] = []
+    var times: [Int64] = []
+    var events: [UInt16] = []
+    var zoneOffsets: [Int16] = []
     private(set) var namesZones = false
     /// The times of receipt; empty until the first row gives one.
-    private(set) var received: [Int64] = []
+    var received: [Int64] = []
     private(set) var namesReceipts = false
     /// The precision of the finest time.
     private(set) var resolution = TimeResolution.day
@@ -92,12 +92,16 @@ struct EventRowColumns: Sendable {
         if namesReceipts { received.reserveCapacity(count) }
     }
 
-    /// Removes all rows, but not what is known of them.
-    mutating func removeAll() {
-        times.removeAll()
-        events.removeAll()
-        zoneOffsets.removeAll()
-        received.removeAll()
+    /// Takes a column out.
+    mutating func take<Value>(_ column: WritableKeyPath<EventRowColumns, [Value]>) -> [Value] {
+        let values = self[keyPath: column]
+        self[keyPath: column] = []
+        return values
+    }
+
+    /// Takes the times out, after which there are no rows.
+    mutating func takeTimes() -> [Int64] {
         isAscending = true
+        return take(\.times)
     }
 }

@@ -62,9 +62,8 @@ struct MessageSort {
         let file = if let scratch { scratch } else { try ScratchFile(folder: folder) }
         scratch = file
         for part in parts.indices where !parts[part].isEmpty {
-            // As they are in memory: no other process reads the scratch file.
-            let entries = parts[part]
-            let start = try file.append(entries.span.bytes)
+            let packed = PackedEntries.bytes(of: parts[part])
+            let start = try file.append(packed.span.bytes)
             scratchRanges[part].append(start..<file.length)
             parts[part].removeAll(keepingCapacity: true)
         }
@@ -89,7 +88,10 @@ struct MessageSort {
                 laidAside.append(pieces)
             }
             let distinct = ConcurrentBlocks.map(range.count, threads: threads) { [parts, laidAside] place in
-                var entries = laidAside[place].flatMap { Self.entries(of: $0) }
+                var entries: [Entry] = []
+                for bytes in laidAside[place] {
+                    PackedEntries.append(bytes, part: first + place, to: &entries)
+                }
                 entries += parts[first + place]
                 return DistinctKeys(Self.sorted(entries))
             }
@@ -149,16 +151,6 @@ extension MessageSort {
                 hole -= 1
             }
             entries[hole] = entry
-        }
-    }
-
-    private static func entries(of bytes: [UInt8]) -> [Entry] {
-        let words = bytes.span.bytes
-        return stride(from: 0, to: bytes.count, by: Entry.length).map { place in
-            func word(_ index: Int) -> UInt64 {
-                words.unsafeLoadUnaligned(fromByteOffset: place + 8 * index, as: UInt64.self)
-            }
-            return Entry(key: MessageKey(high: word(0), low: word(1)), arrival: word(2))
         }
     }
 }
