@@ -9,9 +9,12 @@
 typedef float v16f __attribute__((vector_size(64)));
 typedef int32_t v16i __attribute__((vector_size(64)));
 typedef float v16f_in_memory __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int16_t v16s_in_memory __attribute__((vector_size(32), aligned(2), may_alias));
 
 #define LOAD(place) (*(const v16f_in_memory *)(place))
 #define STORE(place) (*(v16f_in_memory *)(place))
+// Correlations in 1/32767.
+#define LOAD_SHARES(place) __builtin_convertvector(*(const v16s_in_memory *)(place), v16f)
 #define CHOOSE(where, yes, no) (((where) & (yes)) | (~(where) & (no)))
 #define CHOOSE_NUMBERS(where, yes, no) ((v16f)CHOOSE(where, (v16i)(yes), (v16i)(no)))
 #define SHRINK(value, l1) \
@@ -184,21 +187,33 @@ int32_t limpet_lane_search(const limpet_lane_model *model, limpet_lane_stump *st
 }
 
 LIMPET_CLONES
-static void add_row(float *target, const float *row, float factor, int64_t sets, int is_first) {
+static void add_row(float *target, const int16_t *row, float factor, int64_t sets, int is_first) {
+    factor /= LIMPET_WHOLE_CORRELATION;
     if (is_first) {
-        for (int64_t i = 0; i < sets; i += 16) STORE(target + i) = LOAD(row + i) * factor;
+        for (int64_t i = 0; i < sets; i += 16) STORE(target + i) = LOAD_SHARES(row + i) * factor;
     } else {
-        for (int64_t i = 0; i < sets; i += 16) STORE(target + i) = LOAD(target + i) + LOAD(row + i) * factor;
+        for (int64_t i = 0; i < sets; i += 16) {
+            STORE(target + i) = LOAD(target + i) + LOAD_SHARES(row + i) * factor;
+        }
     }
 }
 
 // Moves all gradients: every row takes the mean step, and sets that are correlated with the left side more.
+#define ADD_STEP(load, moved, factor) \
+    for (int64_t i = 0; i < model->sets; i += 16) { \
+        STORE(model->gradients + i) = LOAD(model->gradients + i) + LOAD(model->hessians + i) * mean \
+                                      + LOAD(model->deviations + i) * (load((moved) + i) * (factor)); \
+    }
+
 LIMPET_CLONES
 static void add_step(const limpet_lane_model *model, const float *moved, float factor, float mean) {
-    for (int64_t i = 0; i < model->sets; i += 16) {
-        STORE(model->gradients + i) = LOAD(model->gradients + i) + LOAD(model->hessians + i) * mean
-                                      + LOAD(model->deviations + i) * (LOAD(moved + i) * factor);
-    }
+    ADD_STEP(LOAD, moved, factor)
+}
+
+LIMPET_CLONES
+static void add_row_step(const limpet_lane_model *model, const int16_t *row, float factor, float mean) {
+    factor /= LIMPET_WHOLE_CORRELATION;
+    ADD_STEP(LOAD_SHARES, row, factor)
 }
 
 // The Hessian of the rows that a stump's left side shares with a set of its own input of numbers.
@@ -227,7 +242,7 @@ static void own_gradients(
     }
 }
 
-static const float *row_of(const limpet_lane_model *model, int32_t set) {
+static const int16_t *row_of(const limpet_lane_model *model, int32_t set) {
     return model->correlations + set * model->sets;
 }
 
@@ -253,40 +268,8 @@ void limpet_lane_take(limpet_lane_model *model, const limpet_lane_stump *stump, 
     if (parts > 1) {
         add_step(model, space, (float)difference, (float)mean);
     } else {
-        add_step(model, row_of(model, set), (float)(difference * model->deviations[set]), (float)mean);
+        add_row_step(model, row_of(model, set), (float)(difference * model->deviations[set]), (float)mean);
     }
     for (int32_t i = 0; i < own; i++) model->gradients[feature.first + i] = exact[i];
     model->total_gradient += stump->right * model->total_hessian + difference * left_hessian;
-}
-
-void limpet_expand_sets(
-    float *table, int32_t stride, limpet_set_axis rows, limpet_set_axis columns, double total, float *out,
-    int64_t out_stride) {
-    int32_t row_values = rows.bins - (rows.has_missing && !rows.is_levels);
-    int32_t column_values = columns.bins - (columns.has_missing && !columns.is_levels);
-    int32_t row_sets = rows.is_levels ? rows.bins : rows.bins - 1;
-    int32_t column_sets = columns.is_levels ? columns.bins : columns.bins - 1;
-    if (!columns.is_levels) {
-        for (int32_t r = 0; r < rows.bins; r++) {
-            float *bins = table + (int64_t)r * stride;
-            for (int32_t c = 1; c + 1 < column_values; c++) bins[c] += bins[c - 1];
-        }
-    }
-    if (!rows.is_levels) {
-        for (int32_t r = 1; r + 1 < row_values; r++) {
-            float *bins = table + (int64_t)r * stride, *before = bins - stride;
-            for (int32_t c = 0; c < columns.bins; c++) bins[c] += before[c];
-        }
-    }
-    for (int32_t r = 0; r < row_sets; r++) {
-        // The last bin of numbers ends no set of its own: all values are what is not missing.
-        int32_t row_bin = !rows.is_levels && r >= row_values - 1 ? row_values : r;
-        const float *bins = table + (int64_t)row_bin * stride;
-        double weight = rows.weights[r] / total, scale = rows.scales[r];
-        float *target = out + r * out_stride;
-        for (int32_t c = 0; c < column_sets; c++) {
-            int32_t bin = !columns.is_levels && c >= column_values - 1 ? column_values : c;
-            target[c] = (float)((bins[bin] - weight * columns.weights[c]) * (scale * columns.scales[c]));
-        }
-    }
 }

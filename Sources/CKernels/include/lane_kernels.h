@@ -62,7 +62,7 @@ typedef struct {
     int64_t sets; // a multiple of 16, and every array of sets is 16 longer
     const limpet_lane_feature *features;
     int32_t feature_count;
-    const float *correlations; // [sets][sets]
+    const int16_t *correlations; // [sets][sets], in 1/32767
     const int32_t *order;      // at the place of each set of levels, the set that has this place in order
     float *gradients;          // of each set
     const float *hessians;     // of each set
@@ -85,6 +85,9 @@ void limpet_lane_take(limpet_lane_model *model, const limpet_lane_stump *stump, 
 // sets[r][c] of numbers' bins of two columns, from the summed weights by pairs of bins, which it cumulates:
 // out[r * stride + c] = (weight of both sets − row_weights[r] · column_weights[c] / total)
 // · row_scales[r] · column_scales[c].
+// A correlation of 1: half a unit is a hundredth of what the sample leaves unknown.
+#define LIMPET_WHOLE_CORRELATION 32767
+
 typedef struct {
     int32_t bins;       // with the one of missing values
     int32_t is_levels;
@@ -94,7 +97,10 @@ typedef struct {
 } limpet_set_axis;
 
 void limpet_expand_sets(
-    float *table, int32_t stride, limpet_set_axis rows, limpet_set_axis columns, double total, float *out,
-    int64_t out_stride);
+    float *table, int32_t stride, limpet_set_axis rows, limpet_set_axis columns, double total,
+    int16_t *out, int64_t out_stride);
+
+void limpet_transpose_correlations(
+    const int16_t *in, int64_t rows, int64_t columns, int64_t stride, int16_t *out);
 
 #endif

@@ -12,10 +12,14 @@ package struct SetCorrelations: Sendable {
     package let sets: RowSets
     /// `σ²` of each set as a share of the weight of all rows.
     let variances: [Double]
-    let elements: [Float]
+    /// The correlations in 1/32767, `[sets][sets]`: a lane may have its own, so that they are kept small.
+    let elements: [Int16]
 
     /// All correlations, `[sets][sets]`, rows padded to the stride.
-    package var allElements: [Float] { elements }
+    package var allElements: [Float] { elements.map { Float($0) / Float(LIMPET_WHOLE_CORRELATION) } }
+
+    /// The memory of the correlations of some sets, in bytes.
+    package static func byteCount(sets: Int) -> Int { sets * sets * MemoryLayout<Int16>.size }
 
     /// The share of a set's weight below which its variance is too small to divide by.
     private static let leastVariance = 1e-6
@@ -52,10 +56,10 @@ package struct SetCorrelations: Sendable {
     private static func fill(
         _ sets: RowSets, _ columns: [[UInt8]], _ weights: [Float], _ sums: [[Double]], _ scales: [[Double]],
         _ total: Double, threads: Int
-    ) -> [Float] {
+    ) -> [Int16] {
         let axes = sets.axes.map { SplitGram.Axis(valueBins: $0.bins, hasMissing: false) }
         let pairs = PairSums(axes: axes, columns: columns, weights: weights, threads: threads)
-        var elements = [Float](repeating: 0, count: sets.stride * sets.stride)
+        var elements = [Int16](repeating: 0, count: sets.stride * sets.stride)
         var features = Array(axes.indices)
         unsafe elements.withUnsafeMutableBufferPointer { elements in
             guard let start = elements.baseAddress else { return }
@@ -73,11 +77,10 @@ package struct SetCorrelations: Sendable {
                             Side(sets.axes[first], sums[first], scales[first]),
                             Side(sets.axes[place], sums[place], scales[place]), total, target, sets.stride)
                         guard place != first else { continue }
-                        unsafe limpet_transpose(
+                        unsafe limpet_transpose_correlations(
                             target, Int64(sets.axes[first].sets), Int64(sets.axes[place].sets),
                             Int64(sets.stride),
-                            base + sets.offsets[place] * sets.stride + sets.offsets[first],
-                            Int64(sets.stride))
+                            base + sets.offsets[place] * sets.stride + sets.offsets[first])
                     }
                     second += tables.used
                 }
@@ -111,7 +114,7 @@ package struct SetCorrelations: Sendable {
 
     private static func expand(
         _ table: inout [Float], _ width: Int, _ rows: Side, _ columns: Side, _ total: Double,
-        _ out: UnsafeMutablePointer<Float>, _ stride: Int
+        _ out: UnsafeMutablePointer<Int16>, _ stride: Int
     ) {
         unsafe table.withUnsafeMutableBufferPointer { table in
             rows.withAxis { rows in

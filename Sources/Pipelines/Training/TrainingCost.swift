@@ -101,8 +101,8 @@ package struct TrainingCost {
         guard bytes > Double(memory) else { return }
         throw RequestError(
             "a training on \(Format.count(rows.upperBound)) rows × \(Format.count(inputs)) inputs takes "
-                + "about \(CostText.bytes(bytes)), more than --memory allows: stumps on a log of limpet import "
-                + "take the least; fewer snapshots (--every) or rows (--negative-rate) take less")
+                + "about \(CostText.bytes(bytes)), more than --memory allows: stumps on a log of limpet "
+                + "import take the least; fewer snapshots (--every) or rows (--negative-rate) take less")
     }
 
     /// The memory of this process, in bytes; 0 where the system does not tell.

@@ -137,6 +137,14 @@ public struct TrainingData: Sendable {
         return data
     }
 
+    /// Returns the same rows with other weights.
+    package func with(weights: [Double]?) -> TrainingData {
+        precondition(weights.map { $0.count == count } ?? true, "there is a weight for each row")
+        var data = self
+        data.weights = weights
+        return data
+    }
+
     /// Returns the same rows with other labels.
     package func with(labels: [Bool]) -> TrainingData {
         precondition(labels.count == count, "there is a label for each row")

@@ -4,11 +4,12 @@ import LimpetParallel
 /// The constants that lanes begin with.
 extension LaneBooster {
     static func intercepts(
-        _ plan: LanePlan, _ groupOfRow: [Int32], labels: [Bool], weights: [Float]?, offsets: [Double]?,
+        _ plan: LanePlan, _ groupOfRow: [Int32], labels: [Bool], weights: LaneWeights, offsets: [Double]?,
         threads: Int
     ) -> [Double] {
-        guard weights == nil, offsets == nil else {
+        guard weights.ofRow == nil, !weights.isByLane, offsets == nil else {
             return ConcurrentBlocks.map(plan.count, threads: threads) { lane in
+                let weights = weights.weights(of: lane)
                 let rows = groupOfRow.indices.filter { plan.trains(lane, on: Int(groupOfRow[$0])) }
                 return Intercept.best(
                     labels: rows.map { labels[$0] },

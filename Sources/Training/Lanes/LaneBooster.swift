@@ -25,8 +25,9 @@ package struct LaneBooster: Sendable {
     let definitions: [BinDefinition]
     private let settings: StumpSettings
     let threads: Int
-    /// The users in each bin, `[groups][inputs][bins]`.
+    /// The users in each bin that a lane trains on, by group, or of bags by lane: `[groups][features][bins]`.
     private let users: [[[Double]]]
+    private let weights: LaneWeights
     /// The weight of all rows in each bin, `[inputs][bins]`.
     let counts: [[Double]]
     private let sample: CurvatureSample
@@ -54,25 +55,45 @@ package struct LaneBooster: Sendable {
         max(10_000, min(50_000, 80_000_000 / max(1, inputs * inputs)))
     }
 
+    /// The number of sets whose correlations fit into a memory, in bytes: lanes that share no curvature have
+    /// correlations each.
+    private static func mostSets(_ plan: LanePlan, memory: Int) -> Int {
+        let matrices = plan.sharesCurvature ? 2 : plan.count + 1
+        var sets = LaneSpace.mostSets
+        while sets > 1, matrices * SetCorrelations.byteCount(sets: sets) > memory { sets -= sets / 64 + 1 }
+        return sets
+    }
+
     /// Makes lanes without rounds.
     ///
     /// - Parameters:
     ///   - groupOfRow: the group of each row by the plan.
     ///   - userShares: one divided by the number of rows of each row's user.
     package init(
-        _ binned: BinnedData, plan: LanePlan, groupOfRow: [Int32], labels: [Bool], weights: [Float]?,
+        _ binned: BinnedData, plan: LanePlan, groupOfRow: [Int32], labels: [Bool], weights: LaneWeights,
         offsets: [Double]?, userShares: [Double], settings: StumpSettings, threads: Int
     ) {
         self.plan = plan
         self.settings = settings
         self.threads = threads
+        self.weights = weights
+        precondition(weights.draws.isEmpty || weights.draws.count == plan.count && plan.groups == 1)
         definitions = binned.definitions
         let tallies = GroupTallies(
-            binned, groupOfRow: groupOfRow, groups: plan.groups, userShares: userShares, weights: weights,
-            threads: threads)
-        users = tallies.users
+            binned, groupOfRow: groupOfRow, groups: plan.groups, userShares: userShares,
+            weights: weights.ofRow, threads: threads)
+        users =
+            weights.isByLane
+            ? weights.draws.map { draws in
+                let shares = zip(userShares, draws).map { $1 > 0 ? $0 : 0 }
+                return GroupTallies(
+                    binned, groupOfRow: groupOfRow, groups: 1, userShares: shares, weights: weights.ofRow,
+                    threads: threads
+                ).users[0]
+            } : tallies.users
         self.counts = tallies.weights
-        space = LaneSpace(binned.definitions, counts: tallies.rows)
+        space = LaneSpace(
+            binned.definitions, counts: tallies.rows, limit: Self.mostSets(plan, memory: settings.memory))
         var generator = RandomGenerator(seed: settings.seed)
         let counts = tallies.rows
         sample = CurvatureSampler(
@@ -89,7 +110,7 @@ package struct LaneBooster: Sendable {
         rows = LaneRows(
             binned, space: space, counts: counts, plan: plan, groupOfRow: groupOfRow, labels: labels,
             weights: weights, offsets: offsets, intercepts: intercepts, sample: sample.rows, threads: threads)
-        sampleWeights = zip(sample.rows, sample.factors).map { $1 * (weights?[$0] ?? 1) }
+        sampleWeights = zip(sample.rows, sample.factors).map { $1 * (weights.ofRow?[$0] ?? 1) }
         let correlations = SetCorrelations(
             space.sets, columns: sampleColumns, weights: sampleWeights, threads: threads)
         lanes = intercepts.map {
@@ -204,7 +225,7 @@ package struct LaneBooster: Sendable {
 
     private func model(_ lane: Int, _ state: Lane) -> LaneModel {
         let layout = rows.layout
-        let groups = (0..<plan.groups).filter { plan.trains(lane, on: $0) }
+        let groups = weights.isByLane ? [lane] : (0..<plan.groups).filter { plan.trains(lane, on: $0) }
         let sums = space.inputs.indices.map { feature in
             let first = layout.firstBin[feature]
             func sum(_ bin: Int, _ kind: Int) -> Double {
@@ -243,9 +264,11 @@ package struct LaneBooster: Sendable {
     }
 
     private func correlations(of lane: Int) -> SetCorrelations {
-        let curvature = rows.curvature(lane: lane, count: sample.rows.count)
+        var curvature = rows.curvature(lane: lane, count: sample.rows.count)
+        for place in curvature.indices {
+            curvature[place] *= sampleWeights[place]
+        }
         return SetCorrelations(
-            space.sets, columns: sampleColumns, weights: zip(curvature, sampleWeights).map { $0 * $1 },
-            threads: threads)
+            space.sets, columns: sampleColumns, weights: curvature, threads: threads)
     }
 }

@@ -24,11 +24,19 @@ package struct LanePlan: Sendable {
             groups: count, omitted: folds(count).omitted + pairs, sharesCurvature: false)
     }
 
+    /// Models of all rows, which differ by how often they draw them.
+    package static func bags(_ count: Int) -> LanePlan {
+        LanePlan(groups: 1, omitted: [[Int]](repeating: [], count: count), sharesCurvature: false)
+    }
+
     /// The number of models.
     package var count: Int { omitted.count }
 
+    /// The largest number of models of a plan of one vector.
+    static let mostModels = LaneLayout.mostLanes
+
     /// True when one vector has a lane for every model.
-    var isOneVector: Bool { count <= LaneLayout.mostLanes }
+    var isOneVector: Bool { count <= Self.mostModels }
 
     /// The model of all rows.
     package var whole: Int? { omitted.firstIndex(of: []) }

@@ -36,7 +36,7 @@ struct LaneRows: Sendable {
     ///   - sample: the rows of which ``probabilities(lane:count:)`` tells the current state, ascending.
     init(
         _ binned: BinnedData, space: LaneSpace, counts: [[Int]], plan: LanePlan, groupOfRow: [Int32],
-        labels: [Bool], weights: [Float]?, offsets: [Double]?, intercepts: [Double], sample: [Int],
+        labels: [Bool], weights: LaneWeights, offsets: [Double]?, intercepts: [Double], sample: [Int],
         threads: Int
     ) {
         self.plan = plan
@@ -46,7 +46,7 @@ struct LaneRows: Sendable {
             commonest: space.inputs.map { isShared ? nil : Self.commonest(counts[$0]) })
         self.layout = layout
         // Derivatives are at most the weight; 30 bits hold them with a sign, and 2^33 of them fit into a sum.
-        scale = Float(1 << 30) / (weights?.max() ?? 1)
+        scale = Float(1 << 30) / weights.most
         let start =
             intercepts.map { Float($0) } + [Float](repeating: 0, count: layout.lanes - intercepts.count)
         var placeInSample = [Int32](repeating: -1, count: binned.rowCount)
@@ -72,7 +72,7 @@ struct LaneRows: Sendable {
             return Block(
                 group: parts[part].group, rows: rows, bins: bins,
                 labels: rows.map { labels[Int($0)] ? 1 : 0 },
-                weights: weights.map { weights in rows.map { weights[Int($0)] } }, offsets: offsets,
+                weights: weights.weights(of: rows, lanes: layout.lanes), offsets: offsets,
                 sampled: rows.indices.compactMap { row in
                     let place = sampled[Int(rows[row])]
                     return place < 0 ? nil : (Int32(row), place)

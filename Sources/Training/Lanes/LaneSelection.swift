@@ -49,7 +49,8 @@ struct LaneSelection: Sendable {
         (self.metric, self.threads) = (settings.stopsEarly ? metric : nil, threads)
         booster = LaneBooster(
             binned, plan: plan, groupOfRow: groupOfRow, labels: data.labels,
-            weights: data.weights?.map { Float($0) }, offsets: data.offsets, userShares: data.userShares,
+            weights: LaneWeights(ofRow: data.weights?.map { Float($0) }), offsets: data.offsets,
+            userShares: data.userShares,
             settings: settings, threads: threads)
     }
 

@@ -4,13 +4,22 @@ import LimpetEvaluation
 
 /// A bootstrap sample of users drawn with replacement, each with all of their rows.
 enum Bag {
-    /// Returns the rows of the drawn users, and their weights: the number of draws times their own weight.
-    static func draw(_ data: TrainingData, seed: UInt64) -> (rows: [Int], weights: [Double]) {
+    /// Returns how often each row's user is drawn.
+    static func draws(_ data: TrainingData, seed: UInt64) -> [UInt8] {
         let places = UserPlaces(data.users)
         var generator = RandomGenerator(seed: seed)
-        var times = [Int32](repeating: 0, count: places.count)
-        for _ in 0..<places.count { times[Int(generator.next() % UInt64(places.count))] += 1 }
-        let timesOfRow = data.users.map { times[places[$0]] }
+        var times = [UInt8](repeating: 0, count: places.count)
+        // More than 255 draws of one user do not happen among users drawn evenly.
+        for _ in 0..<places.count {
+            let user = Int(generator.next() % UInt64(places.count))
+            times[user] = min(254, times[user]) + 1
+        }
+        return data.users.map { times[places[$0]] }
+    }
+
+    /// Returns the rows of the drawn users, and their weights: the number of draws times their own weight.
+    static func draw(_ data: TrainingData, seed: UInt64) -> (rows: [Int], weights: [Double]) {
+        let timesOfRow = draws(data, seed: seed)
         let rows = timesOfRow.indices.filter { timesOfRow[$0] > 0 }
         return (rows, rows.map { Double(timesOfRow[$0]) * (data.weights?[$0] ?? 1) })
     }

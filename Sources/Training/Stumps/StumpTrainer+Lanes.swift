@@ -47,7 +47,7 @@ extension StumpTrainer {
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice {
         let plan = LanePlan.nested(folds.count)
-        guard settings.pairs.most == 0, settings.bags == 1, plan.isOneVector else {
+        guard settings.pairs.most == 0, plan.isOneVector else {
             return try await chooseOneByOne(
                 data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
         }
@@ -70,9 +70,12 @@ extension StumpTrainer {
             let isStopped = isStopRequested
             return NestedChoice(
                 outside: try folds.indices.map {
-                    try selection.choice($0 + 1, fit: plan.model(without: [$0]), isStopped: isStopped)
+                    let fold = settings.bags == 1 ? plan.model(without: [$0]) : nil
+                    return try selection.choice($0 + 1, fit: fold, isStopped: isStopped)
                 },
-                whole: wantsWhole ? try selection.choice(0, fit: plan.whole, isStopped: isStopped) : nil)
+                whole: wantsWhole
+                    ? try selection.choice(
+                        0, fit: settings.bags == 1 ? plan.whole : nil, isStopped: isStopped) : nil)
         }
         if let nested { return nested }
         return try await chooseOneByOne(

@@ -194,6 +194,9 @@ package struct StumpTrainer: AdditiveTrainer {
             )
             .purified(on: data, weights: data.weights)
         }
+        if let bags = try bagsSideBySide(data, binned, setting: setting, progress: progress) {
+            return .bagged(bags)
+        }
         return .bagged(try await bags(data, binned, setting: setting, progress: progress))
     }
 

@@ -16,7 +16,8 @@ import Testing
     ) -> LaneBooster {
         LaneBooster(
             BinnedData(data, maximumBins: 255, threads: threads), plan: plan,
-            groupOfRow: groups(data.count), labels: labels ?? data.labels, weights: weights,
+            groupOfRow: groups(data.count), labels: labels ?? data.labels,
+            weights: LaneWeights(ofRow: weights),
             offsets: data.offsets, userShares: data.userShares, settings: settings, threads: threads)
     }
 

@@ -100,4 +100,51 @@ import Testing
             data, rounds: 40, pairRounds: 0)
         #expect(one.intercept == many.intercept && one.terms == many.terms)
     }
+
+    @Test("bags side by side are about those that are boosted by themselves, with weights and without")
+    func sideBySide() async throws {
+        for weighted in [false, true] {
+            var data = Samples.additive(rows: 3_000, seed: 7).data
+            if weighted {
+                data = data.with(weights: data.labels.indices.map { Double(1 + $0 % 3) })
+            }
+            var settings = StumpSettings()
+            (settings.bags, settings.minimumUsers, settings.form) = (20, 5, .gram)
+            let lanes = try await StumpTrainer(settings: settings, threads: 2).fit(
+                data, rounds: 150, pairRounds: 0)
+            settings.form = .plain
+            let plain = try await StumpTrainer(settings: settings, threads: 2).fit(
+                data, rounds: 150, pairRounds: 0)
+            let (left, right) = (lanes.logOdds(of: data), plain.logOdds(of: data))
+            let distance = zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            #expect((distance / Double(data.count)).squareRoot() < 0.03)
+            // Error bars are those of the same draws.
+            let errors = Dictionary(
+                uniqueKeysWithValues: plain.terms.map { ($0.input, $0.largestStandardError) })
+            var compared = 0
+            for term in lanes.terms {
+                guard let error = errors[term.input], error > 0.05 else { continue }
+                #expect(abs(term.largestStandardError / error - 1) < 0.3)
+                compared += 1
+            }
+            #expect(compared > 1)
+        }
+    }
+
+    @Test("bags side by side are the same by any number of threads", arguments: [1, 3, 8])
+    func sideBySideThreads(threads: Int) async throws {
+        let data = Samples.additive(rows: 2_000, seed: 8).data
+        var settings = StumpSettings()
+        (settings.bags, settings.minimumUsers, settings.form) = (18, 5, .gram)
+        let one = try await StumpTrainer(settings: settings, threads: 2).fit(data, rounds: 60, pairRounds: 0)
+        let other = try await StumpTrainer(settings: settings, threads: threads).fit(
+            data, rounds: 60, pairRounds: 0)
+        #expect(one.intercept == other.intercept && one.terms == other.terms)
+    }
+}
+
+extension Term {
+    fileprivate var largestStandardError: Double {
+        if case .steps(let steps) = shape { steps.standardErrors?.max() ?? 0 } else { 0 }
+    }
 }
