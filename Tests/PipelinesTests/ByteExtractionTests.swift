@@ -175,6 +175,22 @@ import Testing
         #expect(bytes.treatment?.rows == numbers.treatment?.rows)
     }
 
+    @Test("rows with label 0 of the same users are kept as of rows kept as numbers")
+    func fewerZeros() async throws {
+        let path = try log()
+        var bytes = ByteSettings(training, negativeRate: 0.3)
+        (bytes.leastEvents, bytes.leastValues) = (1, 1)
+        let input = try await TrainingInput.read(
+            extraction(path), treatment: nil, bytes: bytes, clock: StageClock())
+        let whole = try await TrainingInput.read(extraction(path)).keepingZeros(0.3, seed: training.seed)
+        func rows(_ input: TrainingInput) throws -> [String] {
+            let times = try #require(input.data.times)
+            return times.indices.map { "\(input.id(ofRow: $0)) \(times[$0])" }.sorted()
+        }
+        #expect(try rows(input) == (try rows(whole)))
+        #expect(input.keepingZeros(0.3, seed: training.seed).data.count == input.data.count)
+    }
+
     @Test("what needs the numbers themselves is refused, and so is more memory than there may be")
     func refusals() async throws {
         let path = try log()

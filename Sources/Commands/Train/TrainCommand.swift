@@ -131,11 +131,9 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let clock = StageClock.ofProcess()
-        let cost = LogCost(events.events)
+        let cost = LogCost(events.events, inParts: try bytes(treatment.treatment()) != nil)
         let limit = try memoryLimit()
-        if let limit, try bytes(treatment.treatment()) == nil || !cost.isColumnar {
-            try cost.refuse(over: limit)
-        }
+        if let limit { try cost.refuse(over: limit) }
         if let line = cost.line { Terminal.note(line) }
         let input = try await input(clock: clock)
         let monitor = TrainingMonitor()
@@ -195,16 +193,16 @@ struct TrainCommand: AsyncParsableCommand {
         let needsNumbers =
             training.model != .stumps || tuning.isGiven || training.profit.valueInput != nil
             || training.initModel != nil || offers.windows == .term
-        // These are fitted in other ways than side by side, which copy rows.
+        // These are fitted in other ways than side by side, which copy rows, or keep weights of each lane.
         let copiesRows =
             stumps.pairs != nil || stumps.bags ?? 1 > 1 || training.repeats > 1 || !stumps.cap.isEmpty
-            || stumps.boosting == .plain || training.folds + 1 > 16 || training.sampledShare != nil
+            || stumps.boosting == .plain || training.folds + 1 > 16
         guard !needsNumbers, !copiesRows else { return nil }
         var settings = TrainingSettings(kind: .stumps)
         settings.stumps.maximumBins = stumps.bins ?? settings.stumps.maximumBins
         (settings.folds, settings.seed) = (fast ? 0 : training.folds, training.seed)
         settings.minimumLevelUsers = training.minimumLevelUsers
         return ByteSettings(
-            settings, memory: try memoryLimit())
+            settings, negativeRate: training.sampledShare ?? 1, memory: try memoryLimit())
     }
 }

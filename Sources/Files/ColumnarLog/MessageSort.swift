@@ -88,7 +88,9 @@ struct MessageSort {
                 laidAside.append(pieces)
             }
             let distinct = ConcurrentBlocks.map(range.count, threads: threads) { [parts, laidAside] place in
+                let packed = laidAside[place].reduce(0) { $0 + $1.count } / PackedEntries.length
                 var entries: [Entry] = []
+                entries.reserveCapacity(packed + parts[first + place].count)
                 for bytes in laidAside[place] {
                     PackedEntries.append(bytes, part: first + place, to: &entries)
                 }

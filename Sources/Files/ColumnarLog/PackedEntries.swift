@@ -6,7 +6,8 @@ import LimpetEvents
 /// some 256 apart: the key's other 15 bytes are kept, and two of the distance from the row before. A larger
 /// distance is said by 65,535, after which eight bytes have the row.
 enum PackedEntries {
-    private static let length = 17
+    /// The bytes of an entry, but for rows that are far from the one before.
+    static let length = 17
     private static let far = UInt64(UInt16.max)
 
     /// Packs entries that ascend by arrival.
@@ -39,7 +40,6 @@ enum PackedEntries {
     ///
     /// - Parameter part: the first byte of their keys.
     static func append(_ bytes: [UInt8], part: Int, to entries: inout [MessageSort.Entry]) {
-        entries.reserveCapacity(entries.count + bytes.count / length)
         let words = bytes.span.bytes
         var (arrival, place): (UInt64, Int) = (0, 0)
         while place < bytes.count {

@@ -69,7 +69,7 @@ struct ByteExtraction {
         let inputs = work.plan.featureSet.features.count
         let rows = Double(sketch.rows) * Double(work.pass.users) / Double(max(1, sketch.users))
         guard rows * Double(inputs) >= Double(settings.leastValues) else { return nil }
-        try refuseTooMany(rows: rows, inputs: inputs)
+        try refuseTooMany(rows: rows * settings.keptZeros, inputs: inputs)
         clock.begin(.bin)
         return Bins(
             edges: sketch.edges(maximumBins: settings.maximumBins, threads: extraction.threads),
@@ -182,7 +182,8 @@ struct ByteExtraction {
                 rows.take()
                 ?? ByteRows(
                     features, edges: bins.edges, names: features.map { log.names(for: $0) }, label: label,
-                    zones: bins.zones, folds: settings.folds, seed: settings.seed)
+                    zones: bins.zones, folds: settings.folds, keptZeros: settings.keptZeros,
+                    seed: settings.seed)
             some.append(
                 table, firstUser: Int32(firstUser), isLeftOut: leavesOut ? windows?.isTreated : nil,
                 marks: leavesOut ? windows?.isSpared : nil, threads: extraction.threads)

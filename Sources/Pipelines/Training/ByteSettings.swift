@@ -6,6 +6,8 @@ package struct ByteSettings: Sendable {
     let folds: Int
     let seed: UInt64
     let minimumLevelUsers: Int
+    /// The share of the users whose rows with label 0 are kept.
+    let keptZeros: Double
     /// The number of events from which on a log may have many snapshots.
     package var leastEvents = 2_000_000
     /// The number of values from which on snapshots are kept as bins: 128 MB of numbers.
@@ -15,8 +17,11 @@ package struct ByteSettings: Sendable {
 
     /// Makes the settings for a training of stumps.
     ///
-    /// - Parameter settings: those of the training, as far as they are known before its inputs.
-    package init(_ settings: TrainingSettings, memory: Int? = nil) {
+    /// - Parameters:
+    ///   - settings: those of the training, as far as they are known before its inputs.
+    ///   - negativeRate: the share of the users whose rows with label 0 are kept.
+    package init(_ settings: TrainingSettings, negativeRate: Double = 1, memory: Int? = nil) {
+        keptZeros = negativeRate
         maximumBins = settings.stumps.maximumBins
         folds = max(2, settings.folds)
         seed = settings.seed

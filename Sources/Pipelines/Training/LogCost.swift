@@ -13,11 +13,13 @@ package struct LogCost {
     /// The least memory, in bytes.
     package let memory: Double
     private let size: Double
-    /// True for columnar logs alone.
-    package let isColumnar: Bool
+    /// True where the log is read in parts of users, whose memory does not grow with it.
+    private let isInParts: Bool
 
     /// Estimates the reading of files; standard input and what is no file count as nothing.
-    package init(_ paths: [String]) {
+    ///
+    /// - Parameter inParts: true where columnar logs are read in parts of users.
+    package init(_ paths: [String], inParts: Bool = false) {
         var (seconds, memory, size) = (0.0, 0.0, 0.0)
         var areColumnar = !paths.isEmpty
         for path in paths {
@@ -31,7 +33,7 @@ package struct LogCost {
             (seconds, memory, size) = (seconds + bytes * time, memory + bytes * share, size + bytes)
         }
         (self.seconds, self.memory, self.size) = (seconds, memory, size)
-        isColumnar = areColumnar
+        isInParts = inParts && areColumnar
     }
 
     private static func bytes(_ path: String) -> Double? {
@@ -44,7 +46,7 @@ package struct LogCost {
     ///
     /// - Throws: ``RequestError`` with a remedy.
     package func refuse(over limit: Int) throws(RequestError) {
-        guard memory > Double(limit) else { return }
+        guard !isInParts, memory > Double(limit) else { return }
         throw RequestError(
             "reading \(CostText.bytes(size)) of events whole takes at least \(CostText.bytes(memory)), more "
                 + "than --memory allows: stumps are trained on the parts of a columnar log, which limpet "
@@ -55,6 +57,9 @@ package struct LogCost {
     /// The estimate in a line; nil for a log that is read before anybody wonders.
     package var line: String? {
         guard seconds > TrainingCost.leastSeconds else { return nil }
+        guard !isInParts else {
+            return "at least \(CostText.seconds(seconds)): reading \(CostText.bytes(size)) of events in parts"
+        }
         return "at least \(CostText.seconds(seconds)) and \(CostText.bytes(memory)): reading "
             + "\(CostText.bytes(size)) of events"
     }

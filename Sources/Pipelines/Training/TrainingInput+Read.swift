@@ -42,7 +42,7 @@ extension TrainingInput {
             return TrainingInput(
                 file: extraction.source.name, data: rows.data, names: rows.userIDs,
                 source: .log(rows.features, extraction.population, label), log: rows.facts,
-                treatment: rows.treatment)
+                treatment: rows.treatment, keptZeros: bytes.keptZeros)
         }
         let extracted =
             if let log = pass.whole { try await extraction.run(on: log, clock: clock) } else {

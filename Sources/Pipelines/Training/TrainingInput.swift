@@ -26,11 +26,15 @@ public struct TrainingInput: Sendable {
     /// The values of a table's target; nil for a log.
     package let target: TargetValues?
 
+    /// The share of the users whose rows with label 0 were kept when the rows were read.
+    private let keptZeros: Double
+
     /// - Parameter names: the ids of the log's users, or of the table's rows.
     init(
         file: String, data: TrainingData, names: [String], source: Model.Source, log: TrainingLog? = nil,
-        treatment: TreatmentSummary? = nil, target: TargetValues? = nil
+        treatment: TreatmentSummary? = nil, target: TargetValues? = nil, keptZeros: Double = 1
     ) {
+        self.keptZeros = keptZeros
         (self.file, self.data, self.names, self.source) = (file, data, names, source)
         (self.log, self.treatment, self.target) = (log, treatment, target)
     }
@@ -40,7 +44,7 @@ public struct TrainingInput: Sendable {
 
     /// Returns the input with a share of the rows with label 0 (negative downsampling).
     package func keepingZeros(_ share: Double, seed: UInt64) -> TrainingInput {
-        guard share < 1 else { return self }
+        guard share < keptZeros else { return self }
         let rows = data.rows(keepingZeros: share, seed: seed)
         return TrainingInput(
             file: file, data: data.selecting(rows), names: log == nil ? rows.map { names[$0] } : names,

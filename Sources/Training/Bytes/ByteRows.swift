@@ -20,6 +20,8 @@ package struct ByteRows: Sendable {
     private var levels: [LevelTally?]
     private var deck: FoldDeck
     private var groups: [ByteGroup]
+    /// The draw of users whose rows with label 0 are kept; nil where all are.
+    private var draw: UserDraw?
 
     /// Makes rows without any.
     ///
@@ -27,10 +29,13 @@ package struct ByteRows: Sendable {
     ///   - edges: of each number; nil for categories.
     ///   - names: the levels that each category can have; empty for numbers.
     ///   - folds: the number of folds that users are dealt to.
+    ///   - keptZeros: the share of the users whose rows with label 0 are kept, as by
+    ///     `TrainingData.rows(keepingZeros:seed:)`.
     package init(
         _ features: [Feature], edges: [[Double]?], names: [[String]], label: Label, zones: RowZones,
-        folds: Int, seed: UInt64
+        folds: Int, keptZeros: Double = 1, seed: UInt64
     ) {
+        draw = keptZeros < 1 ? UserDraw(share: keptZeros, seed: seed) : nil
         (self.features, self.label, self.zones) = (features, label, zones)
         (foldCount, self.seed) = (folds, seed)
         self.edges = edges.map { edges in
@@ -58,7 +63,8 @@ package struct ByteRows: Sendable {
     package mutating func append(
         _ table: SnapshotTable, firstUser: Int32, isLeftOut: [Bool]? = nil, marks: [Bool]? = nil, threads: Int
     ) {
-        let rows = table.labels.indices.filter { table.labels[$0] != nil && !(isLeftOut?[$0] ?? false) }
+        let rows = kept(
+            table.labels.indices.filter { table.labels[$0] != nil && !(isLeftOut?[$0] ?? false) }, of: table)
         deal(rows, of: table)
         let codes = self.codes(of: rows, of: table, firstUser: firstUser, threads: threads)
         let (edges, inputs) = (edges, features.count)
@@ -69,6 +75,18 @@ package struct ByteRows: Sendable {
         ConcurrentBlocks.forEach(&groups, threads: threads) { group in
             group.append(table, firstUser: firstUser, marks: marks, bins: bins, codes: codes)
         }
+    }
+
+    /// Returns the rows without those with label 0 of users who are not drawn.
+    private mutating func kept(_ rows: [Int], of table: SnapshotTable) -> [Int] {
+        guard var draw else { return rows }
+        var (last, isKept): (Int32, Bool) = (-1, true)
+        let kept = rows.filter { row in
+            if table.users[row] != last { (last, isKept) = (table.users[row], draw.next()) }
+            return isKept || table.labels[row] ?? false
+        }
+        self.draw = draw
+        return kept
     }
 
     private static func bins(of numbers: [Double], edges: [Double], edgeCount: Int) -> [UInt8] {

@@ -48,10 +48,22 @@ extension TrainingData {
     public func rows(keepingZeros share: Double, seed: UInt64) -> [Int] {
         guard share < 1 else { return Array(labels.indices) }
         var isKept: [Int32: Bool] = [:]
-        var generator = RandomGenerator(seed: seed ^ 0x7E05)
-        for user in Set(users).sorted() {
-            isKept[user] = Double(generator.next() >> 11) * 0x1p-53 < share
-        }
+        var draw = UserDraw(share: share, seed: seed)
+        for user in Set(users).sorted() { isKept[user] = draw.next() }
         return labels.indices.filter { labels[$0] || isKept[users[$0]] ?? false }
     }
+}
+
+/// A draw of users whose rows with label 0 are kept, in their ascending order.
+struct UserDraw: Sendable {
+    private let share: Double
+    private var generator: RandomGenerator
+
+    init(share: Double, seed: UInt64) {
+        self.share = share
+        generator = RandomGenerator(seed: seed ^ 0x7E05)
+    }
+
+    /// Returns true when the next user's rows are kept.
+    mutating func next() -> Bool { Double(generator.next() >> 11) * 0x1p-53 < share }
 }
