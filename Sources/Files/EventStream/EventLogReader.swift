@@ -52,7 +52,8 @@ public struct EventLogReader {
         if let file = try columnarLog(among: paths) { return try read(file) }
         var builder = EventLogBuilder(numberColumns: amounts, textColumns: texts ?? [])
         try read(paths, into: &builder)
-        return builder.finish(
+        // Consumed, so that each column as it arrived is released once it is sorted.
+        return (consume builder).finish(
             keepsMessageIDs: keepsMessageIDs, keepsArrivals: keepsArrivals, threads: threads)
     }
 
