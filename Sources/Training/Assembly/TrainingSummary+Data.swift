@@ -60,9 +60,22 @@ extension TrainingSummary {
                 if edges.isEmpty {
                     edges.formUnion(BinEdges.edges(among: known, counts: counts, maximumBins: 10))
                 }
-                return Self.counts(.bytes(column), weights: weights, edges: edges.sorted())
+                return Self.counts(counts, of: column.definition, edges: edges.sorted())
             }
         }
+    }
+
+    /// Returns the distribution over some of a column's edges, by what is in each of its bins.
+    private static func counts(
+        _ counts: [Double], of definition: BinDefinition, edges: [Double]
+    ) -> Distribution {
+        let axis = Term.Axis.numbers(edges: edges)
+        var sums = [Double](repeating: 0, count: axis.binCount)
+        for (bin, target) in ColumnBins.bins(of: axis, by: definition).enumerated() {
+            sums[Int(target)] += counts[bin]
+        }
+        return Distribution(
+            edges: edges, counts: Array(sums.prefix(edges.count + 1)), missing: sums[axis.missing])
     }
 
     private static func counts(

@@ -110,13 +110,40 @@ public struct ByteColumn: Sendable {
 
     /// Returns the number of rows in each bin, or their weight.
     func counts(weights: [Double]?) -> [Double] {
-        var counts = [Double](repeating: 0, count: definition.binCount)
+        guard let weights else { return counts.map { Double($0) } }
+        var sums = [Double](repeating: 0, count: definition.binCount)
         for block in table.blocks {
-            let bins = block.bins.span.extracting(
-                (place * block.rowCount)..<((place + 1) * block.rowCount))
-            for row in bins.indices { counts[Int(bins[row])] += weights?[block.firstRow + row] ?? 1 }
+            let bins = block.bins.span.extracting(range(block))
+            for row in bins.indices { sums[Int(bins[row])] += weights[block.firstRow + row] }
+        }
+        return sums
+    }
+
+    private var counts: [Int] {
+        var counts = [Int](repeating: 0, count: definition.binCount)
+        var target = counts.mutableSpan
+        for block in table.blocks {
+            let bins = block.bins.span.extracting(range(block))
+            for row in bins.indices { target[Int(bins[row])] += 1 }
         }
         return counts
+    }
+
+    /// True when all rows have the same bin.
+    var isConstant: Bool {
+        var first: UInt8?
+        for block in table.blocks {
+            let bins = block.bins.span.extracting(range(block))
+            guard !bins.isEmpty else { continue }
+            let expected = first ?? bins[0]
+            first = expected
+            for row in bins.indices where bins[row] != expected { return false }
+        }
+        return true
+    }
+
+    private func range(_ block: BinnedData.Block) -> Range<Int> {
+        (place * block.rowCount)..<((place + 1) * block.rowCount)
     }
 }
 

@@ -56,7 +56,7 @@ struct ColumnBins: Sendable {
     }
 
     /// Returns the axis's bin of each bin of a definition; for numbers, that of the edge on its left.
-    private static func bins(of axis: Term.Axis, by definition: BinDefinition) -> [Int32] {
+    static func bins(of axis: Term.Axis, by definition: BinDefinition) -> [Int32] {
         switch (axis, definition.kind) {
         case (.numbers, .numbers(let edges)):
             return ([-.infinity] + edges).map { Int32(axis.bin(of: $0)) } + [Int32(axis.missing)]

@@ -8,7 +8,7 @@ extension TrainingData.Column {
         case .levels(_, let codes):
             return codes.allSatisfy { $0 == codes.first }
         case .bytes(let column):
-            return column.counts(weights: nil).count { $0 > 0 } < 2
+            return column.isConstant
         }
     }
 }
