@@ -65,8 +65,11 @@ struct ByteExtraction {
 
     /// Chooses bins by a sample of users; nil where rows are few enough to be kept as numbers.
     private func bins(of work: Work) async throws -> Bins? {
-        let sketch = try await sketch(work)
         let inputs = work.plan.featureSet.features.count
+        // No sample is needed where few enough values follow even from all users at all times.
+        let most = Double(work.pass.users) * Double(Set(work.snapshotTimes).count) * Double(inputs)
+        guard most >= Double(settings.leastValues) else { return nil }
+        let sketch = try await sketch(work)
         let rows = Double(sketch.rows) * Double(work.pass.users) / Double(max(1, sketch.users))
         guard rows * Double(inputs) >= Double(settings.leastValues) else { return nil }
         try refuseTooMany(rows: rows * settings.keptZeros, inputs: inputs)
@@ -168,7 +171,8 @@ struct ByteExtraction {
                 horizon: label.horizon, first: contents.firstOffer)
         }
         let leavesOut = treatment?.windows == .exclude
-        var userIDs: [String] = []
+        var userIDs = contents.userIDs
+        let namesUsers = userIDs.isEmpty
         var spent: SnapshotTable?
         let stage = extraction.source.observer.begin("extracting")
         defer { stage.finish() }
@@ -188,7 +192,7 @@ struct ByteExtraction {
                 table, firstUser: Int32(firstUser), isLeftOut: leavesOut ? windows?.isTreated : nil,
                 marks: leavesOut ? windows?.isSpared : nil, threads: extraction.threads)
             rows = consume some
-            if users.lowerBound == 0 { userIDs += log.users }
+            if namesUsers, users.lowerBound == 0 { userIDs += log.users }
             spent = consume table
             stage.update(share)
             clock.begin(.read)

@@ -33,7 +33,7 @@ struct LaneRows: Sendable {
     ///
     /// - Parameters:
     ///   - groupOfRow: the group of each row.
-    ///   - sample: the rows of which ``probabilities(lane:count:)`` tells the current state, ascending.
+    ///   - sample: the rows of which ``curvature(lane:count:)`` tells the current state, ascending.
     init(
         _ binned: BinnedData, space: LaneSpace, counts: [[Int]], plan: LanePlan, groupOfRow: [Int32],
         labels: [Bool], weights: LaneWeights, offsets: [Double]?, intercepts: [Double], sample: [Int],
