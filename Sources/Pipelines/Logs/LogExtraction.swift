@@ -73,19 +73,34 @@ public struct LogExtraction: Sendable {
     ///
     /// - Parameter clock: is told the stages.
     package func run(clock: StageClock) async throws -> ExtractedLog {
+        try await run(on: try read(for: features.given, clock), features: nil, clock: clock)
+    }
+
+    /// Extracts the snapshots of a log that is opened.
+    ///
+    /// - Parameter found: the features, where they were already proposed for the log.
+    func run(on pass: LogPass, features found: FeatureSet?, clock: StageClock) async throws -> ExtractedLog {
+        let log = try pass.whole ?? read(for: found ?? features.given, clock)
+        return try await run(on: log, features: found, clock: clock)
+    }
+
+    /// Reads the log, with the columns of a feature set, or all of them for a proposal.
+    private func read(for set: FeatureSet?, _ clock: StageClock) throws -> EventLog {
         clock.begin(.read)
-        let columns = features.given?.columns
-        return try await run(
-            on: try source.read(amounts: columns?.numbers ?? [:], texts: columns?.texts), clock: clock)
+        return try source.read(amounts: set?.columns.numbers ?? [:], texts: set?.columns.texts)
     }
 
     /// Extracts the snapshots of a log that is read.
-    func run(on log: EventLog, clock: StageClock) async throws -> ExtractedLog {
+    ///
+    /// - Parameter found: the features, where they were already proposed for the log.
+    private func run(
+        on log: EventLog, features found: FeatureSet?, clock: StageClock
+    ) async throws -> ExtractedLog {
         var log = log
         let end = source.end(of: log)
         clock.begin(.extract)
         let snapshotTimes = try snapshotTimes(span: log.span, end: end)
-        let set = featureSet(for: log, before: snapshotTimes.max() ?? end)
+        let set = found ?? featureSet(for: log, before: snapshotTimes.max() ?? end)
         log = try source.reading(amountsOf: set, in: log)
         let plan = try FeaturePlan(set, population: population, label: label, zone: set.zoneRules())
         // A misspelt event is told before the work, not after it.

@@ -29,6 +29,16 @@ struct ByteExtraction {
         var treatment: TreatmentSummary?
     }
 
+    /// What became of a log.
+    enum Outcome {
+        /// The snapshots as bins.
+        case bins(Rows)
+        /// The snapshots are few enough to be kept as numbers.
+        ///
+        /// - features: the features of the log, where they were found out.
+        case few(features: FeatureSet? = nil)
+    }
+
     /// The results of a first pass.
     private struct Contents {
         var log: LogContents
@@ -36,10 +46,10 @@ struct ByteExtraction {
         var firstOffer: Timestamp?
     }
 
-    /// Extracts the rows of a log; nil where they are few enough to be kept as numbers.
-    func rows(of pass: LogPass) async throws -> Rows? {
+    /// Extracts the rows of a log, unless they are few enough to be kept as numbers.
+    func rows(of pass: LogPass) async throws -> Outcome {
         guard pass.rows >= settings.leastEvents, !(extraction.asKnown && pass.whole != nil) else {
-            return nil
+            return .few()
         }
         let snapshotTimes = try extraction.snapshotTimes(span: pass.span, end: pass.end)
         let contents = try await contents(pass, before: snapshotTimes.max() ?? pass.end)
@@ -51,10 +61,10 @@ struct ByteExtraction {
             set, population: extraction.population, label: label, zone: set.zoneRules())
         let pass = try pass.reading(set)
         let work = Work(pass: pass, plan: plan, snapshotTimes: snapshotTimes)
-        guard let bins = try await bins(of: work) else { return nil }
+        guard let bins = try await bins(of: work) else { return .few(features: set) }
         FreedMemory.giveBack()
         defer { FreedMemory.giveBack() }
-        return try await rows(work, bins, contents)
+        return .bins(try await rows(work, bins, contents))
     }
 
     /// The bins of numbers, and the zones of time that they were chosen by.

@@ -38,17 +38,16 @@ extension TrainingInput {
             extraction.source, amounts: columns?.numbers ?? [:], texts: columns?.texts)
         let large = ByteExtraction(
             extraction: extraction, label: label, treatment: treatment, settings: bytes, clock: clock)
-        if let rows = try await large.rows(of: pass) {
+        switch try await large.rows(of: pass) {
+        case .bins(let rows):
             return TrainingInput(
                 file: extraction.source.name, data: rows.data, names: rows.userIDs,
                 source: .log(rows.features, extraction.population, label), log: rows.facts,
                 treatment: rows.treatment, keptZeros: bytes.keptZeros)
+        case .few(let features):
+            let extracted = try await extraction.run(on: pass, features: features, clock: clock)
+            return try await read(extracted, extraction, label, treatment, clock)
         }
-        let extracted =
-            if let log = pass.whole { try await extraction.run(on: log, clock: clock) } else {
-                try await extraction.run(clock: clock)
-            }
-        return try await read(extracted, extraction, label, treatment, clock)
     }
 
     /// Makes the input of extracted snapshots.
