@@ -9,7 +9,7 @@ public struct FeatureProposal {
     /// The smallest number of users with which an event or a property gets features of its own.
     public var minimumUsers = 20
     /// The largest number of events with features of their own; the events of the most users are chosen.
-    public var maximumEvents = 12
+    public var maximumEvents = 20
     /// The largest number of distinct texts of a property that becomes a category.
     public var maximumLevels = 50
     /// The events that users do not cause themselves.

@@ -43,18 +43,23 @@ public struct UserState: Sendable {
         for condition in plan.conditions.indices {
             met[condition] = plan.conditions[condition].isMet(by: projection)
         }
-        for series in dispatch.timeSeries where takes(series) { times[series.index].append(projection.time) }
-        for series in dispatch.daySeries where takes(series) {
-            days[series.index].append(projection.time, day: projection.day)
+        let targets = dispatch.targets.span
+        for place in dispatch.times where takes(targets[place]) {
+            times[targets[place].index].append(projection.time)
         }
-        for series in dispatch.amountSeries where takes(series) {
-            let units = projection.amounts[plan.amountSources[series.index].slot]
-            if units != NumberColumn.missing { amounts[series.index].append(projection.time, units: units) }
+        for place in dispatch.days where takes(targets[place]) {
+            days[targets[place].index].append(projection.time, day: projection.day)
         }
-        for series in dispatch.categorySeries where takes(series) {
-            let slot = plan.categorySources[series.index].slot
+        for place in dispatch.amounts where takes(targets[place]) {
+            let series = targets[place].index
+            let units = projection.amounts[plan.amountSources[series].slot]
+            if units != NumberColumn.missing { amounts[series].append(projection.time, units: units) }
+        }
+        for place in dispatch.categories where takes(targets[place]) {
+            let series = targets[place].index
+            let slot = plan.categorySources[series].slot
             let key = slot < 0 ? projection.nameKey : projection.keys[slot]
-            if key != 0 { categories[series.index].append(projection.time, key: key) }
+            if key != 0 { categories[series].append(projection.time, key: key) }
         }
         if dispatch.extendsSession {
             sessions.append(projection.time, gap: plan.featureSet.sessionGap.milliseconds)

@@ -126,10 +126,29 @@ public struct EventDispatch: Sendable {
         var condition: Int
     }
 
-    let timeSeries: [Target]
-    let daySeries: [Target]
-    let amountSeries: [Target]
-    let categorySeries: [Target]
+    /// The targets of all kinds, one kind after the other: one array, since each that is read for an event
+    /// counts references.
+    let targets: [Target]
+    /// The targets of each kind, as places in ``targets``.
+    let times, days, amounts, categories: Range<Int>
     let extendsSession: Bool
     let nameKey: UInt64
+
+    init(
+        timeSeries: [Target], daySeries: [Target], amountSeries: [Target], categorySeries: [Target],
+        extendsSession: Bool, nameKey: UInt64
+    ) {
+        targets = timeSeries + daySeries + amountSeries + categorySeries
+        times = timeSeries.indices
+        days = times.upperBound..<(times.upperBound + daySeries.count)
+        amounts = days.upperBound..<(days.upperBound + amountSeries.count)
+        categories = amounts.upperBound..<targets.count
+        self.extendsSession = extendsSession
+        self.nameKey = nameKey
+    }
+
+    var timeSeries: [Target] { Array(targets[times]) }
+    var daySeries: [Target] { Array(targets[days]) }
+    var amountSeries: [Target] { Array(targets[amounts]) }
+    var categorySeries: [Target] { Array(targets[categories]) }
 }

@@ -29,8 +29,7 @@ struct SeriesSelection {
 extension EventDispatch {
     /// True when the event is added to no series.
     var isEmpty: Bool {
-        timeSeries.isEmpty && daySeries.isEmpty && amountSeries.isEmpty && categorySeries.isEmpty
-            && !extendsSession
+        categories.upperBound == 0 && !extendsSession
     }
 
     /// Returns the dispatch to some of the series.

@@ -29,7 +29,7 @@ struct ByteExtraction {
         var treatment: TreatmentSummary?
     }
 
-    /// What became of a log.
+    /// The rows of a log, or the word that they are few.
     enum Outcome {
         /// The snapshots as bins.
         case bins(Rows)
