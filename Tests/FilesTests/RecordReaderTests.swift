@@ -100,19 +100,6 @@ import Testing
         #expect(try records(path).map(\.line) == [1, 3, 7])
     }
 
-    @Test("whole lines keep quotes and delimiters")
-    func wholeLinesKeepQuotesAndDelimiters() throws {
-        let folder = try TemporaryFolder()
-        var reader = RecordReader(try ByteSource(path: folder.write("{\"a\": \"x,\n\"y\r\n", as: "a")))
-        #expect(try reader.firstByte() == UInt8(ascii: "{"))
-        reader.readsWholeLines = true
-        #expect(try reader.next())
-        #expect(reader.text(0) == "{\"a\": \"x,")
-        #expect(try reader.next())
-        #expect(reader.recordText == "\"y")
-        #expect(try !reader.next())
-    }
-
     @Test("text that is not UTF-8 is no text")
     func textThatIsNotUTF8IsNoText() throws {
         let folder = try TemporaryFolder()

@@ -60,10 +60,12 @@ public struct EventLog: Sendable {
         return (Timestamp(milliseconds: first), Timestamp(milliseconds: last))
     }
 
-    /// Returns the log with the amounts of a property that were rounded when they were read.
-    package func with(rounded: RoundedAmounts, of property: String) -> EventLog {
+    /// Returns the log with the amounts of a property that were rounded when they were read, and with its
+    /// texts that are no amounts.
+    package func with(rounded: RoundedAmounts, others: OtherTexts, of property: String) -> EventLog {
         var log = self
         log.numbers[property]?.rounded = rounded
+        log.numbers[property]?.others = others
         return log
     }
 
@@ -89,6 +91,8 @@ public struct NumberColumn: Sendable {
     public internal(set) var units: [Int64]
     /// The amounts that were rounded to these decimals.
     package internal(set) var rounded: RoundedAmounts
+    /// The texts that are no amounts, and count as missing.
+    package internal(set) var others = OtherTexts()
 
     /// Makes a column of amounts.
     package init(decimals: Int, units: [Int64], rounded: RoundedAmounts = RoundedAmounts()) {
@@ -104,23 +108,20 @@ public struct NumberColumn: Sendable {
 /// A dictionary-coded column of texts.
 public struct TextColumn: Sendable {
     /// The distinct texts; the first, with code 0, stands for "no value".
-    public internal(set) var dictionary: [String]
+    public let dictionary: [String]
     /// Each row's code, an index into ``dictionary``.
     public internal(set) var codes: [UInt32]
+    /// The keys of the dictionary's texts.
+    package let keys: DictionaryKeys
 
     /// Makes a column of codes, each an index into `dictionary`, whose first text is empty.
-    package init(dictionary: [String], codes: [UInt32]) {
+    ///
+    /// - Parameter keys: those of another column with this dictionary; nil to make them anew.
+    package init(dictionary: [String], codes: [UInt32], keys: DictionaryKeys? = nil) {
         self.dictionary = dictionary
         self.codes = codes
+        self.keys = keys ?? DictionaryKeys(dictionary)
     }
-}
-
-/// The type in which a reader keeps a requested property.
-public enum ColumnRequest: Hashable, Sendable {
-    /// An amount with the given number of decimals.
-    case number(decimals: Int)
-    /// A text.
-    case text
 }
 
 extension EventLog {

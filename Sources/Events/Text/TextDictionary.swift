@@ -70,20 +70,6 @@ package struct TextDictionary: Sendable {
         number(in: slot(of: other[code], other.hashes[code]))
     }
 
-    /// Adds another list's text, and returns false if it was there already.
-    package mutating func insert(_ other: borrowing TextList, _ code: Int) -> Bool {
-        let count = count
-        _ = self.code(of: other, code)
-        return self.count > count
-    }
-
-    /// Adds a text, and returns false if it was there already.
-    package mutating func insert(_ text: String) -> Bool {
-        let count = count
-        _ = code(of: text)
-        return self.count > count
-    }
-
     /// Reads the slots of `count` texts of another list, so that they are in the processor's cache when the
     /// texts are looked up: these cache misses overlap, so that all of them take about as long as one.
     ///

@@ -36,7 +36,7 @@ public struct LogReader: Sendable {
             guard let column = log.texts(of: name) else {
                 throw MissingColumnError(property: name, asAmount: false)
             }
-            keyColumns.append((column.codes, column.dictionary.map { TextKey($0).rawValue }))
+            keyColumns.append((column.codes, column.keys.all))
         }
         self.keyColumns = keyColumns
     }

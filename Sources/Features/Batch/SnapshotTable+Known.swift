@@ -106,7 +106,8 @@ extension EventLog {
                 NumberColumn(decimals: column.decimals, units: kept.map { column.units[$0] })
             },
             texts: texts.mapValues { column in
-                TextColumn(dictionary: column.dictionary, codes: kept.map { column.codes[$0] })
+                TextColumn(
+                    dictionary: column.dictionary, codes: kept.map { column.codes[$0] }, keys: column.keys)
             },
             resolution: resolution, duplicateCount: duplicateCount,
             arrivals: arrivals.map { arrivals in kept.map { arrivals[$0] } }, aliases: aliases)

@@ -46,16 +46,15 @@ public final class ColumnarLog {
     ///
     /// - Throws: ``FileError/cannotRead(path:problem:)``.
     public static func isOne(path: String) throws(FileError) -> Bool {
-        guard path != "-" else { return false }
+        var status = stat()
+        // A pipe is not opened: its bytes can be read only once, and closing it would break its writer.
+        guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_size >= ColumnarLogFormat.letters.count
+        else { return false }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         // The code that reads the file afterwards reports why it cannot be read.
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        var status = stat()
-        // The bytes of a pipe can be read only once.
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_size >= ColumnarLogFormat.letters.count
-        else { return false }
         let letters = try readBytes(of: descriptor, 0..<ColumnarLogFormat.letters.count, path: path)
         return letters == ColumnarLogFormat.letters
     }
@@ -103,8 +102,8 @@ public final class ColumnarLog {
     ///   - keepsArrivals: true to keep the order in which the rows arrived.
     ///   - threads: the number of blocks that are unpacked in parallel.
     ///   - progress: called with the share of the log that has been read.
-    /// - Throws: ``FileError``, or `InputError` when the file is damaged, `EventRowError` when a property is
-    ///   not an amount.
+    /// - Throws: ``FileError``, or `InputError` when the file is damaged, `EventRowError` when more than a
+    ///   tenth of the different texts of a property are no amounts; fewer count as missing.
     public func read(
         amounts: VerbatimDictionary<Int> = [:], texts: VerbatimSet? = nil, keepsMessageIDs: Bool = false,
         keepsArrivals: Bool = false, threads: Int = 1, progress: @escaping (Double) -> Void = { _ in }
@@ -116,18 +115,29 @@ public final class ColumnarLog {
             throw InputError(InputPlace(file: path), "there are no events in it")
         }
         if log.arrivals != nil { try checkArrivals(log) }
-        for (name, rounded) in rounded(amounts) { log = log.with(rounded: rounded, of: name) }
+        for amount in self.amounts(amounts) {
+            log = log.with(rounded: amount.rounded, others: amount.others, of: amount.name)
+        }
         guard keepsMessageIDs else { return log }
         do { return log.with(messages: try footer.messages.keys(of: descriptor, path: path)) } catch {
             throw (error as? ColumnarLogDamage)?.error(file: path) ?? error
         }
     }
 
-    /// Returns the amounts of properties that are rounded to the given decimals.
-    package func rounded(_ amounts: VerbatimDictionary<Int>) -> [(name: String, RoundedAmounts)] {
+    /// Returns which amounts of properties are rounded to the given decimals, and which texts are no amounts.
+    package func amounts(
+        _ amounts: VerbatimDictionary<Int>
+    ) -> [(name: String, rounded: RoundedAmounts, others: OtherTexts)] {
         LogColumnChoice(footer, amounts: amounts, texts: [], keepsArrivals: false).amounts.map {
-            ($0.name, $0.rounded)
+            ($0.name, $0.rounded, $0.others)
         }
+    }
+
+    /// Returns the error to report for a property that is none of amounts.
+    package func error(_ error: EventRowError) -> InputError {
+        InputError(
+            InputPlace(file: path),
+            "\(error); texts that mean missing are named by --missing when events are imported")
     }
 
     /// Returns the log in chunks of whole users; the dictionaries of each chunk are those of the whole log.

@@ -19,7 +19,7 @@ public struct ColumnarLogWriter: EventSink {
     private var builder = EventLogBuilder()
     private let keepsMessageIDs: Bool
     private var messages: MessageSort
-    private var runs: [LogRun] = []
+    private var runs: LogRuns
     private var arrivals = 0
 
     /// Makes a writer of a file.
@@ -35,8 +35,9 @@ public struct ColumnarLogWriter: EventSink {
         self.memory = memory
         self.threads = max(1, threads)
         self.keepsMessageIDs = keepsMessageIDs
-        messages = MessageSort(
-            memory: memory / 8, folder: Self.folder(of: path), threads: self.threads)
+        let folder = Self.folder(of: path)
+        messages = MessageSort(memory: memory / 8, folder: folder, threads: self.threads)
+        runs = LogRuns(folder: folder, threads: self.threads)
         builder.keepsRepeats = true
     }
 
@@ -89,8 +90,7 @@ public struct ColumnarLogWriter: EventSink {
 
     private mutating func layAside() throws(FileError) {
         let run = builder.takeRun(threads: threads)
-        let rows = LogRows(run, firstArrival: arrivals, columns: columnNames)
-        runs.append(try LogRun(rows, folder: Self.folder(of: path), threads: threads))
+        try runs.append(LogRows(run, firstArrival: arrivals, columns: columnNames))
         arrivals += run.count
     }
 
@@ -100,14 +100,19 @@ public struct ColumnarLogWriter: EventSink {
     /// - Returns: the totals of the file.
     /// - Throws: ``FileError``; `CancellationError` when the task is cancelled.
     public consuming func finish(progress: (Double) -> Void = { _ in }) throws -> ColumnarLogSummary {
-        let total = Double(max(count, 1))
+        // Rows are out of memory when keys are sorted there, but for those that never were too many.
+        if runs.count > 0, builder.count > 0 { try layAside() }
+        let columns = columnNames
+        let mergeLimit = LogRuns.mergeLimit(memory: memory, columns: columns.count)
+        let total = Double(max(runs.count > 0 ? runs.mergedRows(limit: mergeLimit) : count, 1))
         let file = try FileWriter(path: path)
         let hadMessageIDs = messages.count > 0
         let version = ColumnarLogFormat.version(
             hasAliases: !builder.usedAliases.isEmpty, hasMessages: hadMessageIDs && keepsMessageIDs)
         try file.write(ColumnarLogFormat.letters + Self.fixed(version))
         var written = LogMessagesWriter { (bytes) throws(FileError) in try file.write(bytes) }
-        let repeats = try messages.finish(rows: count) { (keys) throws(FileError) in
+        let others = builder.dictionaryBytes + builder.rowBytes + messages.byteCount
+        let repeats = try messages.finish(rows: count, memory: max(memory / 4, memory - others)) { keys in
             if keepsMessageIDs { try written.append(keys) }
         }
         try written.finish()
@@ -118,7 +123,6 @@ public struct ColumnarLogWriter: EventSink {
             defer { offset += bytes.count }
             return offset
         }
-        let columns = columnNames
         var writer = LogBlockWriter(
             columns: ColumnarLogFormat.fixedColumns + columns.count, threads: threads, store: store)
         let note = { (rows: Int) throws in
@@ -126,13 +130,13 @@ public struct ColumnarLogWriter: EventSink {
             progress(Double(done) / total)
             try Task.checkCancellation()
         }
-        if runs.isEmpty {
+        if runs.count == 0 {
             let rows = LogRows(
                 builder.takeRun(threads: threads), firstArrival: 0, columns: columns, leavingOut: repeats)
             try rows.write(to: &writer, note: note)
         } else {
-            if builder.count > 0 { try layAside() }
-            try LogMerge.merge(runs, columns: columns, leavingOut: repeats, into: &writer, note: note)
+            try runs.merge(
+                columns: columns, limit: mergeLimit, leavingOut: repeats, into: &writer, note: note)
         }
         try writer.finish()
         let footer = LogFooter(

@@ -9,6 +9,8 @@ struct LogColumnChoice {
         var name: String
         var column: Int?
         var dictionary: [String]
+        /// The keys of the dictionary, for all parts of the log.
+        var keys: DictionaryKeys
     }
 
     /// A column to read as amounts of `decimals` decimals, with its index in a block and its dictionary of
@@ -27,6 +29,26 @@ struct LogColumnChoice {
             }
             return rounded
         }
+
+        /// The texts of the file that are no amounts.
+        var others: OtherTexts {
+            var others = OtherTexts()
+            for text in dictionary.dropFirst() { others.note(text, isAmount: units(text) != nil) }
+            return others
+        }
+
+        /// Returns the units of each text; those of the few that are no amounts are missing.
+        ///
+        /// - Throws: `EventRowError` when more are none.
+        func units() throws(EventRowError) -> [Int64] {
+            let others = others
+            if let text = others.example, !others.areFew {
+                throw .notAnAmount(property: name, text: text, decimals: decimals)
+            }
+            return [NumberColumn.missing] + dictionary.dropFirst().map { units($0) ?? NumberColumn.missing }
+        }
+
+        private func units(_ text: String) -> Int64? { ExactDecimal(text)?.units(decimals: decimals) }
     }
 
     let texts: [Text]
@@ -46,9 +68,10 @@ struct LogColumnChoice {
         let names = texts.map { $0.sorted() } ?? columns.map(\.name)
         self.texts = names.map { name in
             let column = place(name)
+            let dictionary = column.map { columns[$0].dictionary } ?? [""]
             return Text(
                 name: name, column: column.map { $0 + ColumnarLogFormat.fixedColumns },
-                dictionary: column.map { columns[$0].dictionary } ?? [""])
+                dictionary: dictionary, keys: DictionaryKeys(dictionary))
         }
         self.amounts = amounts.sortedByKey.map { name, decimals in
             let column = place(name)

@@ -1,5 +1,4 @@
 import LimpetDocuments
-import LimpetNumerics
 import LimpetEvents
 
 /// The rows of a columnar log that are read but not yet returned, since their last user may have more rows.
@@ -22,23 +21,11 @@ struct LogPartition {
 
     /// Makes an empty buffer and parses the texts of all columns of amounts.
     ///
-    /// - Throws: `EventRowError` when a text is not an amount.
+    /// - Throws: `EventRowError` when more than a few texts of one are no amounts.
     init(_ footer: LogFooter, _ choice: LogColumnChoice) throws {
         self.footer = footer
         self.choice = choice
-        var units: [[Int64]] = []
-        for amount in choice.amounts {
-            var column = [NumberColumn.missing]
-            for text in amount.dictionary.dropFirst() {
-                guard let value = ExactDecimal(text)?.units(decimals: amount.decimals) else {
-                    throw EventRowError.notAnAmount(
-                        property: amount.name, text: text, decimals: amount.decimals)
-                }
-                column.append(value)
-            }
-            units.append(column)
-        }
-        self.units = units
+        units = try choice.amounts.map { amount throws in try amount.units() }
         texts = choice.texts.map { _ in [] }
         numbers = choice.amounts.map { _ in [] }
     }
@@ -220,7 +207,7 @@ struct LogPartition {
                 }),
             texts: VerbatimDictionary(
                 zip(choice.texts, texts).map {
-                    ($0.name, TextColumn(dictionary: $0.dictionary, codes: part($1)))
+                    ($0.name, TextColumn(dictionary: $0.dictionary, codes: part($1), keys: $0.keys))
                 }),
             resolution: footer.resolution, duplicateCount: footer.duplicates,
             arrivals: choice.keepsArrivals ? part(arrivals) : nil)

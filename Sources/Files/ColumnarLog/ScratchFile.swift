@@ -42,10 +42,21 @@ final class ScratchFile {
         return length
     }
 
-    /// Returns the bytes of a range.
-    func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
-        try readBytes(of: descriptor, range, path: path)
+    /// A reader of the file, for any thread; the file must outlive it.
+    struct Reader: Sendable {
+        fileprivate let descriptor: CInt
+        fileprivate let path: String
+
+        /// Returns the bytes of a range.
+        func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+            try readBytes(of: descriptor, range, path: path)
+        }
     }
+
+    var reader: Reader { Reader(descriptor: descriptor, path: path) }
+
+    /// Returns the bytes of a range.
+    func read(_ range: Range<Int>) throws(FileError) -> [UInt8] { try reader.read(range) }
 }
 
 /// Returns all bytes of a range of an open file.

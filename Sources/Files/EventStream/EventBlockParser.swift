@@ -18,10 +18,10 @@ struct EventBlockParser: Sendable {
     let roles: [EventFieldRole]
     /// The text columns that are known before any row is read.
     private let textNames: [String]
-    private let missing: [[UInt8]]
-    /// A bit for each length of the texts that stand for "missing", and for the low bits of each first byte.
-    private let missingLengths: UInt64
-    private let missingStarts: UInt64
+    private let missing: MissingTexts
+    /// The texts that mean missing in messages: those alone that were asked for, since `NA` is a text like
+    /// any other over HTTP, where the same messages come in, and JSON has a null.
+    private let missingInMessages: MissingTexts
     /// Times that an event can certainly have.
     private let usualTimes: Range<Timestamp>
     /// True when the rows' message ids are to be grouped.
@@ -46,9 +46,8 @@ struct EventBlockParser: Sendable {
         self.aliases = aliases
         textNames = texts.map { $0.sorted() } ?? kept
         roles = row?.roles(texts: textNames, amounts: amounts.keys.sortedByBytes()) ?? []
-        missing = schema.missing.map { Array($0.utf8) }
-        missingLengths = missing.reduce(0) { $0 | 1 << UInt64(min($1.count, 63)) }
-        missingStarts = missing.reduce(0) { $0 | 1 << UInt64(($1.first ?? 0) & 63) }
+        missing = MissingTexts(schema.missing)
+        missingInMessages = MissingTexts(schema.missing.subtracting(EventSchema.usualMissing))
         usualTimes = schema.usualTimes
     }
 
@@ -90,14 +89,7 @@ struct EventBlockParser: Sendable {
 
     /// Returns true when a text stands for "missing".
     @inline(__always)
-    func isMissing(_ text: Span<UInt8>) -> Bool {
-        guard !text.isEmpty else { return true }
-        // Few texts have the length and the first byte of one that is missing.
-        guard missingLengths >> UInt64(min(text.count, 63)) & 1 == 1,
-            missingStarts >> UInt64(text[0] & 63) & 1 == 1
-        else { return false }
-        return missing.contains { text.isSame(as: $0) }
-    }
+    func isMissing(_ text: Span<UInt8>) -> Bool { missing.contains(text) }
 
     /// Returns true when an event can have a time.
     @inline(__always)
@@ -203,6 +195,10 @@ extension EventBlockParser {
         do {
             var event = try SegmentMessage.event(json, timeParser: schema.times, zone: zone)
             event.received = try received(json)
+            for (name, text) in event.properties
+            where !text.isEmpty && missingInMessages.contains(text.utf8.span) {
+                event.properties[name] = nil
+            }
             return event
         } catch {
             throw InputError(place, "\(error)")

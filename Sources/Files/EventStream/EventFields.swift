@@ -152,7 +152,9 @@ struct EventFields {
         switch role {
         case .ignored, .property: return true
         case .time:
-            guard let parsed = times.parse(field), parser.accepts(parsed.timestamp) else { return false }
+            guard !isMissing, let parsed = times.parse(field), parser.accepts(parsed.timestamp) else {
+                return false
+            }
             time = parsed
             return true
         case .user:

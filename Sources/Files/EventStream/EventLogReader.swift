@@ -96,7 +96,7 @@ public struct EventLogReader {
                 amounts: amounts, texts: texts, keepsMessageIDs: keepsMessageIDs,
                 keepsArrivals: keepsArrivals, threads: threads, progress: progress)
         } catch let error as EventRowError {
-            throw InputError(InputPlace(file: file.path), "\(error)")
+            throw file.error(error)
         }
     }
 

@@ -7,6 +7,7 @@ struct EventRow: Sendable {
     let header: [String]
     let columns: EventColumns
     let schema: EventSchema
+    private let missing: MissingTexts
     /// The properties to keep, with their columns.
     let kept: [(name: String, column: Int)]
 
@@ -20,6 +21,7 @@ struct EventRow: Sendable {
         self.header = header
         self.columns = columns
         self.schema = schema
+        missing = MissingTexts(schema.missing)
         let properties = columns.properties.filter { name, _ in
             texts.map { $0.contains(name) || amounts[name] != nil } ?? true
         }
@@ -39,12 +41,15 @@ struct EventRow: Sendable {
                 "has \(records.fieldCount) fields, the header has \(header.count)")
         }
         let user = try required(columns.user, "a user's id", records, file)
-        let parsed = records.withField(columns.time) { schema.times.parse(bytes: $0.trimmed) }
+        let parsed = records.withField(columns.time) { field in
+            missing.contains(field.trimmed) ? nil : schema.times.parse(bytes: field.trimmed)
+        }
         guard let parsed else {
             let found = records.text(columns.time) ?? ""
+            let meaning = schema.missing.contains(found.trimmed) ? ", which means missing" : ""
             throw InputError(
                 InputPlace(file: file, line: records.line, field: header[columns.time]),
-                "found \(found.quoted), expected \(schema.timeExpectation)")
+                "found \(found.quoted)\(meaning), expected \(schema.timeExpectation)")
         }
         var event = Event(
             user: user, name: schema.eventName, time: parsed.timestamp,

@@ -4,9 +4,10 @@ extension TableBlock {
     /// Adds lines directly from their bytes. A line with anything unusual is read by `addRecords`.
     func addPlainRows(_ delimiter: UInt8, _ plan: TablePlan, to rows: inout BlockRows) {
         let span = bytes.span
+        let fields = FieldDelimiter(delimiter)
         var (start, line) = (0, self.start.line)
         while start < span.count, !rows.isEnded {
-            (start, line) = rows.addPlainLines(span, from: start, line, delimiter, plan)
+            (start, line) = rows.addPlainLines(span, from: start, line, fields, hasQuotes: hasQuotes, plan)
             guard start < span.count else { break }
             var scanner = LineScanner(delimiter: plan.delimiter, isQuoting: hasQuotes)
             // An unclosed quote goes to the end of the block, and is reported.
@@ -21,7 +22,8 @@ extension TableBlock {
 extension BlockRows {
     /// Adds lines up to the first that is unusual, or the end; returns where that begins.
     fileprivate mutating func addPlainLines(
-        _ bytes: Span<UInt8>, from start: Int, _ line: Int, _ delimiter: UInt8, _ plan: TablePlan
+        _ bytes: Span<UInt8>, from start: Int, _ line: Int, _ delimiter: FieldDelimiter, hasQuotes: Bool,
+        _ plan: TablePlan
     ) -> (start: Int, line: Int) {
         // The numbers are taken out, so that their ownership is not checked for each.
         var values: [Double] = []
@@ -33,7 +35,7 @@ extension BlockRows {
             let next = bytes[start] == 13 ? start + 1 : start
             if next == bytes.count || bytes[next] == 10 {
                 start = next + 1
-            } else if let end = addPlainLine(bytes, from: start, delimiter, plan, &target) {
+            } else if let end = addPlainLine(bytes, from: start, delimiter, hasQuotes, plan, &target) {
                 lines.append(line)
                 start = end
             } else {
@@ -48,11 +50,12 @@ extension BlockRows {
     /// must read it.
     @inline(__always)
     private mutating func addPlainLine(
-        _ bytes: Span<UInt8>, from start: Int, _ delimiter: UInt8, _ plan: TablePlan,
-        _ numbers: inout MutableSpan<Double>
+        _ bytes: Span<UInt8>, from start: Int, _ delimiter: FieldDelimiter, _ hasQuotes: Bool,
+        _ plan: TablePlan, _ numbers: inout MutableSpan<Double>
     ) -> Int? {
         let roles = plan.roles.span
         let first = count * rowStride
+        let comparesNumbers = plan.missingFields.holdNumbers
         var id: String?
         var index = start
         for column in roles.indices {
@@ -60,19 +63,22 @@ extension BlockRows {
                 // Most fields end where their digits end.
                 let (value, end) = FastDecimal.prefix(bytes, from: index)
                 if let value, end < bytes.count,
-                    bytes[end] == delimiter || bytes[end] == 10 || bytes[end] == 13
+                    bytes[end] == delimiter.byte || bytes[end] == 10 || bytes[end] == 13,
+                    !comparesNumbers || !plan.isMissing(bytes.extracting(index..<end))
                 {
                     numbers[first + place * columnStride] = value
                     index = end
                 } else {
-                    guard let field = PlainField(bytes, from: index, delimiter),
+                    guard let field = delimiter.field(bytes, from: index, hasQuotes: hasQuotes),
                         let value = Self.number(bytes.extracting(field.text), plan)
                     else { return nil }
                     numbers[first + place * columnStride] = value
                     index = field.end
                 }
             } else {
-                guard let field = PlainField(bytes, from: index, delimiter) else { return nil }
+                guard let field = delimiter.field(bytes, from: index, hasQuotes: hasQuotes) else {
+                    return nil
+                }
                 let text = bytes.extracting(field.text).trimmed
                 index = field.end
                 switch roles[column] {
@@ -89,7 +95,7 @@ extension BlockRows {
                 }
             }
             guard column + 1 < roles.count else { break }
-            guard index < bytes.count, bytes[index] == delimiter else { return nil }
+            guard index < bytes.count, bytes[index] == delimiter.byte else { return nil }
             index += 1
         }
         guard let next = Self.nextLine(bytes, after: index) else { return nil }
@@ -113,32 +119,5 @@ extension BlockRows {
         let (value, end) = FastDecimal.prefix(text, from: 0)
         if let value, end == text.count { return value }
         return text.isText ? TableNumber.value(text.text) : nil
-    }
-}
-
-/// A field of a line: its text without its quotes, and where it ends.
-private struct PlainField {
-    let text: Range<Int>
-    /// The place of what ends the field: a delimiter, or the end of the line with its return.
-    let end: Int
-
-    /// Finds the end of a field; nil when there are quotes or line ends between its quotes.
-    @inline(__always)
-    init?(_ bytes: Span<UInt8>, from start: Int, _ delimiter: UInt8) {
-        var end = start
-        guard start < bytes.count, bytes[start] == UInt8(ascii: "\"") else {
-            while end < bytes.count, bytes[end] != delimiter, bytes[end] != 10 { end += 1 }
-            let endsLine = end == bytes.count || bytes[end] == 10
-            if endsLine, end > start, bytes[end - 1] == 13 { end -= 1 }
-            (text, self.end) = (start..<end, end)
-            return
-        }
-        end += 1
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
-            guard bytes[end] != 10 else { return nil }
-            end += 1
-        }
-        guard end < bytes.count else { return nil }
-        (text, self.end) = (start + 1..<end, end + 1)
     }
 }

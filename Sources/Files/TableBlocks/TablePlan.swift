@@ -24,7 +24,8 @@ struct TablePlan: Sendable {
     private(set) var roles: [Role]
     let delimiter: Delimiter
     let missing: VerbatimSet
-    private let missingBytes: [[UInt8]]
+    /// The same texts as bytes.
+    let missingFields: MissingTexts
     /// The number of elements of a row.
     let width: Int
     /// The samples that decided columns of numbers, by the index in a row; nil for numbers by order.
@@ -37,8 +38,6 @@ struct TablePlan: Sendable {
     let refusesOtherMembers: Bool
     /// The number of columns that were decided after the plan was made.
     private(set) var revision = 0
-
-    var hasIDs: Bool { roles.contains(.id) }
 
     /// Makes a plan.
     ///
@@ -74,7 +73,7 @@ struct TablePlan: Sendable {
         (file, delimiter) = (table.file, table.delimiter)
         (self.header, self.roles, self.samples, self.missing) = (header, roles, samples, missing)
         (self.code, self.refusesOtherMembers, width) = (code, refusesOtherMembers, samples.count)
-        missingBytes = missing.sorted().map { Array($0.utf8) }
+        missingFields = MissingTexts(missing)
         columnOfMember = table.isJSON ? Self.columnOfName(header) : nil
     }
 
@@ -121,9 +120,7 @@ struct TablePlan: Sendable {
 
     /// Returns true when a text stands for "missing".
     @inline(__always)
-    func isMissing(_ text: Span<UInt8>) -> Bool {
-        text.isEmpty || missingBytes.contains { text.isSame(as: $0) }
-    }
+    func isMissing(_ text: Span<UInt8>) -> Bool { missingFields.contains(text) }
 
     /// Returns the reason why a text is not a number of a column.
     func problem(_ text: String, column: Int, place: Int) -> String {

@@ -13,8 +13,6 @@ public struct RecordReader {
     private let source: ByteSource?
     private let name: String
     private var delimiter: Delimiter?
-    /// True when each line is one field, without quotes and delimiters, as for JSON lines.
-    public var readsWholeLines = false
     private var buffer: [UInt8] = []
     private var position = 0
     private var isAtEnd = false
@@ -83,10 +81,6 @@ public struct RecordReader {
             guard try findRecord() else { return false }
         } while hasNothing(record)
         problem = nil
-        if readsWholeLines {
-            fields = [Field(range: record)]
-            return true
-        }
         if delimiter == nil { delimiter = Delimiter.guess(buffer.span.extracting(record)) }
         splitFields()
         return true
@@ -112,9 +106,6 @@ public struct RecordReader {
             bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
         }
     }
-
-    /// The bytes of the whole record.
-    public var recordBytes: ArraySlice<UInt8> { buffer[record] }
 
     /// The whole record as text, with bytes that are not UTF-8 replaced.
     public var recordText: String { String(decoding: buffer[record], as: UTF8.self) }
@@ -152,7 +143,7 @@ public struct RecordReader {
     private mutating func findRecord() throws -> Bool {
         line = nextLine
         var scanned = 0
-        var scanner = LineScanner(delimiter: delimiter, isQuoting: !readsWholeLines)
+        var scanner = LineScanner(delimiter: delimiter, isQuoting: true)
         while true {
             if let end = scanner.findEnd(buffer.span, from: position + scanned) {
                 guard end - position <= Self.recordLimit else { throw tooLong }
@@ -183,7 +174,7 @@ public struct RecordReader {
 
     /// Refuses a table without a line feed whose lines end in CR alone, since all of it would be the header.
     private func checkLineEnds() throws(InputError) {
-        guard line == 1, source != nil, !readsWholeLines, buffer[record].contains(13) else { return }
+        guard line == 1, source != nil, buffer[record].contains(13) else { return }
         throw InputError(
             InputPlace(file: name, line: 1), "lines end in CR alone, expected LF or CR LF")
     }

@@ -9,6 +9,8 @@ final class FeatureTableWriter {
     private let writer: FileWriter
     /// The number of rows written so far.
     private(set) var count = 0
+    /// The texts of the log, which are the same in all of its partitions.
+    private var names: CategoryNames?
 
     /// The number of values that one thread turns into text at a time.
     private static let valuesPerBlock = 1 << 16
@@ -19,9 +21,11 @@ final class FeatureTableWriter {
         try writer.write(header.map(CSV.field).joined(separator: ",") + "\n")
     }
 
-    /// Writes the snapshots of a log, or of a partition of its users, while the next lines are made.
+    /// Writes the snapshots of the log, or of a partition of its users, while the next lines are made.
     func write(_ table: SnapshotTable, of log: EventLog, threads: Int) throws(FileError) {
-        let lines = FeatureLines(table, names: CategoryNames(log, features: table.features))
+        let names = names ?? CategoryNames(log, features: table.features)
+        self.names = names
+        let lines = FeatureLines(table, names: names)
         let bounds = ConcurrentBlocks.bounds(
             table.count, length: max(16, Self.valuesPerBlock / max(1, table.features.count)))
         var work = WorkAhead<[UInt8]>(threads: threads)

@@ -47,8 +47,9 @@ package struct LogPass {
             let file = try source.reader(amounts: amounts, texts: texts).columnarLog(among: source.files)
         {
             contents = .partitions(file, amounts: amounts, texts: texts)
-            for (name, rounded) in file.rounded(amounts) {
-                source.warn(of: rounded, in: name, decimals: amounts[name] ?? 0)
+            for amount in file.amounts(amounts) {
+                source.warn(of: amount.rounded, in: amount.name, decimals: amounts[amount.name] ?? 0)
+                source.warn(of: amount.others, in: amount.name)
             }
             end = source.end(of: file.summary)
             (rows, users) = (file.summary.rows, file.summary.users)
@@ -124,7 +125,7 @@ package struct LogPass {
                     try await body(log, known, partitions.rowsDone)
                 }
             } catch let error as EventRowError {
-                throw InputError(InputPlace(file: file.path), "\(error)")
+                throw file.error(error)
             }
         }
     }

@@ -63,15 +63,24 @@ public struct LogSource: Sendable {
             let log = try reader.read(files)
             return (log, log.duplicateCount)
         }
-        warnOfRounded(log)
+        warnOfAmounts(log)
         return log
     }
 
-    /// Warns of amounts that have more decimals than they are read with.
-    private func warnOfRounded(_ log: EventLog) {
+    /// Warns of amounts that have more decimals than they are read with, and of texts that are no amounts.
+    private func warnOfAmounts(_ log: EventLog) {
         for (name, column) in log.numbers.sortedByKey {
             warn(of: column.rounded, in: name, decimals: column.decimals)
+            warn(of: column.others, in: name)
         }
+    }
+
+    /// Warns of a property's texts that are no amounts.
+    func warn(of others: OtherTexts, in name: String) {
+        guard let example = others.example else { return }
+        observer.note(
+            "warning: \(name): \(Format.count(others.count)) of \(Format.count(others.total)) different "
+                + "texts are no amounts, such as \(example.quoted), and count as missing")
     }
 
     /// Warns of a property's amounts that have more than the given decimals.
@@ -96,7 +105,7 @@ public struct LogSource: Sendable {
 
     /// Returns the log with the amounts of a feature set that was proposed for it. Where a value does not
     /// fit, the log is read again with these types, so that its rows are named, tolerated or kept like any
-    /// bad row.
+    /// bad row; those of a columnar log were read before, and have no such value.
     ///
     /// - Parameter keepsArrivals: whether the log knows all its texts, and the order in which its rows
     ///   arrived.
@@ -106,12 +115,16 @@ public struct LogSource: Sendable {
         do {
             return try log.readingAmounts(set.columns.numbers)
         } catch {
-            guard !files.contains("-") else {
-                throw InputError(InputPlace(file: "standard input"), "\(error)")
+            // The bytes of a pipe can be read only once.
+            if let pipe = files.first(where: { FileStamp.of($0) == nil }) {
+                throw InputError(InputPlace(file: pipe == "-" ? "standard input" : pipe), "\(error)")
             }
-            observer.note(
-                "nearly all values of a property are amounts: the log is read again as such (name texts "
-                    + "that mean missing with --missing, or write a feature set without the property)")
+            let isColumnar = try files.contains { path throws in try ColumnarLog.isOne(path: path) }
+            if !isColumnar {
+                observer.note(
+                    "nearly all values of a property are amounts: the log is read again as such (name texts "
+                        + "that mean missing with --missing, or write a feature set without the property)")
+            }
             return try read(
                 amounts: set.columns.numbers, texts: keepsArrivals ? nil : set.columns.texts,
                 keepsArrivals: keepsArrivals)

@@ -49,11 +49,15 @@ struct PopulationRows: ScoringRows {
         var isFirst = true
         var spent: SnapshotTable?
         var levels = UnseenLevels(verified.scorer.model)
+        // The texts are the same in all parts of a log.
+        var names: CategoryNames?
         clock.begin(.read)
         try await pass.forEach(from: start?.input.offset ?? 0) { log, known, end in
             if isFirst { known.warnIfForeign(to: plan.featureSet.features) }
             isFirst = false
-            try await score(log, reusing: &spent, &levels, clock, body)
+            let texts = names ?? CategoryNames(log, features: plan.featureSet.features)
+            names = texts
+            try await score(log, texts, reusing: &spent, &levels, clock, body)
             let rest = ScoredBlock(hash: verified.hash)
             try body(ScoredBatch(block: rest, end: TablePosition(offset: end, line: 0)))
             progress(Double(end) / Double(max(1, pass.rows)))
@@ -63,8 +67,8 @@ struct PopulationRows: ScoringRows {
     }
 
     private func score(
-        _ log: EventLog, reusing spent: inout SnapshotTable?, _ levels: inout UnseenLevels,
-        _ clock: StageClock, _ body: (ScoredBatch) throws -> Void
+        _ log: EventLog, _ names: CategoryNames, reusing spent: inout SnapshotTable?,
+        _ levels: inout UnseenLevels, _ clock: StageClock, _ body: (ScoredBatch) throws -> Void
     ) async throws {
         clock.begin(.extract)
         let table = try await SnapshotTable.extract(
@@ -72,7 +76,6 @@ struct PopulationRows: ScoringRows {
             threads: threads)
         defer { spent = table }
         clock.begin(.score)
-        let names = CategoryNames(log, features: plan.featureSet.features)
         levels.add(keys: table.keys, rowCount: table.count, name: names.name)
         let size = Self.rowsPerBlock
         let blocks = stride(from: 0, to: table.count, by: size).map { $0..<min($0 + size, table.count) }

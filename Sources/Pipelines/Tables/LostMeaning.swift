@@ -1,6 +1,7 @@
 import LimpetDocuments
 import LimpetEvents
 package import LimpetFiles
+import LimpetParallel
 
 /// A way in which a column of a table comes to mean something else than was written.
 package enum LostMeaning: CaseIterable {
@@ -33,14 +34,16 @@ package enum LostMeaning: CaseIterable {
     ) -> [(kind: LostMeaning, column: String, problem: String)] {
         let roles = [source.target, source.id, source.group, source.weight].compactMap { $0 }
         let left = Set((roles + source.drop + source.categorical).map { VerbatimText($0) })
-        return table.columns.filter { !left.contains(VerbatimText($0.name)) }.flatMap { column in
+        let columns = table.columns.filter { !left.contains(VerbatimText($0.name)) }
+        return ConcurrentBlocks.map(columns.count, threads: Processors.count) { place in
+            let column = columns[place]
             switch column.values {
             case .numbers(let numbers):
                 return ofNumbers(numbers, column).map { ($0.0, column.name, $0.1) }
             case .texts(let dictionary, let codes):
                 return ofTexts(dictionary, codes, column.name).map { [($0.0, column.name, $0.1)] } ?? []
             }
-        }
+        }.flatMap { $0 }
     }
 
     private static func ofNumbers(
