@@ -15,10 +15,11 @@ struct GroupTallies: Sendable {
         _ binned: BinnedData, groupOfRow: [Int32], groups: Int, userShares: [Double],
         weights: LaneWeights, threads: Int
     ) {
+        let drawn = Self.drawnShares(weights, userShares)
         let sums = ConcurrentBlocks.map(binned.definitions.count, threads: threads) { input in
             Self.sums(
                 binned, input, groupOfRow: groupOfRow, groups: groups, userShares: userShares,
-                weights: weights)
+                drawn: drawn, weights: weights)
         }
         rows = sums.map(\.rows)
         self.weights = sums.map(\.weights)
@@ -29,11 +30,12 @@ struct GroupTallies: Sendable {
 
     private static func sums(
         _ binned: BinnedData, _ input: Int, groupOfRow: [Int32], groups: Int, userShares: [Double],
-        weights: LaneWeights
+        drawn: [SIMD16<Float>], weights: LaneWeights
     ) -> (users: [[Double]], rows: [Int], weights: [Double]) {
         let bins = binned.definitions[input].binCount
-        let (lists, ofRow) = (weights.isByLane ? weights.draws.count : groups, weights.ofRow)
-        var users = [Double](repeating: 0, count: lists * bins)
+        let ofRow = weights.ofRow
+        var users = [Double](repeating: 0, count: weights.isByLane ? 0 : groups * bins)
+        var usersByLane = [SIMD16<Double>](repeating: .zero, count: weights.isByLane ? bins : 0)
         var rows = [Int](repeating: 0, count: bins)
         var sums = [Double](repeating: 0, count: ofRow == nil ? 0 : bins)
         let (group, shares) = (groupOfRow.span, userShares.span)
@@ -46,20 +48,30 @@ struct GroupTallies: Sendable {
                 let bin = Int(column[place])
                 rows[bin] += 1
                 if let ofRow { sums[bin] += Double(ofRow[row]) }
-                if weights.draws.isEmpty { users[Int(group[row]) * bins + bin] += shares[row] }
-            }
-            for (lane, draws) in weights.draws.enumerated() {
-                let draws = draws.span
-                for place in column.indices {
-                    let row = block.firstRow + place
-                    if let ofRow, ofRow[row] == 0 { continue }
-                    users[lane * bins + Int(column[place])] += draws[row] > 0 ? shares[row] : 0
+                if drawn.isEmpty {
+                    users[Int(group[row]) * bins + bin] += shares[row]
+                } else {
+                    usersByLane[bin] += SIMD16<Double>(drawn[row])
                 }
             }
         }
         return (
-            (0..<lists).map { Array(users[($0 * bins)..<(($0 + 1) * bins)]) }, rows,
-            ofRow == nil ? rows.map { Double($0) } : sums.map { $0 * weights.unit }
+            weights.isByLane
+                ? weights.draws.indices.map { lane in usersByLane.map { $0[lane] } }
+                : (0..<groups).map { Array(users[($0 * bins)..<(($0 + 1) * bins)]) },
+            rows, ofRow == nil ? rows.map { Double($0) } : sums.map { $0 * weights.unit }
         )
+    }
+
+    /// Returns each row's share of its user in the lanes that draw it, so that one pass counts the users of
+    /// all; empty where lanes draw none.
+    private static func drawnShares(_ weights: LaneWeights, _ userShares: [Double]) -> [SIMD16<Float>] {
+        precondition(weights.draws.count <= LanePlan.mostModels && LanePlan.mostModels <= 16)
+        guard weights.isByLane else { return [] }
+        var drawn = [SIMD16<Float>](repeating: .zero, count: userShares.count)
+        for (lane, draws) in weights.draws.enumerated() {
+            for row in draws.indices where draws[row] > 0 { drawn[row][lane] = Float(userShares[row]) }
+        }
+        return drawn
     }
 }

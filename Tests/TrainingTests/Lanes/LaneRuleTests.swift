@@ -76,16 +76,20 @@ import Testing
         #expect(span(shrunk) > 0.3 && span(shrunk) < 0.8 * span(free))
     }
 
-    @Test("just enough users are enough, however many bins and groups their rows are spread over")
-    func justEnoughUsers() {
-        // Twenty users with a row in each of six bins, and 180 others with a row in a seventh.
+    /// Twenty users with a row in each of six bins, and 180 others with a row in a seventh.
+    private var twentyUsers: TrainingData {
         let few = (0..<120).map { (user: Int32($0 / 6), x: Double($0 % 6), isPositive: true) }
         let many = (20..<200).map { (user: Int32($0), x: 6.0, isPositive: $0 % 4 == 0) }
         let rows = few + many
-        let data = Samples.data(
+        return Samples.data(
             [("x", .numbers(rows.map(\.x)))], labels: rows.map(\.isPositive), users: rows.map(\.user))
+    }
+
+    @Test("just enough users are enough, however many bins and groups their rows are spread over")
+    func justEnoughUsers() {
+        let data = twentyUsers
         // Groups of 8, 8 and 4 of the twenty: 4/3, 4/3 and 2/3 users a bin.
-        let groups = rows.map { $0.user < 20 ? $0.user / 8 : $0.user % 3 }
+        let groups = data.users.map { $0 < 20 ? $0 / 8 : $0 % 3 }
         for (least, isSplit) in [(20.0, true), (21, false)] {
             var settings = StumpSettings()
             settings.minimumUsers = least
@@ -95,6 +99,26 @@ import Testing
             let logOdds = booster.fit(whole, after: 8).logOdds(of: data)
             #expect((logOdds[0] > logOdds[199] + 0.1) == isSplit)
         }
+    }
+
+    @Test("users whom a bag has not drawn are none of a split's")
+    func usersOfBags() {
+        let data = twentyUsers
+        // The second bag lacks one of the twenty, and has another one twice.
+        let draws = [
+            data.users.map { _ in UInt8(1) }, data.users.map { $0 == 0 ? 0 : $0 == 1 ? 2 : 1 },
+            data.users.map { $0 == 30 ? 0 : 1 },
+        ]
+        var booster = LaneBooster(
+            BinnedData(data, maximumBins: 255), plan: .bags(3), groupOfRow: data.users.map { _ in 0 },
+            labels: data.labels, weights: LaneWeights(ofRow: nil, draws: draws), offsets: nil,
+            userShares: data.userShares, settings: StumpSettings(), threads: 2)
+        booster.boost(upTo: 8)
+        let isSplit = (0..<3).map { lane in
+            let logOdds = booster.fit(lane, after: 8).logOdds(of: data)
+            return logOdds[0] > logOdds[199] + 0.1
+        }
+        #expect(isSplit == [true, false, true])
     }
 
     @Test("a weight of two is a row twice")
