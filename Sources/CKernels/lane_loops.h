@@ -24,7 +24,7 @@ static void NAME(add_tables)(
     V start = CONST_AT(base);
     for (int64_t row = 0; row < rows; row++) AT(scores + row * LANES) += start;
     for (int32_t c = 0; c < column_count; c++) {
-        if (columns[c].rows) {
+        if (columns[c].is_listed) {
             const float *table = tables[c];
             for (int64_t i = 0; i < columns[c].count; i++) {
                 float *row = scores + (int64_t)columns[c].rows[i] * LANES;
@@ -86,7 +86,6 @@ static void NAME(logistic)(
         log1p += PICK(is_large, zero + 0.69314718f, zero);
         V loss = w * (log1p + PICK(is_negative, zero, x) - y * x);
         sums += __builtin_convertvector(loss, NAME(doubles));
-        if (!gradients) continue;
         AT(gradients + row * LANES) = (p - y) * w;
         AT(hessians + row * LANES) = u * inverse * inverse * w;
     }
@@ -121,7 +120,7 @@ static void NAME(histogram)(
     NAME(expand_mask)(mask, &all);
     float *space_b = space + 512 * LANES;
     const uint8_t *a = column->bins;
-    if (column->rows) {
+    if (column->is_listed) {
         for (int64_t i = 0; i < column->count; i++) {
             int64_t row = column->rows[i];
             float *bin = space + a[i] * 2 * LANES;

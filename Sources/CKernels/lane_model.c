@@ -41,44 +41,66 @@ static double shrunk(double value, double l1) {
     return value > l1 ? value - l1 : value < -l1 ? value + l1 : 0;
 }
 
-// Compares the gains of 16 splits with the best so far.
-#define COMPARE(g, place_left, place_right, directions_at, allowed_at, here) \
-    v16f gain; \
-    if (is_constrained) { \
-        v16f l = SHRINK(g, l1), other = total - (g), r = SHRINK(other, l1); \
-        v16f left_step = l * LOAD(place_left), right_step = r * LOAD(place_right); \
-        /* A step moves against its gradient: where this is positive, the right side ends above the left. */ \
-        v16f rise = (left_step - right_step) * LOAD(directions_at); \
-        gain = (l * left_step + r * right_step) * LOAD(allowed_at); \
-        gain = CHOOSE_NUMBERS(rise < zero, zero, gain); \
-    } else { \
-        v16f r = total - (g); \
-        gain = (g) * (g) * LOAD(place_left) + r * r * LOAD(place_right); \
-    } \
-    v16i better = gain > best; \
-    best = CHOOSE_NUMBERS(better, gain, best); \
-    place = CHOOSE(better, here, place);
+// The best split of every lane so far.
+typedef struct {
+    v16f gain;
+    v16i place;
+} best_splits;
+
+// The inverses, directions and allowances of 16 splits.
+typedef struct {
+    const float *left, *right, *directions, *allowed;
+} split_numbers;
+
+// Compares the gains of 16 splits, with gradients `left` on the left, with the best so far.
+static inline __attribute__((always_inline)) void compare(
+    best_splits *best, const limpet_lane_model *model, const v16f *left, split_numbers at, const v16i *here,
+    const int is_constrained) {
+    float total = (float)model->total_gradient, l1 = (float)model->l1;
+    v16f g = *left, other = total - g, zero = {0}, gain;
+    if (is_constrained) {
+        v16f l = SHRINK(g, l1), r = SHRINK(other, l1);
+        v16f left_step = l * LOAD(at.left), right_step = r * LOAD(at.right);
+        // A step moves against its gradient: where this is positive, the right side ends above the left.
+        v16f rise = (left_step - right_step) * LOAD(at.directions);
+        gain = (l * left_step + r * right_step) * LOAD(at.allowed);
+        gain = CHOOSE_NUMBERS(rise < zero, zero, gain);
+    } else {
+        gain = g * g * LOAD(at.left) + other * other * LOAD(at.right);
+    }
+    v16i better = gain > best->gain;
+    best->gain = CHOOSE_NUMBERS(better, gain, best->gain);
+    best->place = CHOOSE(better, *here, best->place);
+}
+
+static inline __attribute__((always_inline)) split_numbers splits_at(
+    const float *left, const float *right, const float *directions, const float *allowed, int64_t first,
+    const int is_constrained) {
+    split_numbers at = {left + first, right + first, 0, 0};
+    if (is_constrained) {
+        at.directions = directions + first;
+        at.allowed = allowed + first;
+    }
+    return at;
+}
 
 static inline __attribute__((always_inline)) best_split search_sets(
     const limpet_lane_model *model, const int is_constrained) {
-    v16f best = (v16f){0} - 1, zero = {0};
-    v16i place = {0}, here = LANE_NUMBERS;
-    float total = (float)model->total_gradient, l1 = (float)model->l1;
+    best_splits best = {(v16f){0} - 1, (v16i){0}};
+    v16i here = LANE_NUMBERS;
     for (int64_t i = 0; i < model->sets; i += 16) {
         v16f g = LOAD(model->gradients + i);
-        COMPARE(
-            g, model->inverse_left + i, model->inverse_right + i, model->directions + i, model->allowed + i,
-            here)
+        split_numbers at = splits_at(
+            model->inverse_left, model->inverse_right, model->directions, model->allowed, i, is_constrained);
+        compare(&best, model, &g, at, &here, is_constrained);
         here += 16;
     }
-    return first_of_largest((const float *)&best, (const int32_t *)&place);
+    return first_of_largest((const float *)&best.gain, (const int32_t *)&best.place);
 }
 
 static inline __attribute__((always_inline)) best_split search_missing(
     const limpet_lane_model *model, const int is_constrained) {
-    v16f best = (v16f){0} - 1, zero = {0};
-    v16i place = {0};
-    float total = (float)model->total_gradient, l1 = (float)model->l1;
+    best_splits best = {(v16f){0} - 1, (v16i){0}};
     for (int32_t f = 0; f < model->feature_count; f++) {
         const limpet_lane_feature feature = model->features[f];
         if (feature.is_levels || feature.missing < 0) continue;
@@ -87,12 +109,13 @@ static inline __attribute__((always_inline)) best_split search_missing(
             int32_t spare = feature.spare_first + i;
             v16f g = LOAD(model->gradients + feature.first + i) + missing;
             v16i here = (v16i)LANE_NUMBERS + spare;
-            COMPARE(
-                g, model->spare_inverse_left + spare, model->spare_inverse_right + spare,
-                model->spare_directions + spare, model->spare_allowed + spare, here)
+            split_numbers at = splits_at(
+                model->spare_inverse_left, model->spare_inverse_right, model->spare_directions,
+                model->spare_allowed, spare, is_constrained);
+            compare(&best, model, &g, at, &here, is_constrained);
         }
     }
-    return first_of_largest((const float *)&best, (const int32_t *)&place);
+    return first_of_largest((const float *)&best.gain, (const int32_t *)&best.place);
 }
 
 static best_split search_levels(const limpet_lane_model *model) {
@@ -174,8 +197,7 @@ int32_t limpet_lane_search(const limpet_lane_model *model, limpet_lane_stump *st
     if (levels.gain > best.gain) best = levels, is_spare = 1;
     double total = shrunk(model->total_gradient, model->l1);
     double parent = total * total / (model->total_hessian + model->l2);
-    double least = model->least_gain > 1e-12 ? model->least_gain : 1e-12;
-    if (!(best.gain > parent * (1 + 1e-6) + least)) return 0;
+    if (!(best.gain > parent * (1 + 1e-6) + 1e-12)) return 0;
     double gradient, hessian;
     describe(model, best, is_spare, stump, &gradient, &hessian);
     double other = model->total_gradient - gradient, other_hessian = model->total_hessian - hessian;

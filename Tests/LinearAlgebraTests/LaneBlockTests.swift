@@ -37,8 +37,7 @@ import Testing
         for weights in [nil, (0..<rows).map { Float($0 % 3) }, (0..<(rows * lanes)).map { Float($0 % 4) }] {
             var derivatives = LaneBlock.Derivatives(layout)
             let losses = sample.block.losses(
-                scores: sample.scores, labels: sample.labels, weights: weights, derivatives: &derivatives,
-                writesDerivatives: true)
+                scores: sample.scores, labels: sample.labels, weights: weights, derivatives: &derivatives)
             var (sums, totals) = (layout.noSums, [Int64](repeating: 0, count: 2 * lanes))
             let mask: UInt32 = 0b1010_1010_1010_1101
             let scale = Float(1 << 24)
@@ -99,6 +98,40 @@ import Testing
                 }
                 #expect(abs(sample.scores[row * lanes + lane] - before[row * lanes + lane] - sum) < 1e-5)
             }
+        }
+    }
+
+    @Test("rows that are all in the commonest bin are listed nowhere", arguments: [1, 9])
+    func nothingIsListed(models: Int) {
+        let layout = LaneLayout(models: models, bins: [3, 4], commonest: [1, 2])
+        let block = LaneBlock(
+            layout, columns: [[UInt8](repeating: 1, count: 20), [UInt8](repeating: 2, count: 20)],
+            rowCount: 20)
+        var scores = [Float](repeating: 0, count: 20 * layout.lanes)
+        let tables = layout.noTables.indices.map { Float($0) }
+        let base = (0..<layout.lanes).map { Float($0) / 8 }
+        block.addTables(tables, changed: [0, 1], base: base, to: &scores)
+        #expect(scores == [[Float]](repeating: base, count: 20).flatMap { $0 })
+        var derivatives = LaneBlock.Derivatives(layout)
+        _ = block.losses(
+            scores: scores, labels: [UInt8](repeating: 1, count: 20), weights: nil, derivatives: &derivatives)
+        var (sums, totals) = (layout.noSums, [Int64](repeating: 0, count: 2 * layout.lanes))
+        block.addSums(&derivatives, scale: 1_000, lanes: .max, to: &sums, totals: &totals)
+        #expect(sums.allSatisfy { $0 == 0 } && totals.allSatisfy { $0 != 0 })
+    }
+
+    @Test("derivatives of another number of lanes are refused")
+    func otherLanes() async {
+        await #expect(processExitsWith: .failure) {
+            let (few, many) = (
+                LaneLayout(models: 8, bins: [2], commonest: [nil]),
+                LaneLayout(models: 9, bins: [2], commonest: [nil])
+            )
+            let block = LaneBlock(many, columns: [[0, 1]], rowCount: 2)
+            var derivatives = LaneBlock.Derivatives(few)
+            _ = block.losses(
+                scores: [Float](repeating: 0, count: 2 * many.lanes), labels: [0, 1], weights: nil,
+                derivatives: &derivatives)
         }
     }
 }

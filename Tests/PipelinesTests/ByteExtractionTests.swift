@@ -150,6 +150,29 @@ import Testing
         #expect(abs(one - other) < 0.01)
     }
 
+    @Test("where matrices do not fit into the memory, models are boosted by themselves, on the same blocks")
+    func oneByOne() async throws {
+        let input = try await read(try log())
+        var settings = training
+        settings.stumps.memory = 1 << 16
+        let few = try #require(try await ModelTraining(input, settings: settings).run().result.estimate)
+        let many = try #require(try await model(input).estimate)
+        let (one, other) = (try #require(few.pooled.logLoss), try #require(many.pooled.logLoss))
+        #expect(one != other && abs(one - other) < 0.02)
+        // Blocks of rows that were dealt to folds differ in length, those of selected rows do not.
+        let (data, binned) = (input.data, BinnedData(input.data, maximumBins: 255))
+        #expect(Set(binned.blocks.map(\.rowCount)).count > 2)
+        let fits = [binned, binned.selecting(Array(data.labels.indices))].map { binned in
+            var booster = StumpBooster(
+                binned, labels: data.labels, userShares: data.userShares, settings: training.stumps,
+                threads: 2)
+            booster.boost(upTo: 60)
+            return booster.fit.logOdds(of: data)
+        }
+        #expect(Set(fits[0]).count > 50)
+        #expect(zip(fits[0], fits[1]).allSatisfy { abs($0 - $1) < 1e-9 })
+    }
+
     @Test("labels of the rows that are judged have no part in what is predicted for them")
     func judgedLabels() async throws {
         let data = try await read(try log()).data

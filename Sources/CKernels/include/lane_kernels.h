@@ -12,7 +12,8 @@
 // of the listed rows alone.
 typedef struct {
     const uint8_t *bins;
-    const uint16_t *rows; // null for all rows
+    const uint16_t *rows; // of listed rows
+    int32_t is_listed;    // 0 where bins are of every row
     int64_t count;
     int32_t used_bins; // bins are below it
 } limpet_lane_column;
@@ -22,9 +23,8 @@ void limpet_lane_add_tables(
     int32_t lanes, const limpet_lane_column *columns, int32_t column_count, const float *const *tables,
     const float *base, int64_t rows, float *scores);
 
-// For each row and lane: weight · (p − y) and weight · p · (1 − p), where gradients is not null. Adds
-// weight · log loss to losses[lane]. weights is null for ones, else one for each row, or, with lane_weights,
-// one for each row and lane.
+// For each row and lane: weight · (p − y) and weight · p · (1 − p). Adds weight · log loss to losses[lane].
+// weights is null for ones, else one for each row, or, with lane_weights, one for each row and lane.
 void limpet_lane_logistic(
     int32_t lanes, const float *scores, const uint8_t *labels, const float *weights, int32_t lane_weights,
     int64_t rows, float *gradients, float *hessians, double *losses);
@@ -73,33 +73,35 @@ typedef struct {
     // All null where nothing is constrained.
     const float *directions, *allowed, *spare_directions, *spare_allowed;
     double total_gradient, total_hessian;
-    double l1, l2, rate, least_gain;
+    double l1, l2, rate;
 } limpet_lane_model;
 
-// Finds the best stump. Returns 0 where no stump lowers the loss of the model by enough.
+// Finds the best stump. Returns 0 where no stump lowers the loss of the model.
 int32_t limpet_lane_search(const limpet_lane_model *model, limpet_lane_stump *stump);
 
 // Adds a stump to the gradients. `space` holds as many numbers as an array of sets.
 void limpet_lane_take(limpet_lane_model *model, const limpet_lane_stump *stump, float *space);
 
-// sets[r][c] of numbers' bins of two columns, from the summed weights by pairs of bins, which it cumulates:
-// out[r * stride + c] = (weight of both sets − row_weights[r] · column_weights[c] / total)
-// · row_scales[r] · column_scales[c].
 // A correlation of 1: half a unit is a hundredth of what the sample leaves unknown.
 #define LIMPET_WHOLE_CORRELATION 32767
 
+// One column's sets.
 typedef struct {
-    int32_t bins;       // with the one of missing values
+    int32_t bins; // with the one of missing values
     int32_t is_levels;
     int32_t has_missing;
     const double *weights; // of each set
-    const double *scales;
+    const double *scales;  // of each set: one divided by its deviation, or 0
 } limpet_set_axis;
 
+// The correlations of the sets of two columns, from the summed weights by pairs of bins, which it cumulates:
+// out[r * out_stride + c] = (weight of both sets − rows.weights[r] · columns.weights[c] / total)
+// · rows.scales[r] · columns.scales[c]. `table` has `stride` numbers for each bin of the rows.
 void limpet_expand_sets(
     float *table, int32_t stride, limpet_set_axis rows, limpet_set_axis columns, double total,
     int16_t *out, int64_t out_stride);
 
+// out[c * stride + r] = in[r * stride + c]
 void limpet_transpose_correlations(
     const int16_t *in, int64_t rows, int64_t columns, int64_t stride, int16_t *out);
 

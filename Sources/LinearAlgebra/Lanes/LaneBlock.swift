@@ -101,17 +101,22 @@ package struct LaneBlock: Sendable {
             hessians = gradients
             space = [Float](repeating: 0, count: 4 * StumpKernels.places * layout.lanes)
         }
+
+        fileprivate func isMade(for layout: LaneLayout) -> Bool {
+            gradients.count == LaneLayout.blockRows * layout.lanes && hessians.count == gradients.count
+                && space.count == 4 * StumpKernels.places * layout.lanes
+        }
     }
 
-    /// Returns the summed log loss of each lane, and writes the rows' derivatives where they are wanted.
+    /// Returns the summed log loss of each lane, and writes the rows' derivatives.
     ///
     /// - Parameters:
     ///   - weights: nil for ones, or one for each row, or one for each row and lane.
     package func losses(
-        scores: [Float], labels: [UInt8], weights: [Float]?, derivatives: inout Derivatives,
-        writesDerivatives: Bool
+        scores: [Float], labels: [UInt8], weights: [Float]?, derivatives: inout Derivatives
     ) -> [Double] {
         precondition(scores.count == rowCount * layout.lanes && labels.count == rowCount)
+        precondition(derivatives.isMade(for: layout), "derivatives are made for the block's lanes")
         let byLane = weights.map { $0.count == rowCount * layout.lanes } ?? false
         precondition(byLane || weights.map { $0.count == rowCount } ?? true)
         var losses = [Double](repeating: 0, count: layout.lanes)
@@ -124,8 +129,7 @@ package struct LaneBlock: Sendable {
                                 unsafe limpet_lane_logistic(
                                     Int32(layout.lanes), scores.baseAddress, labels.baseAddress, weights,
                                     byLane ? 1 : 0, Int64(rowCount),
-                                    writesDerivatives ? gradients.baseAddress : nil,
-                                    writesDerivatives ? hessians.baseAddress : nil, losses.baseAddress)
+                                    gradients.baseAddress, hessians.baseAddress, losses.baseAddress)
                             }
                         }
                     }
@@ -151,6 +155,7 @@ package struct LaneBlock: Sendable {
     ) {
         precondition(sums.count == 2 * layout.lanes * layout.firstBin[layout.columns])
         precondition(totals.count == 2 * layout.lanes)
+        precondition(derivatives.isMade(for: layout), "derivatives are made for the block's lanes")
         let all = Array(0..<layout.columns)
         unsafe derivatives.gradients.withUnsafeBufferPointer { gradients in
             unsafe derivatives.hessians.withUnsafeBufferPointer { hessians in
@@ -208,7 +213,8 @@ package struct LaneBlock: Sendable {
                         bins: bins.baseAddress.map { unsafe $0 + column.firstBin },
                         rows: column.firstPlace.flatMap { first in
                             unsafe places.baseAddress.map { unsafe $0 + first }
-                        }, count: Int64(column.count), used_bins: Int32(layout.bins[index]))
+                        }, is_listed: column.firstPlace == nil ? 0 : 1, count: Int64(column.count),
+                        used_bins: Int32(layout.bins[index]))
                 }
                 return unsafe list.withUnsafeBufferPointer { unsafe body($0) }
             }

@@ -82,7 +82,7 @@ package struct LaneModel: Sendable {
         let totalUsers = sums.first?.users.reduce(0, +) ?? 0
         var numbers = LaneNumbers(sets)
         var order = [Int32](repeating: 0, count: sets.stride)
-        let judge = SplitRule(least: least, l2: penalty.l2, hessian: totalHessian, users: totalUsers)
+        let rule = SplitRule(least: least, l2: penalty.l2, hessian: totalHessian, users: totalUsers)
         isConstrained = penalty.l1 > 0 || !directions.isEmpty
         for (index, axis) in sets.axes.enumerated() {
             let sums = sums[index]
@@ -94,10 +94,10 @@ package struct LaneModel: Sendable {
                 for (place, set) in places.enumerated() {
                     order[sets.offsets[index] + place] = Int32(sets.offsets[index] + set)
                 }
-                numbers.allowLevels(sums, places, first: sets.spareOffsets[index], by: judge)
+                numbers.allowLevels(sums, places, first: sets.spareOffsets[index], by: rule)
             } else {
                 numbers.allowNumbers(
-                    axis, sums, first: sets.offsets[index], spare: sets.spareOffsets[index], by: judge)
+                    axis, sums, first: sets.offsets[index], spare: sets.spareOffsets[index], by: rule)
             }
             numbers.constrain(
                 axis, first: sets.offsets[index], spare: sets.spareOffsets[index],
@@ -133,12 +133,10 @@ package struct LaneModel: Sendable {
         }
     }
 
-    /// Returns the best stump; nil when none lowers the model's loss by enough.
-    ///
-    /// - Parameter least: the least gain that a stump must have.
-    package mutating func search(least: Double = 0) -> Stump? {
+    /// Returns the best stump; nil when none lowers the model's loss.
+    package mutating func search() -> Stump? {
         var stump = limpet_lane_stump()
-        let isFound = withModel(least: least) { model, _ in
+        let isFound = withModel { model, _ in
             unsafe limpet_lane_search(model, &stump) != 0
         }
         guard isFound else { return nil }
@@ -155,29 +153,28 @@ package struct LaneModel: Sendable {
         var taken = limpet_lane_stump(
             feature: Int32(stump.feature), position: Int32(stump.position),
             missing_left: stump.isMissingLeft ? 1 : 0, left: stump.left, right: stump.right, fall: stump.fall)
-        totalGradient = withModel(least: 0) { model, space in
+        totalGradient = withModel { model, space in
             unsafe limpet_lane_take(model, &taken, space)
             return unsafe model.pointee.total_gradient
         }
     }
 
     private mutating func withModel<Result>(
-        least: Double,
         _ body: (UnsafeMutablePointer<limpet_lane_model>, UnsafeMutablePointer<Float>) -> Result
     ) -> Result {
         let (correlations, order, penalty) = (correlations, order, penalty)
         let (isConstrained, gradient, hessian) = (isConstrained, totalGradient, totalHessian)
-        let layout = numbers
+        let places = numbers.places
         return unsafe numbers.all.withUnsafeMutableBufferPointer { all in
             unsafe correlations.elements.withUnsafeBufferPointer { elements in
                 unsafe correlations.sets.features.withUnsafeBufferPointer { features in
                     unsafe order.withUnsafeBufferPointer { order in
                         guard let base = all.baseAddress else { preconditionFailure("a model has numbers") }
                         func sets(_ kind: LaneNumbers.OfSets) -> UnsafeMutablePointer<Float> {
-                            unsafe base + layout.start(kind)
+                            unsafe base + places.start(kind)
                         }
                         func spares(_ kind: LaneNumbers.OfSpares) -> UnsafeMutablePointer<Float> {
-                            unsafe base + layout.spareStart(kind)
+                            unsafe base + places.spareStart(kind)
                         }
                         var model = unsafe limpet_lane_model(
                             sets: Int64(correlations.sets.stride), features: features.baseAddress,
@@ -190,8 +187,7 @@ package struct LaneModel: Sendable {
                             allowed: isConstrained ? sets(.allowed) : nil,
                             spare_directions: isConstrained ? spares(.direction) : nil,
                             spare_allowed: isConstrained ? spares(.allowed) : nil, total_gradient: gradient,
-                            total_hessian: hessian, l1: penalty.l1, l2: penalty.l2, rate: penalty.rate,
-                            least_gain: least)
+                            total_hessian: hessian, l1: penalty.l1, l2: penalty.l2, rate: penalty.rate)
                         return unsafe body(&model, sets(.space))
                     }
                 }

@@ -1,8 +1,17 @@
 /// Memory of one lane's numbers in one piece, so that they are one pointer to C.
 struct LaneNumbers: Sendable {
-    let sets: Int
-    let spares: Int
+    /// Where each kind of numbers begins. It is apart from the numbers, so that who holds it while they
+    /// change holds no second reference to them, which would copy them all.
+    let places: Places
     var all: [Float]
+
+    struct Places: Sendable {
+        let sets: Int
+        let spares: Int
+
+        func start(_ kind: OfSets) -> Int { kind.rawValue * sets }
+        func spareStart(_ kind: OfSpares) -> Int { 8 * sets + kind.rawValue * spares }
+    }
 
     /// The kinds of numbers of sets, and of spare splits, in the order in which they lie.
     enum OfSets: Int {
@@ -12,12 +21,12 @@ struct LaneNumbers: Sendable {
 
     init(_ sets: RowSets) {
         // Vectors may reach past the last set.
-        (self.sets, spares) = (sets.stride + 16, sets.spareStride + 16)
-        all = [Float](repeating: 0, count: 8 * self.sets + 4 * spares)
+        places = Places(sets: sets.stride + 16, spares: sets.spareStride + 16)
+        all = [Float](repeating: 0, count: 8 * places.sets + 4 * places.spares)
     }
 
-    func start(_ kind: OfSets) -> Int { kind.rawValue * sets }
-    func spareStart(_ kind: OfSpares) -> Int { 8 * sets + kind.rawValue * spares }
+    private func start(_ kind: OfSets) -> Int { places.start(kind) }
+    private func spareStart(_ kind: OfSpares) -> Int { places.spareStart(kind) }
 }
 
 /// The rule by which a split is allowed, and what its gain is divided by.
@@ -30,9 +39,8 @@ struct SplitRule {
     /// Returns `1 / (h + λ)` of both sides; zeros where the split is not allowed.
     func inverses(hessian left: Double, users leftUsers: Double) -> (left: Float, right: Float) {
         let right = hessian - left
-        // Shares of users are added up in another order than their total, hence the tolerance.
-        let most = max(least.users, .leastNormalMagnitude) * (1 - 1e-9)
-        guard leftUsers >= most, users - leftUsers >= most, left >= least.hessian, right >= least.hessian
+        guard LeastUsers(least.users).areMet(left: leftUsers, right: users - leftUsers),
+            left >= least.hessian, right >= least.hessian
         else { return (0, 0) }
         return (Float(1 / (left + l2)), Float(1 / (max(0, right) + l2)))
     }

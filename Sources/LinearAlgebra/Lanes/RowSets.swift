@@ -63,7 +63,7 @@ package struct RowSets: Sendable {
             offsets.append(offsets[offsets.count - 1] + axis.sets)
             spares.append(spares[spares.count - 1] + (axis.spares + 15) / 16 * 16)
         }
-        stride = (offsets[axes.count] + 15) / 16 * 16
+        stride = Self.stride(sets: offsets[axes.count])
         spareStride = spares[axes.count]
         features = axes.enumerated().map { index, axis in
             let isSeparate = axis.hasMissing && !axis.isLevels
@@ -77,4 +77,7 @@ package struct RowSets: Sendable {
 
     /// The number of sets.
     package var count: Int { offsets[axes.count] }
+
+    /// Returns a number of sets, padded to a multiple of 16.
+    static func stride(sets: Int) -> Int { (sets + 15) / 16 * 16 }
 }

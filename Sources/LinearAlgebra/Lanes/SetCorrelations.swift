@@ -6,7 +6,8 @@ import LimpetParallel
 /// With `G(s, t)` the weight of the rows in both sets, `h` that of one and `H` that of all, the correlation
 /// is `(G − h(s) h(t) / H) / (σ(s) σ(t))`, `σ² = h − h² / H`. Models of other weights, as of a fold or of a
 /// later round, restore the shared weights from it with their own `h`, `H` and `σ`: exactly for a set with
-/// itself and for independent sets, and always as a matrix of inner products.
+/// itself and for independent sets, and, but for the rounding to 16 bits, always as a matrix of inner
+/// products.
 package struct SetCorrelations: Sendable {
     /// The sets, which are the rows and the columns.
     package let sets: RowSets
@@ -19,7 +20,10 @@ package struct SetCorrelations: Sendable {
     package var allElements: [Float] { elements.map { Float($0) / Float(LIMPET_WHOLE_CORRELATION) } }
 
     /// The memory of the correlations of some sets, in bytes.
-    package static func byteCount(sets: Int) -> Int { sets * sets * MemoryLayout<Int16>.size }
+    package static func byteCount(sets: Int) -> Int {
+        let stride = RowSets.stride(sets: sets)
+        return stride * stride * MemoryLayout<Int16>.size
+    }
 
     /// The share of a set's weight below which its variance is too small to divide by.
     private static let leastVariance = 1e-6

@@ -1,3 +1,5 @@
+import LimpetLinearAlgebra
+
 /// Rows whose inputs are known by their bins alone, one byte for each: what is kept of snapshots that as
 /// numbers would be larger than memory.
 ///
@@ -10,8 +12,8 @@ package final class ByteTable: Sendable {
     /// The number of rows.
     package let count: Int
 
-    /// The largest number of rows of a block.
-    static let blockRows = 4_096
+    /// The largest number of rows of a block, which lanes take as it is.
+    static let blockRows = LaneLayout.blockRows
 
     /// Makes a table of consecutive blocks.
     init(_ definitions: [BinDefinition], blocks: [BinnedData.Block]) {

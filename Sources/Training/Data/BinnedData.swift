@@ -146,6 +146,28 @@ package struct BinnedData: Sendable {
         return column
     }
 
+    /// Returns the bins of some rows, which ascend, in several inputs, `[inputs][rows]`.
+    func columns(_ inputs: [Int], rows: [Int32]) -> [[UInt8]] {
+        let start = BlockCursor(blocks)
+        return inputs.map { input in
+            var cursor = start
+            var column: [UInt8] = []
+            column.reserveCapacity(rows.count)
+            var next = 0
+            while next < rows.count {
+                let block = blocks[cursor.find(Int(rows[next]))]
+                let bins = block.bins.span.extracting(
+                    (input * block.rowCount)..<((input + 1) * block.rowCount))
+                let end = block.firstRow + block.rowCount
+                while next < rows.count, Int(rows[next]) < end {
+                    column.append(bins[Int(rows[next]) - block.firstRow])
+                    next += 1
+                }
+            }
+            return column
+        }
+    }
+
     /// Returns a multiple of eight rows, so that a block is processed eight rows at a time. Few rows still
     /// make several blocks, so that threads can share them. The size does not depend on the number of
     /// threads.

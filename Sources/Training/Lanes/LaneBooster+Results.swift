@@ -43,6 +43,6 @@ extension LaneBooster {
             if let values { all[space.inputs[feature]] = values }
         }
         return AdditiveFit(intercept: lanes[lane].intercept, values: all, definitions: definitions)
-            .centred(over: counts, bins: definitions, silences: true)
+            .centred(over: binWeights, bins: definitions, silences: true)
     }
 }

@@ -29,13 +29,15 @@ package struct LaneBooster: Sendable {
     private let users: [[[Double]]]
     private let weights: LaneWeights
     /// The weight of all rows in each bin, `[inputs][bins]`.
-    let counts: [[Double]]
+    let binWeights: [[Double]]
     private let sample: CurvatureSample
     /// The groups of bins of the sampled rows, `[features][rows]`.
     private let sampleColumns: [[UInt8]]
     /// The weights of the sampled rows, each times the number of rows that it stands for.
     private let sampleWeights: [Float]
     private var lastPass: LaneRows.Pass
+    /// The end of the last block that has begun: the rounds of each lane that is not finished.
+    private var end = 0
 
     /// One model's state.
     struct Lane: Sendable {
@@ -55,16 +57,7 @@ package struct LaneBooster: Sendable {
         max(10_000, min(50_000, 80_000_000 / max(1, inputs * inputs)))
     }
 
-    /// The number of sets whose correlations fit into a memory, in bytes: lanes that share no curvature have
-    /// correlations each.
-    private static func mostSets(_ plan: LanePlan, memory: Int) -> Int {
-        let matrices = plan.sharesCurvature ? 2 : plan.count + 1
-        var sets = LaneSpace.mostSets
-        while sets > 1, matrices * SetCorrelations.byteCount(sets: sets) > memory { sets -= sets / 64 + 1 }
-        return sets
-    }
-
-    /// Makes lanes without rounds.
+    /// Makes lanes without rounds. The sets of the inputs have to fit into the memory of the settings.
     ///
     /// - Parameters:
     ///   - groupOfRow: the group of each row by the plan.
@@ -80,24 +73,14 @@ package struct LaneBooster: Sendable {
         precondition(weights.draws.isEmpty || weights.draws.count == plan.count && plan.groups == 1)
         definitions = binned.definitions
         let tallies = GroupTallies(
-            binned, groupOfRow: groupOfRow, groups: plan.groups, userShares: userShares,
-            weights: weights.ofRow, threads: threads)
-        users =
-            weights.isByLane
-            ? weights.draws.map { draws in
-                let shares = zip(userShares, draws).map { $1 > 0 ? $0 : 0 }
-                return GroupTallies(
-                    binned, groupOfRow: groupOfRow, groups: 1, userShares: shares, weights: weights.ofRow,
-                    threads: threads
-                ).users[0]
-            } : tallies.users
-        self.counts = tallies.weights
+            binned, groupOfRow: groupOfRow, groups: plan.groups, userShares: userShares, weights: weights,
+            threads: threads)
+        (users, binWeights) = (tallies.users, tallies.weights)
         space = LaneSpace(
-            binned.definitions, counts: tallies.rows, limit: Self.mostSets(plan, memory: settings.memory))
+            binned.definitions, counts: tallies.rows, limit: plan.mostSets(memory: settings.memory))
         var generator = RandomGenerator(seed: settings.seed)
-        let counts = tallies.rows
         sample = CurvatureSampler(
-            binned, inputs: space.inputs, counts: { counts[$0] },
+            binned, inputs: space.inputs, counts: { tallies.rows[$0] },
             count: min(binned.rowCount, Self.sampleRows(inputs: space.inputs.count)), threads: threads
         ).sample(using: &generator)
         let (sample, space) = (sample, space)
@@ -108,7 +91,7 @@ package struct LaneBooster: Sendable {
         let intercepts = Self.intercepts(
             plan, groupOfRow, labels: labels, weights: weights, offsets: offsets, threads: threads)
         rows = LaneRows(
-            binned, space: space, counts: counts, plan: plan, groupOfRow: groupOfRow, labels: labels,
+            binned, space: space, counts: tallies.rows, plan: plan, groupOfRow: groupOfRow, labels: labels,
             weights: weights, offsets: offsets, intercepts: intercepts, sample: sample.rows, threads: threads)
         sampleWeights = zip(sample.rows, sample.factors).map { $1 * (weights.ofRow?[$0] ?? 1) }
         let correlations = SetCorrelations(
@@ -118,9 +101,6 @@ package struct LaneBooster: Sendable {
         }
         lastPass = rows.pass(adding: nil, threads: threads)
     }
-
-    /// The number of rounds that every lane has made that can make more.
-    var rounds: Int { lanes.filter { !$0.isFinished }.map(\.rounds).min() ?? 0 }
 
     /// True when no lane can make more rounds.
     var isFinished: Bool { lanes.allSatisfy(\.isFinished) }
@@ -134,10 +114,12 @@ package struct LaneBooster: Sendable {
 
     // MARK: - Boosting
 
-    /// Boosts every lane to a number of rounds.
+    /// Boosts every lane to a number of rounds. The ends of blocks are the same whatever rounds lanes make of
+    /// them, so that no lane's blocks depend on rows that it leaves out.
     package mutating func boost(upTo target: Int) {
-        while lanes.contains(where: { !$0.isFinished && $0.rounds < target }) {
-            block(upTo: min(target, Self.blockEnd(after: rounds)))
+        while end < target, !isFinished {
+            end = min(target, Self.blockEnd(after: end))
+            while lanes.contains(where: { !$0.isFinished && $0.rounds < end }) { block(upTo: end) }
         }
     }
 

@@ -9,8 +9,10 @@ struct LaneRows: Sendable {
     let layout: LaneLayout
     private let plan: LanePlan
     private var blocks: [Block]
-    /// A derivative of 1 as a fixed-point number.
+    /// A derivative of one unit of weights as a fixed-point number.
     private let scale: Float
+    /// The unit of weights.
+    private let unit: Double
 
     private struct Block: Sendable {
         let group: Int
@@ -46,7 +48,8 @@ struct LaneRows: Sendable {
             commonest: space.inputs.map { isShared ? nil : Self.commonest(counts[$0]) })
         self.layout = layout
         // Derivatives are at most the weight; 30 bits hold them with a sign, and 2^33 of them fit into a sum.
-        scale = Float(1 << 30) / weights.most
+        scale = weights.most > 0 ? Float(1 << 30) / weights.most : 1
+        unit = weights.unit
         let start =
             intercepts.map { Float($0) } + [Float](repeating: 0, count: layout.lanes - intercepts.count)
         var placeInSample = [Int32](repeating: -1, count: binned.rowCount)
@@ -106,7 +109,7 @@ struct LaneRows: Sendable {
                 }
                 block.losses = block.bins.losses(
                     scores: block.scores, labels: block.labels, weights: block.weights,
-                    derivatives: &partial.derivatives, writesDerivatives: true)
+                    derivatives: &partial.derivatives)
                 block.bins.addSums(
                     &partial.derivatives, scale: scale, lanes: plan.mask(of: block.group), to: &partial.sums,
                     totals: &partial.totals)
@@ -156,7 +159,7 @@ struct LaneRows: Sendable {
     private var losses: [[Double]] {
         var losses = [[Double]](repeating: [Double](repeating: 0, count: layout.lanes), count: plan.groups)
         for block in blocks {
-            for lane in 0..<layout.lanes { losses[block.group][lane] += block.losses[lane] }
+            for lane in 0..<layout.lanes { losses[block.group][lane] += block.losses[lane] * unit }
         }
         return losses
     }
@@ -216,23 +219,22 @@ struct LaneRows: Sendable {
         }
     }
 
-    /// Returns one lane's sums of a column's bins.
-    func value(_ sum: Int64) -> Double { Double(sum) / Double(scale) }
+    /// Returns a sum of fixed-point derivatives as a number.
+    func value(_ sum: Int64) -> Double { Double(sum) / Double(scale) * unit }
 }
 
 /// The values that steps add to the scores of all lanes.
 struct LaneTables: Sendable {
-    fileprivate(set) var tables: [Float]
+    let tables: [Float]
     /// The columns to add.
-    fileprivate(set) var changed: [Int] = []
+    let changed: [Int]
     /// The values of commonest bins, which all rows take.
-    fileprivate(set) var base: [Float]
+    let base: [Float]
 
     /// Makes tables of each lane's values by bin, `[lanes][columns][bins]`, where a column without values
     /// adds nothing.
     init(_ layout: LaneLayout, values: [[[Double]?]]) {
-        tables = layout.noTables
-        base = [Float](repeating: 0, count: layout.lanes)
+        var tables = layout.noTables
         var sums = [Double](repeating: 0, count: layout.lanes)
         var isChanged = [Bool](repeating: false, count: layout.columns)
         for column in 0..<layout.columns {
@@ -247,30 +249,6 @@ struct LaneTables: Sendable {
             }
         }
         changed = layout.added(isChanged)
-        for lane in sums.indices { base[lane] = Float(sums[lane]) }
-    }
-}
-
-extension BinnedData {
-    /// Returns the bins of some rows, which ascend, `[inputs][rows]`.
-    func columns(_ inputs: [Int], rows: [Int32]) -> [[UInt8]] {
-        let start = BlockCursor(blocks)
-        return inputs.map { input in
-            var cursor = start
-            var column: [UInt8] = []
-            column.reserveCapacity(rows.count)
-            var next = 0
-            while next < rows.count {
-                let block = blocks[cursor.find(Int(rows[next]))]
-                let bins = block.bins.span.extracting(
-                    (input * block.rowCount)..<((input + 1) * block.rowCount))
-                let end = block.firstRow + block.rowCount
-                while next < rows.count, Int(rows[next]) < end {
-                    column.append(bins[Int(rows[next]) - block.firstRow])
-                    next += 1
-                }
-            }
-            return column
-        }
+        (self.tables, base) = (tables, sums.map { Float($0) })
     }
 }

@@ -38,9 +38,7 @@ struct LaneSelection: Sendable {
         _ data: TrainingData, _ binned: BinnedData, folds: [Fold], plan: LanePlan, curves: [Curve],
         settings: StumpSettings, metric: ValidationMetric?, threads: Int
     ) {
-        guard plan.isOneVector, Self.isWorthwhile(binned, settings), folds.count == plan.groups else {
-            return nil
-        }
+        guard Self.isWorthwhile(binned, plan, settings), folds.count == plan.groups else { return nil }
         var groupOfRow = [Int32](repeating: -1, count: data.count)
         for (group, fold) in folds.enumerated() { for row in fold.heldOut { groupOfRow[row] = Int32(group) } }
         guard !groupOfRow.contains(-1) else { return nil }
@@ -49,24 +47,39 @@ struct LaneSelection: Sendable {
         (self.metric, self.threads) = (settings.stopsEarly ? metric : nil, threads)
         booster = LaneBooster(
             binned, plan: plan, groupOfRow: groupOfRow, labels: data.labels,
-            weights: LaneWeights(ofRow: data.weights?.map { Float($0) }), offsets: data.offsets,
-            userShares: data.userShares,
-            settings: settings, threads: threads)
+            weights: LaneWeights(ofRow: data.weights), offsets: data.offsets,
+            userShares: data.userShares, settings: settings, threads: threads)
     }
 
     /// The number of bins of all rows up to which each fold is boosted by itself, in double precision and
     /// with rounds that read all rows.
     private static let fewBins = 20_000
 
-    /// Returns true where lanes are the way to boost: rows that are not too few, few enough inputs for a
-    /// model of all, and no setting that asks for another way.
-    static func isWorthwhile(_ binned: BinnedData, _ settings: StumpSettings) -> Bool {
-        let sets = binned.definitions.reduce(0) { $0 + min($1.binCount, LaneSpace.leastGroups) }
-        guard settings.caps.isEmpty, sets <= LaneSpace.mostSets else { return false }
+    /// Returns true where lanes are the way to boost: rows that are not too few, few enough inputs for models
+    /// of all whose correlations fit into the memory, and no setting that asks for another way.
+    static func isWorthwhile(_ binned: BinnedData, _ plan: LanePlan, _ settings: StumpSettings) -> Bool {
+        isWorthwhile(
+            sets: LaneSpace.leastSets(binned.definitions),
+            values: binned.rowCount * binned.definitions.count, plan, settings)
+    }
+
+    /// Returns false where lanes will not be the way to boost, so that bins need not be found for them.
+    static func canBeWorthwhile(_ data: TrainingData, _ plan: LanePlan, _ settings: StumpSettings) -> Bool {
+        isWorthwhile(
+            sets: LaneSpace.leastSets(data.columns, maximumBins: settings.maximumBins),
+            values: data.count * data.columns.count, plan, settings)
+    }
+
+    private static func isWorthwhile(
+        sets: Int, values: Int, _ plan: LanePlan, _ settings: StumpSettings
+    ) -> Bool {
+        guard plan.isOneVector, settings.caps.isEmpty, sets <= plan.mostSets(memory: settings.memory) else {
+            return false
+        }
         switch settings.form {
         case .plain: return false
         case .gram: return true
-        case .automatic: return binned.rowCount * binned.definitions.count > fewBins
+        case .automatic: return values > fewBins
         }
     }
 

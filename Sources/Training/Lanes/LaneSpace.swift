@@ -1,28 +1,28 @@
-import LimpetLinearAlgebra
+package import LimpetLinearAlgebra
 
 /// The inputs that lanes may split, with their bins merged into at most as many groups as a quadratic model
 /// affords. Groups follow from the inputs alone, never from labels.
-struct LaneSpace: Sendable {
+package struct LaneSpace: Sendable {
     /// The inputs, ascending.
-    let inputs: [Int]
+    package let inputs: [Int]
     /// The group of each bin, `[features][bins]`.
-    let groupOfBin: [[UInt8]]
-    let sets: RowSets
+    package let groupOfBin: [[UInt8]]
+    package let sets: RowSets
 
     /// The number of sets that models afford: their correlations are a square of it.
     static let mostSets = 4_096
-    /// The least number of groups of an input; where there are more inputs than that allows, other ways of
-    /// boosting are better.
-    static let leastGroups = 16
+    /// The least number of groups of an input with numbers; where there are more inputs than that allows,
+    /// other ways of boosting are better.
+    private static let leastGroups = 16
 
     /// Chooses groups.
     ///
     /// - Parameters:
     ///   - counts: the number of rows in each bin, `[inputs][bins]`.
-    ///   - limit: the largest number of sets.
-    init(_ definitions: [BinDefinition], counts: [[Int]], limit: Int = Self.mostSets) {
+    ///   - limit: the largest number of sets, at least ``leastSets(_:)``.
+    package init(_ definitions: [BinDefinition], counts: [[Int]], limit: Int) {
         let isFilled = counts.map { $0.map { $0 > 0 } }
-        let inputs = definitions.indices.filter { input in isFilled[input].count { $0 } > 1 }
+        let inputs = Self.inputs(counts)
         func axis(_ input: Int, most: Int) -> RowSets.Axis {
             Self.axis(definitions[input], isFilled[input], most: most)
         }
@@ -31,8 +31,48 @@ struct LaneSpace: Sendable {
         while most > Self.leastGroups, total(most) > limit { most = max(Self.leastGroups, most * 7 / 8) }
         self.inputs = inputs
         sets = RowSets(inputs.map { axis($0, most: most) })
+        precondition(sets.count <= limit, "inputs with more sets are boosted in another way")
         groupOfBin = inputs.map { Self.groups(definitions[$0], counts[$0], most: most) }
     }
+
+    /// Returns the inputs that lanes may split: those that hold rows in more than one bin.
+    ///
+    /// - Parameter counts: the number of rows in each bin, `[inputs][bins]`.
+    static func inputs(_ counts: [[Int]]) -> [Int] {
+        counts.indices.filter { input in counts[input].count { $0 > 0 } > 1 }
+    }
+
+    /// Returns the number of sets that are enough for inputs, whichever of their bins hold rows: those of
+    /// numbers can be merged, those of levels have no neighbours to merge with.
+    package static func leastSets(_ definitions: [BinDefinition]) -> Int {
+        definitions.reduce(0) { sum, definition in
+            switch definition.kind {
+            case .numbers: sum + min(definition.binCount, leastGroups)
+            case .levels: sum + definition.binCount
+            }
+        }
+    }
+
+    /// Returns about what ``leastSets(_:)`` will be, and hardly more, for columns whose bins are yet to be
+    /// found.
+    package static func leastSets(_ columns: [TrainingData.Column], maximumBins: Int) -> Int {
+        columns.reduce(0) { sum, column in
+            switch column {
+            case .bytes(let column): return sum + leastSets([column.definition])
+            case .levels(let names, _): return sum + min(names.count + 2, BinDefinition.limit)
+            case .numbers(let numbers):
+                let most = min(leastGroups, maximumBins)
+                var values: Set<Double> = []
+                for number in numbers.prefix(glanceRows) where !number.isNaN && values.count + 1 < most {
+                    values.insert(number)
+                }
+                return sum + values.count + 1
+            }
+        }
+    }
+
+    /// The number of rows among which values of numbers are looked for before there are bins.
+    private static let glanceRows = 1_000
 
     private static func axis(_ definition: BinDefinition, _ isFilled: [Bool], most: Int) -> RowSets.Axis {
         let values = isFilled[..<definition.valueBins].count { $0 }

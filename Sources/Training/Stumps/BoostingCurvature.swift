@@ -50,10 +50,9 @@ struct BoostingCurvature: Sendable {
     ) -> [Bool] {
         let users = space.leftSums(histograms.users)
         let allUsers = space.features.first.map { histograms.users($0.input).reduce(0, +) } ?? 0
-        let least = max(settings.minimumUsers, .leastNormalMagnitude)
+        let least = LeastUsers(settings.minimumUsers)
         return zip(users, hessians).map { users, hessian in
-            // Shares of users are added up in another order than their total, hence the tolerance.
-            users >= least * (1 - 1e-9) && allUsers - users >= least * (1 - 1e-9)
+            least.areMet(left: users, right: allUsers - users)
                 && hessian >= settings.minimumHessian && total - hessian >= settings.minimumHessian
         }
     }

@@ -9,6 +9,7 @@ import LimpetScoring
 /// and its derivatives by bin, in one pass over the rows.
 struct BoostingRows: Sendable {
     private struct Block: Sendable {
+        let firstRow: Int
         let bins: [UInt8]
         let labels: [UInt8]
         let weights: [Float]?
@@ -38,7 +39,7 @@ struct BoostingRows: Sendable {
         blocks = data.blocks.map { block in
             let rows = block.firstRow..<(block.firstRow + block.rowCount)
             return Block(
-                bins: block.bins, labels: labels[rows].map { $0 ? 1 : 0 },
+                firstRow: block.firstRow, bins: block.bins, labels: labels[rows].map { $0 ? 1 : 0 },
                 weights: weights.map { Array($0[rows]) }, scores: Array(scores[rows]))
         }
     }
@@ -138,15 +139,21 @@ struct BoostingRows: Sendable {
         }
     }
 
-    /// Returns `weight · p(1 − p)` of the given rows.
+    /// Returns `weight · p(1 − p)` of the given rows, which ascend.
     func curvature(of rows: [Int]) -> [Float] {
-        let blockRows = blocks.first?.scores.count ?? 1
-        return rows.map { row in
-            let block = blocks[row / blockRows]
-            let place = row % blockRows
-            let p = ElementaryFunctions.logistic(block.scores[place])
-            return Float(p * (1 - p)) * (block.weights?[place] ?? 1)
+        var curvature: [Float] = []
+        curvature.reserveCapacity(rows.count)
+        // Blocks of rows that were dealt to folds differ in length.
+        for block in blocks where curvature.count < rows.count {
+            while curvature.count < rows.count {
+                let place = rows[curvature.count] - block.firstRow
+                guard place < block.scores.count else { break }
+                let p = ElementaryFunctions.logistic(block.scores[place])
+                curvature.append(Float(p * (1 - p)) * (block.weights?[place] ?? 1))
+            }
         }
+        precondition(curvature.count == rows.count, "rows have to ascend, up to the last one")
+        return curvature
     }
 }
 

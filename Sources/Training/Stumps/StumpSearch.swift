@@ -1,3 +1,5 @@
+import LimpetLinearAlgebra
+
 /// One split: the value that it adds to each bin, and the decrease of the quadratic model.
 struct Stump {
     var gain: Double
@@ -93,7 +95,7 @@ struct StumpSearch {
     }
 
     private func gain(_ left: Side, _ right: Side, _ total: Side) -> Double {
-        guard min(left.users, right.users) >= max(settings.minimumUsers, .leastNormalMagnitude),
+        guard LeastUsers(settings.minimumUsers).areMet(left: left.users, right: right.users),
             min(left.hessian, right.hessian) >= settings.minimumHessian,
             Double(direction) * (value(of: right) - value(of: left)) >= 0
         else { return 0 }

@@ -7,8 +7,10 @@ extension StumpTrainer {
     func bagsSideBySide(
         _ data: TrainingData, _ binned: BinnedData, setting: Setting, progress: (Double) -> Void
     ) throws -> [AdditiveFit]? {
-        guard setting.stumps.pairs == 0, LaneSelection.isWorthwhile(binned, settings) else { return nil }
         let most = LanePlan.mostModels
+        guard setting.stumps.pairs == 0,
+            LaneSelection.isWorthwhile(binned, .bags(min(most, settings.bags)), settings)
+        else { return nil }
         var fits: [AdditiveFit] = []
         for first in stride(from: 0, to: settings.bags, by: most) {
             if first > 0, isStopRequested { break }
@@ -31,7 +33,7 @@ extension StumpTrainer {
         var booster = LaneBooster(
             binned, plan: .bags(bags.count), groupOfRow: [Int32](repeating: 0, count: data.count),
             labels: data.labels,
-            weights: LaneWeights(ofRow: data.weights?.map { Float($0) }, draws: draws),
+            weights: LaneWeights(ofRow: data.weights, draws: draws),
             offsets: data.offsets, userShares: data.userShares, settings: settings, threads: threads)
         var made = 0
         while made < rounds, !booster.isFinished {

@@ -15,7 +15,9 @@ extension StumpTrainer {
         _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: (Double) -> Void
     ) throws -> ChosenRounds? {
         // The lanes of the last choice are its fit too.
-        let isBoost = clock.stage == .choose && LaneSelection.isWorthwhile(binned, settings)
+        let isBoost =
+            clock.stage == .choose
+            && LaneSelection.isWorthwhile(binned, .folds(folds.count), settings)
         let stage = isBoost ? RunStage.boost : clock.stage
         return try clock.within(stage) {
             try chosenSideBySide(data, binned, folds: folds, progress: progress)
@@ -47,7 +49,7 @@ extension StumpTrainer {
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice {
         let plan = LanePlan.nested(folds.count)
-        guard settings.pairs.most == 0, plan.isOneVector else {
+        guard settings.pairs.most == 0, LaneSelection.canBeWorthwhile(data, plan, settings) else {
             return try await chooseOneByOne(
                 data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
         }
@@ -59,7 +61,7 @@ extension StumpTrainer {
                 })
         }
         let whole = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
-        let stage = LaneSelection.isWorthwhile(binned, settings) ? RunStage.boost : clock.stage
+        let stage = LaneSelection.isWorthwhile(binned, plan, settings) ? RunStage.boost : clock.stage
         let nested = try clock.within(stage) { () -> NestedChoice? in
             guard
                 var selection = LaneSelection(

@@ -93,6 +93,26 @@ import Testing
         #expect(zip(left, right).allSatisfy { abs($0 - $1) < 1e-9 })
     }
 
+    @Test(
+        "just enough users are enough, also where their rows are in many bins",
+        arguments: [StumpSettings.Form.plain, .gram])
+    func justEnoughUsersInManyBins(form: StumpSettings.Form) async throws {
+        // Twenty users with a row in each of six bins, and 180 others with a row in a seventh.
+        let few = (0..<120).map { (user: Int32($0 / 6), x: Double($0 % 6)) }
+        let many = (20..<200).map { (user: Int32($0), x: 6.0) }
+        let rows = few + many
+        let data = Samples.data(
+            [("x", .numbers(rows.map { $0.x }))], labels: rows.map { $0.user < 20 || $0.user % 4 == 0 },
+            users: rows.map { $0.user })
+        var settings = Self.kinds[0].1
+        settings.stumps.form = form
+        let some = logOdds(try await train(data, settings), data)
+        #expect(some[0] > some[199] + 0.1)
+        settings.stumps.minimumUsers = 21
+        let none = logOdds(try await train(data, settings), data)
+        #expect(none[0] == none[199])
+    }
+
     @Test("summaries count rows by their weights", arguments: kinds.indices)
     func summariesCountRowsByTheirWeights(kind: Int) async throws {
         let data = weighted(rows: 1_500)

@@ -12,7 +12,7 @@ import Testing
 
     private func lanes(
         _ data: TrainingData, labels: [Bool]? = nil, plan: LanePlan = .nested(Self.folds),
-        settings: StumpSettings = StumpSettings(), weights: [Float]? = nil, threads: Int = 2
+        settings: StumpSettings = StumpSettings(), weights: [Double]? = nil, threads: Int = 2
     ) -> LaneBooster {
         LaneBooster(
             BinnedData(data, maximumBins: 255, threads: threads), plan: plan,
@@ -113,18 +113,22 @@ import Testing
         }
     }
 
-    @Test("labels of rows that a lane leaves out have no part in it, to the bit")
-    func labelsOfOmittedRowsHaveNoPart() {
+    @Test(
+        "labels of rows that a lane leaves out have no part in it, to the bit, also where lanes fall behind",
+        arguments: [0.1, 1.5])
+    func labelsOfOmittedRowsHaveNoPart(rate: Double) {
         let data = data(rows: 4_000, baseRate: 0.05)
         let groups = groups(data.count)
         let plan = LanePlan.nested(Self.folds)
-        var booster = lanes(data)
+        var settings = StumpSettings()
+        settings.learningRate = rate
+        var booster = lanes(data, settings: settings)
         booster.boost(upTo: 200)
         for lane in 0..<plan.count where lane != plan.whole {
             let labels = data.labels.indices.map {
                 plan.omitted[lane].contains(Int(groups[$0])) ? !data.labels[$0] : data.labels[$0]
             }
-            var flipped = lanes(data, labels: labels)
+            var flipped = lanes(data, labels: labels, settings: settings)
             flipped.boost(upTo: 200)
             #expect(booster.fit(lane, after: 200) == flipped.fit(lane, after: 200))
         }

@@ -1,0 +1,24 @@
+import LimpetLinearAlgebra
+
+/// The memory of the correlations that the models of a plan hold.
+extension LanePlan {
+    /// The most matrices of correlations at a time: every lane may come to hold one of its own, beside the
+    /// one that all begin with. Where lanes share curvature they may too, since each takes a new matrix only
+    /// when its model has predicted badly: who is content keeps the one that served it well.
+    private var mostMatrices: Int { count + 1 }
+
+    /// Returns the largest number of sets whose correlations fit into a memory, in bytes.
+    package func mostSets(memory: Int) -> Int {
+        var sets = LaneSpace.mostSets
+        while sets > 0, mostMatrices * SetCorrelations.byteCount(sets: sets) > memory {
+            sets -= sets / 64 + 1
+        }
+        return sets
+    }
+
+    /// Returns the memory that correlations take at most, in bytes, whatever the bins turn out to be.
+    package func correlationBytes(inputs: Int, settings: StumpSettings) -> Int {
+        let sets = min(mostSets(memory: settings.memory), inputs * settings.maximumBins)
+        return isOneVector ? mostMatrices * SetCorrelations.byteCount(sets: sets) : 0
+    }
+}
