@@ -16,9 +16,11 @@ extension LanePlan {
         return sets
     }
 
-    /// Returns the memory that correlations take at most, in bytes, whatever the bins turn out to be.
+    /// Returns the memory that correlations take at most, in bytes, for inputs that are numbers, or have few
+    /// levels.
     package func correlationBytes(inputs: Int, settings: StumpSettings) -> Int {
-        let sets = min(mostSets(memory: settings.memory), inputs * settings.maximumBins)
+        let merged = max(LaneSpace.usualSets, inputs * LaneSpace.leastGroups)
+        let sets = min(mostSets(memory: settings.memory), inputs * settings.maximumBins, merged)
         return isOneVector ? mostMatrices * SetCorrelations.byteCount(sets: sets) : 0
     }
 }

@@ -9,11 +9,13 @@ package struct LaneSpace: Sendable {
     package let groupOfBin: [[UInt8]]
     package let sets: RowSets
 
-    /// The number of sets that models afford: their correlations are a square of it.
-    static let mostSets = 4_096
+    /// The number of sets down to which bins are merged: finer groups would cost time and win nothing.
+    static let usualSets = 4_096
+    /// The largest number of sets, for data of many inputs: correlations are a square of it.
+    static let mostSets = 16_384
     /// The least number of groups of an input with numbers; where there are more inputs than that allows,
     /// other ways of boosting are better.
-    private static let leastGroups = 16
+    static let leastGroups = 16
 
     /// Chooses groups.
     ///
@@ -28,7 +30,8 @@ package struct LaneSpace: Sendable {
         }
         func total(_ most: Int) -> Int { inputs.reduce(0) { $0 + axis($1, most: most).sets } }
         var most = StumpKernels.places
-        while most > Self.leastGroups, total(most) > limit { most = max(Self.leastGroups, most * 7 / 8) }
+        let goal = min(limit, Self.usualSets)
+        while most > Self.leastGroups, total(most) > goal { most = max(Self.leastGroups, most * 7 / 8) }
         self.inputs = inputs
         sets = RowSets(inputs.map { axis($0, most: most) })
         precondition(sets.count <= limit, "inputs with more sets are boosted in another way")

@@ -79,12 +79,12 @@ import Testing
         settings.memory = bytes
         for plan in [LanePlan.folds(3), .folds(10), .nested(5), .bags(16)] {
             let sets = plan.mostSets(memory: bytes)
-            #expect(sets <= 4_096 && (plan.count + 1) * 2 * sets * sets <= bytes)
-            let most = plan.correlationBytes(inputs: 1_000, settings: settings)
+            #expect(sets <= 16_384 && (plan.count + 1) * 2 * sets * sets <= bytes)
+            let most = plan.correlationBytes(inputs: 2_000, settings: settings)
             #expect(most <= bytes && most >= (plan.count + 1) * 2 * sets * sets)
             #expect(plan.correlationBytes(inputs: 1, settings: settings) <= (plan.count + 1) * 2 * 256 * 256)
         }
-        #expect(LanePlan.folds(3).mostSets(memory: 1 << 40) == 4_096)
+        #expect(LanePlan.folds(3).mostSets(memory: 1 << 40) == 16_384)
     }
 
     /// Folds, with a model of each outside two of them.
