@@ -53,7 +53,12 @@ struct PopulationRows: ScoringRows {
         try await pass.forEach(from: start?.input.offset ?? 0) { log, known, end in
             if isFirst { known.warnIfForeign(to: plan.featureSet.features) }
             isFirst = false
-            try await score(log, reusing: &spent, &levels, clock, body)
+            let most = SnapshotTable.mostUsers(
+                features: plan.featureSet.features.count, times: snapshotTimes.count)
+            for first in stride(from: 0, to: log.users.count, by: most) {
+                let users = first..<min(first + most, log.users.count)
+                try await score(log, users: users, reusing: &spent, &levels, clock, body)
+            }
             let rest = ScoredBlock(hash: verified.hash)
             try body(ScoredBatch(block: rest, end: TablePosition(offset: end, line: 0)))
             progress(Double(end) / Double(max(1, pass.rows)))
@@ -63,13 +68,13 @@ struct PopulationRows: ScoringRows {
     }
 
     private func score(
-        _ log: EventLog, reusing spent: inout SnapshotTable?, _ levels: inout UnseenLevels,
-        _ clock: StageClock, _ body: (ScoredBatch) throws -> Void
+        _ log: EventLog, users: Range<Int>, reusing spent: inout SnapshotTable?,
+        _ levels: inout UnseenLevels, _ clock: StageClock, _ body: (ScoredBatch) throws -> Void
     ) async throws {
         clock.begin(.extract)
         let table = try await SnapshotTable.extract(
-            from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, reusing: spent.take(),
-            threads: threads)
+            from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, users: users,
+            reusing: spent.take(), threads: threads)
         defer { spent = table }
         clock.begin(.score)
         let names = CategoryNames(log, features: plan.featureSet.features)
