@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 import LimpetFeatures
 import LimpetFiles
@@ -27,14 +28,14 @@ struct LargeLogSample {
 
     /// Writes the log as lines of text.
     func write(_ name: String = "sample.csv") throws -> String {
-        var lines = ["user,time,event,amount,plan" + (isLate ? ",receivedAt" : "")] + more
+        var lines = ["user,time,event,fee,plan" + (isLate ? ",receivedAt" : "")] + more
         var random = TestRandom(seed: 11)
         for user in 0..<users {
             let (rate, last) = (
                 Int.random(in: 2...9, using: &random), Int.random(in: 20...240, using: &random)
             )
             let plan = ["free", "basic", "pro"][user % 3]
-            for day in 0..<min(last, Self.days) where (day * 7 + user) % rate == 0 {
+            for day in 0..<min(last, Self.days) where (day * 11 + user) % rate == 0 {
                 let time = Self.start + .days(Int64(day))
                 let amount = Double(Int.random(in: 0...4_000, using: &random)) / 100
                 let isPurchase = (day % 3 == 0) != (day >= swappedFrom)
@@ -68,10 +69,13 @@ struct LargeLogSample {
 
     /// Features of few columns.
     static let features = FeatureSet(
+        decimals: ["fee": 2],
         features: [
             Feature(name: "events", kind: .count, window: .days(30)),
             Feature(name: "purchases", kind: .count, events: EventPattern(names: ["purchase"])),
             Feature(name: "age", kind: .tenure),
+            // More values than a number has bins.
+            Feature(name: "paid", kind: .sum, window: .days(30), property: "fee"),
             Feature(name: "last purchase", kind: .recency, events: EventPattern(names: ["purchase"])),
             Feature(name: "plan", kind: .lastCategory, property: "plan"),
         ])

@@ -88,6 +88,31 @@ import Testing
         #expect(differences(whole, partitioned) == [])
     }
 
+    @Test("a part has no more values than it may, however few events", arguments: [false, true])
+    func values(isColumnar: Bool) async throws {
+        let path = isColumnar ? try sample.writeColumnar() : try sample.write()
+        var extraction = LargeLogSample.extraction(path)
+        func parts(_ extract: (LogExtraction) async throws -> Void) async throws -> Int {
+            let observer = RecordingObserver()
+            extraction.source.observer = observer
+            try await extract(extraction)
+            let shares = observer.shares(of: "extracting")
+            #expect(shares == shares.sorted() && shares.last == 1)
+            return shares.count
+        }
+        for isBinned in [false, true] {
+            var bytes = LargeLogSample.bytes(isBinned: isBinned)
+            #expect(try await parts { _ = try await read($0, bytes) } == 1)
+            // 12 snapshots of 6 values, so 27 users of 600.
+            bytes.partValues = 2_000
+            #expect(try await parts { _ = try await read($0, bytes) } == 23)
+        }
+        let table = folder.file("table.csv")
+        #expect(try await parts { _ = try await $0.write(to: table) } == 1)
+        extraction.partValues = 2_000
+        #expect(try await parts { _ = try await $0.write(to: table) } == 23)
+    }
+
     @Test(
         "few snapshots are the numbers that a log has which is read whole",
         arguments: [nil, TreatedWindows.exclude, .term], [false, true])
@@ -113,11 +138,13 @@ import Testing
         // The only event of the first user, and the first offer of all.
         sample.more = ["a0,\(LargeLogSample.start + .days(9)),offer,oops,free"]
         sample.offersFrom = 150
-        var extraction = LargeLogSample.extraction(try sample.write(), features: .proposal())
+        var extraction = LargeLogSample.extraction(
+            try sample.write(), features: .proposal(), observer: observer)
         extraction.source.rows.maximumBadRows = 1
         let treatment = OfferTreatment(offers: ["offer"])
         let whole = try await read(extraction, nil, treatment)
         let input = try await read(extraction, LargeLogSample.bytes(isBinned: isBinned), treatment)
+        #expect(observer.notes.count { $0.contains("the log is read again") } == 2)
         func rows(_ input: TrainingInput) throws -> [String] {
             let times = try #require(input.data.times)
             return times.indices.map { "\(input.id(ofRow: $0)) \(times[$0]) \(input.data.labels[$0])" }
@@ -134,8 +161,7 @@ import Testing
     func warnings(isColumnar: Bool, isBinned: Bool) async throws {
         let path = isColumnar ? try sample.writeColumnar() : try sample.write()
         var set = LargeLogSample.features
-        set.decimals = ["amount": 1]
-        set.features.append(Feature(name: "paid", kind: .sum, property: "amount"))
+        set.decimals = ["fee": 1]
         set.features.append(Feature(name: "none", kind: .count, events: EventPattern(names: ["nothing"])))
         for leastEvents in [1, .max] {
             let observer = RecordingObserver()

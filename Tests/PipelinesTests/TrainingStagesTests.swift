@@ -170,6 +170,8 @@ import Testing
             bytes.bytes(rows: 2e6, inputs: 40, isForward: true)
         )
         #expect(other - one == cost(1).bytes + 1e6 * (40 + 14))
+        #expect(ByteSettings(settings).partValues == 1 << 24)
+        #expect(ByteSettings(settings, memory: 1 << 26).partValues == 1 << 20)
     }
 
     @Test("a log that is read whole is refused by its size, a columnar one in parts is not")
