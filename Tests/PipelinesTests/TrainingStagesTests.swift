@@ -146,6 +146,51 @@ import Testing
         #expect(backtest.seconds > cost(3_000_000, 0, settings).seconds)
         #expect(LogCost([folder.file("none.csv"), "-"]).line == nil)
     }
+
+    @Test("memory is that of the models which are boosted side by side, and of bins that are copied")
+    func memory() {
+        var settings = TrainingSettings(kind: .stumps)
+        settings.bootstrap = nil
+        func cost(inputs: Int = 40, _ pipelines: Int) -> TrainingCost {
+            TrainingCost(
+                rows: 1_000_000, inputs: inputs, keepsBins: true, pipelines: pipelines, settings, resident: 0)
+        }
+        settings.folds = 5
+        // Each repetition of the estimate boosts the same models side by side.
+        #expect(cost(10).bytes == cost(5).bytes && cost(5).bytes > cost(1).bytes)
+        #expect(abs(cost(10).seconds - 2 * cost(5).seconds) < 0.2)
+        #expect(cost(inputs: 200, 1).bytes == cost(inputs: 40, 1).bytes)
+        let matrices = LanePlan.folds(5).correlationBytes(inputs: 40, settings: settings.stumps)
+        #expect(matrices > 200_000_000 && matrices <= settings.stumps.memory)
+        #expect(cost(inputs: 400, 1).bytes == cost(inputs: 40, 1).bytes - Double(matrices) + 5 * 400e6)
+        // Folds choose one after the other where three of them are held out in turn.
+        settings.folds = 3
+        #expect(cost(3).bytes == cost(1).bytes)
+        let bytes = ByteSettings(settings)
+        let (one, other) = (
+            bytes.bytes(rows: 1e6, inputs: 40, isForward: true),
+            bytes.bytes(rows: 2e6, inputs: 40, isForward: true)
+        )
+        let fixed = LanePlan.folds(3).correlationBytes(inputs: 40, settings: settings.stumps)
+        #expect(other - one == cost(1).bytes - Double(fixed) + 1e6 * (40 + 14))
+        #expect(ByteSettings(settings).partValues == 1 << 24)
+        #expect(ByteSettings(settings, memory: 1 << 26).partValues == 1 << 20)
+    }
+
+    @Test("a log that is read whole is refused by its size, a columnar one in parts is not")
+    func logCost() throws {
+        let sample = LargeLogSample(folder: folder.path, users: 30)
+        let path = try sample.write()
+        let columnar = try sample.columnar(path)
+        for cost in [LogCost([path], inParts: true), LogCost([path]), LogCost([columnar])] {
+            #expect(throws: RequestError.self) { try cost.refuse(over: 1_000) }
+            #expect(throws: Never.self) { try cost.refuse(over: 1 << 30) }
+        }
+        #expect(throws: Never.self) { try LogCost([columnar], inParts: true).refuse(over: 1_000) }
+        #expect(throws: RequestError.self) {
+            try LogCost([columnar, path], inParts: true).refuse(over: 1_000)
+        }
+    }
 }
 
 /// The stages that a training reports, each once.

@@ -10,15 +10,18 @@ extension SnapshotTable {
     /// For a log without times of receipt, the result is that of
     /// ``extract(from:plan:at:dataUntil:users:reusing:threads:progress:)``.
     ///
+    /// - Parameter some: the users to extract, as indices into the log's users; nil for all.
     /// - Throws: ``MissingColumnError`` when the log lacks a property.
     public static func extractKnown(
-        from log: EventLog, plan: FeaturePlan, at times: [Timestamp], dataUntil: Timestamp, threads: Int = 1,
+        from log: EventLog, plan: FeaturePlan, at times: [Timestamp], dataUntil: Timestamp,
+        users some: Range<Int>? = nil, threads: Int = 1,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> SnapshotTable {
         let all = try await extract(
-            from: log, plan: plan, at: times, dataUntil: dataUntil, threads: threads, progress: progress)
+            from: log, plan: plan, at: times, dataUntil: dataUntil, users: some, threads: threads,
+            progress: progress)
         let snapshotTimes = Array(Set(times)).sorted()
-        let late = log.users(withLateEventsAt: snapshotTimes)
+        let late = log.users(withLateEventsAt: snapshotTimes, among: some ?? log.users.indices)
         guard !late.isEmpty else { return all }
         var parts: [(table: SnapshotTable, users: [Int32])] = []
         for snapshotTime in snapshotTimes {
@@ -72,12 +75,12 @@ extension SnapshotTable {
 }
 
 extension EventLog {
-    /// Returns the users with an event that happened before one of the ascending snapshot times and was
-    /// received at or after it.
-    package func users(withLateEventsAt snapshotTimes: [Timestamp]) -> [Int] {
+    /// Returns the users among `some` with an event that happened before one of the ascending snapshot times
+    /// and was received at or after it.
+    package func users(withLateEventsAt snapshotTimes: [Timestamp], among some: Range<Int>) -> [Int] {
         guard let received else { return [] }
         let snapshotTimes = snapshotTimes.map(\.milliseconds)
-        return users.indices.filter { user in
+        return some.filter { user in
             rows(ofUser: user).contains { row in
                 // The first snapshot time after the event.
                 let next = snapshotTimes.partitioningIndex { $0 > times[row] }

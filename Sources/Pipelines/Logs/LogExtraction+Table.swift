@@ -51,17 +51,17 @@ extension LogExtraction {
         let writer = try FeatureTableWriter(path: path, features: set.features)
         let stage = source.observer.begin("extracting")
         defer { stage.finish() }
-        var isFirst = true
-        try await pass.forEach { log, known, end in
+        let most = SnapshotTable.mostUsers(
+            partValues, features: set.features.count, times: snapshotTimes.count)
+        try await pass.forEachPart(mostUsers: most) { part in
             clock.begin(.extract)
-            if isFirst { try check(log, known, set) }
-            isFirst = false
+            if part.isFirst { try check(part.log, part.known, set) }
             let table = try await SnapshotTable.extract(
-                from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, asKnown: asKnown,
-                threads: threads, observer: SilentObserver())
+                from: part.log, plan: plan, at: snapshotTimes, dataUntil: pass.end, users: part.users,
+                asKnown: asKnown, threads: threads, observer: SilentObserver())
             clock.begin(.write)
-            try writer.write(table, of: log, threads: threads)
-            stage.update(Double(end) / Double(max(1, pass.rows)))
+            try writer.write(table, of: part.log, threads: threads)
+            stage.update(part.share)
             clock.begin(.read)
         }
         clock.begin(.write)

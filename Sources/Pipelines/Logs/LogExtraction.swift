@@ -45,6 +45,9 @@ public struct LogExtraction: Sendable {
     public var asKnown: Bool
     /// The number of users worked on at the same time; no result depends on it.
     public var threads: Int
+    /// The largest number of values of the snapshots that are written together; those of one user more where
+    /// they have more.
+    package var partValues = SnapshotTable.partValues
     /// False for the label of a model, whose events a later log need not have.
     package var requiresLabel = true
     /// False for the population of a model.
@@ -73,35 +76,22 @@ public struct LogExtraction: Sendable {
     ///
     /// - Parameter clock: is told the stages.
     package func run(clock: StageClock) async throws -> ExtractedLog {
-        try await run(on: try read(for: features.given, clock), features: nil, clock: clock)
-    }
-
-    /// Extracts the snapshots of a log that is opened.
-    ///
-    /// - Parameter found: the features, where they were already proposed for the log.
-    func run(on pass: LogPass, features found: FeatureSet?, clock: StageClock) async throws -> ExtractedLog {
-        let log = try pass.whole ?? read(for: found ?? features.given, clock)
-        return try await run(on: log, features: found, clock: clock)
-    }
-
-    /// Reads the log, with the columns of a feature set, or all of them for a proposal.
-    private func read(for set: FeatureSet?, _ clock: StageClock) throws -> EventLog {
         clock.begin(.read)
-        return try source.read(amounts: set?.columns.numbers ?? [:], texts: set?.columns.texts)
+        let columns = features.given?.columns
+        let log = try source.read(amounts: columns?.numbers ?? [:], texts: columns?.texts)
+        return try await run(on: log, clock: clock)
     }
 
-    /// Extracts the snapshots of a log that is read.
-    ///
-    /// - Parameter found: the features, where they were already proposed for the log.
-    private func run(
-        on log: EventLog, features found: FeatureSet?, clock: StageClock
-    ) async throws -> ExtractedLog {
-        var log = log
-        let end = source.end(of: log)
+    /// Extracts the snapshots of a log that is read, with the columns of the feature set, or all of them for
+    /// a proposal.
+    func run(on log: EventLog, clock: StageClock) async throws -> ExtractedLog {
         clock.begin(.extract)
+        let proposedBefore = try snapshotTimes(span: log.span, end: source.end(of: log)).max()
+        let set = featureSet(for: log, before: proposedBefore ?? source.end(of: log))
+        // Rows may go where amounts make it read the log again, so that it may end earlier.
+        let log = try source.reading(amountsOf: set, in: log)
+        let end = source.end(of: log)
         let snapshotTimes = try snapshotTimes(span: log.span, end: end)
-        let set = found ?? featureSet(for: log, before: snapshotTimes.max() ?? end)
-        log = try source.reading(amountsOf: set, in: log)
         let plan = try FeaturePlan(set, population: population, label: label, zone: set.zoneRules())
         // A misspelt event is told before the work, not after it.
         try check(log, source.known(in: log), set)

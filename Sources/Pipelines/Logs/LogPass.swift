@@ -7,7 +7,7 @@ import LimpetFiles
 /// memory that does not grow with it; others are read whole, since their rows are in any order.
 package struct LogPass {
     private let source: LogSource
-    private var contents: Contents
+    private let contents: Contents
     /// The exclusive end of the log.
     package let end: Timestamp
     /// The number of rows of the log.
@@ -34,74 +34,91 @@ package struct LogPass {
         return true
     }
 
+    /// The number of rows of a part.
+    private let partRows: Int
+
     /// Opens a log.
     ///
     /// - Parameters:
     ///   - amounts: properties that must be amounts, with their decimals.
     ///   - texts: the text properties to keep; nil for all.
-    package init(_ source: LogSource, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?) throws {
-        self.source = source
+    ///   - leastRows: the rows from which on a columnar log is read in partitions.
+    ///   - partRows: the rows of a partition; more where its last user has more.
+    package init(
+        _ source: LogSource, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?, leastRows: Int = 0,
+        partRows: Int = 1 << 20
+    ) throws {
         // A reader opens the file of bad rows, so that only one may be made.
         let isColumnar = try source.files.contains { path throws in try ColumnarLog.isOne(path: path) }
         if isColumnar,
-            let file = try source.reader(amounts: amounts, texts: texts).columnarLog(among: source.files)
+            let file = try source.reader(amounts: amounts, texts: texts).columnarLog(among: source.files),
+            file.summary.rows >= leastRows
         {
-            contents = .partitions(file, amounts: amounts, texts: texts)
-            for amount in file.amounts(amounts) {
-                source.warn(of: amount.rounded, in: amount.name, decimals: amounts[amount.name] ?? 0)
-                source.warn(of: amount.others, in: amount.name)
-            }
-            end = source.end(of: file.summary)
-            (rows, users) = (file.summary.rows, file.summary.users)
-            span = (file.summary.span.lowerBound, file.summary.span.upperBound)
+            self.init(source, file, amounts: amounts, texts: texts, partRows: partRows)
         } else {
-            let log = try source.read(amounts: amounts, texts: texts)
-            contents = .whole(log)
-            end = source.end(of: log)
-            (rows, users) = (log.count, log.users.count)
-            span = log.span
+            self.init(source, try source.read(amounts: amounts, texts: texts), partRows: partRows)
         }
+    }
+
+    private init(_ source: LogSource, _ log: EventLog, partRows: Int) {
+        (self.source, self.partRows) = (source, partRows)
+        contents = .whole(log)
+        end = source.end(of: log)
+        (rows, users, span) = (log.count, log.users.count, log.span)
+    }
+
+    private init(
+        _ source: LogSource, _ file: ColumnarLog, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?,
+        partRows: Int
+    ) {
+        (self.source, self.partRows) = (source, partRows)
+        contents = .partitions(file, amounts: amounts, texts: texts)
+        for amount in file.amounts(amounts) {
+            source.warn(of: amount.rounded, in: amount.name, decimals: amounts[amount.name] ?? 0)
+            source.warn(of: amount.others, in: amount.name)
+        }
+        end = source.end(of: file.summary)
+        (rows, users) = (file.summary.rows, file.summary.users)
+        span = (file.summary.span.lowerBound, file.summary.span.upperBound)
     }
 
     /// Returns a pass over the same log with the columns of a feature set, which may have been proposed for
-    /// it.
+    /// it. Its rows, users and times may be fewer: where amounts make it read the log again, rows without one
+    /// may be left out.
     func reading(_ set: FeatureSet) throws -> LogPass {
-        guard case .whole(let log) = contents else {
-            return try LogPass(source, amounts: set.columns.numbers, texts: set.columns.texts)
+        let (numbers, texts) = (set.columns.numbers, set.columns.texts)
+        switch contents {
+        case .whole(let log):
+            return LogPass(source, try source.reading(amountsOf: set, in: log), partRows: partRows)
+        case .partitions(let file, let known, let kept):
+            guard known != numbers || kept != texts else { return self }
+            return LogPass(source, file, amounts: numbers, texts: texts, partRows: partRows)
         }
-        var pass = self
-        pass.contents = .whole(try source.reading(amountsOf: set, in: log))
-        return pass
     }
-
-    /// The number of rows of a part of a log that is read whole.
-    private static let partRows = 1 << 20
 
     /// Calls `body` with parts of the log, each of whole users, in their order.
     ///
-    /// - Parameter body: takes a log, the users of it that are the part, the index of the log's first user
-    ///   among all, what is known of the whole log's events, and the share of the log that is done with it.
-    func forEachPart(
-        _ body: (EventLog, Range<Int>, Int, KnownEvents, Double) async throws -> Void
-    ) async throws {
+    /// - Parameter most: the largest number of users of a part.
+    func forEachPart(mostUsers most: Int = .max, _ body: (LogPart) async throws -> Void) async throws {
         var firstUser = 0
-        let all = Double(max(1, rows))
+        let mostRows = whole == nil ? Int.max : partRows
         try await forEach { log, known, done in
-            defer { firstUser += log.users.count }
-            guard whole != nil else {
-                return try await body(log, log.users.indices, firstUser, known, Double(done) / all)
-            }
             var (first, start) = (0, 0)
-            while first < log.users.count {
-                var end = first
-                while end < log.users.count, log.rows(ofUser: end).upperBound - start <= Self.partRows {
+            // A log without events is one part without users.
+            repeat {
+                var end = min(first + 1, log.users.count)
+                while end < log.users.count, end - first < most,
+                    log.rows(ofUser: end).upperBound - start <= mostRows
+                {
                     end += 1
                 }
-                end = max(end, first + 1)
-                start = log.rows(ofUser: end - 1).upperBound
-                try await body(log, first..<end, 0, known, Double(start) / all)
+                start = end == 0 ? 0 : log.rows(ofUser: end - 1).upperBound
+                let share = Double(done - log.count + start) / Double(max(1, rows))
+                try await body(
+                    LogPart(log: log, users: first..<end, firstUser: firstUser, known: known, share: share))
                 first = end
-            }
+            } while first < log.users.count
+            firstUser += log.users.count
         }
     }
 
@@ -118,7 +135,7 @@ package struct LogPass {
         case .partitions(let file, let amounts, let texts):
             do {
                 var partitions = try file.partitions(
-                    from: first, amounts: amounts, texts: texts, threads: source.threads)
+                    rows: partRows, from: first, amounts: amounts, texts: texts, threads: source.threads)
                 while let log = try partitions.next() {
                     let known = KnownEvents(
                         log, file: source.name, observer: source.observer, of: file.summary)

@@ -57,7 +57,12 @@ struct PopulationRows: ScoringRows {
             isFirst = false
             let texts = names ?? CategoryNames(log, features: plan.featureSet.features)
             names = texts
-            try await score(log, texts, reusing: &spent, &levels, clock, body)
+            let most = SnapshotTable.mostUsers(
+                features: plan.featureSet.features.count, times: snapshotTimes.count)
+            for first in stride(from: 0, to: log.users.count, by: most) {
+                let users = first..<min(first + most, log.users.count)
+                try await score(log, users: users, texts, reusing: &spent, &levels, clock, body)
+            }
             let rest = ScoredBlock(hash: verified.hash)
             try body(ScoredBatch(block: rest, end: TablePosition(offset: end, line: 0)))
             progress(Double(end) / Double(max(1, pass.rows)))
@@ -67,13 +72,13 @@ struct PopulationRows: ScoringRows {
     }
 
     private func score(
-        _ log: EventLog, _ names: CategoryNames, reusing spent: inout SnapshotTable?,
+        _ log: EventLog, users: Range<Int>, _ names: CategoryNames, reusing spent: inout SnapshotTable?,
         _ levels: inout UnseenLevels, _ clock: StageClock, _ body: (ScoredBatch) throws -> Void
     ) async throws {
         clock.begin(.extract)
         let table = try await SnapshotTable.extract(
-            from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, reusing: spent.take(),
-            threads: threads)
+            from: log, plan: plan, at: snapshotTimes, dataUntil: pass.end, users: users,
+            reusing: spent.take(), threads: threads)
         defer { spent = table }
         clock.begin(.score)
         levels.add(keys: table.keys, rowCount: table.count, name: names.name)

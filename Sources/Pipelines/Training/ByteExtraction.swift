@@ -4,8 +4,8 @@ import LimpetFeatures
 import LimpetParallel
 import LimpetTraining
 
-/// The extraction of a large log's labelled snapshots to bins of one byte, part by part: the numbers of all
-/// snapshots are never in memory together, nor is a columnar log.
+/// The extraction of a large log's labelled snapshots part by part, to bins of one byte or, where they are
+/// few, to numbers: the numbers of many snapshots are never in memory together, nor is a columnar log.
 ///
 /// The log is passed over up to three times: to find its contents, where a feature set is proposed or offers
 /// are looked for; for a sample of users, from which bins are chosen; and for the snapshots of all.
@@ -16,10 +16,6 @@ struct ByteExtraction {
     let settings: ByteSettings
     let clock: StageClock
 
-    /// The number of consecutive users of a run of the sample, and the number of snapshots that runs are to
-    /// have together, of users who are in the population at all times.
-    private static let (runUsers, sampleRows) = (128, 200_000)
-
     /// The rows with the facts about them.
     struct Rows {
         var data: TrainingData
@@ -27,78 +23,68 @@ struct ByteExtraction {
         var facts: TrainingLog
         var features: FeatureSet
         var treatment: TreatmentSummary?
+        /// The share of the users whose rows with label 0 were kept.
+        var keptZeros = 1.0
     }
 
-    /// The rows of a log, or the word that they are few.
-    enum Outcome {
-        /// The snapshots as bins.
-        case bins(Rows)
-        /// The snapshots are few enough to be kept as numbers.
-        ///
-        /// - features: the features of the log, where they were found out.
-        case few(features: FeatureSet? = nil)
+    /// A pass over the log with what is extracted in it.
+    struct Work {
+        let pass: LogPass
+        let plan: FeaturePlan
+        /// The snapshot times, each once.
+        let snapshotTimes: [Timestamp]
+        /// A tally of no offers; nil where none are looked for.
+        let offers: OfferTally?
+        /// The ids of all users, where an earlier pass has found them.
+        let userIDs: [String]
+
+        var features: [Feature] { plan.featureSet.features }
     }
 
-    /// The results of a first pass.
-    private struct Contents {
-        var log: LogContents
-        var userIDs: [String] = []
-        var firstOffer: Timestamp?
-    }
-
-    /// Extracts the rows of a log, unless they are few enough to be kept as numbers.
-    func rows(of pass: LogPass) async throws -> Outcome {
-        guard pass.rows >= settings.leastEvents, !(extraction.asKnown && pass.whole != nil) else {
-            return .few()
-        }
-        let snapshotTimes = try extraction.snapshotTimes(span: pass.span, end: pass.end)
-        let contents = try await contents(pass, before: snapshotTimes.max() ?? pass.end)
+    /// Extracts the rows of a log.
+    func rows(of opened: LogPass) async throws -> Rows {
+        let times = try extraction.snapshotTimes(span: opened.span, end: opened.end)
+        let contents = try await contents(opened, before: times.max() ?? opened.end)
         let set =
             extraction.features.given
             ?? extraction.features.proposal(extraction.population).propose(
                 from: contents.log, timeZone: extraction.source.zone.name)
-        let plan = try FeaturePlan(
-            set, population: extraction.population, label: label, zone: set.zoneRules())
-        let pass = try pass.reading(set)
-        let work = Work(pass: pass, plan: plan, snapshotTimes: snapshotTimes)
-        guard let bins = try await bins(of: work) else { return .few(features: set) }
-        FreedMemory.giveBack()
+        let work = try work(try opened.reading(set), set, contents)
         defer { FreedMemory.giveBack() }
-        return .bins(try await rows(work, bins, contents))
+        guard mayBeMany(work) else { return try await numbers(work, isChecked: false) }
+        guard let bins = try await bins(of: work) else { return try await numbers(work, isChecked: true) }
+        FreedMemory.giveBack()
+        return try await bytes(work, bins)
     }
 
     /// The bins of numbers, and the zones of time that they were chosen by.
-    private struct Bins {
+    struct Bins {
         var edges: [[Double]?]
         var zones: RowZones
     }
 
     /// Chooses bins by a sample of users; nil where rows are few enough to be kept as numbers.
     private func bins(of work: Work) async throws -> Bins? {
-        let inputs = work.plan.featureSet.features.count
-        // No sample is needed where few enough values follow even from all users at all times.
-        let most = Double(work.pass.users) * Double(Set(work.snapshotTimes).count) * Double(inputs)
-        guard most >= Double(settings.leastValues) else { return nil }
         let sketch = try await sketch(work)
+        let inputs = work.features.count
         let rows = Double(sketch.rows) * Double(work.pass.users) / Double(max(1, sketch.users))
         guard rows * Double(inputs) >= Double(settings.leastValues) else { return nil }
-        try refuseTooMany(rows: rows * settings.keptZeros, inputs: inputs)
-        clock.begin(.bin)
+        let zones = sketch.zones
+        try refuseTooMany(
+            rows: rows * settings.keptZeros, inputs: inputs, isForward: zones.border != nil)
         return Bins(
-            edges: sketch.edges(maximumBins: settings.maximumBins, threads: extraction.threads),
-            zones: sketch.zones)
+            edges: sketch.edges(maximumBins: settings.maximumBins, threads: extraction.threads), zones: zones)
     }
 
-    /// A pass with what is extracted in it.
-    private struct Work {
-        let pass: LogPass
-        let plan: FeaturePlan
-        let snapshotTimes: [Timestamp]
+    /// Returns false where few values follow even from all users at all times, so that no sample is needed.
+    private func mayBeMany(_ work: Work) -> Bool {
+        let rows = Double(work.pass.users) * Double(work.snapshotTimes.count)
+        return rows * Double(work.features.count) >= Double(settings.leastValues)
     }
 
-    private func refuseTooMany(rows: Double, inputs: Int) throws(RequestError) {
+    private func refuseTooMany(rows: Double, inputs: Int, isForward: Bool) throws(RequestError) {
         guard let memory = settings.memory else { return }
-        let needed = settings.bytes(rows: rows, inputs: Double(inputs))
+        let needed = settings.bytes(rows: rows, inputs: inputs, isForward: isForward)
         guard needed > Double(memory) else { return }
         throw RequestError(
             "about \(Format.count(Int(rows))) snapshots of \(inputs) inputs need some "
@@ -106,146 +92,93 @@ struct ByteExtraction {
                 + "or fewer features with --features")
     }
 
-    // MARK: - Passes
+    // MARK: - The first pass
+
+    /// The results of a first pass.
+    private struct Contents {
+        var log: LogContents
+        var userIDs: [String] = []
+        var firstOffer: Timestamp?
+
+        mutating func add(_ log: EventLog, offers: EventPattern) {
+            userIDs += log.users
+            if let first = OfferTally.firstOffer(in: log, of: offers) {
+                firstOffer = min(firstOffer ?? first, first)
+            }
+        }
+    }
+
+    private var offers: EventPattern { EventPattern(names: treatment?.offers ?? []) }
 
     private func contents(_ pass: LogPass, before end: Timestamp) async throws -> Contents {
         var contents = Contents(log: LogContents(before: end))
         let proposes = extraction.features.given == nil
-        guard proposes || treatment != nil else { return contents }
+        // Users and offers of a log that is read whole are looked for once its amounts are read.
+        let findsOffers = treatment != nil && pass.whole == nil
+        guard proposes || findsOffers else { return contents }
         let stage = extraction.source.observer.begin("looking through")
         defer { stage.finish() }
-        let offers = EventPattern(names: treatment?.offers ?? [])
         clock.begin(.read)
-        if let log = pass.whole {
-            add(log, offers: offers, proposes: proposes, to: &contents)
-            return contents
-        }
         try await pass.forEach { log, _, done in
-            add(log, offers: offers, proposes: proposes, to: &contents)
+            clock.begin(.extract)
+            if findsOffers { contents.add(log, offers: offers) }
+            if proposes { contents.log.add(log, threads: extraction.threads) }
             stage.update(Double(done) / Double(max(1, pass.rows)))
             clock.begin(.read)
         }
         return contents
     }
 
-    private func add(_ log: EventLog, offers: EventPattern, proposes: Bool, to contents: inout Contents) {
-        clock.begin(.extract)
-        contents.userIDs += log.users
-        if let first = OfferTally.firstOffer(in: log, of: offers) {
-            contents.firstOffer = min(contents.firstOffer ?? first, first)
-        }
-        if proposes { contents.log.add(log, threads: extraction.threads) }
+    private func work(_ pass: LogPass, _ set: FeatureSet, _ found: Contents) throws -> Work {
+        var contents = found
+        if let log = pass.whole { contents.add(log, offers: offers) }
+        return Work(
+            pass: pass,
+            plan: try FeaturePlan(
+                set, population: extraction.population, label: label, zone: set.zoneRules()),
+            snapshotTimes: Set(try extraction.snapshotTimes(span: pass.span, end: pass.end)).sorted(),
+            offers: try treatment.map { treatment in
+                OfferTally(
+                    offers: offers,
+                    holdout: try treatment.holdout(of: contents.userIDs, extraction.source.observer),
+                    horizon: label.horizon, first: contents.firstOffer)
+            }, userIDs: contents.userIDs)
     }
 
-    /// Extracts the snapshots of users in runs that are evenly spread over all.
+    // MARK: - The sample
+
+    /// Extracts the snapshots of some users, without those that are left out for their offers.
     private func sketch(_ work: Work) async throws -> BinSketch {
         let stage = extraction.source.observer.begin("sampling users")
         defer { stage.finish() }
-        let runs = Self.sampleRows / (Self.runUsers * max(1, work.snapshotTimes.count))
-        let stride = max(Self.runUsers, work.pass.users / min(256, max(64, runs)))
-        var sketch = BinSketch(work.plan.featureSet.features, horizon: label.horizon)
-        var isFirst = true
+        let inputs = work.features.count
+        let sample = UserSample(users: work.pass.users, times: work.snapshotTimes.count, inputs: inputs)
+        var sketch = BinSketch(work.features, horizon: label.horizon)
+        var offers = treatment?.windows == .exclude ? work.offers : nil
         clock.begin(.read)
-        try await work.pass.forEachPart { log, users, firstUser, known, share in
-            if isFirst { try check(log, known, work.plan.featureSet) }
-            isFirst = false
+        try await work.pass.forEachPart { part in
+            if part.isFirst { try check(part, work.plan.featureSet) }
             clock.begin(.extract)
-            var run = (firstUser + users.lowerBound) / stride * stride
-            while run < firstUser + users.upperBound {
-                let some = (run - firstUser..<run - firstUser + Self.runUsers).clamped(to: users)
-                run += stride
-                guard !some.isEmpty else { continue }
+            for some in sample.runs(of: part.users, from: part.firstUser) {
                 let table = try await SnapshotTable.extract(
-                    from: log, plan: work.plan, at: work.snapshotTimes, dataUntil: work.pass.end,
+                    from: part.log, plan: work.plan, at: work.snapshotTimes, dataUntil: work.pass.end,
                     users: some, threads: extraction.threads)
-                sketch.add(table, users: some.count)
+                let windows = offers?.add(table, of: part.log, users: some)
+                sketch.add(
+                    table, users: some.count, isLeftOut: windows?.isTreated, marks: windows?.isSpared)
             }
-            stage.update(share)
+            stage.update(part.share)
             clock.begin(.read)
         }
-        return sketch
+        clock.begin(.bin)
+        let share = Double(sketch.users) / Double(max(1, work.pass.users))
+        // The rows that will stay decide what is early.
+        let staysMarked = offers?.sparedRowsSuffice(inputs: inputs, ofUsers: share) ?? false
+        return staysMarked ? sketch.marked : sketch
     }
 
-    private func check(_ log: EventLog, _ known: KnownEvents, _ set: FeatureSet) throws {
-        try extraction.check(log, known, set)
-        if let treatment, !treatment.isAssumed { known.warn(treatment.offers, flag: "--offer-events") }
-    }
-
-    private func rows(_ work: Work, _ bins: Bins, _ contents: Contents) async throws -> Rows {
-        let features = work.plan.featureSet.features
-        var rows: ByteRows?
-        var offers = try treatment.map { treatment in
-            OfferTally(
-                offers: EventPattern(names: treatment.offers),
-                holdout: try treatment.holdout(of: contents.userIDs, extraction.source.observer),
-                horizon: label.horizon, first: contents.firstOffer)
-        }
-        let leavesOut = treatment?.windows == .exclude
-        var userIDs = contents.userIDs
-        let namesUsers = userIDs.isEmpty
-        var spent: SnapshotTable?
-        let stage = extraction.source.observer.begin("extracting")
-        defer { stage.finish() }
-        clock.begin(.read)
-        try await work.pass.forEachPart { log, users, firstUser, _, share in
-            clock.begin(.extract)
-            let table = try await table(work, of: log, users: users, reusing: spent.take())
-            clock.begin(.bin)
-            let windows = offers?.add(table, of: log)
-            var some =
-                rows.take()
-                ?? ByteRows(
-                    features, edges: bins.edges, names: features.map { log.names(for: $0) }, label: label,
-                    zones: bins.zones, folds: settings.folds, keptZeros: settings.keptZeros,
-                    seed: settings.seed)
-            some.append(
-                table, firstUser: Int32(firstUser), isLeftOut: leavesOut ? windows?.isTreated : nil,
-                marks: leavesOut ? windows?.isSpared : nil, threads: extraction.threads)
-            rows = consume some
-            if namesUsers, users.lowerBound == 0 { userIDs += log.users }
-            spent = consume table
-            stage.update(share)
-            clock.begin(.read)
-        }
-        clock.begin(.prepare)
-        guard let all = rows.take() else { throw TrainingError.noRows }
-        return finish(consume all, offers, work, userIDs)
-    }
-
-    private func table(
-        _ work: Work, of log: EventLog, users: Range<Int>, reusing spent: consuming SnapshotTable?
-    ) async throws -> SnapshotTable {
-        guard extraction.asKnown else {
-            return try await SnapshotTable.extract(
-                from: log, plan: work.plan, at: work.snapshotTimes, dataUntil: work.pass.end, users: users,
-                reusing: spent, threads: extraction.threads)
-        }
-        return try await SnapshotTable.extractKnown(
-            from: log, plan: work.plan, at: work.snapshotTimes, dataUntil: work.pass.end,
-            threads: extraction.threads)
-    }
-
-    private func finish(
-        _ rows: consuming ByteRows, _ offers: OfferTally?, _ work: Work, _ userIDs: [String]
-    ) -> Rows {
-        let inputs = work.plan.featureSet.features.count
-        var (data, marks) = rows.finish(
-            minimumLevelUsers: settings.minimumLevelUsers, threads: extraction.threads)
-        var summary: TreatmentSummary?
-        if let offers, let treatment, !treatment.isAssumed || offers.treatedShare > 0 {
-            let suffice = offers.sparedRowsSuffice(inputs: inputs)
-            summary = TreatmentSummary(
-                treatedShare: offers.treatedShare, sparedRows: offers.sparedRows, sparedRowsSuffice: suffice,
-                way: treatment.windows,
-                offers: treatment.offers, rows: offers.rows)
-            if treatment.windows == .exclude, suffice {
-                data = data.selecting(marks.indices.filter { marks[$0] })
-            }
-        }
-        return Rows(
-            data: data, userIDs: userIDs,
-            facts: TrainingLog(
-                dataUntil: work.pass.end, events: work.pass.rows, zone: work.plan.zone),
-            features: work.plan.featureSet, treatment: summary)
+    func check(_ part: LogPart, _ set: FeatureSet) throws {
+        try extraction.check(part.log, part.known, set)
+        if let treatment, !treatment.isAssumed { part.known.warn(treatment.offers, flag: "--offer-events") }
     }
 }

@@ -42,12 +42,18 @@ public struct OfferTreatment: Sendable {
         to data: TrainingData, log: EventLog, observer: any PipelineObserver
     ) throws -> (data: TrainingData, summary: TreatmentSummary?) {
         let holdout = try holdout(of: log.users, observer)
-        let found = OfferWindows(data, log: log, offers: EventPattern(names: offers), holdout: holdout)
-        guard !isAssumed || found.treatedShare > 0 else { return (data, nil) }
+        return applied(
+            to: data, OfferWindows(data, log: log, offers: EventPattern(names: offers), holdout: holdout))
+    }
+
+    /// Returns the data to train on, with a summary of the offers in their windows.
+    func applied(
+        to data: TrainingData, _ found: OfferWindows
+    ) -> (data: TrainingData, summary: TreatmentSummary?) {
         let summary = TreatmentSummary(
             treatedShare: found.treatedShare, sparedRows: found.isSpared.count { $0 },
-            sparedRowsSuffice: found.sparedRowsSuffice, way: windows,
-            offers: offers, rows: data.count)
+            sparedRowsSuffice: found.sparedRowsSuffice, of: self, rows: data.count)
+        guard summary != nil else { return (data, nil) }
         switch windows {
         case .ignore: return (data, summary)
         case .exclude: return (data.selecting(found.untreatedRows), summary)

@@ -134,12 +134,26 @@ private struct Work {
     let settings: TrainingSettings
 
     private var folds: Int { max(2, settings.folds) }
-    /// True where one vector has lanes for the models of all folds, and of all pairs of folds.
-    private var isNested: Bool { pipelines == folds && folds > 2 && folds <= 5 }
-    private var lanes: Int { isNested ? folds * (folds + 1) / 2 + 1 : folds + 1 }
+    /// The number of models that all folds and pairs of folds take side by side; nil where the folds of the
+    /// estimate choose in sequence.
+    private var nestedModels: Int? { pipelines >= folds ? Folds.nestedModels(folds) : nil }
+    private var lanes: Int { nestedModels ?? folds + 1 }
+
+    private var inputs: Int { Int(cells / max(1, rows)) }
+    private var plan: LanePlan { nestedModels == nil ? .folds(folds) : .nested(folds) }
+    /// True where each fold is boosted by itself, on a copy of its bins.
+    private var copiesBins: Bool {
+        !settings.stumps.caps.isEmpty || settings.stumps.form == .plain
+            || !LanePlan.folds(folds).takes(inputs: inputs, settings: settings.stumps)
+    }
+    /// The memory of the correlations of models side by side.
+    private var correlationBytes: Double {
+        copiesBins ? 0 : Double(plan.correlationBytes(inputs: inputs, settings: settings.stumps))
+    }
 
     var stumps: Double {
-        let choices = isNested ? 1 : Double(pipelines + 1)
+        // Each repetition of a nested estimate is one choice, of which the first makes that of all rows too.
+        let choices = nestedModels == nil ? Double(pipelines + 1) : Double(pipelines / folds)
         let bags = settings.stumps.bags > 1 ? Double(settings.stumps.bags) : 0
         return cells * (choices * (7e-8 + 9.5e-9 * Double(lanes)) + bags * 5e-8)
             + pairs
@@ -156,10 +170,13 @@ private struct Work {
     /// The memory of the bins of stumps.
     var binBytes: Double { 1.5 * cells }
 
+    /// The memory of the copies that folds have of their bins.
+    private var copiedBytes: Double { copiesBins ? Double(folds) * cells : 0 }
+
     /// The memory beside that of the rows as they were read.
     var bytes: Double {
         switch settings.kind {
-        case .stumps: binBytes + (120 + 8 * Double(lanes)) * rows
+        case .stumps: binBytes + copiedBytes + correlationBytes + (120 + 8 * Double(lanes)) * rows
         case .logistic, .blend: 10 * cells + 400 * rows
         }
     }

@@ -34,20 +34,21 @@ extension TrainingInput {
         }
         clock.begin(.read)
         let columns = extraction.features.given?.columns
+        // Where a log has few events, it is read whole, and its snapshots are numbers.
         let pass = try LogPass(
-            extraction.source, amounts: columns?.numbers ?? [:], texts: columns?.texts)
-        let large = ByteExtraction(
-            extraction: extraction, label: label, treatment: treatment, settings: bytes, clock: clock)
-        switch try await large.rows(of: pass) {
-        case .bins(let rows):
-            return TrainingInput(
-                file: extraction.source.name, data: rows.data, names: rows.userIDs,
-                source: .log(rows.features, extraction.population, label), log: rows.facts,
-                treatment: rows.treatment, keptZeros: bytes.keptZeros)
-        case .few(let features):
-            let extracted = try await extraction.run(on: pass, features: features, clock: clock)
-            return try await read(extracted, extraction, label, treatment, clock)
+            extraction.source, amounts: columns?.numbers ?? [:], texts: columns?.texts,
+            leastRows: bytes.leastEvents, partRows: bytes.partRows)
+        if let log = pass.whole, pass.rows < bytes.leastEvents {
+            return try await read(
+                try await extraction.run(on: log, clock: clock), extraction, label, treatment, clock)
         }
+        let rows = try await ByteExtraction(
+            extraction: extraction, label: label, treatment: treatment, settings: bytes, clock: clock
+        ).rows(of: pass)
+        return TrainingInput(
+            file: extraction.source.name, data: rows.data, names: rows.userIDs,
+            source: .log(rows.features, extraction.population, label), log: rows.facts,
+            treatment: rows.treatment, keptZeros: rows.keptZeros)
     }
 
     /// Makes the input of extracted snapshots.

@@ -16,6 +16,17 @@ public struct TreatmentSummary: Sendable {
     /// The rows before any was left out.
     package let rows: Int
 
+    /// Makes a summary; nil where offers are only assumed, and no window holds one.
+    init?(
+        treatedShare: Double, sparedRows: Int, sparedRowsSuffice: Bool, of treatment: OfferTreatment,
+        rows: Int
+    ) {
+        guard !treatment.isAssumed || treatedShare > 0 else { return nil }
+        (self.treatedShare, self.sparedRows, self.rows) = (treatedShare, sparedRows, rows)
+        self.sparedRowsSuffice = sparedRowsSuffice
+        (way, offers) = (treatment.windows, treatment.offers)
+    }
+
     /// Returns the last input of the data where that is the treatment; nil where offers are no term.
     package func input(of data: TrainingData) -> Int? { way == .term ? data.inputs.count - 1 : nil }
 

@@ -6,13 +6,17 @@ import LimpetParallel
 ///
 /// Edges are those between values of early rows (`RowZones`), so that the estimate forward in time learns
 /// nothing from later ones. Beyond the largest early value there are more for later ones, such as of the time
-/// since a user came: bins without an early row, which a model of early rows cannot tell apart.
+/// since a user came: bins without an early row, which a model of early rows cannot tell apart. So are all
+/// bins of a number that no early row has, such as of an event that is new.
 package struct BinSketch: Sendable {
     private let features: [Feature]
     private let horizon: TimeSpan
     /// The values of each number, `[features][rows]`; empty for categories.
     private var numbers: [[Double]]
     private var times: [Timestamp] = []
+    private var marks: [Bool] = []
+    /// The number of labelled snapshots, whether they are marked or not.
+    package private(set) var rows = 0
     /// The number of users that were looked at.
     package private(set) var users = 0
 
@@ -26,18 +30,33 @@ package struct BinSketch: Sendable {
     }
 
     /// Adds the labelled snapshots of some users.
-    package mutating func add(_ table: SnapshotTable, users count: Int) {
+    ///
+    /// - Parameters:
+    ///   - isLeftOut: true for rows to leave out; nil for none.
+    ///   - marks: of rows, for ``marked``; nil for none.
+    package mutating func add(
+        _ table: SnapshotTable, users count: Int, isLeftOut: [Bool]? = nil, marks: [Bool]? = nil
+    ) {
+        let some = table.labelledRows.filter { !(isLeftOut?[$0] ?? false) }
         users += count
-        let rows = table.labels.indices.filter { table.labels[$0] != nil }
-        times += rows.map { table.times[$0] }
+        rows += some.count
+        times += some.map { table.times[$0] }
+        if let marks { self.marks += some.map { marks[$0] } }
         for (place, feature) in features.enumerated() where !feature.kind.isCategorical {
             let column = table.numbers[place]
-            numbers[place] += rows.map { column[$0] }
+            numbers[place] += some.map { column[$0] }
         }
     }
 
-    /// The number of labelled snapshots.
-    package var rows: Int { times.count }
+    /// The sketch whose bins and zones are chosen by the marked rows alone.
+    package var marked: BinSketch {
+        var sketch = self
+        let some = marks.indices.filter { marks[$0] }
+        sketch.times = some.map { times[$0] }
+        sketch.numbers = numbers.map { column in column.isEmpty ? [] : some.map { column[$0] } }
+        sketch.marks = some.map { _ in true }
+        return sketch
+    }
 
     /// The zones of the snapshot times at which there are rows.
     package var zones: RowZones { RowZones(Set(times), horizon: horizon) }
@@ -58,14 +77,16 @@ package struct BinSketch: Sendable {
     }
 
     private static func edges(_ early: [Double], later: [Double], maximumBins: Int) -> [Double] {
-        let edges = BinEdges.edges(of: early, maximumBins: maximumBins)
+        guard early.contains(where: { !$0.isNaN }) else {
+            return BinEdges.edges(of: later, maximumBins: maximumBins)
+        }
+        let hasLaterBins = !later.isEmpty && maximumBins > 2 * laterBins
+        let edges = BinEdges.edges(
+            of: early, maximumBins: hasLaterBins ? maximumBins - laterBins : maximumBins)
         let most = early.reduce(-Double.infinity) { $1 > $0 ? $1 : $0 }
         let beyond = later.filter { $0 > most }
-        guard most.isFinite, let least = beyond.min(), maximumBins > 2 * laterBins else { return edges }
-        let some =
-            edges.count + 1 > maximumBins - laterBins
-            ? BinEdges.edges(of: early, maximumBins: maximumBins - laterBins) : edges
-        return some + BinEdges.edges(of: [most, least], maximumBins: 2)
+        guard hasLaterBins, most.isFinite, let least = beyond.min() else { return edges }
+        return edges + BinEdges.edges(of: [most, least], maximumBins: 2)
             + BinEdges.edges(of: beyond, maximumBins: laterBins)
     }
 }

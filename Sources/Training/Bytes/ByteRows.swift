@@ -51,9 +51,6 @@ package struct ByteRows: Sendable {
         }
     }
 
-    /// The number of rows.
-    package var count: Int { groups.reduce(0) { $0 + $1.users.count } }
-
     /// Adds the labelled snapshots of some users, all of each.
     ///
     /// - Parameters:
@@ -63,8 +60,7 @@ package struct ByteRows: Sendable {
     package mutating func append(
         _ table: SnapshotTable, firstUser: Int32, isLeftOut: [Bool]? = nil, marks: [Bool]? = nil, threads: Int
     ) {
-        let rows = kept(
-            table.labels.indices.filter { table.labels[$0] != nil && !(isLeftOut?[$0] ?? false) }, of: table)
+        let rows = kept(table.labelledRows.filter { !(isLeftOut?[$0] ?? false) }, of: table)
         deal(rows, of: table)
         let codes = self.codes(of: rows, of: table, firstUser: firstUser, threads: threads)
         let (edges, inputs) = (edges, features.count)
@@ -177,7 +173,8 @@ package struct ByteRows: Sendable {
             inputs: features.map { .init(name: $0.name, isCategorical: $0.kind.isCategorical) },
             columns: features.indices.map { .bytes(ByteColumn(table, $0)) },
             isSkewed: features.map(\.kind.isSkewed), labels: labels, users: users, times: times,
-            horizon: label.horizon, dealt: DealtFolds(count: foldCount, seed: seed, ofRow: folds))
+            horizon: label.horizon,
+            dealt: DealtFolds(count: foldCount, seed: seed, border: zones.border, ofRow: folds))
         return (data, marks)
     }
 

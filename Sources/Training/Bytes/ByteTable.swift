@@ -9,8 +9,11 @@ package final class ByteTable: Sendable {
     package let definitions: [BinDefinition]
     /// The rows, in order.
     let blocks: [BinnedData.Block]
+    /// The first row of each block, and the number of rows at the end.
+    let starts: [Int]
+
     /// The number of rows.
-    package let count: Int
+    package var count: Int { starts[blocks.count] }
 
     /// The largest number of rows of a block, which lanes take as it is.
     static let blockRows = LaneLayout.blockRows
@@ -19,12 +22,14 @@ package final class ByteTable: Sendable {
     init(_ definitions: [BinDefinition], blocks: [BinnedData.Block]) {
         self.definitions = definitions
         self.blocks = blocks
-        count = blocks.last.map { $0.firstRow + $0.rowCount } ?? 0
+        starts = BlockCursor.starts(of: blocks)
     }
 
     /// Returns the given rows, in this order. A block of which all rows follow one another is shared.
-    func selecting(_ rows: [Int]) -> ByteTable {
-        var cursor = BlockCursor(blocks)
+    ///
+    /// - Parameter folds: the fold of each row, of which a block gets one alone; nil where rows have none.
+    func selecting(_ rows: [Int], folds: [UInt8]?) -> ByteTable {
+        var cursor = BlockCursor(starts: starts)
         var (selected, pending): ([BinnedData.Block], [Int]) = ([], [])
         var done = 0
         func close() {
@@ -43,6 +48,7 @@ package final class ByteTable: Sendable {
                 done += block.rowCount
                 next += block.rowCount
             } else {
+                if let folds, let last = pending.last, folds[last] != folds[rows[next]] { close() }
                 pending.append(rows[next])
                 next += 1
                 if pending.count == Self.blockRows { close() }
@@ -61,7 +67,7 @@ package final class ByteTable: Sendable {
     }
 
     private func gathered(_ rows: [Int], firstRow: Int) -> BinnedData.Block {
-        var cursor = BlockCursor(blocks)
+        var cursor = BlockCursor(starts: starts)
         let places = rows.map { row in
             let block = cursor.find(row)
             return (block: block, row: row - blocks[block].firstRow)
@@ -80,7 +86,7 @@ package final class ByteTable: Sendable {
     /// Writes the bins of consecutive rows in one input.
     func copy(_ rows: Range<Int>, of input: Int, to bins: inout [UInt8], at place: Int) {
         guard !rows.isEmpty else { return }
-        var cursor = BlockCursor(blocks)
+        var cursor = BlockCursor(starts: starts)
         var index = cursor.find(rows.lowerBound)
         var (row, place) = (rows.lowerBound, place)
         while row < rows.upperBound {
@@ -154,8 +160,14 @@ struct BlockCursor {
     private let starts: [Int]
     private var index = 0
 
-    init(_ blocks: [BinnedData.Block]) {
-        starts = blocks.map(\.firstRow) + [blocks.last.map { $0.firstRow + $0.rowCount } ?? 0]
+    /// - Parameter starts: those of ``starts(of:)``, for many cursors of the same blocks.
+    init(starts: [Int]) { self.starts = starts }
+
+    init(_ blocks: [BinnedData.Block]) { self.init(starts: Self.starts(of: blocks)) }
+
+    /// Returns the first row of each block, and the number of rows at the end.
+    static func starts(of blocks: [BinnedData.Block]) -> [Int] {
+        blocks.map(\.firstRow) + [blocks.last.map { $0.firstRow + $0.rowCount } ?? 0]
     }
 
     /// Returns the index of the block that holds a row.

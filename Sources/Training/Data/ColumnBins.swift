@@ -74,7 +74,7 @@ struct ColumnBins: Sendable {
             column.table.copy(range, of: column.place, to: &bytes, at: 0)
             return bytes
         }
-        var cursor = BlockCursor(column.table.blocks)
+        var cursor = BlockCursor(starts: column.table.starts)
         for (place, index) in range.enumerated() {
             let block = column.table.blocks[cursor.find(rows[index])]
             bytes[place] = block.bins[column.place * block.rowCount + rows[index] - block.firstRow]

@@ -39,30 +39,28 @@ package struct OfferTally: Sendable {
         return first.map { Timestamp(milliseconds: $0) }
     }
 
-    /// Adds the labelled snapshots of a part.
+    /// Adds the labelled snapshots of some users, which are indices into the log's.
     ///
     /// - Returns: whether each row's window holds an offer, and whether it is without one by design.
     package mutating func add(
-        _ table: SnapshotTable, of log: EventLog
+        _ table: SnapshotTable, of log: EventLog, users some: Range<Int>
     ) -> (isTreated: [Bool], isSpared: [Bool]) {
-        var (isTreated, isSpared) = (
-            [Bool](repeating: false, count: table.count), [Bool](repeating: false, count: table.count)
-        )
+        let labelled = table.labelledRows
+        rows += labelled.count
+        var isTreated = [Bool](repeating: false, count: table.count)
         guard let first else {
-            let labelled = table.labels.count { $0 != nil }
-            (rows, sparedRows) = (rows + labelled, sparedRows + labelled)
+            sparedRows += labelled.count
             countLeavers(table) { _ in true }
             return (isTreated, [Bool](repeating: true, count: table.count))
         }
-        let times = OfferTimes(log, offers: offers, first: first)
-        let isHeldOut = log.users.map { holdout.contains($0) }
-        for row in table.labels.indices where table.labels[row] != nil {
+        var isSpared = isTreated
+        let times = OfferTimes(log, users: some, offers: offers, holdout: holdout, first: first)
+        for row in labelled {
             let (user, time) = (Int(table.users[row]), table.times[row])
-            isTreated[row] = times.isOffered(user, from: time, to: time + horizon)
-            isSpared[row] = !isTreated[row] && (isHeldOut[user] || times.isEarlier(time + horizon))
-            rows += 1
-            if isTreated[row] { treatedRows += 1 }
-            if isSpared[row] { sparedRows += 1 }
+            let window = times.window(ofUser: user, from: time, to: time + horizon)
+            (isTreated[row], isSpared[row]) = window
+            if window.isTreated { treatedRows += 1 }
+            if window.isSpared { sparedRows += 1 }
         }
         countLeavers(table) { isSpared[$0] }
         return (isTreated, isSpared)
@@ -80,7 +78,9 @@ package struct OfferTally: Sendable {
     package var treatedShare: Double { rows == 0 ? 0 : Double(treatedRows) / Double(rows) }
 
     /// Returns true when the rows without an offer by design suffice to train on them alone.
-    package func sparedRowsSuffice(inputs: Int) -> Bool {
-        OfferWindows.suffice(leavers: sparedLeavers, inputs: inputs)
+    ///
+    /// - Parameter share: that of the tally's users among all.
+    package func sparedRowsSuffice(inputs: Int, ofUsers share: Double = 1) -> Bool {
+        OfferWindows.suffice(leavers: Double(sparedLeavers) / share, inputs: inputs)
     }
 }

@@ -29,29 +29,32 @@ public struct OfferWindows: Hashable, Sendable {
     ///   - offers: the events that are an offer to the user.
     ///   - holdout: users whom no offer reaches.
     public init(_ data: TrainingData, log: EventLog, offers: EventPattern, holdout: VerbatimSet = []) {
-        let times = OfferTimes(log, offers: offers)
         guard let snapshotTimes = data.times, let horizon = data.horizon else {
-            isTreated = data.labels.map { _ in false }
-            isSpared = isTreated
-            sparedRowsSuffice = false
+            let none = data.labels.map { _ in false }
+            self.init(isTreated: none, isSpared: none, sparedRowsSuffice: false)
             return
         }
-        let isHeldOut = log.users.map { holdout.contains($0) }
-        let treated = data.users.indices.map { row in
-            times.isOffered(Int(data.users[row]), from: snapshotTimes[row], to: snapshotTimes[row] + horizon)
+        let times = OfferTimes(log, users: log.users.indices, offers: offers, holdout: holdout)
+        let windows = zip(data.users, snapshotTimes).map { user, time in
+            times.window(ofUser: Int(user), from: time, to: time + horizon)
         }
-        isTreated = treated
-        let spared = data.users.indices.map { row in
-            !treated[row]
-                && (isHeldOut[Int(data.users[row])] || times.isEarlier(snapshotTimes[row] + horizon))
-        }
-        isSpared = spared
+        let spared = windows.map(\.isSpared)
         let leavers = Set(spared.indices.filter { spared[$0] && data.labels[$0] }.map { data.users[$0] })
-        sparedRowsSuffice = Self.suffice(leavers: leavers.count, inputs: data.inputs.count)
+        self.init(
+            isTreated: windows.map(\.isTreated), isSpared: spared,
+            sparedRowsSuffice: Self.suffice(leavers: Double(leavers.count), inputs: data.inputs.count))
+    }
+
+    /// Makes windows of rows that were looked at before.
+    package init(isTreated: [Bool], isSpared: [Bool], sparedRowsSuffice: Bool) {
+        (self.isTreated, self.isSpared) = (isTreated, isSpared)
+        self.sparedRowsSuffice = sparedRowsSuffice
     }
 
     /// Returns true when rows without an offer by design suffice, by the number of their users with label 1.
-    static func suffice(leavers: Int, inputs: Int) -> Bool { leavers >= leaversPerInput * inputs }
+    static func suffice(leavers: Double, inputs: Int) -> Bool {
+        leavers >= Double(leaversPerInput * inputs)
+    }
 
     /// The share of label windows that hold an offer, from 0 to 1; 0 without rows.
     public var treatedShare: Double {
@@ -66,28 +69,41 @@ public struct OfferWindows: Hashable, Sendable {
     }
 }
 
-/// The times of each user's offers in a log.
+/// The times of the offers to some users of a log.
 struct OfferTimes {
+    private let firstUser: Int
+    /// The times of each user's offers.
     private let times: [[Int64]]
+    /// True for users whom no offer reaches.
+    private let isHeldOut: [Bool]
     /// The time of the first offer to any user; nil when there was none.
     private let first: Int64?
 
     /// Finds the offers of a log.
     ///
-    /// - Parameter first: the time of the first offer of a log of which this one is a part.
-    init(_ log: EventLog, offers: EventPattern, first: Timestamp? = nil) {
+    /// - Parameters:
+    ///   - some: the users to look at, as indices into the log's.
+    ///   - holdout: users whom no offer reaches.
+    ///   - first: the time of the first offer of a log of which these users are a part.
+    init(
+        _ log: EventLog, users some: Range<Int>, offers: EventPattern, holdout: VerbatimSet,
+        first: Timestamp? = nil
+    ) {
         let isOffer = log.eventNames.map { !offers.isAny && offers.matches($0) }
-        times = log.users.indices.map { user in
+        firstUser = some.lowerBound
+        times = some.map { user in
             log.rows(ofUser: user).filter { isOffer[Int(log.events[$0])] }.map { log.times[$0] }
         }
+        isHeldOut = some.map { holdout.contains(log.users[$0]) }
         self.first = first?.milliseconds ?? times.compactMap(\.first).min()
     }
 
-    /// Returns true if all offers lie at `end` or after it.
-    func isEarlier(_ end: Timestamp) -> Bool { first.map { end.milliseconds <= $0 } ?? true }
-
-    /// Returns true if the user got an offer in `[from, to)`.
-    func isOffered(_ user: Int, from: Timestamp, to: Timestamp) -> Bool {
-        times[user].contains { $0 >= from.milliseconds && $0 < to.milliseconds }
+    /// Returns whether the window `[from, to)` of a user holds an offer, and whether it is without one by
+    /// design: the user is held out, or all offers lie after it.
+    func window(ofUser user: Int, from: Timestamp, to: Timestamp) -> (isTreated: Bool, isSpared: Bool) {
+        let place = user - firstUser
+        let isTreated = times[place].contains { $0 >= from.milliseconds && $0 < to.milliseconds }
+        let isEarlier = first.map { to.milliseconds <= $0 } ?? true
+        return (isTreated, !isTreated && (isHeldOut[place] || isEarlier))
     }
 }

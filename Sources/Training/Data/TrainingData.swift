@@ -81,7 +81,7 @@ public struct TrainingData: Sendable {
     /// Returns the given rows, in this order.
     public func selecting(_ rows: [Int]) -> TrainingData {
         var data = self
-        let bytes = byteTable.map { $0.selecting(rows) }
+        let bytes = byteTable.map { $0.selecting(rows, folds: dealt?.ofRow) }
         data.columns = columns.map { column in
             switch column {
             case .numbers(let numbers): .numbers(rows.map { numbers[$0] })

@@ -16,6 +16,11 @@ extension LanePlan {
         return sets
     }
 
+    /// Returns true where the models ride on lanes whatever the bins of inputs that are numbers.
+    package func takes(inputs: Int, settings: StumpSettings) -> Bool {
+        isOneVector && inputs * LaneSpace.leastGroups <= mostSets(memory: settings.memory)
+    }
+
     /// Returns the memory that correlations take at most, in bytes, for inputs that are numbers, or have few
     /// levels.
     package func correlationBytes(inputs: Int, settings: StumpSettings) -> Int {

@@ -47,9 +47,7 @@ struct CrossValidation {
             method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
     }
 
-    /// True when the pipelines of all folds choose together, each by the other folds, held out in turn. With
-    /// three folds or fewer, choices would be made by models of a third of the rows.
-    private var isNested: Bool { estimate.method == .outOfFold && foldsPerRepetition > 3 }
+    private var isNested: Bool { estimate.method == .outOfFold && Folds.areNested(foldsPerRepetition) }
 
     /// Runs the pipeline once for each fold.
     ///

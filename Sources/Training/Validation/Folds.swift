@@ -85,6 +85,18 @@ package enum Folds {
         }
     }
 
+    /// Returns true when the pipelines of a number of folds choose together, each by the other folds, which
+    /// are held out in turn. With three folds or fewer, choices would be made by models of a third of the
+    /// rows.
+    package static func areNested(_ count: Int) -> Bool { count > 3 }
+
+    /// Returns the number of models that are boosted side by side for the rows outside each fold, and for all
+    /// rows; nil where they are too many, or where folds choose in sequence.
+    package static func nestedModels(_ count: Int) -> Int? {
+        let plan = LanePlan.nested(count)
+        return areNested(count) && plan.isOneVector ? plan.count : nil
+    }
+
     /// Returns the first of the late snapshot times; nil where all would be late.
     static func border(of snapshotTimes: Set<Timestamp>, lateShare: Double) -> Timestamp? {
         let lateCount = max(1, Int((Double(snapshotTimes.count) * lateShare).rounded()))
@@ -93,10 +105,11 @@ package enum Folds {
     }
 
     /// Returns the split into early and late rows, in which each early label is known when the late rows
-    /// begin.
+    /// begin. Rows that were dealt to folds as they were read have the border by which their bins were
+    /// chosen.
     package static func forwardInTime(_ data: TrainingData, lateShare: Double) -> Fold? {
         guard let times = data.times, let horizon = data.horizon,
-            let border = border(of: Set(times), lateShare: lateShare)
+            let border = data.dealt.map(\.border) ?? border(of: Set(times), lateShare: lateShare)
         else { return nil }
         let fold = Fold(
             training: times.indices.filter { times[$0] + horizon <= border },
