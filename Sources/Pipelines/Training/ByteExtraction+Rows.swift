@@ -5,11 +5,18 @@ import LimpetTraining
 
 /// The last pass over a log, which makes the rows of all users.
 extension ByteExtraction {
+    /// The number of parts after which freed memory is given back: blocks of rows, which stay, lie between the
+    /// arrays of a part, which go.
+    private static let partsBetweenReturns = 8
+
     /// Makes rows of bins, which a sample has chosen.
     func bytes(_ work: Work, _ bins: Bins) async throws -> Rows {
         let (features, leavesOut) = (work.features, treatment?.windows == .exclude)
         var rows: ByteRows?
+        var parts = 0
         let found = try await forEachTable(work, isChecked: true) { part, table, windows in
+            parts += 1
+            if parts.isMultiple(of: Self.partsBetweenReturns) { FreedMemory.giveBack() }
             var some =
                 rows.take()
                 ?? ByteRows(
