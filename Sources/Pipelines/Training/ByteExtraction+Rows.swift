@@ -5,8 +5,8 @@ import LimpetTraining
 
 /// The last pass over a log, which makes the rows of all users.
 extension ByteExtraction {
-    /// The number of parts after which freed memory is given back: blocks of rows, which stay, lie between the
-    /// arrays of a part, which go.
+    /// The number of parts after which freed memory is given back: blocks of rows, which stay, lie between
+    /// the arrays of a part, which go.
     private static let partsBetweenReturns = 8
 
     /// Makes rows of bins, which a sample has chosen.
