@@ -8,9 +8,9 @@ package struct WorkAhead<Result: Sendable> {
     /// The work that no thread has begun; nil when there are no other threads.
     private let queue: Queue?
 
-    /// - Parameter threads: the number of threads that work at the same time, beside a caller who does the
-    ///   work that none of them has begun; with one, work is done when its result is taken.
-    package init(threads: Int) { queue = threads > 1 ? Queue(threads: threads) : nil }
+    /// - Parameter threads: the number of threads that work at the same time, the caller among them while it
+    ///   waits for a result; with one, work is done when its result is taken.
+    package init(threads: Int) { queue = threads > 1 ? Queue(threads: threads - 1) : nil }
 
     /// The number of results still to be taken.
     package var count: Int { jobs.count }
@@ -23,7 +23,16 @@ package struct WorkAhead<Result: Sendable> {
     }
 
     /// Waits for the next result and returns it; nil when there is no more work.
-    package mutating func next() -> Result? { jobs.isEmpty ? nil : jobs.removeFirst().result }
+    ///
+    /// Meanwhile the caller does work that lies ahead: a caller that sleeps holds one of the threads that the
+    /// system gives to a process, so that half of two processors would stand idle.
+    package mutating func next() -> Result? {
+        guard !jobs.isEmpty else { return nil }
+        let job = jobs.removeFirst()
+        job.run()
+        while !job.isFinished, let other = queue?.take() { other.run() }
+        return job.result
+    }
 
     /// A queue from which a bounded number of threads takes work in order.
     private final class Queue: Sendable {
@@ -46,6 +55,11 @@ package struct WorkAhead<Result: Sendable> {
                 return true
             }
             if needsThread { DispatchQueue.global().async { self.work() } }
+        }
+
+        /// Takes the next work that no thread has begun.
+        func take() -> Job? {
+            waiting.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }
         }
 
         private func work() {
@@ -82,6 +96,11 @@ package struct WorkAhead<Result: Sendable> {
             let result = work()
             state.withLock { $0 = .done(result) }
             isDone.signal()
+        }
+
+        /// True when the result is there.
+        var isFinished: Bool {
+            state.withLock { if case .done = $0 { true } else { false } }
         }
 
         /// The result. Work that no thread has begun is done here: when all threads wait for results, none is
