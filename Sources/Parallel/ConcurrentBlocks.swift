@@ -91,6 +91,32 @@ package enum ConcurrentBlocks {
         }
     }
 
+    /// Returns an array of which parts are filled concurrently, in memory that no thread clears beforehand.
+    ///
+    /// - Parameters:
+    ///   - bounds: between which the parts lie; they ascend from 0 to the array's count.
+    ///   - fill: receives the part's index and an empty span, and has to fill it.
+    package static func array<Element: BitwiseCopyable & Sendable>(
+        bounds: [Int], threads: Int,
+        filling fill: @Sendable (_ part: Int, _ elements: inout OutputSpan<Element>) -> Void
+    ) -> [Element] {
+        let count = bounds.last ?? 0
+        return unsafe [Element](unsafeUninitializedCapacity: count) { elements, initialized in
+            // Parts ascend and so do not overlap; each is handed out once.
+            nonisolated(unsafe) let elements = unsafe elements
+            _ = map(bounds.count - 1, threads: threads) { part in
+                precondition(bounds[part] >= 0 && bounds[part] <= bounds[part + 1], "bounds ascend")
+                let room = unsafe UnsafeMutableBufferPointer(
+                    rebasing: elements[bounds[part]..<bounds[part + 1]])
+                var span = unsafe OutputSpan(buffer: room, initializedCount: 0)
+                fill(part, &span)
+                precondition(span.isFull, "each part is filled")
+                _ = unsafe span.finalize(for: room)
+            }
+            initialized = count
+        }
+    }
+
     /// Returns bounds for ``forEachPart(of:bounds:threads:_:)`` of parts of equal length, but for the last.
     package static func bounds(_ count: Int, length: Int = 1 << 16) -> [Int] {
         Array(stride(from: 0, to: count, by: length)) + [count]

@@ -39,6 +39,20 @@ import Testing
         #expect(none.isEmpty)
     }
 
+    @Test("parts that are filled concurrently are those of one array", arguments: [1, 2, 8])
+    func array(threads: Int) {
+        for bounds in [[0, 1_000], [0, 0, 1, 999, 999, 1_000], ConcurrentBlocks.bounds(1_000, length: 33)] {
+            let numbers = ConcurrentBlocks.array(bounds: bounds, threads: threads) { part, elements in
+                for number in bounds[part]..<bounds[part + 1] { elements.append(number) }
+            }
+            #expect(numbers == Array(0..<1_000))
+        }
+        let none: [Int] = ConcurrentBlocks.array(bounds: ConcurrentBlocks.bounds(0), threads: threads) {
+            _, _ in
+        }
+        #expect(none.isEmpty)
+    }
+
     @Test("a map over tasks keeps the order", arguments: [1, 2, 8])
     func tasks(threads: Int) async throws {
         let squares = try await concurrentMap(Array(0..<500), threads: threads) { $0 * $0 }

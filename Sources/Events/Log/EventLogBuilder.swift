@@ -171,15 +171,15 @@ public struct EventLogBuilder: Sendable {
             threads: threads)
         let ids = order.users.map { users.dictionary.list.text(Int($0)) }
         users = TextColumnBuilder(hasEmpty: false)
-        let events = order.sorted(rows.take(\.events), filling: 0)
+        let events = order.sorted(rows.take(\.events))
         let zoneOffsets = rows.take(\.zoneOffsets)
         let received = rows.take(\.received)
         let texts = sortedTexts(order)
         return EventLog(
-            users: ids, userStarts: order.starts, times: order.sorted(rows.takeTimes(), filling: 0),
+            users: ids, userStarts: order.starts, times: order.sorted(rows.takeTimes()),
             events: events, eventNames: eventNames.texts,
-            zoneOffsets: rows.namesZones ? order.sorted(zoneOffsets, filling: 0) : nil,
-            received: rows.namesReceipts ? order.sorted(received, filling: 0) : nil,
+            zoneOffsets: rows.namesZones ? order.sorted(zoneOffsets) : nil,
+            received: rows.namesReceipts ? order.sorted(received) : nil,
             numbers: sortedNumbers(order), texts: texts, resolution: resolution,
             duplicateCount: duplicateCount, messages: MessageKeys(keepsMessageIDs ? messages.keys : []),
             arrivals: keepsArrivals ? order.rows : nil)
@@ -191,7 +191,7 @@ public struct EventLogBuilder: Sendable {
             let units = numbers[place].units
             numbers[place].units = []
             columns[name] = NumberColumn(
-                decimals: numbers[place].decimals, units: order.sorted(units, filling: 0),
+                decimals: numbers[place].decimals, units: order.sorted(units),
                 rounded: numbers[place].rounded)
         }
         return columns
@@ -203,7 +203,7 @@ public struct EventLogBuilder: Sendable {
             let codes = texts[place].codes
             texts[place].codes = []
             columns[name] = TextColumn(
-                dictionary: texts[place].dictionary.texts, codes: order.sorted(codes, filling: 0))
+                dictionary: texts[place].dictionary.texts, codes: order.sorted(codes))
         }
         return columns
     }

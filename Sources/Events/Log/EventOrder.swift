@@ -25,14 +25,12 @@ struct EventOrder {
     }
 
     /// Returns a column in this order.
-    func sorted<Element: Sendable>(_ column: [Element], filling empty: Element) -> [Element] {
-        var sorted = [Element](repeating: empty, count: rows.count)
+    func sorted<Element: BitwiseCopyable & Sendable>(_ column: [Element]) -> [Element] {
         let bounds = ConcurrentBlocks.bounds(rows.count)
-        ConcurrentBlocks.forEachPart(of: &sorted, bounds: bounds, threads: threads) { [rows] part, sorted in
-            let (rows, column, first) = (rows.span, column.span, bounds[part])
-            for place in sorted.indices { sorted[place] = column[Int(rows[first + place])] }
+        return ConcurrentBlocks.array(bounds: bounds, threads: threads) { [rows] part, sorted in
+            let (rows, column) = (rows.span, column.span)
+            for place in bounds[part]..<bounds[part + 1] { sorted.append(column[Int(rows[place])]) }
         }
-        return sorted
     }
 
     private struct Key: Comparable {

@@ -3,7 +3,7 @@ import LimpetEvents
 import LimpetFeatures
 
 /// A feature with its value as a readable phrase, e.g. `no purchase in the last 30d`.
-struct FeatureSentence {
+struct FeatureSentence: Sendable {
     private let feature: Feature
     private let subject: String
     private let other: String

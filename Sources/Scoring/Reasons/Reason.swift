@@ -48,25 +48,18 @@ extension Scorer {
                 return left != right ? left > right : topics[$0] < topics[$1]
             }
         let leads = termGroups.leads(contributions, topicSums: sums)
-        return ranked.prefix(max(0, count)).map { topic in
-            let sentences = leads[topic].map {
-                Sentence(model: model, input: $0, vector: vector, categoryName: categoryName)
-            }
-            return Reason(
-                topic: topics[topic], contribution: sums[topic], lead: sentences)
+        var reasons: [Reason] = []
+        for topic in ranked.prefix(max(0, count)) {
+            let inputs = termGroups.inputs(ofGroup: leads[topic])
+            let values = inputs.map { valueText($0, of: vector, categoryName: categoryName) }
+            let second = inputs.count > 1 ? inputs[1] : nil
+            reasons.append(
+                Reason(
+                    topic: topics[topic], contribution: sums[topic], input: phrases[inputs[0]].name,
+                    value: values[0], secondInput: second.map { phrases[$0].name },
+                    secondValue: second == nil ? nil : values[1],
+                    sentence: zip(inputs, values).map { phrases[$0].text($1) }.joined(separator: " and ")))
         }
-    }
-}
-
-extension Reason {
-    /// Creates a reason from the sentences of its strongest terms.
-    ///
-    /// - Parameter lead: a sentence for each input of the term group that contributes most.
-    fileprivate init(topic: String, contribution: Double, lead: [Sentence]) {
-        let second = lead.count > 1 ? lead[1] : nil
-        self.init(
-            topic: topic, contribution: contribution, input: lead[0].name, value: lead[0].valueText,
-            secondInput: second?.name, secondValue: second?.valueText,
-            sentence: lead.map(\.text).joined(separator: " and "))
+        return reasons
     }
 }

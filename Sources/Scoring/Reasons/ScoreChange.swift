@@ -51,25 +51,25 @@ extension Scorer {
     /// - Parameters:
     ///   - events: the user's events, in any order; those at or after the later time are ignored.
     ///   - plan: the plan of the model's features, see ``Model/plan(zone:)``.
-    ///   - moments: the earlier and the later as-of time.
+    ///   - times: the earlier and the later as-of time.
     public func change(
-        of events: [Event], plan: FeaturePlan, between moments: ClosedRange<Timestamp>
+        of events: [Event], plan: FeaturePlan, between times: ClosedRange<Timestamp>
     ) -> ScoreChange {
         let sorted = events.enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
         }
         .map(\.element)
         var history = LiveHistory(plan: plan)
-        for event in sorted.prefix(while: { $0.time < moments.lowerBound }) { history.append(event) }
-        let first = history.features(at: moments.lowerBound)
-        var last = history.features(at: moments.upperBound)
+        for event in sorted.prefix(while: { $0.time < times.lowerBound }) { history.append(event) }
+        let first = history.features(at: times.lowerBound)
+        var last = history.features(at: times.upperBound)
         let before = score(first)
         var logOdds = score(last).logOdds
         let passingOfTime = logOdds - before.logOdds
         var effects: [ScoreChange.EventEffect] = []
-        for event in sorted where event.time >= moments.lowerBound && event.time < moments.upperBound {
+        for event in sorted where event.time >= times.lowerBound && event.time < times.upperBound {
             history.append(event)
-            last = history.features(at: moments.upperBound)
+            last = history.features(at: times.upperBound)
             let next = score(last).logOdds
             effects.append(ScoreChange.EventEffect(event: event, effect: next - logOdds))
             logOdds = next

@@ -51,18 +51,22 @@ struct TermGroups: Sendable {
         return sums
     }
 
-    /// Returns the inputs of the group that contributes most to each topic, in the direction of the whole
-    /// topic, so that its sentence does not contradict it.
-    func leads(_ contributions: [Double], topicSums: [Double]) -> [[Int]] {
+    /// Returns the inputs of a group: one, or both of a pair.
+    func inputs(ofGroup group: Int) -> [Int] { inputs[group] }
+
+    /// Returns the group that contributes most to each topic, in the direction of the whole topic, so that
+    /// its phrase does not contradict it.
+    func leads(_ contributions: [Double], topicSums: [Double]) -> [Int] {
         var weights = [Double](repeating: 0, count: inputs.count)
         for (group, contribution) in zip(groupOfTerm, contributions) { weights[group] += contribution }
-        var leads = [(group: Int, weight: Double)?](repeating: nil, count: topics.count)
+        var leads = [Int](repeating: -1, count: topics.count)
+        var most = [Double](repeating: 0, count: topics.count)
         for (group, topic) in topicOfGroup.enumerated() {
             let weight = topicSums[topic] > 0 ? weights[group] : -weights[group]
-            if let lead = leads[topic], lead.weight >= weight { continue }
-            leads[topic] = (group, weight)
+            guard leads[topic] < 0 || weight > most[topic] else { continue }
+            (leads[topic], most[topic]) = (group, weight)
         }
-        return leads.map { $0.map { inputs[$0.group] } ?? [] }
+        return leads
     }
 }
 

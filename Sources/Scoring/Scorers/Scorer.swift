@@ -13,6 +13,8 @@ public struct Scorer: Sendable {
     private let terms: [CompiledTerm]
     /// The grouping of the terms by inputs and topic, for reasons.
     let termGroups: TermGroups
+    /// The phrases about each input's values.
+    let phrases: [InputPhrase]
 
     /// The score of one feature vector.
     public struct Score: Hashable, Sendable {
@@ -31,6 +33,7 @@ public struct Scorer: Sendable {
         self.model = model
         terms = model.terms.map(CompiledTerm.init)
         termGroups = TermGroups(model)
+        phrases = InputPhrase.all(model)
     }
 
     /// Returns the score of one feature vector.
