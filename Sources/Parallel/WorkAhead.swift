@@ -8,9 +8,18 @@ package struct WorkAhead<Result: Sendable> {
     /// The work that no thread has begun; nil when there are no other threads.
     private let queue: Queue?
 
-    /// - Parameter threads: the number of threads that work at the same time, the caller among them while it
-    ///   waits for a result; with one, work is done when its result is taken.
-    package init(threads: Int) { queue = threads > 1 ? Queue(threads: threads - 1) : nil }
+    /// - Parameters:
+    ///   - threads: the number of threads that work at the same time, the caller among them while it waits
+    ///     for a result; with one, work is done when its result is taken.
+    ///   - start: starts a thread of the system's pool.
+    package init(
+        threads: Int,
+        start: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { work in
+            DispatchQueue.global().async(execute: work)
+        }
+    ) {
+        queue = threads > 1 ? Queue(threads: threads - 1, start: start) : nil
+    }
 
     /// The number of results still to be taken.
     package var count: Int { jobs.count }
@@ -29,12 +38,16 @@ package struct WorkAhead<Result: Sendable> {
     package mutating func next() -> Result? {
         guard !jobs.isEmpty else { return nil }
         let job = jobs.removeFirst()
-        job.run()
-        while !job.isFinished, let other = queue?.take() { other.run() }
+        guard let queue else {
+            job.run()
+            return job.result
+        }
+        // The first work of the queue is the caller's own, where no thread has begun it.
+        while !job.isFinished, let next = queue.take() { next.run() }
         return job.result
     }
 
-    /// A queue from which a bounded number of threads takes work in order.
+    /// A queue from which a bounded number of threads takes work in order, each job once.
     private final class Queue: Sendable {
         private struct Waiting: Sendable {
             var jobs: [Job] = []
@@ -42,9 +55,12 @@ package struct WorkAhead<Result: Sendable> {
         }
 
         private let threads: Int
+        private let start: @Sendable (@escaping @Sendable () -> Void) -> Void
         private let waiting = Mutex(Waiting())
 
-        init(threads: Int) { self.threads = threads }
+        init(threads: Int, start: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void) {
+            (self.threads, self.start) = (threads, start)
+        }
 
         /// Adds work, and a thread for it unless all are busy: these look for more when they are done.
         func add(_ job: Job) {
@@ -54,7 +70,7 @@ package struct WorkAhead<Result: Sendable> {
                 waiting.threads += 1
                 return true
             }
-            if needsThread { DispatchQueue.global().async { self.work() } }
+            if needsThread { start { self.work() } }
         }
 
         /// Takes the next work that no thread has begun.
@@ -76,39 +92,27 @@ package struct WorkAhead<Result: Sendable> {
         }
     }
 
+    /// Work that is done once, by whoever took it from the queue.
     private final class Job: Sendable {
-        private enum State: Sendable { case waiting, running, done(Result) }
-
         private let work: @Sendable () -> Result
-        private let state = Mutex(State.waiting)
+        private let found = Mutex(Result?.none)
         private let isDone = DispatchSemaphore(value: 0)
 
         init(_ work: @escaping @Sendable () -> Result) { self.work = work }
 
-        /// Does the work, unless another thread has begun it.
         func run() {
-            let isMine = state.withLock { state in
-                guard case .waiting = state else { return false }
-                state = .running
-                return true
-            }
-            guard isMine else { return }
             let result = work()
-            state.withLock { $0 = .done(result) }
+            found.withLock { $0 = result }
             isDone.signal()
         }
 
         /// True when the result is there.
-        var isFinished: Bool {
-            state.withLock { if case .done = $0 { true } else { false } }
-        }
+        var isFinished: Bool { found.withLock { $0 != nil } }
 
-        /// The result. Work that no thread has begun is done here: when all threads wait for results, none is
-        /// left to begin it.
+        /// The result, when it is there; nil where it has been taken.
         var result: Result? {
-            run()
             isDone.wait()
-            return state.withLock { if case .done(let result) = $0 { result } else { nil } }
+            return found.withLock { $0.take() }
         }
     }
 }
