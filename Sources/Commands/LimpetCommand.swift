@@ -15,8 +15,8 @@ public struct LimpetCommand: AsyncParsableCommand {
               limpet score --model model.json --events log.csv --output scores.csv
               limpet explain --model model.json
 
-            Exit codes: 0 done, 64 usage, 65 bad data, 66 cannot read, 69 port or service,
-            70 internal, 73 cannot write, 78 configuration, 130 stopped with Ctrl-C.
+            Exit codes: 0 done, 1 drift above --fail-above, 64 usage, 65 bad data, 66 cannot read,
+            69 port or service, 70 internal, 73 cannot write, 78 configuration, 130 stopped with Ctrl-C.
             """,
         version: Release.version,
         subcommands: [

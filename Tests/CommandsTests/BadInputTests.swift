@@ -68,7 +68,7 @@ import Testing
         let log = try folder.write(Self.purchases, as: "log.csv")
         let result = try await CommandLineTool.run(item.flags + ["--events", log])
         #expect(result.status == 65, "\(result.errors)")
-        for text in [item.expected, "no event of \(log)", "are page, purchase"] {
+        for text in [item.expected, "no event of \(log)", "it has page, purchase"] {
             #expect(result.errors.contains(text), "\(result.errors)")
         }
     }

@@ -101,8 +101,10 @@ struct LargeLogSample {
     }
 
     /// The settings of an extraction to bins, or to numbers, whatever the size of the log.
-    static func bytes(isBinned: Bool = true, isCut: Bool = false) -> ByteSettings {
-        var bytes = ByteSettings(training)
+    static func bytes(
+        isBinned: Bool = true, isCut: Bool = false, negativeRate: Double = 1
+    ) -> ByteSettings {
+        var bytes = ByteSettings(training, negativeRate: negativeRate)
         (bytes.leastEvents, bytes.leastValues) = (1, isBinned ? 1 : .max)
         // Parts of some 50 users, and then of some 30.
         if isCut { (bytes.partRows, bytes.partValues) = (1_000, 2_000) }

@@ -14,12 +14,13 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func read(
-        _ sample: LargeLogSample, features: FeatureSet = LargeLogSample.features, hasOffers: Bool = false
+        _ sample: LargeLogSample, features: FeatureSet = LargeLogSample.features, hasOffers: Bool = false,
+        negativeRate: Double = 1
     ) async throws -> TrainingData {
         try await TrainingInput.read(
             LargeLogSample.extraction(try sample.write(), features: .set(features)),
-            treatment: hasOffers ? OfferTreatment(offers: ["offer"]) : nil, bytes: LargeLogSample.bytes(),
-            clock: StageClock()
+            treatment: hasOffers ? OfferTreatment(offers: ["offer"]) : nil,
+            bytes: LargeLogSample.bytes(negativeRate: negativeRate), clock: StageClock()
         ).data
     }
 
@@ -55,6 +56,23 @@ import Testing
         #expect(one.inputs.indices.contains { bins[0].column($0) != bins[1].column($0) })
     }
 
+    @Test("where few rows with label 0 are kept, later labels have no part in the folds of early rows")
+    func fewerZeros() async throws {
+        var sample = LargeLogSample(folder: folder.path)
+        let one = try await read(sample, negativeRate: 0.3)
+        let border = try #require(one.dealt?.border)
+        sample.swappedFrom = Int((border.milliseconds - LargeLogSample.start.milliseconds) / 86_400_000)
+        let other = try await read(sample, negativeRate: 0.3)
+        let early = try [one, other].map { data in
+            try #require(data.times).prefix { $0 + .days(14) <= border }.count
+        }
+        #expect(early[0] > 200 && early[0] == early[1])
+        #expect(one.users[..<early[0]] == other.users[..<early[0]])
+        #expect(one.dealt?.ofRow[..<early[0]] == other.dealt?.ofRow[..<early[0]])
+        // Later labels decide which later rows are kept.
+        #expect(one.users != other.users)
+    }
+
     @Test("the estimate forward in time begins at the border of the bins")
     func border() async throws {
         let data = try await read(LargeLogSample(folder: folder.path))
@@ -79,6 +97,26 @@ import Testing
             }
         }
         #expect(Set(folds).count == 4)
+    }
+
+    @Test("a level that only users of excluded rows have is none of the model's")
+    func excludedLevels() async throws {
+        // Users who come when offers reach all others: their windows are without one, but not by design.
+        let more = (0..<25).flatMap { user in
+            stride(from: 160, to: LargeLogSample.days, by: 3).map { day in
+                "v\(user),\(LargeLogSample.start + .days(Int64(day))),visit,,late"
+            }
+        }
+        let sample = LargeLogSample(folder: folder.path, offersFrom: 150, more: more)
+        for (hasOffers, expected) in [
+            (true, ["basic", "free", "pro"]), (false, ["basic", "free", "late", "pro"]),
+        ] {
+            let table = try #require(try await read(sample, hasOffers: hasOffers).byteTable)
+            let levels = table.definitions.compactMap { definition -> [String]? in
+                if case .levels(let names) = definition.kind { names } else { nil }
+            }
+            #expect(levels == [expected])
+        }
     }
 
     @Test("a number that no early row has gets bins from later ones")

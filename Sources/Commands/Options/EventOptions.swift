@@ -147,7 +147,11 @@ struct RowOptions: ParsableArguments {
     var delimiter: String?
 
     @Option(
-        parsing: .upToNextOption, help: "Texts that mean a missing value, beside the empty one, NA and NaN.")
+        parsing: .upToNextOption,
+        help: """
+            Texts that mean a missing value, beside the empty one, NA and NaN; in NDJSON beside null, where \
+            NA and NaN are texts.
+            """)
     var missing: [String] = []
 
     @Option(help: "Bad rows that are tolerated; each is named all the same.")

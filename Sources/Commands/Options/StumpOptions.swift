@@ -152,7 +152,8 @@ struct StumpOptions: ParsableArguments {
         }
     }
 
-    private func bytes() throws -> Int? {
+    /// The memory of the curvature, in bytes; nil where it is not given.
+    func bytes() throws -> Int? {
         try curvatureMemory.map { try MemorySize.bytes($0, flag: "--curvature-memory") }
     }
 }

@@ -64,7 +64,8 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(
         help: """
             Memory that the process may take, e.g. 4GB: a training that would need more is refused before it \
-            begins. Of a columnar log, only a part of the users is in memory at a time (default: no limit).
+            begins. Stumps read a columnar log of 2,000,000 events or more in parts of users (default: no \
+            limit).
             """)
     var memory: String?
 
@@ -200,6 +201,9 @@ struct TrainCommand: AsyncParsableCommand {
         guard !needsNumbers, !copiesRows else { return nil }
         var settings = TrainingSettings(kind: .stumps)
         settings.stumps.maximumBins = stumps.bins ?? settings.stumps.maximumBins
+        settings.stumps.memory = try stumps.bytes() ?? settings.stumps.memory
+        settings.stumps.form = stumps.boosting ?? settings.stumps.form
+        settings.threads = training.threads
         (settings.folds, settings.seed) = (fast ? 0 : training.folds, training.seed)
         settings.minimumLevelUsers = training.minimumLevelUsers
         return ByteSettings(

@@ -40,8 +40,8 @@ extension SnapshotTable {
     ///   - dataUntil: the exclusive end of the log; labels whose horizon passes it are nil.
     ///   - spent: a table that is no longer needed, whose memory of numbers the new one reuses; so a loop
     ///     over partitions of users allocates it once.
-    ///   - threads: the number of blocks of users that are extracted at the same time, while the caller
-    ///     appends finished blocks to the table.
+    ///   - threads: the number of threads at work, of which the caller is one: it appends finished blocks of
+    ///     users to the table, and extracts some where it would wait for the next.
     ///   - progress: called with the number of users done since the last call, from several threads.
     /// - Throws: ``MissingColumnError`` when the log lacks a property; `CancellationError` when the task is
     ///   cancelled.

@@ -46,8 +46,8 @@ package struct MessageSort {
         limit = max(1 << 12, memory / (2 * Entry.length))
     }
 
-    /// The memory in bytes that the entries may take.
-    var byteCount: Int { 2 * held * Entry.length }
+    /// The memory in bytes that the entries take, with what parts keep for the next ones.
+    var byteCount: Int { parts.reduce(0) { $0 + $1.capacity } * Entry.length }
 
     /// Adds the key of a row.
     package mutating func add(_ key: MessageKey, arrival: Int) {

@@ -18,7 +18,7 @@ package struct UnknownEventError: Error, CustomStringConvertible {
     package var description: String {
         let frequent = events.prefix(Self.shown).joined(separator: ", ")
         let rest = events.count > Self.shown ? ", … (\(events.count) in all)" : ""
-        return "\(flag) \(name): no event of \(log) is called so; the most frequent are \(frequent)\(rest)"
+        return "\(flag) \(name): no event of \(log) is called so; it has \(frequent)\(rest)"
             + Suggestion.text(for: name, among: events)
     }
 }

@@ -11,7 +11,7 @@ extension ByteExtraction {
 
     /// Makes rows of bins, which a sample has chosen.
     func bytes(_ work: Work, _ bins: Bins) async throws -> Rows {
-        let (features, leavesOut) = (work.features, treatment?.windows == .exclude)
+        let features = work.features
         var rows: ByteRows?
         var parts = 0
         let found = try await forEachTable(work, isChecked: true) { part, table, windows in
@@ -24,25 +24,26 @@ extension ByteExtraction {
                     zones: bins.zones, folds: settings.folds, keptZeros: settings.keptZeros,
                     seed: settings.seed)
             some.append(
-                table, firstUser: Int32(part.firstUser), isLeftOut: leavesOut ? windows?.isTreated : nil,
-                marks: leavesOut ? windows?.isSpared : nil, threads: extraction.threads)
+                table, firstUser: Int32(part.firstUser), isLeftOut: windows.flatMap { leftOut($0, bins) },
+                threads: extraction.threads)
             rows = consume some
         }
         guard let all = rows.take() else { throw TrainingError.noRows }
-        let made = (consume all).finish(
+        let data = (consume all).finish(
             minimumLevelUsers: settings.minimumLevelUsers, threads: extraction.threads)
-        var data = made.data
         var summary: TreatmentSummary?
         if let treatment, let offers = found.offers {
             summary = TreatmentSummary(
                 treatedShare: offers.treatedShare, sparedRows: offers.sparedRows,
-                sparedRowsSuffice: offers.sparedRowsSuffice(inputs: features.count), of: treatment,
-                rows: offers.rows)
-        }
-        if let summary, summary.way == .exclude, summary.sparedRowsSuffice {
-            data = data.selecting(made.marks.indices.filter { made.marks[$0] })
+                sparedRowsSuffice: bins.keepsSparedRows, of: treatment, rows: offers.rows)
         }
         return self.rows(data, work, found.userIDs, summary, keptZeros: settings.keptZeros)
+    }
+
+    /// Returns true for the rows to leave out; nil where none are.
+    private func leftOut(_ windows: Windows, _ bins: Bins) -> [Bool]? {
+        guard treatment?.windows == .exclude else { return nil }
+        return bins.keepsSparedRows ? windows.isSpared.map { !$0 } : windows.isTreated
     }
 
     /// Makes rows of numbers.

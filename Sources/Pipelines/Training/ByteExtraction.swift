@@ -57,23 +57,30 @@ struct ByteExtraction {
         return try await bytes(work, bins)
     }
 
-    /// The bins of numbers, and the zones of time that they were chosen by.
+    /// The choices by a sample of users: the bins of numbers, and the zones of time that they were chosen by.
     struct Bins {
         var edges: [[Double]?]
         var zones: RowZones
+        /// True when the rows without an offer by design are the rows.
+        var keepsSparedRows: Bool
     }
 
     /// Chooses bins by a sample of users; nil where rows are few enough to be kept as numbers.
     private func bins(of work: Work) async throws -> Bins? {
-        let sketch = try await sketch(work)
+        let (all, keepsSparedRows) = try await sketch(work)
         let inputs = work.features.count
-        let rows = Double(sketch.rows) * Double(work.pass.users) / Double(max(1, sketch.users))
-        guard rows * Double(inputs) >= Double(settings.leastValues) else { return nil }
+        let users = Double(work.pass.users) / Double(max(1, all.users))
+        guard Double(all.rows) * users * Double(inputs) >= Double(settings.leastValues) else { return nil }
+        // The rows that will stay decide what is early.
+        let sketch = keepsSparedRows ? all.marked : all
         let zones = sketch.zones
+        let zeros = Double(sketch.rows - sketch.positives)
         try refuseTooMany(
-            rows: rows * settings.keptZeros, inputs: inputs, isForward: zones.border != nil)
+            rows: (Double(sketch.positives) + settings.keptZeros * zeros) * users, inputs: inputs,
+            isForward: zones.border != nil)
         return Bins(
-            edges: sketch.edges(maximumBins: settings.maximumBins, threads: extraction.threads), zones: zones)
+            edges: sketch.edges(maximumBins: settings.maximumBins, threads: extraction.threads), zones: zones,
+            keepsSparedRows: keepsSparedRows)
     }
 
     /// Returns false where few values follow even from all users at all times, so that no sample is needed.
@@ -147,8 +154,9 @@ struct ByteExtraction {
 
     // MARK: - The sample
 
-    /// Extracts the snapshots of some users, without those that are left out for their offers.
-    private func sketch(_ work: Work) async throws -> BinSketch {
+    /// Extracts the snapshots of some users, without those that are left out for their offers; tells also
+    /// whether those without an offer by design, which are marked, suffice.
+    private func sketch(_ work: Work) async throws -> (BinSketch, keepsSparedRows: Bool) {
         let stage = extraction.source.observer.begin("sampling users")
         defer { stage.finish() }
         let inputs = work.features.count
@@ -172,9 +180,7 @@ struct ByteExtraction {
         }
         clock.begin(.bin)
         let share = Double(sketch.users) / Double(max(1, work.pass.users))
-        // The rows that will stay decide what is early.
-        let staysMarked = offers?.sparedRowsSuffice(inputs: inputs, ofUsers: share) ?? false
-        return staysMarked ? sketch.marked : sketch
+        return (sketch, offers?.sparedRowsSuffice(inputs: inputs, ofUsers: share) ?? false)
     }
 
     func check(_ part: LogPart, _ set: FeatureSet) throws {

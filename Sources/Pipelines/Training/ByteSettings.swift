@@ -24,6 +24,8 @@ package struct ByteSettings: Sendable {
     private static let partShare = 1.0 / 8
     /// The memory of the process without rows: the log's dictionaries, a part of it and its snapshots.
     private static let baseBytes = 3e8
+    /// The memory of the blocks of a log that a thread unpacks ahead: two of 65,536 rows, some eight columns.
+    private static let threadBytes = 8.4e6
     /// The bytes of a row beside its bins: user, time, label and fold.
     private static let rowBytes = 14.0
 
@@ -54,7 +56,8 @@ package struct ByteSettings: Sendable {
         TrainingCost(
             rows: Int(rows), inputs: inputs, keepsBins: true,
             pipelines: training.folds < 2 ? 0 : isForward ? 1 : folds, training,
-            resident: Self.baseBytes + rows * (Double(inputs) + Self.rowBytes)
+            resident: Self.baseBytes + Double(training.threads) * Self.threadBytes
+                + rows * (Double(inputs) + Self.rowBytes)
         ).bytes
     }
 }

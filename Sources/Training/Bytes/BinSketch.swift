@@ -14,9 +14,8 @@ package struct BinSketch: Sendable {
     /// The values of each number, `[features][rows]`; empty for categories.
     private var numbers: [[Double]]
     private var times: [Timestamp] = []
+    private var labels: [Bool] = []
     private var marks: [Bool] = []
-    /// The number of labelled snapshots, whether they are marked or not.
-    package private(set) var rows = 0
     /// The number of users that were looked at.
     package private(set) var users = 0
 
@@ -39,8 +38,8 @@ package struct BinSketch: Sendable {
     ) {
         let some = table.labelledRows.filter { !(isLeftOut?[$0] ?? false) }
         users += count
-        rows += some.count
         times += some.map { table.times[$0] }
+        labels += some.map { table.labels[$0] ?? false }
         if let marks { self.marks += some.map { marks[$0] } }
         for (place, feature) in features.enumerated() where !feature.kind.isCategorical {
             let column = table.numbers[place]
@@ -48,11 +47,18 @@ package struct BinSketch: Sendable {
         }
     }
 
-    /// The sketch whose bins and zones are chosen by the marked rows alone.
+    /// The number of labelled snapshots.
+    package var rows: Int { times.count }
+
+    /// The number of those with label 1.
+    package var positives: Int { labels.count { $0 } }
+
+    /// The sketch of the marked rows alone.
     package var marked: BinSketch {
         var sketch = self
         let some = marks.indices.filter { marks[$0] }
         sketch.times = some.map { times[$0] }
+        sketch.labels = some.map { labels[$0] }
         sketch.numbers = numbers.map { column in column.isEmpty ? [] : some.map { column[$0] } }
         sketch.marks = some.map { _ in true }
         return sketch

@@ -13,7 +13,6 @@ struct ByteGroup: Sendable {
     private(set) var users: [Int32] = []
     private(set) var times: [Timestamp] = []
     private(set) var labels: [Bool] = []
-    private(set) var marks: [Bool] = []
     /// The codes of categories, `[features][rows]`; empty for numbers.
     private var codes: [[Int32]]
     /// The rows of the present part that belong to the group.
@@ -27,9 +26,8 @@ struct ByteGroup: Sendable {
 
     /// Appends the rows of a part that belong to the group.
     mutating func append(
-        _ table: SnapshotTable, firstUser: Int32, marks: [Bool]?, bins: [[UInt8]], codes: [[Int32]]
+        _ table: SnapshotTable, firstUser: Int32, bins: [[UInt8]], codes: [[Int32]]
     ) {
-        if let marks { self.marks += rows.map { marks[Int($0)] } }
         users += rows.map { firstUser + table.users[Int($0)] }
         times += rows.map { table.times[Int($0)] }
         labels += rows.map { table.labels[Int($0)] ?? false }

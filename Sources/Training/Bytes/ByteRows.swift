@@ -56,9 +56,8 @@ package struct ByteRows: Sendable {
     /// - Parameters:
     ///   - firstUser: the index of the table's first user among all.
     ///   - isLeftOut: true for rows to leave out; nil for none.
-    ///   - marks: of rows, which come back with them; nil for none.
     package mutating func append(
-        _ table: SnapshotTable, firstUser: Int32, isLeftOut: [Bool]? = nil, marks: [Bool]? = nil, threads: Int
+        _ table: SnapshotTable, firstUser: Int32, isLeftOut: [Bool]? = nil, threads: Int
     ) {
         let rows = kept(table.labelledRows.filter { !(isLeftOut?[$0] ?? false) }, of: table)
         deal(rows, of: table)
@@ -69,7 +68,7 @@ package struct ByteRows: Sendable {
             return Self.bins(of: table.numbers[input], edges: edges.padded, edgeCount: edges.count)
         }
         ConcurrentBlocks.forEach(&groups, threads: threads) { group in
-            group.append(table, firstUser: firstUser, marks: marks, bins: bins, codes: codes)
+            group.append(table, firstUser: firstUser, bins: bins, codes: codes)
         }
     }
 
@@ -99,15 +98,15 @@ package struct ByteRows: Sendable {
         while first < rows.count {
             let user = table.users[rows[first]]
             var end = first
-            var isPositive = false
+            var suit = FoldDeck.Suit.isLate
             while end < rows.count, table.users[rows[end]] == user {
-                // Later labels are judged by models whose folds these are.
-                if table.labels[rows[end]] ?? false, zones.isEarly(table.times[rows[end]]) {
-                    isPositive = true
+                // Models are evaluated on later labels, by these folds.
+                if zones.isEarly(table.times[rows[end]]), suit != .leaves {
+                    suit = table.labels[rows[end]] ?? false ? .leaves : .stays
                 }
                 end += 1
             }
-            let fold = Int(deck.deal(isPositive: isPositive))
+            let fold = Int(deck.deal(suit))
             for row in rows[first..<end] {
                 groups[zones.zone(of: table.times[row]) * foldCount + fold].rows.append(Int32(row))
             }
@@ -141,16 +140,14 @@ package struct ByteRows: Sendable {
 
     // MARK: - The table
 
-    /// Returns the rows as training data, with their marks.
+    /// Returns the rows as training data.
     ///
     /// - Parameter minimumUsers: the number of users below which a level gets no bin of its own.
-    package consuming func finish(
-        minimumLevelUsers minimumUsers: Int, threads: Int
-    ) -> (data: TrainingData, marks: [Bool]) {
+    package consuming func finish(minimumLevelUsers minimumUsers: Int, threads: Int) -> TrainingData {
         let definitions = definitions(minimumUsers)
         let tables = zip(levels, definitions).map { $0?.bins(of: $1) }
         var (blocks, users, labels): ([BinnedData.Block], [Int32], [Bool]) = ([], [], [])
-        var (times, folds, marks): ([Timestamp], [UInt8], [Bool]) = ([], [], [])
+        var (times, folds): ([Timestamp], [UInt8]) = ([], [])
         for place in groups.indices {
             groups[place].close()
             groups[place].code(by: tables, threads: threads)
@@ -165,17 +162,15 @@ package struct ByteRows: Sendable {
             users += group.users
             labels += group.labels
             times += group.times
-            marks += group.marks
             folds += [UInt8](repeating: group.fold, count: group.users.count)
         }
         let table = ByteTable(definitions, blocks: blocks)
-        let data = TrainingData(
+        return TrainingData(
             inputs: features.map { .init(name: $0.name, isCategorical: $0.kind.isCategorical) },
             columns: features.indices.map { .bytes(ByteColumn(table, $0)) },
             isSkewed: features.map(\.kind.isSkewed), labels: labels, users: users, times: times,
             horizon: label.horizon,
             dealt: DealtFolds(count: foldCount, seed: seed, border: zones.border, ofRow: folds))
-        return (data, marks)
     }
 
     private func definitions(_ minimumUsers: Int) -> [BinDefinition] {

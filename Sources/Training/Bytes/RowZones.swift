@@ -22,6 +22,6 @@ package struct RowZones: Sendable {
         return time >= border ? 2 : 1
     }
 
-    /// True for snapshots that a model judged by late ones may learn from.
+    /// True for snapshots that a model evaluated on late ones may learn from.
     func isEarly(_ time: Timestamp) -> Bool { zone(of: time) == 0 }
 }

@@ -14,10 +14,10 @@ extension LaneBooster {
         return space.spread(values)
     }
 
-    /// Returns the log-odds of rows in lanes that leave them out.
+    /// Returns the log-odds of rows in lanes, such as those that leave them out.
     ///
-    /// - Parameter wanted: a lane, one of the groups that it leaves out, and the number of its rounds.
-    func heldOut(_ wanted: [(lane: Int, group: Int, rounds: Int)]) -> [[(row: Int, logOdds: Double)]] {
+    /// - Parameter wanted: lanes, each with one group of rows and the number of its rounds.
+    func logOdds(_ wanted: [(lane: Int, group: Int, rounds: Int)]) -> [(row: Int, logOdds: Double)] {
         let layout = rows.layout
         let none = [[Double]?](repeating: nil, count: space.inputs.count)
         let tables = ConcurrentBlocks.map(plan.groups, threads: threads) { group in
@@ -27,12 +27,9 @@ extension LaneBooster {
             }
             return LaneTables(layout, values: values)
         }
-        let lanes = (0..<plan.groups).map { group in wanted.filter { $0.group == group }.map(\.lane) }
-        let scored = rows.scores(
-            start: self.lanes.map(\.intercept), tables: tables, lanes: lanes, threads: threads)
-        return wanted.map { want in
-            scored[want.group].first { $0.lane == want.lane }?.rows ?? []
-        }
+        return rows.scores(
+            start: lanes.map(\.intercept), tables: tables, wanted: wanted.map { ($0.lane, $0.group) },
+            threads: threads)
     }
 
     /// Returns a lane's ensemble after a number of rounds, as one term for each input that was split,

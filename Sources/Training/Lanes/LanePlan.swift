@@ -17,7 +17,7 @@ package struct LanePlan: Sendable {
     }
 
     /// The models of ``folds(_:)``, and one for every two folds, without the rows of either: on one of them
-    /// it chooses for the other, so that no choice has seen the rows that it is judged on.
+    /// it chooses for the other, so that no choice has seen the rows that it is evaluated on.
     package static func nested(_ count: Int) -> LanePlan {
         let pairs = (0..<count).flatMap { first in ((first + 1)..<count).map { [first, $0] } }
         return LanePlan(

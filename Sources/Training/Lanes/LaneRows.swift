@@ -186,37 +186,51 @@ struct LaneRows: Sendable {
         }
     }
 
-    /// Returns the scores that rows of each group would have with other tables, `[lanes][rows of the group]`.
+    /// Returns the scores that rows would have with other tables: those of a group in each wanted lane.
     ///
     /// - Parameters:
     ///   - start: the scores before the tables: each lane's intercept.
     ///   - tables: of each group.
     func scores(
-        start: [Double], tables: [LaneTables], lanes: [[Int]], threads: Int
-    ) -> [[(lane: Int, rows: [(row: Int, logOdds: Double)])]] {
+        start: [Double], tables: [LaneTables], wanted: [(lane: Int, group: Int)], threads: Int
+    ) -> [(row: Int, logOdds: Double)] {
+        let lanes = (0..<plan.groups).map { group in wanted.filter { $0.group == group }.map(\.lane) }
+        // As they are in lanes: pairs of every row in every block would be the peak of a training's memory.
         let scored = ConcurrentBlocks.map(blocks.count, threads: threads) { index in
             let block = blocks[index]
-            let tables = tables[block.group]
-            var scores: [Float] = []
-            scores.reserveCapacity(block.rows.count * layout.lanes)
-            for row in block.rows.indices {
-                let offset = block.offsets?[row] ?? 0
-                for lane in 0..<layout.lanes {
-                    scores.append(offset + (lane < start.count ? Float(start[lane]) : 0))
-                }
-            }
-            block.bins.addTables(tables.tables, changed: tables.changed, base: tables.base, to: &scores)
+            let scores = scores(of: block, start: start, tables: tables[block.group])
             return lanes[block.group].map { lane in
-                block.rows.indices.map {
-                    (row: Int(block.rows[$0]), logOdds: Double(scores[$0 * layout.lanes + lane]))
+                block.rows.indices.map { scores[$0 * layout.lanes + lane] }
+            }
+        }
+        let count = wanted.reduce(0) { sum, want in
+            sum + blocks.reduce(0) { $0 + ($1.group == want.group ? $1.rows.count : 0) }
+        }
+        var found: [(row: Int, logOdds: Double)] = []
+        found.reserveCapacity(count)
+        for want in wanted {
+            guard let place = lanes[want.group].firstIndex(of: want.lane) else { continue }
+            for (block, scores) in zip(blocks, scored) where block.group == want.group {
+                for (row, score) in zip(block.rows, scores[place]) {
+                    found.append((Int(row), Double(score)))
                 }
             }
         }
-        return lanes.enumerated().map { group, lanes in
-            lanes.enumerated().map { place, lane in
-                (lane, blocks.indices.flatMap { blocks[$0].group == group ? scored[$0][place] : [] })
+        return found
+    }
+
+    /// Returns the scores that a block's rows would have with other tables, `[rows][lanes]`.
+    private func scores(of block: Block, start: [Double], tables: LaneTables) -> [Float] {
+        var scores: [Float] = []
+        scores.reserveCapacity(block.rows.count * layout.lanes)
+        for row in block.rows.indices {
+            let offset = block.offsets?[row] ?? 0
+            for lane in 0..<layout.lanes {
+                scores.append(offset + (lane < start.count ? Float(start[lane]) : 0))
             }
         }
+        block.bins.addTables(tables.tables, changed: tables.changed, base: tables.base, to: &scores)
+        return scores
     }
 
     /// Returns a sum of fixed-point derivatives as a number.

@@ -14,8 +14,8 @@ struct LaneSelection: Sendable {
     /// The state after each block.
     private var history: [Point] = []
     /// The number of states that each curve chooses among: up to the first at which it had passed its best.
-    /// How long others go on has no part in its choice, since they may have seen the rows that it is judged
-    /// on.
+    /// How long others go on has no part in its choice, since they may have seen the rows that it is
+    /// evaluated on.
     private var ends: [Int?]
 
     /// A choice of the number of rounds: by models on groups that they leave out.
@@ -171,9 +171,8 @@ struct LaneSelection: Sendable {
     /// Returns the choice of one curve, with the fit of the model that it is made for.
     func choice(_ curve: Int, fit lane: Int?, isStopped: Bool) throws -> Choice {
         let rounds = try rounds(curve, isStopped: isStopped)
-        let held = booster.heldOut(
-            curves[curve].heldOut.map { (lane: $0.lane, group: $0.group, rounds: rounds) }
-        ).flatMap { $0 }
+        let held = booster.logOdds(
+            curves[curve].heldOut.map { (lane: $0.lane, group: $0.group, rounds: rounds) })
         return Choice(
             setting: .rounds(rounds), loss: Self.loss(held, data), heldOut: held,
             stumps: lane.map { booster.fit($0, after: rounds) })
@@ -190,7 +189,7 @@ struct LaneSelection: Sendable {
     func logOdds(lane: Int, rounds: Int) -> [Double] {
         var logOdds = [Double](repeating: 0, count: data.count)
         let groups = (0..<booster.plan.groups).map { (lane: lane, group: $0, rounds: rounds) }
-        for held in booster.heldOut(groups).joined() { logOdds[held.row] = held.logOdds }
+        for held in booster.logOdds(groups) { logOdds[held.row] = held.logOdds }
         return logOdds
     }
 }

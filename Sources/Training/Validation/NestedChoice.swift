@@ -17,7 +17,7 @@ extension AdditiveTrainer {
             data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
     }
 
-    /// Chooses for the rows outside each fold, one fold after the other, then for all rows.
+    /// Chooses for the rows outside each fold, fold by fold, then for all rows.
     func chooseOneByOne(
         _ data: TrainingData, folds: [Fold], outside: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
         progress: @escaping @Sendable (Double) -> Void

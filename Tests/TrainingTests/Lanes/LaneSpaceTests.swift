@@ -87,6 +87,15 @@ import Testing
         #expect(LanePlan.folds(3).mostSets(memory: 1 << 40) == 16_384)
     }
 
+    @Test("with the usual memory, five folds ride on lanes up to the inputs that the page on training states")
+    func mostInputs() {
+        func most(_ plan: LanePlan) -> Int? {
+            (1...2_000).last { plan.takes(inputs: $0, settings: StumpSettings()) }
+        }
+        #expect(most(.nested(5)) == 246)
+        #expect(most(.folds(5)) == 384)
+    }
+
     /// Folds, with a model of each outside two of them.
     private func isSideBySide(_ data: TrainingData, memory: Int) async throws -> Bool {
         var settings = StumpSettings()
