@@ -12,6 +12,7 @@ enum RetiredWords {
         ("Sources/Commands/", ["moment", "moments"], "snapshot time"),
         ("Sources/Pipelines/", ["moment", "moments"], "snapshot time"),
         ("Sources/Decisions/", ["moment", "moments"], "as-of time"),
+        ("Sources/Scoring/", ["moment", "moments"], "as-of time"),
         ("Sources/Decisions/", ["show", "shows"], "exposure"),
         ("Sources/Training/", ["leg", "legs"], "block of rounds"),
         ("Sources/Training/", ["pace", "fidelity"], "trust region, gain ratio"),

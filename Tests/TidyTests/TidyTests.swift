@@ -157,12 +157,21 @@ import Testing
             let (symbol, path, number) = (match.output.1, match.output.2, Int(match.output.3) ?? 0)
             let lines = SourceFile.all.first { $0.path == path }?.lines ?? []
             count += 1
-            guard !lines.indices.contains(number - 1) || !lines[number - 1].contains(symbol) else { continue }
-            let now = lines.firstIndex { $0.contains(symbol) && $0.contains("{") }.map { "\($0 + 1)" }
+            guard !lines.indices.contains(number - 1) || !Self.declares(lines[number - 1], symbol) else {
+                continue
+            }
+            let now = lines.firstIndex { Self.declares($0, symbol) }.map { "\($0 + 1)" }
             found.append("\(path):\(number) does not hold \(symbol); line \(now ?? "none") may")
         }
         #expect(count > 20)
         expectNone(found, "places of the tour")
+    }
+
+    private static func declares(_ line: String, _ symbol: Substring) -> Bool {
+        guard let place = line.range(of: symbol) else { return false }
+        let keywords = ["struct", "class", "actor", "enum", "protocol", "func", "var", "let", "case"]
+        return line[..<place.lowerBound].split(separator: " ").last.map { keywords.contains(String($0)) }
+            ?? false
     }
 
     @Test("a file is named after a type that it holds or extends")

@@ -51,7 +51,7 @@ struct CInterface {
         /* The code of a text of the input at a place among the texts; no such place has the code -1. */
         int §_code(int place, const char *text);
 
-        /* The scores of rows that lie one behind the other. log_odds or probabilities may be NULL. */
+        /* The scores of rows in sequence. log_odds or probabilities may be NULL. */
         void §_score_rows(size_t rows, const double *numbers, const char *const *texts,
                           double *log_odds, double *probabilities);
 

@@ -60,7 +60,7 @@ struct CRuntime {
         """
 
     private static let state = """
-        /* The bin of a number, and behind the bins the state of a missing one. */
+        /* The bin of a number, and after the bins the state of a missing one. */
         static int §_state(double x, const double *edges, int n)
         {
             return x != x ? n + 1 : §_bin(x, edges, n);
@@ -86,7 +86,7 @@ struct CRuntime {
 
     private static let curve = """
         /* Each piece: origin, constant, linear, square, cube; \
-        straight before the first knot and behind the last. */
+        straight before the first knot and after the last. */
         static double §_curve(double x, const double *knots, int n, const double *pieces, double missing)
         {
             int place;

@@ -7,7 +7,7 @@ extension FlatScorer {
 
     /// The distance between the starts of two columns of a block; with a power of two, columns would share
     /// few sets of the L1 cache.
-    private static var roomStride: Int { blockRows + 8 }
+    private static var paddedRows: Int { blockRows + 8 }
 
     /// Computes the log-odds of rows and their calibrated probabilities.
     ///
@@ -34,8 +34,8 @@ extension FlatScorer {
                 }
                 unsafe limpet_columns_of_rows(
                     x + start * stride, Int64(stride), Int64(rows), Int64(width), capacity,
-                    Int64(Self.roomStride), form.level)
-                return unsafe Columns(first: UnsafePointer(capacity), stride: Self.roomStride)
+                    Int64(Self.paddedRows), form.level)
+                return unsafe Columns(first: UnsafePointer(capacity), stride: Self.paddedRows)
             }
         }
     }
@@ -54,12 +54,12 @@ extension FlatScorer {
                 if layout == .rows {
                     unsafe limpet_columns_of_single_rows(
                         x + start * stride, Int64(stride), Int64(rows), Int64(width), capacity,
-                        Int64(Self.roomStride), form.level)
+                        Int64(Self.paddedRows), form.level)
                 } else {
                     unsafe limpet_columns_of_single_columns(
-                        x + start, Int64(stride), Int64(rows), Int64(width), capacity, Int64(Self.roomStride))
+                        x + start, Int64(stride), Int64(rows), Int64(width), capacity, Int64(Self.paddedRows))
                 }
-                return unsafe Columns(first: UnsafePointer(capacity), stride: Self.roomStride)
+                return unsafe Columns(first: UnsafePointer(capacity), stride: Self.paddedRows)
             }
         }
     }
@@ -90,7 +90,7 @@ extension FlatScorer {
         logOdds: inout MutableSpan<Double>, probabilities: inout MutableSpan<Double>,
         columns: (_ start: Int, _ rows: Int, _ capacity: UnsafeMutablePointer<Double>) -> Columns
     ) {
-        var capacity = [Double](repeating: 0, count: max(1, width) * Self.roomStride)
+        var capacity = [Double](repeating: 0, count: max(1, width) * Self.paddedRows)
         var states = [Int32](repeating: 0, count: 2 * Self.blockRows)
         unsafe logOdds.withUnsafeMutableBufferPointer { sums in
             unsafe capacity.withUnsafeMutableBufferPointer { capacity in
