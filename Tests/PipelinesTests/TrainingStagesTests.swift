@@ -166,15 +166,20 @@ import Testing
         // Folds choose one after the other where three of them are held out in turn.
         settings.folds = 3
         #expect(cost(3).bytes == cost(1).bytes)
-        let bytes = ByteSettings(settings)
-        let (one, other) = (
-            bytes.bytes(rows: 1e6, inputs: 40, isForward: true),
-            bytes.bytes(rows: 2e6, inputs: 40, isForward: true)
-        )
-        let fixed = LanePlan.folds(3).correlationBytes(inputs: 40, settings: settings.stumps)
-        #expect(other - one == cost(1).bytes - Double(fixed) + 1e6 * (40 + 14))
         #expect(ByteSettings(settings).partValues == 1 << 24)
         #expect(ByteSettings(settings, memory: 1 << 26).partValues == 1 << 20)
+    }
+
+    @Test(
+        "the memory of a large log is about that of processes that were measured",
+        arguments: [(12_961_474, 3.91e9), (8_949_163, 2.83e9)])
+    func measured(rows: Int, peak: Double) {
+        var settings = TrainingSettings(kind: .stumps)
+        (settings.folds, settings.threads) = (5, 2)
+        let bytes = ByteSettings(settings).bytes(rows: Double(rows), inputs: 166, isForward: true)
+        #expect(abs(bytes / peak - 1) < 0.1)
+        settings.stumps.memory = 64 << 20
+        #expect(ByteSettings(settings).bytes(rows: Double(rows), inputs: 166, isForward: true) != bytes)
     }
 
     @Test("a log that is read whole is refused by its size, a columnar one in parts is not")
