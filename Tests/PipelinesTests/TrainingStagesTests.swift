@@ -160,7 +160,8 @@ import Testing
         #expect(cost(10).bytes == cost(5).bytes && cost(5).bytes > cost(1).bytes)
         #expect(abs(cost(10).seconds - 2 * cost(5).seconds) < 0.2)
         #expect(cost(inputs: 200, 1).bytes == cost(inputs: 40, 1).bytes)
-        let matrices = LanePlan.folds(5).correlationBytes(inputs: 40, settings: settings.stumps)
+        let matrices = LanePlan.folds(5).correlationBytes(
+            inputs: 40, rows: 1_000_000, settings: settings.stumps)
         #expect(matrices > 200_000_000 && matrices <= settings.stumps.memory)
         #expect(cost(inputs: 400, 1).bytes == cost(inputs: 40, 1).bytes - Double(matrices) + 5 * 400e6)
         // Folds choose one after the other where three of them are held out in turn.

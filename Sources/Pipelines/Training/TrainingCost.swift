@@ -54,7 +54,9 @@ package struct TrainingCost {
             }
         let draws = pipelines > 0 ? Double(settings.bootstrap?.replicates ?? 0) : 0
         let trials = search.map { Double($0.maximumTrials ?? 0) } ?? 0
-        let processor = 0.1 + fits * (1 + trials) + draws * Self.secondsOfDraw * Double(rows)
+        // Each pipeline of the estimate makes the search again, one choice a trial.
+        let searches = trials * Double(pipelines + 1) * work.choice
+        let processor = 0.1 + fits + searches + draws * Self.secondsOfDraw * Double(rows)
         let budget = search?.budget.map { $0 / .seconds(1) } ?? 0
         seconds = Self.elapsed(processor, threads: settings.threads) + budget
         bytes = resident + work.bytes - (keepsBins ? work.binBytes : 0)
@@ -151,18 +153,38 @@ private struct Work {
         !settings.stumps.caps.isEmpty || settings.stumps.form == .plain
             || !LanePlan.folds(folds).takes(inputs: inputs, settings: settings.stumps)
     }
-    /// The memory of the correlations of models side by side.
+    /// True where few values are boosted model by model.
+    private var areFew: Bool { LanePlan.areFew(values: Int(cells), settings: settings.stumps) }
+    /// The memory of the correlations of models side by side, and then of bags.
     private var correlationBytes: Double {
-        copiesBins ? 0 : Double(plan.correlationBytes(inputs: inputs, settings: settings.stumps))
+        guard !copiesBins, !areFew else { return 0 }
+        let plans = [plan] + (bags > 0 ? [LanePlan.bags(min(LanePlan.mostModels, bags))] : [])
+        return plans.reduce(0) {
+            $0 + Double($1.correlationBytes(inputs: inputs, rows: Int(rows), settings: settings.stumps))
+        }
     }
+    private var bags: Int { settings.stumps.bags > 1 ? settings.stumps.bags : 0 }
 
     var stumps: Double {
         // Each repetition of a nested estimate is one choice, of which the first makes that of all rows too.
         let choices = nestedModels == nil ? Double(pipelines + 1) : Double(pipelines / folds)
-        let bags = settings.stumps.bags > 1 ? Double(settings.stumps.bags) : 0
+        return choices * choice(ofLanes: lanes) + Double(bags) * (cells * 5e-8 + correlations) + pairs
+    }
+
+    /// One choice on all rows.
+    var choice: Double { choice(ofLanes: folds + 1) }
+
+    private func choice(ofLanes lanes: Int) -> Double {
         // 12,961,474 rows of 166 inputs of a log took half of what as many cells of other tables do.
         let share = keepsBins ? 0.5 : 1
-        return cells * (choices * share * (7e-8 + 9.5e-9 * Double(lanes)) + bags * 5e-8) + pairs
+        return cells * share * (7e-8 + 9.5e-9 * Double(lanes)) + Double(lanes) * correlations
+    }
+
+    /// The correlations of one model, whose time does not depend on the rows.
+    private var correlations: Double {
+        guard !copiesBins, !areFew else { return 0 }
+        let sets = Double(plan.sets(inputs: inputs, rows: Int(rows), settings: settings.stumps))
+        return 1e-8 * sets * sets
     }
 
     /// The ranking of all pairs of inputs, by each model on whose held-out rows they are chosen.

@@ -48,10 +48,10 @@ struct FeatureSentence: Sendable {
             "\(value) × \(subject), halved every \(feature.halfLife?.description ?? "")\(span)"
         case .countSince: "\(value) × \(subject) since the last \(other)\(span)"
         case .change: change(value)
-        case .activeDays: "\(subject) on \(value) days\(total)"
-        case .streak: "\(subject) on \(value) days in a row, up to the last\(span)"
-        case .longestStreak: "\(subject) on up to \(value) days in a row\(span)"
-        case .sessions: "\(value) sessions\(total)"
+        case .activeDays: "\(subject) on \(days(value))\(total)"
+        case .streak: "\(subject) on \(days(value)) in a row, up to the last\(span)"
+        case .longestStreak: "\(subject) on up to \(days(value)) in a row\(span)"
+        case .sessions: "\(value) \(value == "1" ? "session" : "sessions")\(total)"
         case .distinct: "\(value) different \(property) of \(subject)\(total)"
         case .difference: difference(value) + total
         case .funnelStage:
@@ -66,11 +66,11 @@ struct FeatureSentence: Sendable {
     private func timed(_ value: String) -> String? {
         switch feature.kind {
         case .recency:
-            value == "0" ? "\(last) \(subject) just now" : "\(last) \(subject) \(value) days ago"
-        case .tenure: value == "0" ? "first \(subject) just now" : "first \(subject) \(value) days ago"
-        case .meanGap: "\(value) days between \(subject) on average\(span)"
-        case .shortestGap: "at least \(value) days between \(subject)\(span)"
-        case .longestGap: "up to \(value) days between \(subject)\(span)"
+            value == "0" ? "\(last) \(subject) just now" : "\(last) \(subject) \(days(value)) ago"
+        case .tenure: value == "0" ? "first \(subject) just now" : "first \(subject) \(days(value)) ago"
+        case .meanGap: "\(days(value)) between \(subject) on average\(span)"
+        case .shortestGap: "at least \(days(value)) between \(subject)\(span)"
+        case .longestGap: "up to \(days(value)) between \(subject)\(span)"
         case .gapDeviation: "days between \(subject) vary by \(value)\(span)"
         case .overdue: "\(subject) is overdue: \(value) times the usual gap"
         default: nil
@@ -100,6 +100,8 @@ struct FeatureSentence: Sendable {
         default: "latest \(property) of \(subject) is \(value)\(span)"
         }
     }
+
+    private func days(_ value: String) -> String { value == "1" ? "1 day" : "\(value) days" }
 
     private var within: String { feature.within?.description ?? "" }
 

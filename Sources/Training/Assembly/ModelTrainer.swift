@@ -94,15 +94,20 @@ public struct ModelTrainer: Sendable {
         if data.byteTable != nil { FreedMemory.giveBack() }
         var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
         let final: Fitted
-        if let choice = estimated?.whole ?? (stopped != nil && search == nil ? estimated?.choice : nil) {
+        let earlier = search == nil ? estimated?.choice?.unfitted : nil
+        if let choice = estimated?.whole ?? (stopped != nil ? earlier : nil) {
             progress(.choose, 1)
             if stopped == nil, isStopRequested { stopped = .choose }
             clock.begin(fitStage(choice))
             final = try await fitted(prepared, choice, clock) { progress(.fit, $0) }
         } else {
             clock.begin(.choose)
-            let choice = try await choice(prepared, clock) { progress(.choose, $0) }
-            if stopped == nil, isStopRequested { stopped = .choose }
+            var choice = try await choice(prepared, clock) { progress(.choose, $0) }
+            if stopped == nil, isStopRequested {
+                stopped = .choose
+                // The estimate's choice was made to its end, and on most of the rows.
+                choice = earlier ?? choice
+            }
             clock.begin(fitStage(choice))
             final = try await fitted(prepared, choice, clock) { progress(.fit, $0) }
         }
@@ -191,6 +196,13 @@ public struct ModelTrainer: Sendable {
         var trainer: any AdditiveTrainer
         /// The stumps of the choice, where they have been fitted along with it.
         var stumps: AdditiveFit?
+
+        /// The choice for other rows, on which nothing is fitted yet.
+        var unfitted: Chosen {
+            var chosen = self
+            chosen.stumps = nil
+            return chosen
+        }
 
         /// True when nothing is left to fit: the stumps are all that the setting asks for, without pairs.
         var isFitted: Bool {

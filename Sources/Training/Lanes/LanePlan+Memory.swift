@@ -23,9 +23,19 @@ extension LanePlan {
 
     /// Returns the memory that correlations take at most, in bytes, for inputs that are numbers, or have few
     /// levels.
-    package func correlationBytes(inputs: Int, settings: StumpSettings) -> Int {
-        let merged = max(LaneSpace.usualSets, inputs * LaneSpace.leastGroups)
-        let sets = min(mostSets(memory: settings.memory), inputs * settings.maximumBins, merged)
+    package func correlationBytes(inputs: Int, rows: Int, settings: StumpSettings) -> Int {
+        let sets = sets(inputs: inputs, rows: rows, settings: settings)
         return isOneVector ? mostMatrices * SetCorrelations.byteCount(sets: sets) : 0
+    }
+
+    /// Returns true where values are so few that each model is boosted by itself.
+    package static func areFew(values: Int, settings: StumpSettings) -> Bool {
+        settings.form == .automatic && values <= LaneSelection.fewBins
+    }
+
+    /// Returns the number of sets at most, for inputs that are numbers or have few levels.
+    package func sets(inputs: Int, rows: Int, settings: StumpSettings) -> Int {
+        let merged = max(LaneSpace.usualSets(rows: rows), inputs * LaneSpace.leastGroups)
+        return min(mostSets(memory: settings.memory), inputs * settings.maximumBins, merged)
     }
 }

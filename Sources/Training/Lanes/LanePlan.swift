@@ -33,7 +33,7 @@ package struct LanePlan: Sendable {
     package var count: Int { omitted.count }
 
     /// The largest number of models of a plan of one vector.
-    static let mostModels = LaneLayout.mostLanes
+    package static let mostModels = LaneLayout.mostLanes
 
     /// True when one vector has a lane for every model.
     var isOneVector: Bool { count <= Self.mostModels }

@@ -53,7 +53,7 @@ struct LaneSelection: Sendable {
 
     /// The number of bins of all rows up to which each fold is boosted by itself, in double precision and
     /// with rounds that read all rows.
-    private static let fewBins = 20_000
+    static let fewBins = 20_000
 
     /// Returns true where lanes are the way to boost: rows that are not too few, few enough inputs for models
     /// of all whose correlations fit into the memory, and no setting that asks for another way.

@@ -11,11 +11,17 @@ package struct LaneSpace: Sendable {
 
     /// The number of sets down to which bins are merged: finer groups would cost time and win nothing.
     static let usualSets = 4_096
+    /// The sets that few rows may have, and the rows for each set beyond them: finer groups of few rows cost
+    /// more time and memory than all else, and win nothing.
+    private static let (fewSets, rowsPerSet) = (1_024, 2)
     /// The largest number of sets, for data of many inputs: correlations are a square of it.
     static let mostSets = 16_384
     /// The least number of groups of an input with numbers; where there are more inputs than that allows,
     /// other ways of boosting are better.
     static let leastGroups = 16
+
+    /// Returns the number of sets down to which the bins of a number of rows are merged.
+    static func usualSets(rows: Int) -> Int { min(usualSets, max(fewSets, rows / rowsPerSet)) }
 
     /// Chooses groups.
     ///
@@ -30,7 +36,7 @@ package struct LaneSpace: Sendable {
         }
         func total(_ most: Int) -> Int { inputs.reduce(0) { $0 + axis($1, most: most).sets } }
         var most = StumpKernels.places
-        let goal = min(limit, Self.usualSets)
+        let goal = min(limit, Self.usualSets(rows: counts.first?.reduce(0, +) ?? 0))
         while most > Self.leastGroups, total(most) > goal { most = max(Self.leastGroups, most * 7 / 8) }
         self.inputs = inputs
         sets = RowSets(inputs.map { axis($0, most: most) })

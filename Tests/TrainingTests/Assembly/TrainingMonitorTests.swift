@@ -60,6 +60,17 @@ import Testing
         }
     }
 
+    @Test("a stop while the setting is chosen keeps the one that the estimate has chosen")
+    func choosing() async throws {
+        let result = try await trained(settings(.stumps), stoppingIn: .choose)
+        let whole = try await trained(settings(.stumps), stoppingIn: nil)
+        #expect(result.chosen == result.estimate?.pipelines.first?.chosen)
+        #expect(result.estimate?.pipelines.map(\.chosen) == whole.estimate?.pipelines.map(\.chosen))
+        // The model is fitted to all rows, not to those of the estimate's part.
+        #expect(result.model.training.rows == sample.data.count)
+        #expect(abs(try #require(result.inSample.logLoss) - (try #require(whole.inSample.logLoss))) < 0.01)
+    }
+
     @Test("a late stop keeps what was finished: repeats of the estimate, and the choice for all rows")
     func late() async throws {
         var settings = settings(.stumps)

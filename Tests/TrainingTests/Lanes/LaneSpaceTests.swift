@@ -80,9 +80,11 @@ import Testing
         for plan in [LanePlan.folds(3), .folds(10), .nested(5), .bags(16)] {
             let sets = plan.mostSets(memory: bytes)
             #expect(sets <= 16_384 && (plan.count + 1) * 2 * sets * sets <= bytes)
-            let most = plan.correlationBytes(inputs: 2_000, settings: settings)
+            let most = plan.correlationBytes(inputs: 2_000, rows: 1_000_000, settings: settings)
             #expect(most <= bytes && most >= (plan.count + 1) * 2 * sets * sets)
-            #expect(plan.correlationBytes(inputs: 1, settings: settings) <= (plan.count + 1) * 2 * 256 * 256)
+            let few = plan.correlationBytes(inputs: 1, rows: 1_000_000, settings: settings)
+            #expect(few <= (plan.count + 1) * 2 * 256 * 256)
+            #expect(plan.sets(inputs: 50, rows: 1_000, settings: settings) <= max(1_024, 50 * 16))
         }
         #expect(LanePlan.folds(3).mostSets(memory: 1 << 40) == 16_384)
     }

@@ -112,9 +112,13 @@ struct TrainingReport {
         if let decision = model.decision {
             lines += ["The model says: \(DecisionText(decision).text).", ""]
         }
+        if let mostRoundsLine { lines += [mostRoundsLine, ""] }
         if let calibrationLine { lines += [calibrationLine, ""] }
         if let inference { lines += [InferenceReport(inference).text, ""] }
-        lines += ["What moves the score most:", TermList(model).text(limit: 12), ""]
+        lines +=
+            model.terms.isEmpty
+            ? ["No input tells users apart: the model gives everybody the share with label 1.", ""]
+            : ["What moves the score most:", TermList(model).text(limit: 12), ""]
         if let times = StagesReport(clock).text { lines += [times, ""] }
         lines.append(fileLine)
         return lines.joined(separator: "\n")
@@ -129,7 +133,9 @@ struct TrainingReport {
         }
         let labelled = Array(Set(input.data.times ?? [])).sorted()
         let snapshotTimes = labelled.first.map { first in
-            "\(labelled.count) snapshots from \(first) to \(labelled[labelled.count - 1])"
+            labelled.count == 1
+                ? "1 snapshot at \(first)"
+                : "\(labelled.count) snapshots from \(first) to \(labelled[labelled.count - 1])"
         }
         return """
             Predicts: \(label.description). Population: \(population.description).
@@ -207,13 +213,36 @@ struct TrainingReport {
         case .estimate? where search != nil:
             "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were "
                 + "finished; the model's setting was chosen on all rows, by the search below."
+        case .estimate? where result.estimate == nil:
+            "Stopped during the estimate, before any of its parts was finished; the model's setting"
+                + "\(roundsText) is the best of those looked at until then."
         case .estimate?:
             "Stopped during the estimate, which holds \(result.estimate?.folds.count ?? 0) parts that were "
-                + "finished; one of its parts has chosen the model's setting."
-        case .choose?: "Stopped while the setting was chosen: it is the best of those looked at until then."
+                + "finished; one of its parts has chosen the model's setting\(roundsText)."
+        case .choose? where result.estimate != nil && search == nil:
+            "Stopped while the setting was chosen: it is the one\(roundsText) that the estimate has chosen."
+        case .choose?:
+            "Stopped while the setting was chosen: it is the best\(roundsText) of those looked at until then."
         case .fit?: "Stopped during the last fit: it has the rounds made until then, fewer than were chosen."
         case .intervals?, nil: nil
         }
+    }
+
+    /// The number of rounds of boosting that were chosen; nil for other kinds.
+    private var rounds: Int? {
+        result.chosen.members?.first { $0.name == "rounds" }?.value.integer
+    }
+
+    private var roundsText: String { rounds.map { " (\(Format.count($0)) rounds)" } ?? "" }
+
+    /// The line that tells that more rounds might have been chosen than there may be.
+    private var mostRoundsLine: String? {
+        let stumps = outcome.settings.stumps
+        guard let rounds, rounds == stumps.maximumRounds, stumps.stopsEarly, result.stopped == nil else {
+            return nil
+        }
+        return "All \(Format.count(rounds)) rounds were chosen, the most that there may be: the loss on "
+            + "held-out rows may still fall with more (--rounds \(2 * rounds))."
     }
 
     private var fileLine: String {
