@@ -47,6 +47,18 @@ public struct FlatTable: Sendable {
 }
 
 extension FlatTable.Column {
+    /// The different texts, with the code of each row's; code 0 is missing. Numbers are texts in their
+    /// shortest form.
+    package var coded: (texts: [String], codes: [UInt32]) {
+        switch values {
+        case .texts(let dictionary, let codes): return (dictionary, codes)
+        case .numbers:
+            var dictionary = TextDictionary.beginningWithEmpty
+            let codes = texts.map { dictionary.code(of: $0) }
+            return (dictionary.texts, codes)
+        }
+    }
+
     /// The text of each row, `""` for missing; numbers in their shortest form.
     public var texts: [String] {
         switch values {

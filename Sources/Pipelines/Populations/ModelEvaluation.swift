@@ -103,7 +103,7 @@ public struct ModelEvaluation: Sendable {
         warnOfUnseen(
             inputs.keys, rowCount: inputs.rowCount, source.observer,
             CategoryNames(read, inputs: model.inputs))
-        let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
+        let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group")) }
         let outcomes = Outcomes(
             logOdds: scores.map(\.logOdds), probabilities: scores.map(\.probability), labels: labels,
             users: groups ?? labels.indices.map { Int32($0) }, weights: try source.weights(of: read),

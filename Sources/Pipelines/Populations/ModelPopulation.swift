@@ -132,7 +132,7 @@ extension ModelPopulation {
             let found = try source.labels(of: read, target: target, positive: positive)
             (labels, values) = (found.labels, found.values)
         }
-        let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group").texts) }
+        let groups = try source.group.map { TableSource.codes(try read.column($0, flag: "--group")) }
         return ModelPopulation(
             numbers: inputs.numbers, keys: inputs.keys, rowCount: inputs.rowCount,
             users: groups ?? (0..<inputs.rowCount).map { Int32($0) }, labels: labels,

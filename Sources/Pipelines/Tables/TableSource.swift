@@ -151,18 +151,23 @@ public struct TableSource: Sendable {
     /// - Throws: `InputError` when an id is missing or occurs twice.
     package func ids(of table: FlatTable) throws(InputError) -> [String] {
         guard let id else { return table.lines.indices.map { String($0 + 1) } }
-        let ids = try table.column(id, flag: "--id").texts
-        var lineOfID: [VerbatimText: Int32] = [:]
-        for (row, text) in ids.enumerated() {
-            let place = InputPlace(file: table.file, line: Int(table.lines[row]), field: id)
-            guard !text.isEmpty else { throw InputError(place, "is missing, expected the row's id") }
-            if let earlier = lineOfID.updateValue(table.lines[row], forKey: VerbatimText(text)) {
-                throw InputError(
-                    place,
-                    "\(text.quoted) stands in line \(earlier) too; if a user has several rows, use --group")
+        let (texts, codes) = try table.column(id, flag: "--id").coded
+        var rowOfCode = [Int32](repeating: -1, count: texts.count)
+        for (row, code) in codes.enumerated() {
+            func place() -> InputPlace {
+                InputPlace(file: table.file, line: Int(table.lines[row]), field: id)
             }
+            guard code > 0 else { throw InputError(place(), "is missing, expected the row's id") }
+            let earlier = Int(rowOfCode[Int(code)])
+            guard earlier < 0 else {
+                throw InputError(
+                    place(),
+                    "\(texts[Int(code)].quoted) stands in line \(table.lines[earlier]) too; if a user has "
+                        + "several rows, use --group")
+            }
+            rowOfCode[Int(code)] = Int32(row)
         }
-        return ids
+        return codes.map { texts[Int($0)] }
     }
 
     /// Returns the rows as data to train on.
@@ -175,7 +180,7 @@ public struct TableSource: Sendable {
         guard !columns.isEmpty else {
             throw InputError(InputPlace(file: table.file), "no column is left to learn from")
         }
-        let groups = try group.map { try table.column($0, flag: "--group").texts }
+        let groups = try group.map { try table.column($0, flag: "--group") }
         let (labels, values) = try labels(of: table, target: target, positive: positive)
         let data = TrainingData(
             inputs: columns.map {
@@ -208,14 +213,17 @@ public struct TableSource: Sendable {
         return numbers
     }
 
-    /// Returns a code for each text, numbered in the order of first occurrence.
-    package static func codes(_ texts: [String]) -> [Int32] {
-        var codeOfText: [VerbatimText: Int32] = [:]
-        return texts.map { text in
-            let next = Int32(codeOfText.count)
-            let code = codeOfText[VerbatimText(text), default: next]
-            if code == next { codeOfText[VerbatimText(text)] = next }
-            return code
+    /// Returns a code for each row's text, numbered in the order of first occurrence.
+    package static func codes(_ column: FlatTable.Column) -> [Int32] {
+        let (texts, codes) = column.coded
+        var numbers = [Int32](repeating: -1, count: texts.count)
+        var next: Int32 = 0
+        return codes.map { code in
+            let number = numbers[Int(code)]
+            guard number < 0 else { return number }
+            numbers[Int(code)] = next
+            next += 1
+            return next - 1
         }
     }
 }
