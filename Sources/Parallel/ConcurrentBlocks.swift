@@ -101,6 +101,8 @@ package enum ConcurrentBlocks {
         filling fill: @Sendable (_ part: Int, _ elements: inout OutputSpan<Element>) -> Void
     ) -> [Element] {
         let count = bounds.last ?? 0
+        // All empty arrays of a process share one memory, to which the initializer would write.
+        guard count > 0 else { return [] }
         return unsafe [Element](unsafeUninitializedCapacity: count) { elements, initialized in
             // Parts ascend and so do not overlap; each is handed out once.
             nonisolated(unsafe) let elements = unsafe elements

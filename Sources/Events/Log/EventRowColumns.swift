@@ -39,6 +39,7 @@ struct EventRowColumns: Sendable {
             }
             return
         }
+        guard !rows.isEmpty else { return }
         note(rows.span)
         let (rows, codes) = (rows.span, codes.span)
         if namesReceipts {

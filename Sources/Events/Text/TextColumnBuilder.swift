@@ -30,6 +30,7 @@ struct TextColumnBuilder: Sendable {
         guard let column = incoming else { return }
         incoming = nil
         fill(to: row)
+        guard !column.codes.isEmpty else { return }
         // The codes are taken out, so that they and the dictionary may change at the same time.
         var all: [UInt32] = []
         swap(&all, &codes)
