@@ -101,6 +101,7 @@ package enum ConcurrentBlocks {
         filling fill: @Sendable (_ part: Int, _ elements: inout OutputSpan<Element>) -> Void
     ) -> [Element] {
         let count = bounds.last ?? 0
+        precondition(bounds.first == 0, "the parts are the whole array")
         // All empty arrays of a process share one memory, to which the initializer would write.
         guard count > 0 else { return [] }
         return unsafe [Element](unsafeUninitializedCapacity: count) { elements, initialized in
