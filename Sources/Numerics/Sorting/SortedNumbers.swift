@@ -15,12 +15,20 @@ package struct SortedNumbers {
     /// Removes the numbers but keeps their memory.
     package mutating func removeAll() { count = 0 }
 
-    /// Adds a number that is not NaN; −0 becomes 0.
-    package mutating func append(_ number: Double) {
-        let bits = (number == 0 ? 0 : number).bitPattern
-        let key = Key(sortKey: bits >> 63 == 1 ? ~bits : bits | (1 << 63))
-        if count < keys.count { keys[count] = key } else { keys.append(key) }
-        count += 1
+    /// Adds the numbers that are not NaN; −0 becomes 0.
+    package mutating func append(contentsOf numbers: [Double]) {
+        let lacking = count + numbers.count - keys.count
+        if lacking > 0 { keys.append(contentsOf: repeatElement(Key(sortKey: 0), count: lacking)) }
+        let source = numbers.span
+        var end = count
+        var target = keys.mutableSpan
+        for index in source.indices {
+            let bits = (source[index] == 0 ? 0 : source[index]).bitPattern
+            // The key of a NaN is overwritten by the next one.
+            target[end] = Key(sortKey: bits >> 63 == 1 ? ~bits : bits | (1 << 63))
+            end += source[index].isNaN ? 0 : 1
+        }
+        count = end
     }
 
     /// Sorts the numbers in ascending order.

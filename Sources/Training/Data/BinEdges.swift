@@ -9,6 +9,7 @@ package struct BinEdges {
 
     /// Memory for sorting, reused from column to column.
     private var sorted = SortedNumbers()
+    private var groups: [Group] = []
 
     package init() {}
 
@@ -27,7 +28,11 @@ package struct BinEdges {
     package mutating func edges(
         of numbers: [Double], weights: [Double]? = nil, maximumBins: Int
     ) -> [Double] {
-        let groups = weights.map { Self.groups(of: numbers, weights: $0) } ?? groups(of: numbers)
+        if let weights {
+            return Self.edges(
+                between: Self.groups(of: numbers, weights: weights), maximumBins: maximumBins)
+        }
+        group(numbers)
         return Self.edges(between: groups, maximumBins: maximumBins)
     }
 
@@ -45,21 +50,21 @@ package struct BinEdges {
     /// A distinct value with the rows that have it.
     private typealias Group = (value: Double, rows: Double)
 
-    /// Returns the distinct values among the known numbers, in ascending order.
-    private mutating func groups(of numbers: [Double]) -> [Group] {
+    /// Finds the distinct values among the known numbers, in ascending order.
+    private mutating func group(_ numbers: [Double]) {
         sorted.removeAll()
-        Self.forEachRow(of: numbers) { sorted.append(numbers[$0]) }
+        sorted.append(contentsOf: Self.sampledRows(of: numbers).map { $0.map { numbers[$0] } } ?? numbers)
         sorted.sort()
-        var groups: [Group] = []
+        groups.removeAll(keepingCapacity: true)
         sorted.forEachGroup { groups.append(($0, Double($1))) }
-        return groups
     }
 
     /// Returns the distinct values among the known numbers with their weights, in ascending order.
     private static func groups(of numbers: [Double], weights: [Double]) -> [Group] {
         var rows: [Group] = []
-        forEachRow(of: numbers) { row in
-            if weights[row] > 0 { rows.append((numbers[row] == 0 ? 0 : numbers[row], weights[row])) }
+        for row in sampledRows(of: numbers) ?? Array(numbers.indices)
+        where !numbers[row].isNaN && weights[row] > 0 {
+            rows.append((numbers[row] == 0 ? 0 : numbers[row], weights[row]))
         }
         rows.sort { $0.value < $1.value }
         var groups: [Group] = []
@@ -73,19 +78,15 @@ package struct BinEdges {
         return groups
     }
 
-    /// Calls `body` with the rows of known numbers, or of one at random from each of equally long runs of
-    /// rows.
-    private static func forEachRow(of numbers: [Double], _ body: (Int) -> Void) {
-        guard numbers.count > sampleLimit else {
-            for row in numbers.indices where !numbers[row].isNaN { body(row) }
-            return
-        }
+    /// Returns a row at random from each of equally long runs of rows; nil where there are so few that all
+    /// are used.
+    private static func sampledRows(of numbers: [Double]) -> [Int]? {
+        guard numbers.count > sampleLimit else { return nil }
         var generator = RandomGenerator(seed: UInt64(numbers.count))
-        for place in 0..<sampleLimit {
+        return (0..<sampleLimit).map { place in
             let first = place * numbers.count / sampleLimit
             let next = (place + 1) * numbers.count / sampleLimit
-            let row = first + Int(generator.next() % UInt64(next - first))
-            if !numbers[row].isNaN { body(row) }
+            return first + Int(generator.next() % UInt64(next - first))
         }
     }
 
