@@ -9,7 +9,7 @@ package struct VerbatimText: Hashable, Comparable, Sendable {
 
     @inline(__always)
     package static func == (left: VerbatimText, right: VerbatimText) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.utf8.span.isVerbatim(right.text.utf8.span)
     }
 
     /// The order of the bytes, which is that of Unicode's code points.

@@ -1,4 +1,5 @@
 import Glibc
+import LimpetDocuments
 import LimpetNumerics
 
 /// A dictionary of texts, numbered in the order in which they were added and compared byte by byte; no
@@ -157,7 +158,7 @@ package struct TextDictionary: Sendable {
             let entry = slots[slot]
             if entry == 0 { return slot }
             if UInt32(truncatingIfNeeded: entry >> 32) == hash,
-                TextHash.areEqual(list[Int(UInt32(truncatingIfNeeded: entry)) - 1], text)
+                list[Int(UInt32(truncatingIfNeeded: entry)) - 1].isVerbatim(text)
             {
                 return slot
             }

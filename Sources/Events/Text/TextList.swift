@@ -1,3 +1,5 @@
+import LimpetDocuments
+
 /// A list of texts in one array of bytes, each with its hash.
 package struct TextList: Sendable {
     private var bytes: [UInt8] = []
@@ -46,7 +48,7 @@ package struct TextList: Sendable {
     @inline(__always)
     package mutating func append(_ text: Span<UInt8>) -> UInt32 {
         let hash = self.hash(text)
-        if let last = hashes.last, last == hash, TextHash.areEqual(self[count - 1], text) {
+        if let last = hashes.last, last == hash, self[count - 1].isVerbatim(text) {
             return UInt32(count - 1)
         }
         return append(text, hash: hash)
