@@ -112,12 +112,12 @@ public struct JSONReader {
             position += 1
             return
         }
-        var names: VerbatimSet = []
+        var names = MemberNames()
         while true {
             skipSpace()
             let start = position
             let name = try string()
-            guard names.insert(name).inserted else {
+            guard names.insert(name) else {
                 throw .repeatedName(name, byte: start - bytes.startIndex)
             }
             skipSpace()

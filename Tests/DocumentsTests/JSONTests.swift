@@ -81,6 +81,13 @@ import Testing
         #expect(throws: JSONError.self) { try read(#"{"a":1, "\u0061":2}"#) }
         #expect(throws: JSONError.self) { try read(#"[{"b":{"a":1,"a":1}}]"#) }
         #expect(try read(#"{"a":{"a":1}, "b":{"a":1}}"#)["b"]?["a"]?.integer == 1)
+        let many = (0..<20).map { "\"n\($0)\":\($0)" }.joined(separator: ",")
+        #expect(try read("{\(many)}")["n19"]?.integer == 19)
+        for repeated in ["n0", "n8", "n9", "n19"] {
+            #expect(throws: JSONError.repeatedName(repeated, byte: many.utf8.count + 2)) {
+                try read("{\(many),\"\(repeated)\":1}")
+            }
+        }
     }
 
     @Test("arrays and objects go as deep as the limit, and no deeper")

@@ -9,7 +9,7 @@ package struct VerbatimText: Hashable, Comparable, Sendable {
 
     @inline(__always)
     package static func == (left: VerbatimText, right: VerbatimText) -> Bool {
-        left.text.utf8.span.isVerbatim(right.text.utf8.span)
+        left.text.isVerbatim(right.text)
     }
 
     /// The order of the bytes, which is that of Unicode's code points.
@@ -33,6 +33,12 @@ extension StringProtocol {
     package func ends(with suffix: some StringProtocol) -> Bool {
         utf8.count >= suffix.utf8.count && utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
     }
+}
+
+extension String {
+    /// Returns true when the text has the same bytes as another.
+    @inline(__always)
+    package func isVerbatim(_ other: String) -> Bool { utf8.span.isVerbatim(other.utf8.span) }
 }
 
 extension Collection<String> {

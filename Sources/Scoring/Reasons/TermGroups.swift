@@ -39,7 +39,7 @@ struct TermGroups: Sendable {
     /// topic of its own.
     private static func topic(of inputs: [Int], model: Model) -> String {
         let names = inputs.map { model.featureSet?.features[$0].topic ?? model.inputs[$0].name }
-        return VerbatimSet(names).sorted().joined(separator: " × ")
+        return names.count == 1 ? names[0] : VerbatimSet(names).sorted().joined(separator: " × ")
     }
 
     /// Returns the sum of the contributions of each topic's terms.
