@@ -32,25 +32,61 @@ package enum PairKernels {
         }
     }
 
-    /// Adds the rows' derivatives to their cells of `[gradient, Hessian]`.
+    /// Returns the summed derivatives of the rows of each cell.
     ///
-    /// - Parameter cells: one cell for each row, each below half of `sums.count`.
-    package static func addCells(
-        _ cells: [UInt16], gradients: [Int32], hessians: [Int32], to sums: inout [Int64]
-    ) {
-        precondition(gradients.count == cells.count && hessians.count == cells.count)
-        precondition(Int(cells.max() ?? 0) * 2 + 1 < sums.count)
-        unsafe cells.withUnsafeBufferPointer { cells in
-            unsafe gradients.withUnsafeBufferPointer { gradients in
-                unsafe hessians.withUnsafeBufferPointer { hessians in
-                    unsafe sums.withUnsafeMutableBufferPointer { sums in
-                        unsafe limpet_add_cells(
-                            cells.baseAddress, gradients.baseAddress, hessians.baseAddress,
-                            Int64(cells.count), sums.baseAddress)
-                    }
-                }
+    /// - Parameter cells: one cell for each row, each below `count`.
+    package static func sums(
+        _ cells: [UInt16], _ derivatives: PackedDerivatives, count: Int
+    ) -> [PackedDerivatives.Sum] {
+        precondition(derivatives.packed.count == cells.count && Int(cells.max() ?? 0) < count)
+        return sums(derivatives, count: count, tables: 2, stride: count) { rows, packed, sums in
+            unsafe cells.withUnsafeBufferPointer { cells in
+                let some = unsafe UnsafeBufferPointer(rebasing: cells[rows])
+                unsafe limpet_add_cells(
+                    some.baseAddress, packed.baseAddress, Int64(rows.count), Int64(count), sums.baseAddress)
             }
         }
+    }
+
+    /// Returns the summed derivatives of the rows of each bin.
+    ///
+    /// - Parameter count: the number of bins to return.
+    package static func sums(
+        ofBins bins: [UInt8], _ derivatives: PackedDerivatives, count: Int
+    ) -> [PackedDerivatives.Sum] {
+        let places = StumpKernels.places
+        precondition(derivatives.packed.count == bins.count && count <= places)
+        return sums(derivatives, count: count, tables: 4, stride: places) { rows, packed, sums in
+            unsafe bins.withUnsafeBufferPointer { bins in
+                let some = unsafe UnsafeBufferPointer(rebasing: bins[rows])
+                unsafe limpet_add_bins(
+                    some.baseAddress, packed.baseAddress, Int64(rows.count), sums.baseAddress)
+            }
+        }
+    }
+
+    /// Sums as many rows at once as fit into the halves of a number.
+    private static func sums(
+        _ derivatives: PackedDerivatives, count: Int, tables: Int, stride: Int,
+        _ add: (Range<Int>, UnsafeBufferPointer<Int64>, UnsafeMutableBufferPointer<Int64>) -> Void
+    ) -> [PackedDerivatives.Sum] {
+        var totals = [PackedDerivatives.Sum](repeating: .init(), count: count)
+        let packed = derivatives.packed
+        var first = 0
+        while first < packed.count {
+            let rows = first..<min(first + derivatives.rowsPerSum, packed.count)
+            var sums = [Int64](repeating: 0, count: tables * stride)
+            unsafe packed.withUnsafeBufferPointer { packed in
+                unsafe sums.withUnsafeMutableBufferPointer { sums in
+                    unsafe add(rows, UnsafeBufferPointer(rebasing: packed[rows]), sums)
+                }
+            }
+            for place in 0..<count {
+                totals[place].add((0..<tables).reduce(0) { $0 &+ sums[$1 * stride + place] })
+            }
+            first = rows.upperBound
+        }
+        return totals
     }
 
     /// Adds to each row's score the table's value for its cell.

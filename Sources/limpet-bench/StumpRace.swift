@@ -73,16 +73,16 @@ struct StumpRace {
     /// Returns a fit with bags, or with pairs whose rounds are chosen by folds.
     private func trained(_ clock: ContinuousClock) async throws -> (AdditiveFit, [(String, Double)]) {
         let trainer = StumpTrainer(settings: settings, threads: threads)
-        var rounds = (stumps: settings.maximumRounds, pairs: 0)
+        var chosen = (rounds: settings.maximumRounds, pairs: PairChoice.none)
         if settings.pairs.count != .exactly(0) {
-            rounds = try await trainer.chosenRounds(table.train, folds: folds)
+            chosen = try await trainer.chosenRounds(table.train, folds: folds)
         }
-        let fit = try await trainer.fit(table.train, rounds: rounds.stumps, pairRounds: rounds.pairs)
+        let fit = try await trainer.fit(table.train, rounds: chosen.rounds, pairs: chosen.pairs)
         return (
             fit,
             [
-                ("rounds", Double(rounds.stumps)),
-                ("pairRounds", Double(rounds.pairs)),
+                ("rounds", Double(chosen.rounds)),
+                ("pairRounds", Double(chosen.pairs.rounds)),
             ]
         )
     }

@@ -259,38 +259,4 @@ import Testing
             all += stump.right * total + difference * hessians[stump.split]
         }
     }
-
-    // MARK: - Pairs of features
-
-    @Test("cells of two features add up")
-    func cellsOfTwoFeaturesAddUp() {
-        let rows = 500
-        let (a, b) = (bytes(rows, below: 7, seed: 10), bytes(rows, below: 30, seed: 11))
-        var uniforms = Uniforms(seed: 12)
-        let gradients = (0..<rows).map { _ in Float(uniforms.normal()) }
-        let hessians = (0..<rows).map { _ in Float(uniforms.next()) }
-        var table = [Float](repeating: 3, count: 2 * 256 * 256)
-        PairKernels.derivatives(
-            a, b, gradients: gradients, hessians: hessians, rows: 7, columns: 30, into: &table)
-        var reference = [Double](repeating: 0, count: 2 * 7 * 30)
-        for row in 0..<rows {
-            let cell = Int(a[row]) * 30 + Int(b[row])
-            reference[2 * cell] += Double(gradients[row])
-            reference[2 * cell + 1] += Double(hessians[row])
-        }
-        #expect(reference.indices.allSatisfy { abs(Double(table[$0]) - reference[$0]) < 1e-4 })
-
-        let cells = (0..<rows).map { UInt16(a[$0]) * 30 + UInt16(b[$0]) }
-        let whole = gradients.map { Int32($0 * 1_000) }
-        var sums = [Int64](repeating: 0, count: 2 * 7 * 30)
-        PairKernels.addCells(cells, gradients: whole, hessians: whole, to: &sums)
-        for cell in 0..<(7 * 30) {
-            let expected = (0..<rows).reduce(0) { $0 + (Int(cells[$1]) == cell ? Int64(whole[$1]) : 0) }
-            #expect(sums[2 * cell] == expected && sums[2 * cell + 1] == expected)
-        }
-        var scores = [Double](repeating: 1, count: rows)
-        let values = (0..<(7 * 30)).map { Double($0) }
-        PairKernels.addTable(values, cells: cells, to: &scores)
-        #expect(zip(scores, cells).allSatisfy { $0 == 1 + Double($1) })
-    }
 }

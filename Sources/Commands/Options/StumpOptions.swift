@@ -17,7 +17,8 @@ struct StumpOptions: ParsableArguments {
     @Flag(help: "Make all --rounds instead of choosing their number on held-out rows.")
     var noEarlyStopping = false
 
-    @Option(help: "Terms over two inputs: a number, or auto (up to 30) or auto:N to choose on held-out rows.")
+    @Option(
+        help: "Terms over two inputs: a number, or auto (up to 100) or auto:N to choose on held-out rows.")
     var pairs: String?
 
     @Option(
@@ -133,7 +134,7 @@ struct StumpOptions: ParsableArguments {
 
     private func pairCount() throws -> PairSettings.Count? {
         guard let pairs else { return nil }
-        if pairs == "auto" { return .chosen(atMost: 30) }
+        if pairs == "auto" { return .chosen(atMost: 100) }
         let isChosen = pairs.begins(with: "auto:")
         guard let count = Int(isChosen ? String(pairs.dropFirst(5)) : pairs),
             ((isChosen ? 1 : 0)...1_000).contains(count)

@@ -32,9 +32,14 @@ package struct LaneModel: Sendable {
         package var gradients: [Double]
         package var hessians: [Double]
         package var users: [Double]
+        /// False for inputs that the lane may not split.
+        package var isAllowed: Bool
 
-        package init(gradients: [Double], hessians: [Double], users: [Double]) {
+        package init(
+            gradients: [Double], hessians: [Double], users: [Double], isAllowed: Bool = true
+        ) {
             (self.gradients, self.hessians, self.users) = (gradients, hessians, users)
+            self.isAllowed = isAllowed
         }
     }
 
@@ -89,6 +94,7 @@ package struct LaneModel: Sendable {
             numbers.describe(
                 axis, first: sets.offsets[index], sums, total: totalHessian, variances: correlations.variances
             )
+            guard sums.isAllowed else { continue }
             if axis.isLevels {
                 let places = Self.order(sums)
                 for (place, set) in places.enumerated() {

@@ -7,8 +7,8 @@ indirect enum Setting: Hashable, Sendable {
     case rounds(Int)
     case penalty(Double)
     case elasticNet(penalty: Double, l1Ratio: Double)
-    /// The rounds of stumps, and the number of pairs with their rounds.
-    case paired(rounds: Int, pairs: Int, pairRounds: Int)
+    /// The rounds of stumps, and the pairs on top of them.
+    case paired(rounds: Int, pairs: PairChoice)
     /// The settings of the models in a blend.
     case parts([Setting])
     /// The point that a search has chosen, with the setting chosen at it.
@@ -20,9 +20,11 @@ indirect enum Setting: Hashable, Sendable {
         case .penalty(let penalty): .object(["l2": .number(penalty)])
         case .elasticNet(let penalty, let l1Ratio):
             .object(["elasticNet": .number(penalty), "l1Ratio": .number(l1Ratio)])
-        case .paired(let rounds, let pairs, let pairRounds):
+        case .paired(let rounds, let pairs):
             .object([
-                "rounds": .number(rounds), "pairs": .number(pairs), "pairRounds": .number(pairRounds),
+                "rounds": .number(rounds), "pairs": .number(pairs.count),
+                "pairList": pairs.count > 0 ? .string(pairs.list.rawValue) : nil,
+                "pairRounds": .number(pairs.rounds),
             ])
         case .parts(let parts): .object(parts.flatMap { $0.document.members ?? [] })
         case .searched(_, let setting): setting.document
@@ -36,11 +38,11 @@ extension Setting {
         if case .searched(let point, _) = self { point } else { nil }
     }
 
-    /// The rounds and pairs of stumps; only for settings of stumps.
-    var stumps: (rounds: Int, pairs: Int, pairRounds: Int) {
+    /// The rounds of stumps, and their pairs; only for settings of stumps.
+    var stumps: (rounds: Int, pairs: PairChoice) {
         switch self {
-        case .rounds(let rounds): (rounds, 0, 0)
-        case .paired(let rounds, let pairs, let pairRounds): (rounds, pairs, pairRounds)
+        case .rounds(let rounds): (rounds, .none)
+        case .paired(let rounds, let pairs): (rounds, pairs)
         case .penalty, .elasticNet, .parts, .searched: preconditionFailure("stumps are fitted in rounds")
         }
     }

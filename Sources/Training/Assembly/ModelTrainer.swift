@@ -277,6 +277,7 @@ public struct ModelTrainer: Sendable {
         let isCentred =
             chosen.stumps != nil && settings.initial == nil && settings.treatmentInput == nil
             && !fit.terms.contains(where: \.isPair) && settings.kind == .stumps && settings.stumps.bags == 1
+            && LevelCoding.inputs(of: data).isEmpty
         return Fitted(
             fit: isCentred ? fit : fit.centred(on: data, threads: settings.threads),
             calibrator: chosen.calibrator, setting: chosen.setting,

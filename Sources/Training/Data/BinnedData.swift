@@ -18,15 +18,21 @@ package struct BinnedData: Sendable {
     }
 
     /// Chooses bins from the given rows and assigns the rows to them.
-    package init(_ data: TrainingData, maximumBins: Int, threads: Int = 1) {
+    ///
+    /// - Parameter limits: smaller numbers of bins, by column.
+    package init(
+        _ data: TrainingData, maximumBins: Int, limits: [Int: Int] = [:], threads: Int = 1
+    ) {
         if let table = Self.wholeTable(data) {
             self.init(definitions: table.definitions, rowCount: table.count, blocks: table.blocks)
             return
         }
-        var definitions = data.columns.map { (column: $0, definition: BinDefinition?.none) }
+        var definitions = data.columns.enumerated().map {
+            (column: $1, most: limits[$0] ?? maximumBins, definition: BinDefinition?.none)
+        }
         _ = ConcurrentBlocks.reduce(&definitions, threads: threads, initial: { BinEdges() }) { slot, edges in
             slot.definition = BinDefinition(
-                slot.column, weights: data.weights, maximumBins: maximumBins, edges: &edges)
+                slot.column, weights: data.weights, maximumBins: slot.most, edges: &edges)
         }
         self.init(data, definitions: definitions.compactMap(\.definition), threads: threads)
     }
@@ -64,7 +70,12 @@ package struct BinnedData: Sendable {
     }
 
     /// Returns the given rows, in this order.
-    package func selecting(_ rows: [Int], threads: Int = 1) -> BinnedData {
+    ///
+    /// - Parameter columns: the columns to take, in this order; nil for all.
+    package func selecting(
+        _ rows: [Int], columns: [Int]? = nil, threads: Int = 1
+    ) -> BinnedData {
+        let columns = columns ?? Array(definitions.indices)
         let blockRows = Self.blockRows(rows: rows.count)
         let start = BlockCursor(blocks)
         let blocks = ConcurrentBlocks.map((rows.count + blockRows - 1) / blockRows, threads: threads) {
@@ -72,13 +83,13 @@ package struct BinnedData: Sendable {
             let first = block * blockRows
             let some = rows[first..<min(first + blockRows, rows.count)]
             var bins: [UInt8] = []
-            bins.reserveCapacity(some.count * definitions.count)
+            bins.reserveCapacity(some.count * columns.count)
             var cursor = start
             let places = some.map { row in
                 let source = cursor.find(row)
                 return (block: source, row: row - self.blocks[source].firstRow)
             }
-            for column in definitions.indices {
+            for column in columns {
                 for place in places {
                     let source = self.blocks[place.block]
                     bins.append(source.bins[column * source.rowCount + place.row])
@@ -86,7 +97,8 @@ package struct BinnedData: Sendable {
             }
             return Block(firstRow: first, rowCount: some.count, bins: bins)
         }
-        return BinnedData(definitions: definitions, rowCount: rows.count, blocks: blocks)
+        return BinnedData(
+            definitions: columns.map { definitions[$0] }, rowCount: rows.count, blocks: blocks)
     }
 
     /// Returns the number of rows in each bin, `[inputs][bins]`.

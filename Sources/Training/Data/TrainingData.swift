@@ -163,6 +163,14 @@ public struct TrainingData: Sendable {
         return data
     }
 
+    /// Returns the same inputs with another column for one of them.
+    func replacing(_ input: Int, by column: Column) -> TrainingData {
+        precondition(column.count == count, "the column is as long as the others")
+        var data = self
+        data.columns[input] = column
+        return data
+    }
+
     /// Returns the data without the last input.
     var droppingLast: TrainingData {
         var data = self

@@ -39,7 +39,10 @@ extension LaneBooster {
         for (feature, values) in values(lane, after: rounds).enumerated() {
             if let values { all[space.inputs[feature]] = values }
         }
-        return AdditiveFit(intercept: lanes[lane].intercept, values: all, definitions: definitions)
-            .centred(over: binWeights, bins: definitions, silences: true)
+        let columns = columns?[lane] ?? Array(definitions.indices)
+        let bins = columns.map { definitions[$0] }
+        return AdditiveFit(
+            intercept: lanes[lane].intercept, values: columns.map { all[$0] }, definitions: bins
+        ).centred(over: columns.map { binWeights[$0] }, bins: bins, silences: true)
     }
 }

@@ -28,6 +28,10 @@ package struct LaneBooster: Sendable {
     /// The users in each bin that a lane trains on, by group, or of bags by lane: `[groups][features][bins]`.
     private let users: [[[Double]]]
     private let weights: LaneWeights
+    /// The columns that each lane sees, one for each input; nil where all see the same.
+    let columns: [[Int]]?
+    /// True for the features that a lane may split, `[lanes][features]`; empty where it may split all.
+    private let isSeen: [[Bool]]
     /// The weight of all rows in each bin, `[inputs][bins]`.
     let binWeights: [[Double]]
     private let sample: CurvatureSample
@@ -61,10 +65,11 @@ package struct LaneBooster: Sendable {
     ///
     /// - Parameters:
     ///   - groupOfRow: the group of each row by the plan.
+    ///   - columns: the columns that each lane sees, one for each input; nil where all see the same.
     ///   - userShares: one divided by the number of rows of each row's user.
     package init(
-        _ binned: BinnedData, plan: LanePlan, groupOfRow: [Int32], labels: [Bool], weights: LaneWeights,
-        offsets: [Double]?, userShares: [Double], settings: StumpSettings, threads: Int
+        _ binned: BinnedData, columns: [[Int]]? = nil, plan: LanePlan, groupOfRow: [Int32], labels: [Bool],
+        weights: LaneWeights, offsets: [Double]?, userShares: [Double], settings: StumpSettings, threads: Int
     ) {
         self.plan = plan
         self.settings = settings
@@ -78,6 +83,9 @@ package struct LaneBooster: Sendable {
         (users, binWeights) = (tallies.users, tallies.weights)
         space = LaneSpace(
             binned.definitions, counts: tallies.rows, limit: plan.mostSets(memory: settings.memory))
+        let inputs = space.inputs
+        self.columns = columns
+        isSeen = columns.map { $0.map { seen in inputs.map { Set(seen).contains($0) } } } ?? []
         var generator = RandomGenerator(seed: settings.seed)
         sample = CurvatureSampler(
             binned, inputs: space.inputs, counts: { tallies.rows[$0] },
@@ -218,7 +226,7 @@ package struct LaneBooster: Sendable {
                 hessians: space.grouped(feature) { sum($0, 1) },
                 users: space.grouped(feature) { bin in
                     groups.reduce(0) { $0 + users[$1][feature][bin] }
-                })
+                }, isAllowed: isSeen.isEmpty || isSeen[lane][feature])
         }
         var directions: [Int: Int] = [:]
         for (feature, input) in space.inputs.enumerated() { directions[feature] = settings.directions[input] }

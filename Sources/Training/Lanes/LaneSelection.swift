@@ -35,18 +35,20 @@ struct LaneSelection: Sendable {
     /// - Parameters:
     ///   - folds: the plan's groups, whose held-out rows are all rows, each once.
     init?(
-        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], plan: LanePlan, curves: [Curve],
+        _ data: TrainingData, _ coded: CodedBins, folds: [Fold], plan: LanePlan, curves: [Curve],
         settings: StumpSettings, metric: ValidationMetric?, threads: Int
     ) {
-        guard Self.isWorthwhile(binned, plan, settings), folds.count == plan.groups else { return nil }
-        var groupOfRow = [Int32](repeating: -1, count: data.count)
-        for (group, fold) in folds.enumerated() { for row in fold.heldOut { groupOfRow[row] = Int32(group) } }
-        guard !groupOfRow.contains(-1) else { return nil }
+        guard Self.isWorthwhile(coded.binned, plan, settings), folds.count == plan.groups else {
+            return nil
+        }
+        let groupOfRow = Folds.groups(folds, count: data.count)
+        guard !groupOfRow.contains(Int32(folds.count)) else { return nil }
         (self.data, self.curves, self.settings) = (data, curves, settings)
         ends = curves.map { _ in nil }
         (self.metric, self.threads) = (settings.stopsEarly ? metric : nil, threads)
         booster = LaneBooster(
-            binned, plan: plan, groupOfRow: groupOfRow, labels: data.labels,
+            coded.binned, columns: coded.columnsByModel, plan: plan, groupOfRow: groupOfRow,
+            labels: data.labels,
             weights: LaneWeights(ofRow: data.weights), offsets: data.offsets,
             userShares: data.userShares, settings: settings, threads: threads)
     }
@@ -66,7 +68,8 @@ struct LaneSelection: Sendable {
     /// Returns false where lanes will not be the way to boost, so that bins need not be found for them.
     static func canBeWorthwhile(_ data: TrainingData, _ plan: LanePlan, _ settings: StumpSettings) -> Bool {
         isWorthwhile(
-            sets: LaneSpace.leastSets(data.columns, maximumBins: settings.maximumBins),
+            sets: LaneSpace.leastSets(
+                data.columns, models: plan.count, maximumBins: settings.maximumBins),
             values: data.count * data.columns.count, plan, settings)
     }
 
@@ -169,13 +172,17 @@ struct LaneSelection: Sendable {
     }
 
     /// Returns the choice of one curve, with the fit of the model that it is made for.
-    func choice(_ curve: Int, fit lane: Int?, isStopped: Bool) throws -> Choice {
+    ///
+    /// - Parameter lane: the model, as of the coded rows; nil for none.
+    func choice(
+        _ curve: Int, fit lane: Int?, of coded: CodedBins, isStopped: Bool
+    ) throws -> Choice {
         let rounds = try rounds(curve, isStopped: isStopped)
         let held = booster.logOdds(
             curves[curve].heldOut.map { (lane: $0.lane, group: $0.group, rounds: rounds) })
         return Choice(
             setting: .rounds(rounds), loss: Self.loss(held, data), heldOut: held,
-            stumps: lane.map { booster.fit($0, after: rounds) })
+            stumps: lane.map { coded.recoded(booster.fit($0, after: rounds), model: $0) })
     }
 
     private static func loss(_ heldOut: [(row: Int, logOdds: Double)], _ data: TrainingData) -> Double {

@@ -64,10 +64,16 @@ package struct LaneSpace: Sendable {
 
     /// Returns about what ``leastSets(_:)`` will be, and hardly more, for columns whose bins are yet to be
     /// found.
-    package static func leastSets(_ columns: [TrainingData.Column], maximumBins: Int) -> Int {
+    ///
+    /// - Parameter models: the number of models, each of which has its own column of a coded category.
+    package static func leastSets(
+        _ columns: [TrainingData.Column], models: Int = 1, maximumBins: Int
+    ) -> Int {
         columns.reduce(0) { sum, column in
             switch column {
             case .bytes(let column): return sum + leastSets([column.definition])
+            case .levels(let names, _) where names.count > LevelCoding.fewLevels:
+                return sum + models * leastGroups
             case .levels(let names, _): return sum + min(names.count + 2, BinDefinition.limit)
             case .numbers(let numbers):
                 let most = min(leastGroups, maximumBins)

@@ -1,3 +1,4 @@
+import LimpetParallel
 import LimpetScoring
 
 /// One input's axis of a pair: at most 32 groups of its bins (Y. Lou, R. Caruana, J. Gehrke and G. Hooker,
@@ -54,5 +55,16 @@ struct PairAxis: Sendable {
 
     private static func frequent(_ users: [Double], count: Int) -> [Int] {
         Array(users.indices.sorted { (users[$0], $1) > (users[$1], $0) }.prefix(count)).sorted()
+    }
+
+    /// Returns the bins of some rows, which ascend, by each axis, `[inputs][rows]`; none of an input without
+    /// an axis.
+    static func columns(
+        _ data: BinnedData, axes: [PairAxis?], rows: [Int], threads: Int
+    ) -> [[UInt8]] {
+        ConcurrentBlocks.map(axes.count, threads: threads) { input in
+            guard let axis = axes[input] else { return [] }
+            return data.column(input, rows: rows).map { axis.stateOfBin[Int($0)] }
+        }
     }
 }

@@ -10,36 +10,46 @@ struct PairRows: Sendable {
         var weights: [Float]?
         var scores: [Double]
         var loss = 0.0
-        var gradients: [Int32]
-        var hessians: [Int32]
+        var derivatives = PackedDerivatives(gradients: [], hessians: [])
     }
 
     private var blocks: [Block]
     private let unit: Double
+
+    /// The rows of a block: as many as are summed at once, or fewer so that threads can share them.
+    private static func blockRows(_ rows: Int, threads: Int) -> Int {
+        threads > 1 ? 1 << 13 : 1 << 15
+    }
 
     init(
         _ data: BinnedData, pairs: [(PairAxis, PairAxis)], labels: [Bool], weights: [Float]?,
         scores: [Double],
         threads: Int
     ) {
-        unit = Double(weights?.max() ?? 1) / Double(1 << 30)
-        blocks = ConcurrentBlocks.map(data.blocks.count, threads: threads) { index in
-            let block = data.blocks[index]
-            let rows = block.firstRow..<(block.firstRow + block.rowCount)
-            let none = [Int32](repeating: 0, count: rows.count)
+        unit = DerivativeUnit.unit(weights)
+        var columns: [Int: [UInt8]] = [:]
+        for axis in pairs.flatMap({ [$0, $1] }) where columns[axis.input] == nil {
+            columns[axis.input] = data.column(axis.input)
+        }
+        let (known, bounds) = (
+            columns,
+            ConcurrentBlocks.bounds(data.rowCount, length: Self.blockRows(data.rowCount, threads: threads))
+        )
+        blocks = ConcurrentBlocks.map(bounds.count - 1, threads: threads) { index in
+            let rows = bounds[index]..<bounds[index + 1]
             return Block(
-                cells: pairs.map { Self.cells(block, $0, $1) }, labels: labels[rows].map { $0 ? 1 : 0 },
-                weights: weights.map { Array($0[rows]) }, scores: Array(scores[rows]), gradients: none,
-                hessians: none)
+                cells: pairs.map { Self.cells(known, $0, $1, rows) }, labels: labels[rows].map { $0 ? 1 : 0 },
+                weights: weights.map { Array($0[rows]) }, scores: Array(scores[rows]))
         }
     }
 
-    private static func cells(_ block: BinnedData.Block, _ first: PairAxis, _ second: PairAxis) -> [UInt16] {
-        let (a, b) = (first.input * block.rowCount, second.input * block.rowCount)
-        let columns = UInt16(second.binCount)
-        return (0..<block.rowCount).map { row in
-            UInt16(first.stateOfBin[Int(block.bins[a + row])]) * columns
-                + UInt16(second.stateOfBin[Int(block.bins[b + row])])
+    private static func cells(
+        _ columns: [Int: [UInt8]], _ first: PairAxis, _ second: PairAxis, _ rows: Range<Int>
+    ) -> [UInt16] {
+        guard let one = columns[first.input], let other = columns[second.input] else { return [] }
+        let width = UInt16(second.binCount)
+        return zip(one[rows], other[rows]).map {
+            UInt16(first.stateOfBin[Int($0)]) * width + UInt16(second.stateOfBin[Int($1)])
         }
     }
 
@@ -50,26 +60,42 @@ struct PairRows: Sendable {
     ///
     /// - Returns: the summed log loss.
     mutating func add(_ table: [Double], to pair: Int?, threads: Int) -> Double {
-        let scale = unit > 0 ? 1 / unit : 0
+        var tables = [[Double]](repeating: [], count: pair.map { $0 + 1 } ?? 0)
+        if let pair { tables[pair] = table }
+        return add(tables, threads: threads)
+    }
+
+    /// Adds a table of each pair to the scores, `[pairs][cells]`; pairs without cells are left out.
+    ///
+    /// - Returns: the summed log loss.
+    mutating func add(_ tables: [[Double]], threads: Int) -> Double {
+        let scale = 1 / unit
         ConcurrentBlocks.forEach(&blocks, threads: threads) { block in
-            if let pair { PairKernels.addTable(table, cells: block.cells[pair], to: &block.scores) }
+            for (pair, table) in tables.enumerated() where !table.isEmpty {
+                PairKernels.addTable(table, cells: block.cells[pair], to: &block.scores)
+            }
+            var gradients = [Int32](repeating: 0, count: block.scores.count)
+            var hessians = gradients
             block.loss = StumpKernels.logisticRows(
                 scores: block.scores, labels: block.labels, weights: block.weights, scale: scale,
-                gradients: &block.gradients, hessians: &block.hessians)
+                gradients: &gradients, hessians: &hessians)
+            block.derivatives = PackedDerivatives(gradients: gradients, hessians: hessians)
         }
         return blocks.reduce(0) { $0 + $1.loss }
     }
 
     /// Returns the summed derivatives of one pair's cells, at the scores after the last addition.
     func derivatives(of pair: Int, cells: Int, threads: Int) -> (gradients: [Double], hessians: [Double]) {
-        var blocks = blocks
-        let partials = ConcurrentBlocks.reduce(
-            &blocks, threads: threads, initial: { [Int64](repeating: 0, count: 2 * cells) },
-            { block, sums in
-                PairKernels.addCells(
-                    block.cells[pair], gradients: block.gradients, hessians: block.hessians, to: &sums)
-            })
-        func total(_ place: Int) -> Double { Double(partials.reduce(0) { $0 + $1[place] }) * unit }
-        return ((0..<cells).map { total(2 * $0) }, (0..<cells).map { total(2 * $0 + 1) })
+        let blocks = blocks
+        let parts = ConcurrentBlocks.map(blocks.count, threads: threads) {
+            PairKernels.sums(blocks[$0].cells[pair], blocks[$0].derivatives, count: cells)
+        }
+        guard parts.count != 1 else {
+            return (parts[0].map { Double($0.gradient) * unit }, parts[0].map { Double($0.hessian) * unit })
+        }
+        func total(_ sum: (PackedDerivatives.Sum) -> Int64) -> [Double] {
+            (0..<cells).map { cell in Double(parts.reduce(0) { $0 + sum($1[cell]) }) * unit }
+        }
+        return (total(\.gradient), total(\.hessian))
     }
 }

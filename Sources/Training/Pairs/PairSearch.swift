@@ -12,15 +12,12 @@ struct PairSearch {
     private let columnOrder: [Int]
 
     /// A cut through both axes.
-    struct Quadrants {
+    struct Cut {
         /// The number of the first input's bins before the cut, in the order of the search.
-        var rowCut: Int
-        var columnCut: Int
-        /// The decrease of the quadratic model of the loss.
-        var gain: Double
-        /// `(m₁₁ − m₁₂ − m₂₁ + m₂₂)² / Σ 1/H`: the interaction that no two functions of one input each
-        /// explain, about chi-squared with one degree of freedom where there is none.
-        var contrast: Double
+        var row: Int
+        var column: Int
+        /// The gain or the contrast that was searched for.
+        var value: Double
     }
 
     init(
@@ -46,16 +43,39 @@ struct PairSearch {
     /// Returns the bins in order, with missing values next to the smallest ones.
     private static func missingFirst(_ count: Int) -> [Int] { [count - 1] + Array(0..<(count - 1)) }
 
-    /// Returns the cut for which `value` is largest; nil when no cut has enough weight in all four quadrants.
-    func best(by value: (Quadrants) -> Double) -> Quadrants? {
-        let (g, h) = (cumulative(gradients), cumulative(hessians))
+    /// Returns the cut that decreases the quadratic model of the loss most; nil when no cut has enough weight
+    /// in all four quadrants.
+    func bestGain() -> Cut? {
+        let l2 = l2
+        return best { g, h in
+            g.0 * g.0 / (h.0 + l2) + g.1 * g.1 / (h.1 + l2) + g.2 * g.2 / (h.2 + l2) + g.3 * g.3 / (h.3 + l2)
+        }
+    }
+
+    /// Returns the largest contrast of four quadrants, `(m₁₁ − m₁₂ − m₂₁ + m₂₂)² / Σ 1/H`; 0 without a cut.
+    ///
+    /// It is the interaction that no two functions of one input each explain, about chi-squared with one
+    /// degree of freedom where there is none.
+    func bestContrast() -> Double {
+        let cut = best { g, h in
+            let difference = g.0 / h.0 - g.1 / h.1 - g.2 / h.2 + g.3 / h.3
+            return difference * difference / (1 / h.0 + 1 / h.1 + 1 / h.2 + 1 / h.3)
+        }
+        return cut?.value ?? 0
+    }
+
+    private typealias Quadrants = (Double, Double, Double, Double)
+
+    @inline(__always)
+    private func best(by value: (_ gradients: Quadrants, _ hessians: Quadrants) -> Double) -> Cut? {
+        let (gradientSums, hessianSums) = (cumulative(gradients), cumulative(hessians))
+        let (g, h) = (gradientSums.span, hessianSums.span)
         let width = columns + 1
         let last = rows * width + columns
-        var best: Quadrants?
+        var best = Cut(row: 0, column: 0, value: 0)
         for i in 1..<max(2, rows) where i < rows {
             for j in 1..<max(2, columns) where j < columns {
-                let corner = i * width + j
-                let (top, side) = (i * width + columns, rows * width + j)
+                let (corner, top, side) = (i * width + j, i * width + columns, rows * width + j)
                 let hs = (
                     h[corner], h[top] - h[corner], h[side] - h[corner], h[last] - h[top] - h[side] + h[corner]
                 )
@@ -63,21 +83,11 @@ struct PairSearch {
                 let gs = (
                     g[corner], g[top] - g[corner], g[side] - g[corner], g[last] - g[top] - g[side] + g[corner]
                 )
-                let quadrants = quadrants(i, j, gs, hs)
-                if value(quadrants) > best.map(value) ?? 0 { best = quadrants }
+                let found = value(gs, hs)
+                if found > best.value { best = Cut(row: i, column: j, value: found) }
             }
         }
-        return best
-    }
-
-    private func quadrants(
-        _ i: Int, _ j: Int, _ g: (Double, Double, Double, Double), _ h: (Double, Double, Double, Double)
-    ) -> Quadrants {
-        let gain =
-            g.0 * g.0 / (h.0 + l2) + g.1 * g.1 / (h.1 + l2) + g.2 * g.2 / (h.2 + l2) + g.3 * g.3 / (h.3 + l2)
-        let difference = g.0 / h.0 - g.1 / h.1 - g.2 / h.2 + g.3 / h.3
-        let variance = 1 / h.0 + 1 / h.1 + 1 / h.2 + 1 / h.3
-        return Quadrants(rowCut: i, columnCut: j, gain: gain, contrast: difference * difference / variance)
+        return best.row > 0 ? best : nil
     }
 
     /// Returns the sums over all cells before an index in both orders, with a first row and column of zeros.
@@ -95,7 +105,7 @@ struct PairSearch {
     }
 
     /// Returns the step of each cell, `−G / (H + λ)` of its quadrant times `rate`.
-    func steps(_ cut: Quadrants, rate: Double) -> [Double] {
+    func steps(_ cut: Cut, rate: Double) -> [Double] {
         var (g, h) = ([Double](repeating: 0, count: 4), [Double](repeating: 0, count: 4))
         let part = quadrantOfCell(cut)
         for cell in part.indices {
@@ -105,25 +115,13 @@ struct PairSearch {
         return part.map { -rate * g[$0] / (h[$0] + l2) }
     }
 
-    private func quadrantOfCell(_ cut: Quadrants) -> [Int] {
+    private func quadrantOfCell(_ cut: Cut) -> [Int] {
         var part = [Int](repeating: 0, count: rows * columns)
         for (i, row) in rowOrder.enumerated() {
             for (j, column) in columnOrder.enumerated() {
-                part[row * columns + column] = (i < cut.rowCut ? 0 : 2) + (j < cut.columnCut ? 0 : 1)
+                part[row * columns + column] = (i < cut.row ? 0 : 2) + (j < cut.column ? 0 : 1)
             }
         }
         return part
-    }
-
-    /// The chi-squared of the whole table beyond functions of one input each, less twice its number of cells,
-    /// the amount expected by chance, in units of the loss. It finds interactions that no single cut shows.
-    var tableExcess: Double {
-        let residual = LeadingInteraction.residuals(gradients, hessians, rows, columns)
-        var (sum, cells) = (0.0, 0)
-        for cell in residual.indices where hessians[cell] >= minimumHessian {
-            sum += residual[cell] * residual[cell] / hessians[cell]
-            cells += 1
-        }
-        return sum - 2 * Double(cells)
     }
 }

@@ -10,6 +10,8 @@ public struct PairSettings: Hashable, Sendable {
 
     /// The number of pairs; none by default.
     public var count = Count.exactly(0)
+    /// The lists to choose from.
+    public var lists = PairList.allCases
     /// The factor by which each boosting step is scaled.
     public var learningRate = 0.1
     /// The largest number of boosting rounds for each pair.
@@ -23,6 +25,9 @@ public struct PairSettings: Hashable, Sendable {
     /// The smallest Hessian of a quadrant that gets its own step.
     public var minimumHessian = 5.0
 
+    /// The seed of all draws.
+    public var seed: UInt64 = 1
+
     /// Makes the default settings.
     public init() {}
 
@@ -34,12 +39,11 @@ public struct PairSettings: Hashable, Sendable {
         }
     }
 
-    /// The candidate numbers of pairs.
+    /// The candidate numbers of pairs, 0 for none.
     var candidates: [Int] {
         switch count {
         case .exactly(let count): return [count]
-        case .chosen(let most):
-            return [0, 1, 2, 3, 5, 8, 12, 20, 30, 50, 80].filter { $0 < most } + [most]
+        case .chosen(let most): return [0, 5, 10, 30, 60].filter { $0 < most } + [most]
         }
     }
 }

@@ -1,14 +1,12 @@
 import LimpetScoring
 
-/// One fold's rows with the log-odds of their main effects, on which the number of pairs and their rounds are
-/// evaluated.
+/// One fold's rows with the log-odds of their main effects, on which lists of pairs are evaluated.
 struct PairedRun: Sendable {
     private let training: Part
     let heldOut: Part
     let settings: PairSettings
-    let threads: Int
     private let axes: [PairAxis?]
-    private let ranking: [PairRanking.Pair]
+    private let lists: [PairList: [InputPair]]
 
     struct Part: Sendable {
         let binned: BinnedData
@@ -18,79 +16,71 @@ struct PairedRun: Sendable {
         let rows: [Int]
     }
 
-    /// Ranks the pairs on a fold's training rows.
+    /// Lists the pairs by a fold's training rows.
     ///
-    /// - Parameter scores: the log-odds of the training and the held-out rows by main effects.
+    /// - Parameters:
+    ///   - model: the fold's number among the models of the coding.
+    ///   - scores: the log-odds of the training and the held-out rows by main effects.
     init(
-        _ data: TrainingData, _ binned: BinnedData, fold: Fold,
+        _ data: TrainingData, _ coded: CodedBins, fold: Fold, model: Int,
         scores: (training: [Double], heldOut: [Double]),
         settings: PairSettings, threads: Int
     ) {
         func part(_ rows: [Int], _ scores: [Double]) -> Part {
             Part(
-                binned: binned.selecting(rows, threads: threads), labels: rows.map { data.labels[$0] },
+                binned: coded.selecting(rows, model: model, threads: threads),
+                labels: rows.map { data.labels[$0] },
                 weights: data.weights.map { weights in rows.map { Float(weights[$0]) } }, scores: scores,
                 rows: rows)
         }
-        training = part(fold.training, scores.training)
+        let rows = fold.training
+        training = part(rows, scores.training)
         heldOut = part(fold.heldOut, scores.heldOut)
         self.settings = settings
-        self.threads = threads
         let shares = data.userShares
-        axes = PairAxis.axes(
-            training.binned, userShares: fold.training.map { shares[$0] }, settings: settings)
-        ranking =
-            PairRanking(
-                training.binned, axes: axes, labels: training.labels, weights: training.weights,
-                scores: training.scores, settings: settings, threads: threads
+        axes = PairAxis.axes(training.binned, userShares: rows.map { shares[$0] }, settings: settings)
+        let offsets = data.offsets.map { offsets in rows.map { offsets[$0] } }
+        var lists: [PairList: [InputPair]] = [:]
+        for list in settings.lists {
+            lists[list] = list.pairs(
+                training.binned, axes: axes, labels: training.labels, users: rows.map { data.users[$0] },
+                weights: training.weights,
+                scores: training.scores, offsets: offsets, settings: settings, threads: threads)
+        }
+        self.lists = lists
+    }
+
+    /// Returns a booster of the first pairs of a list.
+    func booster(_ list: PairList, count: Int, threads: Int) -> PairBooster {
+        PairBooster(
+            training.binned, pairs: PairAxis.pairs((lists[list] ?? []).prefix(count), axes),
+            labels: training.labels, weights: training.weights, scores: training.scores,
+            settings: settings, threads: threads)
+    }
+}
+
+extension PairList {
+    /// Returns the pairs of the given axes, best first.
+    ///
+    /// - Parameters:
+    ///   - scores: the log-odds of the rows by main effects.
+    ///   - offsets: the log-odds of the rows before any effect; nil for zeros.
+    func pairs(
+        _ data: BinnedData, axes: [PairAxis?], labels: [Bool], users: [Int32], weights: [Float]?,
+        scores: [Double], offsets: [Double]?, settings: PairSettings, threads: Int
+    ) -> [InputPair] {
+        switch self {
+        case .contrasts:
+            ContrastRanking.pairs(
+                data, axes: axes, labels: labels, weights: weights, scores: scores, settings: settings,
+                threads: threads)
+        case .trees:
+            TreeRanking(
+                data, axes: axes, labels: labels, users: users, weights: weights, offsets: offsets,
+                seed: settings.seed,
+                threads: threads
             ).pairs
-    }
-
-    /// Returns the numbers of rounds after which held-out rows are evaluated.
-    static func checkpoints(pairs: Int, settings: PairSettings) -> [Int] {
-        ValidationRun.checkpoints.filter { $0 <= pairs * settings.roundsPerPair }
-    }
-
-    /// Returns the summed held-out log loss with `count` pairs at each checkpoint.
-    func losses(pairs count: Int) -> [Double] {
-        let booster = booster(pairs: count, rounds: count * settings.roundsPerPair)
-        var held = heldOutRows(booster)
-        var last = held.add([], to: nil, threads: threads)
-        var made = 0
-        return Self.checkpoints(pairs: count, settings: settings).map { checkpoint in
-            while made < min(checkpoint, booster.rounds.count) {
-                let round = booster.rounds[made]
-                last = held.add(round.steps, to: round.pair, threads: threads)
-                made += 1
-            }
-            return last
         }
-    }
-
-    /// Returns the held-out log-odds with the given numbers of pairs and rounds.
-    func logOdds(pairs count: Int, rounds: Int) -> [(row: Int, logOdds: Double)] {
-        guard count > 0, rounds > 0 else { return zip(heldOut.rows, heldOut.scores).map { ($0, $1) } }
-        let booster = booster(pairs: count, rounds: rounds)
-        var held = heldOutRows(booster)
-        for (pair, values) in booster.values.enumerated() {
-            _ = held.add(values, to: pair, threads: threads)
-        }
-        return zip(heldOut.rows, held.scores).map { ($0, $1) }
-    }
-
-    func booster(pairs count: Int, rounds: Int) -> PairBooster {
-        var booster = PairBooster(
-            training.binned, pairs: PairAxis.pairs(ranking.prefix(count), axes), labels: training.labels,
-            weights: training.weights, scores: training.scores, settings: settings, threads: threads)
-        booster.boost(upTo: rounds)
-        return booster
-    }
-
-    func heldOutRows(_ booster: PairBooster) -> PairRows {
-        PairRows(
-            heldOut.binned, pairs: booster.pairs, labels: heldOut.labels, weights: heldOut.weights,
-            scores: heldOut.scores,
-            threads: threads)
     }
 }
 
@@ -109,9 +99,7 @@ extension PairAxis {
     }
 
     /// Returns the two axes of each pair.
-    static func pairs(
-        _ pairs: some Sequence<PairRanking.Pair>, _ axes: [PairAxis?]
-    ) -> [(PairAxis, PairAxis)] {
+    static func pairs(_ pairs: some Sequence<InputPair>, _ axes: [PairAxis?]) -> [(PairAxis, PairAxis)] {
         pairs.compactMap { pair in
             guard let first = axes[pair.first], let second = axes[pair.second] else { return nil }
             return (first, second)

@@ -52,6 +52,7 @@ public struct StumpSettings: Hashable, Sendable {
     /// The settings of pairs without the inputs that have a direction or a cap.
     var pairing: PairSettings {
         var pairing = pairs
+        pairing.seed = seed
         pairing.excluded.formUnion(directions.keys)
         pairing.excluded.formUnion(caps.keys)
         return pairing

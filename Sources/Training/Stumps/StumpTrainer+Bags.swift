@@ -1,6 +1,6 @@
 import LimpetParallel
 
-/// Bags as lanes of vectors: one pass over the rows serves up to sixteen of them.
+/// Bags, as lanes of vectors where one pass over the rows can serve up to sixteen of them.
 extension StumpTrainer {
     /// Fits all bags; nil where lanes are not the way to boost them: few rows, pairs, and what asks for
     /// another way.
@@ -8,7 +8,7 @@ extension StumpTrainer {
         _ data: TrainingData, _ binned: BinnedData, setting: Setting, progress: (Double) -> Void
     ) throws -> [AdditiveFit]? {
         let most = LanePlan.mostModels
-        guard setting.stumps.pairs == 0,
+        guard setting.stumps.pairs.count == 0,
             LaneSelection.isWorthwhile(binned, .bags(min(most, settings.bags)), settings)
         else { return nil }
         var fits: [AdditiveFit] = []
@@ -44,5 +44,38 @@ extension StumpTrainer {
             if isStopRequested { break }
         }
         return bags.indices.map { booster.fit($0 - bags.lowerBound, after: made) }
+    }
+
+    /// Returns a fit of each bag, several bags in parallel: a fit on all threads would wait for the slowest
+    /// at each block.
+    func bags(
+        _ data: TrainingData, _ binned: BinnedData, setting: Setting,
+        progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> [AdditiveFit] {
+        let rowsOnly = data.withoutColumns
+        let counts = binned.counts(weights: data.weights, threads: threads)
+        let sideBySide = max(1, min(threads, settings.memory / BoostingPlan.mostBytes))
+        let each = StumpTrainer(
+            settings: settings, threads: max(1, threads / sideBySide), clock: clock, monitor: monitor)
+        var done = 0
+        return try await concurrentMap(
+            Array(0..<settings.bags), threads: sideBySide,
+            eachDone: {
+                done += 1
+                progress(Double(done) / Double(settings.bags))
+            },
+            { [monitor] bag -> Result<AdditiveFit, any Error>? in
+                if bag > 0, monitor?.isStopRequested ?? false { return nil }
+                return Result {
+                    let (rows, weights) = Bag.draw(data, seed: settings.seed &+ UInt64(bag))
+                    let fit = try each.fit(
+                        rowsOnly.selecting(rows), binned.selecting(rows, threads: each.threads),
+                        weights: weights, setting: setting, stumps: nil, progress: { _ in })
+                    return setting.stumps.pairs.count == 0
+                        ? fit.centred(over: counts, bins: binned.definitions)
+                        : fit.purified(on: data, weights: data.weights).centred(on: data)
+                }
+            }
+        ).compactMap { $0 }.map { try $0.get() }
     }
 }

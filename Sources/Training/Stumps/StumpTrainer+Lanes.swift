@@ -12,31 +12,32 @@ extension StumpTrainer {
 
     /// Boosts all folds and all rows as lanes of one vector; nil where that is not the way to boost.
     func sideBySide(
-        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: (Double) -> Void
+        _ data: TrainingData, _ coded: CodedBins, folds: [Fold], progress: (Double) -> Void
     ) throws -> ChosenRounds? {
         // The lanes of the last choice are its fit too.
         let isBoost =
             clock.stage == .choose
-            && LaneSelection.isWorthwhile(binned, .folds(folds.count), settings)
+            && LaneSelection.isWorthwhile(coded.binned, .folds(folds.count), settings)
         let stage = isBoost ? RunStage.boost : clock.stage
         return try clock.within(stage) {
-            try chosenSideBySide(data, binned, folds: folds, progress: progress)
+            try chosenSideBySide(data, coded, folds: folds, progress: progress)
         }
     }
 
     private func chosenSideBySide(
-        _ data: TrainingData, _ binned: BinnedData, folds: [Fold], progress: (Double) -> Void
+        _ data: TrainingData, _ coded: CodedBins, folds: [Fold], progress: (Double) -> Void
     ) throws -> ChosenRounds? {
         let plan = LanePlan.folds(folds.count)
         let curve = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
         guard
             var selection = LaneSelection(
-                data, binned, folds: folds, plan: plan, curves: [curve], settings: settings,
+                data, coded, folds: folds, plan: plan, curves: [curve], settings: settings,
                 metric: validationMetric, threads: threads)
         else { return nil }
         try selection.run(monitor: monitor, progress: progress)
         let isMeant = settings.bags == 1 && !isStopRequested
-        let choice = try selection.choice(0, fit: isMeant ? plan.whole : nil, isStopped: isStopRequested)
+        let choice = try selection.choice(
+            0, fit: isMeant ? plan.whole : nil, of: coded, isStopped: isStopRequested)
         let done = selection
         return ChosenRounds(choice: choice) { fold in
             let logOdds = done.logOdds(lane: fold, rounds: choice.setting.stumps.rounds)
@@ -49,11 +50,11 @@ extension StumpTrainer {
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> NestedChoice {
         let plan = LanePlan.nested(folds.count)
-        guard settings.pairs.most == 0, LaneSelection.canBeWorthwhile(data, plan, settings) else {
+        guard LaneSelection.canBeWorthwhile(data, plan, settings) else {
             return try await chooseOneByOne(
                 data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
         }
-        let binned = binned(data)
+        let coded = coded(data, folds: folds, plan: plan)
         let inner = folds.indices.map { outer in
             LaneSelection.Curve(
                 heldOut: folds.indices.compactMap { group in
@@ -61,26 +62,34 @@ extension StumpTrainer {
                 })
         }
         let whole = LaneSelection.Curve(heldOut: folds.indices.map { ($0, $0) })
-        let stage = LaneSelection.isWorthwhile(binned, plan, settings) ? RunStage.boost : clock.stage
-        let nested = try clock.within(stage) { () -> NestedChoice? in
+        let stage = LaneSelection.isWorthwhile(coded.binned, plan, settings) ? RunStage.boost : clock.stage
+        let hasPairs = settings.pairs.most > 0
+        let nested = try clock.within(stage) { () -> (NestedChoice, LaneSelection)? in
             guard
                 var selection = LaneSelection(
-                    data, binned, folds: folds, plan: plan, curves: [whole] + inner, settings: settings,
+                    data, coded, folds: folds, plan: plan, curves: [whole] + inner, settings: settings,
                     metric: validationMetric, threads: threads)
             else { return nil }
-            try selection.run(monitor: monitor, progress: progress)
+            try selection.run(monitor: monitor) { progress(hasPairs ? 0.2 * $0 : $0) }
             let isStopped = isStopRequested
-            return NestedChoice(
+            let isFit = settings.bags == 1
+            let choice = NestedChoice(
                 outside: try folds.indices.map {
-                    let fold = settings.bags == 1 ? plan.model(without: [$0]) : nil
-                    return try selection.choice($0 + 1, fit: fold, isStopped: isStopped)
+                    let fold = isFit && !hasPairs ? plan.model(without: [$0]) : nil
+                    return try selection.choice($0 + 1, fit: fold, of: coded, isStopped: isStopped)
                 },
                 whole: wantsWhole
-                    ? try selection.choice(
-                        0, fit: settings.bags == 1 ? plan.whole : nil, isStopped: isStopped) : nil)
+                    ? try selection.choice(0, fit: isFit ? plan.whole : nil, of: coded, isStopped: isStopped)
+                    : nil)
+            return (choice, selection)
         }
-        if let nested { return nested }
-        return try await chooseOneByOne(
-            data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
+        guard let (alone, selection) = nested else {
+            return try await chooseOneByOne(
+                data, folds: folds, outside: outside, wantsWhole: wantsWhole, progress: progress)
+        }
+        guard hasPairs else { return alone }
+        return try await choosePairs(
+            data, coded, folds: folds, plan: plan, alone: alone, selection,
+            progress: { progress(0.2 + 0.8 * $0) })
     }
 }

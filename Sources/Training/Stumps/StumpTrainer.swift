@@ -30,15 +30,18 @@ package struct StumpTrainer: AdditiveTrainer {
         self.clock = clock
     }
 
-    func binned(_ data: TrainingData) -> BinnedData {
-        clock.within(.bin) { BinnedData(data, maximumBins: settings.maximumBins, threads: threads) }
+    func coded(_ data: TrainingData, folds: [Fold], plan: LanePlan) -> CodedBins {
+        clock.within(.bin) {
+            CodedBins(data, folds: folds, plan: plan, settings: settings, threads: threads)
+        }
     }
 
-    /// Returns the rounds, and those of pairs, with the least loss on folds of users.
-    package func chosenRounds(_ data: TrainingData, folds: Int) async throws -> (stumps: Int, pairs: Int) {
+    /// Returns the rounds, and the pairs, with the least loss on folds of users.
+    package func chosenRounds(
+        _ data: TrainingData, folds: Int
+    ) async throws -> (rounds: Int, pairs: PairChoice) {
         let folds = Folds.byUser(data, count: folds, seed: settings.seed)
-        let chosen = try await choose(data, folds: folds, progress: { _ in }).setting.stumps
-        return (chosen.rounds, chosen.pairRounds)
+        return try await choose(data, folds: folds, progress: { _ in }).setting.stumps
     }
 
     /// Returns, for each fold, the rounds that the rows outside it choose, and their fit.
@@ -51,10 +54,12 @@ package struct StumpTrainer: AdditiveTrainer {
         return choices.outside.map { ($0.setting.stumps.rounds, $0.stumps) }
     }
 
-    /// Fits all rows with known rounds, and the most pairs that the settings allow.
-    package func fit(_ data: TrainingData, rounds: Int, pairRounds: Int) async throws -> AdditiveFit {
-        let setting = Setting.paired(rounds: rounds, pairs: settings.pairs.most, pairRounds: pairRounds)
-        return try await fit(data, setting: setting, stumps: nil, progress: { _ in })
+    /// Fits all rows with known rounds and pairs.
+    package func fit(
+        _ data: TrainingData, rounds: Int, pairs: PairChoice = .none
+    ) async throws -> AdditiveFit {
+        try await fit(
+            data, setting: .paired(rounds: rounds, pairs: pairs), stumps: nil, progress: { _ in })
     }
 
     // MARK: - Choosing
@@ -66,33 +71,37 @@ package struct StumpTrainer: AdditiveTrainer {
     func choose(
         _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Choice {
-        let binned = binned(data)
+        let coded = coded(data, folds: folds, plan: .folds(folds.count))
         let share = settings.pairs.most > 0 ? 0.5 : 1
         let chosen: ChosenRounds
-        if let lanes = try sideBySide(data, binned, folds: folds, progress: { progress(share * $0) }) {
+        if let lanes = try sideBySide(data, coded, folds: folds, progress: { progress(share * $0) }) {
             chosen = lanes
         } else {
-            chosen = try await foldByFold(data, binned, folds: folds) { progress(share * $0) }
+            chosen = try await foldByFold(data, coded, folds: folds) { progress(share * $0) }
         }
         guard settings.pairs.most > 0 else {
             progress(1)
             return chosen.choice
         }
-        return try await choosePairs(data, binned, folds: folds, alone: chosen) {
+        let done = chosen
+        let pairFolds = folds.indices.map { fold in
+            PairFold(fold: folds[fold], model: fold) { done.scores(fold) }
+        }
+        return try await choosePairs(data, coded, folds: pairFolds, alone: chosen.choice) {
             progress(0.5 + 0.5 * $0)
         }
     }
 
     /// Boosts each fold by itself.
     private func foldByFold(
-        _ data: TrainingData, _ binned: BinnedData, folds: [Fold],
+        _ data: TrainingData, _ coded: CodedBins, folds: [Fold],
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> ChosenRounds {
         let settings = settings
         // Folds share the threads; a single one uses them all.
         let each = folds.count > 1 ? 1 : threads
-        var runs = try await concurrentMap(folds, threads: threads) {
-            ValidationRun(data, binned, fold: $0, settings: settings, threads: each)
+        var runs = try await concurrentMap(Array(folds.indices), threads: threads) {
+            ValidationRun(data, coded, fold: folds[$0], model: $0, settings: settings, threads: each)
         }
         let best: Int
         (runs, best) = try await boosted(runs, of: data, progress: progress)
@@ -183,61 +192,40 @@ package struct StumpTrainer: AdditiveTrainer {
         _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
-        if let stumps, settings.bags == 1, setting.stumps.pairs == 0 {
+        if let stumps, settings.bags == 1, setting.stumps.pairs.count == 0 {
             progress(1)
             return stumps
         }
-        let binned = binned(data)
+        let coding = LevelCoding(data, groups: Self.codingGroups, seed: settings.seed)
+        let coded = coding?.coded(data) ?? data
+        let binned = clock.within(.bin) {
+            BinnedData(
+                coded, maximumBins: settings.maximumBins, limits: coding?.limits ?? [:], threads: threads)
+        }
+        // Stumps that came with the choice are functions of levels.
+        let stumps = coding == nil ? stumps : nil
+        func recoded(_ fit: AdditiveFit) -> AdditiveFit { coding?.recoded(fit, without: []) ?? fit }
         guard settings.bags > 1 else {
-            return try fit(
-                data, binned, weights: data.weights, setting: setting, stumps: stumps, progress: progress
-            )
-            .purified(on: data, weights: data.weights)
+            return recoded(
+                try fit(
+                    coded, binned, weights: data.weights, setting: setting, stumps: stumps, progress: progress
+                ).purified(on: coded, weights: data.weights))
         }
-        if let bags = try bagsSideBySide(data, binned, setting: setting, progress: progress) {
-            return .bagged(bags)
+        if let bags = try bagsSideBySide(coded, binned, setting: setting, progress: progress) {
+            return .bagged(bags.map(recoded))
         }
-        return .bagged(try await bags(data, binned, setting: setting, progress: progress))
+        return .bagged(
+            try await bags(coded, binned, setting: setting, progress: progress).map(recoded))
     }
 
-    /// Returns a fit of each bag, several bags in parallel: a fit on all threads would wait for the slowest
-    /// at each block.
-    private func bags(
-        _ data: TrainingData, _ binned: BinnedData, setting: Setting,
-        progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> [AdditiveFit] {
-        let rowsOnly = data.withoutColumns
-        let counts = binned.counts(weights: data.weights, threads: threads)
-        let sideBySide = max(1, min(threads, settings.memory / BoostingPlan.mostBytes))
-        let each = StumpTrainer(
-            settings: settings, threads: max(1, threads / sideBySide), clock: clock, monitor: monitor)
-        var done = 0
-        return try await concurrentMap(
-            Array(0..<settings.bags), threads: sideBySide,
-            eachDone: {
-                done += 1
-                progress(Double(done) / Double(settings.bags))
-            },
-            { [monitor] bag -> Result<AdditiveFit, any Error>? in
-                if bag > 0, monitor?.isStopRequested ?? false { return nil }
-                return Result {
-                    let (rows, weights) = Bag.draw(data, seed: settings.seed &+ UInt64(bag))
-                    let fit = try each.fit(
-                        rowsOnly.selecting(rows), binned.selecting(rows, threads: each.threads),
-                        weights: weights, setting: setting, stumps: nil, progress: { _ in })
-                    return setting.stumps.pairs == 0
-                        ? fit.centred(over: counts, bins: binned.definitions)
-                        : fit.purified(on: data, weights: data.weights).centred(on: data)
-                }
-            }
-        ).compactMap { $0 }.map { try $0.get() }
-    }
+    /// The number of groups of users by which rows of all users are coded.
+    private static let codingGroups = 5
 
-    private func fit(
+    func fit(
         _ data: TrainingData, _ binned: BinnedData, weights: [Double]?, setting: Setting,
         stumps: AdditiveFit?, progress: (Double) -> Void
     ) throws -> AdditiveFit {
-        let (rounds, pairs, pairRounds) = setting.stumps
+        let (rounds, pairs) = setting.stumps
         let weights = weights?.map { Float($0) }
         var fit: AdditiveFit
         let scores: () -> [Double]
@@ -252,9 +240,9 @@ package struct StumpTrainer: AdditiveTrainer {
             fit = booster.fit
             scores = { booster.logOdds }
         }
-        if pairs > 0, pairRounds > 0, !isStopRequested {
+        if pairs.count > 0, pairs.rounds > 0, !isStopRequested {
             fit.terms += pairTerms(
-                data, binned, weights: weights, scores: scores(), count: pairs, rounds: pairRounds)
+                data, binned, weights: weights, scores: scores(), choice: pairs)
         }
         progress(1)
         return fit

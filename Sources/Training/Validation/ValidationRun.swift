@@ -25,9 +25,13 @@ struct ValidationRun: Sendable {
         return rounds
     }()
 
-    init(_ data: TrainingData, _ binned: BinnedData, fold: Fold, settings: StumpSettings, threads: Int) {
+    /// - Parameter model: the fold's number among the models of the coding.
+    init(
+        _ data: TrainingData, _ coded: CodedBins, fold: Fold, model: Int, settings: StumpSettings,
+        threads: Int
+    ) {
         let rows = fold.training
-        let training = binned.selecting(rows, threads: threads)
+        let training = coded.selecting(rows, model: model, threads: threads)
         let shares = data.userShares
         booster = StumpBooster(
             training, labels: rows.map { data.labels[$0] },
@@ -37,7 +41,8 @@ struct ValidationRun: Sendable {
         self.fold = fold
         let intercept = booster.intercept
         start = BoostingRows(
-            binned.selecting(fold.heldOut, threads: threads), labels: fold.heldOut.map { data.labels[$0] },
+            coded.selecting(fold.heldOut, model: model, threads: threads),
+            labels: fold.heldOut.map { data.labels[$0] },
             weights: data.weights.map { weights in fold.heldOut.map { Float(weights[$0]) } },
             scores: fold.heldOut.map { intercept + (data.offsets?[$0] ?? 0) })
         heldOut = start

@@ -72,9 +72,11 @@ import Testing
         let (left, right) = (logOdds(one, data), logOdds(other, data))
         #expect(Set(left).count > 50)
         let difference = zip(left, right).map { abs($0 - $1) }.max() ?? .infinity
-        #expect(difference < 1e-9, "\(name): \(difference)")
+        // Pairs sum derivatives of 18 bits.
+        let tolerance = settings.stumps.pairs.count == .exactly(0) ? 1e-9 : 5e-6
+        #expect(difference < tolerance, "\(name): \(difference)")
         for (row, score) in one.golden.rows.enumerated() {
-            #expect(abs(score.probability - other.golden.rows[row].probability) < 1e-9)
+            #expect(abs(score.probability - other.golden.rows[row].probability) < tolerance)
         }
     }
 

@@ -61,8 +61,8 @@ import Testing
                 uniforms.next() < 0.1 ? Double.nan : (uniforms.next() * Double(values)).rounded(.down)
             }
         }
-        let codes = (0..<1_500).map { Int32($0 % 40) }
-        let names = (0..<40).map { "\($0)" }
+        let codes = (0..<1_500).map { Int32($0 % 30) }
+        let names = (0..<30).map { "\($0)" }
         let data = Samples.data(
             numbers.enumerated().map { ("x\($0)", .numbers($1)) } + [
                 ("l", .levels(names: names, codes: codes))
@@ -122,15 +122,15 @@ import Testing
             (0..<6).map { place in
                 ("x\(place)", .numbers(labels.indices.map { Double(($0 * (place + 3)) % 97) }))
             }, labels: labels)
-        let names = (0..<80).map { "\($0)" }
+        let names = (0..<30).map { "\($0)" }
         let levels = Samples.data(
             (0..<6).map { place in
                 (
                     "x\(place)",
-                    .levels(names: names, codes: labels.indices.map { Int32(($0 * (place + 1)) % 80) })
+                    .levels(names: names, codes: labels.indices.map { Int32(($0 * (place + 1)) % 30) })
                 )
             }, labels: labels)
-        // Eight matrices of 6 × 16 sets of numbers, and of 6 × 82 of levels.
+        // Eight matrices of 6 × 16 sets of numbers, and of 6 × 32 of levels.
         #expect(try await isSideBySide(numbers, memory: 8 * 2 * 96 * 96 * 3 / 2))
         #expect(try await !isSideBySide(numbers, memory: 8 * 2 * 96 * 96 / 8))
         #expect(try await !isSideBySide(levels, memory: 8 * 2 * 96 * 96 * 3 / 2))

@@ -95,9 +95,9 @@ import Testing
         var settings = StumpSettings()
         settings.bags = 5
         settings.minimumUsers = 5
-        let one = try await StumpTrainer(settings: settings, threads: 1).fit(data, rounds: 40, pairRounds: 0)
+        let one = try await StumpTrainer(settings: settings, threads: 1).fit(data, rounds: 40)
         let many = try await StumpTrainer(settings: settings, threads: threads).fit(
-            data, rounds: 40, pairRounds: 0)
+            data, rounds: 40)
         #expect(one.intercept == many.intercept && one.terms == many.terms)
     }
 
@@ -111,10 +111,10 @@ import Testing
             var settings = StumpSettings()
             (settings.bags, settings.minimumUsers, settings.form) = (20, 5, .gram)
             let lanes = try await StumpTrainer(settings: settings, threads: 2).fit(
-                data, rounds: 150, pairRounds: 0)
+                data, rounds: 150)
             settings.form = .plain
             let plain = try await StumpTrainer(settings: settings, threads: 2).fit(
-                data, rounds: 150, pairRounds: 0)
+                data, rounds: 150)
             let (left, right) = (lanes.logOdds(of: data), plain.logOdds(of: data))
             let distance = zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
             #expect((distance / Double(data.count)).squareRoot() < 0.03)
@@ -136,9 +136,9 @@ import Testing
         let data = Samples.additive(rows: 2_000, seed: 8).data
         var settings = StumpSettings()
         (settings.bags, settings.minimumUsers, settings.form) = (18, 5, .gram)
-        let one = try await StumpTrainer(settings: settings, threads: 2).fit(data, rounds: 60, pairRounds: 0)
+        let one = try await StumpTrainer(settings: settings, threads: 2).fit(data, rounds: 60)
         let other = try await StumpTrainer(settings: settings, threads: threads).fit(
-            data, rounds: 60, pairRounds: 0)
+            data, rounds: 60)
         #expect(one.intercept == other.intercept && one.terms == other.terms)
     }
 }

@@ -21,6 +21,7 @@ import Testing
             settings.threads = 2
             settings.stumps.maximumRounds = 60
             settings.stumps.minimumUsers = 5
+            settings.minimumLevelUsers = 2
             settings.stumps.pairs.roundsPerPair = 20
             settings.logistic.penalties = [100, 10, 1]
             set(&settings)
@@ -66,7 +67,11 @@ import Testing
 
     private static let logistic = [
         Pipeline("logistic, penalties", .logistic),
-        Pipeline("logistic, penalties and none", .logistic) { $0.logistic.penalties = [10, 0] },
+        Pipeline("logistic, penalties and none", .logistic) {
+            $0.logistic.penalties = [10, 0]
+            // Without a penalty, levels of few users separate the classes.
+            $0.minimumLevelUsers = 20
+        },
         Pipeline("logistic, penalties by AUC", .logistic) { $0.chooseBy = .auc },
         Pipeline("logistic, net", .logistic) { $0.logistic.elasticNet = ElasticNet(l1Ratio: 0.5) },
         Pipeline("logistic, splines, class weights", .logistic) {
@@ -101,6 +106,7 @@ import Testing
         var uniforms = Uniforms(seed: 93)
         var columns = [[Double]](repeating: [], count: 6)
         var (codes, labels): ([Int32], [Bool]) = ([], [])
+        var many: [Int32] = []
         for _ in 0..<users {
             let first = uniforms.next() < 0.5
             for label in [first, !first] {
@@ -113,13 +119,16 @@ import Testing
                 columns[4].append(uniforms.normal())
                 columns[5].append(uniforms.next() < 0.5 ? 1 : 0)
                 codes.append(Int32(uniforms.next() * (label ? 4 : 3.5)))
+                many.append(Int32(uniforms.next() * (label ? 40 : 36)))
                 labels.append(label)
             }
         }
         let inputs = columns.enumerated().map { ("x\($0)", TrainingData.Column.numbers($1)) }
         let level = ("level", TrainingData.Column.levels(names: ["a", "b", "c", "d"], codes: codes))
+        let names = (0..<40).map { "level\($0)" }
         return Samples.data(
-            inputs + [level], labels: labels, users: labels.indices.map { Int32($0 / 2) },
+            inputs + [level, ("many", .levels(names: names, codes: many))], labels: labels,
+            users: labels.indices.map { Int32($0 / 2) },
             times: labels.indices.map { Timestamp(milliseconds: isLate($0 / 2) ? 86_400_000 : 0) },
             horizon: .days(1))
     }
