@@ -10,6 +10,11 @@ extension Term {
         /// The log-odds of each cell, `[rows.binCount][columns.binCount]`, flattened row by row.
         public var values: [Double]
 
+        /// The largest number of cells that a model file may hold.
+        package static let mostCells = 65_536
+        /// The largest number of bins of either input that a model file may hold.
+        package static let mostBins = 1_024
+
         /// Creates a grid.
         public init(second: Int, rows: Axis, columns: Axis, values: [Double]) {
             self.second = second

@@ -6,8 +6,8 @@ import LimpetFeatures
 enum ModelLimits {
     static let inputs = 100_000
     static let binsPerInput = 65_536
-    static let statesPerAxis = 1_024
-    static let cellsPerGrid = 65_536
+    static let statesPerAxis = Term.Grid.mostBins
+    static let cellsPerGrid = Term.Grid.mostCells
     static let knotsPerCurve = 1_024
     static let goldenRows = 10_000
 }

@@ -62,6 +62,9 @@ struct CodedBins: Sendable {
         coding == nil || omitted.count < 2 ? nil : omitted.indices.map { columns(of: $0) }
     }
 
+    /// The bins of each coded category in a table of levels, by input.
+    var finishedBins: [Int: Int] { coding?.finishedBins ?? [:] }
+
     /// Returns some rows as a model sees them.
     func selecting(_ rows: [Int], model: Int, threads: Int) -> BinnedData {
         binned.selecting(rows, columns: columnsByModel?[model], threads: threads)

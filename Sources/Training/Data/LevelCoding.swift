@@ -8,7 +8,7 @@ import LimpetScoring
 /// One bin a level lets a model fit the noise of hundreds of small levels; the rate of a level is one number,
 /// of which a step function has few bins. A row's own label has no part in its number, since otherwise the
 /// rate would repeat it; nor has any label of the rows that a model leaves out. The fitted function of rates
-/// becomes a table of levels by the rates among all rows of the model (``recoded(_:of:)``).
+/// becomes a table of levels by the rates among all rows of the model (``recoded(_:without:)``).
 package struct LevelCoding: Sendable {
     /// The categories that are coded, by input.
     package let inputs: [Int]
@@ -65,6 +65,11 @@ package struct LevelCoding: Sendable {
     /// The most bins of each coded category, by input.
     var limits: [Int: Int] {
         inputs.reduce(into: [:]) { limits, input in limits[input] = Self.mostBins }
+    }
+
+    /// The bins of each coded category in a table of levels, by input.
+    var finishedBins: [Int: Int] {
+        inputs.indices.reduce(into: [:]) { bins, place in bins[inputs[place]] = names[place].count + 2 }
     }
 
     /// Returns rows with the categories' numbers in the model of all rows.

@@ -4,9 +4,9 @@
 /// inputs look half explained; isolated interactions in small tables are found by contrasts. So both lists
 /// are made, and held-out rows choose.
 public enum PairList: String, CaseIterable, Hashable, Sendable {
-    /// By the contrast of four quadrants in what the main effects leave: ``ContrastRanking``.
+    /// By the contrast of four quadrants in what the main effects leave.
     case contrasts
-    /// By what second cuts add in trees that are grown from the intercept: ``TreeRanking``.
+    /// By what second cuts add in trees that are grown from the intercept.
     case trees
 }
 

@@ -22,6 +22,9 @@ public struct PairSettings: Hashable, Sendable {
     public var l2 = 1.0
     /// The inputs that may be in no pair, by number.
     public var excluded: Set<Int> = []
+    /// The bins that inputs have in the finished tables, by number, where these are more than those of the
+    /// axis: a category that is learnt as rates has one for each level.
+    var finishedBins: [Int: Int] = [:]
     /// The smallest Hessian of a quadrant that gets its own step.
     public var minimumHessian = 5.0
 

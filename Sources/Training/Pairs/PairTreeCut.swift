@@ -1,7 +1,11 @@
 /// The summed derivatives of an axis's bins over some rows.
-struct PairTreeSums: Sendable {
-    var gradients: [Double]
-    var hessians: [Double]
+package struct PairTreeSums: Sendable {
+    package let gradients: [Double]
+    package let hessians: [Double]
+
+    package init(gradients: [Double], hessians: [Double]) {
+        (self.gradients, self.hessians) = (gradients, hessians)
+    }
 
     func less(_ other: PairTreeSums) -> PairTreeSums {
         PairTreeSums(
@@ -11,14 +15,14 @@ struct PairTreeSums: Sendable {
 }
 
 /// A cut of an axis into two sides.
-struct PairTreeCut {
+package struct PairTreeCut {
     let axis: Int
     /// True for the bins on the left.
-    let isLeft: [Bool]
+    package let isLeft: [Bool]
     let left: Side
     let right: Side
     /// The decrease of the quadratic model of the loss.
-    let gain: Double
+    package let gain: Double
 
     /// The summed derivatives of a side.
     struct Side {
@@ -38,7 +42,7 @@ struct PairTreeCut {
     ///
     /// Bins without an order are sorted by the mean of their gradients, in which order the best of all their
     /// partitions is a cut (W. Fisher, 1958); missing values lie next to the smallest ones.
-    init?(axis: Int, _ sums: PairTreeSums, isUnordered: Bool) {
+    package init?(axis: Int, _ sums: PairTreeSums, isUnordered: Bool) {
         let (g, h) = (sums.gradients, sums.hessians)
         let count = g.count
         var order = [count - 1] + Array(0..<(count - 1))
@@ -67,7 +71,7 @@ struct PairTreeCut {
 
     /// Returns the contrast of the four parts that this cut makes of two sides of another cut, in units of
     /// chi-squared with one degree of freedom; 0 where a part is empty.
-    func contrast(_ one: PairTreeSums, _ other: PairTreeSums) -> Double {
+    package func contrast(_ one: PairTreeSums, _ other: PairTreeSums) -> Double {
         let parts = [one, other].flatMap { sums in [true, false].map { side(sums, isLeft: $0) } }
         guard parts.allSatisfy({ $0.hessian > 1 }) else { return 0 }
         let difference = parts[0].mean - parts[1].mean - parts[2].mean + parts[3].mean

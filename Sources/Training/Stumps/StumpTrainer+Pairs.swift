@@ -26,7 +26,9 @@ extension StumpTrainer {
         while some.count < folds.count, some.reduce(0, { $0 + $1.fold.heldOut.count }) < Self.enoughHeldOut {
             some = folds.prefix(some.count + 1)
         }
-        let settings = settings.pairing
+        var pairing = settings.pairing
+        pairing.finishedBins = coded.finishedBins
+        let settings = pairing
         let each = some.count > 1 ? 1 : threads
         let runs = try await concurrentMap(Array(some), threads: threads) {
             PairedRun(

@@ -205,17 +205,22 @@ package struct StumpTrainer: AdditiveTrainer {
         // Stumps that came with the choice are functions of levels.
         let stumps = coding == nil ? stumps : nil
         func recoded(_ fit: AdditiveFit) -> AdditiveFit { coding?.recoded(fit, without: []) ?? fit }
+        var tables = settings
+        tables.pairs.finishedBins = coding?.finishedBins ?? [:]
+        let trainer = StumpTrainer(
+            settings: tables, threads: threads, clock: clock, validationMetric: validationMetric,
+            monitor: monitor)
         guard settings.bags > 1 else {
             return recoded(
-                try fit(
+                try trainer.fit(
                     coded, binned, weights: data.weights, setting: setting, stumps: stumps, progress: progress
                 ).purified(on: coded, weights: data.weights))
         }
-        if let bags = try bagsSideBySide(coded, binned, setting: setting, progress: progress) {
+        if let bags = try trainer.bagsSideBySide(coded, binned, setting: setting, progress: progress) {
             return .bagged(bags.map(recoded))
         }
         return .bagged(
-            try await bags(coded, binned, setting: setting, progress: progress).map(recoded))
+            try await trainer.bags(coded, binned, setting: setting, progress: progress).map(recoded))
     }
 
     /// The number of groups of users by which rows of all users are coded.

@@ -126,6 +126,28 @@ import Testing
         let alone = try await trained(data)
         #expect(logLoss(fit, data) < logLoss(alone, data) - 0.1)
     }
+
+    @Test("two categories whose table no model file holds are in no pair")
+    func largePairs() async throws {
+        var uniforms = Uniforms(seed: 8)
+        let codes = (0..<2).map { _ in (0..<9_000).map { _ in Int32(uniforms.next() * 300) } }
+        let x = (0..<9_000).map { _ in uniforms.normal() }
+        let labels = x.indices.map { row in
+            let isOn = (codes[0][row] < 150) != (codes[1][row] < 150)
+            return uniforms.next() < 1 / (1 + exp(-(isOn ? 1.5 : -1.5) - 0.3 * x[row]))
+        }
+        let names = (0..<300).map { "l\($0)" }
+        let data = Samples.data(
+            [
+                ("x", .numbers(x)), ("one", .levels(names: names, codes: codes[0])),
+                ("other", .levels(names: names, codes: codes[1])),
+            ], labels: labels)
+        for list in PairList.allCases {
+            let fit = try await StumpTrainer(settings: StumpSettings(), threads: 2)
+                .fit(data, rounds: 5, pairs: PairChoice(list: list, count: 3, rounds: 20))
+            for case .grid(let grid) in fit.terms.map(\.shape) { #expect(grid.values.count <= 65_536) }
+        }
+    }
 }
 
 extension TrainingData {
