@@ -38,15 +38,18 @@ struct PairSelection {
 
     /// Returns the best candidate, with the fewest pairs among equals.
     ///
-    /// - Throws: ``TrainingError`` when the metric is undefined everywhere.
+    /// - Throws: ``TrainingError`` when the metric is undefined everywhere, or no loss is finite.
     func best(
         alone: Choice, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Candidate {
         guard let settings = runs.first?.settings else { throw TrainingError.noRows }
         let counts = settings.candidates.filter { $0 > 0 }
         let start = counts.lastIndex { $0 <= Self.moderate } ?? 0
+        let none = settings.candidates.contains(0) ? candidate(alone) : nil
         var leading: Candidate?
-        for (done, list) in settings.lists.enumerated() where !counts.isEmpty && !isStopRequested {
+        for (done, list) in settings.lists.enumerated() where !counts.isEmpty {
+            // After a stop request one candidate is enough.
+            if isStopRequested, none != nil || leading != nil { break }
             let found = try await boosted(list, count: counts[start])
             leading = Self.better(leading, found)
             progress(0.6 * Double(done + 1) / Double(settings.lists.count))
@@ -57,11 +60,10 @@ struct PairSelection {
             if !more { _ = try await climb(counts[..<start].reversed(), list, from: &leading) }
         }
         progress(1)
-        guard settings.candidates.contains(0), let none = candidate(alone) else {
-            guard let leading else {
-                throw TrainingError.undefinedMetric(metric?.metric ?? .logLoss)
-            }
-            return leading
+        guard let none else {
+            if let leading { return leading }
+            guard let metric else { throw TrainingError.noFiniteLoss(settings: settings.lists.count) }
+            throw TrainingError.undefinedMetric(metric.metric)
         }
         guard let leading, leading.value < none.value, pays(leading, beside: none) else { return none }
         return leading

@@ -72,7 +72,8 @@ public struct SettingSearch: Sendable {
                     point, choice, data, folds: folds, settings: settings,
                     seconds: start.duration(to: .now) / .seconds(1)))
         }
-        var result = try await result(evaluated, planned: planned, settings: settings)
+        let comparable = onCommonRows(evaluated, data, folds: folds, settings: settings)
+        var result = try await result(comparable, planned: planned, settings: settings)
         result.end = end
         return (result, evaluated[result.chosen].choice)
     }
@@ -106,14 +107,20 @@ public struct SettingSearch: Sendable {
                         point, choice, data, folds: folds, settings: settings, seconds: seconds))
             }
         }
-        func found(_ evaluated: [EvaluatedPoint]) async throws -> (result: SearchResult, choice: Choice) {
-            var result = try await result(evaluated, planned: planned, settings: settings)
+        func found(
+            _ evaluated: [EvaluatedPoint], _ folds: [Fold]
+        ) async throws -> (result: SearchResult, choice: Choice) {
+            let comparable = onCommonRows(evaluated, data, folds: folds, settings: settings)
+            var result = try await result(comparable, planned: planned, settings: settings)
             result.end = end
             return (result, evaluated[result.chosen].choice)
         }
         var results: [(result: SearchResult, choice: Choice)] = []
-        for evaluated in outside { results.append(try await found(evaluated)) }
-        return (results, wantsWhole ? try await found(whole) : nil)
+        for (outer, evaluated) in outside.enumerated() {
+            let others = folds.indices.filter { $0 != outer }.map { folds[$0] }
+            results.append(try await found(evaluated, others))
+        }
+        return (results, wantsWhole ? try await found(whole, folds) : nil)
     }
 
     /// Calls `body` with the points in their order, until all are tried, time is over, or a stop is
@@ -156,6 +163,23 @@ public struct SettingSearch: Sendable {
                 foldValues: validationMetric.foldValues(choice.heldOut, of: data, folds: folds),
                 seconds: seconds),
             outcomes: outcomes, choice: choice)
+    }
+
+    /// Returns the points evaluated on the rows that all of them have held out: where rows are many, pairs
+    /// are chosen on some of the folds.
+    private func onCommonRows(
+        _ evaluated: [EvaluatedPoint], _ data: TrainingData, folds: [Fold], settings: TrainingSettings
+    ) -> [EvaluatedPoint] {
+        guard Set(evaluated.map(\.choice.heldOut.count)).count > 1 else { return evaluated }
+        var common = [Int](repeating: 0, count: data.count)
+        for point in evaluated { for (row, _) in point.choice.heldOut { common[row] += 1 } }
+        return evaluated.map { point in
+            var choice = point.choice
+            choice.heldOut = choice.heldOut.filter { common[$0.row] == evaluated.count }
+            return evaluate(
+                point.trial.point, choice, data, folds: folds, settings: settings,
+                seconds: point.trial.seconds)
+        }
     }
 
     private func result(

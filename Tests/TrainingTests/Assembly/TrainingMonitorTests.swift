@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvaluation
 import LimpetScoring
 import LimpetTraining
@@ -98,5 +99,14 @@ import Testing
         #expect(stopped.stopped == .fit && whole.stopped == nil)
         #expect(stopped.model != whole.model)
         #expect(try #require(stopped.inSample.auc) > 0.6)
+    }
+
+    @Test("a stop before pairs are chosen still leaves the pairs that were asked for")
+    func pairs() async throws {
+        var settings = settings(.stumps)
+        settings.folds = 0
+        settings.stumps.pairs.count = .exactly(2)
+        let stopped = try await trained(settings, stoppingIn: .choose)
+        #expect(stopped.stopped == .choose && stopped.chosen["pairs"]?.integer == 2)
     }
 }

@@ -1,5 +1,6 @@
 import LimpetEvaluation
 import LimpetScoring
+import LimpetTestSupport
 import LimpetTraining
 import Testing
 
@@ -175,5 +176,26 @@ import Testing
         await #expect(throws: TrainingError.oneClass(label: true, rows: 3)) {
             try await SettingSearch(small([.stumps])).run(data, settings: settings())
         }
+    }
+
+    @Test("where rows are many, pairs are chosen on some of the folds, and trials compared on their rows")
+    func manyRows() async throws {
+        var uniforms = Uniforms(seed: 5)
+        let columns = (0..<3).map { _ in (0..<30_000).map { _ in uniforms.normal() } }
+        let labels = columns[0].indices.map { row in
+            uniforms.next() < ((columns[0][row] > 0) != (columns[1][row] > 0) ? 0.7 : 0.3)
+        }
+        let data = Samples.data(columns.enumerated().map { ("x\($0)", .numbers($1)) }, labels: labels)
+        var settings = settings(threads: 2)
+        (settings.folds, settings.stumps.maximumRounds) = (5, 20)
+        settings.stumps.pairs.roundsPerPair = 20
+        var space = small([.stumps])
+        (space.learningRates, space.maximumBins) = ([0.1], [31])
+        space.pairs = [.exactly(0), .exactly(1)]
+        let result = try await SettingSearch(space).run(data, settings: settings)
+        #expect(result.trials.count == 2 && result.point.pairs == .exactly(1))
+        #expect(result.trials[0].standardError != nil)
+        // Two of five folds hold out 12,000 rows.
+        #expect(result.trials[0].foldValues.count { $0 != nil } == 2)
     }
 }
