@@ -1,4 +1,3 @@
-import LimpetNumerics
 import LimpetParallel
 import LimpetScoring
 
@@ -48,10 +47,7 @@ struct BlendTrainer: AdditiveTrainer {
         var sums = [Double](repeating: 0, count: data.count)
         for choice in choices { for (row, logOdds) in choice.heldOut { sums[row] += logOdds * weight } }
         let heldOut = choices.last?.heldOut.map(\.row) ?? []
-        let loss = heldOut.reduce(0.0) { sum, row in
-            let loss = ElementaryFunctions.softplus(sums[row]) - (data.labels[row] ? sums[row] : 0)
-            return sum + (data.weights?[row] ?? 1) * loss
-        }
+        let loss = heldOut.reduce(0.0) { $0 + data.logLoss($1, sums[$1]) }
         return Choice(
             setting: .parts(choices.map(\.setting)), loss: loss, heldOut: heldOut.map { ($0, sums[$0]) },
             stumps: choices.lazy.compactMap(\.stumps).first)

@@ -112,7 +112,7 @@ struct LaneSelection: Sendable {
             return curves[curve].heldOut.reduce(0) { $0 + booster.losses[$1.group][$1.lane] }
         }
         let heldOut = curves[curve].heldOut.flatMap { booster.rows.scores(lane: $0.lane, group: $0.group) }
-        return metric.value(heldOut, of: data).map { metric.metric.isBetterWhenHigher ? -$0 : $0 }
+        return metric.cost(heldOut, of: data)
     }
 
     /// The mean loss of the first curve's rows after the last block.
@@ -181,15 +181,9 @@ struct LaneSelection: Sendable {
         let held = booster.logOdds(
             curves[curve].heldOut.map { (lane: $0.lane, group: $0.group, rounds: rounds) })
         return Choice(
-            setting: .rounds(rounds), loss: Self.loss(held, data), heldOut: held,
+            setting: .rounds(rounds), loss: held.reduce(0) { $0 + data.logLoss($1.row, $1.logOdds) },
+            heldOut: held,
             stumps: lane.map { coded.recoded(booster.fit($0, after: rounds), model: $0) })
-    }
-
-    private static func loss(_ heldOut: [(row: Int, logOdds: Double)], _ data: TrainingData) -> Double {
-        heldOut.reduce(0) { sum, held in
-            let loss = ElementaryFunctions.softplus(held.logOdds) - (data.labels[held.row] ? held.logOdds : 0)
-            return sum + (data.weights?[held.row] ?? 1) * loss
-        }
     }
 
     /// Returns the log-odds of all rows in one lane.

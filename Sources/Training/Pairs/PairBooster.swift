@@ -38,7 +38,7 @@ struct PairBooster: Sendable {
         rows = PairRows(
             data, pairs: pairs, labels: labels, weights: weights, scores: scores, threads: threads)
         gains = []
-        loss = rows.add([], to: nil, threads: threads)
+        loss = rows.add([], threads: threads)
         let start = self
         gains = ConcurrentBlocks.map(pairs.count, threads: threads) {
             start.search($0, threads: 1).bestGain()?.value ?? 0

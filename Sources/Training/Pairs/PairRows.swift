@@ -16,10 +16,8 @@ struct PairRows: Sendable {
     private var blocks: [Block]
     private let unit: Double
 
-    /// The rows of a block: as many as are summed at once, or fewer so that threads can share them.
-    private static func blockRows(_ rows: Int, threads: Int) -> Int {
-        threads > 1 ? 1 << 13 : 1 << 15
-    }
+    /// The rows of a block; it does not depend on the number of threads, nor does a sum of losses then.
+    private static let blockRows = 1 << 13
 
     init(
         _ data: BinnedData, pairs: [(PairAxis, PairAxis)], labels: [Bool], weights: [Float]?,
@@ -33,7 +31,7 @@ struct PairRows: Sendable {
         }
         let (known, bounds) = (
             columns,
-            ConcurrentBlocks.bounds(data.rowCount, length: Self.blockRows(data.rowCount, threads: threads))
+            ConcurrentBlocks.bounds(data.rowCount, length: Self.blockRows)
         )
         blocks = ConcurrentBlocks.map(bounds.count - 1, threads: threads) { index in
             let rows = bounds[index]..<bounds[index + 1]
@@ -56,12 +54,12 @@ struct PairRows: Sendable {
     /// The log-odds of all rows.
     var scores: [Double] { blocks.flatMap(\.scores) }
 
-    /// Adds a table of one pair to the scores; without a pair, only sums the loss.
+    /// Adds a table of one pair to the scores.
     ///
     /// - Returns: the summed log loss.
-    mutating func add(_ table: [Double], to pair: Int?, threads: Int) -> Double {
-        var tables = [[Double]](repeating: [], count: pair.map { $0 + 1 } ?? 0)
-        if let pair { tables[pair] = table }
+    mutating func add(_ table: [Double], to pair: Int, threads: Int) -> Double {
+        var tables = [[Double]](repeating: [], count: pair + 1)
+        tables[pair] = table
         return add(tables, threads: threads)
     }
 

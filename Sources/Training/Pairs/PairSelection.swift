@@ -1,5 +1,4 @@
 import LimpetEvaluation
-import LimpetNumerics
 import LimpetParallel
 
 /// A choice of the list of pairs, their number and their rounds, by rows that the folds hold out: first of
@@ -93,10 +92,10 @@ struct PairSelection {
     private func pays(_ pairs: Candidate, beside none: Candidate) -> Bool {
         guard metric == nil else { return true }
         var before: [Int: Double] = [:]
-        for (row, logOdds) in none.heldOut { before[row] = loss(row, logOdds) }
+        for (row, logOdds) in none.heldOut { before[row] = data.logLoss(row, logOdds) }
         var (gains, weight): ([Int32: Double], Double) = ([:], 0)
         for (row, logOdds) in pairs.heldOut {
-            gains[data.users[row], default: 0] += (before[row] ?? 0) - loss(row, logOdds)
+            gains[data.users[row], default: 0] += (before[row] ?? 0) - data.logLoss(row, logOdds)
             weight += data.weights?[row] ?? 1
         }
         // In one order, so that equal data give equal sums.
@@ -107,25 +106,14 @@ struct PairSelection {
         return sum > min(variance.squareRoot(), Self.mostForSimplicity * weight)
     }
 
-    private func loss(_ row: Int, _ logOdds: Double) -> Double {
-        let loss = ElementaryFunctions.softplus(logOdds) - (data.labels[row] ? logOdds : 0)
-        return (data.weights?[row] ?? 1) * loss
-    }
-
     private var isStopRequested: Bool { monitor?.isStopRequested ?? false }
 
     /// The choice without pairs, evaluated on the same rows; nil where its metric is undefined.
     private func candidate(_ alone: Choice) -> Candidate? {
         let heldOut = runs.flatMap { zip($0.heldOut.rows, $0.heldOut.scores).map { (row: $0, logOdds: $1) } }
-        let loss = metric == nil ? heldOut.reduce(0) { $0 + self.loss($1.row, $1.logOdds) } : .nan
-        let value = metric == nil ? loss : value(heldOut)
+        let loss = metric == nil ? heldOut.reduce(0) { $0 + data.logLoss($1.row, $1.logOdds) } : .nan
+        let value = metric.map { $0.cost(heldOut, of: data) } ?? loss
         return value.map { Candidate(choice: .none, value: $0, loss: alone.loss, heldOut: alone.heldOut) }
-    }
-
-    private func value(_ heldOut: [(row: Int, logOdds: Double)]) -> Double? {
-        metric.flatMap { metric in
-            metric.value(heldOut, of: data).map { metric.metric.isBetterWhenHigher ? -$0 : $0 }
-        }
     }
 
     /// Boosts a number of pairs in all folds until their best value has passed; nil where it is undefined.
@@ -141,11 +129,11 @@ struct PairSelection {
             paths = try await concurrentMap(paths, threads: threads) { $0.walked(to: checkpoint) }
             let loss = metric == nil ? paths.reduce(0) { $0 + $1.loss } : .nan
             let heldOut = paths.flatMap(\.walkedLogOdds)
-            if let value = metric == nil ? loss : value(heldOut), value < best?.value ?? .infinity {
+            if let value = metric.map { $0.cost(heldOut, of: data) } ?? loss, value < best?.value ?? .infinity
+            {
                 best = Candidate(
                     choice: PairChoice(list: list, count: count, rounds: checkpoint), value: value,
-                    loss: loss,
-                    heldOut: heldOut)
+                    loss: loss, heldOut: heldOut)
             }
             let passed = best.map { checkpoint - $0.choice.rounds } ?? 0
             let isPast = passed >= patience && 5 * passed > checkpoint

@@ -17,7 +17,7 @@ struct PairTreeGrower {
 
     private static let rate = 0.1
     /// The users of a tree, in 256ths: all rows of a user are drawn or none, as a weight is a repeated row.
-    private static let drawnRows: UInt64 = 205
+    private static let drawnUsers: UInt64 = 205
 
     /// - Parameter bins: those of each axis's rows, `[axes][rows]`.
     init(
@@ -68,7 +68,7 @@ struct PairTreeGrower {
         let seed = generator.next()
         for (row, user) in users.enumerated() {
             var draw = RandomGenerator(seed: seed &+ UInt64(bitPattern: Int64(user)) &* 0x9e37_79b9)
-            isDrawn[row] = draw.next() >> 56 < Self.drawnRows ? 1 : 0
+            isDrawn[row] = draw.next() >> 56 < Self.drawnUsers ? 1 : 0
         }
         return PackedDerivatives(gradients: gradients, hessians: hessians).masked(isDrawn, 1)
     }

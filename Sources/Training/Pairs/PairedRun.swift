@@ -1,5 +1,3 @@
-import LimpetScoring
-
 /// One fold's rows with the log-odds of their main effects, on which lists of pairs are evaluated.
 struct PairedRun: Sendable {
     private let training: Part
@@ -44,8 +42,8 @@ struct PairedRun: Sendable {
         for list in settings.lists {
             lists[list] = list.pairs(
                 training.binned, axes: axes, labels: training.labels, users: rows.map { data.users[$0] },
-                weights: training.weights,
-                scores: training.scores, offsets: offsets, settings: settings, threads: threads)
+                weights: training.weights, scores: training.scores, offsets: offsets, settings: settings,
+                threads: threads)
         }
         self.lists = lists
     }
@@ -56,45 +54,6 @@ struct PairedRun: Sendable {
             training.binned, pairs: PairAxis.pairs((lists[list] ?? []).prefix(count), axes),
             labels: training.labels, weights: training.weights, scores: training.scores,
             settings: settings, threads: threads)
-    }
-}
-
-extension PairList {
-    /// Returns the pairs of the given axes, best first, without those whose finished tables no model file
-    /// holds.
-    ///
-    /// - Parameters:
-    ///   - scores: the log-odds of the rows by main effects.
-    ///   - offsets: the log-odds of the rows before any effect; nil for zeros.
-    func pairs(
-        _ data: BinnedData, axes: [PairAxis?], labels: [Bool], users: [Int32], weights: [Float]?,
-        scores: [Double], offsets: [Double]?, settings: PairSettings, threads: Int
-    ) -> [InputPair] {
-        let pairs =
-            switch self {
-            case .contrasts:
-                ContrastRanking.pairs(
-                    data, axes: axes, labels: labels, weights: weights, scores: scores, settings: settings,
-                    threads: threads)
-            case .trees:
-                TreeRanking(
-                    data, axes: axes, labels: labels, users: users, weights: weights, offsets: offsets,
-                    seed: settings.seed,
-                    threads: threads
-                ).pairs
-            }
-        return pairs.filter { pair in
-            guard let first = axes[pair.first], let second = axes[pair.second] else { return false }
-            let (rows, columns) = (settings.finishedBins(first), settings.finishedBins(second))
-            return max(rows, columns) <= Term.Grid.mostBins && rows * columns <= Term.Grid.mostCells
-        }
-    }
-}
-
-extension PairSettings {
-    /// The number of an input's bins in a finished table.
-    fileprivate func finishedBins(_ axis: PairAxis) -> Int {
-        max(axis.binCount, finishedBins[axis.input] ?? 0)
     }
 }
 

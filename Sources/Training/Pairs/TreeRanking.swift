@@ -9,45 +9,39 @@ import LimpetScoring
 ///
 /// Such trees cut the strong inputs first and ask what a second input adds to them, before the main effects
 /// of both have explained a part of what they do together.
-struct TreeRanking {
-    /// The pairs with any credit, best first.
-    let pairs: [InputPair]
-
+enum TreeRanking {
     /// The largest number of rows that are used; of more, a sample is drawn.
     private static let mostRows = 50_000
     private static let trees = 300
 
-    /// Ranks all pairs of the given axes.
+    /// Returns the pairs with any credit, best first.
     ///
     /// - Parameters:
     ///   - axes: the axis of each input in a pair; nil for inputs that are left out.
     ///   - offsets: the log-odds of the rows before the first tree, less the intercept; nil for zeros.
-    init(
+    static func pairs(
         _ data: BinnedData, axes: [PairAxis?], labels: [Bool], users: [Int32], weights: [Float]?,
         offsets: [Double]?, seed: UInt64, threads: Int
-    ) {
+    ) -> [InputPair] {
         var generator = RandomGenerator(seed: seed)
-        let rows = RowSample.rows(of: data.rowCount, count: Self.mostRows, using: &generator)
+        let rows = RowSample.rows(of: data.rowCount, count: mostRows, using: &generator)
         let (some, columns) = (
             axes.compactMap { $0 }, PairAxis.columns(data, axes: axes, rows: rows, threads: threads)
         )
-        guard some.count > 1, !rows.isEmpty else {
-            pairs = []
-            return
-        }
+        guard some.count > 1, !rows.isEmpty else { return [] }
         var grower = PairTreeGrower(
             some, bins: some.map { columns[$0.input] }, labels: rows.map { labels[$0] },
             users: rows.map { users[$0] },
             weights: weights.map { weights in rows.map { weights[$0] } },
             offsets: offsets.map { offsets in rows.map { offsets[$0] } }, threads: threads)
         var credits: [InputPair: Double] = [:]
-        for _ in 0..<Self.trees {
+        for _ in 0..<trees {
             for cuts in grower.grow(using: &generator) ?? [] {
                 let pair = InputPair(some[cuts.one].input, some[cuts.other].input)
                 credits[pair, default: 0] += cuts.contrast
             }
         }
-        pairs = credits.sorted {
+        return credits.sorted {
             ($1.value, $0.key.first, $0.key.second) < ($0.value, $1.key.first, $1.key.second)
         }.map(\.key)
     }

@@ -86,6 +86,9 @@ public struct SettingSearch: Sendable {
     ) async throws -> (
         outside: [(result: SearchResult, choice: Choice)], whole: (result: SearchResult, choice: Choice)?
     ) {
+        let others = folds.indices.map { fold in
+            folds.indices.filter { $0 != fold }.map { folds[$0] }
+        }
         var outside = [[EvaluatedPoint]](repeating: [], count: folds.count)
         var whole: [EvaluatedPoint] = []
         let (planned, end) = try await forEachPoint(settings, progress: progress) { point in
@@ -96,10 +99,9 @@ public struct SettingSearch: Sendable {
                 data, folds: folds, outside: rows, wantsWhole: wantsWhole, progress: { _ in })
             let seconds = start.duration(to: .now) / .seconds(1)
             for (fold, choice) in choices.outside.enumerated() {
-                let others = folds.indices.filter { $0 != fold }.map { folds[$0] }
                 outside[fold].append(
                     evaluate(
-                        point, choice, data, folds: others, settings: settings, seconds: seconds))
+                        point, choice, data, folds: others[fold], settings: settings, seconds: seconds))
             }
             if let choice = choices.whole {
                 whole.append(
@@ -117,8 +119,7 @@ public struct SettingSearch: Sendable {
         }
         var results: [(result: SearchResult, choice: Choice)] = []
         for (outer, evaluated) in outside.enumerated() {
-            let others = folds.indices.filter { $0 != outer }.map { folds[$0] }
-            results.append(try await found(evaluated, others))
+            results.append(try await found(evaluated, others[outer]))
         }
         return (results, wantsWhole ? try await found(whole, folds) : nil)
     }

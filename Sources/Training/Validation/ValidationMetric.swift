@@ -66,6 +66,12 @@ struct ValidationMetric: Sendable {
         value(outcomes(heldOut, of: data))
     }
 
+    /// Returns the metric of held-out rows, negated where higher is better, so that the least is best; nil
+    /// where it is not defined.
+    func cost(_ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData) -> Double? {
+        value(heldOut, of: data).map { metric.isBetterWhenHigher ? -$0 : $0 }
+    }
+
     /// Returns the metric of each fold's rows.
     func foldValues(
         _ heldOut: [(row: Int, logOdds: Double)], of data: TrainingData, folds: [Fold]

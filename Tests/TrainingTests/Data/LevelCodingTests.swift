@@ -27,6 +27,11 @@ import Testing
         return sum / Double(data.count)
     }
 
+    /// The category's table of levels; nil where it has another shape.
+    private func table(of fit: AdditiveFit) -> Term.Levels? {
+        if case .levels(let levels) = fit.terms.first(where: { $0.input == 1 })?.shape { levels } else { nil }
+    }
+
     private func trained(_ data: TrainingData, rounds: Int = 200) async throws -> AdditiveFit {
         try await StumpTrainer(settings: StumpSettings(), threads: 2).fit(data, rounds: rounds)
     }
@@ -81,11 +86,7 @@ import Testing
         let training = data(rows: 12_000, levels: 100, strength: 1, seed: 4)
         let test = data(rows: 20_000, levels: 100, strength: 1, seed: 5)
         let fit = try await trained(training)
-        let term = try #require(fit.terms.first { $0.input == 1 })
-        guard case .levels(let levels) = term.shape else {
-            Issue.record("a category has a table of levels")
-            return
-        }
+        let levels = try #require(table(of: fit))
         #expect(levels.names.count == 100)
         let alone = logLoss(try await trained(training.droppingCategory()), test.droppingCategory())
         #expect(logLoss(fit, test) < alone - 0.04)
@@ -95,11 +96,7 @@ import Testing
     func unseen() async throws {
         let training = data(rows: 6_000, levels: 60, strength: 1.5, seed: 6)
         let fit = try await trained(training)
-        let term = try #require(fit.terms.first { $0.input == 1 })
-        guard case .levels(let levels) = term.shape else {
-            Issue.record("a category has a table of levels")
-            return
-        }
+        let levels = try #require(table(of: fit))
         // The rate of all lies between those of levels, and so does its value.
         let sorted = levels.values.sorted()
         #expect(sorted[5] < levels.other && levels.other < sorted[54])

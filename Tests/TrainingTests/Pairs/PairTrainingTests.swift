@@ -135,7 +135,8 @@ import Testing
 
     @Test("the same for any number of threads")
     func theSameForAnyNumberOfThreads() async throws {
-        let data = exclusiveOr(rows: 2_000, inputs: 6, pair: (0, 3), seed: 11)
+        // More rows than a block of pairs holds.
+        let data = exclusiveOr(rows: 20_000, inputs: 6, pair: (0, 3), seed: 11)
         var fits: [AdditiveFit] = []
         for threads in [1, 2, 8] {
             let trainer = StumpTrainer(settings: settings(.exactly(3), rounds: 40), threads: threads)
