@@ -1,18 +1,6 @@
 // The loops over rows for one number of lanes; included once for each, with LANES and NAME(function) defined.
 
-typedef float NAME(numbers) __attribute__((vector_size(4 * LANES)));
-typedef int32_t NAME(integers) __attribute__((vector_size(4 * LANES)));
-typedef double NAME(doubles) __attribute__((vector_size(8 * LANES)));
-typedef int64_t NAME(longs) __attribute__((vector_size(8 * LANES)));
-typedef float NAME(numbers_in_memory) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-typedef double NAME(doubles_in_memory) __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-typedef int64_t NAME(longs_in_memory) __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-
-#define V NAME(numbers)
-#define VI NAME(integers)
-#define AT(place) (*(NAME(numbers_in_memory) *)(place))
-#define CONST_AT(place) (*(const NAME(numbers_in_memory) *)(place))
-#define PICK(where, yes, no) ((V)(((where) & (VI)(yes)) | (~(where) & (VI)(no))))
+#include "lane_vectors.h"
 
 LIMPET_CLONES
 static void NAME(add_tables)(
@@ -60,20 +48,8 @@ static void NAME(logistic)(
     for (int64_t row = 0; row < rows; row++) {
         V x = CONST_AT(scores + row * LANES), one = (V){0} + 1, zero = {0};
         VI is_negative = x < zero;
-        V magnitude = PICK(is_negative, -x, x);
-        magnitude = PICK(magnitude > 80, zero + 80, magnitude);
-        // e^−|x|, by a power of two and a series in the rest.
-        V k = __builtin_elementwise_rint(magnitude * -1.44269504f);
-        V r = (-magnitude - k * 0.693359375f) - k * -2.12194440e-4f;
-        V u = zero + 1.9875691500e-4f;
-        u = u * r + 1.3981999507e-3f;
-        u = u * r + 8.3334519073e-3f;
-        u = u * r + 4.1665795894e-2f;
-        u = u * r + 1.6666665459e-1f;
-        u = u * r + 5.0000001201e-1f;
-        u = u * r * r + r + 1;
-        VI power = (__builtin_convertvector(k, VI) + 127) << 23;
-        u = u * (V)power;
+        V u = PICK(is_negative, -x, x);
+        NAME(exp_of_negative)(&u);
         V inverse = one / (one + u);
         V p = PICK(is_negative, u * inverse, inverse);
         V y = zero + (float)labels[row];

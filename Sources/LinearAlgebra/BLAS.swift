@@ -7,6 +7,7 @@ import COpenBLAS
 enum BLAS {
     /// Evaluated once, before the first call.
     static let isSingleThreaded: Bool = {
+        limpet_choose_kernels()
         openblas_set_num_threads(1)
         return true
     }()

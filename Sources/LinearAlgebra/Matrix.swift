@@ -14,6 +14,15 @@ public struct Matrix: Hashable, Sendable {
         elements = [Double](repeating: 0, count: rows * columns)
     }
 
+    /// Returns the rows and columns at the given places, in this order.
+    package func selecting(_ places: [Int]) -> Matrix {
+        var matrix = Matrix(rows: places.count, columns: places.count)
+        for (row, i) in places.enumerated() {
+            for (column, j) in places.enumerated() { matrix[row, column] = self[i, j] }
+        }
+        return matrix
+    }
+
     /// The element at a row and a column.
     @inlinable
     public subscript(row: Int, column: Int) -> Double {

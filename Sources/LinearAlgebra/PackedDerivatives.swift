@@ -2,8 +2,10 @@
 package struct PackedDerivatives: Sendable {
     /// The gradient in the upper half, the Hessian in the lower one, which is not negative.
     package private(set) var packed: [Int64]
+    /// The value of a fixed-point derivative of 1.
+    package let unit: Double
     /// The number of rows whose sums fit into a half.
-    let rowsPerSum: Int
+    private(set) var rowsPerSum: Int
 
     /// A derivative of 1 as a fixed-point number: finer ones would be summed over fewer rows at once, and the
     /// errors of rounding are far below what the rows themselves leave unknown.
@@ -24,9 +26,25 @@ package struct PackedDerivatives: Sendable {
     /// Packs fixed-point derivatives; no Hessian is negative.
     package init(gradients: [Int32], hessians: [Int32]) {
         precondition(gradients.count == hessians.count && (hessians.min() ?? 0) >= 0)
+        unit = 1
         packed = zip(gradients, hessians).map { Int64($0) << 32 &+ Int64($1) }
         let most = max(Int(gradients.max() ?? 0), -Int(gradients.min() ?? 0), Int(hessians.max() ?? 0), 1)
         rowsPerSum = max(1, Int(Int32.max) / most)
+    }
+
+    /// Makes zeros for rows whose weights are at most `most`.
+    ///
+    /// - Parameter unit: the value of a fixed-point derivative of 1.
+    package init(count: Int, unit: Double, most: Float) {
+        packed = [Int64](repeating: 0, count: count)
+        self.unit = unit
+        rowsPerSum = max(1, Int(Double(Int32.max) * unit / Double(max(1e-30, most))))
+    }
+
+    /// Computes the derivatives of the log loss at the rows' scores, times their weights; of nil they are
+    /// ones.
+    package mutating func update(scores: [Float], labels: [UInt8], weights: [Float]?) {
+        PairKernels.derive(scores, labels, weights, scale: Float(1 / unit), into: &packed)
     }
 
     /// Returns derivatives that are 0 where a flag has another value.

@@ -32,6 +32,29 @@ package enum PairKernels {
         }
     }
 
+    /// Writes the derivatives of the log loss at the rows' scores, times their weights and `scale`: the
+    /// gradient in the upper half of a number, the Hessian in the lower one.
+    static func derive(
+        _ scores: [Float], _ labels: [UInt8], _ weights: [Float]?, scale: Float, into packed: inout [Int64]
+    ) {
+        let count = packed.count
+        precondition(scores.count == count && labels.count == count)
+        precondition(weights.map { $0.count == count } ?? true)
+        func call(_ weights: UnsafePointer<Float>?) {
+            unsafe scores.withUnsafeBufferPointer { scores in
+                unsafe labels.withUnsafeBufferPointer { labels in
+                    unsafe packed.withUnsafeMutableBufferPointer { packed in
+                        unsafe limpet_pack_derivatives(
+                            scores.baseAddress, labels.baseAddress, weights, Int64(count), scale,
+                            packed.baseAddress)
+                    }
+                }
+            }
+        }
+        guard let weights else { return call(nil) }
+        unsafe weights.withUnsafeBufferPointer { unsafe call($0.baseAddress) }
+    }
+
     /// Returns the summed derivatives of the rows of each cell.
     ///
     /// - Parameter cells: one cell for each row, each below `count`.
@@ -87,6 +110,19 @@ package enum PairKernels {
             first = rows.upperBound
         }
         return totals
+    }
+
+    /// Adds to each row's score the step of its cell.
+    package static func addSteps(_ steps: [Float], cells: [UInt16], to scores: inout [Float]) {
+        precondition(cells.count == scores.count && Int(cells.max() ?? 0) < steps.count)
+        unsafe cells.withUnsafeBufferPointer { cells in
+            unsafe steps.withUnsafeBufferPointer { steps in
+                unsafe scores.withUnsafeMutableBufferPointer { scores in
+                    unsafe limpet_step_cells(
+                        cells.baseAddress, steps.baseAddress, Int64(cells.count), scores.baseAddress)
+                }
+            }
+        }
     }
 
     /// Adds to each row's score the table's value for its cell.

@@ -20,10 +20,18 @@ public struct SeparablePenalty: Hashable, Sendable {
     /// The number of coordinates.
     public var count: Int { l1.count }
 
+    /// The coordinates that may differ from 0.
+    package var free: [Int] { l1.indices.filter { lower[$0] < 0 || upper[$0] > 0 } }
+
     /// True when the penalty is quadratic without bounds, so that one linear equation gives the minimum.
     public var isQuadratic: Bool {
         l1.allSatisfy { $0 == 0 } && lower.allSatisfy { $0 == -.infinity }
             && upper.allSatisfy { $0 == .infinity }
+    }
+
+    /// True when the penalty is quadratic without bounds on the coordinates that may differ from 0.
+    package var isQuadraticWhereFree: Bool {
+        free.allSatisfy { l1[$0] == 0 && lower[$0] == -.infinity && upper[$0] == .infinity }
     }
 
     /// Returns the penalty at a point within the bounds.

@@ -174,7 +174,7 @@ import Testing
         #expect(
             further.output.contains("If the model that is trained further had learnt from these very rows"))
         // Each warning is given once.
-        let idle = try await CommandLineTool.run(flags + ["--l2", "1", "--rounds", "20"])
+        let idle = try await CommandLineTool.run(flags + ["--model", "stumps", "--l2", "1"])
         #expect(idle.errors.components(separatedBy: "changes nothing here").count == 2)
     }
 }

@@ -45,7 +45,7 @@ import Testing
                 ])
             #expect(result.status == 0)
             #expect(result.output.contains("learningRate 0.2") && !result.output.contains("learningRate 0.1"))
-            #expect(result.output.contains("made 3 trials on its own rows"))
+            #expect(result.output.contains("chose among these trials without its rows"))
             #expect(result.output.contains("trials were not made: the requested number was reached"))
         }
         let files = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }

@@ -1,3 +1,4 @@
+import Foundation
 import LimpetLinearAlgebra
 import LimpetTestSupport
 import Testing
@@ -9,6 +10,29 @@ import Testing
         return (0..<count).map { _ in
             UInt8(min(uniforms.next() * uniforms.next() * 1.2, 0.999) * Double(limit))
         }
+    }
+
+    @Test("packed derivatives are those of the log loss, to a unit", arguments: [1, 15, 16, 77])
+    func derivatives(rows: Int) {
+        var uniforms = Uniforms(seed: 13)
+        let scores = (0..<rows).map { _ in Float(4 * uniforms.normal()) }
+        let labels = (0..<rows).map { _ in UInt8(uniforms.next() < 0.4 ? 1 : 0) }
+        for weights in [nil, (0..<rows).map { _ in Float(3 * uniforms.next()) }] {
+            var packed = PackedDerivatives(count: rows, unit: 1.0 / Double(1 << 18), most: 3)
+            packed.update(scores: scores, labels: labels, weights: weights)
+            let sums = PairKernels.sums((0..<rows).map { UInt16($0) }, packed, count: rows)
+            for row in 0..<rows {
+                let p = 1 / (1 + exp(-Double(scores[row])))
+                let weight = Double(weights?[row] ?? 1)
+                let (g, h) = (weight * (p - Double(labels[row])), weight * p * (1 - p))
+                #expect(abs(Double(sums[row].gradient) / Double(1 << 18) - g) < 5e-6)
+                #expect(abs(Double(sums[row].hessian) / Double(1 << 18) - h) < 5e-6)
+            }
+        }
+        var stepped = scores
+        let steps = (0..<rows).map { Float($0) }
+        PairKernels.addSteps(steps, cells: (0..<rows).map { UInt16($0) }, to: &stepped)
+        #expect((0..<rows).allSatisfy { stepped[$0] == scores[$0] + Float($0) })
     }
 
     @Test("cells of two features add up")

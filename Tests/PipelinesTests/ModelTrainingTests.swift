@@ -65,7 +65,7 @@ import Testing
         #expect(outcome.search?.trials.count == 2 && outcome.settings.kind == .logistic)
         #expect(outcome.result.model.kind == .logistic)
         #expect(outcome.result.estimate?.pipelines.count == 2)
-        #expect(observer.stages == ["tuning", "training"])
+        #expect(observer.stages == ["training"])
     }
 
     @Test("standard errors come with the model, or the reason why there are none")

@@ -18,7 +18,16 @@ void limpet_add_cells(
 // The same for bins, each of which has four elements: sums[256 * k + bins[r]] for k from 0 to 3.
 void limpet_add_bins(const uint8_t *bins, const int64_t *packed, int64_t rows, int64_t *sums);
 
-// scores[r] += table[cells[r]].
+// Writes the derivatives of the log loss at each row's score, times its weight (none: 1) and scale, rounded:
+// the gradient in the upper half of a number, the Hessian in the lower one.
+void limpet_pack_derivatives(
+    const float *scores, const uint8_t *labels, const float *weights, int64_t rows, float scale,
+    int64_t *packed);
+
+// scores[r] += steps[cells[r]].
+void limpet_step_cells(const uint16_t *cells, const float *steps, int64_t rows, float *scores);
+
+// The same in double precision.
 void limpet_add_cell_table(const uint16_t *cells, const double *table, int64_t rows, double *scores);
 
 #endif

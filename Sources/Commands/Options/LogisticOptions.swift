@@ -100,6 +100,8 @@ struct LogisticOptions: ParsableArguments {
 
     var settings: LogisticSettings {
         var settings = LogisticSettings()
+        // Standard errors are those of coefficients, of which rates that the labels made have none.
+        settings.codesLevels = inference == nil
         settings.penalty = l2
         if let l1Ratio {
             var net = ElasticNet(l1Ratio: l1Ratio)

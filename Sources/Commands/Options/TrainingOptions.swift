@@ -16,10 +16,14 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         name: .customLong("model"),
-        help: "What is trained: stumps, logistic, or blend, the mean of both in log-odds (default: stumps).")
-    var givenModel: Model.Kind?
+        help: """
+            What is trained: stumps, logistic, blend, the mean of both in log-odds, or auto, what is best of \
+            these on held-out rows, without and with pairs (default: auto; stumps for a backtest).
+            """)
+    var givenModel: ModelChoice?
 
-    var model: Model.Kind { givenModel ?? .stumps }
+    /// The kind that is trained where none is to be chosen.
+    var model: Model.Kind { givenModel?.kind ?? .stumps }
 
     @Option(help: "A model file that is trained further: its terms stay, and what they leave is learnt.")
     var initModel: String?

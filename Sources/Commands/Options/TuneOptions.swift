@@ -41,26 +41,42 @@ struct TuneOptions: ParsableArguments {
         }
     }
 
-    /// Returns the requested search, whose time all searches of the training share; nil without one.
+    /// Returns the requested search, whose time all searches of the training share, or that among the default
+    /// candidates; nil where nothing is left to search.
     ///
-    /// - Parameter settings: the settings before the search.
-    func search(_ training: TrainingOptions, _ settings: TrainingSettings) throws -> SettingSearch? {
-        guard isGiven else { return nil }
-        return SettingSearch(
-            space(training, settings), metric: tuneMetric ?? settings.chooseBy, maximumTrials: tuneTrials,
-            budget: try LabelOptions.span(tune, "--tune").map { .milliseconds($0.milliseconds) })
+    /// - Parameters:
+    ///   - settings: the settings before the search.
+    ///   - candidates: the default candidates; nil where a kind is given.
+    func search(
+        _ training: TrainingOptions, _ settings: TrainingSettings, candidates: CandidateOptions?
+    ) throws -> SettingSearch? {
+        if isGiven {
+            return SettingSearch(
+                space(training, settings, kinds(training)), metric: tuneMetric ?? settings.chooseBy,
+                maximumTrials: tuneTrials,
+                budget: try LabelOptions.span(tune, "--tune").map { .milliseconds($0.milliseconds) })
+        }
+        guard let candidates else { return nil }
+        var space = space(training, settings, candidates.kinds)
+        if training.stumps.pairs == nil { space.pairs = candidates.pairs }
+        let search = SettingSearch(space, metric: settings.chooseBy, candidatesOnly: true)
+        return search.points.count > 1 ? search : nil
     }
 
     /// Returns the kinds of models that may be trained.
     func kinds(_ training: TrainingOptions) -> [Model.Kind] {
-        guard isGiven else { return [training.model] }
+        guard isGiven else {
+            return training.givenModel?.kind.map { [$0] } ?? CandidateOptions(training).kinds
+        }
         guard tuneKinds.isEmpty else { return tuneKinds }
-        return training.givenModel.map { [$0] } ?? [.stumps, .logistic, .blend]
+        return training.givenModel?.kind.map { [$0] } ?? [.stumps, .logistic, .blend]
     }
 
     /// Returns the settings to search over: those for which no flag was given.
-    private func space(_ training: TrainingOptions, _ settings: TrainingSettings) -> SearchSpace {
-        var space = SearchSpace(kinds: kinds(training))
+    private func space(
+        _ training: TrainingOptions, _ settings: TrainingSettings, _ kinds: [Model.Kind]
+    ) -> SearchSpace {
+        var space = SearchSpace(kinds: kinds)
         let stumps = training.stumps
         if stumps.learningRate != nil { space.learningRates = [settings.stumps.learningRate] }
         if stumps.bins != nil { space.maximumBins = [settings.stumps.maximumBins] }

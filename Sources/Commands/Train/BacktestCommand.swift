@@ -55,7 +55,7 @@ struct BacktestCommand: AsyncParsableCommand {
         try UnusedFlags.refuse(
             [("--negative-rate", training.sampledShare != nil)],
             because: "a backtest learns from all rows that are there, and is evaluated on them")
-        try training.check(kinds: [training.model])
+        try training.check(kinds: candidates?.kinds ?? [training.model])
         try training.refuseIdleChoice()
         try UnusedFlags.refuse(
             [("--value-input", training.profit.valueInput != nil && training.chooseBy != .profit)],
@@ -79,8 +79,10 @@ struct BacktestCommand: AsyncParsableCommand {
         let monitor = TrainingMonitor()
         var settings = try training.settings(inputs: input.data.inputs)
         settings.monitor = monitor
+        settings.kind = candidates?.kinds.first ?? settings.kind
         var pipeline = ModelBacktest(input, settings: settings, observer: TerminalObserver())
         (pipeline.period, pipeline.firstOrigin) = (try rolling.length(), try rolling.first(events))
+        pipeline.search = try TuneOptions.parse([]).search(training, settings, candidates: candidates)
         (pipeline.zone, pipeline.predictions) = (events.zone, predictions)
         let result = try await Interruption.asking({
             monitor.stop()
@@ -89,9 +91,18 @@ struct BacktestCommand: AsyncParsableCommand {
             try await pipeline.run(clock: clock)
         }
         let report = BacktestReport(
-            result: result, input: input, kind: settings.kind, zone: events.zone, clock: clock)
+            result: result, input: input, kind: training.givenModel?.rawValue ?? settings.kind.rawValue,
+            zone: events.zone, clock: clock)
         try Terminal.result(report.rendered(format))
         guard result.isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
+    }
+}
+
+extension BacktestCommand {
+    /// The candidates of each origin; nil where one kind is tested, as it is unless `--model auto` says
+    /// otherwise.
+    fileprivate var candidates: CandidateOptions? {
+        training.givenModel == .auto ? CandidateOptions(training) : nil
     }
 }
 

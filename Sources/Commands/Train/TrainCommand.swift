@@ -102,7 +102,7 @@ struct TrainCommand: AsyncParsableCommand {
         if !tuning.isGiven { try training.refuseIdleChoice() }
         let kinds = tuning.kinds(training)
         try UnusedFlags.refuse(
-            [("--model", training.givenModel.map { [$0] != kinds } ?? false)],
+            [("--model", training.givenModel.map { [$0.kind] != kinds && tuning.isGiven } ?? false)],
             because: "--tune-kinds says which kinds are tried")
         try training.check(kinds: kinds)
         try DistinctFiles.check(
@@ -139,20 +139,24 @@ struct TrainCommand: AsyncParsableCommand {
         let input = try await input(clock: clock)
         let monitor = TrainingMonitor()
         var settings = try training.settings(inputs: input.data.inputs)
+        let candidates =
+            training.givenModel?.kind == nil && !tuning.isGiven
+            ? CandidateOptions(training, inBins: input.data.byteTable != nil) : nil
+        settings.kind = candidates?.kinds.first ?? settings.kind
         settings.choosesThreshold = chooseThreshold || training.profit.isGiven
         settings.monitor = monitor
         if fast { (settings.folds, settings.bootstrap) = (0, nil) }
         var pipeline = ModelTraining(
             input, settings: settings, negativeRate: training.sampledShare ?? 1, observer: TerminalObserver())
         pipeline.memory = limit
-        pipeline.search = try tuning.search(training, settings)
+        pipeline.search = try tuning.search(training, settings, candidates: candidates)
         pipeline.inference = training.logistic.requestedErrors
         (pipeline.output, pipeline.outOfFold) = (output, outOfFold)
         let isWhole = try await Interruption.asking({
             monitor.stop()
             Terminal.note("stopping at the best model so far; Ctrl-C again ends at once, without one")
         }) {
-            try await train(pipeline, clock)
+            try await train(pipeline, restriction: candidates?.reason, clock)
         }
         // A model was written, but work was cut short: a script may want to know.
         guard isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
@@ -161,9 +165,12 @@ struct TrainCommand: AsyncParsableCommand {
     /// Trains, writes and reports.
     ///
     /// - Returns: true when nothing was cut short.
-    private func train(_ pipeline: ModelTraining, _ clock: StageClock) async throws -> Bool {
+    private func train(
+        _ pipeline: ModelTraining, restriction: String?, _ clock: StageClock
+    ) async throws -> Bool {
         let outcome = try await pipeline.run(clock: clock)
-        let report = TrainingReport(outcome: outcome, output: output, clock: clock)
+        let report = TrainingReport(
+            outcome: outcome, restriction: restriction, output: output, clock: clock)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
         if !fast, training.folds > 0, let hint = StagesReport(clock).hint { Terminal.note(hint) }
         // The model is written and reported, but the requested standard errors are missing.
@@ -192,7 +199,7 @@ struct TrainCommand: AsyncParsableCommand {
     private func bytes(_ offers: OfferTreatment) throws -> ByteSettings? {
         let stumps = training.stumps
         let needsNumbers =
-            training.model != .stumps || tuning.isGiven || training.profit.valueInput != nil
+            !tuning.kinds(training).contains(.stumps) || tuning.isGiven || training.profit.valueInput != nil
             || training.initModel != nil || offers.windows == .term
         // These are fitted in other ways than side by side, which copy rows, or keep weights of each lane.
         let copiesRows =

@@ -26,6 +26,8 @@ public struct ModelBacktest: Sendable {
     public var input: TrainingInput
     /// The settings of the models. The input of offers is that of the data, whatever they say.
     public var settings: TrainingSettings
+    /// The search that each origin makes on its own rows; nil for the settings as they are.
+    public var search: SettingSearch?
     /// The length of each period; the next model is trained at its end.
     public var period = Period.month
     /// The first time at which a model is trained; nil for as soon as there is enough to learn from.
@@ -67,7 +69,7 @@ public struct ModelBacktest: Sendable {
         var settings = settings
         settings.treatmentInput = input.treatment?.input(of: input.data)
         let monitor = settings.monitor
-        let (backtest, periods) = (Backtest(settings), periods)
+        let (backtest, periods) = (Backtest(settings, search: search), periods)
         do {
             clock.begin(.prepare)
             let origins = try backtest.rows(input.data, periods: periods)

@@ -68,13 +68,11 @@ public struct ModelTraining: Sendable {
     /// - Parameter clock: is told the stages.
     package func run(clock: StageClock) async throws -> Outcome {
         clock.begin(.prepare)
-        var settings = try usedSettings()
-        let cost = TrainingCost(input.data, settings, search: self.search)
+        let settings = try usedSettings()
+        let cost = TrainingCost(input.data, settings, search: search)
         if let memory { try cost.refuse(over: memory) }
         if let line = cost.line { observer.note(line) }
-        if self.search != nil { clock.begin(.tune) }
-        let search = try await searched(&settings)
-        let result = try await trained(settings, foundBy: search, clock)
+        let result = try await trained(settings, clock)
         clock.begin(.write)
         let hash = try output.map { try ModelFile.write(result.model, to: $0) }
         if let outOfFold, let estimate = result.estimate {
@@ -82,10 +80,8 @@ public struct ModelTraining: Sendable {
         }
         // After the model is written: a refusal by the data costs no training.
         if inference != nil { clock.begin(.inference) }
-        let errors = await inference?.errors(result.data, settings)
-        return Outcome(
-            result: result, search: search?.result, inference: errors, input: input, settings: settings,
-            hash: hash)
+        let errors = await inference?.errors(result.data, result.settings)
+        return Outcome(result: result, inference: errors, input: input, hash: hash)
     }
 
     /// Returns the settings with what the data decide.
@@ -100,31 +96,8 @@ public struct ModelTraining: Sendable {
         return settings
     }
 
-    /// Searches, and changes the settings to those of the chosen trial; returns nil without a search.
-    ///
-    /// Each pipeline of the estimate makes the same number of trials again on fewer rows: the time is shared
-    /// with them.
-    private func searched(_ settings: inout TrainingSettings) async throws -> RepeatedSearch? {
-        guard var search else { return nil }
-        let searches = ModelTrainer(settings).estimatePipelines(input.data) + 1
-        search.budget = search.budget.map { $0 / searches }
-        let stage = observer.begin("tuning")
-        defer { stage.finish() }
-        let given = settings
-        let result: SearchResult
-        do {
-            result = try await search.run(input.data, settings: given) { done, of in
-                stage.update(Double(done) / Double(of), part: "trial \(done)", detail: nil, loss: nil)
-            }
-        } catch let error as TrainingError {
-            throw input.placed(error)
-        }
-        settings = result.point.applied(to: given)
-        return RepeatedSearch(search, trials: result.trials.count, from: given, result: result)
-    }
-
     private func trained(
-        _ settings: TrainingSettings, foundBy search: RepeatedSearch?, _ clock: StageClock
+        _ settings: TrainingSettings, _ clock: StageClock
     ) async throws -> ModelTrainer.Result {
         let stage = observer.begin("training")
         clock.observe { stage.update(nil, part: $0.title, detail: nil, loss: nil) }
@@ -134,7 +107,7 @@ public struct ModelTraining: Sendable {
         }
         let monitor = settings.monitor
         do {
-            return try await ModelTrainer(settings, foundBy: search).train(
+            return try await ModelTrainer(settings, search: search).train(
                 input.data, source: input.source, log: input.log, clock: clock
             ) {
                 stage.update($1, part: clock.stage.title, monitor: $0 == .intervals ? nil : monitor)

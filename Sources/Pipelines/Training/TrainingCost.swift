@@ -53,9 +53,9 @@ package struct TrainingCost {
             case .blend: work.stumps + work.logistic
             }
         let draws = pipelines > 0 ? Double(settings.bootstrap?.replicates ?? 0) : 0
-        let trials = search.map { Double($0.maximumTrials ?? 0) } ?? 0
-        // Each pipeline of the estimate makes the search again, one choice a trial.
-        let searches = trials * Double(pipelines + 1) * work.choice
+        let trials = search.map { Double($0.maximumTrials ?? ($0.candidatesOnly ? $0.points.count : 0)) } ?? 0
+        // The choices outside folds are those of the search; only an estimate forward in time searches again.
+        let searches = trials * (pipelines == 1 ? 2 : 1) * work.choice
         let processor = 0.1 + fits + searches + draws * Self.secondsOfDraw * Double(rows)
         let budget = search?.budget.map { $0 / .seconds(1) } ?? 0
         seconds = Self.elapsed(processor, threads: settings.threads) + budget

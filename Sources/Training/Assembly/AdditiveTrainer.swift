@@ -48,35 +48,30 @@ extension Setting {
     }
 }
 
-/// The best setting, with the log-odds that it gave to held-out rows.
-struct Choice: Sendable {
-    var setting: Setting
-    var loss: Double
-    var heldOut: [(row: Int, logOdds: Double)]
-    /// The stumps of all rows with this setting, centred on them, where they were made along with the choice;
-    /// nil where they have yet to be fitted.
-    var stumps: AdditiveFit?
-
-    /// Returns the initial choice: no rounds, that is, the base rate, and an infinite loss.
-    static func none(_ data: TrainingData) -> Choice {
-        Choice(setting: .rounds(0), loss: .infinity, heldOut: [])
-    }
-}
-
-/// A method of fitting additive functions.
-protocol AdditiveTrainer: Sendable {
+/// A method of choosing settings on held-out rows.
+protocol SettingChooser: Sendable {
     /// The clock that is told when the choice for all rows begins.
     var clock: StageClock { get }
 
     /// The setting where there is nothing to choose; nil where there is.
     var givenSetting: Setting? { get }
 
+    /// True where the models of folds are to serve the choices outside folds as well (``FoldChoices``), since
+    /// others would take too long: a choice for a fold then has models that learnt from its rows, though it
+    /// is made on the rows of other folds.
+    var isCrossFitted: Bool { get }
+
     /// Returns the setting with the least log loss on the held-out rows of the folds, or with the best value
     /// of another metric.
-    func choose(
-        _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice
+    ///
+    /// - Parameter outside: true to choose for the rows outside each fold, too.
+    func choices(
+        _ data: TrainingData, folds: [Fold], outside: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> FoldChoices
+}
 
+/// A method of fitting additive functions.
+protocol AdditiveTrainer: SettingChooser {
     /// Returns the choice for all rows, and for each fold that of the rows outside it, for which the other
     /// folds are held out in turn.
     ///
@@ -96,4 +91,13 @@ protocol AdditiveTrainer: Sendable {
         _ data: TrainingData, setting: Setting, stumps: AdditiveFit?,
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit
+}
+
+extension SettingChooser {
+    /// Returns the choice for all rows.
+    func choose(
+        _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> Choice {
+        try await choices(data, folds: folds, outside: false, progress: progress).whole
+    }
 }

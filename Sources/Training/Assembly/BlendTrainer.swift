@@ -13,17 +13,20 @@ struct BlendTrainer: AdditiveTrainer {
 
     private var weight: Double { 1 / Double(parts.count) }
 
+    var isCrossFitted: Bool { parts.contains(where: \.isCrossFitted) }
+
     /// Chooses the setting of each kind on the same folds; their held-out log-odds are averaged row by row.
-    func choose(
-        _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
-        var choices: [Choice] = []
+    func choices(
+        _ data: TrainingData, folds: [Fold], outside: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> FoldChoices {
+        var choices: [FoldChoices] = []
         for (index, part) in parts.enumerated() {
             choices.append(
-                try await part.choose(
-                    data, folds: folds, progress: Self.share(index, of: parts.count, progress)))
+                try await part.choices(
+                    data, folds: folds, outside: outside,
+                    progress: Self.share(index, of: parts.count, progress)))
         }
-        return blended(choices, data)
+        return Self.blended(choices, data)
     }
 
     func chooseNested(
@@ -39,18 +42,42 @@ struct BlendTrainer: AdditiveTrainer {
         }
         let wholes = choices.compactMap(\.whole)
         return NestedChoice(
-            outside: folds.indices.map { fold in blended(choices.map { $0.outside[fold] }, data) },
-            whole: wholes.count == parts.count ? blended(wholes, data) : nil)
+            outside: folds.indices.map { fold in Self.blended(choices.map { $0.outside[fold] }, data) },
+            whole: wholes.count == parts.count ? Self.blended(wholes, data) : nil)
     }
 
-    private func blended(_ choices: [Choice], _ data: TrainingData) -> Choice {
-        var sums = [Double](repeating: 0, count: data.count)
-        for choice in choices { for (row, logOdds) in choice.heldOut { sums[row] += logOdds * weight } }
-        let heldOut = choices.last?.heldOut.map(\.row) ?? []
-        let loss = heldOut.reduce(0.0) { $0 + data.logLoss($1, sums[$1]) }
+    /// Returns the choices of a blend by those of its parts.
+    static func blended(_ choices: [FoldChoices], _ data: TrainingData) -> FoldChoices {
+        let outside = choices.map(\.outside.count).min() ?? 0
+        return FoldChoices(
+            whole: blended(choices.map(\.whole), data),
+            outside: (0..<outside).map { fold in blended(choices.map { $0.outside[fold] }, data) })
+    }
+
+    private static func blended(_ choices: [Choice], _ data: TrainingData) -> Choice {
+        let heldOut = mean(choices.map(\.heldOut), data)
+        let left = choices.compactMap(\.left)
         return Choice(
-            setting: .parts(choices.map(\.setting)), loss: loss, heldOut: heldOut.map { ($0, sums[$0]) },
-            stumps: choices.lazy.compactMap(\.stumps).first)
+            setting: .parts(choices.map(\.setting)),
+            loss: heldOut.reduce(0.0) { $0 + data.logLoss($1.row, $1.logOdds) }, heldOut: heldOut,
+            stumps: choices.lazy.compactMap(\.stumps).first,
+            left: left.count == choices.count ? mean(left, data) : nil)
+    }
+
+    /// Returns the mean log-odds of the rows that all parts have.
+    private static func mean(
+        _ parts: [[(row: Int, logOdds: Double)]], _ data: TrainingData
+    ) -> [(row: Int, logOdds: Double)] {
+        var sums = [Double](repeating: 0, count: data.count)
+        var counts = [Int](repeating: 0, count: data.count)
+        for part in parts {
+            for (row, logOdds) in part {
+                sums[row] += logOdds
+                counts[row] += 1
+            }
+        }
+        return (parts.last ?? []).filter { counts[$0.row] == parts.count }
+            .map { ($0.row, sums[$0.row] / Double(parts.count)) }
     }
 
     func fit(

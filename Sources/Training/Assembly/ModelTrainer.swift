@@ -13,8 +13,8 @@ import LimpetEvents
 public struct ModelTrainer: Sendable {
     /// The settings of the training.
     public let settings: TrainingSettings
-    /// The search that found the settings, which the estimate repeats; nil where they were given.
-    let search: RepeatedSearch?
+    /// The search that finds the settings, in each pipeline of the estimate too; nil where they are given.
+    let search: SettingSearch?
 
     /// The result of a training.
     public struct Result: Sendable {
@@ -28,6 +28,10 @@ public struct ModelTrainer: Sendable {
         public var inSample: EvaluationReport
         /// The chosen setting: `{"rounds": …}` or `{"l2": …}`.
         public var chosen: JSON
+        /// The settings of the model, which are those of the chosen trial where there was a search.
+        public var settings: TrainingSettings
+        /// The result of the search on all rows; nil without one.
+        public var search: SearchResult?
         /// The method by which the setting and the calibrator were chosen.
         public var choiceMethod: Estimate.Method
         /// The stage that a stop request has ended early; nil where none was.
@@ -52,9 +56,10 @@ public struct ModelTrainer: Sendable {
 
     /// Makes a trainer.
     ///
-    /// - Parameter search: the search that found the settings. Each pipeline of the estimate repeats it on
-    ///   its own rows, so that the rows of its evaluation had no part in it.
-    public init(_ settings: TrainingSettings, foundBy search: RepeatedSearch? = nil) {
+    /// - Parameter search: the search that finds the settings; nil where they are given. The estimate
+    ///   contains it: what is chosen for the rows outside a fold is chosen by rows of other folds. The budget
+    ///   is that of the whole training.
+    public init(_ settings: TrainingSettings, search: SettingSearch? = nil) {
         self.settings = settings
         self.search = search
     }
@@ -89,41 +94,47 @@ public struct ModelTrainer: Sendable {
         let data = data.presentRows
         try check(data)
         let prepared = PreparedData(data, settings)
-        let estimated = try await CrossValidation(self, data)?.run(prepared, clock, progress: progress)
+        var trainer = sharingBudget(data)
+        var whole: Chosen?
+        if search != nil, !choosesAlong(data) {
+            clock.begin(.choose)
+            let found = try await trainer.choice(prepared, clock) { progress(.choose, $0) }
+            trainer = trainer.repeating(trials: found.search?.trials.count ?? 1)
+            whole = found
+        }
+        let estimated = try await CrossValidation(trainer, data)?.run(prepared, clock, progress: progress)
         let estimate = estimated?.estimate
         if data.byteTable != nil { FreedMemory.giveBack() }
         var stopped: Stage? = estimated?.isWhole ?? true ? nil : .estimate
-        let final: Fitted
-        let earlier = search == nil ? estimated?.choice?.unfitted : nil
-        if let choice = estimated?.whole ?? (stopped != nil ? earlier : nil) {
+        let earlier = estimated?.choice?.unfitted
+        let choice: Chosen
+        if let known = whole ?? estimated?.whole ?? (stopped != nil ? earlier : nil) {
             progress(.choose, 1)
             if stopped == nil, isStopRequested { stopped = .choose }
-            clock.begin(fitStage(choice))
-            final = try await fitted(prepared, choice, clock) { progress(.fit, $0) }
+            choice = known
         } else {
             clock.begin(.choose)
-            var choice = try await choice(prepared, clock) { progress(.choose, $0) }
-            if stopped == nil, isStopRequested {
-                stopped = .choose
-                // The estimate's choice was made to its end, and on most of the rows.
-                choice = earlier ?? choice
-            }
-            clock.begin(fitStage(choice))
-            final = try await fitted(prepared, choice, clock) { progress(.fit, $0) }
+            let made = try await self.choice(prepared, clock) { progress(.choose, $0) }
+            if stopped == nil, isStopRequested { stopped = .choose }
+            // The estimate's choice was made to its end, and on most of the rows.
+            choice = stopped == .choose ? earlier ?? made : made
         }
+        clock.begin(fitStage(choice))
+        let final = try await fitted(prepared, choice, clock) { progress(.fit, $0) }
         if stopped == nil, isStopRequested { stopped = .fit }
         if data.byteTable != nil { FreedMemory.giveBack() }
         clock.begin(.metrics)
         let logOdds = final.fit.logOdds(of: prepared.rows, threads: settings.threads)
         let inSample = inSample(final, prepared.rows, logOdds: logOdds)
         clock.begin(.summary)
-        var model = model(final, source: source, prepared.rows, logOdds: logOdds)
+        var model = model(
+            final, kind: choice.settings.kind, source: source, prepared.rows, logOdds: logOdds)
         model.training.dataUntil = log?.dataUntil
         model.evaluation = estimate?.document ?? .null
         model.provenance = .object([
             "limpet": .string(Release.version),
-            "settings": settings.document(chosen: final.setting.document),
-            "search": search?.result.map {
+            "settings": choice.settings.document(chosen: final.setting.document),
+            "search": choice.search.map {
                 $0.document(seconds: false, pipelines: estimate?.pipelines ?? [])
             },
             "events": log.map { .number($0.events) },
@@ -132,13 +143,15 @@ public struct ModelTrainer: Sendable {
         ])
         return Result(
             model: try model.withGoldenInputs(zone: log?.zone ?? .utc), data: prepared, estimate: estimate,
-            inSample: inSample, chosen: final.setting.document, choiceMethod: .outOfFold, stopped: stopped)
+            inSample: inSample, chosen: final.setting.document, settings: choice.settings,
+            search: choice.search, choiceMethod: .outOfFold, stopped: stopped)
     }
 
     /// The stage of the last fit: what lanes have fitted along with the choice is part of theirs.
     private func fitStage(_ choice: Chosen) -> RunStage {
         let isFitted =
-            choice.stumps != nil && settings.kind == .stumps && settings.stumps.pairs.most == 0
+            choice.stumps != nil && choice.settings.kind == .stumps
+            && choice.settings.stumps.pairs.most == 0
         return isFitted ? .boost : .fit
     }
 
@@ -150,11 +163,11 @@ public struct ModelTrainer: Sendable {
     }
 
     private func model(
-        _ final: Fitted, source: Model.Source, _ data: TrainingData, logOdds: [Double]
+        _ final: Fitted, kind: Model.Kind, source: Model.Source, _ data: TrainingData, logOdds: [Double]
     ) -> Model {
         let described = data.dropping(input: settings.treatmentInput)
         return Model(
-            kind: settings.kind, source: source, inputs: described.inputs, intercept: final.fit.intercept,
+            kind: kind, source: source, inputs: described.inputs, intercept: final.fit.intercept,
             terms: final.fit.terms, calibrator: final.calibrator,
             training: TrainingSummary(
                 described, fit: final.fit, logOdds: logOdds, threads: settings.threads), evaluation: .null,
@@ -183,30 +196,15 @@ public struct ModelTrainer: Sendable {
         var fit: AdditiveFit
         var calibrator: Calibrator
         var setting: Setting
+        /// The point that a search has chosen; nil without one.
+        var point: SearchPoint?
         /// The probability from which on users are contacted; nil where no threshold was requested.
         var threshold: Double?
-    }
 
-    /// The choices made on held-out rows.
-    struct Chosen: Sendable {
-        var setting: Setting
-        var calibrator: Calibrator
-        var threshold: Double?
-        /// The trainer that made the choice and can fit with it.
-        var trainer: any AdditiveTrainer
-        /// The stumps of the choice, where they have been fitted along with it.
-        var stumps: AdditiveFit?
-
-        /// The choice for other rows, on which nothing is fitted yet.
-        var unfitted: Chosen {
-            var chosen = self
-            chosen.stumps = nil
-            return chosen
-        }
-
-        /// True when nothing is left to fit: the stumps are all that the setting asks for, without pairs.
-        var isFitted: Bool {
-            if case .rounds = setting { stumps != nil } else { false }
+        /// The choice as a document, after the point of a search.
+        var document: JSON {
+            guard let point else { return setting.document }
+            return .object((point.document.members ?? []) + (setting.document.members ?? []))
         }
     }
 
@@ -224,37 +222,40 @@ public struct ModelTrainer: Sendable {
     }
 
     func choice(
-        _ prepared: PreparedData, _ clock: StageClock, by given: (any AdditiveTrainer)? = nil,
-        choosing: @escaping @Sendable (Double) -> Void
+        _ prepared: PreparedData, _ clock: StageClock, choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Chosen {
         let data = prepared.offsetRows
         // An earlier stop request has ended an earlier stage; this one runs to its end.
-        let monitored = isStopRequested ? settings.unmonitored : settings
-        let trainer = given ?? monitored.trainer(threads: settings.threads, clock: clock)
-        if settings.calibration == .none, !settings.choosesThreshold, let setting = trainer.givenSetting {
+        let chooser = chooser(isStopRequested ? settings.unmonitored : settings, clock)
+        if settings.calibration == .none, !settings.choosesThreshold, let setting = chooser.givenSetting {
             return Chosen(
-                setting: setting, calibrator: .none,
+                setting: setting, calibrator: .none, settings: settings,
                 trainer: settings.unmonitored.trainer(threads: settings.threads, clock: clock))
         }
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
-        let choice = try await trainer.choose(data, folds: folds, progress: choosing)
-        return chosen(
-            choice, data,
-            by: given ?? settings.unmonitored.trainer(threads: settings.threads, clock: clock))
+        return chosen(try await chooser.choose(data, folds: folds, progress: choosing), data, clock)
+    }
+
+    /// Returns the search, or the trainer of the given settings.
+    func chooser(_ settings: TrainingSettings, _ clock: StageClock) -> any SettingChooser {
+        guard let search else { return settings.trainer(threads: settings.threads, clock: clock) }
+        return SearchTrainer(search: search, settings: settings, clock: clock)
     }
 
     /// Fits the calibrator and the threshold to the held-out rows of a choice.
-    func chosen(_ choice: Choice, _ data: TrainingData, by trainer: any AdditiveTrainer) -> Chosen {
+    func chosen(_ choice: Choice, _ data: TrainingData, _ clock: StageClock) -> Chosen {
         let heldOut = settings.zeros.undoing(choice.heldOut)
         let rows = heldOut.map(\.row)
         let calibrator = CalibratorFit.fit(
             settings.calibration, logOdds: heldOut.map(\.logOdds), labels: rows.map { data.labels[$0] },
             weights: settings.zeros.weights(of: rows, in: data),
             positiveUsers: data.classUsers(of: rows).positive)
+        let own = choice.setting.point?.applied(to: settings) ?? settings
         return Chosen(
-            setting: choice.setting, calibrator: calibrator,
-            threshold: threshold(data, heldOut: heldOut, calibrator: calibrator),
-            trainer: trainer, stumps: choice.stumps)
+            setting: choice.setting.atPoint, point: choice.setting.point, calibrator: calibrator,
+            threshold: threshold(data, heldOut: heldOut, calibrator: calibrator), settings: own,
+            trainer: own.unmonitored.trainer(threads: own.threads, clock: clock), stumps: choice.stumps,
+            left: choice.left.map(settings.zeros.undoing), search: choice.search)
     }
 
     func fitted(
@@ -262,10 +263,11 @@ public struct ModelTrainer: Sendable {
         fitting: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted {
         let data = prepared.offsetRows
+        let own = chosen.settings
         // Here too, an earlier stop request does not end this stage.
-        let mayStop = search == nil && !(settings.monitor?.isStopRequested ?? true)
         let trainer =
-            mayStop ? settings.trainer(threads: settings.threads, clock: clock) : chosen.trainer
+            settings.monitor?.isStopRequested ?? true
+            ? chosen.trainer : own.trainer(threads: own.threads, clock: clock)
         var fit = try await trainer.fit(
             data, setting: chosen.setting, stumps: chosen.stumps, progress: fitting)
         if let initial = settings.initial?.fit {
@@ -276,11 +278,11 @@ public struct ModelTrainer: Sendable {
         // Stumps that came with the choice, and nothing else, are centred.
         let isCentred =
             chosen.stumps != nil && settings.initial == nil && settings.treatmentInput == nil
-            && !fit.terms.contains(where: \.isPair) && settings.kind == .stumps && settings.stumps.bags == 1
+            && !fit.terms.contains(where: \.isPair) && own.kind == .stumps && own.stumps.bags == 1
             && LevelCoding.inputs(of: data).isEmpty
         return Fitted(
             fit: isCentred ? fit : fit.centred(on: data, threads: settings.threads),
-            calibrator: chosen.calibrator, setting: chosen.setting,
+            calibrator: chosen.calibrator, setting: chosen.setting, point: chosen.point,
             threshold: chosen.threshold)
     }
 

@@ -61,18 +61,28 @@ public struct TrainingSettings: Sendable {
     }
 
     func trainer(threads: Int, clock: StageClock) -> any AdditiveTrainer {
-        let validationMetric = ValidationMetric.choosing(self)
-        let logistic = LogisticTrainer(
-            settings: logistic, threads: threads, validationMetric: validationMetric, monitor: monitor,
-            clock: clock)
-        let stumps = StumpTrainer(
-            settings: stumps, threads: threads, clock: clock, validationMetric: validationMetric,
-            monitor: monitor)
-        return switch kind {
-        case .logistic: logistic
-        case .stumps: stumps
-        case .blend: BlendTrainer(parts: [logistic, stumps], clock: clock)
+        switch kind {
+        case .logistic: logisticTrainer(threads: threads, clock: clock)
+        case .stumps: stumpTrainer(threads: threads, clock: clock)
+        case .blend:
+            BlendTrainer(
+                parts: [
+                    logisticTrainer(threads: threads, clock: clock),
+                    stumpTrainer(threads: threads, clock: clock),
+                ], clock: clock)
         }
+    }
+
+    func logisticTrainer(threads: Int, clock: StageClock) -> LogisticTrainer {
+        LogisticTrainer(
+            settings: logistic, threads: threads, validationMetric: ValidationMetric.choosing(self),
+            monitor: monitor, clock: clock)
+    }
+
+    func stumpTrainer(threads: Int, clock: StageClock) -> StumpTrainer {
+        StumpTrainer(
+            settings: stumps, threads: threads, clock: clock,
+            validationMetric: ValidationMetric.choosing(self), monitor: monitor)
     }
 }
 

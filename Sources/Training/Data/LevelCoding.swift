@@ -73,9 +73,13 @@ package struct LevelCoding: Sendable {
     }
 
     /// Returns rows with the categories' numbers in the model of all rows.
-    func coded(_ data: TrainingData) -> TrainingData {
+    ///
+    /// - Parameter number: the number of a rate; nil for the rate itself.
+    func coded(_ data: TrainingData, number: ((Double) -> Double)? = nil) -> TrainingData {
         inputs.indices.reduce(data) { data, place in
-            data.replacing(inputs[place], by: .numbers(numbers(place, without: [])))
+            let rates = numbers(place, without: [])
+            return data.replacing(
+                inputs[place], by: .numbers(number.map { rates.map($0) } ?? rates), isSkewed: false)
         }
     }
 
@@ -131,7 +135,18 @@ extension Term {
             return Term(
                 input: input, grid: grid.recoded(input == coded, names: names, rates: rates),
                 importance: importance)
-        case .line, .curve, .levels: return self
+        case .line(let line):
+            func value(_ rate: Double) -> Double {
+                line.coefficient * LevelRates.logOdds(rate) + line.offset
+            }
+            let mean = line.coefficient == 0 ? 0 : -line.offset / line.coefficient
+            let levels = Levels(
+                names: names, values: rates.dropLast().map(value), other: rates.last.map(value) ?? 0,
+                standardErrors: line.standardError.map { error in
+                    rates.dropLast().map { error * abs(LevelRates.logOdds($0) - mean) }
+                })
+            return Term(input: input, shape: .levels(levels), missing: missing, importance: importance)
+        case .curve, .levels: return self
         }
     }
 }

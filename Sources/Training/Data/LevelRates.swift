@@ -1,3 +1,4 @@
+import LimpetNumerics
 import LimpetScoring
 
 /// The rate of label 1 in each level of a category, shrunken towards the rate of all users as if each level
@@ -25,6 +26,13 @@ struct LevelRates: Sendable {
                 left.positive[level] += right.positive[level]
             }
         }
+    }
+
+    /// Returns the log-odds of a rate, in which it enters a logistic regression.
+    static func logOdds(_ rate: Double) -> Double {
+        guard !rate.isNaN else { return .nan }
+        let inside = min(1 - 1e-6, max(1e-6, rate))
+        return ElementaryFunctions.log(inside / (1 - inside))
     }
 
     init(_ tally: Tally) {

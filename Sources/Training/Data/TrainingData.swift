@@ -164,10 +164,13 @@ public struct TrainingData: Sendable {
     }
 
     /// Returns the same inputs with another column for one of them.
-    func replacing(_ input: Int, by column: Column) -> TrainingData {
+    ///
+    /// - Parameter isSkewed: nil to keep what is known of the input.
+    func replacing(_ input: Int, by column: Column, isSkewed: Bool? = nil) -> TrainingData {
         precondition(column.count == count, "the column is as long as the others")
         var data = self
         data.columns[input] = column
+        data.isSkewed[input] = isSkewed ?? data.isSkewed[input]
         return data
     }
 

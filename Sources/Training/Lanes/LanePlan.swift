@@ -12,8 +12,9 @@ package struct LanePlan: Sendable {
     let sharesCurvature: Bool
 
     /// A model for each fold, without the fold's rows, and one of all rows, which comes last.
-    package static func folds(_ count: Int) -> LanePlan {
-        LanePlan(groups: count, omitted: (0..<count).map { [$0] } + [[]], sharesCurvature: true)
+    package static func folds(_ count: Int, sharesCurvature: Bool = true) -> LanePlan {
+        LanePlan(
+            groups: count, omitted: (0..<count).map { [$0] } + [[]], sharesCurvature: sharesCurvature)
     }
 
     /// The models of ``folds(_:)``, and one for every two folds, without the rows of either: on one of them

@@ -186,6 +186,11 @@ struct LaneSelection: Sendable {
             stumps: lane.map { coded.recoded(booster.fit($0, after: rounds), model: $0) })
     }
 
+    /// Returns the log-odds of the rows of a group in the lane of the same number.
+    func heldOut(_ group: Int, rounds: Int) -> [(row: Int, logOdds: Double)] {
+        booster.logOdds([(lane: group, group: group, rounds: rounds)])
+    }
+
     /// Returns the log-odds of all rows in one lane.
     func logOdds(lane: Int, rounds: Int) -> [Double] {
         var logOdds = [Double](repeating: 0, count: data.count)

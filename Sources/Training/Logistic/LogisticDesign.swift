@@ -44,6 +44,14 @@ struct LogisticDesign: Sendable {
         }.flatMap { $0 }
     }
 
+    /// Returns the columns that each of several models has, the intercept's first, by the inputs of each.
+    func contains(_ inputsOfModel: [[Int]]) -> [[Bool]] {
+        inputsOfModel.map { inputs in
+            let own = Set(inputs)
+            return [true] + columns.map { own.contains($0.input) }
+        }
+    }
+
     private static func columns(
         _ input: Int, _ data: TrainingData, dropsReference: Bool, splines: LogisticSettings.Splines,
         weights: [Double]?

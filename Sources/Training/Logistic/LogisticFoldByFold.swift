@@ -7,35 +7,24 @@ import LimpetScoring
 struct LogisticFoldByFold: Sendable {
     let trainer: LogisticTrainer
 
-    func choose(
-        _ data: TrainingData, _ extras: RowExtras, folds: [Fold],
+    func choices(
+        _ data: TrainingData, _ extras: RowExtras, folds: [Fold], outside: Bool,
         progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
+    ) async throws -> FoldChoices {
         let penalties = trainer.settings.penalty.map { [$0] } ?? trainer.settings.penalties
         var paths: [[[(row: Int, logOdds: Double)]]] = []
         for (place, fold) in folds.enumerated() {
             paths.append(try await path(data, extras, fold: fold, penalties: penalties))
             progress(Double(place + 1) / Double(folds.count))
         }
-        if let place = try trainer.validationMetric?.place(
-            penalties, rule: trainer.settings.rule, of: data, folds: folds,
-            heldOut: { place in paths.flatMap { $0[place] } })
-        {
-            return Choice(
-                setting: .penalty(penalties[place]), loss: .nan, heldOut: paths.flatMap { $0[place] })
-        }
-        var best = Choice.none(data)
-        for (index, penalty) in penalties.enumerated() {
-            let heldOut = paths.flatMap { $0[index] }
-            let loss = heldOut.reduce(0.0) { sum, row in
-                let eta = row.logOdds
-                let loss = ElementaryFunctions.softplus(eta) - (data.labels[row.row] ? eta : 0)
-                return sum + (data.weights?[row.row] ?? 1) * loss
-            }
-            if loss < best.loss { best = Choice(setting: .penalty(penalty), loss: loss, heldOut: heldOut) }
-        }
-        guard best.loss.isFinite else { throw TrainingError.noFiniteLoss(settings: penalties.count) }
-        return best
+        let curves = PenaltyCurves(
+            penalties: penalties, folds: folds,
+            losses: paths.map { $0.map { held in held.reduce(0) { $0 + data.logLoss($1.row, $1.logOdds) } } },
+            weights: folds.map { fold in fold.heldOut.reduce(0) { $0 + (data.weights?[$1] ?? 1) } },
+            setting: { .penalty($0) }
+        ) { fold, place in paths[fold][place] }
+        return try curves.choices(
+            rule: trainer.settings.rule, metric: trainer.validationMetric, of: data, outside: outside)
     }
 
     /// Returns the held-out log-odds of one fold under each penalty, `[penalties][held-out rows]`.

@@ -14,6 +14,8 @@ package struct LogisticPath: Sendable {
     /// The segment that each model holds out; nil for the model of all rows.
     package let models: [Int?]
     let threads: Int
+    /// True for the columns that each model has, `[models][columns]`; nil where all have all.
+    var columnsOfModel: [[Bool]]?
     /// The monitor that can stop the path after the current penalties; nil for none.
     var monitor: TrainingMonitor?
     /// The bound of half the Newton decrement per unit of weight at which a point is converged, before its
@@ -57,6 +59,14 @@ package struct LogisticPath: Sendable {
         if models.count > 1, rows.count >= Self.singlePrecisionRows { precision = .single }
     }
 
+    /// Returns the standard deviation of each column among each model's rows; 0 for those that it does not
+    /// have, whose coefficients stay 0.
+    func deviations() async throws -> [[Double]] {
+        let all = try await rows.deviations(heldOut: models, threads: threads)
+        guard let columnsOfModel else { return all }
+        return zip(all, columnsOfModel).map { zip($0, $1).map { $1 ? $0 : 0 } }
+    }
+
     /// Runs the path over penalties, strongest first.
     ///
     /// - Parameter stopsEarly: true to end where 99.9 % of the deviance are explained.
@@ -94,7 +104,10 @@ package struct LogisticPath: Sendable {
 
     /// Returns the penalties of an elastic net's path for all rows.
     package func penalties(_ net: ElasticNet) async throws -> [Double] {
-        let deviations = try await rows.deviations(heldOut: [nil], threads: threads)[0]
+        var deviations = try await rows.deviations(heldOut: [nil], threads: threads)[0]
+        if let whole = models.firstIndex(of: nil), let columns = columnsOfModel?[whole] {
+            deviations = zip(deviations, columns).map { $1 ? $0 : 0 }
+        }
         let null = try await nullFit(deviations)
         let weight = rows.segmentWeights.reduce(0, +)
         var largest = 0.0

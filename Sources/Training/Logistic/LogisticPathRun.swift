@@ -29,7 +29,7 @@ struct LogisticPathRun {
         weights = path.models.map { model in
             bySegment.indices.reduce(0.0) { $0 + ($1 == model ? 0 : bySegment[$1]) }
         }
-        deviations = try await path.rows.deviations(heldOut: path.models, threads: path.threads)
+        deviations = try await path.deviations()
         points = path.models.map { _ in [] }
         // `X'WX` of a sample of this size is within a few percent, which is enough for steps with exact
         // gradients.

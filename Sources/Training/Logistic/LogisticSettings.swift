@@ -18,6 +18,9 @@ public struct LogisticSettings: Hashable, Sendable {
     public var signs: VerbatimDictionary<CoefficientSign> = [:]
     /// The numbers that enter as restricted cubic splines in place of lines.
     public var splines = Splines()
+    /// True to take categories of many levels as the log-odds of their rates, false for a coefficient for
+    /// each level; without a penalty each level always has one.
+    public var codesLevels = true
     /// The weights of rows by class; nil for equal weights. The intercept is corrected after the fit by
     /// `log(zero / one)`; a calibrator fitted to the held-out scores corrects the rest.
     public var classWeights: ClassWeights?

@@ -47,6 +47,8 @@ package struct LogisticSolver: Sendable {
     private var share = 1.0
     private var factor: CholeskyFactor?
     private let isQuadratic: Bool
+    /// The coefficients that may differ from 0; nil where all may.
+    private let free: [Int]?
     /// The minimum of the last quadratic by coordinate descent, with the quadratic's gradient there.
     private var descent: CoordinateDescent.Result?
 
@@ -76,7 +78,9 @@ package struct LogisticSolver: Sendable {
         self.tolerance = tolerance
         self.iterationLimit = iterationLimit
         self.chordShare = chordShare
-        isQuadratic = penalty.isQuadratic
+        isQuadratic = penalty.isQuadraticWhereFree
+        let free = penalty.free
+        self.free = free.count < penalty.count ? free : nil
         request = .value(start)
     }
 
@@ -184,18 +188,22 @@ package struct LogisticSolver: Sendable {
 
     /// Returns the minimum of the quadratic; nil where an old curvature has none.
     private mutating func equationStep(_ curvature: Matrix) throws(LogisticRegressionError) -> [Double]? {
+        let free = free ?? Array(coefficients.indices)
         if factor == nil {
+            let isWhole = free.count == coefficients.count
             do {
-                factor = try Self.factor(curvature, l2: penalty.l2)
+                factor = try Self.factor(
+                    isWhole ? curvature : curvature.selecting(free), l2: free.map { penalty.l2[$0] })
             } catch {
                 guard isFresh else { return nil }
-                throw .dependentColumn(error.column)
+                throw .dependentColumn(free[error.column])
             }
         }
-        var slope = value.gradient
-        for j in slope.indices { slope[j] += penalty.l2[j] * coefficients[j] }
+        let slope = free.map { value.gradient[$0] + penalty.l2[$0] * coefficients[$0] }
         let step = factor?.solve(slope) ?? []
-        return zip(coefficients, step).map { $0 - $1 }
+        var point = coefficients
+        for (place, j) in free.enumerated() { point[j] -= step[place] }
+        return point
     }
 
     /// Returns the factor of `X'WX + diag(l2)`. A column with almost nothing left after removing the ones

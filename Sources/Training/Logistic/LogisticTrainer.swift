@@ -16,45 +16,44 @@ struct LogisticTrainer: AdditiveTrainer {
     /// The clock of the stages of the training.
     var clock = StageClock()
 
-    func choose(
-        _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
+    var isCrossFitted: Bool { false }
+
+    func choices(
+        _ data: TrainingData, folds: [Fold], outside: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> FoldChoices {
         let extras = extras(data)
         // Without a penalty each fold needs its own columns, since a level may be missing from its rows. With
         // more columns than rows, the problem is solved in the space of each fold's rows.
         let isWide = data.columns.count > data.count && settings.elasticNet == nil
         guard let segments = Self.segments(folds, count: data.count), !candidates.contains(0), !isWide else {
-            return try await LogisticFoldByFold(trainer: self).choose(
-                data, extras, folds: folds, progress: progress)
+            return try await LogisticFoldByFold(trainer: self).choices(
+                data, extras, folds: folds, outside: outside, progress: progress)
         }
-        let problem = try await LogisticProblem(
-            data, extras.with(segments: segments), settings: settings, dropsReference: false, threads: threads
-        )
         let isNet = settings.elasticNet != nil
         let models: [Int?] = (0..<folds.count).map { $0 } + (isNet ? [nil] : [])
+        let coded = settings.codesLevels ? coded(data, segments, models) : nil
+        let problem = try await LogisticProblem(
+            coded?.data ?? data, extras.with(segments: segments), settings: settings, dropsReference: false,
+            threads: threads)
         var path = LogisticPath(problem.rows, shape: problem.shape, models: models, threads: threads)
         path.foldTolerance = isNet || path.precision == .single ? 1e-8 : 1e-9
+        path.columnsOfModel = coded?.columnsByModel.map { problem.design.contains($0) }
         path.monitor = monitor
         let penalties = try await penalties(path)
         let result = try await problem.naming {
             try await path.run(penalties, stopsEarly: isNet, progress: progress)
         }
-        let validation = try await path.validation(result)
-        func heldOut(_ place: Int) -> [(row: Int, logOdds: Double)] {
-            folds.indices.flatMap { fold in
-                problem.rows.heldOutLogOdds(
-                    LogisticRows.Point(result.points[fold][place].coefficients, heldOut: fold))
-            }
-            .map { ($0.row, $0.logOdds - intercept) }
+        let losses = try await path.heldOutLosses(result)
+        let curves = PenaltyCurves(
+            penalties: result.penalties, folds: folds, losses: losses, weights: problem.rows.segmentWeights,
+            setting: setting
+        ) { fold, place in
+            problem.rows.heldOutLogOdds(
+                LogisticRows.Point(result.points[fold][place].coefficients, heldOut: fold)
+            ).map { ($0.row, $0.logOdds - intercept) }
         }
-        let chosen = try validationMetric?.place(
-            result.penalties, rule: settings.rule, of: data, folds: folds, heldOut: heldOut)
-        guard let place = chosen ?? validation.place(settings.rule) else {
-            throw TrainingError.noFiniteLoss(settings: penalties.count)
-        }
-        return Choice(
-            setting: setting(result.penalties[place]), loss: validation.means[place] / 2,
-            heldOut: heldOut(place))
+        return try curves.choices(
+            rule: settings.rule, metric: validationMetric, of: data, outside: outside)
     }
 
     func fit(
@@ -62,18 +61,23 @@ struct LogisticTrainer: AdditiveTrainer {
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> AdditiveFit {
         let (strength, isNet) = strength(setting)
+        let coding =
+            settings.codesLevels && strength > 0
+            ? LevelCoding(data, groups: StumpTrainer.codingGroups, seed: 1) : nil
+        let coded = coding?.coded(data, number: LevelRates.logOdds) ?? data
         let problem = try await LogisticProblem(
-            data, extras(data), settings: settings, dropsReference: strength == 0, threads: threads)
+            coded, extras(data), settings: settings, dropsReference: strength == 0, threads: threads)
         let fit = try await problem.naming {
             isNet ? try await problem.fitNet(strength) : try await problem.fit(strength)
         }
         progress(1)
         var coefficients = fit.coefficients
         coefficients[0] -= intercept
-        let covariance = covariance(of: fit, problem, data, strength: strength)
-        return AdditiveFit(
+        let covariance = covariance(of: fit, problem, coded, strength: strength)
+        let result = AdditiveFit(
             intercept: coefficients[0],
-            terms: problem.design.terms(coefficients, covariance: covariance, data: data))
+            terms: problem.design.terms(coefficients, covariance: covariance, data: coded))
+        return coding?.recoded(result, without: []) ?? result
     }
 
     /// Returns the covariance for the terms' standard errors; nil for none.
@@ -88,6 +92,12 @@ struct LogisticTrainer: AdditiveTrainer {
         guard strength == 0, isEnough else { return inverse }
         return rows.covariance(
             settings.robust, coefficients: fit.coefficients, bread: inverse, users: data.users)
+    }
+
+    private func coded(_ data: TrainingData, _ segments: [Int], _ models: [Int?]) -> CodedColumns {
+        CodedColumns(
+            data, groupOfRow: segments.map { Int32($0) }, omitted: models.map { $0.map { [$0] } ?? [] },
+            threads: threads, number: LevelRates.logOdds)
     }
 
     // MARK: Settings

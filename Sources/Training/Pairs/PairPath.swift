@@ -1,7 +1,7 @@
 /// A fold's pairs, boosted step by step, with its held-out rows at a number of rounds.
 struct PairPath: ValidationPath {
     private var booster: PairBooster
-    private var held: PairRows
+    private var held: HeldOutPairs
     private let rows: [Int]
     private let threads: Int
     private var walkedRounds = 0
@@ -13,11 +13,12 @@ struct PairPath: ValidationPath {
         booster = run.booster(list, count: count, threads: threads)
         rows = run.heldOut.rows
         self.threads = threads
-        held = PairRows(
-            run.heldOut.binned, pairs: booster.pairs, labels: run.heldOut.labels,
-            weights: run.heldOut.weights, scores: run.heldOut.scores, threads: threads)
+        held = HeldOutPairs(run.heldOut, pairs: booster.rounds.pairs, threads: threads)
         loss = held.add([], threads: threads)
     }
+
+    /// The steps so far.
+    var rounds: PairRounds { booster.rounds }
 
     /// True when no further round would change anything.
     var isFinished: Bool { booster.isFinished && walkedRounds >= booster.rounds.count }
@@ -26,7 +27,7 @@ struct PairPath: ValidationPath {
         var path = self
         path.booster.boost(upTo: rounds)
         path.loss = path.held.add(
-            path.booster.tables(walkedRounds..<max(walkedRounds, rounds)), threads: threads)
+            path.booster.rounds.tables(walkedRounds..<max(walkedRounds, rounds)), threads: threads)
         path.walkedRounds = max(walkedRounds, rounds)
         return path
     }

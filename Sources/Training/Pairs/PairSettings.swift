@@ -13,7 +13,7 @@ public struct PairSettings: Hashable, Sendable {
     /// The lists to choose from.
     public var lists = PairList.allCases
     /// The factor by which each boosting step is scaled.
-    public var learningRate = 0.1
+    public var learningRate = 0.2
     /// The largest number of boosting rounds for each pair.
     public var roundsPerPair = 100
     /// The largest number of bins of an input in a pair, the one of missing values included.

@@ -2,36 +2,51 @@ import LimpetLinearAlgebra
 import LimpetNumerics
 import LimpetParallel
 
-/// A booster of trees of two levels over the axes of pairs, each grown on a random half of the inputs and
-/// four fifths of the users.
+/// A booster of trees of two levels over the axes of pairs, each grown on a random half of the inputs and of
+/// the users.
 struct PairTreeGrower {
     private let axes: [PairAxis]
-    /// The bins of the axes, `[axes][rows]`.
+    /// The bins of the axes, `[axes][rows]`, with the rows of a part of the users together.
     private let bins: [[UInt8]]
     private let labels: [UInt8]
-    private let users: [Int32]
     private let weights: [Float]?
-    private var scores: [Double]
+    private var scores: [Float]
+    /// The rows of each part.
+    private let parts: [Range<Int>]
     private let unit: Double
+    private let most: Float
     private let threads: Int
 
     private static let rate = 0.1
-    /// The users of a tree, in 256ths: all rows of a user are drawn or none, as a weight is a repeated row.
-    private static let drawnUsers: UInt64 = 205
+    /// The parts of users, of which each tree draws a half: all rows of a user are drawn or none, as a weight
+    /// is a repeated row.
+    private static let partCount = 8
 
     /// - Parameter bins: those of each axis's rows, `[axes][rows]`.
     init(
         _ axes: [PairAxis], bins: [[UInt8]], labels: [Bool], users: [Int32], weights: [Float]?,
         offsets: [Double]?, threads: Int
     ) {
-        (self.axes, self.bins, self.weights, self.threads) = (axes, bins, weights, threads)
-        self.users = users
-        self.labels = labels.map { $0 ? 1 : 0 }
+        (self.axes, self.threads) = (axes, threads)
         unit = DerivativeUnit.unit(weights)
+        most = weights?.max() ?? 1
+        let partOfRow = users.map { user in
+            var draw = RandomGenerator(seed: UInt64(bitPattern: Int64(user)))
+            return Int(draw.next() % UInt64(Self.partCount))
+        }
+        let order = (0..<Self.partCount).flatMap { part in
+            partOfRow.indices.filter { partOfRow[$0] == part }
+        }
+        var ends = [0]
+        for part in 0..<Self.partCount { ends.append(ends[part] + partOfRow.count { $0 == part }) }
+        parts = (0..<Self.partCount).map { ends[$0]..<ends[$0 + 1] }
+        self.bins = ConcurrentBlocks.map(bins.count, threads: threads) { axis in
+            order.map { bins[axis][$0] }
+        }
+        self.labels = order.map { labels[$0] ? 1 : 0 }
+        self.weights = weights.map { weights in order.map { weights[$0] } }
         let intercept = Intercept.best(labels: labels, weights: weights, offsets: offsets)
-        scores =
-            offsets.map { $0.map { $0 + intercept } }
-            ?? [Double](repeating: intercept, count: labels.count)
+        scores = order.map { Float(intercept + (offsets?[$0] ?? 0)) }
     }
 
     /// Grows a tree and adds it to the scores.
@@ -41,14 +56,16 @@ struct PairTreeGrower {
     {
         let half = max(2, (axes.count + 1) / 2)
         let drawn = axes.indices.shuffled(using: &generator).prefix(half).sorted()
-        let all = drawnRows(using: &generator)
-        let sums = histograms(all, drawn)
-        guard let root = bestCut(sums, drawn) else { return nil }
-        let isLeft = bins[root.axis].map { root.isLeft[Int($0)] ? UInt8(1) : 0 }
-        let left = histograms(all.masked(isLeft, 1), drawn)
+        let some = parts.shuffled(using: &generator).prefix(Self.partCount / 2)
+        let columns = columns(drawn, some)
+        let all = derivatives(some)
+        let sums = histograms(all, columns, drawn)
+        guard let root = bestCut(sums, drawn), let place = drawn.firstIndex(of: root.axis) else { return nil }
+        let isLeft = columns[place].map { root.isLeft[Int($0)] ? UInt8(1) : 0 }
+        let left = histograms(all.masked(isLeft, 1), columns, drawn)
         let right = zip(sums, left).map { $0.less($1) }
         let below = (left: bestCut(left, drawn), right: bestCut(right, drawn))
-        add(root, isLeft, below)
+        add(root, below)
         return [below.left, below.right].compactMap { second in
             guard let second, second.axis != root.axis, let place = drawn.firstIndex(of: second.axis)
             else { return nil }
@@ -57,26 +74,32 @@ struct PairTreeGrower {
         }
     }
 
-    /// Returns the derivatives of the rows of a tree; 0 of the others.
-    private func drawnRows(using generator: inout RandomGenerator) -> PackedDerivatives {
-        var gradients = [Int32](repeating: 0, count: scores.count)
-        var hessians = gradients
-        _ = StumpKernels.logisticRows(
-            scores: scores, labels: labels, weights: weights, scale: 1 / unit,
-            gradients: &gradients, hessians: &hessians)
-        var isDrawn = [UInt8](repeating: 0, count: scores.count)
-        let seed = generator.next()
-        for (row, user) in users.enumerated() {
-            var draw = RandomGenerator(seed: seed &+ UInt64(bitPattern: Int64(user)) &* 0x9e37_79b9)
-            isDrawn[row] = draw.next() >> 56 < Self.drawnUsers ? 1 : 0
-        }
-        return PackedDerivatives(gradients: gradients, hessians: hessians).masked(isDrawn, 1)
+    private func columns(_ drawn: [Int], _ some: ArraySlice<Range<Int>>) -> [[UInt8]] {
+        ConcurrentBlocks.map(drawn.count, threads: threads) { joined(bins[drawn[$0]], some) }
     }
 
-    private func histograms(_ part: PackedDerivatives, _ drawn: [Int]) -> [PairTreeSums] {
+    private func joined<Value>(_ values: [Value], _ some: ArraySlice<Range<Int>>) -> [Value] {
+        var joined: [Value] = []
+        joined.reserveCapacity(some.reduce(0) { $0 + $1.count })
+        for part in some { joined += values[part] }
+        return joined
+    }
+
+    /// Returns the derivatives of the rows of a tree.
+    private func derivatives(_ some: ArraySlice<Range<Int>>) -> PackedDerivatives {
+        let scores = joined(scores, some)
+        var derivatives = PackedDerivatives(count: scores.count, unit: unit, most: most)
+        derivatives.update(
+            scores: scores, labels: joined(labels, some), weights: weights.map { joined($0, some) })
+        return derivatives
+    }
+
+    private func histograms(
+        _ derivatives: PackedDerivatives, _ columns: [[UInt8]], _ drawn: [Int]
+    ) -> [PairTreeSums] {
         ConcurrentBlocks.map(drawn.count, threads: threads) { place in
-            let axis = drawn[place]
-            let sums = PairKernels.sums(ofBins: bins[axis], part, count: axes[axis].binCount)
+            let sums = PairKernels.sums(
+                ofBins: columns[place], derivatives, count: axes[drawn[place]].binCount)
             return PairTreeSums(
                 gradients: sums.map { Double($0.gradient) * unit },
                 hessians: sums.map { Double($0.hessian) * unit })
@@ -95,28 +118,31 @@ struct PairTreeGrower {
 
     /// Adds the leaves' steps to the scores of all rows.
     private mutating func add(
-        _ root: PairTreeCut, _ isLeft: [UInt8], _ below: (left: PairTreeCut?, right: PairTreeCut?)
+        _ root: PairTreeCut, _ below: (left: PairTreeCut?, right: PairTreeCut?)
     ) {
         let left = steps(below.left, otherwise: root.left)
         let right = steps(below.right, otherwise: root.right)
-        add(left, where: isLeft, is: 1)
-        add(right, where: isLeft, is: 0)
-    }
-
-    private mutating func add(_ side: (axis: Int, steps: [Double]), where flags: [UInt8], is value: UInt8) {
-        let (column, table) = (bins[side.axis], side.steps)
-        let (flags, bins, steps) = (flags.span, column.span, table.span)
+        let (columns, sides) = ((bins[root.axis], bins[left.axis], bins[right.axis]), root.isLeft)
+        let first = columns.0.span
+        let one = columns.1.span
+        let other = columns.2.span
+        let isLeft = sides.span
+        let leftSteps = left.steps.span
+        let rightSteps = right.steps.span
         var scores = scores.mutableSpan
-        for row in flags.indices where flags[row] == value { scores[row] += steps[Int(bins[row])] }
+        for row in scores.indices {
+            scores[row] +=
+                isLeft[Int(first[row])] ? leftSteps[Int(one[row])] : rightSteps[Int(other[row])]
+        }
     }
 
     /// Returns the step of each bin of a cut's axis; without a cut the same for all bins.
     private func steps(
         _ cut: PairTreeCut?, otherwise whole: PairTreeCut.Side
-    ) -> (axis: Int, steps: [Double]) {
+    ) -> (axis: Int, steps: [Float]) {
         guard let cut else {
-            return (0, [Double](repeating: Self.rate * whole.step, count: axes[0].binCount))
+            return (0, [Float](repeating: Float(Self.rate * whole.step), count: axes[0].binCount))
         }
-        return (cut.axis, cut.isLeft.map { Self.rate * ($0 ? cut.left.step : cut.right.step) })
+        return (cut.axis, cut.isLeft.map { Float(Self.rate * ($0 ? cut.left.step : cut.right.step)) })
     }
 }

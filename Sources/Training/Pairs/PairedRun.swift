@@ -1,5 +1,7 @@
 /// One fold's rows with the log-odds of their main effects, on which lists of pairs are evaluated.
 struct PairedRun: Sendable {
+    /// The number of the fold.
+    let number: Int
     private let training: Part
     let heldOut: Part
     let settings: PairSettings
@@ -17,16 +19,16 @@ struct PairedRun: Sendable {
     /// Lists the pairs by a fold's training rows.
     ///
     /// - Parameters:
-    ///   - model: the fold's number among the models of the coding.
+    ///   - number: the fold's number, which is that of its model in the coding.
     ///   - scores: the log-odds of the training and the held-out rows by main effects.
     init(
-        _ data: TrainingData, _ coded: CodedBins, fold: Fold, model: Int,
-        scores: (training: [Double], heldOut: [Double]),
-        settings: PairSettings, threads: Int
+        _ data: TrainingData, _ coded: CodedBins, fold: Fold, number: Int,
+        scores: (training: [Double], heldOut: [Double]), settings: PairSettings, threads: Int
     ) {
+        self.number = number
         func part(_ rows: [Int], _ scores: [Double]) -> Part {
             Part(
-                binned: coded.selecting(rows, model: model, threads: threads),
+                binned: coded.selecting(rows, model: number, threads: threads),
                 labels: rows.map { data.labels[$0] },
                 weights: data.weights.map { weights in rows.map { Float(weights[$0]) } }, scores: scores,
                 rows: rows)
@@ -47,6 +49,16 @@ struct PairedRun: Sendable {
         }
         self.lists = lists
     }
+
+    /// Returns the log-odds of the held-out rows after the first rounds of boosted pairs.
+    func logOdds(_ pairs: PairRounds, after rounds: Int) -> [(row: Int, logOdds: Double)] {
+        var held = HeldOutPairs(heldOut, pairs: pairs.pairs, threads: 1)
+        _ = held.add(pairs.tables(0..<rounds), threads: 1)
+        return zip(heldOut.rows, held.scores).map { ($0, $1) }
+    }
+
+    /// The log-odds of the held-out rows by main effects.
+    var mainLogOdds: [(row: Int, logOdds: Double)] { zip(heldOut.rows, heldOut.scores).map { ($0, $1) } }
 
     /// Returns a booster of the first pairs of a list.
     func booster(_ list: PairList, count: Int, threads: Int) -> PairBooster {

@@ -11,8 +11,8 @@ import LimpetScoring
 /// of both have explained a part of what they do together.
 enum TreeRanking {
     /// The largest number of rows that are used; of more, a sample is drawn.
-    private static let mostRows = 50_000
-    private static let trees = 300
+    private static let mostRows = 20_000
+    private static let trees = 150
 
     /// Returns the pairs with any credit, best first.
     ///

@@ -30,6 +30,8 @@ public struct SearchResult: Sendable {
     public var chosen: Int
     /// The number of trials that there would have been without a limit.
     public var planned: Int
+    /// True where no more than each kind without and with pairs was to be tried.
+    public var candidatesOnly = false
     /// The reason why the search ended.
     public var end = End.complete
 

@@ -12,7 +12,7 @@ public struct SearchSpace: Sendable {
     /// The smallest numbers of users on each side of a split.
     public var minimumUsers: [Double] = [20, 100]
     /// The numbers of terms over two inputs.
-    public var pairs: [PairSettings.Count] = [.exactly(0), .chosen(atMost: 30)]
+    public var pairs: [PairSettings.Count] = [.exactly(0), .chosen(atMost: 100)]
     /// L2 penalties on a step.
     public var stepL2: [Double] = [10, 1]
     /// Shares of L1 in the penalty of logistic regression; nil for the path of L2 penalties.
@@ -23,9 +23,38 @@ public struct SearchSpace: Sendable {
         self.kinds = kinds
     }
 
-    /// Returns all points, sorted by the number of settings that differ from the first values, alternating
-    /// between kinds.
+    /// The points that a training tries where no kind of model is given: each kind as it is, then with pairs,
+    /// at the first values of all other settings.
+    package var candidates: [SearchPoint] {
+        let plain = kinds.map { kind in
+            var point = SearchPoint(kind: kind)
+            guard kind != .logistic else {
+                point.l1Ratio = l1Ratios.first ?? nil
+                return point
+            }
+            (point.learningRate, point.maximumBins) = (learningRates.first, maximumBins.first)
+            (point.minimumUsers, point.stepL2) = (minimumUsers.first, stepL2.first)
+            point.pairs = pairs.first
+            return point
+        }
+        guard let count = pairs.dropFirst().first else { return plain }
+        return plain
+            + plain.filter { $0.kind != .logistic }.map { point in
+                var point = point
+                point.pairs = count
+                return point
+            }
+    }
+
+    /// Returns all points: the candidates, then the others sorted by the number of settings that differ from
+    /// the first values, alternating between kinds.
     package func points() -> [SearchPoint] {
+        let first = candidates
+        let known = Set(first)
+        return first + varied().filter { !known.contains($0) }
+    }
+
+    private func varied() -> [SearchPoint] {
         let lists = kinds.map { kind in
             points(kind).enumerated().sorted {
                 ($0.element.changes, $0.offset) < ($1.element.changes, $1.offset)

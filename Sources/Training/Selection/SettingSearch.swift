@@ -11,7 +11,8 @@ import LimpetScoring
 /// A trial's held-out log-odds are calibrated by a line on those rows (none where the training does not
 /// calibrate) and evaluated by one metric. The chosen trial is the simplest of those within one standard
 /// error of the best, the standard error being that of the difference of the two on the same users (L.
-/// Breiman et al., 1984, chapter 3.4, with paired differences).
+/// Breiman et al., 1984, chapter 3.4, with paired differences); by log loss none is that is worse by more
+/// than 0.001.
 ///
 /// For a given number of trials the result is always the same; a time budget only shortens the list of
 /// trials.
@@ -25,6 +26,8 @@ public struct SettingSearch: Sendable {
     /// The time after which no further trial begins; nor does one that is expected to end later. Nil for no
     /// limit. The first trial is always made.
     public var budget: Duration?
+    /// True to try no more than each kind without and with pairs.
+    public var candidatesOnly: Bool
 
     /// The number of draws of users for standard errors.
     private static let replicates = 100
@@ -33,117 +36,96 @@ public struct SettingSearch: Sendable {
 
     /// Makes a search of a space.
     public init(
-        _ space: SearchSpace, metric: Metric = .logLoss, maximumTrials: Int? = nil, budget: Duration? = nil
+        _ space: SearchSpace, metric: Metric = .logLoss, maximumTrials: Int? = nil, budget: Duration? = nil,
+        candidatesOnly: Bool = false
     ) {
         self.space = space
         self.metric = metric
         self.maximumTrials = maximumTrials
         self.budget = budget
+        self.candidatesOnly = candidatesOnly
     }
+
+    /// The points that are tried, if nothing ends the search before.
+    package var points: [SearchPoint] { candidatesOnly ? space.candidates : space.points() }
 
     /// Evaluates trials on folds of users, in the same way as a training chooses settings.
     ///
-    /// `progress` is called with the number of finished trials and the number of all.
+    /// `progress` is called with the share of the trials that is finished.
     ///
     /// - Throws: ``TrainingError`` when no trial can be evaluated, the trainers' errors, or
     ///   `CancellationError`.
     public func run(
-        _ data: TrainingData, settings: TrainingSettings, progress: (Int, Int) -> Void = { _, _ in }
+        _ data: TrainingData, settings: TrainingSettings,
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> SearchResult {
         let trainer = ModelTrainer(settings)
         try trainer.check(data)
         let data = PreparedData(data, settings).offsetRows
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
-        return try await choose(data, folds: folds, settings: settings, progress: progress).result
+        let choices = try await choices(
+            data, folds: folds, outside: false, settings: settings, clock: StageClock(), progress: progress)
+        guard let result = choices.whole.search else { throw TrainingError.noFiniteLoss(settings: 0) }
+        return result
     }
 
-    /// Evaluates trials on folds, and returns the result with the trainer's choice at the chosen trial.
-    func choose(
-        _ data: TrainingData, folds: [Fold], settings: TrainingSettings, progress: (Int, Int) -> Void
-    ) async throws -> (result: SearchResult, choice: Choice) {
-        var evaluated: [EvaluatedPoint] = []
-        let (planned, end) = try await forEachPoint(settings, progress: progress) { point in
+    /// Returns the choices of the trials that are chosen for all rows, and for those outside each fold: each
+    /// is chosen by the rows that the other folds hold out.
+    func choices(
+        _ data: TrainingData, folds: [Fold], outside: Bool, settings: TrainingSettings, clock: StageClock,
+        progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> FoldChoices {
+        var trials = TrialChoices(data, folds: folds, outside: outside, settings: settings, clock: clock)
+        var made: [(point: SearchPoint, choices: FoldChoices, seconds: Double)] = []
+        let (planned, end) = try await forEachPoint(settings, progress: progress) { point, progress in
             let start = ContinuousClock.now
-            let trainer = point.applied(to: settings).trainer(
-                threads: settings.threads, clock: StageClock())
-            let choice = try await trainer.choose(data, folds: folds, progress: { _ in })
-            evaluated.append(
+            let choices = try await trials.choices(at: point, progress: progress)
+            made.append((point, choices, start.duration(to: .now) / .seconds(1)))
+        }
+        func choice(_ choices: [Choice], folds: [Fold]?) async throws -> Choice {
+            let evaluated = choices.indices.map {
                 evaluate(
-                    point, choice, data, folds: folds, settings: settings,
-                    seconds: start.duration(to: .now) / .seconds(1)))
-        }
-        let comparable = onCommonRows(evaluated, data, folds: folds, settings: settings)
-        var result = try await result(comparable, planned: planned, settings: settings)
-        result.end = end
-        return (result, evaluated[result.chosen].choice)
-    }
-
-    /// Searches the rows outside each fold, and all rows, by one nested choice for each point.
-    func chooseNested(
-        _ data: TrainingData, folds: [Fold], outside rows: @Sendable (Int) -> TrainingData, wantsWhole: Bool,
-        settings: TrainingSettings,
-        progress: (Int, Int) -> Void
-    ) async throws -> (
-        outside: [(result: SearchResult, choice: Choice)], whole: (result: SearchResult, choice: Choice)?
-    ) {
-        let others = folds.indices.map { fold in
-            folds.indices.filter { $0 != fold }.map { folds[$0] }
-        }
-        var outside = [[EvaluatedPoint]](repeating: [], count: folds.count)
-        var whole: [EvaluatedPoint] = []
-        let (planned, end) = try await forEachPoint(settings, progress: progress) { point in
-            let start = ContinuousClock.now
-            let trainer = point.applied(to: settings).trainer(
-                threads: settings.threads, clock: StageClock())
-            let choices = try await trainer.chooseNested(
-                data, folds: folds, outside: rows, wantsWhole: wantsWhole, progress: { _ in })
-            let seconds = start.duration(to: .now) / .seconds(1)
-            for (fold, choice) in choices.outside.enumerated() {
-                outside[fold].append(
-                    evaluate(
-                        point, choice, data, folds: others[fold], settings: settings, seconds: seconds))
+                    made[$0].point, choices[$0], data, folds: folds, settings: settings,
+                    seconds: made[$0].seconds)
             }
-            if let choice = choices.whole {
-                whole.append(
-                    evaluate(
-                        point, choice, data, folds: folds, settings: settings, seconds: seconds))
-            }
-        }
-        func found(
-            _ evaluated: [EvaluatedPoint], _ folds: [Fold]
-        ) async throws -> (result: SearchResult, choice: Choice) {
             let comparable = onCommonRows(evaluated, data, folds: folds, settings: settings)
             var result = try await result(comparable, planned: planned, settings: settings)
             result.end = end
-            return (result, evaluated[result.chosen].choice)
+            result.candidatesOnly = candidatesOnly
+            var choice = choices[result.chosen]
+            choice.setting = .searched(result.point, choice.setting)
+            choice.search = result
+            return choice
         }
-        var results: [(result: SearchResult, choice: Choice)] = []
-        for (outer, evaluated) in outside.enumerated() {
-            results.append(try await found(evaluated, others[outer]))
+        var found = FoldChoices(
+            whole: try await choice(made.map(\.choices.whole), folds: folds), outside: [])
+        for left in 0..<(made.map(\.choices.outside.count).min() ?? 0) {
+            found.outside.append(try await choice(made.map { $0.choices.outside[left] }, folds: nil))
         }
-        return (results, wantsWhole ? try await found(whole, folds) : nil)
+        return found
     }
 
     /// Calls `body` with the points in their order, until all are tried, time is over, or a stop is
     /// requested.
     private func forEachPoint(
-        _ settings: TrainingSettings, progress: (Int, Int) -> Void,
-        _ body: (SearchPoint) async throws -> Void
+        _ settings: TrainingSettings, progress: @escaping @Sendable (Double) -> Void,
+        _ body: (SearchPoint, @escaping @Sendable (Double) -> Void) async throws -> Void
     ) async throws -> (planned: Int, end: SearchResult.End) {
-        let points = space.points().prefix(maximumTrials ?? .max)
+        let all = points
+        let points = all.prefix(maximumTrials ?? .max)
         let start = ContinuousClock.now
-        let planned = space.points().count
         for (done, point) in points.enumerated() {
-            if done > 0, settings.monitor?.isStopRequested ?? false { return (planned, .stop) }
+            if done > 0, settings.monitor?.isStopRequested ?? false { return (all.count, .stop) }
             if let budget, done > 0 {
                 let elapsed = start.duration(to: .now)
-                guard elapsed + elapsed / done <= budget else { return (planned, .time) }
+                guard elapsed + elapsed / done <= budget else { return (all.count, .time) }
             }
             try Task.checkCancellation()
-            try await body(point)
-            progress(done + 1, points.count)
+            let count = Double(points.count)
+            try await body(point) { progress((Double(done) + $0) / count) }
+            progress(Double(done + 1) / count)
         }
-        return (planned, points.count < planned ? .trials : .complete)
+        return (all.count, points.count < all.count ? .trials : .complete)
     }
 
     private struct EvaluatedPoint {
@@ -152,8 +134,9 @@ public struct SettingSearch: Sendable {
         var choice: Choice
     }
 
+    /// - Parameter folds: the folds whose values are wanted too; nil for none.
     private func evaluate(
-        _ point: SearchPoint, _ choice: Choice, _ data: TrainingData, folds: [Fold],
+        _ point: SearchPoint, _ choice: Choice, _ data: TrainingData, folds: [Fold]?,
         settings: TrainingSettings, seconds: Double
     ) -> EvaluatedPoint {
         let validationMetric = ValidationMetric(metric, settings: settings)
@@ -161,15 +144,16 @@ public struct SettingSearch: Sendable {
         return EvaluatedPoint(
             trial: SearchResult.Trial(
                 point: point, chosen: choice.setting.document, value: validationMetric.value(outcomes),
-                foldValues: validationMetric.foldValues(choice.heldOut, of: data, folds: folds),
-                seconds: seconds),
+                foldValues: folds.map {
+                    validationMetric.foldValues(choice.heldOut, of: data, folds: $0)
+                } ?? [], seconds: seconds),
             outcomes: outcomes, choice: choice)
     }
 
     /// Returns the points evaluated on the rows that all of them have held out: where rows are many, pairs
     /// are chosen on some of the folds.
     private func onCommonRows(
-        _ evaluated: [EvaluatedPoint], _ data: TrainingData, folds: [Fold], settings: TrainingSettings
+        _ evaluated: [EvaluatedPoint], _ data: TrainingData, folds: [Fold]?, settings: TrainingSettings
     ) -> [EvaluatedPoint] {
         guard Set(evaluated.map(\.choice.heldOut.count)).count > 1 else { return evaluated }
         var common = [Int](repeating: 0, count: data.count)
@@ -200,7 +184,7 @@ public struct SettingSearch: Sendable {
             let difference = abs((trial.value ?? 0) - (best.trial.value ?? 0))
             let error = try await standardError(evaluated[place].outcomes, best.outcomes, settings)
             result.trials[place].standardError = error
-            guard difference <= error ?? 0 else { continue }
+            guard difference <= min(error ?? 0, mostForSimplicity) else { continue }
             let chosen = evaluated[result.chosen].trial
             let isSimpler = trial.point.complexity.lexicographicallyPrecedes(chosen.point.complexity)
             let isAsSimple = trial.point.complexity == chosen.point.complexity
@@ -209,17 +193,21 @@ public struct SettingSearch: Sendable {
         return result
     }
 
+    /// The most that a simpler trial may be worse than the best.
+    private var mostForSimplicity: Double { metric == .logLoss ? 0.001 : .infinity }
+
     private func isBetter(_ first: SearchResult.Trial, _ second: SearchResult.Trial) -> Bool {
         guard let value = first.value, let other = second.value else { return false }
         return metric.isBetter(value, than: other)
     }
 
     /// Returns the standard error of the difference between two trials: half the interval that holds the
-    /// share of draws of users within one standard deviation of a normal distribution; for the profit, the
-    /// closed form.
+    /// share of draws of users within one standard deviation of a normal distribution; for the log loss and
+    /// the profit, the closed form.
     private func standardError(
         _ first: Outcomes, _ second: Outcomes, _ settings: TrainingSettings
     ) async throws -> Double? {
+        if metric == .logLoss { return LossDifference(first, second).standardError }
         guard metric != .profit else {
             return settings.metrics.profit.standardErrorOfDifference(first, second)
         }

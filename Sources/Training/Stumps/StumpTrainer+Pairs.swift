@@ -4,83 +4,72 @@ import LimpetScoring
 
 /// Terms over two inputs, on top of finished main effects.
 extension StumpTrainer {
-    /// The rows of a fold with the main effects of the model that is trained without them.
-    struct PairFold: Sendable {
-        let fold: Fold
-        /// The model's number in the coding.
-        let model: Int
-        /// Returns the log-odds of the rows for training and of those held out.
-        let scores: @Sendable () -> (training: [Double], heldOut: [Double])
-    }
-
     /// The held-out rows among which lists of pairs are told apart well enough: more folds are left out, as
     /// each needs lists and fits of its own.
     private static let enoughHeldOut = 10_000
 
     /// Chooses the list of pairs, their number and their rounds on the folds' models.
     func choosePairs(
-        _ data: TrainingData, _ coded: CodedBins, folds: [PairFold], alone: Choice,
+        _ data: TrainingData, folds: [Fold], on alone: BoostedFolds, outside: Bool,
         progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
-        var some = folds.prefix(min(2, folds.count))
-        while some.count < folds.count, some.reduce(0, { $0 + $1.fold.heldOut.count }) < Self.enoughHeldOut {
-            some = folds.prefix(some.count + 1)
+    ) async throws -> FoldChoices {
+        // A choice outside a fold has the others of these.
+        var some = min(outside && !alone.choices.outside.isEmpty ? 3 : 2, folds.count)
+        while some < folds.count, folds[..<some].reduce(0, { $0 + $1.heldOut.count }) < Self.enoughHeldOut {
+            some += 1
         }
-        var pairing = settings.pairing
-        pairing.finishedBins = coded.finishedBins
-        let settings = pairing
-        let each = some.count > 1 ? 1 : threads
-        let runs = try await concurrentMap(Array(some), threads: threads) {
-            PairedRun(
-                data, coded, fold: $0.fold, model: $0.model, scores: $0.scores(), settings: settings,
-                threads: each)
-        }
-        let selection = PairSelection(
-            runs, of: data, metric: validationMetric, patience: self.settings.patience, threads: threads,
+        let runs = try await pairedRuns(Array(0..<some), data, folds: folds, on: alone)
+        var selection = PairSelection(
+            runs, of: data, metric: validationMetric, patience: settings.patience, threads: threads,
             monitor: monitor)
-        let best = try await selection.best(alone: alone, progress: progress)
-        var choice = Choice(
-            setting: .paired(rounds: alone.setting.stumps.rounds, pairs: best.choice), loss: best.loss,
-            heldOut: best.heldOut)
-        choice.stumps = alone.stumps
-        return choice
+        var choices = alone.choices
+        let steps = Double(1 + choices.outside.count)
+        choices.whole = try await selection.choice(without: nil, alone: choices.whole) {
+            progress($0 / steps)
+        }
+        for left in choices.outside.indices {
+            choices.outside[left] = try await selection.choice(
+                without: left, alone: choices.outside[left]
+            ) { progress((Double(left + 1) + $0) / steps) }
+        }
+        try await complete(&choices, data, folds: folds, on: alone, made: some)
+        return choices
     }
 
-    /// Chooses pairs for the rows outside each fold, and for all rows, on the main effects of lanes.
-    func choosePairs(
-        _ data: TrainingData, _ coded: CodedBins, folds: [Fold], plan: LanePlan, alone: NestedChoice,
-        _ selection: LaneSelection, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> NestedChoice {
-        let groupOfRow = Folds.groups(folds, count: data.count)
-        func pairFold(_ group: Int, without omitted: [Int], rounds: Int) -> PairFold? {
-            guard let lane = plan.model(without: omitted) else { return nil }
-            let rows = groupOfRow.indices.filter { !omitted.contains(Int(groupOfRow[$0])) }
-            let heldOut = folds[group].heldOut
-            return PairFold(fold: Fold(training: rows, heldOut: heldOut), model: lane) {
-                let logOdds = selection.logOdds(lane: lane, rounds: rounds)
-                return (rows.map { logOdds[$0] }, heldOut.map { logOdds[$0] })
-            }
+    /// Boosts the chosen pairs of the folds that were not among those of the selection.
+    private func complete(
+        _ choices: inout FoldChoices, _ data: TrainingData, folds: [Fold], on alone: BoostedFolds, made: Int
+    ) async throws {
+        let rest = choices.outside.indices.filter {
+            $0 >= made && choices.outside[$0].left != nil
+                && choices.outside[$0].setting.stumps.pairs.count > 0
         }
-        var nested = alone
-        let steps = Double(folds.count + (alone.whole == nil ? 0 : 1))
-        for outer in folds.indices {
-            let rounds = alone.outside[outer].setting.stumps.rounds
-            // Each fold begins with the one after it, so that no fold serves all others.
-            let inner = (1..<folds.count).compactMap { step in
-                let group = (outer + step) % folds.count
-                return pairFold(group, without: [outer, group], rounds: rounds)
-            }
-            nested.outside[outer] = try await choosePairs(
-                data, coded, folds: inner, alone: alone.outside[outer]
-            ) { progress((Double(outer) + $0) / steps) }
+        let known = choices
+        let lists = Set(rest.map { known.outside[$0].setting.stumps.pairs.list })
+        let runs = try await pairedRuns(Array(rest), data, folds: folds, on: alone, lists: lists)
+        let left = try await concurrentMap(runs, threads: threads) { run in
+            let pairs = known.outside[run.number].setting.stumps.pairs
+            var booster = run.booster(pairs.list, count: pairs.count, threads: 1)
+            booster.boost(upTo: pairs.rounds)
+            return run.logOdds(booster.rounds, after: pairs.rounds)
         }
-        guard let whole = alone.whole else { return nested }
-        let rounds = whole.setting.stumps.rounds
-        nested.whole = try await choosePairs(
-            data, coded,
-            folds: folds.indices.compactMap { pairFold($0, without: [$0], rounds: rounds) }, alone: whole
-        ) { progress((steps - 1 + $0) / steps) }
-        return nested
+        for (run, left) in zip(runs, left) { choices.outside[run.number].left = left }
+    }
+
+    private func pairedRuns(
+        _ numbers: [Int], _ data: TrainingData, folds: [Fold], on alone: BoostedFolds,
+        lists: Set<PairList>? = nil
+    ) async throws -> [PairedRun] {
+        var pairing = settings.pairing
+        pairing.finishedBins = alone.coded.finishedBins
+        pairing.lists = lists.map { some in PairList.allCases.filter { some.contains($0) } } ?? pairing.lists
+        let settings = pairing
+        let each = numbers.count > 1 ? 1 : threads
+        return try await concurrentMap(numbers, threads: threads) {
+            PairedRun(
+                data, alone.coded, fold: folds[$0], number: $0, scores: alone.scores($0), settings: settings,
+                threads: each)
+        }
     }
 
     func pairTerms(
@@ -96,6 +85,6 @@ extension StumpTrainer {
             binned, pairs: PairAxis.pairs(pairs.prefix(choice.count), axes), labels: data.labels,
             weights: weights, scores: scores, settings: settings, threads: threads)
         booster.boost(upTo: choice.rounds)
-        return booster.terms
+        return booster.rounds.terms
     }
 }

@@ -68,123 +68,40 @@ package struct StumpTrainer: AdditiveTrainer {
         settings.stopsEarly || settings.pairs.most > 0 ? nil : .rounds(settings.maximumRounds)
     }
 
-    func choose(
-        _ data: TrainingData, folds: [Fold], progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> Choice {
-        let coded = coded(data, folds: folds, plan: .folds(folds.count))
-        let share = settings.pairs.most > 0 ? 0.5 : 1
-        let chosen: ChosenRounds
-        if let lanes = try sideBySide(data, coded, folds: folds, progress: { progress(share * $0) }) {
-            chosen = lanes
-        } else {
-            chosen = try await foldByFold(data, coded, folds: folds) { progress(share * $0) }
+    /// Lists of pairs, and their boosting, take several times as long as all stumps.
+    var isCrossFitted: Bool { settings.pairs.most > 0 }
+
+    func choices(
+        _ data: TrainingData, folds: [Fold], outside: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> FoldChoices {
+        let hasPairs = settings.pairs.most > 0
+        let alone = try await boostedFolds(data, folds: folds, outside: outside) {
+            progress(hasPairs ? 0.5 * $0 : $0)
         }
-        guard settings.pairs.most > 0 else {
+        guard hasPairs else {
             progress(1)
-            return chosen.choice
+            return alone.choices
         }
-        let done = chosen
-        let pairFolds = folds.indices.map { fold in
-            PairFold(fold: folds[fold], model: fold) { done.scores(fold) }
-        }
-        return try await choosePairs(data, coded, folds: pairFolds, alone: chosen.choice) {
+        return try await choosePairs(data, folds: folds, on: alone, outside: outside) {
             progress(0.5 + 0.5 * $0)
         }
     }
 
-    /// Boosts each fold by itself.
-    private func foldByFold(
-        _ data: TrainingData, _ coded: CodedBins, folds: [Fold],
-        progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> ChosenRounds {
-        let settings = settings
-        // Folds share the threads; a single one uses them all.
-        let each = folds.count > 1 ? 1 : threads
-        var runs = try await concurrentMap(Array(folds.indices), threads: threads) {
-            ValidationRun(data, coded, fold: folds[$0], model: $0, settings: settings, threads: each)
+    /// Boosts the main effects of each fold, and chooses their rounds.
+    func boostedFolds(
+        _ data: TrainingData, folds: [Fold], outside: Bool, progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> BoostedFolds {
+        let plan = LanePlan.folds(folds.count, sharesCurvature: !outside)
+        let coded = coded(data, folds: folds, plan: plan)
+        if let lanes = try sideBySide(
+            data, coded, folds: folds, plan: plan, outside: outside, progress: progress)
+        {
+            return lanes
         }
-        let best: Int
-        (runs, best) = try await boosted(runs, of: data, progress: progress)
-        let rounds = settings.stopsEarly || isStopRequested ? best : settings.maximumRounds
-        let alone = try await concurrentMap(runs, threads: threads) { $0.logOdds(after: rounds) }
-        let choice = Choice(
-            setting: .rounds(rounds), loss: runs.reduce(0) { $0 + $1.loss(after: rounds) },
-            heldOut: alone.flatMap { $0 })
-        let done = runs
-        return ChosenRounds(choice: choice) { fold in done[fold].scores(data, after: rounds) }
-    }
-
-    /// Boosts all folds until the loss on held-out rows has passed its minimum, or the metric its best value,
-    /// and returns them with the round of that value.
-    private func boosted(
-        _ runs: [ValidationRun], of data: TrainingData, progress: @escaping @Sendable (Double) -> Void
-    ) async throws -> (runs: [ValidationRun], best: Int) {
-        var runs = runs
-        var values: [Double?] = []
-        let limit = settings.maximumRounds
-        var target = settings.stopsEarly ? min(64, limit) : limit
-        defer { monitor?.rounds = nil }
-        while true {
-            let upTo = target
-            runs = try await concurrentMap(runs, threads: threads) { [monitor] in
-                $0.boosted(upTo: upTo, monitor: monitor)
-            }
-            if isStopRequested { runs = Self.furthest(runs) }
-            monitor?.loss = Self.meanLoss(runs)
-            if settings.stopsEarly { monitor?.rounds = TrainingMonitor.Rounds(made: target, most: limit) }
-            progress(Double(target) / Double(limit))
-            if let validationMetric, settings.stopsEarly {
-                let checkpoints = ValidationRun.checkpoints[values.count..<Self.evaluatedByAll(runs)]
-                values += try await validationMetric.values(
-                    &runs, at: checkpoints, of: data, threads: threads)
-            }
-            let best = try bestRound(runs, values)
-            let isPast = target - best >= settings.patience && Double(best) < 0.8 * Double(target)
-            if target == limit || isPast || isStopRequested || runs.allSatisfy(\.isFinished) {
-                return (runs, best)
-            }
-            target = min(limit, target * 2)
-        }
-    }
-
-    /// Returns the checkpoint with the best value of the metric, or without one the least loss.
-    private func bestRound(_ runs: [ValidationRun], _ values: [Double?]) throws(TrainingError) -> Int {
-        guard let validationMetric, settings.stopsEarly else { return Self.bestRound(runs) }
-        guard let place = validationMetric.best(values) else {
-            throw .undefinedMetric(validationMetric.metric)
-        }
-        return ValidationRun.checkpoints[place]
-    }
-
-    /// Returns the checkpoint with the least loss over all folds.
-    private static func bestRound(_ runs: [ValidationRun]) -> Int {
-        leastPlace(runs.map(\.losses)).map { ValidationRun.checkpoints[$0] } ?? 1
+        return try await foldByFold(data, coded, folds: folds, outside: outside, progress: progress)
     }
 
     var isStopRequested: Bool { monitor?.isStopRequested ?? false }
-
-    /// Returns the folds with at least half as many rounds as the furthest one: a stop request may come when
-    /// others have hardly begun.
-    private static func furthest(_ runs: [ValidationRun]) -> [ValidationRun] {
-        let most = runs.map(\.evaluatedRounds).max() ?? 0
-        return runs.filter { 2 * $0.evaluatedRounds >= most }
-    }
-
-    /// Returns the number of checkpoints at which every fold has been evaluated.
-    private static func evaluatedByAll(_ runs: [ValidationRun]) -> Int { runs.map(\.losses.count).min() ?? 0 }
-
-    /// Returns the mean held-out loss at the best checkpoint so far.
-    private static func meanLoss(_ runs: [ValidationRun]) -> Double? {
-        let weight = runs.reduce(0) { $0 + $1.heldOutWeight }
-        guard let place = leastPlace(runs.map(\.losses)), weight > 0 else { return nil }
-        return runs.reduce(0) { $0 + $1.losses[place] } / weight
-    }
-
-    /// Returns the index at which the lists, up to the shortest one's end, have the least sum.
-    static func leastPlace(_ lists: [[Double]]) -> Int? {
-        let sums = (0..<(lists.map(\.count).min() ?? 0)).map { place in lists.reduce(0) { $0 + $1[place] } }
-        return sums.indices.min { sums[$0] < sums[$1] }
-    }
 
     // MARK: - Fitting
 
@@ -224,7 +141,7 @@ package struct StumpTrainer: AdditiveTrainer {
     }
 
     /// The number of groups of users by which rows of all users are coded.
-    private static let codingGroups = 5
+    static let codingGroups = 5
 
     func fit(
         _ data: TrainingData, _ binned: BinnedData, weights: [Double]?, setting: Setting,

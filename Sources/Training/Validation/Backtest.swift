@@ -24,9 +24,11 @@ public struct Backtest: Sendable {
     static let commonRows = 5_000
 
     /// Makes a backtest of models with the given settings.
-    public init(_ settings: TrainingSettings) {
+    ///
+    /// - Parameter search: the search that each origin makes on its own rows; nil for none.
+    public init(_ settings: TrainingSettings, search: SettingSearch? = nil) {
         self.settings = settings
-        trainer = ModelTrainer(settings.withoutInitialModel)
+        trainer = ModelTrainer(settings.withoutInitialModel, search: search)
     }
 
     private let trainer: ModelTrainer
@@ -92,7 +94,7 @@ public struct Backtest: Sendable {
             result.origins.append(
                 BacktestResult.Origin(
                     period: run.period, training: run.training, knownRows: run.knownRows,
-                    chosen: fitted.setting.document, report: try await report(outcomes, of: Self.shown, clock)
+                    chosen: fitted.document, report: try await report(outcomes, of: Self.shown, clock)
                 ))
             clock.begin(.metrics)
             result.predict(run.fold.heldOut, origin: index, outcomes)

@@ -47,7 +47,10 @@ struct CrossValidation {
             method: method, folds: [], pooled: EvaluationReport(Outcomes()), predictions: [])
     }
 
-    private var isNested: Bool { estimate.method == .outOfFold && Folds.areNested(foldsPerRepetition) }
+    private func isNested(_ clock: StageClock) -> Bool {
+        estimate.method == .outOfFold
+            && (Folds.areNested(foldsPerRepetition) || trainer.chooser(trainer.settings, clock).isCrossFitted)
+    }
 
     /// Runs the pipeline once for each fold.
     ///
@@ -63,20 +66,25 @@ struct CrossValidation {
         var result = Result(isWhole: true)
         for first in stride(from: 0, to: folds.count, by: foldsPerRepetition) where result.isWhole {
             let repetition = first..<(first + foldsPerRepetition)
-            let nested = isNested ? try await nested(repetition, prepared, clock, progress: progress) : nil
+            let nested =
+                isNested(clock) ? try await nested(repetition, prepared, clock, progress: progress) : nil
             result.whole = result.whole ?? nested?.whole
             for index in repetition where result.isWhole {
                 let chosen: ModelTrainer.Chosen
                 let training: PreparedData
                 if let nested {
+                    guard index - first < nested.outside.count else {
+                        result.isWhole = false
+                        break
+                    }
                     chosen = nested.outside[index - first]
                     // What is still to be fitted, such as pairs, must not see the rows that are held out.
-                    training = chosen.isFitted ? prepared : rows(outside: index)
+                    training = chosen.isFitted || chosen.left != nil ? prepared : rows(outside: index)
                 } else {
                     training = rows(outside: index)
-                    chosen = try await trainer.choice(
-                        training, clock, by: trainer.search?.trainer(clock: clock)
-                    ) { progress(.estimate, (Double(index) + $0) / count) }
+                    chosen = try await trainer.choice(training, clock) {
+                        progress(.estimate, (Double(index) + $0) / count)
+                    }
                 }
                 result.choice = result.choice ?? chosen
                 result.isWhole = try await predict(index, by: chosen, fittedTo: training, clock)
@@ -94,19 +102,25 @@ struct CrossValidation {
         _ repetition: Range<Int>, _ prepared: PreparedData, _ clock: StageClock,
         progress: @escaping ModelTrainer.Progress
     ) async throws -> (outside: [ModelTrainer.Chosen], whole: ModelTrainer.Chosen?) {
-        let (settings, search) = (trainer.settings, trainer.search?.trainer(clock: clock))
-        let choosing = search ?? settings.trainer(threads: settings.threads, clock: clock)
-        let fitting = search ?? settings.unmonitored.trainer(threads: settings.threads, clock: clock)
-        let (done, count) = (Double(repetition.lowerBound), Double(folds.count))
-        let share = Double(repetition.count)
-        let (data, folds) = (data, Array(folds[repetition]))
-        let choices = try await choosing.chooseNested(
-            prepared.offsetRows, folds: folds,
-            outside: { PreparedData(data.selecting(folds[$0].training), settings).offsetRows },
-            wantsWhole: repetition.lowerBound == 0 && search == nil
-        ) { progress(.estimate, (done + share * $0) / count) }
+        let settings = trainer.settings
+        let chooser = trainer.chooser(settings, clock)
+        let (done, count) = (Double(repetition.lowerBound), Double(self.folds.count))
+        let (data, folds, share) = (data, Array(folds[repetition]), Double(repetition.count))
+        let progressed: @Sendable (Double) -> Void = { progress(.estimate, (done + share * $0) / count) }
+        let isFirst = repetition.lowerBound == 0
+        let choices: NestedChoice
+        if !chooser.isCrossFitted, let trainer = chooser as? any AdditiveTrainer {
+            choices = try await trainer.chooseNested(
+                prepared.offsetRows, folds: folds,
+                outside: { PreparedData(data.selecting(folds[$0].training), settings).offsetRows },
+                wantsWhole: isFirst, progress: progressed)
+        } else {
+            let found = try await chooser.choices(
+                prepared.offsetRows, folds: folds, outside: true, progress: progressed)
+            choices = NestedChoice(outside: found.outside, whole: isFirst ? found.whole : nil)
+        }
         func chosen(_ choice: Choice) -> ModelTrainer.Chosen {
-            trainer.chosen(choice, prepared.offsetRows, by: fitting)
+            trainer.chosen(choice, prepared.offsetRows, clock)
         }
         return (choices.outside.map { chosen($0) }, choices.whole.map { chosen($0) })
     }
@@ -121,27 +135,39 @@ struct CrossValidation {
         _ index: Int, by chosen: ModelTrainer.Chosen, fittedTo training: PreparedData, _ clock: StageClock
     ) async throws -> Bool {
         guard !trainer.isStopRequested else { return false }
+        let heldOut = data.untreatedRows(folds[index].heldOut, input: trainer.settings.treatmentInput)
+        if let left = chosen.left {
+            var logOdds = [Double](repeating: .nan, count: data.count)
+            for (row, value) in left { logOdds[row] = value }
+            clock.within(.metrics) {
+                evaluate(chosen, heldOut.map { logOdds[$0] }, of: heldOut, fold: index)
+            }
+            return true
+        }
         let fitted = try await trainer.fitted(training, chosen, clock) { _ in }
         guard !trainer.isStopRequested else { return false }
-        let heldOut = data.untreatedRows(folds[index].heldOut, input: trainer.settings.treatmentInput)
-        clock.within(.metrics) { evaluate(fitted, on: heldOut, fold: index) }
+        clock.within(.metrics) {
+            let logOdds = fitted.fit.logOdds(of: data, rows: heldOut, threads: trainer.settings.threads)
+            evaluate(chosen, logOdds, of: heldOut, fold: index)
+        }
         return true
     }
 
-    /// Predicts the held-out rows of a fold, and adds them to the estimate.
-    private mutating func evaluate(_ fitted: ModelTrainer.Fitted, on heldOut: [Int], fold index: Int) {
-        let logOdds = fitted.fit.logOdds(of: data, rows: heldOut, threads: trainer.settings.threads)
+    /// Adds the predictions for held-out rows of a fold to the estimate.
+    private mutating func evaluate(
+        _ chosen: ModelTrainer.Chosen, _ logOdds: [Double], of heldOut: [Int], fold index: Int
+    ) {
         let outcomes = trainer.outcomes(
-            data, rows: heldOut, logOdds: logOdds, calibrator: fitted.calibrator)
+            data, rows: heldOut, logOdds: logOdds, calibrator: chosen.calibrator)
         estimate.folds.append(
             EvaluationReport(
                 outcomes, settings: trainer.settings.metrics, threads: trainer.settings.threads))
         estimate.pipelines.append(
             Estimate.Pipeline(
-                threshold: fitted.threshold, point: fitted.setting.point, chosen: fitted.setting.document))
+                threshold: chosen.threshold, point: chosen.point, chosen: chosen.setting.document))
         if index < foldsPerRepetition {
             pooled.append(outcomes)
-            isContacted += outcomes.probabilities.map { $0 >= fitted.threshold ?? .infinity }
+            isContacted += outcomes.probabilities.map { $0 >= chosen.threshold ?? .infinity }
         }
         for (place, row) in heldOut.enumerated() {
             estimate.predictions.append(

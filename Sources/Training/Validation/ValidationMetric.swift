@@ -105,14 +105,19 @@ protocol ValidationPath: Sendable {
 }
 
 extension ValidationMetric {
-    /// Returns the metric over all folds at each of the given numbers of rounds, to which the folds advance.
+    /// Returns the metric over the folds of each group at each of the given numbers of rounds, to which the
+    /// folds advance, `[groups][rounds]`.
     func values<Walk: ValidationPath>(
-        _ walks: inout [Walk], at checkpoints: some Sequence<Int>, of data: TrainingData, threads: Int
-    ) async throws -> [Double?] {
-        var values: [Double?] = []
+        _ walks: inout [Walk], groups: [[Int]], at checkpoints: some Sequence<Int>, of data: TrainingData,
+        threads: Int
+    ) async throws -> [[Double?]] {
+        var values = groups.map { _ in [Double?]() }
         for checkpoint in checkpoints {
             walks = try await concurrentMap(walks, threads: threads) { $0.walked(to: checkpoint) }
-            values.append(value(walks.flatMap(\.walkedLogOdds), of: data))
+            let heldOut = walks.map(\.walkedLogOdds)
+            for (place, group) in groups.enumerated() {
+                values[place].append(value(group.flatMap { heldOut[$0] }, of: data))
+            }
         }
         return values
     }

@@ -6,7 +6,7 @@ import LimpetTestSupport
 import LimpetTraining
 import Testing
 
-/// A search that each fold of the estimate repeats on its own rows.
+/// A search that the estimate contains.
 @Suite struct NestedSearchTests {
     private func settings(threads: Int = 1) -> TrainingSettings {
         var settings = TrainingSettings(kind: .stumps)
@@ -27,16 +27,14 @@ import Testing
         return space
     }
 
-    /// Searches as the command does, then trains with the estimate's own searches.
+    /// Searches and trains as the command does.
     private func searched(
         _ data: TrainingData, _ space: SearchSpace, trials: Int? = nil, settings: TrainingSettings
     ) async throws -> (search: SearchResult, training: ModelTrainer.Result) {
         let search = SettingSearch(space, maximumTrials: trials, budget: .seconds(86_400))
-        let result = try await search.run(data, settings: settings)
-        let repeated = RepeatedSearch(search, trials: result.trials.count, from: settings)
-        let trainer = ModelTrainer(result.point.applied(to: settings), foundBy: repeated)
-        let training = try await trainer.train(data, source: .table(target: "y", positive: "1"))
-        return (result, training)
+        let training = try await ModelTrainer(settings, search: search).train(
+            data, source: .table(target: "y", positive: "1"))
+        return (try #require(training.search), training)
     }
 
     @Test("what gives away each user's label teaches nothing of users that were held out")
@@ -87,9 +85,9 @@ import Testing
         let (search, training) = try await searched(data, space([.stumps]), trials: 1, settings: settings())
         let plain = try await ModelTrainer(search.point.applied(to: settings())).train(
             data, source: .table(target: "y", positive: "1"))
-        #expect(training.model == plain.model)
-        let (nested, fixed) = (training.estimate?.predictions, plain.estimate?.predictions)
-        #expect(nested == fixed && nested?.isEmpty == false)
+        #expect(training.model.terms == plain.model.terms && !plain.model.terms.isEmpty)
+        #expect(training.model.calibrator == plain.model.calibrator)
+        #expect(training.chosen == plain.chosen)
     }
 
     @Test("threads change nothing")
@@ -108,13 +106,22 @@ import Testing
         #expect(one.0 == two.0 && one.1 == two.1)
     }
 
-    @Test("the clock decides how many trials there are, never what the estimate's searches do")
-    func noClock() async throws {
+    @Test("all searches of a training share its time, and the estimate's make the trials of the first")
+    func budget() async throws {
+        let rows = 1_200
+        let sample = Samples.additive(rows: rows, seed: 65).data
+        let times = (0..<rows).map { Timestamp(milliseconds: $0 < rows / 2 ? 0 : 86_400_000) }
+        let data = TrainingData(
+            inputs: sample.inputs, columns: sample.columns, isSkewed: sample.isSkewed, labels: sample.labels,
+            users: sample.users, times: times, horizon: .days(1))
         let search = SettingSearch(space([.stumps]), budget: .nanoseconds(1))
-        let repeated = RepeatedSearch(search, trials: 3, from: settings())
-        #expect(repeated.search.budget == nil && repeated.search.maximumTrials == 3)
-        let data = Samples.additive(rows: 600, seed: 65).data
-        #expect(ModelTrainer(settings()).estimatePipelines(data) == 3)
+        let training = try await ModelTrainer(settings(), search: search).train(
+            data, source: .table(target: "y", positive: "1"))
+        let result = try #require(training.search)
+        #expect(result.trials.count == 1 && result.end == .time)
+        #expect(training.estimate?.method == .forwardInTime)
+        #expect(training.estimate?.pipelines.first?.point == result.point)
+        #expect(ModelTrainer(settings()).estimatePipelines(sample) == 3)
         var none = settings()
         none.folds = 0
         #expect(ModelTrainer(none).estimatePipelines(data) == 0)

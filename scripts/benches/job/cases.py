@@ -65,6 +65,7 @@ class Job:
 
 
 def train_log(job, binary, model, kind, snapshots=None):
+    kind = kind or ["--model", "stumps"]
     flags = [*job.events(), *job.label(snapshots), *kind, "--output", model, "--format", "json"]
     return job.ours(binary, "train", *flags)
 
@@ -133,7 +134,7 @@ def folds_sides(job):
 
 
 def telco_sides(job):
-    found = [table_side(job, name, binary, []) for name, binary in job.binaries.items()]
+    found = [table_side(job, name, binary, ["--model", "stumps"]) for name, binary in job.binaries.items()]
     return found + [table_peer(job, model, "folds") for model in ("lgb31", "lgb2")]
 
 

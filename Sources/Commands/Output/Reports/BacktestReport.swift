@@ -10,7 +10,7 @@ import LimpetTraining
 struct BacktestReport {
     let result: BacktestResult
     let input: TrainingInput
-    let kind: Model.Kind
+    let kind: String
     let zone: TimeZoneRules
     let clock: StageClock
 
@@ -54,7 +54,7 @@ struct BacktestReport {
     private var introduction: String {
         let count = result.origins.count
         return """
-            \(count) \(count == 1 ? "model" : "models") (\(kind.rawValue)), each trained on snapshots \
+            \(count) \(count == 1 ? "model" : "models") (\(kind)), each trained on snapshots \
             whose label was known at its origin,
             and tested on the snapshots of the period that follows.
             """
@@ -178,7 +178,7 @@ struct BacktestReport {
 
     private var document: JSON {
         .object([
-            "kind": .string(kind.rawValue),
+            "kind": .string(kind),
             "rows": .number(input.data.count), "planned": .number(result.planned),
             "treatment": input.treatment.map { .object($0.members) },
             "origins": .array(result.origins.map { document($0) }),

@@ -46,14 +46,13 @@ struct SearchText {
 
     /// The line that tells whether the estimate contains the search.
     private var contained: String {
-        let trials = "\(result.trials.count) \(result.trials.count == 1 ? "trial" : "trials")"
         guard !repeated.isEmpty else {
             return "  These settings were chosen among \(result.trials.count) on the same users."
         }
         let same = repeated.count { $0 == result.point }
         return
-            "  The estimate below contains the search: each of its parts (\(repeated.count)) made \(trials) "
-            + "on its own rows;\n  \(same) of \(repeated.count) took the settings taken here."
+            "  The estimate below contains the search: each of its parts (\(repeated.count)) chose among "
+            + "these trials without its rows;\n  \(same) of \(repeated.count) took the settings taken here."
     }
 
     private var conclusion: String {

@@ -11,6 +11,8 @@ import LimpetTraining
 struct TrainingReport {
     /// The result of the training.
     let outcome: ModelTraining.Outcome
+    /// The reason why not all kinds of models were tried; nil where all were, or one was given.
+    var restriction: String?
     /// The file of the model, as it was named.
     let output: String?
     /// The clock of the run, which is read when the report is made.
@@ -64,6 +66,10 @@ struct TrainingReport {
                 name: "seconds",
                 value: StagesReport(clock).document))
         if let search {
+            if search.candidatesOnly {
+                members.append(
+                    JSONMember(name: "command", value: .string(CommandText.repeating(search.point))))
+            }
             members.append(
                 JSONMember(name: "search", value: search.document(seconds: true, pipelines: pipelines)))
         }
@@ -90,7 +96,7 @@ struct TrainingReport {
                 "",
             ]
         }
-        if let search { lines += [SearchText(search, pipelines: pipelines).text, ""] }
+        if let search { lines += [searchText(search), ""] }
         if let treatment = input.treatment { lines += [treatment.text, ""] }
         if let estimate = result.estimate {
             let metrics = MetricsText(estimate.pooled, folds: estimate.folds)
@@ -122,6 +128,12 @@ struct TrainingReport {
         if let times = StagesReport(clock).text { lines += [times, ""] }
         lines.append(fileLine)
         return lines.joined(separator: "\n")
+    }
+
+    private func searchText(_ search: SearchResult) -> String {
+        search.candidatesOnly
+            ? CandidatesText(search, pipelines: pipelines, restriction: restriction).text
+            : SearchText(search, pipelines: pipelines).text
     }
 
     private var dataLine: String {

@@ -27,7 +27,7 @@ struct WidePathRun {
         weights = path.models.map { model in
             bySegment.indices.reduce(0.0) { $0 + ($1 == model ? 0 : bySegment[$1]) }
         }
-        deviations = try await path.rows.deviations(heldOut: path.models, threads: path.threads)
+        deviations = try await path.deviations()
         points = path.models.map { _ in [] }
         used = Set(path.shape.factors.indices.filter { path.shape.factors[$0] == 0 })
         let start = path.rows.baseRate()
