@@ -1,15 +1,17 @@
 #include "include/pair_kernels.h"
 #include "clones.h"
 
-LIMPET_CLONES
-void limpet_add_pair_derivatives(
-    const uint8_t *a, const uint8_t *b, const float *gradients, const float *hessians, int64_t rows,
-    int32_t stride, float *table) {
-    for (int64_t row = 0; row < rows; row++) {
-        float *cell = table + 2 * ((int64_t)a[row] * stride + b[row]);
-        cell[0] += gradients[row];
-        cell[1] += hessians[row];
+// Rows in sequence often share a cell: with two tables an addition need not wait for the one before it.
+void limpet_add_bin_pairs(
+    const uint8_t *a, const uint8_t *b, const int64_t *packed, int64_t rows, int32_t stride, int64_t count,
+    int64_t *sums) {
+    int64_t *other = sums + count;
+    int64_t row = 0;
+    for (; row + 2 <= rows; row += 2) {
+        sums[(int64_t)a[row] * stride + b[row]] += packed[row];
+        other[(int64_t)a[row + 1] * stride + b[row + 1]] += packed[row + 1];
     }
+    if (row < rows) sums[(int64_t)a[row] * stride + b[row]] += packed[row];
 }
 
 // Consecutive rows often share a cell: with two tables an addition need not wait for the one before it.

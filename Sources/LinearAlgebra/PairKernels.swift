@@ -2,31 +2,25 @@ import CKernels
 
 /// Checked calls of the inner loops of terms over two features. Cells are numbered row by row.
 package enum PairKernels {
-    /// Sums the derivatives of rows by the bins of two features into `[rows][columns]` cells of `[gradient,
-    /// Hessian]`.
+    /// Returns the summed derivatives of the rows of each cell of two features' bins, `[rows][columns]`.
     ///
     /// - Parameters:
     ///   - a: bins, each below `rows`.
     ///   - b: bins, each below `columns`.
-    package static func derivatives(
-        _ a: [UInt8], _ b: [UInt8], gradients: [Float], hessians: [Float], rows: Int, columns: Int,
-        into table: inout [Float]
-    ) {
-        precondition(a.count == b.count && gradients.count == a.count && hessians.count == a.count)
-        precondition(rows <= StumpKernels.places && columns <= StumpKernels.places)
-        // A bin is one byte, so no index exceeds that of the two largest bytes.
-        precondition(table.count >= 2 * ((StumpKernels.places - 1) * columns + StumpKernels.places))
-        for place in 0..<(2 * rows * columns) { table[place] = 0 }
-        unsafe a.withUnsafeBufferPointer { a in
-            unsafe b.withUnsafeBufferPointer { b in
-                unsafe gradients.withUnsafeBufferPointer { gradients in
-                    unsafe hessians.withUnsafeBufferPointer { hessians in
-                        unsafe table.withUnsafeMutableBufferPointer { table in
-                            unsafe limpet_add_pair_derivatives(
-                                a.baseAddress, b.baseAddress, gradients.baseAddress, hessians.baseAddress,
-                                Int64(a.count), Int32(columns), table.baseAddress)
-                        }
-                    }
+    package static func sums(
+        _ a: [UInt8], _ b: [UInt8], _ derivatives: PackedDerivatives, rows: Int, columns: Int
+    ) -> [PackedDerivatives.Sum] {
+        precondition(derivatives.packed.count == a.count && a.count == b.count)
+        precondition(Int(a.max() ?? 0) < rows && Int(b.max() ?? 0) < columns)
+        let count = rows * columns
+        return sums(derivatives, count: count, tables: 2, stride: count) { part, packed, sums in
+            unsafe a.withUnsafeBufferPointer { a in
+                unsafe b.withUnsafeBufferPointer { b in
+                    let one = unsafe UnsafeBufferPointer(rebasing: a[part])
+                    let other = unsafe UnsafeBufferPointer(rebasing: b[part])
+                    unsafe limpet_add_bin_pairs(
+                        one.baseAddress, other.baseAddress, packed.baseAddress, Int64(part.count),
+                        Int32(columns), Int64(count), sums.baseAddress)
                 }
             }
         }

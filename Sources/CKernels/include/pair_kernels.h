@@ -4,16 +4,16 @@
 
 #include <stdint.h>
 
-// table[2 * (a[r] * stride + b[r])] += gradients[r], and the next element += hessians[r].
-void limpet_add_pair_derivatives(
-    const uint8_t *a, const uint8_t *b, const float *gradients, const float *hessians, int64_t rows,
-    int32_t stride, float *table);
-
 // Adds packed[r] to one of the two elements of sums that belong to a cell, sums[cells[r]] or
 // sums[count + cells[r]]. A packed number holds a gradient in its upper half and a Hessian in its lower one,
 // which are summed in one addition.
 void limpet_add_cells(
     const uint16_t *cells, const int64_t *packed, int64_t rows, int64_t count, int64_t *sums);
+
+// The same for the cells a[r] * stride + b[r].
+void limpet_add_bin_pairs(
+    const uint8_t *a, const uint8_t *b, const int64_t *packed, int64_t rows, int32_t stride, int64_t count,
+    int64_t *sums);
 
 // The same for bins, each of which has four elements: sums[256 * k + bins[r]] for k from 0 to 3.
 void limpet_add_bins(const uint8_t *bins, const int64_t *packed, int64_t rows, int64_t *sums);
