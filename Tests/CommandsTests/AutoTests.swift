@@ -95,6 +95,22 @@ import Testing
         #expect(text.output.contains(reason))
     }
 
+    @Test("a perfect ranking is no reason to say that the score does not rise with the label")
+    func perfect() async throws {
+        let folder = try TemporaryFolder()
+        var uniforms = Uniforms(seed: 9)
+        let lines = (0..<400).map { row in
+            "\(row % 2 == 0 ? 5 + uniforms.next() : uniforms.next()),\(row % 2 == 0 ? 1 : 0)"
+        }
+        let path = folder.file("perfect.csv")
+        try "x,left\n\(lines.joined(separator: "\n"))\n".write(
+            toFile: path, atomically: true, encoding: .utf8)
+        for kind in ["stumps", "logistic"] {
+            let result = try await CommandLineTool.run(flags(path) + ["--model", kind])
+            #expect(result.status == 0 && !result.output.contains("does not rise with the label"))
+        }
+    }
+
     @Test("where all rounds are given there is nothing to choose")
     func nothing() async throws {
         let folder = try TemporaryFolder()

@@ -26,10 +26,21 @@ package struct SQLEngine {
         }
     }
 
+    /// Returns an import that tells what to do where the package is missing.
+    private static func importing(_ statement: String, package: String) -> String {
+        """
+        import sys
+        try:
+            \(statement)
+        except ImportError:
+            sys.exit(f"{sys.executable} has no \(package): name a Python that has it with LIMPET_PYTHON")
+        """
+    }
+
     private var duckdb: String {
         let types = columns.map { "'\(escaped($0.name))': '\($0.type)'" }.joined(separator: ", ")
         return """
-            import sys, duckdb
+            \(Self.importing("import duckdb", package: "duckdb"))
             folder = sys.argv[1]
             con = duckdb.connect()
             con.execute("SET threads TO 2")
@@ -49,8 +60,8 @@ package struct SQLEngine {
         let types = columns.map { "`\($0.name.replacing("`", with: "``"))` \($0.type)" }.joined(
             separator: ", ")
         return """
-            import csv, sys
-            from pyspark.sql import SparkSession
+            import csv
+            \(Self.importing("from pyspark.sql import SparkSession", package: "pyspark"))
             folder = sys.argv[1]
             spark = (SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
                      .config("spark.sql.shuffle.partitions", "4").config("spark.sql.session.timeZone", "UTC")

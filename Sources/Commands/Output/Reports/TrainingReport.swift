@@ -181,7 +181,9 @@ struct TrainingReport {
         let reason =
             calibration == .isotonic
             ? "isotonic needs \(least) held-out users with label 1 and scores that differ"
-            : "on held-out rows the score does not rise with the label"
+            : result.estimate?.pooled.auc == 1
+                ? "held-out rows are told apart without an exception, so that no line is the best"
+                : "on held-out rows the score does not rise with the label"
         return "Calibration is \(model.calibrator.name), not \(calibration.rawValue): \(reason)."
     }
 
