@@ -68,6 +68,12 @@ public struct HTMLPage {
         figure { margin: 1rem 0; } figcaption { color: var(--soft); font-size: .9rem; }
         svg { max-width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 12px; }
         .axis { stroke: var(--line); } .bar { fill: var(--bar); } .mark { fill: var(--mark); }
+        .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr));
+          gap: 0 1.5rem; align-items: start; } .figures svg { width: 100%; }
+        .curve { fill: none; stroke: var(--bar); stroke-width: 2; } .band { fill: var(--bar); opacity: .2; }
+        .reference { fill: none; stroke: var(--soft); stroke-dasharray: 4 4; }
+        .whisker { stroke: var(--bar); stroke-width: 2; opacity: .6; } .density { fill: var(--line); }
+        figcaption b { color: var(--text); } pre { overflow-x: auto; font-size: .85rem; }
         li { margin: .3rem 0; } .advice { color: var(--soft); display: block; }
         """
 }

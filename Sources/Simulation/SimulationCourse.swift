@@ -32,7 +32,7 @@ struct SimulationCourse {
     mutating func simulateDay(_ day: Int, progress: (Double) -> Void) async throws {
         blocks = try await concurrentMap(blocks, threads: threads) { [settings, law] block in
             var block = block
-            block.simulateDay(day, settings: settings, law: law)
+            block.simulateDay(day, settings: settings, law: law.on(day))
             return block
         }
         for place in open.indices { open[place].note(blocks.lazy.flatMap(\.today)) }
@@ -59,7 +59,7 @@ struct SimulationCourse {
         let probabilities = try await concurrentMap(
             blocks, threads: threads, eachDone: { progress(work.advance(by: share)) },
             { [settings, law] block in
-                block.forkedProbabilities(onDay: day, settings: settings, law: law)
+                block.forkedProbabilities(onDay: day, settings: settings, law: law.on(day))
             })
         open.append(OpenSnapshot(day: day, probabilities: probabilities.flatMap { $0 }))
     }

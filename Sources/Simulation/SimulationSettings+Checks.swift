@@ -11,6 +11,7 @@ extension SimulationSettings {
         try check("baseHazard", baseHazard, within: 0.000001...0.2)
         try check("failureEffect", failureEffect, within: 0...5)
         try check("offerEffect", offerEffect, within: 0...5)
+        try check("drift", drift, within: -5...5)
         try check("frailty", frailty, within: 0...3)
         try check("silentLeavers", silentLeavers, within: 0...1)
         try check("holdoutShare", holdoutShare, within: 0...1)

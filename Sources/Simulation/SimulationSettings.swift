@@ -31,6 +31,9 @@ public struct SimulationSettings: Hashable, Sendable {
     public var failureEffect = 1.0
     /// A factor on the effect of offers on the log-odds of leaving, 0 to 5.
     public var offerEffect = 1.0
+    /// The change in the log-odds of leaving from the first day of the log to the last, −5 to 5; the effect
+    /// of failed attempts changes by the same in the other direction.
+    public var drift = 0.0
     /// The standard deviation of the part of a user's log-odds of leaving that nothing in the log shows, 0 to
     /// 3.
     public var frailty = 0.1

@@ -93,6 +93,38 @@ import Testing
         #expect(!names.contains { $0.contains("invoice") || $0.contains("constant") })
     }
 
+    @Test("what is a user's is an attribute, and numbers that name things are not added up")
+    func attributes() throws {
+        var builder = EventLogBuilder()
+        for user in 0..<60 {
+            func add(_ name: String, day: Int, _ properties: VerbatimDictionary<String>) throws {
+                let time = Timestamp(milliseconds: Int64(day) * 86_400_000)
+                try builder.append(
+                    Event(user: "u\(user)", name: name, time: time, properties: properties),
+                    addingColumns: true)
+            }
+            try add("registered", day: 0, ["age": "\(20 + user % 40)", "country": "c\(user % 3)"])
+            for visit in 1..<10 {
+                try add(
+                    "visit", day: visit,
+                    [
+                        "seats": "\(user % 5 + 1)", "minutes": "\(user * visit % 17)",
+                        "store_id": "\(visit % 4)",
+                        "value": "5",
+                    ])
+            }
+        }
+        let names = FeatureProposal().propose(
+            for: builder.finish(), before: Timestamp(milliseconds: 40 * 86_400_000)
+        ).features.map(\.name)
+        func about(_ property: String) -> [String] { names.filter { $0.contains("_\(property)_") } }
+        #expect(about("age") == ["latest_age_registered"])
+        #expect(about("country") == ["last_category_country_registered"])
+        #expect(about("seats") == ["latest_seats_visit"])
+        #expect(about("store_id") == ["last_category_store_id_visit"])
+        #expect(about("minutes").contains("sum_minutes_visit_7d") && about("minutes").count > 3)
+    }
+
     @Test("many levels are counted and not told apart")
     func manyLevels() throws {
         var rules = FeatureProposal()

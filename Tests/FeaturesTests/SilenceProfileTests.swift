@@ -97,6 +97,16 @@ import Testing
         #expect(profile.verdict(returnShare: 0.5) == .goneAfter(.days(1)))
     }
 
+    @Test("a length is suggested only where each longer one keeps the promise too")
+    func longer() throws {
+        // Who buys each week comes back within no day after the first, but does so between the fifth and the
+        // tenth; after two weeks nobody does.
+        let weekly = Dictionary(uniqueKeysWithValues: (0..<120).map { ("w\($0)", [0.0, 7, 14]) })
+        let profile = try profile(weekly, until: Timestamp(milliseconds: 60 * 86_400_000))
+        #expect(try row(profile, 1).returnShare == 0 && row(profile, 5).returnShare ?? 0 > 0.6)
+        #expect(profile.suggestion() == .days(10))
+    }
+
     @Test("rows with few silences decide nothing")
     func tooLittle() throws {
         let few = try profile(["a": [0]])

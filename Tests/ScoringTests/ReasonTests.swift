@@ -118,7 +118,7 @@ import Testing
             (Feature(kind: .mean, events: buys, property: "value"), 0.5, "mean value of buy is 0.5"),
             (Feature(kind: .minimum, events: buys, property: "value"), 1, "smallest value of buy is 1"),
             (Feature(kind: .maximum, events: buys, property: "value"), 1, "largest value of buy is 1"),
-            (Feature(kind: .latest, events: buys, property: "value"), 1, "latest value of buy is 1"),
+            (Feature(kind: .latest, events: buys, property: "value"), 1, "value 1 at the last buy"),
             (Feature(kind: .recency, events: buys, nth: 3), 2, "last but 2 buy 2 days ago"),
             (
                 Feature(kind: .decayedCount, events: buys, halfLife: .days(7)), 1.5,

@@ -1,3 +1,4 @@
+import LimpetNumerics
 import LimpetSimulation
 import Testing
 
@@ -31,6 +32,24 @@ struct HazardTests {
         #expect(isRising(hazards { $0.daysSinceVisit = 5 * $1 }))
         #expect(isRising(hazards { $0.abandonedCarts = 0.7 * Double($1) }))
         #expect(isRising(hazards { $0.dismissals = Double($1) }))
+    }
+
+    @Test("drifts by day, up for all and down for those with failures, and not at all by default")
+    func drift() {
+        var settings = SimulationSettings()
+        let (start, law) = state(settings)
+        #expect(Hazard.daily(start, law.on(90)) == Hazard.daily(start, law))
+        settings.drift = 1
+        let laws = [0, 60, 120, 180].map { Law(settings).on($0) }
+        #expect(isRising(laws.map { Hazard.daily(start, $0) }))
+        var failing = start
+        failing.failures = 1
+        func odds(_ state: BehaviourState, _ law: Law) -> Double {
+            let hazard = Hazard.daily(state, law)
+            return hazard / (1 - hazard)
+        }
+        let effects = laws.map { ElementaryFunctions.log(odds(failing, $0) / odds(start, $0)) }
+        #expect(isRising(effects.reversed()) && abs(effects[3] / effects[0] - 0.367_879) < 1e-5)
     }
 
     @Test("falls with purchases and tenure")

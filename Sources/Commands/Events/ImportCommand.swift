@@ -50,7 +50,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        for path in events.events where try ColumnarLog.isOne(path: path) {
+        for path in events.paths where try ColumnarLog.isOne(path: path) {
             throw InputError(InputPlace(file: path), "is a columnar log already; expected events as rows")
         }
         let clock = StageClock.ofProcess()

@@ -38,15 +38,24 @@ struct LabelCommand: AsyncParsableCommand {
         let profile = SilenceProfile(
             log, events: EventPattern(names: churnEvents), systemEvents: systemEvents,
             until: try events.end(of: log))
-        try Terminal.result(format == .json ? document(profile).pretty : text(profile))
+        let advice = ChurnAdvice(profile, log: log)
+        try Terminal.result(
+            format == .json ? document(profile, advice).pretty : text(profile, advice))
     }
 
-    private func document(_ profile: SilenceProfile) -> JSON {
+    private func document(_ profile: SilenceProfile, _ advice: ChurnAdvice) -> JSON {
         .object([
             "medianGapDays": profile.medianGapDays.map { .number($0) },
-            "verdict": .string(profile.verdict().name),
+            "verdict": .string(advice.verdict.name),
             "wholeFrom": profile.wholeFrom.map { .string($0.description) },
             "suggestion": profile.suggestion().map { .string($0.description) },
+            "leavingEvents": .array(
+                advice.leaving.map {
+                    .object([
+                        "name": .string($0.name), "users": .number($0.users),
+                        "lastShare": .number($0.lastShare),
+                    ])
+                }),
             "silences": .array(
                 profile.rows.map { row in
                     .object([
@@ -59,7 +68,7 @@ struct LabelCommand: AsyncParsableCommand {
         ])
     }
 
-    private func text(_ profile: SilenceProfile) -> String {
+    private func text(_ profile: SilenceProfile, _ advice: ChurnAdvice) -> String {
         var table = TextTable([
             ("silent for", .right), ("seen", .right), ("came back within as long", .right), ("", .left),
             ("users silent now", .right),
@@ -79,33 +88,6 @@ struct LabelCommand: AsyncParsableCommand {
             "Silences that began before \($0) do not count: until then the log has few events, of users "
                 + "who were still there later."
         }
-        return [gap, start, table.text, profile.verdict().sentence].compactMap { $0 }.joined(
-            separator: "\n\n")
-    }
-}
-
-extension SilenceProfile.Verdict {
-    /// The advice as one word, for scripts.
-    fileprivate var name: String {
-        switch self {
-        case .goneAfter: "goneAfter"
-        case .comesBack: "comesBack"
-        case .tooLittle: "tooLittle"
-        }
-    }
-
-    fileprivate var sentence: String {
-        switch self {
-        case .goneAfter(let silence):
-            "After \(silence) of silence at most one user in five comes back within as long again: "
-                + "a first choice is --churn-after \(silence)."
-        case .comesBack(let longest):
-            "Up to \(longest) of silence, more than one user in five comes back within as long again. "
-                + "Churn is not a matter of silence here, or the log is too short: try --churn-events, "
-                + "or a longer log."
-        case .tooLittle:
-            "Too little data to tell: no length of silence was seen \(SilenceProfile.leastSilences) times "
-                + "and then watched for as long again. Take a longer log, or more users."
-        }
+        return ([gap, start, table.text].compactMap { $0 } + advice.sentences).joined(separator: "\n\n")
     }
 }

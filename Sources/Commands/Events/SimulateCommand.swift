@@ -37,6 +37,8 @@ struct SimulateCommand: AsyncParsableCommand {
     var failureEffect = 1.0
     @Option(help: "Multiplies what offers do to the hazard, good and bad.")
     var offerEffect = 1.0
+    @Option(help: "Change in the log-odds of leaving over the log; failed attempts tell as much less of it.")
+    var drift = 0.0
     @Option(help: "Spread of the part of the hazard that no event shows.")
     var frailty = SimulationSettings().frailty
     @Option(help: "Share of leavers who do not say so.")
@@ -116,6 +118,7 @@ struct SimulateCommand: AsyncParsableCommand {
             (settings.users, settings.days, settings.seed) = (users, days, seed)
             (settings.activity, settings.baseHazard, settings.frailty) = (activity, baseHazard, frailty)
             (settings.failureEffect, settings.offerEffect) = (failureEffect, offerEffect)
+            settings.drift = drift
             (settings.silentLeavers, settings.holdoutShare, settings.forks) = (silentLeavers, holdout, forks)
             settings.start = try time(start, "--start")
             settings.snapshots = try snapshots

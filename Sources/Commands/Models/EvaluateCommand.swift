@@ -26,6 +26,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Confidence intervals") var intervals: IntervalOptions
     @OptionGroup(title: "Profit") var profit: ProfitOptions
 
+    @Option(help: "Also writes the report as one HTML page, with plots, to this file.")
+    var html: String?
+
     @Option(
         help: """
             Users whose probability is at least this get the offer (default: the threshold that the model \
@@ -51,7 +54,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
-            outputs: events.rejectFiles)
+            outputs: events.rejectFiles + [("--html", html)])
     }
 
     func run() async throws {
@@ -67,6 +70,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             ? try await evaluation.run(
                 events.source(), otherLabel: otherLabel.label(), snapshots: snapshots.settings(events))
             : try await evaluation.run(table.source(events.rows))
+        try PageFile.write(report.html, to: html)
         let stages = StagesReport(clock)
         try Terminal.result(
             format == .json ? stages.adding(to: report.document).pretty : stages.adding(to: report.text))

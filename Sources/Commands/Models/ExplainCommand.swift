@@ -35,6 +35,9 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: "The snapshot time of the score (default: the end of the log).")
     var at: String?
 
+    @Option(help: "Also writes the report as one HTML page, with plots, to this file.")
+    var html: String?
+
     @Option(help: "An earlier time: explains how the score changed from then.")
     var since: String?
 
@@ -42,6 +45,8 @@ struct ExplainCommand: AsyncParsableCommand {
     var format = OutputFormat.text
 
     func validate() throws {
+        try UnusedFlags.refuse(
+            [("--html", html != nil && since != nil)], because: "a change of a score has no page")
         guard user != nil || (events.events.isEmpty && table.table == nil) else {
             throw ValidationError("name the user with --user ID")
         }
@@ -61,7 +66,7 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         try DistinctFiles.check(
             inputs: events.inputFiles + [("--table", table.table), ("--model", model)],
-            outputs: events.rejectFiles)
+            outputs: events.rejectFiles + [("--html", html)])
     }
 
     func run() async throws {
@@ -71,6 +76,7 @@ struct ExplainCommand: AsyncParsableCommand {
             try Terminal.result(format == .json ? report.document.pretty : report.text)
         } else if let user {
             let explanation = try await explain(user, verified)
+            try PageFile.write(explanation.html, to: html)
             try Terminal.result(format == .json ? explanation.document.pretty : explanation.text)
         } else {
             let known = VerbatimSet(verified.scorer.model.inputs.map(\.name))
@@ -80,6 +86,7 @@ struct ExplainCommand: AsyncParsableCommand {
             }
             let page = ModelExplanation(
                 model: verified.scorer.model, hash: verified.hash, only: VerbatimSet(term))
+            try PageFile.write(page.html, to: html)
             try Terminal.result(format == .json ? page.document.pretty : page.text)
         }
     }

@@ -35,6 +35,9 @@ struct MonitorCommand: AsyncParsableCommand {
     @OptionGroup(title: "Population") var population: PopulationOptions
     @OptionGroup(title: "Confidence intervals") var intervals: IntervalOptions
 
+    @Option(help: "Also writes the report as one HTML page, with plots, to this file.")
+    var html: String?
+
     @Option(help: "A PSI that ends the command with exit code 1.")
     var failAbove: Double?
 
@@ -46,7 +49,8 @@ struct MonitorCommand: AsyncParsableCommand {
             throw ValidationError("--fail-above must be above 0")
         }
         try DistinctFiles.check(
-            inputs: population.inputFiles + [("--model", model)], outputs: population.events.rejectFiles)
+            inputs: population.inputFiles + [("--model", model)],
+            outputs: population.events.rejectFiles + [("--html", html)])
     }
 
     func run() async throws {
@@ -57,6 +61,7 @@ struct MonitorCommand: AsyncParsableCommand {
         let report = try await DriftReport(
             verified, rows, bootstrap: intervals.parsed, threads: population.threads,
             observer: TerminalObserver(), clock: clock)
+        try PageFile.write(report.html, to: html)
         let stages = StagesReport(clock)
         try Terminal.result(
             format == .json ? stages.adding(to: report.document).pretty : stages.adding(to: report.text))

@@ -1,6 +1,7 @@
 import LimpetDocuments
 import LimpetPipelines
 import ArgumentParser
+import Foundation
 import LimpetEvents
 import LimpetFiles
 
@@ -11,7 +12,8 @@ struct EventOptions: ParsableArguments {
         help:
             """
             Event logs: CSV and its relatives with a header, or NDJSON; gzip of either; - is standard input. \
-            Or one columnar log of limpet import.
+            Or one columnar log of limpet import. NAME=FILE names all events of a file, whose columns are \
+            guessed from its own header.
             """
     )
     var events: [String] = []
@@ -97,8 +99,15 @@ struct EventOptions: ParsableArguments {
             receivedColumn: receivedColumn, eventName: eventName,
             times: TimeParser(format: TimeFormat(setting: timeFormat) ?? .automatic, zone: zone))
         schema.earliest = try earliestTime
+        let files = namedFiles
+        for file in files {
+            guard let event = file.event else { continue }
+            if let other = schema.eventNameOfFile.updateValue(event, forKey: file.path), other != event {
+                throw ValidationError("--events names \(file.path) twice, as \(other) and as \(event)")
+            }
+        }
         return LogSource(
-            events, schema: schema, zone: zone,
+            files.map(\.path), schema: schema, zone: zone,
             dataUntil: try dataUntil.map { try time($0, flag: "--data-until") }, rows: try rows.settings,
             observer: TerminalObserver())
     }
@@ -115,6 +124,20 @@ struct EventOptions: ParsableArguments {
     /// The exclusive end of a log.
     func end(of log: EventLog) throws -> Timestamp { try uncheckedSource().end(of: log) }
 
+    /// The log's files with the name of all events of each, where it is given as `NAME=FILE`. A file whose
+    /// whole name is given wins.
+    private var namedFiles: [(path: String, event: String?)] {
+        events.map { text in
+            guard text != "-", !FileManager.default.fileExists(atPath: text),
+                let sign = text.firstIndex(of: "="), sign > text.startIndex
+            else { return (text, nil) }
+            return (String(text[text.index(after: sign)...]), String(text[..<sign]))
+        }
+    }
+
+    /// The paths of the log's files.
+    var paths: [String] { namedFiles.map(\.path) }
+
     /// The names of the log's files, for messages.
     var fileNames: String { events.joined(separator: " ") }
 
@@ -125,11 +148,12 @@ struct EventOptions: ParsableArguments {
 
     /// Refuses flags for reading rows where a columnar log is given, whose rows were read before.
     func refuseUnused() throws {
-        guard let path = try events.first(where: { path throws in try ColumnarLog.isOne(path: path) }) else {
+        guard let path = try paths.first(where: { path throws in try ColumnarLog.isOne(path: path) }) else {
             return
         }
         try UnusedFlags.refuse(
             [
+                ("NAME= before the file", namedFiles.contains { $0.event != nil }),
                 ("--user-column", userColumn != nil), ("--time-column", timeColumn != nil),
                 ("--event-column", eventColumn != nil), ("--event-name", eventName != "event"),
                 ("--value-column", valueColumn != nil), ("--message-id-column", messageIdColumn != nil),

@@ -77,14 +77,31 @@ struct TrainingOptions: ParsableArguments {
     /// The share of the rows with label 0 of the data that the training uses; nil where no flag says it.
     var sampledShare: Double? { negativeRate ?? keepZeros }
 
+    @Option(
+        help: """
+            The time in which the weight of a snapshot halves in fits, e.g. 90d, or none (default: as later \
+            snapshots of a long log are predicted best).
+            """)
+    var halfLife: String?
+
+    /// The half-life that is given; nil for none.
+    func givenHalfLife() throws -> TimeSpan? {
+        guard let halfLife, halfLife != "none" else { return nil }
+        return try LabelOptions.span(halfLife, "--half-life")
+    }
+
     @Flag(help: "Leave probabilities as the model gives them.")
     var noCalibration = false
 
     @Option(help: "platt, isotonic (from 1,000 users with label 1 on) or none.")
     var calibration = CalibrationMethod.platt
 
-    @Option(help: "Categories of fewer users are not named in the model.")
-    var minimumLevelUsers = 20
+    @Option(
+        help: """
+            Levels of categories of fewer users are not named in the model (default: 20, and 5 in columns of \
+            more than 30 levels, which count by shrunken rates).
+            """)
+    var minimumLevelUsers: Int?
 
     @Option(help: "Parts worked on at the same time (default: the processors); no result depends on it.")
     var threads = Processors.count
@@ -109,9 +126,10 @@ struct TrainingOptions: ParsableArguments {
                 (share ?? oldShare).map { $0 > 0 && $0 <= 1 } ?? true,
                 "\(share == nil ? old : flag) must be above 0 and at most 1")
         }
+        _ = try givenHalfLife()
         try ThreadCount.check(threads)
         try check((0...100_000).contains(bootstrap), "--bootstrap must be from 0 to 100,000")
-        try check(minimumLevelUsers >= 1, "--minimum-level-users must be 1 or more")
+        try check(minimumLevelUsers ?? 1 >= 1, "--minimum-level-users must be 1 or more")
     }
 
     func settings(inputs: [Model.Input]) throws -> TrainingSettings {
@@ -129,8 +147,12 @@ struct TrainingOptions: ParsableArguments {
         settings.zerosKept = dataNegativeRate ?? zerosKept ?? 1
         settings.repeats = repeats
         settings.calibration = usedCalibration
-        settings.minimumLevelUsers = minimumLevelUsers
+        if let minimumLevelUsers {
+            (settings.minimumLevelUsers, settings.minimumUsersOfManyLevels) = (minimumLevelUsers, nil)
+        }
         settings.chooseBy = chooseBy ?? settings.chooseBy
+        settings.halfLife = try givenHalfLife()
+        settings.choosesHalfLife = halfLife == nil
         settings.metrics = try profit.settings()
         settings.valueInput = try profit.valuePlace(inputs)
         settings.bootstrap = bootstrap > 0 ? Bootstrap(replicates: bootstrap, seed: seed) : nil

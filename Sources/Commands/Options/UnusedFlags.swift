@@ -64,7 +64,9 @@ extension TableOptions {
         [
             ("--target", target != nil), ("--positive", positive != nil), ("--id", id != nil),
             ("--group", group != nil), ("--weight", weight != nil), ("--drop", !drop.isEmpty),
-            ("--categorical", !categorical.isEmpty),
+            ("--categorical", !categorical.isEmpty), ("--target-filled", targetFilled),
+            ("--keep", !keep.isEmpty), ("--decimal-mark", decimalMark != nil),
+            ("--date-order", dateOrder != nil), ("--dates-before", datesBefore != nil),
         ]
     }
 
@@ -82,14 +84,17 @@ extension TableOptions {
 
 extension TableOptions {
     /// The flags of labels, users and weights, which are read beside the inputs of a model.
-    static let outcomeFlags: VerbatimSet = ["--target", "--positive", "--id", "--group", "--weight"]
+    static let outcomeFlags: VerbatimSet = [
+        "--target", "--positive", "--target-filled", "--id", "--group", "--weight",
+    ]
 
     /// Refuses the flags of columns that a command with a model does not read.
     ///
     /// - Parameter read: the flags that the command reads.
     func refuseUnread(except read: VerbatimSet) throws {
         try UnusedFlags.refuse(
-            tableFlags.filter { !read.contains($0.name) }, because: "the model says which columns it reads")
+            tableFlags.filter { $0.name != "--dates-before" && !read.contains($0.name) },
+            because: "the model says which columns it reads")
     }
 }
 

@@ -1,16 +1,21 @@
+import LimpetEvents
 import LimpetScoring
 import LimpetTraining
 
 /// The command line of this process, as a person would type it.
 enum CommandText {
     /// Returns the command that trains what a choice among candidates took, without the choice.
-    static func repeating(_ point: SearchPoint) -> String {
-        repeating(point, arguments: Array(CommandLine.arguments.dropFirst()))
+    ///
+    /// - Parameter halfLife: the chosen half-life of snapshots; nil where none was chosen.
+    static func repeating(_ point: SearchPoint, halfLife: HalfLifeChoice? = nil) -> String {
+        repeating(point, halfLife: halfLife, arguments: Array(CommandLine.arguments.dropFirst()))
     }
 
     /// Returns `limpet` with the arguments, but for the kind of model and the pairs, which are those of a
     /// point.
-    static func repeating(_ point: SearchPoint, arguments: [String]) -> String {
+    static func repeating(
+        _ point: SearchPoint, halfLife: HalfLifeChoice? = nil, arguments: [String]
+    ) -> String {
         var words = ["limpet"]
         var skips = false
         for argument in arguments {
@@ -23,7 +28,12 @@ enum CommandText {
             }
         }
         words += ["--model", point.kind.rawValue]
-        if case .chosen? = point.pairs, !arguments.contains("--pairs") { words += ["--pairs", "auto"] }
+        if case .chosen? = point.pairs,
+            !arguments.contains(where: { $0 == "--pairs" || $0.utf8.starts(with: "--pairs=".utf8) })
+        {
+            words += ["--pairs", "auto"]
+        }
+        if let halfLife { words += ["--half-life", halfLife.halfLife?.description ?? "none"] }
         return words.joined(separator: " ")
     }
 

@@ -9,7 +9,7 @@ struct GridPlot {
 
     private static let sideLimit = 8
 
-    private struct Side {
+    struct Side {
         var labels: [String]
         var groups: [AxisGroups.Group]
 
@@ -22,6 +22,11 @@ struct GridPlot {
             labels.append("missing")
             self.groups.append(missing)
         }
+    }
+
+    /// Returns the groups of an axis, by the distribution of its input.
+    func side(_ axis: Term.Axis, _ input: Int) -> Side {
+        Side(axis, distribution: model.training.inputs[input])
     }
 
     var text: String {
@@ -49,7 +54,7 @@ struct GridPlot {
 
     /// Returns the mean of joined cells, as if the two inputs were independent: the model file holds no joint
     /// counts.
-    private func mean(_ row: AxisGroups.Group, _ column: AxisGroups.Group) -> Double {
+    func mean(_ row: AxisGroups.Group, _ column: AxisGroups.Group) -> Double {
         row.mean { state in column.mean { grid[state.state, $0.state] } }
     }
 }

@@ -74,7 +74,7 @@ struct TermPlot {
     }
 
     /// Returns the sum of the terms at a number.
-    private func value(at number: Double) -> Double {
+    func value(at number: Double) -> Double {
         terms.reduce(0.0) { sum, term in
             switch term.shape {
             case .line(let line): sum + line.offset + line.coefficient * line.transform(number)

@@ -34,6 +34,9 @@ struct BacktestCommand: AsyncParsableCommand {
     @Option(help: "File of all predictions for test rows: CSV by origin and row.")
     var predictions: String?
 
+    @Option(help: "Also writes the report as one HTML page, with plots, to this file.")
+    var html: String?
+
     @Option(help: "How the report is printed: text, json, or csv with one line for each origin.")
     var format = BacktestFormat.text
 
@@ -66,12 +69,12 @@ struct BacktestCommand: AsyncParsableCommand {
             inputs: events.inputFiles + [
                 ("--features", features.features), ("--holdout-users", treatment.holdoutUsers),
             ],
-            outputs: events.rejectFiles + [("--predictions", predictions)])
+            outputs: events.rejectFiles + [("--predictions", predictions), ("--html", html)])
     }
 
     func run() async throws {
         let clock = StageClock.ofProcess()
-        if let line = LogCost(events.events).line { Terminal.note(line) }
+        if let line = LogCost(events.paths).line { Terminal.note(line) }
         let extraction = try features.extraction(
             events: events, labels: labels, snapshots: snapshots, threads: training.threads)
         let input = try await TrainingInput.read(
@@ -93,6 +96,7 @@ struct BacktestCommand: AsyncParsableCommand {
         let report = BacktestReport(
             result: result, input: input, kind: training.givenModel?.rawValue ?? settings.kind.rawValue,
             zone: events.zone, clock: clock)
+        try PageFile.write(report.html, to: html)
         try Terminal.result(report.rendered(format))
         guard result.isWhole else { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }

@@ -78,6 +78,9 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "File of the model; without it the model is only evaluated.")
     var output: String?
 
+    @Option(help: "Also writes the report as one HTML page, with plots, to this file.")
+    var html: String?
+
     @Option(help: "File of the predictions for rows that were held out: CSV by row, repeat and fold.")
     var outOfFold: String?
 
@@ -110,7 +113,9 @@ struct TrainCommand: AsyncParsableCommand {
                 ("--table", table.table), ("--features", features.features),
                 ("--holdout-users", treatment.holdoutUsers),
             ],
-            outputs: events.rejectFiles + [("--output", output), ("--out-of-fold", outOfFold)])
+            outputs: events.rejectFiles + [
+                ("--output", output), ("--html", html), ("--out-of-fold", outOfFold),
+            ])
     }
 
     /// Refuses what contradicts `--fast`, and a file of predictions where nothing is held out for them.
@@ -132,7 +137,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let clock = StageClock.ofProcess()
-        let cost = LogCost(events.events, inParts: try bytes(treatment.treatment()) != nil)
+        let cost = LogCost(events.paths, inParts: try bytes(treatment.treatment()) != nil)
         let limit = try memoryLimit()
         if let limit { try cost.refuse(over: limit) }
         if let line = cost.line { Terminal.note(line) }
@@ -171,6 +176,7 @@ struct TrainCommand: AsyncParsableCommand {
         let outcome = try await pipeline.run(clock: clock)
         let report = TrainingReport(
             outcome: outcome, restriction: restriction, output: output, clock: clock)
+        try PageFile.write(report.html, to: html)
         try Terminal.result(format == .json ? report.document.pretty : report.text)
         if !fast, training.folds > 0, let hint = StagesReport(clock).hint { Terminal.note(hint) }
         // The model is written and reported, but the requested standard errors are missing.
@@ -198,9 +204,10 @@ struct TrainCommand: AsyncParsableCommand {
     /// themselves.
     private func bytes(_ offers: OfferTreatment) throws -> ByteSettings? {
         let stumps = training.stumps
+        let fades = try training.givenHalfLife() != nil
         let needsNumbers =
             !tuning.kinds(training).contains(.stumps) || tuning.isGiven || training.profit.valueInput != nil
-            || training.initModel != nil || offers.windows == .term
+            || training.initModel != nil || fades || offers.windows == .term
         // These are fitted in other ways than side by side, which copy rows, or keep weights of each lane.
         let copiesRows =
             stumps.pairs != nil || stumps.bags ?? 1 > 1 || training.repeats > 1 || !stumps.cap.isEmpty
@@ -212,7 +219,7 @@ struct TrainCommand: AsyncParsableCommand {
         settings.stumps.form = stumps.boosting ?? settings.stumps.form
         settings.threads = training.threads
         (settings.folds, settings.seed) = (fast ? 0 : training.folds, training.seed)
-        settings.minimumLevelUsers = training.minimumLevelUsers
+        settings.minimumLevelUsers = training.minimumLevelUsers ?? settings.minimumLevelUsers
         return ByteSettings(
             settings, negativeRate: training.sampledShare ?? 1, memory: try memoryLimit())
     }

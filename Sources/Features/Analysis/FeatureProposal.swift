@@ -95,6 +95,9 @@ public struct FeatureProposal {
         let pattern = EventPattern(names: [property.event])
         if let places = property.decimals {
             decimals[property.name] = max(decimals[property.name] ?? 0, places)
+            if property.isAttribute {
+                return [Feature(kind: .latest, events: pattern, property: property.name)]
+            }
             let kinds: [FeatureKind] = [.mean, .latest]
             return windows.suffix(2).map {
                 Feature(kind: .sum, events: pattern, window: $0, property: property.name)

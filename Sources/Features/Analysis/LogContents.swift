@@ -14,6 +14,8 @@ package struct LogContents: Sendable {
         var decimals: Int?
         var levels: Int
         var users: Int
+        /// True when it is the user's, and adds up to nothing.
+        var isAttribute: Bool
     }
 
     private let end: Int64
@@ -97,8 +99,11 @@ package struct LogContents: Sendable {
         // Whole numbers that rarely repeat are identifiers, e.g. invoice numbers, and not amounts.
         let isIdentifier = decimals == 0 && carried.levels > 100 && carried.levels * 2 > carried.rows
         guard !isIdentifier else { return nil }
+        // Numbers that name things are counted and told apart, and never added up.
+        let isName = decimals == 0 && IdentifierName.isOne(column.name)
         return Property(
-            event: name, name: column.name, decimals: decimals, levels: carried.levels, users: carried.users)
+            event: name, name: column.name, decimals: isName ? nil : decimals, levels: carried.levels,
+            users: carried.users, isAttribute: carried.isAttribute && column.name != "value")
     }
 
     /// Returns the decimals of a column of amounts; nil when its texts are not amounts, since a column has

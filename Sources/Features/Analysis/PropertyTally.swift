@@ -17,6 +17,18 @@ struct PropertyTally: Sendable {
         /// True for the texts that the event carries, by their code; empty before the first.
         var isUsed: [Bool] = []
         var lastUser = -1
+        /// The users with several texts of the event's, and those of them whose text changes.
+        var repeatingUsers = 0
+        var changingUsers = 0
+        private var lastText = -1
+        private var rowsOfUser = 0
+        private var isChanging = false
+
+        /// True when a user has the property once, or always the same: it is the user's, and adds up to
+        /// nothing.
+        var isAttribute: Bool {
+            rows <= users + users / 50 || (repeatingUsers >= 20 && changingUsers * 50 <= repeatingUsers)
+        }
     }
 
     init(_ name: String, events count: Int) {
@@ -53,8 +65,16 @@ extension PropertyTally.Carried {
             isUsed[text] = true
             levels += 1
         }
-        guard lastUser != user else { return }
-        lastUser = user
+        guard lastUser != user else {
+            rowsOfUser += 1
+            if rowsOfUser == 2 { repeatingUsers += 1 }
+            if !isChanging, text != lastText {
+                isChanging = true
+                changingUsers += 1
+            }
+            return
+        }
+        (lastUser, lastText, rowsOfUser, isChanging) = (user, text, 1, false)
         users += 1
     }
 }

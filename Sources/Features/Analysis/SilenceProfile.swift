@@ -23,7 +23,7 @@ public struct SilenceProfile: Sendable {
 
     /// A conclusion from the rows about churn defined as silence.
     public enum Verdict: Hashable, Sendable {
-        /// Few users return after a silence of this length.
+        /// Few users return after a silence of this length, or of any longer one.
         case goneAfter(TimeSpan)
         /// Many users return after every length with enough silences; the longest of these lengths.
         case comesBack(upTo: TimeSpan)
@@ -115,12 +115,14 @@ public struct SilenceProfile: Sendable {
         return some[0]
     }
 
-    /// Returns the shortest silence after which at most `share` of the users return within the same length
-    /// again, among the rows with enough silences.
+    /// Returns the shortest silence from which on, at it and at each longer one, at most `share` of the users
+    /// return within the same length again, among the rows with enough silences. A single short length may
+    /// promise that by accident: those who buy each week do not come back between the first day and the
+    /// second.
     public func verdict(returnShare share: Double = 0.2) -> Verdict {
         let telling = rows.filter(\.isTelling)
         guard let longest = telling.last else { return .tooLittle }
-        let gone = telling.first { $0.returnShare ?? 1 <= share }
+        let gone = telling.reversed().prefix { $0.returnShare ?? 1 <= share }.last
         return gone.map { .goneAfter($0.silence) } ?? .comesBack(upTo: longest.silence)
     }
 

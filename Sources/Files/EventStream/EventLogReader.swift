@@ -103,7 +103,8 @@ public struct EventLogReader {
     private func readAll(_ paths: [String], into sink: inout some EventSink) throws {
         for (index, path) in paths.enumerated() {
             let source = try ByteSource(path: path)
-            try read(source, into: &sink) {
+            let schema = schema.ofFile(path, isOneOfSeveral: paths.count > 1)
+            try read(source, path, schema, into: &sink) {
                 guard let total = source.byteCount, total > 0 else { return }
                 progress((Double(index) + Double(source.bytesRead) / Double(total)) / Double(paths.count))
             }
@@ -116,13 +117,15 @@ public struct EventLogReader {
     }
 
     private func read(
-        _ source: ByteSource, into sink: inout some EventSink, progress: () -> Void
+        _ source: ByteSource, _ path: String, _ schema: EventSchema, into sink: inout some EventSink,
+        progress: () -> Void
     ) throws {
         var records = RecordReader(source, delimiter: schema.delimiter)
         guard let first = try records.firstByte() else {
             throw InputError(InputPlace(file: source.name), "is empty; expected a header or JSON messages")
         }
-        var parser = try parser(of: &records, isJSON: first == UInt8(ascii: "{"), file: source.name)
+        var parser = try parser(
+            of: &records, schema, isJSON: first == UInt8(ascii: "{"), path: path, file: source.name)
         parser.groupsMessages = sink.findsRepeats
         sink.note(aliases: parser.row?.columns.aliases ?? [:])
         let (rest, line) = records.remainder()
@@ -164,19 +167,46 @@ public struct EventLogReader {
     }
 
     private func parser(
-        of records: inout RecordReader, isJSON: Bool, file: String
+        of records: inout RecordReader, _ schema: EventSchema, isJSON: Bool, path: String, file: String
     ) throws -> EventBlockParser {
         guard !isJSON else {
+            if let name = schema.eventNameOfFile[path] {
+                throw InputError(
+                    InputPlace(file: file),
+                    "holds JSON messages, which name their events; give the file without \(name)=")
+            }
             return EventBlockParser(
                 file: file, schema: schema, delimiter: .byte(10), zone: zone, amounts: amounts, texts: texts)
         }
         _ = try records.next()
+        try refuseRow(records, schema, file: file)
         let header = try records.columnNames(file: file)
+        var schema = schema
+        // The columns know the file by the name that messages use.
+        if let name = schema.eventNameOfFile[path] { schema.eventNameOfFile = [file: name] }
         let columns = try EventColumns(header: header, schema: schema, file: file)
         let row = EventRow(header: header, columns: columns, schema: schema, texts: texts, amounts: amounts)
         return EventBlockParser(
             file: file, schema: schema, delimiter: records.usedDelimiter ?? .byte(44), row: row, zone: zone,
             amounts: amounts, texts: texts)
+    }
+
+    /// Refuses a first line that is a row of events: names of columns are no times.
+    private func refuseRow(
+        _ records: borrowing RecordReader, _ schema: EventSchema, file: String
+    ) throws(InputError) {
+        try records.check()
+        let fields = (0..<records.fieldCount).map { records.text($0)?.trimmed ?? "" }
+        guard let time = fields.first(where: { $0.utf8.count > 7 && schema.times.parse($0) != nil }) else {
+            return
+        }
+        let names = fields.map { $0 == time ? "time" : "…" }.joined(separator: ",")
+        throw InputError(
+            InputPlace(file: file, line: 1),
+            "found \(time.quoted) where the names of the columns should be: the file has no header; put one "
+                + "before it, e.g. (echo '\(names)'; cat \(file)) | limpet … --events - (names that "
+                + "are known "
+                + "by themselves are user, time, event and value)")
     }
 
     private func take(_ parsed: ParsedEvents, into sink: inout some EventSink) throws {

@@ -17,6 +17,11 @@ public struct EventSchema: Sendable {
     public var receivedColumn: String?
     /// The name of all events of a log without a column of names.
     public var eventName: String
+    /// The name of all events of a file, by its path, for files of one kind of event each.
+    public var eventNameOfFile: VerbatimDictionary<String> = [:]
+    /// True when a file may lack a column that is named here, which is then guessed, since it is one of
+    /// several.
+    var isOneOfSeveral = false
     /// The format of times, and the zone of times that name none.
     public var times: TimeParser
     /// The delimiter of fields; nil to guess it.
@@ -50,6 +55,15 @@ public struct EventSchema: Sendable {
         self.delimiter = delimiter
         self.missing = missing
         self.now = now
+    }
+
+    /// Returns the schema of one of several files.
+    func ofFile(_ path: String, isOneOfSeveral: Bool) -> EventSchema {
+        var schema = self
+        schema.isOneOfSeveral = isOneOfSeveral
+        guard let name = eventNameOfFile[path] else { return schema }
+        (schema.eventName, schema.eventNameOfFile) = (name, [path: name])
+        return schema
     }
 
     /// The expected texts of times, for errors.
@@ -95,106 +109,4 @@ public struct EventSchema: Sendable {
         Timestamp(milliseconds: -62_135_596_800_000)..<Timestamp(milliseconds: 253_402_300_800_000)
     /// The year 1970.
     private static let epochYear = Timestamp(milliseconds: 0)..<Timestamp(milliseconds: 31_536_000_000)
-}
-
-/// The columns of one file by role, found in its header.
-struct EventColumns {
-    var user: Int
-    var time: Int
-    var event: Int?
-    var value: Int?
-    var messageID: Int?
-    var received: Int?
-    /// The other columns, with the name of their property.
-    var properties: [(name: String, column: Int)]
-    /// The names in the header of the columns of amounts and of event names, where they are called otherwise,
-    /// with the property that each is read as.
-    private(set) var aliases: VerbatimDictionary<String> = [:]
-
-    private static let userNames = [
-        "user", "userid", "customer", "customerid", "client", "clientid", "account", "accountid", "visitorid",
-        "anonymousid", "id",
-    ]
-    private static let timeNames = [
-        "time", "timestamp", "eventtime", "datetime", "date", "createdat", "occurredat", "ts", "invoicedate",
-    ]
-    private static let eventNames = ["event", "eventname", "eventtype", "action", "activity", "type", "name"]
-    private static let valueNames = ["value", "amount", "revenue", "price", "total"]
-    private static let messageNames = ["messageid", "eventid", "insertid"]
-    private static let receivedNames = ["receivedat", "receivedtime"]
-
-    init(header: [String], schema: EventSchema, file: String) throws(InputError) {
-        let names = header.map { Self.plain($0) }
-        let named = try Self.flagOfColumn(header: header, schema: schema, file: file)
-        func find(_ setting: String?, _ flag: String, _ guesses: [String]) throws(InputError) -> Int? {
-            if setting != nil { return named.first { $0.flag == flag }?.column }
-            let free = names.indices.filter { index in !named.contains { $0.column == index } }
-            for guess in guesses {
-                if let index = free.first(where: { names[$0] == guess }) { return index }
-            }
-            return nil
-        }
-        func need(_ setting: String?, _ flag: String, _ what: String, _ guesses: [String]) throws(InputError)
-            -> Int
-        {
-            if let index = try find(setting, flag, guesses) { return index }
-            throw InputError(
-                InputPlace(file: file, line: 1),
-                "no column looks like the \(what); name it with \(flag), "
-                    + "one of \(header.joined(separator: ", "))"
-            )
-        }
-        user = try need(schema.userColumn, "--user-column", "user's id", Self.userNames)
-        time = try need(schema.timeColumn, "--time-column", "time", Self.timeNames)
-        event = try find(schema.eventColumn, "--event-column", Self.eventNames)
-        value = try find(schema.valueColumn, "--value-column", Self.valueNames)
-        messageID = try find(schema.messageIDColumn, "--message-id-column", Self.messageNames)
-        received = try find(schema.receivedColumn, "--received-column", Self.receivedNames)
-        let roles = [user, time, event, value, messageID, received]
-        // Where another column holds the amounts, a column that is called `value` cannot be a property of
-        // that name.
-        let taken = value == nil ? nil : Event.valueProperty
-        properties = header.indices.filter {
-            !roles.contains($0) && header[$0] != taken && !header[$0].isEmpty
-        }.map { (header[$0], $0) }
-        if let value { properties.append((Event.valueProperty, value)) }
-        let own = [Event.valueProperty, Event.nameProperty, ""]
-        for (column, property) in [(value, Event.valueProperty), (event, Event.nameProperty)] {
-            guard let column, !own.contains(header[column]) else { continue }
-            aliases[header[column]] = property
-        }
-    }
-
-    /// Returns the columns that flags name, which have one role each.
-    private static func flagOfColumn(
-        header: [String], schema: EventSchema, file: String
-    ) throws(InputError) -> [(flag: String, column: Int)] {
-        var named: [(flag: String, column: Int)] = []
-        for (flag, name) in [
-            ("--user-column", schema.userColumn), ("--time-column", schema.timeColumn),
-            ("--event-column", schema.eventColumn), ("--value-column", schema.valueColumn),
-            ("--message-id-column", schema.messageIDColumn), ("--received-column", schema.receivedColumn),
-        ] {
-            guard let name else { continue }
-            let place = InputPlace(file: file, line: 1, field: name)
-            guard let column = header.firstIndex(verbatim: name) else {
-                throw InputError(
-                    place, "there is no such column; \(flag) must be one of \(header.joined(separator: ", "))"
-                )
-            }
-            if let other = named.first(where: { $0.column == column }) {
-                throw InputError(place, "is named by \(other.flag) and \(flag), but a column has one role")
-            }
-            named.append((flag, column))
-        }
-        return named
-    }
-
-    /// Returns the letters and digits of a column's name in lower case, so that `Customer ID` becomes
-    /// `customerid`.
-    private static func plain(_ name: String) -> String {
-        String(
-            name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
-        )
-    }
 }

@@ -26,6 +26,13 @@ struct RowInProgress {
                 throw InputError(place, plan.problem(text, column: column, place: target))
             }
             numbers[target] = value
+        case .written(let target):
+            guard !text.isEmpty else { break }
+            guard let value = plan.notations[column]?.value(text), value.magnitude <= TableReader.numberLimit
+            else {
+                throw InputError(place, plan.problem(text, writtenIn: column))
+            }
+            numbers[target] = value
         case .text(let target): texts.append((target, text))
         case .undecided(let target):
             guard !text.isEmpty else { break }

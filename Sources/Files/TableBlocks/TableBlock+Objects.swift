@@ -87,7 +87,10 @@ extension TableBlock {
         case .number(let digits): return plan.missing.contains(digits) ? "" : digits
         case .boolean, .array, .object: break
         }
-        if case .number = role { throw InputError(place, "found \(value.compact), expected a number") }
+        switch role {
+        case .number, .written: throw InputError(place, "found \(value.compact), expected a number")
+        case .ignored, .text, .undecided, .id: break
+        }
         guard case .boolean(let isTrue) = value else {
             throw InputError(place, "found \(value.compact.prefix(40)), expected a text")
         }

@@ -86,6 +86,9 @@ extension BlockRows {
                 case .text(let place):
                     guard let code = texts[place]?.code(text, plan) else { return nil }
                     numbers[first + place * columnStride] = code
+                case .written(let place):
+                    guard let value = Self.number(text, writtenIn: column, plan) else { return nil }
+                    numbers[first + place * columnStride] = value
                 case .undecided(let place):
                     guard plan.isMissing(text) else { return nil }
                     numbers[first + place * columnStride] = .nan
@@ -110,6 +113,18 @@ extension BlockRows {
         if next < bytes.count, bytes[next] == 13 { next += 1 }
         guard next < bytes.count else { return next }
         return bytes[next] == 10 ? next + 1 : nil
+    }
+
+    /// Returns a number or date in a notation, NaN for a missing one; nil when it is not written so.
+    @inline(never)
+    private static func number(
+        _ text: Span<UInt8>, writtenIn column: Int, _ plan: TablePlan
+    ) -> Double? {
+        if plan.isMissing(text) { return .nan }
+        guard text.isText, let value = plan.notations[column]?.value(text.text),
+            value.magnitude <= TableReader.numberLimit
+        else { return nil }
+        return value
     }
 
     /// Returns a number that is not a plain decimal, NaN for a missing one; nil when it is not a number.

@@ -32,13 +32,16 @@ struct TableSample {
 
     /// Returns the plan of a table, with the types that its first rows decide.
     ///
+    /// - Parameter sample: a sample without values, with what is known of notations.
     /// - Throws: `InputError` when a named column does not exist.
     mutating func plan(
-        _ table: OpenTable, header: [String], columns: [TableColumn], readsOthers: Bool, missing: VerbatimSet
+        _ table: OpenTable, header: [String], columns: [TableColumn], readsOthers: Bool, missing: VerbatimSet,
+        sample: ColumnSample
     ) throws(InputError) -> TablePlan {
         let columnOfName = TablePlan.columnOfName(header)
         var contents = [TableColumn.Content](
             repeating: readsOthers ? .inferred : .ignored, count: header.count)
+        if !table.isJSON { try TablePlan.checkInputs(columns, columnOfName, header, file: table.file) }
         for column in columns where !column.isOptional || columnOfName[column.name] != nil {
             let index = try TablePlan.index(of: column, columnOfName, header, file: table.file)
             // All columns without a name go by the one that there is.
@@ -52,16 +55,16 @@ struct TableSample {
             contents.removeAll { $0 == .ignored }
         }
         let untyped = TablePlan(
-            table, header: names, contents: contents, samples: names.map { _ in ColumnSample() },
+            table, header: names, contents: contents, samples: names.map { _ in sample },
             missing: missing, refusesOtherMembers: readsOthers)
         return TablePlan(
-            table, header: names, contents: contents, samples: samples(untyped), missing: missing,
+            table, header: names, contents: contents, samples: samples(untyped, sample), missing: missing,
             refusesOtherMembers: readsOthers)
     }
 
     /// Returns the first values of each column. A row that cannot be split into them decides nothing.
-    private mutating func samples(_ plan: TablePlan) -> [ColumnSample] {
-        var samples = plan.header.map { _ in ColumnSample() }
+    private mutating func samples(_ plan: TablePlan, _ sample: ColumnSample) -> [ColumnSample] {
+        var samples = plan.header.map { _ in sample }
         guard plan.roles.contains(where: { if case .undecided = $0 { true } else { false } }) else {
             return samples
         }
@@ -97,6 +100,7 @@ extension TableColumn.Content {
     fileprivate func narrowed(to other: TableColumn.Content) -> TableColumn.Content {
         switch (self, other) {
         case (.texts, _), (_, .texts): .texts
+        case (.written(let notation), _), (_, .written(let notation)): .written(notation)
         case (.numbers, _), (_, .numbers): .numbers
         case (_, .ignored): .ignored
         case (_, .inferred): .inferred

@@ -21,6 +21,8 @@ public struct FlatTable: Sendable {
         public let place: Int
         /// The first values, where they decided the column's type.
         package let sample: ColumnSample?
+        /// The notation in which numbers are written, where these are no plain decimals.
+        public internal(set) var notation: Notation?
         /// The values.
         public internal(set) var values: Values
     }

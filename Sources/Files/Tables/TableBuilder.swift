@@ -25,7 +25,7 @@ struct TableBuilder {
             let (name, role) = column
             return switch role {
             case .ignored, .id: nil
-            case .number(let index), .undecided(let index):
+            case .number(let index), .written(let index), .undecided(let index):
                 Column(name: name, place: place, sample: plan.samples[index], index: index)
             case .text(let index):
                 Column(
@@ -53,10 +53,14 @@ struct TableBuilder {
         lines.append(contentsOf: rows.lines.lazy.map { Int32(truncatingIfNeeded: $0) })
     }
 
-    func finish() -> FlatTable {
+    /// Returns the table.
+    ///
+    /// - Parameter plan: the plan after the last row, which has decided all columns.
+    func finish(_ plan: TablePlan) -> FlatTable {
         let columns = columns.map { column in
             FlatTable.Column(
                 name: column.name, place: column.place, sample: column.sample,
+                notation: plan.notations[column.place],
                 values: column.texts.map { .texts(dictionary: $0.texts, codes: column.codes) }
                     ?? .numbers(column.numbers))
         }

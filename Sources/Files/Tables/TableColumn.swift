@@ -1,3 +1,5 @@
+public import LimpetEvents
+
 /// A column of a table that a reader looks for by its name.
 public struct TableColumn: Hashable, Sendable {
     /// The type of a column's values.
@@ -6,7 +8,9 @@ public struct TableColumn: Hashable, Sendable {
         case numbers
         /// Texts, also where all values look like numbers, e.g. ids and codes.
         case texts
-        /// Numbers or texts, as the first rows decide.
+        /// Numbers or dates that are written in a notation; a value that is not makes its row a bad row.
+        case written(Notation)
+        /// Numbers, dates or texts, as the first rows decide.
         case inferred
         /// Nothing that is read; the column must exist.
         case ignored
@@ -21,9 +25,13 @@ public struct TableColumn: Hashable, Sendable {
     /// True when a table may lack the column.
     public var isOptional: Bool
 
+    /// The words for a column that a model reads.
+    public static let modelInputs = "the model's inputs"
+
     /// Makes a column.
     public init(
-        _ name: String, _ content: Content, namedBy: String = "the model's inputs", isOptional: Bool = false
+        _ name: String, _ content: Content, namedBy: String = TableColumn.modelInputs,
+        isOptional: Bool = false
     ) {
         (self.name, self.content, self.namedBy, self.isOptional) = (name, content, namedBy, isOptional)
     }

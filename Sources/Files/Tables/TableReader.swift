@@ -21,6 +21,10 @@ public struct TableReader {
     public let rejection: RowRejection
     /// The number of blocks that are parsed in parallel.
     public var threads: Int
+    /// The decimal mark of numbers; nil to find it in each column's values.
+    public var decimalMark: NumberNotation.Mark?
+    /// The order of day and month in dates; nil to find it in each column's values.
+    public var dateOrder: DateNotation?
     /// The minimum length of a block in bytes.
     public var blockLength = 1 << 22
     /// A function that is called with the share of the file that has been read, 0 to 1.
@@ -75,7 +79,8 @@ public struct TableReader {
     /// Reads a whole table.
     ///
     /// The first 10,000 rows, or 64 MiB, decide the type of a column: numbers when all of its values there
-    /// are numbers, or nine of ten and at least ten, else texts. A value of a column of numbers that is not a
+    /// are numbers, or nine of ten and at least ten; dates, or numbers in another notation, when all are
+    /// written so; else texts. A value of a column of numbers that is not a
     /// number makes its row a bad row. A column whose values are all missing there is decided by the first
     /// value after them. The columns of NDJSON are the members of its first object.
     ///
@@ -94,7 +99,8 @@ public struct TableReader {
             var sample = TableSample(reader)
             let header = try opened.header ?? sample.memberNames(file: path)
             let plan = try sample.plan(
-                opened, header: header, columns: columns, readsOthers: readsOthers, missing: missing)
+                opened, header: header, columns: columns, readsOthers: readsOthers, missing: missing,
+                sample: ColumnSample(mark: decimalMark, order: dateOrder))
             var table = TableBuilder(plan)
             var blocks = TableBlocks(sample, plan)
             let count = try await pass(
@@ -105,7 +111,7 @@ public struct TableReader {
                     table.append(rows, threads: threads)
                 })
             guard count > 0 else { throw opened.hasNoRows }
-            return table.finish()
+            return table.finish(blocks.plan)
         }
     }
 }

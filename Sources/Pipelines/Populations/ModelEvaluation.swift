@@ -56,6 +56,7 @@ public struct ModelEvaluation: Sendable {
         let table = try await SnapshotTable.extract(
             from: log.log, plan: log.plan, at: snapshotTimes, dataUntil: log.dataUntil, threads: threads,
             observer: source.observer)
+        warnOfTrainingTimes(snapshotTimes, source.observer)
         clock.begin(.score)
         let scores = verified.scorer.scores(table)
         try FiniteScores(verified.scorer, table: table, file: source.name).check(scores)
@@ -78,6 +79,17 @@ public struct ModelEvaluation: Sendable {
         return try await report(
             outcomes, unlabelled: table.count - rows.count, tenures: rows.map { tenures[$0] },
             source.observer)
+    }
+
+    /// Warns of snapshots at times that the model has learnt from.
+    private func warnOfTrainingTimes(_ times: [Timestamp], _ observer: any PipelineObserver) {
+        guard let learnt = verified.scorer.model.training.snapshots else { return }
+        let inside = times.count { learnt.contains($0) }
+        guard inside > 0 else { return }
+        observer.note(
+            "warning: \(inside) of \(times.count) snapshots are of the time that the model learnt from, "
+                + "\(learnt.lowerBound) to \(learnt.upperBound): of the same users these figures flatter it; "
+                + "--from a later time leaves them out")
     }
 
     /// Evaluates the model on the rows of a table, whose target is the model's unless the source names one.

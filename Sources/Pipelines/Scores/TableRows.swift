@@ -90,7 +90,7 @@ struct TableRows: ScoringRows, Sendable {
     }
 
     private var columns: [TableColumn] {
-        verified.scorer.model.inputs.map { TableColumn($0.name, $0.isCategorical ? .texts : .numbers) }
+        source.inputColumns(of: verified.scorer.model)
     }
 
     private func reader(_ rejection: RowRejection) -> TableReader {

@@ -40,8 +40,8 @@ package enum LostMeaning: CaseIterable {
             switch column.values {
             case .numbers(let numbers):
                 return ofNumbers(numbers, column).map { ($0.0, column.name, $0.1) }
-            case .texts(let dictionary, let codes):
-                return ofTexts(dictionary, codes, column.name).map { [($0.0, column.name, $0.1)] } ?? []
+            case .texts(let dictionary, _):
+                return ofTexts(dictionary, column).map { [($0.0, column.name, $0.1)] } ?? []
             }
         }.flatMap { $0 }
     }
@@ -73,9 +73,33 @@ package enum LostMeaning: CaseIterable {
         return found
     }
 
-    private static func ofTexts(
-        _ dictionary: [String], _ codes: [UInt32], _ name: String
+    /// Returns the warning of values that could be read in two ways.
+    private static func inDoubt(
+        _ doubt: NotationSample.Doubt, _ dictionary: [String], _ name: String
     ) -> (LostMeaning, String)? {
+        guard let text = dictionary.first(where: { !$0.isEmpty })?.quoted else { return nil }
+        return switch doubt {
+        case .decimalMark:
+            (
+                .separated,
+                "texts such as \(text) are numbers with a decimal comma, or with separators of "
+                    + "thousands, and "
+                    + "become a level each; say which: --decimal-mark comma or point"
+            )
+        case .dayOrMonth:
+            (
+                .times,
+                "dates such as \(text) have the day or the month first, and become a level each; say which: "
+                    + "--date-order dayFirst or monthFirst"
+            )
+        }
+    }
+
+    private static func ofTexts(
+        _ dictionary: [String], _ column: FlatTable.Column
+    ) -> (LostMeaning, String)? {
+        let name = column.name
+        if let doubt = column.sample?.doubt, let found = inDoubt(doubt, dictionary, name) { return found }
         let texts = dictionary.lazy.filter { !$0.isEmpty }.prefix(mostTexts)
         var kinds: [WrittenValue: [String]] = [:]
         for text in texts { kinds[WrittenValue(text), default: []].append(text) }
@@ -87,8 +111,8 @@ package enum LostMeaning: CaseIterable {
         if count(.time) * 10 >= total * 9 {
             return (
                 .times,
-                "\(different) different dates or times such as \(example(.time)) become a level each; give "
-                    + "numbers such as days since then, or --drop \(name)"
+                "\(different) different dates or times such as \(example(.time)) become a level each, since "
+                    + "not all are written alike; if others mean missing: --missing; or --drop \(name)"
             )
         }
         let odd = count(.separated) + count(.signed)

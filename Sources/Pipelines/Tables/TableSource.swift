@@ -1,5 +1,5 @@
 import LimpetDocuments
-package import LimpetEvents
+public import LimpetEvents
 package import LimpetFiles
 package import LimpetScoring
 package import LimpetTraining
@@ -14,7 +14,8 @@ public struct TableSource: Sendable {
     public var file: String
     /// The column of the target.
     public var target: String?
-    /// The target's value that counts as 1.
+    /// The target's value that counts as 1; "" for any value, such as a date of leaving, where a row without
+    /// one counts as 0; nil to find it among the usual ones.
     public var positive: String?
     /// The column of the row's id; ids must differ.
     public var id: String?
@@ -26,6 +27,15 @@ public struct TableSource: Sendable {
     public var drop: [String] = []
     /// The columns whose numbers are names, e.g. codes.
     public var categorical: [String] = []
+    /// The columns that are inputs although they look like ids.
+    public var keep: [String] = []
+    /// The decimal mark of numbers; nil to find it in each column's values.
+    public var decimalMark: NumberNotation.Mark?
+    /// The order of day and month in dates; nil to find it in each column's values.
+    public var dateOrder: DateNotation?
+    /// The reference before which the days of dates are counted; nil for the table's latest date when a model
+    /// is trained, and for the model's reference when one is used.
+    public var datesBefore: Timestamp?
     /// The settings for reading rows, and for bad ones.
     public var rows: RowSettings
     /// The receiver of progress and of messages about bad rows.
@@ -45,7 +55,8 @@ public struct TableSource: Sendable {
     package func read(threads: Int) async throws -> FlatTable {
         let table = try await read(
             columns(named: target, .texts, by: "--target") + named, readsOthers: true, threads: threads)
-        return try withoutNamelessColumns(table).joiningCodes { codes(of: $0) != nil }
+        let named = try withoutNamelessColumns(table).joiningCodes { codes(of: $0) != nil }
+        return (datesBefore ?? named.latestDate).map { named.countingDays(before: $0) } ?? named
     }
 
     /// Returns the rule by which the texts of a column are codes that are numbers: all of them have to be.
@@ -84,9 +95,21 @@ public struct TableSource: Sendable {
     package func read(
         inputsOf model: Model, target: String? = nil, hasTarget: Bool = true, threads: Int
     ) async throws -> FlatTable {
-        let inputs = model.inputs.map { TableColumn($0.name, $0.isCategorical ? .texts : .numbers) }
+        let inputs = inputColumns(of: model)
         let target = columns(named: target, .texts, by: "--target", isOptional: !hasTarget)
         return try await read(inputs + target + named, readsOthers: false, threads: threads)
+    }
+
+    /// Returns the columns of a model's inputs, with the notations that the model knows.
+    package func inputColumns(of model: Model) -> [TableColumn] {
+        model.inputs.map { input in
+            guard !input.isCategorical else { return TableColumn(input.name, .texts) }
+            guard let notation = input.notation else { return TableColumn(input.name, .numbers) }
+            guard let datesBefore, case .date(let order, _) = notation else {
+                return TableColumn(input.name, .written(notation))
+            }
+            return TableColumn(input.name, .written(.date(order, before: datesBefore)))
+        }
     }
 
     private func read(_ columns: [TableColumn], readsOthers: Bool, threads: Int) async throws -> FlatTable {
@@ -97,6 +120,7 @@ public struct TableSource: Sendable {
             delimiter: rows.delimiter, missing: rows.missing, rejection: try rows.rejection(observer),
             threads: threads)
         reader.progress = { stage.update($0) }
+        (reader.decimalMark, reader.dateOrder) = (decimalMark, dateOrder)
         return try withoutAbsentRows(
             try await reader.table(file, columns: columns, readsOthers: readsOthers))
     }
@@ -116,6 +140,7 @@ public struct TableSource: Sendable {
         columns(named: id, .texts, by: "--id") + columns(named: group, .texts, by: "--group")
             + columns(named: weight, .inferred, by: "--weight")
             + categorical.map { TableColumn($0, .texts, namedBy: "--categorical") }
+            + keep.map { TableColumn($0, .inferred, namedBy: "--keep") }
             + drop.filter { name in !roles.contains { $0.name.isVerbatim(name) } }
             .map { TableColumn($0, .ignored, namedBy: "--drop") }
     }
@@ -170,26 +195,41 @@ public struct TableSource: Sendable {
         return codes.map { texts[Int($0)] }
     }
 
-    /// Returns the rows as data to train on.
+    /// Returns the rows as data to train on, with the profiles of all columns.
+    ///
+    /// - Throws: ``RequestError`` without a target, `InputError` when no column is left or the target cannot
+    /// be   read.
     package func trainingData(
         _ table: FlatTable
-    ) throws -> (data: TrainingData, target: TargetValues) {
-        guard let target, let positive else { throw RequestError("--table needs --target and --positive") }
-        let left = VerbatimSet([target, id, group, weight].compactMap { $0 } + drop)
-        let columns = table.columns.filter { !left.contains($0.name) }
+    ) throws -> (data: TrainingData, target: TargetValues, columns: [ColumnProfile]) {
+        guard let target else {
+            throw RequestError(
+                "--table needs --target, the column that says who left; limpet describe --table lists "
+                    + "the columns"
+            )
+        }
+        let profiles = ColumnProfile.all(of: table, source: self)
+        let columns = zip(table.columns, profiles).filter { $1.role == .input }.map(\.0)
         guard !columns.isEmpty else {
-            throw InputError(InputPlace(file: table.file), "no column is left to learn from")
+            let names = profiles.filter { $0.role == .left }.map(\.name)
+            throw InputError(
+                InputPlace(file: table.file),
+                "no column is left to learn from"
+                    + (names.isEmpty
+                        ? "" : "; each row has a value of its own in \(names[0]): --keep \(names[0])"))
         }
         let groups = try group.map { try table.column($0, flag: "--group") }
-        let (labels, values) = try labels(of: table, target: target, positive: positive)
+        let (labels, values) = try labels(of: table, target: target)
         let data = TrainingData(
             inputs: columns.map {
-                Model.Input(name: $0.name, isCategorical: $0.values.isTexts, codes: codes(of: $0))
+                Model.Input(
+                    name: $0.name, isCategorical: $0.values.isTexts, codes: codes(of: $0),
+                    notation: $0.notation)
             },
             columns: columns.map(\.values.trainingColumn), isSkewed: columns.map { _ in nil },
             labels: labels, users: groups.map(Self.codes) ?? table.lines.indices.map { Int32($0) },
             weights: try weights(of: table))
-        return (data, values)
+        return (data, values, profiles)
     }
 
     /// The largest weight: sums of such rows are exact to four digits after the point.

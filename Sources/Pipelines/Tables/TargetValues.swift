@@ -6,7 +6,7 @@ package import LimpetFiles
 public struct TargetValues: Sendable {
     /// The target's column.
     public let column: String
-    /// The value that counts as 1.
+    /// The value that counts as 1; "" where any does.
     public let positive: String
     /// The rows with that value.
     public let positives: Int
@@ -22,6 +22,10 @@ public struct TargetValues: Sendable {
         let rest = others.count - zeros.count
         let more = rest > 0 ? ", … (\(Format.count(rest)) more values)" : ""
         let zero = others.isEmpty ? "no row" : zeros.joined(separator: ", ") + more
+        if positive.isEmpty {
+            return "\(column): 1 is any value (\(Format.count(positives)) rows); 0 is none "
+                + "(\(Format.count(others.first?.rows ?? 0)) rows)"
+        }
         return "\(column): 1 is \(positive.quoted) (\(Format.count(positives)) rows); 0 is \(zero)"
     }
 
@@ -39,6 +43,32 @@ public struct TargetValues: Sendable {
 }
 
 extension TableSource {
+    /// Returns the labels of the rows by the value that is given, or by the usual one that is found.
+    ///
+    /// - Throws: `InputError` as ``labels(of:target:positive:)``, and when no usual value is found.
+    package func labels(
+        of table: FlatTable, target: String
+    ) throws(InputError) -> (labels: [Bool], values: TargetValues) {
+        if let positive { return try labels(of: table, target: target, positive: positive) }
+        let (dictionary, codes) = try table.column(target, flag: "--target").coded
+        var counts = [Int](repeating: 0, count: dictionary.count)
+        for code in codes { counts[Int(code)] += 1 }
+        let found = dictionary.indices.filter { counts[$0] > 0 && !dictionary[$0].isEmpty }
+            .sorted { (counts[$1], $0) < (counts[$0], $1) }
+        guard let usual = UsualTarget.positive(among: found.map { dictionary[$0] }) else {
+            let shown = found.prefix(TargetValues.limit).map {
+                "\(dictionary[$0].quoted) (\(Format.count(counts[$0])) rows)"
+            }
+            let rest = found.count - shown.count
+            throw InputError(
+                InputPlace(file: table.file, field: target),
+                "found \(shown.joined(separator: ", "))\(rest > 0 ? ", … (\(rest) more values)" : ""); "
+                    + "name the "
+                    + "value that counts as 1 with --positive, or give --target-filled if any value does")
+        }
+        return try labels(of: table, target: target, positive: usual)
+    }
+
     /// Returns the labels of the rows, and the values of the target that they come from.
     ///
     /// - Throws: `InputError` when a row has no value, no row has the positive one, or one differs from it in
@@ -52,6 +82,15 @@ extension TableSource {
         func place(_ code: Int) -> InputPlace {
             let row = codes.firstIndex { Int($0) == code } ?? 0
             return InputPlace(file: table.file, line: Int(table.lines[row]), field: target)
+        }
+        if positive.isEmpty {
+            let empty = dictionary.indices.filter { dictionary[$0].isEmpty }.map { counts[$0] }.reduce(0, +)
+            return (
+                codes.map { !dictionary[Int($0)].isEmpty },
+                TargetValues(
+                    column: target, positive: "", positives: codes.count - empty,
+                    others: empty > 0 ? [(text: "", rows: empty)] : [])
+            )
         }
         if let code = dictionary.indices.first(where: { counts[$0] > 0 && dictionary[$0].isEmpty }) {
             throw InputError(place(code), "is missing, expected the target")

@@ -31,7 +31,7 @@ extension ModelTraining {
         ) async -> Result<LogisticInference, any Error>? {
             guard settings.kind != .stumps else { return nil }
             do {
-                return .success(try await inference(data.offsetRows, settings))
+                return .success(try await inference(data.fitRows(settings), settings))
             } catch {
                 return .failure(error)
             }

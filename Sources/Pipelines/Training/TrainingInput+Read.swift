@@ -94,9 +94,11 @@ extension TrainingInput {
         clock.begin(.prepare)
         let ids = try source.ids(of: table)
         source.warnOfLostMeaning(in: table)
-        let (data, target) = try source.trainingData(table)
+        let (data, target, columns) = try source.trainingData(table)
+        ColumnProfile.note(columns, file: table.file, to: source.observer)
         return TrainingInput(
             file: table.file, data: data, names: ids,
-            source: .table(target: source.target ?? "", positive: source.positive ?? ""), target: target)
+            source: .table(target: target.column, positive: target.positive), target: target,
+            columns: columns)
     }
 }

@@ -25,6 +25,8 @@ public struct TrainingInput: Sendable {
     public let treatment: TreatmentSummary?
     /// The values of a table's target; nil for a log.
     package let target: TargetValues?
+    /// The columns of a table, in its order; empty for a log.
+    package let columns: [ColumnProfile]
 
     /// The share of the users whose rows with label 0 were kept when the rows were read.
     private let keptZeros: Double
@@ -32,8 +34,10 @@ public struct TrainingInput: Sendable {
     /// - Parameter names: the ids of the log's users, or of the table's rows.
     init(
         file: String, data: TrainingData, names: [String], source: Model.Source, log: TrainingLog? = nil,
-        treatment: TreatmentSummary? = nil, target: TargetValues? = nil, keptZeros: Double = 1
+        treatment: TreatmentSummary? = nil, target: TargetValues? = nil, columns: [ColumnProfile] = [],
+        keptZeros: Double = 1
     ) {
+        self.columns = columns
         self.keptZeros = keptZeros
         (self.file, self.data, self.names, self.source) = (file, data, names, source)
         (self.log, self.treatment, self.target) = (log, treatment, target)
@@ -48,7 +52,7 @@ public struct TrainingInput: Sendable {
         let rows = data.rows(keepingZeros: share, seed: seed)
         return TrainingInput(
             file: file, data: data.selecting(rows), names: log == nil ? rows.map { names[$0] } : names,
-            source: source, log: log, treatment: treatment, target: target)
+            source: source, log: log, treatment: treatment, target: target, columns: columns)
     }
 
     /// Returns an error that names the file; its advice fits a log or a table, which has neither snapshots
@@ -61,6 +65,6 @@ public struct TrainingInput: Sendable {
         return InputError(
             InputPlace(file: file, field: target),
             "all \(rows) rows have the label \(label ? 1 : 0), which is \(label ? "" : "not ")"
-                + "\(positive.quoted); a model needs both")
+                + "\(positive.isEmpty ? "filled" : positive.quoted); a model needs both")
     }
 }

@@ -59,10 +59,13 @@ public struct Model: Hashable, Sendable {
         /// The rule by which texts of the category are numbers; nil for a number, and where texts differ by
         /// their bytes.
         public var codes: Codes?
+        /// The way in which a table's column writes the number; nil for plain decimals, and for a category.
+        public var notation: Notation?
 
         /// Creates an input.
-        public init(name: String, isCategorical: Bool, codes: Codes? = nil) {
-            (self.name, self.isCategorical, self.codes) = (name, isCategorical, codes)
+        public init(name: String, isCategorical: Bool, codes: Codes? = nil, notation: Notation? = nil) {
+            (self.name, self.isCategorical) = (name, isCategorical)
+            (self.codes, self.notation) = (codes, notation)
         }
 
         /// Returns the level that a text of the category stands for: itself, or the shortest form of a code.

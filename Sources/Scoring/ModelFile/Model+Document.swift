@@ -14,14 +14,16 @@ enum ModelLimits {
 
 extension Model {
     /// The newest format version that this release reads and writes.
-    public static let documentVersion = 3
+    public static let documentVersion = 4
 
     /// The format version of this model.
     ///
-    /// It is 3 if its training rows have weights or a category has codes that are numbers; otherwise 2 if the
-    /// model has anything that readers of version 1 do not know, which are grids, curves, standard errors of
-    /// steps, blends and thresholds; otherwise 1. A model has exactly one version, so that it has one hash.
+    /// It is 4 if a number is written in a notation of its own; otherwise 3 if its training rows have weights
+    /// or a category has codes that are numbers; otherwise 2 if the model has anything that readers of
+    /// version 1 do not know, which are grids, curves, standard errors of steps, blends and thresholds;
+    /// otherwise 1. A model has exactly one version, so that it has one hash.
     public var format: Int {
+        if inputs.contains(where: { $0.notation != nil }) { return 4 }
         if training.isWeighted || inputs.contains(where: { $0.codes != nil }) { return 3 }
         return kind == .blend || decision != nil || terms.contains(where: \.needsSecondFormat) ? 2 : 1
     }
@@ -37,6 +39,7 @@ extension Model {
                     .object([
                         "name": .string($0.name), "type": .string($0.isCategorical ? "category" : "number"),
                         "codes": $0.codes.map { .string($0.rawValue) },
+                        "notation": $0.notation?.document,
                     ])
                 }),
             "intercept": .number(intercept),
@@ -101,7 +104,7 @@ extension Model {
         var inputs: [Input] = []
         var names: VerbatimSet = []
         for element in try node.elements(limit: ModelLimits.inputs) {
-            try element.allowOnly(["name", "type", "codes"])
+            try element.allowOnly(["name", "type", "codes", "notation"])
             let name = try element.required("name").string()
             guard names.insert(name).inserted else { throw element.error("the name \(name) occurs twice") }
             let type = try element.required("type").string()
@@ -110,8 +113,14 @@ extension Model {
             }
             let codes = try element.optional("codes")
             if let codes, type == "number" { throw codes.error("stands at a number, expected a category") }
+            let notation = try element.optional("notation")
+            if let notation, type == "category" {
+                throw notation.error("stands at a category, expected a number")
+            }
             inputs.append(
-                Input(name: name, isCategorical: type == "category", codes: try codes?.choice(Codes.self)))
+                Input(
+                    name: name, isCategorical: type == "category", codes: try codes?.choice(Codes.self),
+                    notation: try notation.map { (node) throws(DocumentError) in try Notation(node) }))
         }
         return inputs
     }

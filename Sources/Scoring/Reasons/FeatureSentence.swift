@@ -97,7 +97,7 @@ struct FeatureSentence: Sendable {
         case .standardDeviation: "\(property) of \(subject) varies by \(value)\(span)"
         case .minimum: "smallest \(property) of \(subject) is \(value)\(span)"
         case .maximum: "largest \(property) of \(subject) is \(value)\(span)"
-        default: "latest \(property) of \(subject) is \(value)\(span)"
+        default: "\(property) \(value) at the last \(subject)\(span)"
         }
     }
 

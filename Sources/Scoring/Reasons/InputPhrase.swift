@@ -6,10 +6,17 @@ struct InputPhrase: Sendable {
     let name: String
     let isCategorical: Bool
     private let feature: FeatureSentence?
+    /// The day before which a date's days count; nil for all else.
+    private let dateOrigin: String?
 
     /// - Parameter feature: the input's; nil for a column of a table.
     init(_ input: Model.Input, feature: Feature?) {
         (name, isCategorical) = (input.name, input.isCategorical)
+        if case .date(_, let reference)? = input.notation {
+            dateOrigin = String(reference.description.prefix(10))
+        } else {
+            dateOrigin = nil
+        }
         self.feature = feature.map { FeatureSentence($0) }
     }
 
@@ -23,7 +30,8 @@ struct InputPhrase: Sendable {
     ///
     /// - Parameter value: nil for a missing value.
     func text(_ value: String?) -> String {
-        feature?.text(value) ?? "\(name) is \(value ?? "missing")"
+        if let dateOrigin, let value { return "\(name) is \(value) days before \(dateOrigin)" }
+        return feature?.text(value) ?? "\(name) is \(value ?? "missing")"
     }
 
     /// Returns a number as people read it: rounded to three decimals below 1, to one below 100, and else to

@@ -13,7 +13,9 @@ extension BehaviourState {
 
     /// Returns the events of the first day that decides the label; none when no day up to the horizon does.
     private mutating func lookAhead(_ rule: LabelRule, _ law: Law, _ stream: inout RandomStream) -> EventSet {
+        var law = law
         for _ in 0..<rule.horizonDays {
+            defer { law = law.next }
             guard presence == .present else { return [] }
             let events = simulateDay(law, &stream).events
             if !rule.deciding.isDisjoint(with: events) { return events }

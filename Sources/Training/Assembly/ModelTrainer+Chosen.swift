@@ -19,6 +19,8 @@ extension ModelTrainer {
         var left: [(row: Int, logOdds: Double)]?
         /// The result of the search; nil without one.
         var search: SearchResult?
+        /// The choice of how snapshots fade; nil where there was none.
+        var halfLife: HalfLifeChoice?
 
         /// The choice for other rows, on which nothing is fitted yet.
         var unfitted: Chosen {

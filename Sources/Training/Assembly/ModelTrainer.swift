@@ -32,6 +32,8 @@ public struct ModelTrainer: Sendable {
         public var settings: TrainingSettings
         /// The result of the search on all rows; nil without one.
         public var search: SearchResult?
+        /// The choice of how snapshots fade; nil where it was given, or the log is too short for one.
+        public var halfLife: HalfLifeChoice?
         /// The method by which the setting and the calibrator were chosen.
         public var choiceMethod: Estimate.Method
         /// The stage that a stop request has ended early; nil where none was.
@@ -92,6 +94,10 @@ public struct ModelTrainer: Sendable {
     ) async throws -> Result {
         clock.begin(.prepare)
         let data = data.presentRows
+        if settings.choosesHalfLife, ForwardSplit.fold(data) == nil {
+            return try await ModelTrainer(settings.withoutHalfLifeChoice, search: search).train(
+                data, source: source, log: log, clock: clock, progress: progress)
+        }
         try check(data)
         let prepared = PreparedData(data, settings)
         var trainer = sharingBudget(data)
@@ -144,7 +150,7 @@ public struct ModelTrainer: Sendable {
         return Result(
             model: try model.withGoldenInputs(zone: log?.zone ?? .utc), data: prepared, estimate: estimate,
             inSample: inSample, chosen: final.setting.document, settings: choice.settings,
-            search: choice.search, choiceMethod: .outOfFold, stopped: stopped)
+            search: choice.search, halfLife: choice.halfLife, choiceMethod: .outOfFold, stopped: stopped)
     }
 
     /// The stage of the last fit: what lanes have fitted along with the choice is part of theirs.
@@ -175,22 +181,6 @@ public struct ModelTrainer: Sendable {
     }
 
     var isStopRequested: Bool { settings.monitor?.isStopRequested ?? false }
-
-    func check(_ data: TrainingData) throws(TrainingError) {
-        guard data.count > 0 else { throw .noRows }
-        let needsNumbers =
-            settings.kind != .stumps || settings.valueInput != nil || settings.initial != nil
-        guard data.byteTable == nil || !needsNumbers else { throw .onlyBins }
-        let users = data.classUsers(of: Array(data.labels.indices))
-        guard users.positive > 0 else { throw .oneClass(label: false, rows: data.count) }
-        guard users.negative > 0 else { throw .oneClass(label: true, rows: data.count) }
-        guard users.positive >= settings.folds else {
-            throw .tooFewUsers(label: true, users: users.positive, folds: settings.folds)
-        }
-        guard users.negative >= settings.folds else {
-            throw .tooFewUsers(label: false, users: users.negative, folds: settings.folds)
-        }
-    }
 
     struct Fitted: Sendable {
         var fit: AdditiveFit
@@ -224,7 +214,16 @@ public struct ModelTrainer: Sendable {
     func choice(
         _ prepared: PreparedData, _ clock: StageClock, choosing: @escaping @Sendable (Double) -> Void
     ) async throws -> Chosen {
-        let data = prepared.offsetRows
+        if settings.choosesHalfLife {
+            let found = try await HalfLifeChoice.made(prepared.offsetRows, settings, clock)
+            var own = settings.withoutHalfLifeChoice
+            own.halfLife = found?.halfLife
+            var chosen = try await ModelTrainer(own, search: search).choice(
+                prepared, clock, choosing: choosing)
+            chosen.halfLife = found
+            return chosen
+        }
+        let data = prepared.fitRows(settings)
         // An earlier stop request has ended an earlier stage; this one runs to its end.
         let chooser = chooser(isStopRequested ? settings.unmonitored : settings, clock)
         if settings.calibration == .none, !settings.choosesThreshold, let setting = chooser.givenSetting {
@@ -262,8 +261,8 @@ public struct ModelTrainer: Sendable {
         _ prepared: PreparedData, _ chosen: Chosen, _ clock: StageClock,
         fitting: @escaping @Sendable (Double) -> Void
     ) async throws -> Fitted {
-        let data = prepared.offsetRows
         let own = chosen.settings
+        let data = prepared.fitRows(own)
         // Here too, an earlier stop request does not end this stage.
         let trainer =
             settings.monitor?.isStopRequested ?? true

@@ -1,5 +1,6 @@
 import LimpetDocuments
 import LimpetEvaluation
+import LimpetEvents
 import LimpetScoring
 
 extension TrainingSettings {
@@ -14,6 +15,7 @@ extension TrainingSettings {
             "splines": kind == .stumps ? nil : logistic.splines.document,
             "calibration": .string(calibration.rawValue), "chosen": chosen,
             "zerosKept": zerosKept < 1 ? .number(zerosKept) : nil,
+            "halfLife": halfLife.map { .string($0.description) },
             "chooseBy": chooseBy == .logLoss ? nil : .string(chooseBy.rawValue),
         ])
     }

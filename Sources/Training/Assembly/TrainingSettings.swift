@@ -1,4 +1,5 @@
 public import LimpetEvaluation
+public import LimpetEvents
 import LimpetParallel
 public import LimpetScoring
 
@@ -18,10 +19,19 @@ public struct TrainingSettings: Sendable {
     /// The metric by which rounds, pairs and penalties are chosen on held-out rows. For a metric other than
     /// log loss, rows are first calibrated by a line, unless ``calibration`` is none.
     public var chooseBy = Metric.logLoss
+    /// The time in which the weight of a snapshot halves in fits and choices, though not in metrics; nil
+    /// where all weigh the same.
+    public var halfLife: TimeSpan?
+    /// True to choose ``halfLife`` by how well earlier snapshots predict later ones, where a log is long
+    /// enough.
+    public var choosesHalfLife = false
     /// The method of calibrating probabilities.
     public var calibration = CalibrationMethod.platt
     /// The number of users below which a level of a category is not named in the model.
     public var minimumLevelUsers = 20
+    /// The same for categories that keep more than 30 levels so, which count by shrunken rates: a level of
+    /// few users then says little, where pooled it would say nothing. Nil for no difference.
+    public var minimumUsersOfManyLevels: Int? = 5
     /// The model that is trained further: its log-odds are the offset of every row, and its terms stay in the
     /// result.
     public var initial: InitialModel?
@@ -51,12 +61,27 @@ public struct TrainingSettings: Sendable {
         self.kind = kind
     }
 
+    /// The number of users below which a level is not named in a category of many; nil for no difference.
+    /// Levels with a coefficient each need as many users as those of few.
+    var manyLevelUsers: Int? {
+        let penalties = logistic.penalty.map { [$0] } ?? logistic.penalties
+        let isCoded = logistic.codesLevels && (logistic.elasticNet != nil || !penalties.contains(0))
+        return kind == .stumps || isCoded ? minimumUsersOfManyLevels : nil
+    }
+
     var zeros: NegativeDownsampling { NegativeDownsampling(share: zerosKept) }
 
     /// The same settings without a monitor.
     var unmonitored: TrainingSettings {
         var settings = self
         settings.monitor = nil
+        return settings
+    }
+
+    /// The same settings with the half-life that they have.
+    var withoutHalfLifeChoice: TrainingSettings {
+        var settings = self
+        settings.choosesHalfLife = false
         return settings
     }
 

@@ -121,10 +121,17 @@ public struct TrainingData: Sendable {
     /// Returns the data without levels that fewer than `minimum` users have: their rows get a level without a
     /// name, so that the model contains nothing that could identify a person. Of inputs that are known by
     /// their bins alone, rare levels were left out when these were chosen.
-    public func keepingLevels(ofAtLeast minimum: Int) -> TrainingData {
+    ///
+    /// - Parameter many: the same minimum for a category of which more than ``LevelCoding/fewLevels`` remain
+    /// by   it; nil for none other.
+    public func keepingLevels(ofAtLeast minimum: Int, ofMany many: Int? = nil) -> TrainingData {
         var data = self
         data.columns = columns.map { column in
             guard case .levels(let names, let codes) = column else { return column }
+            if let many, many < minimum, names.count > LevelCoding.fewLevels {
+                let kept = Self.keepingLevels(names, codes, users: users, minimum: many)
+                if case .levels(let names, _) = kept, names.count > LevelCoding.fewLevels { return kept }
+            }
             return Self.keepingLevels(names, codes, users: users, minimum: minimum)
         }
         return data

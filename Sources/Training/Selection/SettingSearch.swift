@@ -61,7 +61,7 @@ public struct SettingSearch: Sendable {
     ) async throws -> SearchResult {
         let trainer = ModelTrainer(settings)
         try trainer.check(data)
-        let data = PreparedData(data, settings).offsetRows
+        let data = PreparedData(data, settings).fitRows(settings)
         let folds = Folds.byUser(data, count: max(2, settings.folds), seed: settings.seed)
         let choices = try await choices(
             data, folds: folds, outside: false, settings: settings, clock: StageClock(), progress: progress)

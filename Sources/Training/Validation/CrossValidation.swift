@@ -111,16 +111,16 @@ struct CrossValidation {
         let choices: NestedChoice
         if !chooser.isCrossFitted, let trainer = chooser as? any AdditiveTrainer {
             choices = try await trainer.chooseNested(
-                prepared.offsetRows, folds: folds,
-                outside: { PreparedData(data.selecting(folds[$0].training), settings).offsetRows },
+                prepared.fitRows(settings), folds: folds,
+                outside: { PreparedData(data.selecting(folds[$0].training), settings).fitRows(settings) },
                 wantsWhole: isFirst, progress: progressed)
         } else {
             let found = try await chooser.choices(
-                prepared.offsetRows, folds: folds, outside: true, progress: progressed)
+                prepared.fitRows(settings), folds: folds, outside: true, progress: progressed)
             choices = NestedChoice(outside: found.outside, whole: isFirst ? found.whole : nil)
         }
         func chosen(_ choice: Choice) -> ModelTrainer.Chosen {
-            trainer.chosen(choice, prepared.offsetRows, clock)
+            trainer.chosen(choice, prepared.fitRows(settings), clock)
         }
         return (choices.outside.map { chosen($0) }, choices.whole.map { chosen($0) })
     }

@@ -27,7 +27,7 @@ struct FlagWalkFiles {
         try write(header, local, "local.csv")
         let bad = ["u1", "nonsense"] + Array(repeating: "", count: 9)
         try write(header, Array(rows[..<40]) + [bad] + Array(rows[40...]), "bad.csv")
-        try write("id,grp,w,visits,plan,code,left,left2", files.table(), "table.csv")
+        try write("id,grp,w,visits,plan,code,left,left2,since,price,joined,gone", files.table(), "table.csv")
         for (name, text) in texts { _ = try folder.write(text, as: name) }
     }
 
@@ -73,6 +73,9 @@ struct FlagWalkFiles {
                 "r\(row)", "g\(row / 2)", "\(1 + row % 3)", "\(Double(visits) / 10)",
                 ["free", "pro", "team"][plan], "\(code)", leaves ? "yes" : "no",
                 row % 5 < 2 ? "yes" : "no",
+                // The first date and price may be read in two ways.
+                "0\(1 + row % 9)/0\(1 + row % 7)/2024", "\"\(1 + row % 5),\(100 + row)\"",
+                "2024-0\(1 + visits % 9)-1\(row % 8)", row % 3 == 0 ? "2025-01-0\(1 + row % 7)" : "",
             ]
         }
     }

@@ -16,6 +16,7 @@ extension FlagWalkTable {
         --contact-cost 9
         --value-input recency_any
         --profit-threshold 0.9
+        --html %page.html
         --format json
         --threads 0
 
@@ -27,6 +28,11 @@ extension FlagWalkTable {
         --weight w
         --drop plan
         --categorical code
+        --target-filled
+        --keep id
+        --decimal-mark comma
+        --date-order dayFirst
+        --dates-before 2026-01-01
 
         command score | --model @model2.json --events @log.csv
         use log
@@ -50,6 +56,11 @@ extension FlagWalkTable {
         --weight w
         --drop plan
         --categorical code
+        --target-filled
+        --keep id
+        --decimal-mark comma
+        --date-order dayFirst
+        --dates-before 2026-01-01
 
         command explain | --model @model2.json --events @log.csv --user u1
         use log
@@ -59,6 +70,7 @@ extension FlagWalkTable {
         --table @table.csv
         --at 2025-03-01
         --since 2025-03-01
+        --html %page.html
         --format json
 
         command explain | --model @table.json --table @table.csv --id id --user r1
@@ -69,6 +81,11 @@ extension FlagWalkTable {
         --weight w
         --drop left2
         --categorical grp
+        --target-filled
+        --keep id
+        --decimal-mark comma
+        --date-order dayFirst
+        --dates-before 2026-01-01
 
         command monitor | --model @model2.json --events @log.csv --at 2025-02-10
         use log
@@ -81,6 +98,7 @@ extension FlagWalkTable {
         --bootstrap 9
         --seed 9
         --fail-above 0.000001 | --at= --at 2025-01-20
+        --html %page.html
         --format json
 
         command monitor | --model @table.json --table @table.csv
@@ -91,6 +109,11 @@ extension FlagWalkTable {
         --weight w
         --drop left2
         --categorical grp
+        --target-filled
+        --keep id
+        --decimal-mark comma
+        --date-order dayFirst
+        --dates-before 2026-01-01
 
         command recalibrate | --model @model2.json --events @log.csv --at 2025-01-17 2025-01-20 \
         2025-01-23 2025-01-26 2025-02-02 2025-02-05 2025-02-08 2025-02-11 2025-02-14 2025-02-17 \
@@ -116,6 +139,11 @@ extension FlagWalkTable {
         --weight w
         --drop left2
         --categorical grp
+        --target-filled
+        --keep id
+        --decimal-mark comma
+        --date-order dayFirst
+        --dates-before 2026-01-01
 
         command models diff | @model.json @model2.json --events @log.csv
         use log
@@ -135,6 +163,11 @@ extension FlagWalkTable {
         --weight w
         --drop left2
         --categorical grp
+        --target-filled
+        --keep id
+        --decimal-mark comma
+        --date-order dayFirst
+        --dates-before 2026-01-01
 
         command export | --model @table.json --to c
         --model

@@ -55,8 +55,19 @@ enum FlagWalkTable {
         --system-events mail
         --as-known | --received-column received
 
+        list columns
+        --id plan
+        --weight w
+        --drop plan
+        --categorical code
+        --keep id
+        --decimal-mark comma
+        --date-order dayFirst
+        --dates-before 2026-01-01
+
         list training
         --rounds 3
+        --half-life 9d
         --learning-rate 0.5
         --bins 3
         --no-early-stopping | --rounds 200
@@ -123,6 +134,7 @@ enum FlagWalkTable {
         --base-hazard 0.1
         --failure-effect 5
         --offer-effect 5
+        --drift 3
         --frailty 3
         --silent-leavers 0.9
         --holdout 0.9
@@ -149,6 +161,15 @@ enum FlagWalkTable {
         use log
         --html %log.html
         --show-users
+        --format json
+
+        command describe | --table @table.csv
+        use columns
+        --table
+        --target left
+        --positive no | --target left
+        --target-filled | --target gone
+        --group grp
         --format json
 
         command features init | --events @log.csv
@@ -208,24 +229,29 @@ enum FlagWalkTable {
         use features
         use treatment
         --tune 1
+        --html %page.html
         --format json
 
-        command train | --table @table.csv --target left --positive yes --drop id left2 grp w --folds 2 \
+        command train | --table @table.csv --target left --positive yes \
+        --drop id left2 grp w since price gone --folds 2 \
         --bootstrap 0 --rounds 40 --output %model.json
         word @number visits
         word @rising visits
         word @falling code
         use training
+        use columns
         --fast | --folds= --bootstrap=
         --memory 1KB
         --table
         --target left2
         --positive no
-        --id plan
+        --target-filled | --positive= --target= --target gone
         --group grp | --drop= --drop id left2 w
         --weight w | --drop= --drop id left2 grp
         --drop
-        --categorical code
+        --keep id | --drop= --drop left2 grp w
+        --decimal-mark comma | --drop= --drop id left2 grp w gone
+        --date-order dayFirst | --drop= --drop id left2 grp w gone
         --tune-trials 2
         --tune-metric auc | --tune-trials 2
         --tune-kinds logistic | --tune-trials 2
@@ -252,6 +278,7 @@ enum FlagWalkTable {
         --period 14d
         --first-origin 2025-03-20
         --predictions
+        --html %page.html
         --format json
 
 

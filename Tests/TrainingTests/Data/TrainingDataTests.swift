@@ -25,6 +25,20 @@ import Testing
         #expect(three.codes == [1, 1, 1, 0, 0, 0, 1, 1, 1, -1])
         #expect(try levels(data.keepingLevels(ofAtLeast: 4)).names.isEmpty)
         #expect(try levels(data.keepingLevels(ofAtLeast: 1)).names == ["a", "b", "c"])
+        #expect(try levels(data.keepingLevels(ofAtLeast: 3, ofMany: 1)).names == three.names)
+    }
+
+    @Test("a category of many levels keeps rarer ones, as long as many remain")
+    func manyLevels() throws {
+        func data(_ count: Int) -> TrainingData {
+            let codes = (0..<(5 * count)).map { Int32($0 % count) }
+            return Samples.data(
+                [("x", .levels(names: (0..<count).map { "l\($0)" }, codes: codes))],
+                labels: codes.map { $0 % 2 == 0 }, users: codes.indices.map { Int32($0) })
+        }
+        #expect(try levels(data(40).keepingLevels(ofAtLeast: 20, ofMany: 5)).names.count == 40)
+        #expect(try levels(data(40).keepingLevels(ofAtLeast: 20, ofMany: 6)).names.isEmpty)
+        #expect(try levels(data(30).keepingLevels(ofAtLeast: 20, ofMany: 5)).names.isEmpty)
     }
 
     @Test("selecting takes rows in the requested order")

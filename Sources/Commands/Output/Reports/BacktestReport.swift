@@ -28,7 +28,7 @@ struct BacktestReport {
     }
 
     /// Returns the civil date of a snapshot time.
-    private func date(_ time: Timestamp) -> String { "\(CivilDate(dayNumber: zone.dayNumber(at: time)))" }
+    func date(_ time: Timestamp) -> String { "\(CivilDate(dayNumber: zone.dayNumber(at: time)))" }
 
     // MARK: - Text
 
@@ -51,7 +51,7 @@ struct BacktestReport {
         return parts.joined(separator: "\n\n")
     }
 
-    private var introduction: String {
+    var introduction: String {
         let count = result.origins.count
         return """
             \(count) \(count == 1 ? "model" : "models") (\(kind)), each trained on snapshots \
@@ -88,7 +88,7 @@ struct BacktestReport {
     }
 
     /// The origins whose test may say little, with the reasons.
-    private var doubts: [(origin: BacktestResult.Origin, reasons: [String])] {
+    var doubts: [(origin: BacktestResult.Origin, reasons: [String])] {
         result.origins.filter { !$0.doubts.isEmpty }.map { ($0, $0.doubts.map(Self.text)) }
     }
 
@@ -103,7 +103,7 @@ struct BacktestReport {
         }
     }
 
-    private var doubtText: String {
+    var doubtText: String {
         let lines = doubts.flatMap { origin, reasons in
             reasons.map { "  \(date(origin.period.origin)): \($0)" }
         }

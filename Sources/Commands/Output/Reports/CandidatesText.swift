@@ -10,9 +10,14 @@ struct CandidatesText {
     let repeated: [SearchPoint]
     /// The reason why not all kinds were tried; nil where all were.
     let restriction: String?
+    /// The choice of how snapshots fade; nil where there was none.
+    let halfLife: HalfLifeChoice?
 
-    init(_ result: SearchResult, pipelines: [Estimate.Pipeline], restriction: String?) {
-        (self.result, self.restriction) = (result, restriction)
+    init(
+        _ result: SearchResult, pipelines: [Estimate.Pipeline], restriction: String?,
+        halfLife: HalfLifeChoice? = nil
+    ) {
+        (self.result, self.restriction, self.halfLife) = (result, restriction, halfLife)
         repeated = pipelines.compactMap(\.point)
     }
 
@@ -61,7 +66,7 @@ struct CandidatesText {
                 "  The estimate below contains this choice: \(same) of its \(repeated.count) parts chose "
                     + "the same.")
         }
-        lines.append("  Without the choice: \(CommandText.repeating(result.point))")
+        lines.append("  Without the choice: \(CommandText.repeating(result.point, halfLife: halfLife))")
         return lines
     }
 }

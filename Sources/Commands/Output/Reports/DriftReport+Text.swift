@@ -5,7 +5,7 @@ import LimpetPipelines
 import LimpetScoring
 
 extension DriftReport {
-    private static func word(_ line: Line) -> String {
+    static func word(_ line: Line) -> String {
         let mark = line.history == .values ? "*" : ""
         switch line.stability.verdict {
         case .chance: return "chance" + mark
@@ -65,7 +65,7 @@ extension DriftReport {
         return lines.joined(separator: "\n")
     }
 
-    private var performance: String {
+    var performance: String {
         var table = TextTable([("", .left), ("base rate", .right), ("AUC", .right), ("log loss", .right)])
         table.append([
             "training", Format.percent(training.baseRate), "", "",
@@ -98,7 +98,7 @@ extension DriftReport {
             separator: "\n")
     }
 
-    private var advice: String {
+    var advice: String {
         if let ratio = realised?.intervals?[.observedToExpected], !ratio.contains(1) {
             return switch recalibrationProblem {
             case nil:

@@ -38,6 +38,11 @@ extension Explanation {
     }
 }
 
+extension Explanation.Contribution {
+    /// The values of the inputs, as people read them.
+    var valueText: String { values.map(\.text).joined(separator: " × ") }
+}
+
 extension Explanation.Value {
     fileprivate var text: String {
         switch self {

@@ -20,6 +20,10 @@ struct MetricsText {
         return String(table.text.drop { $0.isWhitespace && $0 != " " })
     }
 
+    /// The cells of each line: the name, the value, where there are intervals the interval, and the value to
+    /// compare it to.
+    var rows: [[String]] { lines.map(cells) }
+
     /// A metric as it is printed: its name, value, decimals, and the value to compare it to.
     private struct Line {
         var name: String

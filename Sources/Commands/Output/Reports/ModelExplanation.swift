@@ -15,7 +15,7 @@ struct ModelExplanation {
 
     /// The terms by plot, the most important first: those of one input share a plot, each pair has one of its
     /// own.
-    private var plots: [[Term]] {
+    var plots: [[Term]] {
         var groups: [[Term]] = []
         var groupOfInput: [Int: Int] = [:]
         for term in model.terms where isShown(term) {
@@ -42,10 +42,15 @@ struct ModelExplanation {
         return .object(members)
     }
 
-    var text: String {
+    /// The inputs that no term reads.
+    var unused: [String] {
         let used = VerbatimSet(model.terms.flatMap(\.inputs).map { model.inputs[$0].name })
-        let unused = model.inputs.map(\.name).filter { !used.contains($0) }
-        var lines = ["\(model.kind.rawValue) model \(hash.prefix(12))…", sourceText]
+        return model.inputs.map(\.name).filter { !used.contains($0) }
+    }
+
+    /// The source of the model's inputs, and the rows of its training.
+    var heading: [String] {
+        var lines = [sourceText]
         lines.append(
             "trained on \(Format.count(model.training.rows)) rows of "
                 + "\(Format.count(model.training.users)) users, "
@@ -53,6 +58,11 @@ struct ModelExplanation {
                 + "intercept \(Format.fixed(model.intercept, 4)); "
                 + "calibration \(calibrationText)")
         if let decision = model.decision { lines.append(DecisionText(decision).text) }
+        return lines
+    }
+
+    var text: String {
+        var lines = ["\(model.kind.rawValue) model \(hash.prefix(12))…"] + heading
         lines.append("Each value is what the term adds to the log-odds of the average user.")
         for terms in plots { lines += ["", plot(terms)] }
         if only.isEmpty, !unused.isEmpty {
@@ -72,7 +82,8 @@ struct ModelExplanation {
         switch model.source {
         case .log(_, let population, let label):
             "predicts: \(label.description); population: \(population.description)"
-        case .table(let target, let positive): "predicts: \(target) = \(positive)"
+        case .table(let target, let positive):
+            "predicts: \(target) \(positive.isEmpty ? "has a value" : "= \(positive)")"
         }
     }
 

@@ -8,9 +8,10 @@ struct ProfileReport {
     let profile: LogProfile
     let source: String
     let showsUsers: Bool
+    let advice: ChurnAdvice
 
-    init(_ profile: LogProfile, source: String, showsUsers: Bool) {
-        (self.profile, self.source, self.showsUsers) = (profile, source, showsUsers)
+    init(_ profile: LogProfile, advice: ChurnAdvice, source: String, showsUsers: Bool) {
+        (self.profile, self.advice, self.source, self.showsUsers) = (profile, advice, source, showsUsers)
     }
 
     static let eventLimit = 30
@@ -42,6 +43,7 @@ struct ProfileReport {
                 "  \($0.user)  \(Format.count($0.rows)) events  \($0.reason.rawValue)"
             }
         }
+        lines += [""] + advice.sentences
         lines += ["", "Next:"] + nextSteps.map { "  " + $0 }
         return lines.joined(separator: "\n")
     }
@@ -144,13 +146,9 @@ struct ProfileReport {
 
     /// The commands that the report suggests next.
     var nextSteps: [String] {
-        let telling = profile.labels.filter { label in
-            label.months.contains { $0.silent >= 50 && $0.users - $0.silent >= 50 }
-        }
-        let horizon = telling.first { $0.days == 30 } ?? telling.last
-        return [
+        [
             "limpet label --events \(source)      # after which silence users do not come back",
-            "limpet train --events \(source) --churn-after \(horizon?.days ?? 30)d --output model.json",
+            "limpet train --events \(source) \(advice.flags) --output model.json",
         ]
     }
 

@@ -26,7 +26,11 @@ struct SearchText {
                 Format.fixed(trial.standardError, 5), Format.fixed(trial.seconds, 1), warning(place),
             ])
         }
-        return "Trials, on the same held-out users:\n\(table.text)\n\(conclusion)"
+        let seconds = result.trials.reduce(0) { $0 + $1.seconds }
+        let made = result.trials.count == 1 ? "1 trial" : "\(result.trials.count) trials"
+        return
+            "\(made) in \(Format.fixed(seconds, 0)) s, on the same held-out "
+            + "users:\n\(table.text)\n\(conclusion)"
     }
 
     private static func settings(_ point: SearchPoint) -> String {

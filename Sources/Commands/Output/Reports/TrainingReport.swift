@@ -4,6 +4,7 @@ import LimpetEvaluation
 import LimpetEvents
 import LimpetFeatures
 import LimpetParallel
+import LimpetReports
 import LimpetScoring
 import LimpetTraining
 
@@ -68,10 +69,15 @@ struct TrainingReport {
         if let search {
             if search.candidatesOnly {
                 members.append(
-                    JSONMember(name: "command", value: .string(CommandText.repeating(search.point))))
+                    JSONMember(
+                        name: "command",
+                        value: .string(CommandText.repeating(search.point, halfLife: result.halfLife))))
             }
             members.append(
                 JSONMember(name: "search", value: search.document(seconds: true, pipelines: pipelines)))
+        }
+        if let halfLife = result.halfLife {
+            members.append(JSONMember(name: "halfLife", value: halfLife.document))
         }
         if let inference {
             members.append(JSONMember(name: "inference", value: InferenceReport(inference).document))
@@ -97,6 +103,7 @@ struct TrainingReport {
             ]
         }
         if let search { lines += [searchText(search), ""] }
+        if let halfLife = result.halfLife { lines += [halfLife.text, ""] }
         if let treatment = input.treatment { lines += [treatment.text, ""] }
         if let estimate = result.estimate {
             let metrics = MetricsText(estimate.pooled, folds: estimate.folds)
@@ -130,13 +137,24 @@ struct TrainingReport {
         return lines.joined(separator: "\n")
     }
 
+    /// The lines that call for attention.
+    var warnings: [String] {
+        [stopLine, silentLine, suspectLine, mostRoundsLine, calibrationLine].compactMap { $0 }
+            + (isTrainedFurther ? [Self.furtherLine] : [])
+    }
+
+    /// Returns the candidates or the trials of a search as HTML.
+    func candidateSection(_ search: SearchResult) -> String { "<pre>\(searchText(search).htmlEscaped)</pre>" }
+
     private func searchText(_ search: SearchResult) -> String {
         search.candidatesOnly
-            ? CandidatesText(search, pipelines: pipelines, restriction: restriction).text
+            ? CandidatesText(
+                search, pipelines: pipelines, restriction: restriction, halfLife: result.halfLife
+            ).text
             : SearchText(search, pipelines: pipelines).text
     }
 
-    private var dataLine: String {
+    var dataLine: String {
         let rows =
             "\(Format.count(model.training.rows)) rows of \(Format.count(model.training.users)) users, "
             + "\(Format.percent(model.training.baseRate)) with label 1; \(model.inputs.count) inputs"
@@ -157,7 +175,7 @@ struct TrainingReport {
             """
     }
 
-    private func estimateTitle(_ estimate: Estimate) -> String {
+    func estimateTitle(_ estimate: Estimate) -> String {
         switch estimate.method {
         case .forwardInTime:
             "On later snapshots, by a model that saw only what was known before them:"

@@ -12,6 +12,8 @@ extension ProfileReport {
         page.add("Users", userText)
         if !profile.properties.isEmpty { page.add("Properties", propertyTable) }
         page.add("If churn were silence", labelFigures)
+        page.add(
+            "What churn may be", advice.sentences.map { "<p>\($0.htmlEscaped)</p>" }.joined(separator: "\n"))
         page.add("Next", "<pre>" + nextSteps.map(\.htmlEscaped).joined(separator: "\n") + "</pre>")
         return page.html
     }

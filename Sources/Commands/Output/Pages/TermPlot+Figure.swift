@@ -1,0 +1,88 @@
+import LimpetDocuments
+import LimpetReports
+import LimpetScoring
+
+extension TermPlot {
+    /// A value of the terms at a number, with its standard error where one is known.
+    struct Point {
+        var x: Double
+        var y: Double
+        var error: Double?
+    }
+
+    /// A level's value.
+    struct LevelValue {
+        var label: String
+        var value: Double
+        var error: Double?
+        var share: String
+    }
+
+    private static let pointCount = 120
+
+    /// Returns points of the terms' sum: two at each edge of steps, so that these are upright, and others in
+    /// equal distances.
+    func points(from start: Double, to end: Double) -> [Point] {
+        var places = (0...Self.pointCount).map {
+            start + (end - start) * Double($0) / Double(Self.pointCount)
+        }
+        for term in terms {
+            if case .steps(let steps) = term.shape {
+                places += steps.edges.filter { $0 > start && $0 < end }.flatMap { [$0.nextDown, $0] }
+            }
+        }
+        return places.sorted().map { Point(x: $0, y: value(at: $0), error: error(at: $0)) }
+    }
+
+    private func error(at number: Double) -> Double? {
+        guard terms.count == 1 else { return nil }
+        switch terms[0].shape {
+        case .steps(let steps): return steps.standardErrors.map { $0[steps.bin(number)] }
+        case .line(let line):
+            guard let error = line.standardError, line.coefficient != 0 else { return nil }
+            // A line is 0 at the average of the training rows.
+            return error * (line.transform(number) + line.offset / line.coefficient).magnitude
+        case .curve, .levels, .grid: return nil
+        }
+    }
+
+    /// The values of levels, the highest first, with the share of the rows of each.
+    var levelValues: [LevelValue] {
+        let tables = terms.compactMap { term -> Term.Levels? in
+            if case .levels(let levels) = term.shape { levels } else { nil }
+        }
+        let distribution = model.training.inputs[terms[0].input]
+        var shareOfName: [VerbatimText: Double] = [:]
+        for (name, count) in zip(distribution.levels, distribution.counts) {
+            shareOfName[VerbatimText(name)] = count / max(1e-12, model.training.weight)
+        }
+        guard let table = tables.first else { return [] }
+        return table.names.indices.map { place in
+            let name = VerbatimText(table.names[place])
+            let sum = tables.reduce(0.0) { sum, other in
+                sum
+                    + (other.names.firstIndex { VerbatimText($0) == name }.map { other.values[$0] }
+                        ?? other.other)
+            }
+            return LevelValue(
+                label: table.names[place], value: sum,
+                error: tables.count == 1 ? table.standardErrors.map { $0[place] } : nil,
+                share: shareOfName[name].map { Format.percent($0, 0) } ?? "")
+        }.sorted { $0.value > $1.value }
+    }
+}
+
+extension GridPlot {
+    /// The pair as a map.
+    var figure: String {
+        let (rows, columns) = (side(grid.rows, term.input), side(grid.columns, grid.second))
+        let (first, second) = (model.inputs[term.input].name, model.inputs[grid.second].name)
+        return MapFigure(
+            rows: rows.labels, columns: columns.labels,
+            cells: rows.groups.map { row in columns.groups.map { mean(row, $0) } },
+            title: "\(first) × \(second)",
+            caption: "importance \(Format.fixed(term.importance, 3)), beside each alone; downwards \(first), "
+                + "across \(second)"
+        ).html
+    }
+}

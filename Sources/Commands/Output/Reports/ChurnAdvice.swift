@@ -1,0 +1,60 @@
+import LimpetDocuments
+import LimpetEvents
+import LimpetFeatures
+
+/// The advice of a log on what churn is: an event by which users leave, or a length of silence.
+struct ChurnAdvice {
+    let verdict: SilenceProfile.Verdict
+    let leaving: [LeavingEvent]
+
+    init(_ profile: SilenceProfile, log: EventLog) {
+        (verdict, leaving) = (profile.verdict(), LeavingEvent.all(in: log))
+    }
+
+    /// The flags of `limpet train` that say so.
+    var flags: String {
+        if let event = leaving.first {
+            let name = event.name.utf8.contains(32) ? event.name.quoted : event.name
+            return "--target-event \(name) --horizon 28d"
+        }
+        if case .goneAfter(let silence) = verdict { return "--churn-after \(silence)" }
+        return "--churn-after 30d"
+    }
+
+    /// The advice in sentences.
+    var sentences: [String] { leaving.prefix(3).map(\.sentence) + [verdict.sentence] }
+}
+
+extension LeavingEvent {
+    fileprivate var sentence: String {
+        "The log says who leaves: \(name.quoted) is of \(Format.count(users)) users, and of "
+            + "\(Format.percent(lastShare, 0)) of them nothing follows; --target-event "
+            + "\(name.utf8.contains(32) ? name.quoted : name) --horizon 28d predicts it."
+    }
+}
+
+extension SilenceProfile.Verdict {
+    /// The advice as one word, for scripts.
+    var name: String {
+        switch self {
+        case .goneAfter: "goneAfter"
+        case .comesBack: "comesBack"
+        case .tooLittle: "tooLittle"
+        }
+    }
+
+    fileprivate var sentence: String {
+        switch self {
+        case .goneAfter(let silence):
+            "After \(silence) of silence, and after each longer one, at most one user in five comes back "
+                + "within as long again: a first choice is --churn-after \(silence)."
+        case .comesBack(let longest):
+            "At silences up to \(longest), more than one user in five comes back within as long again. "
+                + "Churn is not a matter of silence here, or the log is too short: try --churn-events, "
+                + "or a longer log."
+        case .tooLittle:
+            "Too little data to tell: no length of silence was seen \(SilenceProfile.leastSilences) times "
+                + "and then watched for as long again. Take a longer log, or more users."
+        }
+    }
+}

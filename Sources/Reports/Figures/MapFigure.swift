@@ -1,0 +1,66 @@
+/// A figure of a table of numbers as SVG: one colour above 0, another below, the deeper the larger.
+public struct MapFigure {
+    private let rows: [String]
+    private let columns: [String]
+    private let cells: [[Double]]
+    private let title: String
+    private let caption: String
+
+    private static let (cell, left, top) = (34.0, 110.0, 74.0)
+
+    /// Makes a figure.
+    ///
+    /// - Parameters:
+    ///   - rows: the names of the rows.
+    ///   - columns: the names of the columns.
+    ///   - cells: the numbers, `[rows][columns]`.
+    public init(rows: [String], columns: [String], cells: [[Double]], title: String, caption: String) {
+        (self.rows, self.columns, self.cells) = (rows, columns, cells)
+        (self.title, self.caption) = (title, caption)
+    }
+
+    /// The figure as HTML.
+    public var html: String {
+        let c = FigureAxis.coordinate
+        let most = max(1e-12, cells.joined().map(\.magnitude).max() ?? 0)
+        let width = Self.left + Self.cell * Double(columns.count) + 10
+        let height = Self.top + Self.cell * Double(rows.count) + 6
+        var parts: [String] = []
+        for (place, name) in rows.enumerated() {
+            let y = Self.top + Self.cell * (Double(place) + 0.5) + 4
+            parts.append(
+                "<text x=\"\(c(Self.left - 6))\" y=\"\(c(y))\" "
+                    + "text-anchor=\"end\">\(Self.short(name))</text>")
+        }
+        for (place, name) in columns.enumerated() {
+            let x = Self.left + Self.cell * (Double(place) + 0.6)
+            parts.append(
+                "<text x=\"\(c(x))\" y=\"\(c(Self.top - 6))\" "
+                    + "transform=\"rotate(-50 \(c(x)) \(c(Self.top - 6)))\">\(Self.short(name))</text>")
+        }
+        for (row, values) in cells.enumerated() {
+            for (column, value) in values.enumerated() {
+                let (x, y) = (Self.left + Self.cell * Double(column), Self.top + Self.cell * Double(row))
+                parts.append(
+                    "<rect class=\"\(value > 0 ? "mark" : "bar")\" x=\"\(c(x))\" y=\"\(c(y))\" "
+                        + "width=\"\(c(Self.cell - 1))\" height=\"\(c(Self.cell - 1))\" "
+                        + "fill-opacity=\"\(FigureAxis.text(value.magnitude / most))\">"
+                        + "<title>\(rows[row].htmlEscaped) × \(columns[column].htmlEscaped): "
+                        + "\(FigureAxis.text(value))</title></rect>")
+            }
+        }
+        return """
+            <figure>
+            <svg viewBox="0 0 \(c(width)) \(c(height))" role="img" aria-label="\(title.htmlEscaped)" \
+            xmlns="http://www.w3.org/2000/svg">
+            \(parts.joined(separator: "\n"))
+            </svg>
+            <figcaption><b>\(title.htmlEscaped)</b> \(caption.htmlEscaped)</figcaption>
+            </figure>
+            """
+    }
+
+    private static func short(_ name: String) -> String {
+        (name.count > 14 ? name.prefix(13) + "…" : name).htmlEscaped
+    }
+}
