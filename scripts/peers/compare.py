@@ -1,5 +1,8 @@
 """Compares Limpet's predictions with those of well-known libraries on the same rows.
 
+Its peers are of the kinds that Limpet trains, simply fitted: tests hold each kind to them. How the default
+command does against tuned peers of any kind, whole jobs on held-out rows, is measured by defaults.py.
+
 Reads one of
   * two tables of `limpet features extract` (--train, --test): the columns user,
     time, label (1 or 0) and then features; and Limpet's predictions for the test
