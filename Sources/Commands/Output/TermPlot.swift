@@ -127,8 +127,25 @@ struct TermPlot {
         }
     }
 
-    /// The levels of all tables, the highest value first, and all others.
+    /// A level's value.
+    struct LevelValue {
+        var label: String
+        var value: Double
+        var error: Double?
+        /// The share of the training rows as text; empty where it is not known.
+        var share: String
+    }
+
     private var levelRows: [Row] {
+        levelValues.map { level in
+            Row(
+                label: level.label, value: level.value,
+                note: level.share + (level.error.map { " ± \(Format.fixed($0, 3))" } ?? ""))
+        }
+    }
+
+    /// The levels of all tables, the highest value first, and all others.
+    var levelValues: [LevelValue] {
         let tables = terms.compactMap { term -> Term.Levels? in
             if case .levels(let levels) = term.shape { levels } else { nil }
         }
@@ -136,20 +153,18 @@ struct TermPlot {
         for (name, count) in zip(distribution.levels, distribution.counts) {
             countOfName[VerbatimText(name)] = count
         }
-        var rows: [Row] = []
-        for (index, name) in tables.flatMap(\.names).uniqued.enumerated() {
-            var note = countOfName[VerbatimText(name)].map(share) ?? ""
-            if tables.count == 1, let errors = tables[0].standardErrors {
-                note += " ± \(Format.fixed(errors[index], 3))"
-            }
-            rows.append(Row(label: name, value: tables.reduce(0.0) { $0 + $1.value(of: name) }, note: note))
+        let errors = tables.count == 1 ? tables[0].standardErrors : nil
+        var levels = tables.flatMap(\.names).uniqued.enumerated().map { index, name in
+            LevelValue(
+                label: name, value: tables.reduce(0.0) { $0 + $1.value(of: name) }, error: errors?[index],
+                share: countOfName[VerbatimText(name)].map(share) ?? "")
         }
-        rows.sort { $0.value > $1.value }
+        levels.sort { $0.value > $1.value }
         if let others = distribution.counts.last, others > 0 {
             let value = tables.reduce(0.0) { $0 + $1.other }
-            rows.append(Row(label: "others", value: value, note: share(others)))
+            levels.append(LevelValue(label: "others", value: value, error: nil, share: share(others)))
         }
-        return rows
+        return levels
     }
 }
 

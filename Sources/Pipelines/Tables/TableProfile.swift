@@ -1,4 +1,4 @@
-package import LimpetFiles
+import LimpetFiles
 
 /// The types that the columns of a flat table are read as.
 package struct TableProfile: Sendable {

@@ -2,7 +2,6 @@ import LimpetDocuments
 import LimpetPipelines
 import LimpetReports
 import LimpetScoring
-import LimpetTraining
 
 extension Explanation {
     /// The explanation of one score as an HTML page.

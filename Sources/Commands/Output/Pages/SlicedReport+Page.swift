@@ -3,7 +3,6 @@ import LimpetEvaluation
 import LimpetPipelines
 import LimpetReports
 import LimpetScoring
-import LimpetTraining
 
 extension SlicedReport {
     /// The report as an HTML page.

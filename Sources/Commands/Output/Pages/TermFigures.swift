@@ -41,23 +41,24 @@ struct TermFigures {
         let left = rows.count - shown.count
         return IntervalFigure(
             shown, title: model.inputs[terms[0].input].name,
-            caption: "\(importance); shares of the rows at the right"
+            caption: "\(caption(terms, importance)); shares of the rows at the right"
                 + (left > 0 ? "; \(left) levels between them are left out" : "")
         ).html
+    }
+
+    /// Returns the importance, with the share of the rows without a value and what these add.
+    private func caption(_ terms: [Term], _ importance: String) -> String {
+        let missing = model.training.inputs[terms[0].input].missing
+        guard missing > 0, model.training.weight > 0 else { return importance }
+        return "\(importance); missing (\(Format.percent(missing / model.training.weight))): "
+            + Format.signed(terms.reduce(0) { $0 + $1.missing }, 3)
     }
 
     private func curve(_ terms: [Term], _ importance: String) -> String {
         let plot = TermPlot(terms: terms, model: model)
         let density = density(of: terms[0].input)
         let points = plot.points(from: density.first?.from ?? 0, to: density.last?.to ?? 1)
-        var caption = importance
-        let missing = model.training.inputs[terms[0].input].missing
-        if missing > 0, model.training.weight > 0 {
-            caption +=
-                "; missing (\(Format.percent(missing / model.training.weight))): "
-                + Format.signed(terms.reduce(0) { $0 + $1.missing }, 3)
-        }
-        var figure = CurveFigure(name: model.inputs[terms[0].input].name, caption: caption)
+        var figure = CurveFigure(name: model.inputs[terms[0].input].name, caption: caption(terms, importance))
         figure.density = density
         let errors = points.compactMap(\.error).map { Self.z * $0 }
         figure.curves = [

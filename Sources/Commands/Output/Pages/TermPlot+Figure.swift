@@ -10,14 +10,6 @@ extension TermPlot {
         var error: Double?
     }
 
-    /// A level's value.
-    struct LevelValue {
-        var label: String
-        var value: Double
-        var error: Double?
-        var share: String
-    }
-
     private static let pointCount = 120
 
     /// Returns points of the terms' sum: two at each edge of steps, so that these are upright, and others in
@@ -44,31 +36,6 @@ extension TermPlot {
             return error * (line.transform(number) + line.offset / line.coefficient).magnitude
         case .curve, .levels, .grid: return nil
         }
-    }
-
-    /// The values of levels, the highest first, with the share of the rows of each.
-    var levelValues: [LevelValue] {
-        let tables = terms.compactMap { term -> Term.Levels? in
-            if case .levels(let levels) = term.shape { levels } else { nil }
-        }
-        let distribution = model.training.inputs[terms[0].input]
-        var shareOfName: [VerbatimText: Double] = [:]
-        for (name, count) in zip(distribution.levels, distribution.counts) {
-            shareOfName[VerbatimText(name)] = count / max(1e-12, model.training.weight)
-        }
-        guard let table = tables.first else { return [] }
-        return table.names.indices.map { place in
-            let name = VerbatimText(table.names[place])
-            let sum = tables.reduce(0.0) { sum, other in
-                sum
-                    + (other.names.firstIndex { VerbatimText($0) == name }.map { other.values[$0] }
-                        ?? other.other)
-            }
-            return LevelValue(
-                label: table.names[place], value: sum,
-                error: tables.count == 1 ? table.standardErrors.map { $0[place] } : nil,
-                share: shareOfName[name].map { Format.percent($0, 0) } ?? "")
-        }.sorted { $0.value > $1.value }
     }
 }
 

@@ -14,10 +14,8 @@ extension HalfLifeChoice {
         }
         return
             "Snapshots fade: their weight in fits halves each \(halfLife), which changes the log loss "
-            + "of later "
-            + "snapshots by \(size); what makes users leave changes over time. --half-life none lets "
-            + "all weigh "
-            + "the same."
+            + "of later snapshots by \(size); what makes users leave changes over time. --half-life "
+            + "none lets all weigh the same."
     }
 
     /// The choice as JSON.

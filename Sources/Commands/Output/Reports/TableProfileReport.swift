@@ -31,34 +31,33 @@ struct TableProfileReport {
         return lines.joined(separator: "\n")
     }
 
-    private var table: String {
-        var table = TextTable([
-            ("column", .left), ("type", .left), ("values", .right), ("missing", .right), ("example", .left),
-            ("", .left),
-        ])
-        for column in profile.columns {
-            table.append([
+    /// The names of the columns of the table below, and whether each is of numbers.
+    private static let header = [
+        ("column", false), ("type", false), ("values", true), ("missing", true), ("example", false),
+        ("", false),
+    ]
+
+    /// Returns the cells of each column's line.
+    private func rows(exampleLength: Int) -> [[String]] {
+        profile.columns.map { column in
+            [
                 column.name, column.kind.rawValue, column.different.map { Format.count($0) } ?? "",
                 Format.percent(Double(column.missing) / Double(max(1, profile.rows))),
-                String(column.example.prefix(24)), column.comment,
-            ])
+                String(column.example.prefix(exampleLength)), column.comment,
+            ]
         }
+    }
+
+    private var table: String {
+        var table = TextTable(Self.header.map { ($0.0, $0.1 ? .right : .left) })
+        for row in rows(exampleLength: 24) { table.append(row) }
         return table.text
     }
 
     /// The columns as a table of HTML.
     var htmlTable: String {
-        var table = HTMLTable([
-            ("column", false), ("type", false), ("values", true), ("missing", true), ("example", false),
-            ("", false),
-        ])
-        for column in profile.columns {
-            table.append([
-                column.name, column.kind.rawValue, column.different.map { Format.count($0) } ?? "",
-                Format.percent(Double(column.missing) / Double(max(1, profile.rows))),
-                String(column.example.prefix(40)), column.comment,
-            ])
-        }
+        var table = HTMLTable(Self.header)
+        for row in rows(exampleLength: 40) { table.append(row) }
         return table.html
     }
 
