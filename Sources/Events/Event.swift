@@ -42,4 +42,8 @@ public struct Event: Hashable, Sendable {
     public static let valueProperty = "value"
     /// The name by which features read an event's name as if it were a property.
     public static let nameProperty = "event"
+    /// The name of the events that attributes of users become: no user causes them.
+    public static let attributesName = "$attributes"
+    /// The time of an attribute that counts from its user's first event on.
+    package static let fromStart = Timestamp(milliseconds: .min)
 }

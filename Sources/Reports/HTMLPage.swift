@@ -38,7 +38,7 @@ public struct HTMLPage {
             <body>
             <main>
             <h1>\(title.htmlEscaped)</h1>
-            <p>\(summary.htmlEscaped)</p>
+            <p>\(summary.htmlLines(separator: "<br/>"))</p>
             <nav><ul>\(contents.joined())</ul></nav>
             \(bodies.joined(separator: "\n"))
             </main>
@@ -68,6 +68,11 @@ public struct HTMLPage {
         figure { margin: 1rem 0; } figcaption { color: var(--soft); font-size: .9rem; }
         svg { max-width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 12px; }
         .axis { stroke: var(--line); } .bar { fill: var(--bar); } .mark { fill: var(--mark); }
+        @media (max-width: 40rem) { .told tr { display: grid; grid-template-columns: 1fr auto auto; }
+          .told th, .told td { border: 0; padding-right: 0; padding-left: .8rem; }
+          .told tr > :first-child { padding-left: 0; white-space: normal; }
+          .told tr > :last-child:not(.n) { grid-column: 1 / -1; padding: 0 0 .4rem; color: var(--soft);
+            font-size: .85rem; border-bottom: 1px solid var(--line); min-width: 0; } }
         .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr));
           gap: 0 1.5rem; align-items: start; } .figures svg { width: 100%; }
         .curve { fill: none; stroke: var(--bar); stroke-width: 2; } .band { fill: var(--bar); opacity: .2; }
@@ -81,10 +86,16 @@ public struct HTMLPage {
 /// An HTML table.
 public struct HTMLTable {
     private let header: [(name: String, isNumber: Bool)]
+    private let isTold: Bool
     private var rows: [[String]] = []
 
     /// Makes a table with columns; columns of numbers are right-aligned.
-    public init(_ header: [(name: String, isNumber: Bool)]) { self.header = header }
+    ///
+    /// - Parameter isTold: true for a table of at most four columns, the last of which tells what the others
+    ///   mean: on a narrow screen it stands below them.
+    public init(_ header: [(name: String, isNumber: Bool)], isTold: Bool = false) {
+        (self.header, self.isTold) = (header, isTold)
+    }
 
     /// Adds a row of texts.
     public mutating func append(_ row: [String]) { rows.append(row) }
@@ -99,12 +110,22 @@ public struct HTMLTable {
         let body = rows.map { row in
             "<tr>" + row.enumerated().map { cell("td", $1, $0) }.joined() + "</tr>"
         }
-        return
-            "<div class=\"scroll\"><table>\n<tr>\(head)</tr>\n\(body.joined(separator: "\n"))\n</table></div>"
+        let style = isTold ? " class=\"told\"" : ""
+        let rows = ["<tr>\(head)</tr>"] + body
+        return "<div class=\"scroll\"><table\(style)>\n\(rows.joined(separator: "\n"))\n</table></div>"
     }
 }
 
 extension String {
+    /// The text as lines as they are, in letters of one width.
+    public var preformatted: String { "<pre>" + htmlLines(separator: "\n") + "</pre>" }
+
+    /// Returns the lines of a text of our own, escaped for HTML.
+    public func htmlLines(separator: String) -> String {
+        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).htmlEscaped }.joined(
+            separator: separator)
+    }
+
     /// The text escaped for HTML. Control characters and those that change the direction of writing are shown
     /// by number.
     public var htmlEscaped: String {

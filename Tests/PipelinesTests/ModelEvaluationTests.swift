@@ -49,7 +49,7 @@ import Testing
         // Of ten high scores eight are of leavers, of ten low ones two.
         let source = try table((0..<20).map { ($0 < 10 ? 5 : 1, $0 < 8 || $0 >= 18) })
         let report = try await evaluation(model, threshold: 0.5).run(source)
-        #expect(report.hash == model.hash && report.unlabelled == 0 && report.slices.isEmpty)
+        #expect(report.hash == model.hash && report.unlabelled == 0 && report.segmentations.isEmpty)
         #expect(report.overall.rows == 20 && report.overall.positives == 10)
         #expect(abs(try #require(report.overall.auc) - 0.8) < 1e-12)
         #expect(report.overall.intervals == nil)

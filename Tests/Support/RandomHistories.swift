@@ -2,31 +2,17 @@ import LimpetDocuments
 package import LimpetEvents
 package import LimpetFeatures
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Small histories that hit the edges on purpose: few names, times on and beside the edges of windows and
 /// sessions, many at one time, places that go back and forth, texts that are missing or nearly equal.
 package enum RandomHistories {
     /// The number of histories that the tests check, from the environment variable `LIMPET_HISTORIES`.
-    package static let count = number("LIMPET_HISTORIES").map { Int($0) } ?? 2_000
+    package static let count = TestSetting.number("LIMPET_HISTORIES").map { Int($0) } ?? 2_000
 
     /// The seed from which new histories are counted: `LIMPET_SEED`, or another one in each run.
-    package static let newSeed = number("LIMPET_SEED") ?? UInt64.random(in: 1 << 20..<1 << 40)
+    package static let newSeed = TestSetting.number("LIMPET_SEED") ?? UInt64.random(in: 1 << 20..<1 << 40)
 
     /// True when new histories are checked with all features, by `LIMPET_ALL_FEATURES`.
-    package static let looksAtAllFeatures = number("LIMPET_ALL_FEATURES") ?? 0 > 0
-
-    private static func number(_ setting: String) -> UInt64? {
-        guard let text = getenv(setting).map({ String(cString: $0) }), !text.isEmpty else { return nil }
-        guard let number = UInt64(text) else {
-            preconditionFailure("\(setting)=\(text): expected a whole number")
-        }
-        return number
-    }
+    package static let looksAtAllFeatures = TestSetting.number("LIMPET_ALL_FEATURES") ?? 0 > 0
 
     /// The snapshot times: around midnight, where clocks change, and an arbitrary one.
     package static let snapshotTimes = [

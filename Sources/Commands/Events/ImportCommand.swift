@@ -41,6 +41,9 @@ struct ImportCommand: AsyncParsableCommand {
         try UnusedFlags.refuse(
             [("--data-until", events.dataUntil != nil)],
             because: "the file keeps all events; the commands that read it take the flag")
+        try UnusedFlags.refuse(
+            [("--attributes", !events.attributes.isEmpty)],
+            because: "the file keeps events; the commands that read it take the flag")
         _ = try MemorySize.bytes(memory, flag: "--memory")
         if output.ends(with: ".gz") {
             throw ValidationError("--output \(output): a columnar log is packed already; drop the .gz")

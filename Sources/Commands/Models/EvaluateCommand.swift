@@ -13,6 +13,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             limpet evaluate --model model.json --events later.csv --at 2011-09-01
             limpet evaluate --model model.json --table other.csv \\
               --target Churn --positive Yes
+            limpet evaluate --model model.json --table other.csv --by Contract tenure
             """)
 
     @Option(help: "Model file.")
@@ -25,6 +26,14 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Confidence intervals") var intervals: IntervalOptions
     @OptionGroup(title: "Profit") var profit: ProfitOptions
+
+    @Option(
+        parsing: .upToNextOption,
+        help: """
+            Also evaluates segments: by these inputs, columns of the table, or properties of the log \
+            (their last values).
+            """)
+    var by: [String] = []
 
     @Option(help: "Also writes the report as one HTML page, with plots, to this file.")
     var html: String?
@@ -64,7 +73,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         var evaluation = ModelEvaluation(
             verified, decision: try profit.decision(threshold: profitThreshold, model: verified.scorer.model),
             bootstrap: intervals.parsed, threads: threads)
-        evaluation.clock = clock
+        (evaluation.clock, evaluation.segments) = (clock, by)
         let report =
             table.table == nil
             ? try await evaluation.run(

@@ -53,6 +53,8 @@ enum DistinctFiles {
 
 extension EventOptions {
     /// The files of the log, with their flag.
-    var inputFiles: [(flag: String, path: String?)] { paths.map { ("--events", $0) } }
+    var inputFiles: [(flag: String, path: String?)] {
+        paths.map { ("--events", $0) } + attributes.map { ("--attributes", $0) }
+    }
     var rejectFiles: [(flag: String, path: String?)] { [("--rejects", rows.rejects)] }
 }

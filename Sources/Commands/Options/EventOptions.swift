@@ -18,6 +18,14 @@ struct EventOptions: ParsableArguments {
     )
     var events: [String] = []
 
+    @Option(
+        parsing: .upToNextOption,
+        help: """
+            Tables of attributes of users, by the column of their id: they count from the time in a column \
+            such as valid_from or updated_at (or --time-column), or without one from the user's first event.
+            """)
+    var attributes: [String] = []
+
     @Option(help: "Column of the user's id (guessed from the header otherwise).")
     var userColumn: String?
 
@@ -106,10 +114,12 @@ struct EventOptions: ParsableArguments {
                 throw ValidationError("--events names \(file.path) twice, as \(other) and as \(event)")
             }
         }
-        return LogSource(
+        var source = LogSource(
             files.map(\.path), schema: schema, zone: zone,
             dataUntil: try dataUntil.map { try time($0, flag: "--data-until") }, rows: try rows.settings,
             observer: TerminalObserver())
+        source.attributes = attributes
+        return source
     }
 
     /// Reads the log; see ``LogSource/read(amounts:texts:keepsMessageIDs:keepsArrivals:)``.

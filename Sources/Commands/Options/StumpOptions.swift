@@ -22,6 +22,15 @@ struct StumpOptions: ParsableArguments {
     var pairs: String?
 
     @Option(
+        parsing: .upToNextOption,
+        help: "A B: the term over these two inputs, instead of a search; for each pair again.")
+    var pair: [String] = []
+
+    @Option(
+        parsing: .upToNextOption, help: "A B: no term over these two inputs; for each pair again.")
+    var noPair: [String] = []
+
+    @Option(
         help: "The number of fits to users drawn with replacement: the mean, with error bars (default: 1).")
     var bags: Int?
 
@@ -31,7 +40,7 @@ struct StumpOptions: ParsableArguments {
     @Option(help: "L2 penalty on a step, in units of the Hessian (default: 10).")
     var stepL2: Double?
 
-    @Option(help: "The fewest users on each side of a split (default: 20).")
+    @Option(help: "The fewest users on each side of a split (default: 20, and 10 of fewer than 2,000 users).")
     var minimumUsers: Double?
 
     @Option(help: "The share of inputs that each round may split (default: 1).")
@@ -67,6 +76,7 @@ struct StumpOptions: ParsableArguments {
         [
             ("--rounds", rounds != nil), ("--learning-rate", learningRate != nil), ("--bins", bins != nil),
             ("--no-early-stopping", noEarlyStopping), ("--pairs", pairs != nil), ("--bags", bags != nil),
+            ("--pair", !pair.isEmpty),
             ("--step-l1", stepL1 != nil), ("--step-l2", stepL2 != nil),
             ("--minimum-users", minimumUsers != nil), ("--input-share", inputShare != nil),
             ("--cap", !cap.isEmpty),
@@ -96,6 +106,7 @@ struct StumpOptions: ParsableArguments {
         if let both = rising.first(where: falling.contains) {
             throw ValidationError("--rising and --falling both name \(both)")
         }
+        try checkPairs()
         _ = try (pairCount(), bytes(), caps())
     }
 
@@ -115,6 +126,11 @@ struct StumpOptions: ParsableArguments {
         settings.memory = try bytes() ?? settings.memory
         settings.form = boosting ?? settings.form
         settings.seed = seed
+        settings.pairs.forbidden = Set(try pairs(noPair, "--no-pair", inputs))
+        if !pair.isEmpty {
+            settings.pairs.named = try pairs(pair, "--pair", inputs)
+            (settings.pairs.lists, settings.pairs.count) = ([.named], .exactly(settings.pairs.named.count))
+        }
         for name in rising { settings.directions[try index(name, "--rising", inputs)] = 1 }
         for name in falling { settings.directions[try index(name, "--falling", inputs)] = -1 }
         for (name, cap) in try caps() { settings.caps[try index(name, "--cap", inputs)] = cap }
@@ -126,7 +142,7 @@ struct StumpOptions: ParsableArguments {
             let names = inputs.prefix(8).map(\.name).joined(separator: ", ")
             throw ValidationError("\(flag) \(name): there is no such input; the first are \(names)")
         }
-        guard flag == "--cap" || !inputs[index].isCategorical else {
+        guard ["--cap", "--pair", "--no-pair"].contains(flag) || !inputs[index].isCategorical else {
             throw ValidationError("\(flag) \(name): levels of a category have no order")
         }
         return index

@@ -58,7 +58,7 @@ struct TuneOptions: ParsableArguments {
         }
         guard let candidates else { return nil }
         var space = space(training, settings, candidates.kinds)
-        if training.stumps.pairs == nil { space.pairs = candidates.pairs }
+        if !training.stumps.namesPairs { space.pairs = candidates.pairs }
         let search = SettingSearch(space, metric: settings.chooseBy, candidatesOnly: true)
         return search.points.count > 1 ? search : nil
     }
@@ -80,8 +80,9 @@ struct TuneOptions: ParsableArguments {
         let stumps = training.stumps
         if stumps.learningRate != nil { space.learningRates = [settings.stumps.learningRate] }
         if stumps.bins != nil { space.maximumBins = [settings.stumps.maximumBins] }
+        space.minimumUsers[0] = settings.stumps.minimumUsers
         if stumps.minimumUsers != nil { space.minimumUsers = [settings.stumps.minimumUsers] }
-        if stumps.pairs != nil { space.pairs = [settings.stumps.pairs.count] }
+        if stumps.namesPairs { space.pairs = [settings.stumps.pairs.count] }
         if stumps.stepL2 != nil { space.stepL2 = [settings.stumps.l2] }
         if settings.logistic.penalty != nil || settings.logistic.elasticNet != nil { space.l1Ratios = [nil] }
         return space

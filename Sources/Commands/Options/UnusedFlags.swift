@@ -39,7 +39,8 @@ extension EventOptions {
             ("--user-column", userColumn != nil), ("--time-column", timeColumn != nil),
             ("--event-column", eventColumn != nil), ("--event-name", eventName != usual.name),
             ("--value-column", valueColumn != nil), ("--message-id-column", messageIdColumn != nil),
-            ("--received-column", receivedColumn != nil), ("--earliest", earliest != nil),
+            ("--received-column", receivedColumn != nil), ("--attributes", !attributes.isEmpty),
+            ("--earliest", earliest != nil),
             ("--time-format", timeFormat != usual.format), ("--time-zone", timeZone != usual.zone),
             ("--data-until", dataUntil != nil), ("--now", rows.now != nil),
         ]

@@ -33,6 +33,8 @@ struct AxisGroups {
 
     /// The name of each group, without the one of missing values.
     private(set) var labels: [String] = []
+    /// The shorter names of groups in a figure: of numbers, where each begins.
+    private(set) var starts: [String] = []
     /// The groups, without the one of missing values.
     private(set) var bins: [Group] = []
     /// The group of missing values; nil where no row has any.
@@ -61,6 +63,8 @@ struct AxisGroups {
             let isFull = group.count >= share || counts.count <= limit
             guard isFull || bin == edges.count else { continue }
             labels.append(Self.interval(edges, group.states[0].state, bin))
+            let first = group.states[0].start
+            starts.append(first.isFinite ? "≥ \(Format.short(first))" : edges.isEmpty ? "any" : "lowest")
             bins.append(group)
             group = Group()
         }
@@ -89,11 +93,13 @@ struct AxisGroups {
         let shown = ranked.prefix(isShort ? states.count : limit - 1)
         for state in shown.sorted(by: { $0.state < $1.state }) {
             labels.append(names[state.state])
+            starts.append(names[state.state])
             bins.append(Group(states: [state]))
         }
         let others = ranked.dropFirst(shown.count) + [rest]
         guard others.contains(where: { $0.count > 0 }) else { return }
         labels.append("others")
+        starts.append("others")
         bins.append(Group(states: Array(others)))
     }
 }

@@ -11,15 +11,18 @@ struct GridPlot {
 
     struct Side {
         var labels: [String]
+        /// The shorter names for a figure.
+        var starts: [String]
         var groups: [AxisGroups.Group]
 
         init(_ axis: Term.Axis, distribution: TrainingSummary.Distribution) {
             // One row or column is kept for missing values.
             let groups = AxisGroups(axis, distribution: distribution, limit: sideLimit - 1)
-            labels = groups.labels
+            (labels, starts) = (groups.labels, groups.starts)
             self.groups = groups.bins
             guard let missing = groups.missing else { return }
             labels.append("missing")
+            starts.append("missing")
             self.groups.append(missing)
         }
     }

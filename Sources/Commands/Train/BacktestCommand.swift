@@ -81,6 +81,7 @@ struct BacktestCommand: AsyncParsableCommand {
             extraction, treatment: treatment.treatment(), clock: clock)
         let monitor = TrainingMonitor()
         var settings = try training.settings(inputs: input.data.inputs)
+        if training.stumps.minimumUsers == nil { settings = settings.suited(to: input.data) }
         settings.monitor = monitor
         settings.kind = candidates?.kinds.first ?? settings.kind
         var pipeline = ModelBacktest(input, settings: settings, observer: TerminalObserver())

@@ -78,6 +78,13 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "File of the model; without it the model is only evaluated.")
     var output: String?
 
+    @Option(
+        help: """
+            COLUMN or COLUMN=TIME of a table: the estimate is that of a model of the rows before TIME on the \
+            others (default of TIME: that after which the last quarter lies). The model learns from all.
+            """)
+    var splitTime: String?
+
     @Option(help: "Also writes the report as one HTML page, with plots, to this file.")
     var html: String?
 
@@ -100,9 +107,18 @@ struct TrainCommand: AsyncParsableCommand {
                 "say what is predicted: --churn-after 60d, or --target-event NAME --horizon 28d "
                     + "(limpet label --events FILE helps to choose)")
         }
+        if table.table == nil {
+            try UnusedFlags.refuse([("--split-time", splitTime != nil)], because: UnusedFlags.onlyTable)
+        }
+        _ = try split()
         try refuseSlow()
         _ = try memoryLimit()
-        if !tuning.isGiven { try training.refuseIdleChoice() }
+        if !tuning.isGiven {
+            try training.refuseIdleChoice()
+            UnusedFlags.warning(
+                [("--no-pair", training.neverPairs && !training.stumps.noPair.isEmpty)],
+                because: "no pairs are fitted without --pairs")
+        }
         let kinds = tuning.kinds(training)
         try UnusedFlags.refuse(
             [("--model", training.givenModel.map { [$0.kind] != kinds && tuning.isGiven } ?? false)],
@@ -144,6 +160,7 @@ struct TrainCommand: AsyncParsableCommand {
         let input = try await input(clock: clock)
         let monitor = TrainingMonitor()
         var settings = try training.settings(inputs: input.data.inputs)
+        if training.stumps.minimumUsers == nil { settings = settings.suited(to: input.data) }
         let candidates =
             training.givenModel?.kind == nil && !tuning.isGiven
             ? CandidateOptions(training, inBins: input.data.byteTable != nil) : nil
@@ -186,14 +203,28 @@ struct TrainCommand: AsyncParsableCommand {
 
     private func input(clock: StageClock) async throws -> TrainingInput {
         guard table.table == nil else {
-            return try await TrainingInput.read(
-                try table.source(events.rows), threads: training.threads, clock: clock)
+            var source = try table.source(events.rows)
+            source.split = try split()
+            return try await TrainingInput.read(source, threads: training.threads, clock: clock)
         }
         let extraction = try features.extraction(
             events: events, labels: labels, snapshots: snapshots, threads: training.threads)
         let offers = treatment.treatment()
         return try await TrainingInput.read(
             extraction, treatment: offers, bytes: try bytes(offers), clock: clock)
+    }
+
+    /// The split in time that is asked for.
+    private func split() throws -> TableSplit? {
+        guard let splitTime else { return nil }
+        // A column may have a sign of equality in its name, where no time follows.
+        guard let sign = splitTime.lastIndex(of: "=") else { return TableSplit(column: splitTime) }
+        let text = String(splitTime[splitTime.index(after: sign)...])
+        guard let time = TimeParser().parse(text) else {
+            throw ValidationError(
+                "--split-time \(splitTime): expected \(TimeParser().expectation) after the =")
+        }
+        return TableSplit(column: String(splitTime[..<sign]), time: time.timestamp)
     }
 
     private func memoryLimit() throws -> Int? {

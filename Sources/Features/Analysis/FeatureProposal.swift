@@ -31,13 +31,18 @@ public struct FeatureProposal {
     /// Returns the proposed feature set for a log of known content.
     package func propose(from profile: LogContents, timeZone: String) -> FeatureSet {
         let windows = windows(spanDays: profile.spanDays)
-        let events = profile.widespread(minimumUsers: minimumUsers).filter { !excluded.contains($0) }
+        let all = profile.widespread(minimumUsers: minimumUsers).filter { !excluded.contains($0) }
+        let events = all.filter { !$0.isVerbatim(Event.attributesName) }
+        let hasAttributes = all.count > events.count
         let chosen = Array(events.prefix(maximumEvents))
-        var set = FeatureSet(timeZone: timeZone, systemEvents: systemEvents, features: [])
+        var set = FeatureSet(
+            timeZone: timeZone, systemEvents: systemEvents + (hasAttributes ? [Event.attributesName] : []),
+            features: [])
         set.features = activity(windows)
         for event in chosen where events.count > 1 { set.features += features(of: event, windows) }
         for group in groups(events) { set.features += features(of: group, windows) }
-        for property in profile.properties(among: chosen, minimumUsers: minimumUsers) {
+        let attributes = hasAttributes ? [Event.attributesName] : []
+        for property in profile.properties(among: chosen + attributes, minimumUsers: minimumUsers) {
             set.features += features(of: property, windows, decimals: &set.decimals)
         }
         var names: VerbatimSet = []
@@ -93,6 +98,13 @@ public struct FeatureProposal {
         of property: LogContents.Property, _ windows: [TimeSpan], decimals: inout VerbatimDictionary<Int>
     ) -> [Feature] {
         let pattern = EventPattern(names: [property.event])
+        if property.event.isVerbatim(Event.attributesName) {
+            if let places = property.decimals {
+                decimals[property.name] = max(decimals[property.name] ?? 0, places)
+            }
+            let kind = property.decimals == nil ? FeatureKind.lastCategory : .latest
+            return [Feature(name: property.name, kind: kind, events: pattern, property: property.name)]
+        }
         if let places = property.decimals {
             decimals[property.name] = max(decimals[property.name] ?? 0, places)
             if property.isAttribute {

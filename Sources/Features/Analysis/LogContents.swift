@@ -97,7 +97,9 @@ package struct LogContents: Sendable {
         let carried = column.events[code]
         guard carried.rows > 0 else { return nil }
         // Whole numbers that rarely repeat are identifiers, e.g. invoice numbers, and not amounts.
-        let isIdentifier = decimals == 0 && carried.levels > 100 && carried.levels * 2 > carried.rows
+        let isIdentifier =
+            decimals == 0 && carried.levels > 100 && carried.levels * 2 > carried.rows
+            && !name.isVerbatim(Event.attributesName)
         guard !isIdentifier else { return nil }
         // Numbers that name things are counted and told apart, and never added up.
         let isName = decimals == 0 && IdentifierName.isOne(column.name)

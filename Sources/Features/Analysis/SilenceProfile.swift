@@ -50,6 +50,7 @@ public struct SilenceProfile: Sendable {
 
     /// Makes the profile of the silences between the given events that occur before `end`.
     public init(_ log: EventLog, events: EventPattern, systemEvents: [String], until end: Timestamp) {
+        let systemEvents = systemEvents + [Event.attributesName]
         let system = EventPattern(names: systemEvents)
         let isMeant = log.eventNames.map { name in
             events.isAny ? systemEvents.isEmpty || !system.matches(name) : events.matches(name)

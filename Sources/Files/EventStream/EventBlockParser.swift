@@ -57,7 +57,7 @@ struct EventBlockParser: Sendable {
         var parsed = ParsedEvents(file: file, source: block, delimiter: delimiter, rows: rows)
         if row == nil {
             addMessages(to: &parsed)
-        } else if case .byte(let byte) = delimiter {
+        } else if case .byte(let byte) = delimiter, row?.columns.time != nil {
             addLines(separatedBy: byte, to: &parsed)
         } else {
             addRecords(0..<block.bytes.count, line: block.start.line, to: &parsed)
@@ -125,7 +125,7 @@ struct EventBlockParser: Sendable {
         _ event: Event, _ resolution: TimeResolution, at start: Int, _ place: InputPlace, timeField: String,
         to parsed: inout ParsedEvents
     ) throws(InputError) {
-        if let problem = schema.problem(with: event.time) {
+        if event.time != Event.fromStart, let problem = schema.problem(with: event.time) {
             throw InputError(InputPlace(file: place.file, line: place.line, field: timeField), problem)
         }
         do {

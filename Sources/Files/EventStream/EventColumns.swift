@@ -4,7 +4,8 @@ import LimpetEvents
 /// The columns of one file by role, found in its header.
 struct EventColumns {
     var user: Int
-    var time: Int
+    /// The column of times; nil for attributes that count from the start.
+    var time: Int?
     var event: Int?
     var value: Int?
     var messageID: Int?
@@ -28,6 +29,11 @@ struct EventColumns {
     ]
     /// The ends of names of times, of which a file has one where no usual name is there.
     private static let timeEnds = ["datetime", "timestamp", "date", "time", "at"]
+    /// The names of the time from which on attributes count; a date is an attribute itself.
+    private static let attributeTimeNames = [
+        "time", "timestamp", "validfrom", "validat", "from", "since", "asof", "updatedat", "changedat",
+        "effectivefrom", "effectivedate",
+    ]
     private static let userEnds = ["id", "number", "no"]
     private static let eventNames = ["event", "eventname", "eventtype", "action", "activity", "type", "name"]
     private static let valueNames = ["value", "amount", "revenue", "price", "total"]
@@ -65,8 +71,18 @@ struct EventColumns {
                     + "one of \(header.joined(separator: ", "))"
             )
         }
-        user = try need(schema.userColumn, "--user-column", "user's id", Self.userNames, ends: Self.userEnds)
-        time = try need(schema.timeColumn, "--time-column", "time", Self.timeNames, ends: Self.timeEnds)
+        let user = try need(
+            schema.userColumn, "--user-column", "user's id", Self.userNames, ends: Self.userEnds)
+        self.user = user
+        guard !schema.isOfAttributes else {
+            let time = try find(schema.timeColumn, "--time-column", Self.attributeTimeNames)
+            self.time = time
+            properties = header.indices.filter { $0 != user && $0 != time && !header[$0].isEmpty }
+                .map { (header[$0], $0) }
+            return
+        }
+        let time = try need(schema.timeColumn, "--time-column", "time", Self.timeNames, ends: Self.timeEnds)
+        self.time = time
         event =
             schema.eventNameOfFile[file] == nil
             ? try find(schema.eventColumn, "--event-column", Self.eventNames) : nil

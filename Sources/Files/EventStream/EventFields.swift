@@ -243,7 +243,7 @@ extension EventRow {
             }
         }
         roles[columns.user] = .user
-        roles[columns.time] = .time
+        if let time = columns.time { roles[time] = .time }
         if let column = columns.event { roles[column] = .name }
         if let column = columns.messageID { roles[column] = .messageID }
         if let column = columns.received { roles[column] = .received }

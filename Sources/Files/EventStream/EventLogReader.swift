@@ -112,7 +112,8 @@ public struct EventLogReader {
         progress(1)
         guard sink.count > 0 else {
             throw InputError(
-                InputPlace(file: paths.joined(separator: " ")), "there are no events after the header")
+                InputPlace(file: paths.joined(separator: " ")),
+                "there are no \(schema.isOfAttributes ? "attributes" : "events") after the header")
         }
     }
 
@@ -170,6 +171,11 @@ public struct EventLogReader {
         of records: inout RecordReader, _ schema: EventSchema, isJSON: Bool, path: String, file: String
     ) throws -> EventBlockParser {
         guard !isJSON else {
+            if schema.isOfAttributes {
+                throw InputError(
+                    InputPlace(file: file),
+                    "holds JSON messages, expected a table of attributes with a column of the user's id")
+            }
             if let name = schema.eventNameOfFile[path] {
                 throw InputError(
                     InputPlace(file: file),
@@ -179,7 +185,7 @@ public struct EventLogReader {
                 file: file, schema: schema, delimiter: .byte(10), zone: zone, amounts: amounts, texts: texts)
         }
         _ = try records.next()
-        try refuseRow(records, schema, file: file)
+        if !schema.isOfAttributes { try refuseRow(records, schema, file: file) }
         let header = try records.columnNames(file: file)
         var schema = schema
         // The columns know the file by the name that messages use.

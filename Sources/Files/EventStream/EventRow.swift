@@ -11,8 +11,8 @@ struct EventRow: Sendable {
     /// The properties to keep, with their columns.
     let kept: [(name: String, column: Int)]
 
-    /// The name of the column of times.
-    var timeName: String { header[columns.time] }
+    /// The name of the column of times; empty without one.
+    var timeName: String { columns.time.map { header[$0] } ?? "" }
 
     init(
         header: [String], columns: EventColumns, schema: EventSchema, texts: VerbatimSet?,
@@ -41,14 +41,19 @@ struct EventRow: Sendable {
                 "has \(records.fieldCount) fields, the header has \(header.count)")
         }
         let user = try required(columns.user, "a user's id", records, file)
-        let parsed = records.withField(columns.time) { field in
+        guard let time = columns.time else {
+            var event = Event(user: user, name: schema.eventName, time: Event.fromStart)
+            try addProperties(to: &event, records, file)
+            return (event, .day)
+        }
+        let parsed = records.withField(time) { field in
             missing.contains(field.trimmed) ? nil : schema.times.parse(bytes: field.trimmed)
         }
         guard let parsed else {
-            let found = records.text(columns.time) ?? ""
+            let found = records.text(time) ?? ""
             let meaning = schema.missing.contains(found.trimmed) ? ", which means missing" : ""
             throw InputError(
-                InputPlace(file: file, line: records.line, field: header[columns.time]),
+                InputPlace(file: file, line: records.line, field: header[time]),
                 "found \(found.quoted)\(meaning), expected \(schema.timeExpectation)")
         }
         var event = Event(
@@ -57,6 +62,13 @@ struct EventRow: Sendable {
         if let column = columns.event { event.name = try required(column, "an event's name", records, file) }
         if let column = columns.messageID { event.messageID = try text(column, records, file) }
         if let column = columns.received { event.received = try received(column, records, file) }
+        try addProperties(to: &event, records, file)
+        return (event, parsed.resolution)
+    }
+
+    private func addProperties(
+        to event: inout Event, _ records: borrowing RecordReader, _ file: String
+    ) throws(InputError) {
         for (name, column) in kept {
             guard let text = try text(column, records, file) else { continue }
             if column == columns.value, ExactDecimal(text) == nil {
@@ -66,7 +78,6 @@ struct EventRow: Sendable {
             }
             event.properties[name] = text
         }
-        return (event, parsed.resolution)
     }
 
     private func received(

@@ -19,6 +19,9 @@ public struct EventSchema: Sendable {
     public var eventName: String
     /// The name of all events of a file, by its path, for files of one kind of event each.
     public var eventNameOfFile: VerbatimDictionary<String> = [:]
+    /// True for files of attributes of users instead of events: rows without a time count from the user's
+    /// first event on, and all other columns are attributes.
+    package var isOfAttributes = false
     /// True when a file may lack a column that is named here, which is then guessed, since it is one of
     /// several.
     var isOneOfSeveral = false
@@ -57,10 +60,18 @@ public struct EventSchema: Sendable {
         self.now = now
     }
 
+    /// Returns the schema of files of attributes.
+    package var ofAttributes: EventSchema {
+        var schema = self
+        (schema.isOfAttributes, schema.isOneOfSeveral) = (true, true)
+        (schema.eventName, schema.eventNameOfFile) = (Event.attributesName, [:])
+        return schema
+    }
+
     /// Returns the schema of one of several files.
     func ofFile(_ path: String, isOneOfSeveral: Bool) -> EventSchema {
         var schema = self
-        schema.isOneOfSeveral = isOneOfSeveral
+        schema.isOneOfSeveral = isOneOfSeveral || isOfAttributes
         guard let name = eventNameOfFile[path] else { return schema }
         (schema.eventName, schema.eventNameOfFile) = (name, [path: name])
         return schema

@@ -8,6 +8,8 @@ import LimpetFiles
 package struct LogPass {
     private let source: LogSource
     private let contents: Contents
+    /// The attributes of users, which are added to each partition; nil without any.
+    private let attributes: EventLog?
     /// The exclusive end of the log.
     package let end: Timestamp
     /// The number of rows of the log.
@@ -50,28 +52,30 @@ package struct LogPass {
     ) throws {
         // A reader opens the file of bad rows, so that only one may be made.
         let isColumnar = try source.files.contains { path throws in try ColumnarLog.isOne(path: path) }
-        if isColumnar,
-            let file = try source.reader(amounts: amounts, texts: texts).columnarLog(among: source.files),
+        let reader = isColumnar ? try source.reader(amounts: amounts, texts: texts) : nil
+        if let reader, let file = try reader.columnarLog(among: source.files),
             file.summary.rows >= leastRows
         {
-            self.init(source, file, amounts: amounts, texts: texts, partRows: partRows)
+            self.init(
+                source, file, attributes: try source.readAttributes(with: reader), amounts: amounts,
+                texts: texts, partRows: partRows)
         } else {
             self.init(source, try source.read(amounts: amounts, texts: texts), partRows: partRows)
         }
     }
 
     private init(_ source: LogSource, _ log: EventLog, partRows: Int) {
-        (self.source, self.partRows) = (source, partRows)
+        (self.source, self.partRows, attributes) = (source, partRows, nil)
         contents = .whole(log)
         end = source.end(of: log)
         (rows, users, span) = (log.count, log.users.count, log.span)
     }
 
     private init(
-        _ source: LogSource, _ file: ColumnarLog, amounts: VerbatimDictionary<Int>, texts: VerbatimSet?,
-        partRows: Int
+        _ source: LogSource, _ file: ColumnarLog, attributes: EventLog?, amounts: VerbatimDictionary<Int>,
+        texts: VerbatimSet?, partRows: Int
     ) {
-        (self.source, self.partRows) = (source, partRows)
+        (self.source, self.partRows, self.attributes) = (source, partRows, attributes)
         contents = .partitions(file, amounts: amounts, texts: texts)
         for amount in file.amounts(amounts) {
             source.warn(of: amount.rounded, in: amount.name, decimals: amounts[amount.name] ?? 0)
@@ -92,7 +96,10 @@ package struct LogPass {
             return LogPass(source, try source.reading(amountsOf: set, in: log), partRows: partRows)
         case .partitions(let file, let known, let kept):
             guard known != numbers || kept != texts else { return self }
-            return LogPass(source, file, amounts: numbers, texts: texts, partRows: partRows)
+            let reader = try source.reader(amounts: numbers, texts: texts)
+            return LogPass(
+                source, file, attributes: try source.readAttributes(with: reader), amounts: numbers,
+                texts: texts, partRows: partRows)
         }
     }
 
@@ -139,7 +146,8 @@ package struct LogPass {
                 while let log = try partitions.next() {
                     let known = KnownEvents(
                         log, file: source.name, observer: source.observer, of: file.summary)
-                    try await body(log, known, partitions.rowsDone)
+                    let attributed = attributes.map { log.adding(attributes: $0) } ?? log
+                    try await body(attributed, known, partitions.rowsDone)
                 }
             } catch let error as EventRowError {
                 throw file.error(error)

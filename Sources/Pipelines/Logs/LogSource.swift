@@ -11,6 +11,9 @@ public import LimpetFiles
 public struct LogSource: Sendable {
     /// The files, in order; `-` is standard input.
     public var files: [String]
+    /// The files of attributes of the users: tables with a column of the user's id, and one of the time from
+    /// which on a row counts, or none for attributes that count from the user's first event on.
+    public var attributes: [String] = []
     /// The schema of the files' rows.
     public var schema: EventSchema
     /// The time zone of times that name none.
@@ -59,12 +62,38 @@ public struct LogSource: Sendable {
         var reader = try reader(amounts: amounts, texts: texts)
         reader.keepsMessageIDs = keepsMessageIDs
         reader.keepsArrivals = keepsArrivals
-        let log = try observed(&reader) { reader in
+        var log = try observed(&reader) { reader in
             let log = try reader.read(files)
             return (log, log.duplicateCount)
         }
+        if let attributes = try readAttributes(with: reader) {
+            warnOfStrangers(log.strangers(in: attributes), of: attributes)
+            log = log.adding(attributes: attributes)
+        }
         warnOfAmounts(log)
         return log
+    }
+
+    /// Reads the attributes of users; nil where there are none.
+    ///
+    /// - Parameter reader: that of the log, which knows the columns, and the bad rows so far.
+    func readAttributes(with reader: EventLogReader) throws -> EventLog? {
+        guard !attributes.isEmpty else { return nil }
+        var reader = reader
+        reader.schema = reader.schema.ofAttributes
+        if let columnar = try attributes.first(where: { path throws in try ColumnarLog.isOne(path: path) }) {
+            throw InputError(
+                InputPlace(file: columnar), "is a columnar log, expected a table of attributes")
+        }
+        return try reader.read(attributes)
+    }
+
+    /// Says how many users of a file of attributes have no event.
+    func warnOfStrangers(_ strangers: Int, of attributes: EventLog) {
+        guard strangers > 0 else { return }
+        observer.note(
+            "\(self.attributes.joined(separator: " ")): the attributes of \(Format.count(strangers)) of "
+                + "\(Format.count(attributes.users.count)) users are left out, who have no event")
     }
 
     /// Warns of amounts that have more decimals than they are read with, and of texts that are no amounts.

@@ -1,3 +1,4 @@
+import LimpetDocuments
 public import LimpetEvaluation
 import LimpetEvents
 public import LimpetFeatures
@@ -15,6 +16,8 @@ public struct ModelEvaluation: Sendable {
     private let decision: UsedDecision
     private let bootstrap: Bootstrap?
     private let threads: Int
+    /// Inputs, or columns of the table, or properties of the log, by whose values the rows are evaluated too.
+    public var segments: [String] = []
     /// The clock that is told the stages.
     package var clock = StageClock()
 
@@ -46,8 +49,9 @@ public struct ModelEvaluation: Sendable {
         _ source: LogSource, otherLabel: Label? = nil, snapshots: SnapshotSettings = SnapshotSettings()
     ) async throws -> SlicedReport {
         clock.begin(.read)
-        let tenure = Feature(name: "tenure for slices", kind: .tenure)
-        let log = try ModelLog(verified, source: source, extra: [tenure], otherLabel: otherLabel)
+        let tenure = Feature(name: Self.tenureName, kind: .tenure)
+        let log = try ModelLog(
+            verified, source: source, extra: [tenure] + segmentFeatures, otherLabel: otherLabel)
         try source.known(in: log.log).check(otherLabel)
         clock.begin(.extract)
         let horizon = log.plan.label?.horizon ?? TimeSpan(milliseconds: 0)
@@ -75,10 +79,52 @@ public struct ModelEvaluation: Sendable {
             logOdds: rows.map { scores[$0].logOdds }, probabilities: rows.map { scores[$0].probability },
             labels: rows.map { table.labels[$0] ?? false }, users: rows.map { table.users[$0] },
             values: decision.values(table.numbers, rows: rows))
-        let tenures = table.numbers.last ?? []
         return try await report(
-            outcomes, unlabelled: table.count - rows.count, tenures: rows.map { tenures[$0] },
+            outcomes, unlabelled: table.count - rows.count, by: segmentValues(table, log, rows: rows),
             source.observer)
+    }
+
+    private static let tenureName = "tenure for segments"
+
+    /// The last values of the properties that segments are asked for by.
+    private var segmentFeatures: [Feature] {
+        segments.filter { name in !verified.scorer.model.inputs.contains { $0.name.isVerbatim(name) } }
+            .map { Feature(name: $0, kind: .lastCategory, property: $0) }
+    }
+
+    /// Returns the segments of a log's rows: by tenure, then those that are asked for.
+    private func segmentValues(_ table: SnapshotTable, _ log: ModelLog, rows: [Int]) -> [SegmentValues] {
+        let features = log.plan.featureSet.features
+        let names = CategoryNames(log.log, features: features)
+        return ([Self.tenureName] + segments).compactMap { name in
+            guard let place = features.firstIndex(where: { $0.name.isVerbatim(name) }) else { return nil }
+            guard !features[place].kind.isCategorical else {
+                return SegmentValues(
+                    name: name,
+                    levels: rows.map { row in
+                        let key = TextKey(stored: table.keys[place][row])
+                        return key.isMissing ? nil : names.name(key) ?? "?"
+                    })
+            }
+            let numbers = rows.map { table.numbers[place][$0] }
+            return name.isVerbatim(Self.tenureName)
+                ? SegmentValues(name: "tenure", numbers: numbers, unit: "days")
+                : SegmentValues(name: name, numbers: numbers)
+        }
+    }
+
+    /// Returns the segments of a table's rows.
+    private func segmentValues(_ table: FlatTable) throws(InputError) -> [SegmentValues] {
+        var values: [SegmentValues] = []
+        for name in segments {
+            switch try table.column(name, flag: "--by").values {
+            case .numbers(let numbers): values.append(SegmentValues(name: name, numbers: numbers))
+            case .texts(let dictionary, let codes):
+                values.append(
+                    SegmentValues(name: name, levels: codes.map { $0 == 0 ? nil : dictionary[Int($0)] }))
+            }
+        }
+        return values
     }
 
     /// Warns of snapshots at times that the model has learnt from.
@@ -103,7 +149,8 @@ public struct ModelEvaluation: Sendable {
         }
         clock.begin(.read)
         let targetColumn = source.target ?? target
-        let read = try await source.read(inputsOf: model, target: targetColumn, threads: threads)
+        let read = try await source.read(
+            inputsOf: model, target: targetColumn, more: segments, threads: threads)
         _ = try source.ids(of: read)
         let inputs = try ModelTable(read, model: model)
         let (labels, values) = try source.labels(
@@ -121,7 +168,7 @@ public struct ModelEvaluation: Sendable {
             users: groups ?? labels.indices.map { Int32($0) }, weights: try source.weights(of: read),
             values: decision.values(inputs.numbers, rows: labels.indices))
         return try await report(
-            outcomes, unlabelled: 0, tenures: nil, target: values, source.observer)
+            outcomes, unlabelled: 0, by: try segmentValues(read), target: values, source.observer)
     }
 
     private func warnOfUnseen(
@@ -133,7 +180,7 @@ public struct ModelEvaluation: Sendable {
     }
 
     private func report(
-        _ outcomes: Outcomes, unlabelled: Int, tenures: [Double]?, target: TargetValues? = nil,
+        _ outcomes: Outcomes, unlabelled: Int, by segments: [SegmentValues], target: TargetValues? = nil,
         _ observer: any PipelineObserver
     ) async throws -> SlicedReport {
         clock.begin(.metrics)
@@ -148,9 +195,14 @@ public struct ModelEvaluation: Sendable {
         let profit = DecisionEvaluation(
             used: decision, contacts: decision.report(outcomes, bootstrap: bootstrap),
             best: decision.metrics.profit.best(outcomes), inputs: verified.scorer.model.inputs)
+        var segmentations: [Segmentation] = []
+        for values in segments {
+            segmentations.append(
+                try await Segmentation(outcomes, by: values, bootstrap: bootstrap, threads: threads))
+        }
         clock.begin(.metrics)
         return SlicedReport(
-            outcomes, overall: overall, decisionEvaluation: profit, hash: verified.hash,
-            unlabelled: unlabelled, sliceValues: tenures, target: target)
+            overall: overall, decisionEvaluation: profit, hash: verified.hash, unlabelled: unlabelled,
+            segmentations: segmentations, target: target)
     }
 }

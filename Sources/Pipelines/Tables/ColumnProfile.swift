@@ -60,7 +60,8 @@ package struct ColumnProfile: Sendable {
         of table: FlatTable, source: TableSource, countsNumbers: Bool = false
     ) -> [ColumnProfile] {
         let roles = VerbatimSet(
-            [source.target, source.id, source.group, source.weight].compactMap { $0 } + source.drop)
+            [source.target, source.id, source.group, source.weight, source.split?.column].compactMap { $0 }
+                + source.drop)
         let kept = VerbatimSet(source.keep + source.categorical)
         return ConcurrentBlocks.map(table.columns.count, threads: Processors.count) { place in
             let column = table.columns[place]

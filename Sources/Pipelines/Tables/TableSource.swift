@@ -36,6 +36,8 @@ public struct TableSource: Sendable {
     /// The reference before which the days of dates are counted; nil for the table's latest date when a model
     /// is trained, and for the model's reference when one is used.
     public var datesBefore: Timestamp?
+    /// The split of the rows in time; nil for none.
+    public var split: TableSplit?
     /// The settings for reading rows, and for bad ones.
     public var rows: RowSettings
     /// The receiver of progress and of messages about bad rows.
@@ -56,7 +58,8 @@ public struct TableSource: Sendable {
         let table = try await read(
             columns(named: target, .texts, by: "--target") + named, readsOthers: true, threads: threads)
         let named = try withoutNamelessColumns(table).joiningCodes { codes(of: $0) != nil }
-        return (datesBefore ?? named.latestDate).map { named.countingDays(before: $0) } ?? named
+        return (datesBefore ?? split?.time ?? named.latestDate).map { named.countingDays(before: $0) }
+            ?? named
     }
 
     /// Returns the rule by which the texts of a column are codes that are numbers: all of them have to be.
@@ -91,13 +94,18 @@ public struct TableSource: Sendable {
     /// - Parameters:
     ///   - target: the column of the target; nil for none.
     ///   - hasTarget: true when the table must have that column.
+    ///   - more: further columns, of any type.
     /// - Throws: `FileError`, `InputError` or `TooManyBadRows`.
     package func read(
-        inputsOf model: Model, target: String? = nil, hasTarget: Bool = true, threads: Int
+        inputsOf model: Model, target: String? = nil, hasTarget: Bool = true, more: [String] = [],
+        threads: Int
     ) async throws -> FlatTable {
         let inputs = inputColumns(of: model)
         let target = columns(named: target, .texts, by: "--target", isOptional: !hasTarget)
-        return try await read(inputs + target + named, readsOthers: false, threads: threads)
+        let known = inputs + target + named
+        let others = more.filter { name in !known.contains { $0.name.isVerbatim(name) } }
+            .map { TableColumn($0, .inferred, namedBy: "--by") }
+        return try await read(known + others, readsOthers: false, threads: threads)
     }
 
     /// Returns the columns of a model's inputs, with the notations that the model knows.
@@ -139,6 +147,7 @@ public struct TableSource: Sendable {
     private var named: [TableColumn] {
         columns(named: id, .texts, by: "--id") + columns(named: group, .texts, by: "--group")
             + columns(named: weight, .inferred, by: "--weight")
+            + columns(named: split?.column, .inferred, by: "--split-time")
             + categorical.map { TableColumn($0, .texts, namedBy: "--categorical") }
             + keep.map { TableColumn($0, .inferred, namedBy: "--keep") }
             + drop.filter { name in !roles.contains { $0.name.isVerbatim(name) } }
@@ -147,10 +156,10 @@ public struct TableSource: Sendable {
 
     /// The columns that have a role, with its flag.
     private var roles: [(flag: String, name: String)] {
-        [("--target", target), ("--id", id), ("--group", group), ("--weight", weight)].compactMap {
-            flag, name in
-            name.map { (flag, $0) }
-        }
+        [
+            ("--target", target), ("--id", id), ("--group", group), ("--weight", weight),
+            ("--split-time", split?.column),
+        ].compactMap { flag, name in name.map { (flag, $0) } }
     }
 
     /// Refuses a column with two roles; ids may group rows.
@@ -220,7 +229,8 @@ public struct TableSource: Sendable {
         }
         let groups = try group.map { try table.column($0, flag: "--group") }
         let (labels, values) = try labels(of: table, target: target)
-        let data = TrainingData(
+        let split = try split?.times(of: table, labels: labels)
+        var data = TrainingData(
             inputs: columns.map {
                 Model.Input(
                     name: $0.name, isCategorical: $0.values.isTexts, codes: codes(of: $0),
@@ -228,7 +238,9 @@ public struct TableSource: Sendable {
             },
             columns: columns.map(\.values.trainingColumn), isSkewed: columns.map { _ in nil },
             labels: labels, users: groups.map(Self.codes) ?? table.lines.indices.map { Int32($0) },
+            times: split?.ofRow, horizon: split.map { _ in TimeSpan(milliseconds: 0) },
             weights: try weights(of: table))
+        data.splitTime = split?.border
         return (data, values, profiles)
     }
 

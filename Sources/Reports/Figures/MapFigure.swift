@@ -6,7 +6,9 @@ public struct MapFigure {
     private let title: String
     private let caption: String
 
-    private static let (cell, left, top) = (34.0, 110.0, 74.0)
+    private static let cell = 34.0
+    /// The width of a letter, at the size of the style.
+    private static let letter = 6.6
 
     /// Makes a figure.
     ///
@@ -23,24 +25,28 @@ public struct MapFigure {
     public var html: String {
         let c = FigureAxis.coordinate
         let most = max(1e-12, cells.joined().map(\.magnitude).max() ?? 0)
-        let width = Self.left + Self.cell * Double(columns.count) + 10
-        let height = Self.top + Self.cell * Double(rows.count) + 6
+        // Names of columns are turned by 50°, so that they reach beyond the last column.
+        let name = columns.map { Self.width($0) }.max() ?? 0
+        let left = 12 + max(30, rows.map { Self.width($0) }.max() ?? 0)
+        let top = 16 + 0.77 * name
+        let width = left + Self.cell * Double(columns.count) + 10 + 0.65 * name
+        let height = top + Self.cell * Double(rows.count) + 6
         var parts: [String] = []
         for (place, name) in rows.enumerated() {
-            let y = Self.top + Self.cell * (Double(place) + 0.5) + 4
+            let y = top + Self.cell * (Double(place) + 0.5) + 4
             parts.append(
-                "<text x=\"\(c(Self.left - 6))\" y=\"\(c(y))\" "
+                "<text x=\"\(c(left - 6))\" y=\"\(c(y))\" "
                     + "text-anchor=\"end\">\(Self.short(name))</text>")
         }
         for (place, name) in columns.enumerated() {
-            let x = Self.left + Self.cell * (Double(place) + 0.6)
+            let x = left + Self.cell * (Double(place) + 0.6)
             parts.append(
-                "<text x=\"\(c(x))\" y=\"\(c(Self.top - 6))\" "
-                    + "transform=\"rotate(-50 \(c(x)) \(c(Self.top - 6)))\">\(Self.short(name))</text>")
+                "<text x=\"\(c(x))\" y=\"\(c(top - 6))\" "
+                    + "transform=\"rotate(-50 \(c(x)) \(c(top - 6)))\">\(Self.short(name))</text>")
         }
         for (row, values) in cells.enumerated() {
             for (column, value) in values.enumerated() {
-                let (x, y) = (Self.left + Self.cell * Double(column), Self.top + Self.cell * Double(row))
+                let (x, y) = (left + Self.cell * Double(column), top + Self.cell * Double(row))
                 parts.append(
                     "<rect class=\"\(value > 0 ? "mark" : "bar")\" x=\"\(c(x))\" y=\"\(c(y))\" "
                         + "width=\"\(c(Self.cell - 1))\" height=\"\(c(Self.cell - 1))\" "
@@ -51,14 +57,16 @@ public struct MapFigure {
         }
         return """
             <figure>
-            <svg viewBox="0 0 \(c(width)) \(c(height))" role="img" aria-label="\(title.htmlEscaped)" \
-            xmlns="http://www.w3.org/2000/svg">
+            <svg viewBox="0 0 \(c(width)) \(c(height))" style="max-width: \(c(width))px" \
+            role="img" aria-label="\(title.htmlEscaped)" xmlns="http://www.w3.org/2000/svg">
             \(parts.joined(separator: "\n"))
             </svg>
             <figcaption><b>\(title.htmlEscaped)</b> \(caption.htmlEscaped)</figcaption>
             </figure>
             """
     }
+
+    private static func width(_ name: String) -> Double { Double(min(14, name.count)) * letter }
 
     private static func short(_ name: String) -> String {
         (name.count > 14 ? name.prefix(13) + "…" : name).htmlEscaped

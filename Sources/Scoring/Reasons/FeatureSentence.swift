@@ -97,8 +97,13 @@ struct FeatureSentence: Sendable {
         case .standardDeviation: "\(property) of \(subject) varies by \(value)\(span)"
         case .minimum: "smallest \(property) of \(subject) is \(value)\(span)"
         case .maximum: "largest \(property) of \(subject) is \(value)\(span)"
-        default: "\(property) \(value) at the last \(subject)\(span)"
+        default: isAttribute ? "\(property) \(value)" : "\(property) \(value) at the last \(subject)\(span)"
         }
+    }
+
+    /// True for what is known of the user, whatever events there are.
+    private var isAttribute: Bool {
+        feature.events.names.count == 1 && feature.events.names[0].isVerbatim(Event.attributesName)
     }
 
     private func days(_ value: String) -> String { value == "1" ? "1 day" : "\(value) days" }

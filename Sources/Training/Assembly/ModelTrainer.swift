@@ -139,7 +139,8 @@ public struct ModelTrainer: Sendable {
         model.evaluation = estimate?.document ?? .null
         model.provenance = .object([
             "limpet": .string(Release.version),
-            "settings": choice.settings.document(chosen: final.setting.document),
+            "settings": choice.settings.document(
+                chosen: final.setting.document, inputs: prepared.rows.inputs),
             "search": choice.search.map {
                 $0.document(seconds: false, pipelines: estimate?.pipelines ?? [])
             },

@@ -69,6 +69,22 @@ public struct TrainingSettings: Sendable {
         return kind == .stumps || isCoded ? minimumUsersOfManyLevels : nil
     }
 
+    /// The number of users from which on a split needs as many users on each side as by default.
+    private static let enoughUsers = 2_000
+    /// The users on each side of a split of fewer users.
+    private static let minimumUsersOfFew = 10.0
+
+    /// Returns the settings with fewer users on each side of a split where there are fewer than 2,000: 20 of
+    /// these would be a coarse grid.
+    public func suited(to data: TrainingData) -> TrainingSettings {
+        var users: Set<Int32> = []
+        for user in data.users where users.count < Self.enoughUsers { users.insert(user) }
+        guard users.count < Self.enoughUsers else { return self }
+        var settings = self
+        settings.stumps.minimumUsers = min(stumps.minimumUsers, Self.minimumUsersOfFew)
+        return settings
+    }
+
     var zeros: NegativeDownsampling { NegativeDownsampling(share: zerosKept) }
 
     /// The same settings without a monitor.

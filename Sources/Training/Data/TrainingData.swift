@@ -18,10 +18,13 @@ public struct TrainingData: Sendable {
     public private(set) var labels: [Bool]
     /// The user of each row, from 0; all rows of a user are on one side of a fold.
     public private(set) var users: [Int32]
-    /// The snapshot time of each row; nil for tables.
+    /// The snapshot time of each row; nil for tables without times.
     public private(set) var times: [Timestamp]?
     /// The horizon of the labels; nil for tables.
     public let horizon: TimeSpan?
+    /// The time from which on rows judge, where the estimate is to be of a model of earlier ones; nil where
+    /// the snapshots decide.
+    public var splitTime: Timestamp?
     /// The weight of each row, 0 or more; nil for ones.
     public private(set) var weights: [Double]?
     /// The constants added to the rows' log-odds, as from an initial model; nil for zeros.
@@ -122,8 +125,8 @@ public struct TrainingData: Sendable {
     /// name, so that the model contains nothing that could identify a person. Of inputs that are known by
     /// their bins alone, rare levels were left out when these were chosen.
     ///
-    /// - Parameter many: the same minimum for a category of which more than ``LevelCoding/fewLevels`` remain
-    /// by   it; nil for none other.
+    /// - Parameter many: the same minimum for a category of which more than 30 levels remain; nil for no
+    /// other one.
     public func keepingLevels(ofAtLeast minimum: Int, ofMany many: Int? = nil) -> TrainingData {
         var data = self
         data.columns = columns.map { column in

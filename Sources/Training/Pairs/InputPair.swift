@@ -1,7 +1,10 @@
 /// Two inputs, by number; the first is the smaller.
-struct InputPair: Hashable, Sendable {
-    let first: Int
-    let second: Int
+public struct InputPair: Hashable, Sendable {
+    /// The input with the smaller number.
+    public let first: Int
+    /// The other input.
+    public let second: Int
 
-    init(_ one: Int, _ other: Int) { (first, second) = (min(one, other), max(one, other)) }
+    /// Makes a pair of two inputs in any order.
+    public init(_ one: Int, _ other: Int) { (first, second) = (min(one, other), max(one, other)) }
 }

@@ -21,8 +21,10 @@ extension PairList {
                 TreeRanking.pairs(
                     data, axes: axes, labels: labels, users: users, weights: weights, offsets: offsets,
                     seed: settings.seed, threads: threads)
+            case .named: settings.named
             }
         return pairs.filter { pair in
+            guard !settings.forbidden.contains(pair) else { return false }
             guard let first = axes[pair.first], let second = axes[pair.second] else { return false }
             let (rows, columns) = (settings.finishedBins(first), settings.finishedBins(second))
             return max(rows, columns) <= Term.Grid.mostBins && rows * columns <= Term.Grid.mostCells

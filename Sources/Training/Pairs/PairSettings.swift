@@ -11,7 +11,11 @@ public struct PairSettings: Hashable, Sendable {
     /// The number of pairs; none by default.
     public var count = Count.exactly(0)
     /// The lists to choose from.
-    public var lists = PairList.allCases
+    public var lists = PairList.ranked
+    /// The pairs that are fitted where ``lists`` holds ``PairList/named``.
+    public var named: [InputPair] = []
+    /// The pairs that are not fitted.
+    public var forbidden: Set<InputPair> = []
     /// The factor by which each boosting step is scaled.
     public var learningRate = 0.2
     /// The largest number of boosting rounds for each pair.

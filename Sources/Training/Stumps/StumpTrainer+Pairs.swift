@@ -62,7 +62,7 @@ extension StumpTrainer {
     ) async throws -> [PairedRun] {
         var pairing = settings.pairing
         pairing.finishedBins = alone.coded.finishedBins
-        pairing.lists = lists.map { some in PairList.allCases.filter { some.contains($0) } } ?? pairing.lists
+        pairing.lists = lists.map { some in pairing.lists.filter { some.contains($0) } } ?? pairing.lists
         let settings = pairing
         let each = numbers.count > 1 ? 1 : threads
         return try await concurrentMap(numbers, threads: threads) {

@@ -14,6 +14,9 @@ struct CrossValidation {
     /// The outcomes of the first repetition, and whom its thresholds contact.
     private var pooled = Outcomes()
     private var isContacted: [Bool] = []
+    /// True to make the model of each fold, also where its predictions are known without one.
+    var keepsModels = false
+    private var models: [FoldModel] = []
 
     /// An estimate, which a stop request may have ended early.
     struct Result {
@@ -23,6 +26,8 @@ struct CrossValidation {
         var choice: ModelTrainer.Chosen?
         /// The choice for all rows, where the estimate has made it along the way.
         var whole: ModelTrainer.Chosen?
+        /// The model of each fold, where they are kept.
+        var models: [FoldModel] = []
         /// True when no stop request has ended it early.
         var isWhole: Bool
     }
@@ -93,7 +98,7 @@ struct CrossValidation {
         }
         guard !estimate.folds.isEmpty else { return result }
         try await summarise(clock, progress: progress)
-        result.estimate = estimate
+        (result.estimate, result.models) = (estimate, models)
         return result
     }
 
@@ -142,10 +147,15 @@ struct CrossValidation {
             clock.within(.metrics) {
                 evaluate(chosen, heldOut.map { logOdds[$0] }, of: heldOut, fold: index)
             }
+            if keepsModels {
+                let again = try await trainer.fitted(rows(outside: index), chosen.unfitted, clock) { _ in }
+                models.append(FoldModel(again))
+            }
             return true
         }
         let fitted = try await trainer.fitted(training, chosen, clock) { _ in }
         guard !trainer.isStopRequested else { return false }
+        if keepsModels { models.append(FoldModel(fitted)) }
         clock.within(.metrics) {
             let logOdds = fitted.fit.logOdds(of: data, rows: heldOut, threads: trainer.settings.threads)
             evaluate(chosen, logOdds, of: heldOut, fold: index)

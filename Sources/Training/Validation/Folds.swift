@@ -109,10 +109,11 @@ package enum Folds {
     /// chosen.
     package static func forwardInTime(_ data: TrainingData, lateShare: Double) -> Fold? {
         guard let times = data.times, let horizon = data.horizon,
-            let border = data.dealt.map(\.border) ?? border(of: Set(times), lateShare: lateShare)
+            let border = data.splitTime ?? data.dealt.map(\.border)
+                ?? border(of: Set(times), lateShare: lateShare)
         else { return nil }
         let fold = Fold(
-            training: times.indices.filter { times[$0] + horizon <= border },
+            training: times.indices.filter { times[$0] + horizon <= border && times[$0] < border },
             heldOut: times.indices.filter { times[$0] >= border })
         return fold.trainingCount == 0 ? nil : fold
     }

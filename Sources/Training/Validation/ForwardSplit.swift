@@ -10,6 +10,8 @@ enum ForwardSplit {
     /// Returns the training and the test rows; nil where the log is too short.
     static func fold(_ data: TrainingData) -> Fold? {
         guard let fold = Folds.forwardInTime(data, lateShare: lateShare) else { return nil }
+        // Whoever names the time wants this split.
+        guard data.splitTime == nil else { return fold }
         let early = data.classUsers(of: fold.training)
         let late = data.classUsers(of: fold.heldOut)
         let least = min(early.positive, early.negative, late.positive, late.negative)

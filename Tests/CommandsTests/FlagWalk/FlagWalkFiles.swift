@@ -104,6 +104,7 @@ struct FlagWalkFiles {
               score: {atLeast: 0.2}
 
         """,
+        "attributes.csv": "user,region\nu1,north\nu2,south\nnobody,south\n",
         "key.txt": "secret\n",
         "holdout.txt": (0..<80).filter { $0 % 4 != 3 }.map { "u\($0)\n" }.joined(),
         "lightgbm.txt": booster(objective: "objective=binary sigmoid:1\n"),

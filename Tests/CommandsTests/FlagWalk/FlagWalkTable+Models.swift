@@ -16,11 +16,13 @@ extension FlagWalkTable {
         --contact-cost 9
         --value-input recency_any
         --profit-threshold 0.9
+        --by recency_any
         --html %page.html
         --format json
         --threads 0
 
         command evaluate | --model @table.json --table @table.csv
+        --by plan
         --target left2
         --positive no
         --id plan

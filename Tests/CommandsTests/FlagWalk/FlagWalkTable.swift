@@ -22,6 +22,7 @@ enum FlagWalkTable {
         --value-column value2
         --message-id-column user2
         --received-column missing
+        --attributes @attributes.csv
         --time-format %d.%m.%Y
         --time-zone Europe/Amsterdam | @log.csv=@local.csv
         --earliest 2025-02-01
@@ -72,6 +73,8 @@ enum FlagWalkTable {
         --bins 3
         --no-early-stopping | --rounds 200
         --pairs auto
+        --pair @rising @falling
+        --no-pair @rising @falling | --pairs 1
         --bags 2
         --step-l1 5
         --step-l2 50
@@ -240,6 +243,7 @@ enum FlagWalkTable {
         word @falling code
         use training
         use columns
+        --split-time joined=2024-05-01
         --fast | --folds= --bootstrap=
         --memory 1KB
         --table
@@ -275,6 +279,8 @@ enum FlagWalkTable {
         word @falling recency_any
         use training
         --pairs x
+        --pair x y
+        --no-pair x y | --pairs 1
         --period 14d
         --first-origin 2025-03-20
         --predictions

@@ -9,7 +9,7 @@ extension BacktestReport {
     /// The report as an HTML page.
     var html: String {
         var page = HTMLPage(title: "Backtest of \(kind) models", summary: introduction)
-        if !doubts.isEmpty { page.add("Warnings", "<pre>\(doubtText.htmlEscaped)</pre>") }
+        if !doubts.isEmpty { page.add("Warnings", doubtText.preformatted) }
         page.add(
             "Over time",
             "<div class=\"figures\">\n\(figure(.auc, "AUC", reference: nil))\n"

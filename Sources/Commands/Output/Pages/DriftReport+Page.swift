@@ -12,7 +12,7 @@ extension DriftReport {
             summary: "\(Format.count(rows)) rows against the \(Format.count(training.rows)) of training. "
                 + advice)
         page.add("How far inputs have moved", figure + lineTable)
-        page.add("Performance", "<pre>\(performance.htmlEscaped)</pre>")
+        page.add("Performance", performance.preformatted)
         if let realised { QualitySections(report: realised).add(to: &page, title: "Realised metrics") }
         return page.html
     }

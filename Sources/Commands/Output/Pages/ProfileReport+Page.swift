@@ -14,7 +14,7 @@ extension ProfileReport {
         page.add("If churn were silence", labelFigures)
         page.add(
             "What churn may be", advice.sentences.map { "<p>\($0.htmlEscaped)</p>" }.joined(separator: "\n"))
-        page.add("Next", "<pre>" + nextSteps.map(\.htmlEscaped).joined(separator: "\n") + "</pre>")
+        page.add("Next", nextSteps.joined(separator: "\n").preformatted)
         return page.html
     }
 

@@ -21,7 +21,7 @@ struct QualitySections {
         let metrics = MetricsText(report, folds: folds)
         var table = HTMLTable(
             [("", false), ("", true)] + (report.intervals == nil ? [] : [("95 % interval", false)])
-                + [("", false)])
+                + [("", false)], isTold: true)
         for row in metrics.rows { table.append(row) }
         return table.html
     }

@@ -13,24 +13,29 @@ extension SlicedReport {
                 + "\(Format.percent(overall.baseRate)) with label 1. \(target?.text ?? "")")
         QualitySections(report: overall).add(to: &page, title: "Metrics")
         if let text = decisionEvaluation.used.text, let contacts = decisionEvaluation.contacts {
-            page.add("Profit", "<pre>\(text.htmlEscaped)\n\(ContactText(contacts).text.htmlEscaped)</pre>")
+            page.add("Profit", "\(text)\n\(ContactText(contacts).text)".preformatted)
         }
-        if !slices.isEmpty { page.add("By tenure", sliceTable) }
+        for segmentation in segmentations {
+            page.add("By \(segmentation.name)", segmentation.section)
+        }
         return page.html
     }
+}
 
-    private var sliceTable: String {
-        var table = HTMLTable([
-            ("tenure", false), ("rows", true), ("users", true), ("base rate", true), ("AUC", true),
-            ("log loss", true), ("observed / expected", true),
-        ])
-        for (name, report) in slices {
-            table.append([
-                name, Format.count(report.rows), Format.count(report.users), Format.percent(report.baseRate),
-                Format.fixed(report.auc, 4), Format.fixed(report.logLoss, 4),
-                Format.fixed(report.observedToExpected, 3),
-            ])
+extension Segmentation {
+    /// The segments with their intervals as a figure, and as a table.
+    fileprivate var section: String {
+        let rows = segments.compactMap { segment in
+            segment.report.auc.map { auc in
+                IntervalFigure.Row(
+                    segment.name, auc,
+                    interval: segment.report.intervals?[.auc].map { $0.lower...max($0.lower, $0.upper) },
+                    note: Format.count(segment.report.users))
+            }
         }
-        return table.html
+        let figure = IntervalFigure(
+            rows, title: "AUC", caption: "of each segment, with its interval; users at the right",
+            reference: 0.5)
+        return table.html + (rows.isEmpty ? "" : figure.html)
     }
 }

@@ -45,7 +45,7 @@ extension GridPlot {
         let (rows, columns) = (side(grid.rows, term.input), side(grid.columns, grid.second))
         let (first, second) = (model.inputs[term.input].name, model.inputs[grid.second].name)
         return MapFigure(
-            rows: rows.labels, columns: columns.labels,
+            rows: rows.starts, columns: columns.starts,
             cells: rows.groups.map { row in columns.groups.map { mean(row, $0) } },
             title: "\(first) × \(second)",
             caption: "importance \(Format.fixed(term.importance, 3)), beside each alone; downwards \(first), "

@@ -12,14 +12,14 @@ extension TrainingReport {
         var page = HTMLPage(title: "Training of a \(model.kind.rawValue) model", summary: dataLine)
         if !warnings.isEmpty { page.add("Warnings", Self.paragraphs(warnings)) }
         if let candidates = outcome.search {
-            page.add("Candidates", candidateSection(candidates))
+            page.add("Candidates", candidateTable(candidates).html)
         }
         if let halfLife = outcome.result.halfLife { page.add("Snapshots", Self.paragraphs([halfLife.text])) }
         if let estimate = outcome.result.estimate {
             QualitySections(report: estimate.pooled, folds: estimate.folds)
                 .add(to: &page, title: estimateTitle(estimate).trimmingColon)
             if let decision = estimate.decision {
-                page.add("Profit", "<pre>\(ContactText(decision).text.htmlEscaped)</pre>")
+                page.add("Profit", ContactText(decision).text.preformatted)
             }
         } else {
             page.add("Estimate", "<p>Nothing was held out, so there is no honest estimate.</p>")

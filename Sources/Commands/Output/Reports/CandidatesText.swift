@@ -21,18 +21,18 @@ struct CandidatesText {
         repeated = pipelines.compactMap(\.point)
     }
 
-    var text: String {
-        var table = TextTable([
-            ("", .left), (result.metric.rawValue, .right), ("to best", .right), ("±", .right), ("", .left),
-        ])
+    var table: TitledTable {
+        var table = TitledTable(
+            "Candidates, on the same held-out users:",
+            [("", .left), (result.metric.rawValue, .right), ("to best", .right), ("±", .right), ("", .left)])
         for (place, trial) in result.trials.enumerated() {
-            table.append([
+            table.rows.append([
                 Self.name(trial.point), Format.fixed(trial.value, 5), difference(trial),
                 place == result.best ? "" : Format.fixed(trial.standardError, 5), verdict(place),
             ])
         }
-        return (["Candidates, on the same held-out users:", table.text] + conclusion).joined(
-            separator: "\n")
+        table.conclusion = conclusion
+        return table
     }
 
     /// Returns the name of a candidate, such as "stumps with pairs".
@@ -58,15 +58,15 @@ struct CandidatesText {
 
     private var conclusion: [String] {
         var lines: [String] = []
-        if let restriction { lines.append("  Not all kinds were tried: \(restriction).") }
-        if result.end == .stop { lines.append("  A stop was requested before all were tried.") }
+        if let restriction { lines.append("Not all kinds were tried: \(restriction).") }
+        if result.end == .stop { lines.append("A stop was requested before all were tried.") }
         if repeated.count > 1 {
             let same = repeated.count { $0 == result.point }
             lines.append(
-                "  The estimate below contains this choice: \(same) of its \(repeated.count) parts chose "
+                "The estimate below contains this choice: \(same) of its \(repeated.count) parts chose "
                     + "the same.")
         }
-        lines.append("  Without the choice: \(CommandText.repeating(result.point, halfLife: halfLife))")
+        lines.append("Without the choice: \(CommandText.repeating(result.point, halfLife: halfLife))")
         return lines
     }
 }

@@ -15,22 +15,23 @@ struct SearchText {
         repeated = pipelines.compactMap(\.point)
     }
 
-    var text: String {
-        var table = TextTable([
-            ("trial", .right), ("settings", .left), (result.metric.rawValue, .right), ("± to best", .right),
-            ("seconds", .right), ("", .left),
-        ])
+    var table: TitledTable {
+        let seconds = result.trials.reduce(0) { $0 + $1.seconds }
+        let made = result.trials.count == 1 ? "1 trial" : "\(result.trials.count) trials"
+        var table = TitledTable(
+            "\(made) in \(Format.fixed(seconds, 0)) s, on the same held-out users:",
+            [
+                ("trial", .right), ("settings", .left), (result.metric.rawValue, .right),
+                ("± to best", .right), ("seconds", .right), ("", .left),
+            ])
         for (place, trial) in result.trials.enumerated() {
-            table.append([
+            table.rows.append([
                 "\(place + 1)", Self.settings(trial.point), Format.fixed(trial.value, 5),
                 Format.fixed(trial.standardError, 5), Format.fixed(trial.seconds, 1), warning(place),
             ])
         }
-        let seconds = result.trials.reduce(0) { $0 + $1.seconds }
-        let made = result.trials.count == 1 ? "1 trial" : "\(result.trials.count) trials"
-        return
-            "\(made) in \(Format.fixed(seconds, 0)) s, on the same held-out "
-            + "users:\n\(table.text)\n\(conclusion)"
+        table.conclusion = conclusion
+        return table
     }
 
     private static func settings(_ point: SearchPoint) -> String {
@@ -51,19 +52,19 @@ struct SearchText {
     /// The line that tells whether the estimate contains the search.
     private var contained: String {
         guard !repeated.isEmpty else {
-            return "  These settings were chosen among \(result.trials.count) on the same users."
+            return "These settings were chosen among \(result.trials.count) on the same users."
         }
         let same = repeated.count { $0 == result.point }
         return
-            "  The estimate below contains the search: each of its parts (\(repeated.count)) chose among "
-            + "these trials without its rows;\n  \(same) of \(repeated.count) took the settings taken here."
+            "The estimate below contains the search: each of its parts (\(repeated.count)) chose among "
+            + "these trials without its rows; \(same) of \(repeated.count) took the settings taken here."
     }
 
-    private var conclusion: String {
+    private var conclusion: [String] {
         var lines: [String] = []
         if result.chosen != result.best {
             lines.append(
-                "  Trial \(result.chosen + 1) is taken: it is simpler than the best, and within one standard "
+                "Trial \(result.chosen + 1) is taken: it is simpler than the best, and within one standard "
                     + "error of it.")
         }
         if result.trials.count < result.planned {
@@ -75,15 +76,15 @@ struct SearchText {
                 case .stop: ": a stop was requested"
                 }
             lines.append(
-                "  \(result.planned - result.trials.count) of \(result.planned) trials were not made"
+                "\(result.planned - result.trials.count) of \(result.planned) trials were not made"
                     + "\(reason).")
         }
         lines.append(contained)
         if let optimism = result.optimism {
             lines.append(
-                "  The best value flatters itself by about \(Format.fixed(optimism, 5)) (Tibshirani and "
+                "The best value flatters itself by about \(Format.fixed(optimism, 5)) (Tibshirani and "
                     + "Tibshirani, 2009).")
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 }

@@ -13,7 +13,7 @@ extension SlicedReport {
             """
     }
 
-    /// The metrics, the profit at the threshold, and the shares by tenth and by tenure.
+    /// The metrics, the profit at the threshold, and the shares by tenth and by segment.
     var text: String {
         var lines = ["Model \(hash.prefix(12))…:"]
         if let target { lines.append(target.text) }
@@ -26,20 +26,35 @@ extension SlicedReport {
             lines += ["\(Format.count(unlabelled)) rows have no label yet and do not count.", ""]
         }
         lines += ["Share with label 1, by tenth of the score:", DecilePlot(deciles).text]
-        guard !slices.isEmpty else { return lines.joined(separator: "\n") }
-        var table = TextTable([
-            ("tenure", .left), ("rows", .right), ("users", .right), ("base rate", .right), ("AUC", .right),
-            ("log loss", .right), ("base", .right), ("obs/exp", .right),
-        ])
-        for (name, report) in slices {
-            table.append([
-                name, Format.count(report.rows), Format.count(report.users),
-                Format.percent(Double(report.positives) / Double(max(1, report.rows))),
-                Format.fixed(report.auc, 4), Format.fixed(report.logLoss, 4),
-                Format.fixed(report.baseLogLoss, 4), Format.fixed(report.observedToExpected, 3),
+        for segmentation in segmentations { lines += ["", segmentation.table.text] }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension Segmentation {
+    /// The segments with their users and metrics.
+    var table: TitledTable {
+        var table = TitledTable(
+            "By \(name):",
+            [
+                ("", .left), ("rows", .right), ("users", .right), ("base rate", .right), ("AUC", .right),
+                ("", .left), ("log loss", .right), ("", .left), ("base", .right), ("obs/exp", .right),
+                ("", .left),
+            ])
+        for segment in segments {
+            let report = segment.report
+            func interval(_ metric: ReportMetric, _ decimals: Int) -> String {
+                report.intervals?[metric].map {
+                    "\(Format.fixed($0.lower, decimals)) to \(Format.fixed($0.upper, decimals))"
+                } ?? ""
+            }
+            table.rows.append([
+                segment.name, Format.count(report.rows), Format.count(report.users),
+                Format.percent(report.baseRate), Format.fixed(report.auc, 4), interval(.auc, 3),
+                Format.fixed(report.logLoss, 4), interval(.logLoss, 3), Format.fixed(report.baseLogLoss, 4),
+                Format.fixed(report.observedToExpected, 3), interval(.observedToExpected, 2),
             ])
         }
-        lines += ["", "By tenure:", table.text]
-        return lines.joined(separator: "\n")
+        return table
     }
 }

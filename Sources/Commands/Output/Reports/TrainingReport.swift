@@ -53,7 +53,7 @@ struct TrainingReport {
             members.append(
                 JSONMember(name: "silentInputs", value: .array(silentInputs.map { .string($0) })))
         }
-        if let suspect { members.append(JSONMember(name: "suspectInput", value: .string(suspect))) }
+        members += TrainingCaution(outcome).members
         members += input.treatment?.members ?? []
         let estimate = result.estimate?.document.members
         let empty = ["auc", "logLoss"].map { JSONMember(name: $0, value: .null) }
@@ -92,7 +92,8 @@ struct TrainingReport {
     private var pipelines: [Estimate.Pipeline] { result.estimate?.pipelines ?? [] }
 
     var text: String {
-        var lines = [dataLine, ""]
+        let caution = TrainingCaution(outcome)
+        var lines = [caution.fewLeavers, dataLine, ""].compactMap { $0 }
         if let stopLine { lines += [stopLine, ""] }
         if let silentLine { lines += [silentLine, ""] }
         if shareOfZeros < 1 {
@@ -102,14 +103,15 @@ struct TrainingReport {
                 "",
             ]
         }
-        if let search { lines += [searchText(search), ""] }
+        if let search { lines += [candidateTable(search).text, ""] }
         if let halfLife = result.halfLife { lines += [halfLife.text, ""] }
         if let treatment = input.treatment { lines += [treatment.text, ""] }
         if let estimate = result.estimate {
             let metrics = MetricsText(estimate.pooled, folds: estimate.folds)
             lines += [estimateTitle(estimate), metrics.text, ""]
+            if let unproven = caution.unproven { lines += [unproven, ""] }
             if isTrainedFurther { lines += [Self.furtherLine, ""] }
-            if let suspectLine { lines += [suspectLine, ""] }
+            if let suspect = caution.suspectLine { lines += [suspect, ""] }
             lines += [
                 "Share with label 1, by tenth of the score:", DecilePlot(estimate.pooled.deciles).text, "",
             ]
@@ -139,19 +141,21 @@ struct TrainingReport {
 
     /// The lines that call for attention.
     var warnings: [String] {
-        [stopLine, silentLine, suspectLine, mostRoundsLine, calibrationLine].compactMap { $0 }
+        let caution = TrainingCaution(outcome)
+        return [
+            caution.fewLeavers, caution.unproven, stopLine, silentLine, caution.suspectLine, mostRoundsLine,
+            calibrationLine,
+        ].compactMap { $0 }
             + (isTrainedFurther ? [Self.furtherLine] : [])
     }
 
-    /// Returns the candidates or the trials of a search as HTML.
-    func candidateSection(_ search: SearchResult) -> String { "<pre>\(searchText(search).htmlEscaped)</pre>" }
-
-    private func searchText(_ search: SearchResult) -> String {
+    /// Returns the candidates or the trials of a search.
+    func candidateTable(_ search: SearchResult) -> TitledTable {
         search.candidatesOnly
             ? CandidatesText(
                 search, pipelines: pipelines, restriction: restriction, halfLife: result.halfLife
-            ).text
-            : SearchText(search, pipelines: pipelines).text
+            ).table
+            : SearchText(search, pipelines: pipelines).table
     }
 
     var dataLine: String {
@@ -177,6 +181,8 @@ struct TrainingReport {
 
     func estimateTitle(_ estimate: Estimate) -> String {
         switch estimate.method {
+        case .forwardInTime where input.data.splitTime != nil:
+            "On rows from \(input.data.splitTime?.description ?? "") on, by a model of those before:"
         case .forwardInTime:
             "On later snapshots, by a model that saw only what was known before them:"
         case .outOfFold:
@@ -209,23 +215,6 @@ struct TrainingReport {
         If the model that is trained further had learnt from these very rows, all this is too good: it \
         knew them.
         """
-
-    /// The AUC from which on the ranking of held-out rows suggests that an input knows the label.
-    private static let suspectAUC = 0.999
-
-    /// The most important term where held-out rows are ranked almost perfectly; nil elsewhere.
-    private var suspect: String? {
-        guard let auc = result.estimate?.pooled.auc, auc >= Self.suspectAUC else { return nil }
-        let names = TermNames(model)
-        return model.terms.max { $0.importance < $1.importance }.map { names.name(of: $0) }
-    }
-
-    private var suspectLine: String? {
-        suspect.map {
-            "Warning: held-out rows are ranked almost perfectly. Is \($0), which matters most, known only "
-                + "after the label?"
-        }
-    }
 
     /// The names of the inputs that have one value in all rows.
     private var silentInputs: [String] {
