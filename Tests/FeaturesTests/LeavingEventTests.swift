@@ -29,7 +29,8 @@ import Testing
             "withdrawn", "user_left",
         ])
     func found(name: String) throws {
-        #expect(try events(name) == [LeavingEvent(name: name, users: 30, lastShare: 1)])
+        #expect(
+            try events(name) == [LeavingEvent(name: name, users: 30, lastShare: 1, activityShare: 0)])
     }
 
     @Test(
@@ -38,5 +39,18 @@ import Testing
         #expect(try events(name).isEmpty)
         #expect(try events("order cancelled", returning: 10).isEmpty)
         #expect(try events("cancelled", returning: 6).first?.lastShare == 0.8)
+    }
+
+    @Test("mail that still goes to those who have left does not hide that they have")
+    func mail() throws {
+        var builder = EventLogBuilder()
+        for user in 0..<60 {
+            for day in 0..<50 { try append("visit", user, day, to: &builder) }
+            if user % 2 == 0 { try append("withdrawn", user, 50, to: &builder) }
+            for day in [60, 90] { try append("mail", user, day, to: &builder) }
+            if user % 2 == 1 { for day in 51..<90 { try append("visit", user, day, to: &builder) } }
+        }
+        let found = try #require(LeavingEvent.all(in: builder.finish()).first)
+        #expect(found.name == "withdrawn" && !found.isLast && found.activityShare < 0.06)
     }
 }

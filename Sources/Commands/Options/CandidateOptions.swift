@@ -39,4 +39,12 @@ struct CandidateOptions {
             pairs = [.exactly(0), .chosen(atMost: 100)]
         }
     }
+
+    /// Returns the search among the candidates; nil where there is one only.
+    func search(_ training: TrainingOptions, _ settings: TrainingSettings) -> SettingSearch? {
+        var space = SearchSpace(training, settings, kinds)
+        if !training.stumps.namesPairs { space.pairs = pairs }
+        let search = SettingSearch(space, metric: settings.chooseBy, candidatesOnly: true)
+        return search.points.count > 1 ? search : nil
+    }
 }

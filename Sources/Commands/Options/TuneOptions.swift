@@ -47,21 +47,24 @@ struct TuneOptions: ParsableArguments {
     /// - Parameters:
     ///   - settings: the settings before the search.
     ///   - candidates: the default candidates; nil where a kind is given.
+    ///   - rows: the rows of the training: of few, bags are tried too.
     func search(
-        _ training: TrainingOptions, _ settings: TrainingSettings, candidates: CandidateOptions?
+        _ training: TrainingOptions, _ settings: TrainingSettings, candidates: CandidateOptions?, rows: Int
     ) throws -> SettingSearch? {
         if isGiven {
+            var space = SearchSpace(training, settings, kinds(training))
+            if training.stumps.bags == nil, rows <= Self.fewRows { space.bags = [1, Self.bags] }
             return SettingSearch(
-                space(training, settings, kinds(training)), metric: tuneMetric ?? settings.chooseBy,
+                space, metric: tuneMetric ?? settings.chooseBy,
                 maximumTrials: tuneTrials,
                 budget: try LabelOptions.span(tune, "--tune").map { .milliseconds($0.milliseconds) })
         }
-        guard let candidates else { return nil }
-        var space = space(training, settings, candidates.kinds)
-        if !training.stumps.namesPairs { space.pairs = candidates.pairs }
-        let search = SettingSearch(space, metric: settings.chooseBy, candidatesOnly: true)
-        return search.points.count > 1 ? search : nil
+        return candidates?.search(training, settings)
     }
+
+    /// The rows up to which bags are tried: of more, one fit is as smooth, and eight take long.
+    private static let fewRows = 20_000
+    private static let bags = 8
 
     /// Returns the kinds of models that may be trained.
     func kinds(_ training: TrainingOptions) -> [Model.Kind] {
@@ -71,20 +74,19 @@ struct TuneOptions: ParsableArguments {
         guard tuneKinds.isEmpty else { return tuneKinds }
         return training.givenModel?.kind.map { [$0] } ?? [.stumps, .logistic, .blend]
     }
+}
 
-    /// Returns the settings to search over: those for which no flag was given.
-    private func space(
-        _ training: TrainingOptions, _ settings: TrainingSettings, _ kinds: [Model.Kind]
-    ) -> SearchSpace {
-        var space = SearchSpace(kinds: kinds)
+extension SearchSpace {
+    /// Makes the space of the settings for which no flag was given.
+    init(_ training: TrainingOptions, _ settings: TrainingSettings, _ kinds: [Model.Kind]) {
+        self.init(kinds: kinds)
         let stumps = training.stumps
-        if stumps.learningRate != nil { space.learningRates = [settings.stumps.learningRate] }
-        if stumps.bins != nil { space.maximumBins = [settings.stumps.maximumBins] }
-        space.minimumUsers[0] = settings.stumps.minimumUsers
-        if stumps.minimumUsers != nil { space.minimumUsers = [settings.stumps.minimumUsers] }
-        if stumps.namesPairs { space.pairs = [settings.stumps.pairs.count] }
-        if stumps.stepL2 != nil { space.stepL2 = [settings.stumps.l2] }
-        if settings.logistic.penalty != nil || settings.logistic.elasticNet != nil { space.l1Ratios = [nil] }
-        return space
+        if stumps.learningRate != nil { learningRates = [settings.stumps.learningRate] }
+        if stumps.bins != nil { maximumBins = [settings.stumps.maximumBins] }
+        minimumUsers[0] = settings.stumps.minimumUsers
+        if stumps.minimumUsers != nil { minimumUsers = [settings.stumps.minimumUsers] }
+        if stumps.namesPairs { pairs = [settings.stumps.pairs.count] }
+        if stumps.stepL2 != nil { stepL2 = [settings.stumps.l2] }
+        if settings.logistic.penalty != nil || settings.logistic.elasticNet != nil { l1Ratios = [nil] }
     }
 }

@@ -18,10 +18,13 @@ struct TitledTable {
         return ([title, table.text] + conclusion.map { "  " + $0 }).joined(separator: "\n")
     }
 
-    var html: String {
+    var html: String { "<p>\(title.htmlEscaped)</p>\n" + untitled }
+
+    /// The table and the sentences as HTML, under a heading of the page.
+    var untitled: String {
         var table = HTMLTable(header.map { ($0.name, $0.alignment == .right) })
         for row in rows { table.append(row) }
         let paragraphs = conclusion.map { "<p>\($0.htmlEscaped)</p>" }
-        return (["<p>\(title.htmlEscaped)</p>", table.html] + paragraphs).joined(separator: "\n")
+        return ([table.html] + paragraphs).joined(separator: "\n")
     }
 }

@@ -86,7 +86,7 @@ struct BacktestCommand: AsyncParsableCommand {
         settings.kind = candidates?.kinds.first ?? settings.kind
         var pipeline = ModelBacktest(input, settings: settings, observer: TerminalObserver())
         (pipeline.period, pipeline.firstOrigin) = (try rolling.length(), try rolling.first(events))
-        pipeline.search = try TuneOptions.parse([]).search(training, settings, candidates: candidates)
+        pipeline.search = candidates?.search(training, settings)
         (pipeline.zone, pipeline.predictions) = (events.zone, predictions)
         let result = try await Interruption.asking({
             monitor.stop()

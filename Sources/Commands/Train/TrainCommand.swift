@@ -171,7 +171,8 @@ struct TrainCommand: AsyncParsableCommand {
         var pipeline = ModelTraining(
             input, settings: settings, negativeRate: training.sampledShare ?? 1, observer: TerminalObserver())
         pipeline.memory = limit
-        pipeline.search = try tuning.search(training, settings, candidates: candidates)
+        pipeline.search = try tuning.search(
+            training, settings, candidates: candidates, rows: input.data.count)
         pipeline.inference = training.logistic.requestedErrors
         (pipeline.output, pipeline.outOfFold) = (output, outOfFold)
         let isWhole = try await Interruption.asking({

@@ -1,7 +1,8 @@
 import LimpetDocuments
 public import LimpetEvents
 
-/// An event by whose name users leave, such as `cancelled`, and which is the last of most of them.
+/// An event by whose name users leave, such as `cancelled`, and after which nothing follows, or next to
+/// nothing: what others send to those who have left still comes in.
 public struct LeavingEvent: Hashable, Sendable {
     /// The event's name.
     public let name: String
@@ -9,6 +10,8 @@ public struct LeavingEvent: Hashable, Sendable {
     public let users: Int
     /// The share of them who have no other event more than a day after their last one of it.
     public let lastShare: Double
+    /// The events of these users a day after it, as a share of those a day before it.
+    public let activityShare: Double
 
     /// The parts of names that say that somebody leaves.
     private static let words = [
@@ -20,32 +23,60 @@ public struct LeavingEvent: Hashable, Sendable {
     private static let leastUsers = 20
     /// The smallest share of users whose last event it is. Orders are cancelled by people who stay.
     private static let leastShare = 0.8
+    /// The largest share of their activity that remains to users who have left.
+    private static let mostActivity = 0.1
 
     /// Makes an event.
-    public init(name: String, users: Int, lastShare: Double) {
-        (self.name, self.users, self.lastShare) = (name, users, lastShare)
+    public init(name: String, users: Int, lastShare: Double, activityShare: Double) {
+        (self.name, self.users) = (name, users)
+        (self.lastShare, self.activityShare) = (lastShare, activityShare)
+    }
+
+    /// True where nothing follows for most users.
+    public var isLast: Bool { lastShare >= Self.leastShare }
+
+    /// The users of an event, with what they did before and after their last one of it.
+    private struct Tally {
+        var (users, last) = (0, 0)
+        var (before, after) = (0, 0)
+        var (daysBefore, daysAfter) = (0.0, 0.0)
+
+        mutating func add(_ log: EventLog, _ rows: Range<Int>, at row: Int, until end: Int64) {
+            let time = log.times[row]
+            let later = rows.count { log.times[$0] > time + TimeSpan.day.milliseconds }
+            users += 1
+            last += later == 0 ? 1 : 0
+            before += row - rows.lowerBound
+            after += later
+            daysBefore += TimeSpan(milliseconds: time - log.times[rows.lowerBound]).days
+            daysAfter += max(0, TimeSpan(milliseconds: end - time).days - 1)
+        }
+
+        /// The events a day after, as a share of those before; infinite where either is unknown.
+        var activityShare: Double {
+            guard before > 0, daysBefore > 0, daysAfter > 0 else { return after == 0 ? 0 : .infinity }
+            return (Double(after) / daysAfter) / (Double(before) / daysBefore)
+        }
     }
 
     /// Returns the leaving events of a log, those of the most users first.
     public static func all(in log: EventLog) -> [LeavingEvent] {
         let candidates = log.eventNames.indices.filter { says(log.eventNames[$0]) }
-        guard !candidates.isEmpty else { return [] }
-        var (users, last) = ([Int: Int](), [Int: Int]())
+        guard !candidates.isEmpty, let end = log.span?.last.milliseconds else { return [] }
+        var tallies: [Int: Tally] = [:]
         for user in log.users.indices {
             let rows = log.rows(ofUser: user)
-            guard let end = rows.last else { continue }
             for event in candidates {
                 guard let row = rows.last(where: { Int(log.events[$0]) == event }) else { continue }
-                users[event, default: 0] += 1
-                let isLast = log.times[end] - log.times[row] <= TimeSpan.day.milliseconds
-                if isLast { last[event, default: 0] += 1 }
+                tallies[event, default: Tally()].add(log, rows, at: row, until: end)
             }
         }
         return candidates.compactMap { event -> LeavingEvent? in
-            guard let count = users[event], count >= leastUsers else { return nil }
-            let share = Double(last[event] ?? 0) / Double(count)
-            return share >= leastShare
-                ? LeavingEvent(name: log.eventNames[event], users: count, lastShare: share) : nil
+            guard let tally = tallies[event], tally.users >= leastUsers else { return nil }
+            let found = LeavingEvent(
+                name: log.eventNames[event], users: tally.users,
+                lastShare: Double(tally.last) / Double(tally.users), activityShare: tally.activityShare)
+            return found.isLast || found.activityShare <= mostActivity ? found : nil
         }.sorted { ($1.users, $0.name) < ($0.users, $1.name) }
     }
 

@@ -15,6 +15,8 @@ public struct SearchSpace: Sendable {
     public var pairs: [PairSettings.Count] = [.exactly(0), .chosen(atMost: 100)]
     /// L2 penalties on a step.
     public var stepL2: [Double] = [10, 1]
+    /// Numbers of fits to users drawn with replacement; several take as many times as long.
+    public var bags: [Int] = [1]
     /// Shares of L1 in the penalty of logistic regression; nil for the path of L2 penalties.
     public var l1Ratios: [Double?] = [nil, 0, 0.5, 1]
 
@@ -35,6 +37,7 @@ public struct SearchSpace: Sendable {
             (point.learningRate, point.maximumBins) = (learningRates.first, maximumBins.first)
             (point.minimumUsers, point.stepL2) = (minimumUsers.first, stepL2.first)
             point.pairs = pairs.first
+            if bags.count > 1 { point.bags = bags.first }
             return point
         }
         guard let count = pairs.dropFirst().first else { return plain }
@@ -83,6 +86,7 @@ public struct SearchSpace: Sendable {
             vary(minimumUsers) { $0.minimumUsers = $1 }
             vary(stepL2) { $0.stepL2 = $1 }
             vary(maximumBins) { $0.maximumBins = $1 }
+            if bags.count > 1 { vary(bags) { $0.bags = $1 } }
         }
         // The logistic model of a blend chooses its penalty by its own path: combining each share of L1 with
         // each setting of stumps would take long and tell little.
@@ -105,6 +109,8 @@ public struct SearchPoint: Hashable, Sendable {
     public var pairs: PairSettings.Count?
     /// The L2 penalty on a step.
     public var stepL2: Double?
+    /// The number of fits to users drawn with replacement.
+    public var bags: Int?
     /// The share of L1; nil keeps the training's penalty.
     public var l1Ratio: Double?
 
@@ -122,6 +128,7 @@ public struct SearchPoint: Hashable, Sendable {
         settings.stumps.minimumUsers = minimumUsers ?? settings.stumps.minimumUsers
         settings.stumps.pairs.count = pairs ?? settings.stumps.pairs.count
         settings.stumps.l2 = stepL2 ?? settings.stumps.l2
+        settings.stumps.bags = bags ?? settings.stumps.bags
         if let l1Ratio { settings.logistic.elasticNet = ElasticNet(l1Ratio: l1Ratio) }
         return settings
     }
@@ -137,7 +144,7 @@ public struct SearchPoint: Hashable, Sendable {
             }
         return [
             kindRank, pairRank, -(minimumUsers ?? 0), -(stepL2 ?? 0), Double(maximumBins ?? 0),
-            -(l1Ratio ?? 0),
+            -(l1Ratio ?? 0), Double(bags ?? 1),
         ]
     }
 
@@ -156,6 +163,7 @@ public struct SearchPoint: Hashable, Sendable {
         case nil: break
         }
         add("stepL2", stepL2.map { .number($0) })
+        add("bags", bags.flatMap { $0 > 1 ? .number($0) : nil })
         add("l1Ratio", l1Ratio.map { .number($0) })
         return .object(members)
     }

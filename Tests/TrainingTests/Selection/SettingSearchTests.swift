@@ -99,6 +99,27 @@ import Testing
         }
     }
 
+    @Test("a trial of bags has the loss of bags of the rows outside each fold")
+    func bags() async throws {
+        let data = Samples.additive(rows: 500, seed: 33).data
+        var fixed = settings(threads: 2)
+        fixed.calibration = .none
+        var space = small([.stumps, .blend])
+        (space.learningRates, space.maximumBins, space.bags) = ([0.1], [255], [1, 4])
+        let result = try await SettingSearch(space).run(data, settings: fixed)
+        #expect(result.trials.map(\.point.bags) == [1, 1, 4, 4])
+        for trial in result.trials {
+            let training = try await ModelTrainer(trial.point.applied(to: fixed)).train(
+                data, source: .table(target: "y", positive: "1"))
+            let pooled = try #require(training.estimate?.pooled.logLoss)
+            // The training's own folds choose their rounds on fewer rows.
+            #expect(abs(try #require(trial.value) - pooled) < 0.01, "\(trial.point): \(pooled)")
+        }
+        // Of few rows, the mean of several fits has the lower loss.
+        let (one, several) = (try #require(result.trials[0].value), try #require(result.trials[2].value))
+        #expect(several != one)
+    }
+
     @Test("a curved truth is given to stumps and a line to logistic regression")
     func aCurvedTruthIsGivenToStumpsAndALineToLogisticRegression() async throws {
         for (isLinear, kind) in [(false, Model.Kind.stumps), (true, .logistic)] {

@@ -36,6 +36,6 @@ extension Segmentation {
         let figure = IntervalFigure(
             rows, title: "AUC", caption: "of each segment, with its interval; users at the right",
             reference: 0.5)
-        return table.html + (rows.isEmpty ? "" : figure.html)
+        return table.untitled + (rows.isEmpty ? "" : figure.html)
     }
 }

@@ -6,9 +6,13 @@ import LimpetFeatures
 struct ChurnAdvice {
     let verdict: SilenceProfile.Verdict
     let leaving: [LeavingEvent]
+    /// A length of silence to try where none is recommended: in a short log a third of it.
+    private let fallback: TimeSpan
 
     init(_ profile: SilenceProfile, log: EventLog) {
         (verdict, leaving) = (profile.verdict(), LeavingEvent.all(in: log))
+        let days = log.span.map { TimeSpan(milliseconds: $0.last.milliseconds - $0.first.milliseconds).days }
+        fallback = .days(min(30, max(1, Int64((days ?? 90) / 3))))
     }
 
     /// The flags of `limpet train` that say so.
@@ -18,7 +22,7 @@ struct ChurnAdvice {
             return "--target-event \(name) --horizon 28d"
         }
         if case .goneAfter(let silence) = verdict { return "--churn-after \(silence)" }
-        return "--churn-after 30d"
+        return "--churn-after \(fallback)"
     }
 
     /// The advice in sentences.
@@ -27,8 +31,11 @@ struct ChurnAdvice {
 
 extension LeavingEvent {
     fileprivate var sentence: String {
-        "The log says who leaves: \(name.quoted) is of \(Format.count(users)) users, and of "
-            + "\(Format.percent(lastShare, 0)) of them nothing follows; --target-event "
+        "The log says who leaves: \(name.quoted) is of \(Format.count(users)) users, and "
+            + (isLast
+                ? "of \(Format.percent(lastShare, 0)) of them nothing follows"
+                : "what follows is \(Format.percent(activityShare)) of what they did a day before")
+            + "; --target-event "
             + "\(name.utf8.contains(32) ? name.quoted : name) --horizon 28d predicts it."
     }
 }

@@ -9,7 +9,7 @@ import LimpetTraining
 struct TrainingCaution {
     /// The number of users with label 1; nil for 50 or more.
     let leavers: Int?
-    /// The interval of the log-loss skill, where it contains 0.
+    /// The interval of the log-loss skill, where it begins below 0.
     let skill: Interval?
     /// The most important term where held-out rows are ranked almost perfectly; nil elsewhere.
     let suspect: String?
@@ -49,9 +49,14 @@ struct TrainingCaution {
     }
 
     var unproven: String? {
-        skill.map {
-            "Warning: it is not proven that the model knows more than the base rate: the interval of its "
-                + "log-loss skill, \(Format.fixed($0.lower, 4)) to \(Format.fixed($0.upper, 4)), contains 0."
+        skill.map { skill in
+            let range = "\(Format.fixed(skill.lower, 4)) to \(Format.fixed(skill.upper, 4))"
+            guard skill.upper >= 0 else {
+                return "Warning: on these rows the model is worse than the base rate alone: its log-loss "
+                    + "skill is \(range)."
+            }
+            return "Warning: it is not proven that the model knows more than the base rate: the interval of "
+                + "its log-loss skill, \(range), contains 0."
         }
     }
 
