@@ -27,6 +27,49 @@ import Testing
         #expect(number("$950", .point, .opposite, sign: "$") == 950)
     }
 
+    @Test("units stand behind numbers, and brackets are a minus")
+    func units() {
+        #expect(number("1.912 kr", .comma, .opposite, sign: "kr") == 1_912)
+        #expect(number("92.7 GB", .point, sign: "GB") == 92.7 && number("15min", .point, sign: "min") == 15)
+        #expect(number("(1,305.72)", .point, .opposite) == -1_305.72)
+        #expect(number("($12.50)", .point, sign: "$") == -12.5)
+        #expect(number("5 months ago", .point, sign: "ago") == nil)
+        #expect(
+            sample(["92.7 GB", "3 GB", "0.5 GB"]).notation
+                == .number(NumberNotation(mark: .point, sign: "GB")))
+        #expect(sample(["92.7 GB", "3 MB"]).notation == nil)
+        let grouped = NumberNotation(mark: .comma, thousands: .opposite, sign: "kr")
+        #expect(sample(["1.912 kr", "850 kr"]).notation == .number(grouped))
+    }
+
+    private func plain(_ texts: [String]) -> Notation? {
+        var sample = NotationSample()
+        for text in texts { sample.add(plain: text) }
+        return sample.plainNotation
+    }
+
+    @Test("plain decimals that are thousands or dates are told by all of them")
+    func plainDecimals() {
+        let thousands = (1...60).map { "\($0).\(100 + $0)" }
+        let expected = Notation.number(NumberNotation(mark: .comma, thousands: .opposite))
+        #expect(plain(thousands + ["850"]) == expected)
+        // Without small whole numbers, with other fractions, or with longer whole numbers they are decimals.
+        #expect(plain(thousands) == nil && plain(thousands + ["850", "1.5"]) == nil)
+        #expect(plain(thousands + ["850", "1912"]) == nil && plain(thousands + ["850", "0.125"]) == nil)
+        #expect(plain(Array(thousands.prefix(20)) + ["850"]) == nil)
+        let dates = (10...40).flatMap { ["2024\($0 % 3 + 10)\($0 % 18 + 10)", "20250131"] }
+        #expect(plain(dates)?.isDate == true && plain(dates + ["20251345"]) == nil)
+        #expect(plain(Array(repeating: "20250131", count: 80)) == nil)
+    }
+
+    @Test("dates far ahead stand for none")
+    func farDates() {
+        let date = Notation.date(.yearFirst, before: Timestamp(milliseconds: 0))
+        #expect(date.value("9999-12-31")?.isNaN == true && date.value("2199-12-31")?.isNaN == false)
+        #expect(sample(["2025-01-31", "9999-12-31"]).farDate == "9999-12-31")
+        #expect(sample(["2025-01-31"]).farDate == nil)
+    }
+
     @Test(
         "texts that only look like numbers are refused",
         arguments: [

@@ -53,7 +53,8 @@ import Testing
     func rows() throws {
         let source = try source(
             "customer_id,region,age\na,north,41\nc,south,\nz,north,20\n",
-            "user;valid_from;plan\na;2025-01-02;basic\na;2025-01-03;plus\nb;2024-12-01;basic\n")
+            "user;valid_from;plan\na;2025-01-02;basic\na;2025-01-03;plus\nb;2024-12-01;basic\n"
+                + "c;2024-11-01;plus\n")
         let log = try source.read()
         #expect(
             try Self.days(log, "a") == [
@@ -62,7 +63,13 @@ import Testing
                 "2025-01-03 $attributes plan=plus", "2025-01-12 visit",
             ])
         #expect(try Self.days(log, "b") == ["2024-12-01 $attributes plan=basic", "2025-01-02 visit"])
-        #expect(try Self.days(log, "c").count == 3 && log.users == ["a", "b", "c"])
+        // A dated row before the first event comes before what counts from there.
+        #expect(
+            try Self.days(log, "c") == [
+                "2024-11-01 $attributes plan=plus", "2025-01-04 buy value=2.50",
+                "2025-01-04 $attributes region=south", "2025-01-20 visit",
+            ])
+        #expect(log.users == ["a", "b", "c"])
         #expect(observer.notes.contains { $0.contains("1 of 4 users are left out, who have no event") })
     }
 

@@ -27,7 +27,7 @@ import Testing
             ], title: "t", caption: "c"
         ).html
         #expect(html.split(separator: "class=\"whisker\"").count == 2)
-        #expect(html.contains("a name of more than t…") && html.contains("9 %"))
+        #expect(html.contains("a name of more than…") && html.contains("9 %"))
     }
 
     @Test("maps have a cell for each pair, with its number to be read")

@@ -114,9 +114,12 @@ private struct AttributedRows {
     ) {
         let start = own.isEmpty ? 0 : log.times[own.lowerBound]
         var place = own.lowerBound
-        for other in others {
+        // Rows without a time come first in their log, and dated ones may lie before the user's first event.
+        let timed = others.map { other -> (row: Int, counts: Int64) in
             let time = attributes.times[other]
-            let counts = time == Event.fromStart.milliseconds ? start : time
+            return (other, time == Event.fromStart.milliseconds ? start : time)
+        }.sorted { ($0.counts, $0.row) < ($1.counts, $1.row) }
+        for (other, counts) in timed {
             while place < own.upperBound, log.times[place] <= counts {
                 append(place, log.times[place])
                 place += 1

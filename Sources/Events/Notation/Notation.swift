@@ -8,13 +8,25 @@ public enum Notation: Hashable, Sendable {
     /// Dates or times, which count as the days from them to a reference.
     case date(DateNotation, before: Timestamp)
 
-    /// Returns the number that a text stands for; nil when it is not written so.
+    /// The year 2200, from which on dates stand for none, such as the end of an open contract on
+    /// `9999-12-31`.
+    static let farDates = Timestamp(milliseconds: 7_258_118_400_000)
+
+    /// Returns the number that a text stands for, NaN for a date that stands for none; nil when it is not
+    /// written so.
     public func value(_ text: String) -> Double? {
         switch self {
         case .number(let notation): notation.value(text)
         case .date(let notation, let reference):
-            notation.time(text).map { Double(reference.milliseconds - $0.milliseconds) / Self.day }
+            notation.time(text).map {
+                $0 >= Self.farDates ? .nan : Double(reference.milliseconds - $0.milliseconds) / Self.day
+            }
         }
+    }
+
+    /// True for dates and times.
+    public var isDate: Bool {
+        if case .date = self { true } else { false }
     }
 
     /// The milliseconds of a day of 24 hours.

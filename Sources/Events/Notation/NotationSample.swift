@@ -28,8 +28,21 @@ public struct NotationSample: Hashable, Sendable {
         /// True when a point has not three digits behind it and one to three before it.
         var hasFraction = false
         var hasLongWhole = false
+        /// The numbers with a point, and all of them.
+        var (points, count) = (0, 0)
+        /// True while each is a date such as `20250131`, of the years 1900 to 2100.
+        var areDates = true
+        var firstDate: String?
+        var hasTwoDates = false
     }
 
+    /// A date so far ahead that it stands for none, such as `9999-12-31`; nil where there is none.
+    public private(set) var farDate: String?
+    /// The fewest numbers of one kind that are no accident.
+    private static let leastPlain = 50
+
+    /// True when a point, or a comma, stands in a value that is no plain decimal.
+    private var (hasPoint, hasComma) = (false, false)
     /// True when a value is a whole number of at most three digits, without a separator.
     private var hasSmall = false
 
@@ -56,11 +69,40 @@ public struct NotationSample: Hashable, Sendable {
         }
         if sawPoint {
             plain.hasPoint = true
-            if fraction != 3 || !(1...3).contains(whole) { plain.hasFraction = true }
+            plain.points += 1
+            let begins = text.utf8.first { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "+") }
+            if fraction != 3 || !(1...3).contains(whole) || begins == 48 { plain.hasFraction = true }
         } else {
             if whole <= 3 { hasSmall = true }
         }
         if whole > 3 { plain.hasLongWhole = true }
+        plain.count += 1
+        addDate(plain: text, isWhole: !sawPoint && whole == 8)
+    }
+
+    private mutating func addDate(plain text: String, isWhole: Bool) {
+        guard plain.areDates else { return }
+        guard isWhole, (1_900...2_100).contains(Int(text.prefix(4)) ?? 0),
+            DateNotation.yearFirst.time(text) != nil
+        else {
+            plain.areDates = false
+            return
+        }
+        if let first = plain.firstDate, first != text { plain.hasTwoDates = true }
+        plain.firstDate = plain.firstDate ?? text
+    }
+
+    /// The notation of values that are all plain decimals, where they mean something else: thousands such as
+    /// `1.912` beside small whole numbers, and dates such as `20250131`.
+    public var plainNotation: Notation? {
+        guard isEmpty, plain.count >= Self.leastPlain, !plain.hasExponent else { return nil }
+        if plain.areDates, plain.hasTwoDates {
+            return .date(.yearFirst, before: Timestamp(milliseconds: 0))
+        }
+        let areThousands =
+            plain.points >= Self.leastPlain && !plain.hasFraction && !plain.hasLongWhole && hasSmall
+        guard mark != .point, areThousands else { return nil }
+        return .number(NumberNotation(mark: .comma, thousands: .opposite))
     }
 
     /// Adds a value that is no plain decimal.
@@ -77,11 +119,14 @@ public struct NotationSample: Hashable, Sendable {
             let found = values.compactMap { notation, value in value.map { (notation, $0) } }
             numbers = found.map(\.0)
             numbersDiffer = numbersDiffer || Set(found.map(\.1)).count > 1
+            hasPoint = hasPoint || text.utf8.contains(UInt8(ascii: "."))
+            hasComma = hasComma || text.utf8.contains(UInt8(ascii: ","))
             let isBare = !text.contains { $0 == "." || $0 == "," }
             if isBare, found.contains(where: { $1 < 1_000 }) { hasSmall = true }
         }
         if !dates.isEmpty {
             let found = dates.compactMap { notation in notation.time(text).map { (notation, $0) } }
+            if farDate == nil, found.contains(where: { $1 >= Notation.farDates }) { farDate = text }
             dates = found.map(\.0)
             datesDiffer = datesDiffer || Set(found.map(\.1)).count > 1
         }
@@ -125,6 +170,11 @@ public struct NotationSample: Hashable, Sendable {
 
     private var chosenNumber: NumberNotation? {
         let found = candidateNumbers
+        // Small whole numbers tell that thousands are separated: no fraction has always three digits.
+        if numbersDiffer, hasSmall, hasPoint != hasComma {
+            let grouped = found.first { $0.thousands == .opposite && $0.mark == (hasPoint ? .comma : .point) }
+            if let grouped { return grouped }
+        }
         return found.first { $0.mark == .point } ?? found.first
     }
 }

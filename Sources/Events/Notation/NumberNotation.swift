@@ -1,5 +1,5 @@
-/// A way of writing numbers: the decimal mark, the separator of thousands, and the sign of a currency or of
-/// per cent that stands at each.
+/// A way of writing numbers: the decimal mark, the separator of thousands, and the sign of a currency, of per
+/// cent or of a unit that stands at each. Brackets around a number are a minus, as in accounts.
 public struct NumberNotation: Hashable, Sendable {
     /// The character before the fraction.
     public enum Mark: String, CaseIterable, Sendable {
@@ -26,7 +26,7 @@ public struct NumberNotation: Hashable, Sendable {
     /// The separator of thousands. Where there is one, it stands in each number of more than three whole
     /// digits.
     public var thousands: Thousands
-    /// The sign that stands before or after each number, such as `€` or `%`; "" for none.
+    /// The sign that stands before or after each number, such as `€`, `%` or `min`; "" for none.
     public var sign: String
 
     /// Makes a notation.
@@ -78,7 +78,9 @@ public struct NumberNotation: Hashable, Sendable {
             case .apostrophe: "'"
             }
         let number = "1\(separator)234\(mark == .point ? "." : ",")5"
-        return sign == "%" || sign == "‰" || sign.utf8.count == 3 && sign != "€" && sign != "₹"
+        let isBehind =
+            sign == "%" || sign == "‰" || sign.unicodeScalars.first?.properties.isAlphabetic == true
+        return isBehind
             ? "\(number) \(sign)" : sign + number
     }
 
@@ -108,6 +110,10 @@ extension NumberNotation {
         init(_ text: String) {
             var rest = Substring(text).unicodeScalars
             takeMinus(&rest)
+            if !isNegative, rest.first == "(", rest.last == ")" {
+                isNegative = true
+                rest = rest.dropFirst().dropLast()
+            }
             takeSign(&rest, atEnd: false)
             // The minus stands before the currency or behind it.
             if !isNegative { takeMinus(&rest) }
@@ -132,6 +138,8 @@ extension NumberNotation {
                 length = 1
             } else if Self.currencies.contains(String(atEnd ? rest.suffix(3) : rest.prefix(3))) {
                 length = 3
+            } else if atEnd {
+                length = Self.unitLength(rest)
             }
             guard length > 0 else { return }
             sign = String(atEnd ? rest.suffix(length) : rest.prefix(length))
@@ -140,6 +148,14 @@ extension NumberNotation {
                 rest = atEnd ? rest.dropLast() : rest.dropFirst()
             }
         }
+
+        /// Returns the number of letters of a unit such as `min` or `GB` at the end; 0 where there is none.
+        private static func unitLength(_ rest: Substring.UnicodeScalarView) -> Int {
+            let letters = rest.reversed().prefix { $0.properties.isAlphabetic }.count
+            return letters <= longestUnit ? letters : 0
+        }
+
+        private static let longestUnit = 6
 
         private static func isSign(_ scalar: UnicodeScalar) -> Bool {
             scalar == "%" || scalar == "‰" || scalar.properties.generalCategory == .currencySymbol

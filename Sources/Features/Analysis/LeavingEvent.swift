@@ -25,6 +25,8 @@ public struct LeavingEvent: Hashable, Sendable {
     private static let leastShare = 0.8
     /// The largest share of their activity that remains to users who have left.
     private static let mostActivity = 0.1
+    /// The share of an event's rate from which on it goes on.
+    private static let goingOn = 0.5
 
     /// Makes an event.
     public init(name: String, users: Int, lastShare: Double, activityShare: Double) {
@@ -38,24 +40,48 @@ public struct LeavingEvent: Hashable, Sendable {
     /// The users of an event, with what they did before and after their last one of it.
     private struct Tally {
         var (users, last) = (0, 0)
-        var (before, after) = (0, 0)
+        /// The other events before and after, by code.
+        var before: [Int]
+        var after: [Int]
         var (daysBefore, daysAfter) = (0.0, 0.0)
+
+        init(events: Int) {
+            before = [Int](repeating: 0, count: events)
+            after = before
+        }
 
         mutating func add(_ log: EventLog, _ rows: Range<Int>, at row: Int, until end: Int64) {
             let time = log.times[row]
-            let later = rows.count { log.times[$0] > time + TimeSpan.day.milliseconds }
             users += 1
-            last += later == 0 ? 1 : 0
-            before += row - rows.lowerBound
-            after += later
+            for earlier in rows.lowerBound..<row { before[Int(log.events[earlier])] += 1 }
+            var isLast = true
+            for later in rows where log.times[later] > time + TimeSpan.day.milliseconds {
+                after[Int(log.events[later])] += 1
+                isLast = false
+            }
+            last += isLast ? 1 : 0
             daysBefore += TimeSpan(milliseconds: time - log.times[rows.lowerBound]).days
             daysAfter += max(0, TimeSpan(milliseconds: end - time).days - 1)
         }
 
-        /// The events a day after, as a share of those before; infinite where either is unknown.
+        /// The events a day after, as a share of those before; infinite where either is unknown. Events that
+        /// go on as before are sent to users, and do not count, where most events end.
         var activityShare: Double {
-            guard before > 0, daysBefore > 0, daysAfter > 0 else { return after == 0 ? 0 : .infinity }
-            return (Double(after) / daysAfter) / (Double(before) / daysBefore)
+            let total = before.reduce(0, +)
+            guard total > 0, daysBefore > 0, daysAfter > 0 else {
+                return after.contains { $0 > 0 } ? .infinity : 0
+            }
+            let own = before.indices.filter { event in
+                let goesOn =
+                    Double(after[event]) / daysAfter > LeavingEvent.goingOn * Double(before[event])
+                    / daysBefore
+                return before[event] > 0 && !goesOn
+            }
+            let counted = 2 * own.reduce(0) { $0 + before[$1] } >= total ? own : Array(before.indices)
+            let (earlier, later) = (
+                counted.reduce(0) { $0 + before[$1] }, counted.reduce(0) { $0 + after[$1] }
+            )
+            return (Double(later) / daysAfter) / (Double(earlier) / daysBefore)
         }
     }
 
@@ -68,7 +94,8 @@ public struct LeavingEvent: Hashable, Sendable {
             let rows = log.rows(ofUser: user)
             for event in candidates {
                 guard let row = rows.last(where: { Int(log.events[$0]) == event }) else { continue }
-                tallies[event, default: Tally()].add(log, rows, at: row, until: end)
+                tallies[event, default: Tally(events: log.eventNames.count)].add(
+                    log, rows, at: row, until: end)
             }
         }
         return candidates.compactMap { event -> LeavingEvent? in

@@ -28,7 +28,8 @@ struct RowInProgress {
             numbers[target] = value
         case .written(let target):
             guard !text.isEmpty else { break }
-            guard let value = plan.notations[column]?.value(text), value.magnitude <= TableReader.numberLimit
+            guard let value = plan.notations[column]?.value(text),
+                !(value.magnitude > TableReader.numberLimit)
             else {
                 throw InputError(place, plan.problem(text, writtenIn: column))
             }

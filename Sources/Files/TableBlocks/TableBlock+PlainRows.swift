@@ -122,7 +122,7 @@ extension BlockRows {
     ) -> Double? {
         if plan.isMissing(text) { return .nan }
         guard text.isText, let value = plan.notations[column]?.value(text.text),
-            value.magnitude <= TableReader.numberLimit
+            !(value.magnitude > TableReader.numberLimit)
         else { return nil }
         return value
     }

@@ -36,6 +36,14 @@ package struct ColumnSample: Hashable, Sendable {
     /// The notation of all values, where they are no plain decimals; nil where there is none.
     package var notation: Notation? { notations.notation }
 
+    /// True for thousands that are written like decimals, such as `1.912` beside `850`.
+    package var hasThousands: Bool {
+        if case .number? = notations.plainNotation { true } else { false }
+    }
+
+    /// A date so far ahead that it stands for none; nil without any.
+    package var farDate: String? { notations.farDate }
+
     /// The reason why the values are read as texts although they would fit a notation.
     package var doubt: NotationSample.Doubt? { notations.doubt }
 
@@ -76,6 +84,7 @@ package struct ColumnSample: Hashable, Sendable {
     var content: TableColumn.Content {
         guard total > 0 else { return .inferred }
         let areNumbers = numbers > 0 && numbers + infinities == total
+        if areNumbers, infinities == 0, let plain = notations.plainNotation { return .written(plain) }
         if !areNumbers, let notation { return .written(notation) }
         return areNumbers || (numbers >= 10 && numbers * 10 >= total * 9) ? .numbers : .texts
     }

@@ -133,6 +133,13 @@ package struct KnownEvents {
     /// Warns of a log without any of the events that features read: most likely the wrong one.
     package func warnIfForeign(to features: [Feature]) {
         let names = VerbatimSet(features.flatMap(\.eventNames)).sorted()
+        if names.contains(verbatim: Event.attributesName), !unknown([Event.attributesName]).isEmpty {
+            let read = features.filter { $0.eventNames.contains(verbatim: Event.attributesName) }
+            let names = read.prefix(5).map(\.name).joined(separator: ", ")
+            observer.note(
+                "warning: the model reads attributes (\(names)), "
+                    + "and \(file) comes without any: they are missing for everybody; give --attributes FILE")
+        }
         guard !names.isEmpty, unknown(names).count == names.count else { return }
         observer.note(
             "warning: \(file) has none of the events that the model's features name "

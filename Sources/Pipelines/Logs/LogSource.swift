@@ -85,15 +85,32 @@ public struct LogSource: Sendable {
             throw InputError(
                 InputPlace(file: columnar), "is a columnar log, expected a table of attributes")
         }
-        return try reader.read(attributes)
+        let log = try reader.read(attributes)
+        warnOfSeveral(in: log)
+        return log
+    }
+
+    /// Warns of users with several rows without a time in a file, of which the last one counts.
+    private func warnOfSeveral(in log: EventLog) {
+        let start = Event.fromStart.milliseconds
+        let users = log.users.indices.count { user in
+            log.rows(ofUser: user).prefix { log.times[$0] == start }.count > attributes.count
+        }
+        guard users > 0 else { return }
+        observer.note(
+            "warning: \(attributes.joined(separator: " ")): \(Format.count(users)) users have several rows "
+                + "without a time, of which the last counts; a column such as valid_from would date them")
     }
 
     /// Says how many users of a file of attributes have no event.
     func warnOfStrangers(_ strangers: Int, of attributes: EventLog) {
         guard strangers > 0 else { return }
+        let warning = strangers == attributes.users.count ? "warning: " : ""
         observer.note(
-            "\(self.attributes.joined(separator: " ")): the attributes of \(Format.count(strangers)) of "
-                + "\(Format.count(attributes.users.count)) users are left out, who have no event")
+            warning
+                + "\(self.attributes.joined(separator: " ")): the attributes of "
+                + "\(Format.count(strangers)) of \(Format.count(attributes.users.count)) users are left "
+                + "out, who have no event")
     }
 
     /// Warns of amounts that have more decimals than they are read with, and of texts that are no amounts.

@@ -108,7 +108,7 @@ public struct ModelEvaluation: Sendable {
             }
             let numbers = rows.map { table.numbers[place][$0] }
             return name.isVerbatim(Self.tenureName)
-                ? SegmentValues(name: "tenure", numbers: numbers, unit: "days")
+                ? SegmentValues(name: "tenure", numbers: numbers, words: .days)
                 : SegmentValues(name: name, numbers: numbers)
         }
     }
@@ -117,7 +117,12 @@ public struct ModelEvaluation: Sendable {
     private func segmentValues(_ table: FlatTable) throws(InputError) -> [SegmentValues] {
         var values: [SegmentValues] = []
         for name in segments {
-            switch try table.column(name, flag: "--by").values {
+            let column = try table.column(name, flag: "--by")
+            switch column.values {
+            case .numbers(let days) where column.notation?.isDate == true:
+                let words = column.notation.map { SegmentValues.Words.dates($0) }
+                values.append(
+                    SegmentValues(name: name, numbers: days.map { -$0 }, words: words ?? .plain))
             case .numbers(let numbers): values.append(SegmentValues(name: name, numbers: numbers))
             case .texts(let dictionary, let codes):
                 values.append(

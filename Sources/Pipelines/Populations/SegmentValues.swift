@@ -1,4 +1,5 @@
 import LimpetDocuments
+import LimpetEvents
 
 /// The segment of each row by the values of an input or a column.
 struct SegmentValues {
@@ -13,14 +14,14 @@ struct SegmentValues {
 
     /// - Parameters:
     ///   - numbers: the number of each row; NaN is missing.
-    ///   - unit: the unit of the numbers; empty for none.
-    init(name: String, numbers: [Double], unit: String = "") {
+    ///   - words: the words for a number.
+    init(name: String, numbers: [Double], words: Words = .plain) {
         self.name = name
         let known = numbers.filter { !$0.isNaN }.sorted()
         var few: [Double] = []
         for number in known where few.last != number && few.count <= Self.fewNumbers { few.append(number) }
         if few.count <= Self.fewNumbers {
-            let names = few.map { Self.text($0, unit) }
+            let names = few.map { words.text($0) }
             self.names = names + ["missing"]
             segmentOfRow = numbers.map { number in few.firstIndex(of: number) ?? names.count }
             return
@@ -28,7 +29,7 @@ struct SegmentValues {
         let edges = (1...3).map { known[$0 * known.count / 4] }.reduce(into: [Double]()) { edges, edge in
             if edge > edges.last ?? known[0] { edges.append(edge) }
         }
-        let names = (0...edges.count).map { Self.range(edges, $0, unit) }
+        let names = (0...edges.count).map { words.range(edges, $0) }
         self.names = names + ["missing"]
         segmentOfRow = numbers.map { number in
             number.isNaN ? names.count : edges.count { $0 <= number }
@@ -54,14 +55,25 @@ struct SegmentValues {
         }
     }
 
-    private static func text(_ number: Double, _ unit: String) -> String {
-        Format.short(number) + (unit.isEmpty ? "" : " \(unit)")
-    }
+    /// The words for numbers and their ranges.
+    struct Words: Sendable {
+        let text: @Sendable (Double) -> String
+        let below: String
+        let above: String
 
-    private static func range(_ edges: [Double], _ place: Int, _ unit: String) -> String {
-        if edges.isEmpty { return "all" }
-        if place == 0 { return "under \(text(edges[0], unit))" }
-        if place == edges.count { return "\(text(edges[place - 1], unit)) and more" }
-        return "\(Format.short(edges[place - 1])) to \(text(edges[place], unit))"
+        static let plain = Words(text: { Format.short($0) }, below: "under", above: "and more")
+        static let days = Words(text: { Format.short($0) + " days" }, below: "under", above: "and more")
+
+        /// Returns the words for dates, of numbers that grow with them: minus the days that a column counts.
+        static func dates(_ notation: Notation) -> Words {
+            Words(text: { notation.text(-$0) }, below: "before", above: "and later")
+        }
+
+        func range(_ edges: [Double], _ place: Int) -> String {
+            if edges.isEmpty { return "all" }
+            if place == 0 { return "\(below) \(text(edges[0]))" }
+            if place == edges.count { return "\(text(edges[place - 1])) \(above)" }
+            return "\(text(edges[place - 1])) to \(text(edges[place]))"
+        }
     }
 }

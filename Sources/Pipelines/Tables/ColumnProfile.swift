@@ -37,8 +37,9 @@ package struct ColumnProfile: Sendable {
     package let role: Role
     /// The number of different values; nil for numbers that were not counted.
     package let different: Int?
-    /// The rows without a value.
+    /// The rows without a value, and those with one.
     package let missing: Int
+    private let known: Int
     /// The notation of numbers and dates that are no plain decimals.
     package let notation: Notation?
     /// An example of a value as it was read.
@@ -75,6 +76,7 @@ package struct ColumnProfile: Sendable {
         let facts = Facts(column, countsNumbers: countsNumbers)
         (name, notation) = (column.name, column.notation)
         (different, missing, example, rare) = (facts.different, facts.missing, facts.example, facts.rare)
+        known = facts.rows - facts.missing
         let identifies = facts.rows >= Self.leastIDs && facts.identifiesRows
         if facts.isConstant {
             (kind, reason) = (.constant, missing == facts.rows ? "has no value" : "has one value")
@@ -161,11 +163,23 @@ package struct ColumnProfile: Sendable {
 }
 
 extension ColumnProfile {
+    /// True for a category of which most rows have a level that is not learnt by itself.
+    private var isMostlyRare: Bool {
+        role == .input && kind == .category && rare.rows >= Self.leastIDs && rare.rows > known / 2
+    }
+
     /// The columns of one reason that are named, before the rest is counted.
     private static let limit = 10
 
     /// Says which columns are left out.
     static func note(_ columns: [ColumnProfile], file: String, to observer: any PipelineObserver) {
+        for column in columns.filter(\.isMostlyRare).prefix(limit) {
+            observer.note(
+                "warning: \(file): \(column.name): most rows have one of "
+                    + "\(Format.count(column.rare.levels)) levels of fewer than \(leastRows) rows, which are "
+                    + "pooled, such as \(column.example.quoted); if they are numbers or dates, write them as "
+                    + "such; if they tell nothing: --drop \(column.name)")
+        }
         let ids = columns.filter { $0.role == .left }.map(\.name)
         guard !ids.isEmpty else { return }
         let named = ids.prefix(limit).joined(separator: ", ")

@@ -62,7 +62,19 @@ package enum LostMeaning: CaseIterable {
                         + "one number; if they are names: --categorical \(name), or --drop \(name)"
                 ))
         }
-        if let example = column.sample?.leadingZeros {
+        if column.sample?.hasThousands == true {
+            found.append(
+                (
+                    .separated,
+                    "points have three digits behind them, or there is none in numbers below 1,000: they are "
+                        + "read as separators of thousands; if they are decimal: --decimal-mark point"
+                ))
+        }
+        if let date = column.sample?.farDate {
+            found.append(
+                (.times, "dates from 2200 on, such as \(date), stand for none and count as missing"))
+        }
+        if column.notation == nil, let example = column.sample?.leadingZeros {
             found.append(
                 (
                     .leadingZeros,
@@ -134,6 +146,13 @@ package enum LostMeaning: CaseIterable {
         }
         guard count(.number) >= leastTexts, odd + count(.time) == 0, count(.other) <= mostWords else {
             return nil
+        }
+        guard count(.other) > 0 else {
+            return (
+                .separated,
+                "\(different) different numbers such as \(example(.number)) become a level each, since they "
+                    + "do not fit --decimal-mark; \(names)"
+            )
         }
         let words = (kinds[.other] ?? []).map(\.quoted).joined(separator: ", ")
         let flags = (kinds[.other] ?? []).map { $0.utf8.contains(32) ? $0.quoted : $0 }

@@ -58,6 +58,7 @@ extension TrainingInput {
     ) async throws -> TrainingInput {
         let source = extraction.source
         clock.begin(.prepare)
+        warnOfLeavers(extracted, label, source.observer)
         var data = TrainingData(extracted.table, log: extracted.log, label: label)
         var summary: TreatmentSummary?
         if let treatment {
@@ -70,6 +71,22 @@ extension TrainingInput {
             file: source.name, data: data, names: extracted.log.users,
             source: .log(extracted.plan.featureSet, extracted.plan.population, label), log: extracted.facts,
             treatment: summary)
+    }
+
+    /// Warns where silence is predicted of users who have already left by an event that says so.
+    private static func warnOfLeavers(
+        _ extracted: ExtractedLog, _ label: Label, _ observer: any PipelineObserver
+    ) {
+        guard label.kind == .inactivity else { return }
+        let left = extracted.plan.population.hasNotDone?.names ?? []
+        for event in LeavingEvent.all(in: extracted.log).prefix(1) where !left.contains(verbatim: event.name)
+        {
+            let name = event.name.quoted
+            observer.note(
+                "warning: \(name) says who leaves, and users who have left are in the population, where "
+                    + "their silence is no news; leave them out with --has-not-done \(name), or predict the "
+                    + "event: --target-event \(name) --horizon 28d")
+        }
     }
 
     /// Reads a table with its target.

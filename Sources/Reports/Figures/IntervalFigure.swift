@@ -53,8 +53,8 @@ public struct IntervalFigure {
         }
         return """
             <figure>
-            <svg viewBox="0 0 \(c(Self.width)) \(c(height))" role="img" aria-label="\(title.htmlEscaped)" \
-            xmlns="http://www.w3.org/2000/svg">
+            <svg viewBox="0 0 \(c(Self.width)) \(c(height))" width="\(c(Self.width))" \
+            role="img" aria-label="\(title.htmlEscaped)" xmlns="http://www.w3.org/2000/svg">
             \(parts.joined(separator: "\n"))
             </svg>
             <figcaption><b>\(title.htmlEscaped)</b> \(caption.htmlEscaped)</figcaption>
@@ -64,7 +64,7 @@ public struct IntervalFigure {
 
     private func drawn(_ row: Row, _ y: Double, _ x: FigureAxis) -> [String] {
         let c = FigureAxis.coordinate
-        let name = row.name.count > 22 ? row.name.prefix(21) + "…" : row.name[...]
+        let name = row.name.count > 20 ? row.name.prefix(19) + "…" : row.name[...]
         var parts = [
             "<text x=\"\(c(Self.left - 8))\" y=\"\(c(y + 4))\" text-anchor=\"end\">"
                 + "\(String(name).htmlEscaped)</text>",

@@ -44,12 +44,13 @@ extension GridPlot {
     var figure: String {
         let (rows, columns) = (side(grid.rows, term.input), side(grid.columns, grid.second))
         let (first, second) = (model.inputs[term.input].name, model.inputs[grid.second].name)
+        let cells = rows.groups.map { row in columns.groups.map { mean(row, $0) } }
+        let most = cells.joined().map(\.magnitude).max() ?? 0
         return MapFigure(
-            rows: rows.starts, columns: columns.starts,
-            cells: rows.groups.map { row in columns.groups.map { mean(row, $0) } },
+            rows: rows.starts, columns: columns.starts, cells: cells,
             title: "\(first) × \(second)",
             caption: "importance \(Format.fixed(term.importance, 3)), beside each alone; downwards \(first), "
-                + "across \(second)"
+                + "across \(second); the deepest colour is \(Format.fixed(most, 3)) in log-odds, red above 0"
         ).html
     }
 }

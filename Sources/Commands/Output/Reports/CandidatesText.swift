@@ -39,6 +39,7 @@ struct CandidatesText {
     static func name(_ point: SearchPoint) -> String {
         switch point.pairs {
         case nil, .exactly(0): point.kind.rawValue
+        case .exactly(1): "\(point.kind.rawValue) with 1 pair"
         case .exactly(let count): "\(point.kind.rawValue) with \(count) pairs"
         case .chosen: "\(point.kind.rawValue) with pairs"
         }

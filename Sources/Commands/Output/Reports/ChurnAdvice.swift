@@ -18,15 +18,25 @@ struct ChurnAdvice {
     /// The flags of `limpet train` that say so.
     var flags: String {
         if let event = leaving.first {
-            let name = event.name.utf8.contains(32) ? event.name.quoted : event.name
-            return "--target-event \(name) --horizon 28d"
+            return "--target-event \(event.word) --horizon 28d"
         }
         if case .goneAfter(let silence) = verdict { return "--churn-after \(silence)" }
         return "--churn-after \(fallback)"
     }
 
     /// The advice in sentences.
-    var sentences: [String] { leaving.prefix(3).map(\.sentence) + [verdict.sentence] }
+    var sentences: [String] {
+        guard let event = leaving.first else { return [verdict.sentence] }
+        return [
+            verdict.sentence + " As silence, churn is that of users who have not left: --has-not-done "
+                + "\(event.word)."
+        ] + leaving.prefix(3).map(\.sentence)
+    }
+
+    /// True where something says what churn is.
+    var isTelling: Bool {
+        if case .goneAfter = verdict { true } else { !leaving.isEmpty }
+    }
 }
 
 extension LeavingEvent {
@@ -34,10 +44,13 @@ extension LeavingEvent {
         "The log says who leaves: \(name.quoted) is of \(Format.count(users)) users, and "
             + (isLast
                 ? "of \(Format.percent(lastShare, 0)) of them nothing follows"
-                : "what follows is \(Format.percent(activityShare)) of what they did a day before")
+                : "they then do \(Format.percent(activityShare)) of what they did a day before")
             + "; --target-event "
-            + "\(name.utf8.contains(32) ? name.quoted : name) --horizon 28d predicts it."
+            + "\(word) --horizon 28d predicts it."
     }
+
+    /// The name as a word of a command.
+    fileprivate var word: String { name.utf8.contains(32) ? name.quoted : name }
 }
 
 extension SilenceProfile.Verdict {

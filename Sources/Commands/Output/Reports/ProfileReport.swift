@@ -146,7 +146,15 @@ struct ProfileReport {
 
     /// The commands that the report suggests next.
     var nextSteps: [String] {
-        [
+        guard advice.isTelling else {
+            // Where silence of all events tells nothing, that of what users do themselves may.
+            let names = profile.events.prefix(3).map { $0.name.utf8.contains(32) ? $0.name.quoted : $0.name }
+            return [
+                "limpet label --events \(source) --churn-events \(names.joined(separator: " "))"
+                    + "      # name what users do, without what is sent to them"
+            ]
+        }
+        return [
             "limpet label --events \(source)      # after which silence users do not come back",
             "limpet train --events \(source) \(advice.flags) --output model.json",
         ]

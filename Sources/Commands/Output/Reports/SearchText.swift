@@ -9,9 +9,11 @@ struct SearchText {
 
     /// The points that the folds of the estimate have chosen on their own rows.
     let repeated: [SearchPoint]
+    /// The choice of how snapshots fade; nil where there was none.
+    let halfLife: HalfLifeChoice?
 
-    init(_ result: SearchResult, pipelines: [Estimate.Pipeline]) {
-        self.result = result
+    init(_ result: SearchResult, pipelines: [Estimate.Pipeline], halfLife: HalfLifeChoice? = nil) {
+        (self.result, self.halfLife) = (result, halfLife)
         repeated = pipelines.compactMap(\.point)
     }
 
@@ -80,7 +82,9 @@ struct SearchText {
                     + "\(reason).")
         }
         lines.append(contained)
-        if let optimism = result.optimism {
+        let command = CommandText.repeating(result.point, halfLife: halfLife, isTuned: true)
+        lines.append("Without the search: \(command)")
+        if let optimism = result.optimism, optimism >= 0.00001 {
             lines.append(
                 "The best value flatters itself by about \(Format.fixed(optimism, 5)) (Tibshirani and "
                     + "Tibshirani, 2009).")

@@ -11,6 +11,8 @@ struct TrainingCaution {
     let leavers: Int?
     /// The interval of the log-loss skill, where it begins below 0.
     let skill: Interval?
+    /// The log-loss skill without an interval, where it is not above 0.
+    private let skillAlone: Double?
     /// The most important term where held-out rows are ranked almost perfectly; nil elsewhere.
     let suspect: String?
 
@@ -28,6 +30,8 @@ struct TrainingCaution {
         leavers = users.count < Self.enough ? users.count : nil
         let interval = outcome.result.estimate?.pooled.intervals?[.logLossSkill]
         skill = interval.flatMap { $0.lower <= 0 ? $0 : nil }
+        let pooled = outcome.result.estimate?.pooled
+        skillAlone = interval == nil ? pooled?.logLossSkill.flatMap { $0 <= 0 ? $0 : nil } : nil
         let model = outcome.result.model
         let isSuspect = outcome.result.estimate?.pooled.auc.map { $0 >= Self.suspectAUC } ?? false
         let term = isSuspect ? model.terms.max { $0.importance < $1.importance } : nil
@@ -49,7 +53,12 @@ struct TrainingCaution {
     }
 
     var unproven: String? {
-        skill.map { skill in
+        if let skillAlone {
+            return
+                "Warning: on these rows the model is no better than the base rate alone: its log-loss skill "
+                + "is \(Format.fixed(skillAlone, 4))."
+        }
+        return skill.map { skill in
             let range = "\(Format.fixed(skill.lower, 4)) to \(Format.fixed(skill.upper, 4))"
             guard skill.upper >= 0 else {
                 return "Warning: on these rows the model is worse than the base rate alone: its log-loss "

@@ -103,7 +103,11 @@ struct TrainingReport {
                 "",
             ]
         }
-        if let search { lines += [candidateTable(search).text, ""] }
+        if let search {
+            lines += [candidateTable(search).text, ""]
+        } else if let restriction {
+            lines += ["Only \(model.kind.rawValue) were tried, without pairs: \(restriction).", ""]
+        }
         if let halfLife = result.halfLife { lines += [halfLife.text, ""] }
         if let treatment = input.treatment { lines += [treatment.text, ""] }
         if let estimate = result.estimate {
@@ -155,7 +159,7 @@ struct TrainingReport {
             ? CandidatesText(
                 search, pipelines: pipelines, restriction: restriction, halfLife: result.halfLife
             ).table
-            : SearchText(search, pipelines: pipelines).table
+            : SearchText(search, pipelines: pipelines, halfLife: result.halfLife).table
     }
 
     var dataLine: String {
