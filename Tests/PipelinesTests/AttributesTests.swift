@@ -13,19 +13,8 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private static let events = """
-        user,time,event,value
-        a,2025-01-01,visit,
-        a,2025-01-03,buy,10
-        a,2025-01-12,visit,
-        b,2025-01-02,visit,
-        c,2025-01-04,buy,2.50
-        c,2025-01-20,visit,
-
-        """
-
     private func source(_ attributes: String..., columnar: Bool = false) throws -> LogSource {
-        var source = LogSource([try folder.write(Self.events, as: "log.csv")], observer: observer)
+        var source = LogSource([try folder.write(SmallLog.rows, as: "log.csv")], observer: observer)
         if columnar {
             var writer = ColumnarLogWriter(path: folder.file("log.limpetlog"), memory: 1 << 30)
             try source.read(into: &writer)

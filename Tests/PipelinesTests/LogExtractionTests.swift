@@ -8,16 +8,6 @@ import Testing
 
 /// Logs extracted in process.
 @Suite final class LogExtractionTests {
-    private static let rows = """
-        user,time,event,value
-        a,2025-01-01,visit,
-        a,2025-01-03,buy,10
-        a,2025-01-12,visit,
-        b,2025-01-02,visit,
-        c,2025-01-04,buy,2.50
-        c,2025-01-20,visit,
-
-        """
     private static let set = FeatureSet(features: [
         Feature(name: "buys", kind: .count, events: EventPattern(names: ["buy"])),
         Feature(name: "week", kind: .count, window: .days(7)),
@@ -30,7 +20,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        source = LogSource([try folder.write(Self.rows, as: "log.csv")], observer: observer)
+        source = LogSource([try folder.write(SmallLog.rows, as: "log.csv")], observer: observer)
     }
 
     private static func time(_ text: String) throws -> Timestamp {

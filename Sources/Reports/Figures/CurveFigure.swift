@@ -61,16 +61,9 @@ public struct CurveFigure {
         var parts = axes(x, y)
         parts += densityBars(x)
         for curve in curves { parts += drawn(curve, x, y) }
-        return """
-            <figure>
-            <svg viewBox="0 0 \(FigureAxis.coordinate(Self.width)) \(FigureAxis.coordinate(Self.height))" \
-            role="img" aria-label="\(name.htmlEscaped): \(caption.htmlEscaped)" \
-            xmlns="http://www.w3.org/2000/svg">
-            \(parts.joined(separator: "\n"))
-            </svg>
-            <figcaption><b>\(name.htmlEscaped)</b> \(caption.htmlEscaped)</figcaption>
-            </figure>
-            """
+        return FigureFrame(
+            width: Self.width, height: Self.height, title: name, caption: caption, hasOwnSize: false
+        ).html(parts)
     }
 
     private func axes(_ x: FigureAxis, _ y: FigureAxis) -> [String] {

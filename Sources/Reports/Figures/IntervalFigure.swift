@@ -51,15 +51,7 @@ public struct IntervalFigure {
         for (place, row) in rows.enumerated() {
             parts += drawn(row, Self.top + Self.rowHeight * (Double(place) + 0.5), x)
         }
-        return """
-            <figure>
-            <svg viewBox="0 0 \(c(Self.width)) \(c(height))" width="\(c(Self.width))" \
-            role="img" aria-label="\(title.htmlEscaped)" xmlns="http://www.w3.org/2000/svg">
-            \(parts.joined(separator: "\n"))
-            </svg>
-            <figcaption><b>\(title.htmlEscaped)</b> \(caption.htmlEscaped)</figcaption>
-            </figure>
-            """
+        return FigureFrame(width: Self.width, height: height, title: title, caption: caption).html(parts)
     }
 
     private func drawn(_ row: Row, _ y: Double, _ x: FigureAxis) -> [String] {

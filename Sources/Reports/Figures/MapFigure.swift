@@ -55,15 +55,7 @@ public struct MapFigure {
                         + "\(FigureAxis.text(value))</title></rect>")
             }
         }
-        return """
-            <figure>
-            <svg viewBox="0 0 \(c(width)) \(c(height))" style="max-width: \(c(width))px" \
-            role="img" aria-label="\(title.htmlEscaped)" xmlns="http://www.w3.org/2000/svg">
-            \(parts.joined(separator: "\n"))
-            </svg>
-            <figcaption><b>\(title.htmlEscaped)</b> \(caption.htmlEscaped)</figcaption>
-            </figure>
-            """
+        return FigureFrame(width: width, height: height, title: title, caption: caption).html(parts)
     }
 
     private static func width(_ name: String) -> Double { Double(min(14, name.count)) * letter }
