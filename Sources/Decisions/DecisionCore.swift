@@ -62,9 +62,10 @@ public struct DecisionCore: Sendable {
             .union(compiled.amountProperties.map(\.name))
     }
 
-    private static func check(_ policy: Policy, inputs: [Model.Input]) throws(DecisionCoreError) {
+    static func check(_ policy: Policy, inputs: [Model.Input]) throws(DecisionCoreError) {
         for offer in policy.offers {
-            for (name, isCategorical) in offer.condition.leaves.compactMap(\.input) {
+            let leaves = offer.condition.leaves + (offer.trigger?.conditions ?? [])
+            for (name, isCategorical) in leaves.compactMap(\.input) {
                 guard let input = inputs.first(where: { $0.name.isVerbatim(name) }) else {
                     let suggestion = Suggestion.text(for: name, among: inputs.map(\.name))
                     throw .unknownInput(name, offer: offer.id, suggestion: suggestion)
@@ -153,6 +154,10 @@ public enum DecisionCoreError: Error, Hashable, CustomStringConvertible {
     case featureSet(String)
     /// A condition names an input that the model does not have.
     case unknownInput(String, offer: String, suggestion: String)
+    /// A bound of a property is finer than the property's values are kept.
+    case boundTooFine(Double, property: String, offer: String, decimals: Int)
+    /// A condition asks for the model's threshold, and the model ships none.
+    case noThreshold
     /// A condition treats a number as a category, or a category as a number.
     case wrongKindOfInput(String, offer: String, isCategorical: Bool)
 
@@ -163,6 +168,11 @@ public enum DecisionCoreError: Error, Hashable, CustomStringConvertible {
         case .featureSet(let problem): "feature set: \(problem)"
         case .unknownInput(let name, let offer, let suggestion):
             "offer \(offer): the model has no feature \(name.quoted)\(suggestion)"
+        case .boundTooFine(let bound, let property, let offer, let decimals):
+            "offer \(offer): \(property.quoted) is kept with \(decimals) decimals, and the bound "
+                + "\(bound) has more"
+        case .noThreshold:
+            "a condition asks for the model's threshold, and the model ships none; train one with --value"
         case .wrongKindOfInput(let name, let offer, true):
             "offer \(offer): the feature \(name.quoted) is a category; it takes 'is', no bounds"
         case .wrongKindOfInput(let name, let offer, false):

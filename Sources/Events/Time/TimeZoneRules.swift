@@ -14,6 +14,13 @@ public struct TimeZoneRules: Hashable, Sendable {
     public static let utc = TimeZoneRules(
         name: "UTC", transitions: [], offsets: [], firstOffset: 0, rule: nil)
 
+    /// Returns a zone whose clocks never change, some minutes east of UTC.
+    public static func fixed(offsetMinutes: Int) -> TimeZoneRules {
+        TimeZoneRules(
+            name: "", transitions: [], offsets: [], firstOffset: Int32(clamping: offsetMinutes * 60),
+            rule: nil)
+    }
+
     init(name: String, transitions: [Int64], offsets: [Int32], firstOffset: Int32, rule: PosixTimeZone?) {
         self.name = name
         self.transitions = transitions

@@ -1,11 +1,19 @@
 import LimpetDocuments
 import LimpetNumerics
-import LimpetEvents
+package import LimpetEvents
 
 /// A filter for the events of a series: a pattern and conditions.
-struct EventFilter: Hashable, Sendable {
-    var events: EventPattern
-    var conditions = EventConditions.none
+package struct EventFilter: Hashable, Sendable {
+    /// The pattern of the events' names.
+    package var events: EventPattern
+    /// The conditions on the events.
+    package var conditions: EventConditions
+
+    /// Makes a filter.
+    package init(events: EventPattern, conditions: EventConditions = .none) {
+        self.events = events
+        self.conditions = conditions
+    }
 }
 
 /// Conditions bound to the slots of an ``EventProjection``.
@@ -32,7 +40,7 @@ struct ConditionTest: Sendable {
                 let keys = Set(texts.map { TextKey($0).rawValue })
                 properties.append(.keys(slot: allocation.text(condition.property), keys, isWanted: false))
             case .amount(let least, let limit):
-                let decimals = allocation.featureSet.decimals[condition.property] ?? 0
+                let decimals = allocation.decimals(of: condition.property)
                 func units(_ text: String?) -> Int64? {
                     text.flatMap { ExactDecimal($0)?.units(decimals: decimals) }
                 }

@@ -1,3 +1,4 @@
+import LimpetDocuments
 import LimpetEvents
 
 /// The serialised form of a live state, version 1.
@@ -24,8 +25,9 @@ extension LiveState {
 
     /// Returns the state as bytes.
     public func serialized() -> [UInt8] {
-        var bytes = Self.letters + [Self.version]
-        bytes.append(fixed: features.fingerprint)
+        var writer = PackedWriter()
+        writer.bytes = Self.letters + [Self.version]
+        writer.fixed(features.fingerprint)
         let classes = features.known
         var codes: [Int: Int] = [:]
         var used: [Int] = []
@@ -35,39 +37,43 @@ extension LiveState {
             }
             return true
         }
-        bytes.append(number: UInt64(used.count))
+        writer.count(used.count)
         for code in used {
-            bytes.append(number: UInt64(classes[code].matches.count))
-            for place in classes[code].matches { bytes.append(number: UInt64(place)) }
+            writer.count(classes[code].matches.count)
+            for place in classes[code].matches { writer.count(place) }
         }
-        bytes.append(number: UInt64(count))
+        writer.count(count)
         var last: Int64?
         journal.forEach { record in
-            bytes.append(number: last.map { UInt64(bitPattern: record.time &- $0) } ?? record.time.folded)
+            if let last {
+                writer.number(UInt64(bitPattern: record.time &- last))
+            } else {
+                writer.signed(record.time)
+            }
             last = record.time
-            bytes.append(number: UInt64(codes[record.code] ?? 0))
-            bytes.append(number: record.zoneOffset.map { UInt64($0 + 2_048) } ?? 0)
-            appendValues(record, to: &bytes)
+            writer.count(codes[record.code] ?? 0)
+            writer.count(record.zoneOffset.map { $0 + 2_048 } ?? 0)
+            writeValues(record, to: &writer)
             return true
         }
-        bytes.append(fixed: TextKey(bytes: bytes.span).rawValue)
-        return bytes
+        writer.fixed(TextKey(bytes: writer.bytes.span).rawValue)
+        return writer.bytes
     }
 
-    private func appendValues(_ record: EventJournal.Record, to bytes: inout [UInt8]) {
+    private func writeValues(_ record: EventJournal.Record, to writer: inout PackedWriter) {
         let values = (0..<features.slots).map { journal.value(record, slot: $0) }
         for first in stride(from: 0, to: values.count, by: 64) {
-            let word = values[first..<min(first + 64, values.count)].enumerated().reduce(UInt64(0)) {
-                $0 | ($1.element == nil ? 0 : 1 << UInt64($1.offset))
-            }
-            bytes.append(number: word)
+            writer.number(
+                values[first..<min(first + 64, values.count)].enumerated().reduce(UInt64(0)) {
+                    $0 | ($1.element == nil ? 0 : 1 << UInt64($1.offset))
+                })
         }
         for (slot, value) in values.enumerated() {
             guard let value else { continue }
             if slot < features.plan.amountProperties.count {
-                bytes.append(number: Int64(bitPattern: value).folded)
+                writer.signed(Int64(bitPattern: value))
             } else {
-                bytes.append(fixed: value)
+                writer.fixed(value)
             }
         }
     }
@@ -81,29 +87,32 @@ extension LiveState {
         guard bytes.starts(with: Self.letters) else { throw .notAState }
         guard bytes.count > 21 else { throw .damaged(offset: bytes.count) }
         guard bytes[4] == Self.version else { throw .version(Int(bytes[4])) }
-        var reader = StateBytes(bytes, end: bytes.count - 8, from: 5)
-        var tail = StateBytes(bytes, end: bytes.count, from: bytes.count - 8)
-        guard try tail.fixed() == TextKey(bytes: bytes.span.extracting(first: bytes.count - 8)).rawValue
-        else {
-            throw .damaged(offset: bytes.count - 8)
+        var reader = PackedReader(bytes, from: 5, to: bytes.count - 8)
+        var tail = PackedReader(bytes, from: bytes.count - 8)
+        do {
+            guard try tail.fixed() == TextKey(bytes: bytes.span.extracting(first: bytes.count - 8)).rawValue
+            else { throw PackedError(offset: bytes.count - 8) }
+            let fingerprint = try reader.fixed()
+            guard fingerprint == features.fingerprint else { throw LiveStateError.otherPlan }
+            let codes = try reader.classes(features)
+            // An event takes at least three bytes: the time since the one before, its class, and its offset.
+            let events = try reader.count(limit: bytes.count / 3)
+            var time: Int64 = 0
+            for place in 0..<events { try take(&reader, codes, isFirst: place == 0, &time) }
+            guard reader.isAtEnd else { throw reader.damage }
+        } catch let error as PackedError {
+            throw .damaged(offset: error.offset)
+        } catch {
+            throw .otherPlan
         }
-        let fingerprint = try reader.fixed()
-        guard fingerprint == features.fingerprint else { throw .otherPlan }
-        let codes = try reader.classes(features)
-        // An event takes at least three bytes: the time since the one before, its class, and its offset.
-        let events = try reader.count(limit: bytes.count / 3)
-        var time: Int64 = 0
-        for place in 0..<events { try take(&reader, codes, isFirst: place == 0, &time) }
-        guard reader.isAtEnd else { throw .damaged(offset: reader.offset) }
     }
 
     private mutating func take(
-        _ reader: inout StateBytes, _ codes: [Int], isFirst: Bool, _ time: inout Int64
-    ) throws(LiveStateError) {
+        _ reader: inout PackedReader, _ codes: [Int], isFirst: Bool, _ time: inout Int64
+    ) throws(PackedError) {
         let start = reader.offset
-        let number = try reader.number()
-        let next = isFirst ? Int64(folded: number) : time &+ Int64(bitPattern: number)
-        guard isFirst || next >= time, Self.years.contains(next) else { throw .damaged(offset: start) }
+        let next = isFirst ? try reader.signed() : time &+ Int64(bitPattern: try reader.number())
+        guard isFirst || next >= time, Self.years.contains(next) else { throw PackedError(offset: start) }
         time = next
         let code = try reader.count(limit: codes.count - 1)
         let offset = try reader.count(limit: 2_048 + EventJournal.offsetLimit)
@@ -137,53 +146,16 @@ public enum LiveStateError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// A reader of the bytes of a state.
-private struct StateBytes {
-    private let bytes: [UInt8]
-    private let end: Int
-    private(set) var offset: Int
-
-    init(_ bytes: [UInt8], end: Int, from offset: Int) {
-        (self.bytes, self.end, self.offset) = (bytes, end, offset)
-    }
-
-    var isAtEnd: Bool { offset == end }
-
-    mutating func fixed() throws(LiveStateError) -> UInt64 {
-        guard end - offset >= 8 else { throw .damaged(offset: offset) }
-        defer { offset += 8 }
-        return (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
-    }
-
-    mutating func number() throws(LiveStateError) -> UInt64 {
-        var (number, shift): (UInt64, UInt64) = (0, 0)
-        while offset < end {
-            let byte = bytes[offset]
-            guard shift < 63 || byte <= 1 else { throw .damaged(offset: offset) }
-            number |= UInt64(byte & 0x7f) << shift
-            offset += 1
-            if byte < 0x80 { return number }
-            shift += 7
-        }
-        throw .damaged(offset: offset)
-    }
-
-    /// Reads a number from 0 to a limit.
-    mutating func count(limit: Int) throws(LiveStateError) -> Int {
-        let start = offset
-        guard let number = Int(exactly: try number()), number <= limit else { throw .damaged(offset: start) }
-        return number
-    }
-
+extension PackedReader {
     /// Reads classes of events and returns their codes.
-    mutating func classes(_ features: LiveFeatures) throws(LiveStateError) -> [Int] {
+    fileprivate mutating func classes(_ features: LiveFeatures) throws(PackedError) -> [Int] {
         var codes: [Int] = []
-        for _ in 0..<(try count(limit: end - offset)) {
+        for _ in 0..<(try count()) {
             var matches: [Int] = []
             for _ in 0..<(try count(limit: features.patterns.count)) {
                 let start = offset
                 let place = try count(limit: features.patterns.count - 1)
-                guard matches.last.map({ $0 < place }) ?? true else { throw .damaged(offset: start) }
+                guard matches.last.map({ $0 < place }) ?? true else { throw PackedError(offset: start) }
                 matches.append(place)
             }
             codes.append(features.code(ofMatches: matches))
@@ -192,43 +164,19 @@ private struct StateBytes {
     }
 
     /// Reads the values of an event, by slot.
-    mutating func values(_ features: LiveFeatures) throws(LiveStateError) -> [UInt64?] {
+    fileprivate mutating func values(_ features: LiveFeatures) throws(PackedError) -> [UInt64?] {
         let (slots, amounts) = (features.slots, features.plan.amountProperties.count)
         var masks: [UInt64] = []
         for first in stride(from: 0, to: slots, by: 64) {
             let start = offset
             masks.append(try number())
             let unused = 64 - min(64, slots - first)
-            if unused > 0, masks[first / 64] >> UInt64(64 - unused) != 0 { throw .damaged(offset: start) }
+            if unused > 0, masks[first / 64] >> UInt64(64 - unused) != 0 { throw PackedError(offset: start) }
         }
         var values = [UInt64?](repeating: nil, count: slots)
         for slot in 0..<slots where masks[slot / 64] & (1 << UInt64(slot % 64)) != 0 {
-            values[slot] = slot < amounts ? UInt64(bitPattern: Int64(folded: try number())) : try fixed()
+            values[slot] = slot < amounts ? UInt64(bitPattern: try signed()) : try fixed()
         }
         return values
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(fixed number: UInt64) {
-        for place in 0..<8 { append(UInt8(truncatingIfNeeded: number >> UInt64(8 * place))) }
-    }
-
-    fileprivate mutating func append(number: UInt64) {
-        var rest = number
-        while rest >= 0x80 {
-            append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        append(UInt8(rest))
-    }
-}
-
-extension Int64 {
-    /// The number with its sign folded into the lowest bit.
-    fileprivate var folded: UInt64 { UInt64(bitPattern: (self << 1) ^ (self >> 63)) }
-
-    fileprivate init(folded number: UInt64) {
-        self = Int64(bitPattern: (number >> 1) ^ (0 &- (number & 1)))
     }
 }

@@ -39,6 +39,10 @@ public struct FeaturePlan: Sendable {
     let hasNotDoneSeries: Int?
     let activitySeries: Int
     let labelSeries: Int?
+    /// The series of the watched filters, as places among ``timeFilters``.
+    let watchedTimes: [Int]
+    /// The series of the watched properties, as places among ``categorySources``.
+    let watchedTexts: [Int]
     private let systemEvents: EventPattern?
     let dispatches = DispatchCache()
 
@@ -51,22 +55,36 @@ public struct FeaturePlan: Sendable {
         _ featureSet: FeatureSet, population: Population = Population(), label: Label? = nil,
         zone: TimeZoneRules = .utc
     ) throws(FeatureSetError) {
+        try self.init(
+            featureSet, population: population, label: label, zone: zone, watching: WatchList())
+    }
+
+    /// Compiles a feature set, and a list of what else is looked for in the events.
+    ///
+    /// - Throws: ``FeatureSetError`` when the set is not valid.
+    package init(
+        _ featureSet: FeatureSet, population: Population = Population(), label: Label? = nil,
+        zone: TimeZoneRules = .utc, watching list: WatchList
+    ) throws(FeatureSetError) {
         try featureSet.validate()
-        var allocation = SeriesAllocation(featureSet: featureSet)
+        var allocation = SeriesAllocation(featureSet: featureSet, otherDecimals: list.decimals)
         evaluators = featureSet.features.map { FeatureEvaluator($0, allocation: &allocation) }
         hasDoneSeries = allocation.time(EventFilter(events: population.hasDone))
         hasNotDoneSeries = population.hasNotDone.map { allocation.time(EventFilter(events: $0)) }
         activitySeries = allocation.time(EventFilter(events: .any))
         labelSeries = label.map { allocation.time(EventFilter(events: $0.events)) }
+        watchedTimes = list.filters.map { allocation.time($0) }
+        watchedTexts = list.texts.map { allocation.category($0.property, of: $0.filter) }
         self.featureSet = featureSet
         self.population = population
         self.label = label
         self.zone = zone
         let needed = allocation.conditions
+        let allDecimals = allocation
         conditionIndices = Dictionary(zip(needed, needed.indices)) { first, _ in first }
         conditions = needed.map { ConditionTest($0, allocation: &allocation) }
         needsClock = !allocation.dayFilters.isEmpty || needed.contains { $0.readsClock }
-        amountProperties = allocation.amountProperties.map { ($0, featureSet.decimals[$0] ?? 0) }
+        amountProperties = allocation.amountProperties.map { ($0, allDecimals.decimals(of: $0)) }
         textProperties = allocation.textProperties
         timeFilters = allocation.timeFilters
         dayFilters = allocation.dayFilters
@@ -75,6 +93,9 @@ public struct FeaturePlan: Sendable {
         needsSessions = featureSet.features.contains { $0.kind == .sessions }
         systemEvents = featureSet.systemEvents.isEmpty ? nil : EventPattern(names: featureSet.systemEvents)
     }
+
+    /// The number of features.
+    package var featureCount: Int { evaluators.count }
 
     /// The texts of all patterns, each once, in ascending order.
     var patternTexts: [String] {

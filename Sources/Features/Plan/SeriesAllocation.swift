@@ -13,7 +13,18 @@ struct SeriesAllocation {
     /// The conditions of the series, without the empty ones.
     private(set) var conditions: [EventConditions] = []
 
-    init(featureSet: FeatureSet) { self.featureSet = featureSet }
+    /// The decimals of amounts that the feature set does not name.
+    private let otherDecimals: VerbatimDictionary<Int>
+
+    init(featureSet: FeatureSet, otherDecimals: VerbatimDictionary<Int> = [:]) {
+        self.featureSet = featureSet
+        self.otherDecimals = otherDecimals
+    }
+
+    /// Returns the decimals of a property that is read as an amount.
+    func decimals(of property: String) -> Int {
+        featureSet.decimals[property] ?? otherDecimals[property] ?? 0
+    }
 
     mutating func time(_ filter: EventFilter) -> Int {
         register(filter)

@@ -59,9 +59,9 @@ extension ConditionTrace {
         case .score(let bounds):
             let probability = situation.score.probability
             self.init(bounds.contains(probability), of: condition, found: .number(probability))
-        case .event(let pattern, let within, let bounds):
-            let count = situation.count(pattern, within: within)
-            self.init(bounds.contains(Double(count)), of: condition, found: .number(count))
+        case .event(let events):
+            let count = situation.count(events.events.events, within: events.within)
+            self.init(events.bounds.contains(Double(count)), of: condition, found: .number(count))
         case .feature(let name, let bounds):
             let number = situation.core.inputIndex[name].map { situation.vector.numbers[$0] } ?? .nan
             self.init(bounds.contains(number), of: condition, found: .number(number))
@@ -73,6 +73,8 @@ extension ConditionTrace {
             let text = situation.latest(name, of: pattern, within: within)
             self.init(
                 text.map(texts.contains) ?? false, of: condition, found: text.map { .string($0) } ?? .null)
+        case .threshold, .scoreLevel, .scoreChange, .elapsed, .dwell, .timeOfDay, .weekday:
+            self.init(false, of: condition, found: .null)
         }
     }
 
