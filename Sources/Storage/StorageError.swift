@@ -72,24 +72,32 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     private var folderDescription: String {
         switch self {
         case .notAFolder(let path):
-            "\(path): is a file, but a database is a folder; name a folder, or a path where there is none yet"
+            """
+            \(path): is a file, but a database is a folder; name a folder, or a path where there is none yet
+            """
         case .earlierRelease(let path):
             """
             \(path): was made by an earlier release, which kept its database in one file; name a new folder, \
             and take the events in again with --events
             """
         case .foreignFolder(let path, let file):
-            "\(path): holds \(file) and no database of Limpet; name an empty folder, or one that is none yet"
+            """
+            \(path): holds \(file) and no database of Limpet; name an empty folder, or a path where there is \
+            none yet
+            """
         case .linked(let path, let names):
             """
-            \(path): has \(names) names (hard links), and each would get a write-ahead log of its own; \
-            remove the others, or copy the file
+            \(path): has \(names) names (hard links), and each would get a write-ahead log of its own; remove \
+            the others, or copy the file
             """
-        case .deleted(let path):
-            "\(path): is gone; stop the service, then restore the folder from a backup"
+        case .deleted(let path): "\(path): is gone; stop the service, then restore the folder from a backup"
         case .replaced(let path):
-            "\(path): is another file than the one that was opened; stop the service before files are restored"
-        case .notEmpty(let path): "\(path): is not empty; name a folder for the copy that is, or is none yet"
+            """
+            \(path): is another file than the one that was opened; stop the service, put the right file back, \
+            and start it again
+            """
+        case .notEmpty(let path):
+            "\(path): is not empty; name an empty folder for the copy, or a path where there is none yet"
         default: ""
         }
     }
@@ -97,25 +105,37 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     private var fileDescription: String {
         switch self {
         case .damaged(let path, let reason):
-            "\(path): is damaged: \(reason); restore the folder from a backup, or remove states.sqlite if it is it"
+            """
+            \(path): is damaged: \(reason); restore the folder from a backup; of the two files, states.sqlite \
+            may be removed, and is built again from the log
+            """
         case .diskFull(let path, let freeBytes):
             "\(path): the disk is full (\(freeBytes) bytes are free); make space, then try again"
         case .inputOutput(let path, let code, let reason):
-            "\(path): reading or writing failed: \(reason) (SQLite code \(code)); look at the disk, then try again"
-        case .busy(let path): "\(path): another reader or writer holds it; close that one, then try again"
+            """
+            \(path): reading or writing failed with SQLite's code \(code): \(reason); look at the disk, then \
+            try again
+            """
+        case .busy(let path): "\(path): another program holds it; end that one, then try again"
         case .unsettled(let path, let first, let last, let reason):
             """
-            \(path): it is not known yet whether records \(first) to \(last) were stored, because the file cannot \
-            be read: \(reason); look at the disk, the next request looks again
+            \(path): it is not known yet whether records \(first) to \(last) were stored: \(reason); look at \
+            the disk, the next request looks at the file again
             """
         case .outOfOrder(let expected, let found):
-            "record \(found) was to be stored, but the log continues with \(expected); read its last number anew"
+            """
+            record \(found) was to be stored, but the log continues with \(expected); read its last number \
+            anew
+            """
         case .lengthChanged(let number, let old, let new):
-            "record \(number) has \(old) bytes, and \(new) were to take their place; an erased record keeps its length"
+            """
+            record \(number) has \(old) bytes, and \(new) were to take their place; an erased record keeps its \
+            length
+            """
         case .statesAhead(let position, let last):
             """
-            the states hold all up to record \(position), but the log ends with \(last), as after the restore of \
-            an older log; remove states.sqlite, and the states are built again from the log
+            the states hold all up to record \(position), but the log ends with \(last), as after the restore \
+            of an older log; remove states.sqlite, and the states are built again from the log
             """
         default: ""
         }

@@ -8,8 +8,8 @@ package enum DatabaseBackup {
     /// Copies log and states to a folder, which is made if there is none.
     ///
     /// - Returns: the last record of the copy.
-    /// - Throws: ``StorageError`` when the folder is not empty, or the copy failed; it is then incomplete, and
-    ///   refused as a database.
+    /// - Throws: ``StorageError`` when the folder is not empty, or the copy failed; it is then incomplete,
+    ///   and refused as a database.
     @discardableResult
     package static func write(
         _ log: RecordLog, _ states: StateTable, to path: String

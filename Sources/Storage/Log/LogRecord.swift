@@ -28,4 +28,9 @@ package struct LogArtefact: Hashable, Sendable {
     package let kind: String
     /// The number of bytes.
     package let byteCount: Int
+
+    /// Makes the description of a file.
+    package init(hash: String, kind: String, byteCount: Int) {
+        (self.hash, self.kind, self.byteCount) = (hash, kind, byteCount)
+    }
 }

@@ -209,7 +209,9 @@ struct LogWriter: Sendable {
             if let end, last != end, let first = group.records.first, last != first.number - 1 {
                 return doubt(group, "its last record is \(last), neither \(first.number - 1) nor \(end)")
             }
-            if end == last, end != nil, !isThere { return doubt(group, "records differ from what was stored") }
+            if end == last, end != nil, !isThere {
+                return doubt(group, "records differ from what was stored")
+            }
             pending = nil
             outcome = isThere && (end == nil || end == last) ? .committed : .failed(file.error(group.fault))
             return outcome

@@ -2,8 +2,8 @@ extension RecordLog {
     /// The records of one transaction of an erasure or a cut, which appends wait for.
     private static let slice = 256
 
-    /// Puts bytes of equal length in the place of records' bodies, then makes sure that neither the file nor its
-    /// write-ahead log holds the old ones.
+    /// Puts bytes of equal length in the place of records' bodies, then makes sure that neither the file nor
+    /// its write-ahead log holds the old ones.
     ///
     /// - Parameters:
     ///   - numbers: the records; those that are not there are passed over.
@@ -54,15 +54,16 @@ extension RecordLog {
         return changes
     }
 
-    /// Empties the write-ahead log into the file, so that bytes which were overwritten or removed are in neither.
+    /// Empties the write-ahead log into the file, so that bytes which were overwritten or removed are in
+    /// neither.
     ///
     /// - Throws: ``StorageError`` when a reader or the disk left some of it undone.
     package func secure() throws(StorageError) {
         try write { writer throws(StorageError) in try file.settle(writer.ready()) }
     }
 
-    /// Removes the oldest records, whose pages are used again; the last record always stays, since it tells the
-    /// log's number.
+    /// Removes the oldest records, whose pages are used again; the last record always stays, since it tells
+    /// the log's number.
     ///
     /// - Parameter number: the first record to keep.
     /// - Returns: the number of records that were removed.

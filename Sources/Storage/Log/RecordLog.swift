@@ -43,8 +43,8 @@ package final class RecordLog: Sendable {
     /// Stores a group of records and settings in one transaction with one sync.
     ///
     /// - Parameter records: records whose numbers continue the log without gaps.
-    /// - Returns: the group's fate; after `unknown` the next call looks again before it does anything else, and
-    ///   ``settle()`` tells what it found.
+    /// - Returns: the group's fate; after `unknown` the next call looks again before it does anything else,
+    ///   and ``settle()`` tells what it found.
     package func append(_ records: [LogRecord], settings: [LogSetting] = []) -> CommitOutcome {
         write { $0.append(records, settings) }
     }
@@ -116,13 +116,12 @@ package final class RecordLog: Sendable {
         (file.logBytes.load(ordering: .relaxed), file.fileBytes.value.load(ordering: .relaxed))
     }
 
-    /// Makes a checkpoint of what nobody has to wait for, as the thread of checkpoints does every two seconds.
+    /// Makes a checkpoint of what nobody has to wait for, as the thread of checkpoints does by itself.
     package func checkpoint() { file.checkpointer.checkpoint() }
 
     /// Closes the file; later calls fail.
     package func close() {
-        file.checkpointer.stop()
-        file.readers.close()
+        file.close()
         write { $0.close() }
     }
 }

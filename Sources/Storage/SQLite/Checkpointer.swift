@@ -78,8 +78,9 @@ final class Checkpointer: Sendable {
         try connection.withLock { _ throws(StorageError) in try body() }
     }
 
-    /// Takes notice that the writer has made a checkpoint of all, after which the log begins anew.
-    func restartCount() { lastCopied.store(0, ordering: .relaxed) }
+    /// Takes notice that the writer has made a checkpoint of all, after which the log begins anew; returns
+    /// the frames that had been copied before.
+    func restartCount() -> Int { lastCopied.exchange(0, ordering: .relaxed) }
 
     /// Closes the connection; the next checkpoint opens anew.
     func drop() {

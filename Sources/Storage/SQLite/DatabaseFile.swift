@@ -57,8 +57,8 @@ final class DatabaseFile: Sendable {
     /// The bytes of a page in the write-ahead log, with the header of its frame.
     var frameSize: Int { format.pageSize + 24 }
 
-    /// Opens the writing connection: checks whose file it is, makes the tables, and passes to the disk all that
-    /// the file and its write-ahead log show.
+    /// Opens the writing connection: checks whose file it is, makes the tables, and passes to the disk all
+    /// that the file and its write-ahead log show.
     ///
     /// What the log shows may come from a commit whose sync failed or never ended; nothing of it may be
     /// answered before it is passed to the disk.
@@ -167,9 +167,9 @@ final class DatabaseFile: Sendable {
         let frames = writer.frames
         try checkpointer.pausing { () throws(StorageError) in
             do throws(SQLiteFault) { _ = try writer.checkpoint(kind) } catch { throw self.error(error) }
+            let copied = max(0, frames - checkpointer.restartCount())
+            fileBytes.value.wrappingAdd(copied * format.pageSize, ordering: .relaxed)
         }
-        checkpointer.restartCount()
-        fileBytes.value.wrappingAdd(frames * format.pageSize, ordering: .relaxed)
     }
 
     /// Counts what a commit wrote, and sees to checkpoints.
@@ -194,7 +194,7 @@ final class DatabaseFile: Sendable {
         readers.drop()
     }
 
-    /// Ends readers and checkpoints for good; the writer is closed before.
+    /// Ends readers and checkpoints for good.
     func close() {
         checkpointer.stop()
         readers.close()

@@ -50,6 +50,7 @@ final class SQLiteConnection: @unchecked Sendable {
 
     /// Closes the connection; further calls fail.
     func close() {
+        guard handle != nil else { return }
         statements = [:]
         sqlite3_wal_hook(handle, nil, nil)
         sqlite3_close_v2(handle)

@@ -5,7 +5,8 @@ extension StateSlice {
         try remove(removedUsers + removedWakeUps, "DELETE FROM wakeups WHERE user = ?1", connection)
         // In the order of their keys, so that each page is changed once.
         try put(
-            removedIDs.map { ($0.hash, $0.user) }, "DELETE FROM ids WHERE hash = ?1 AND user = ?2", connection)
+            removedIDs.map { ($0.hash, $0.user) }, "DELETE FROM ids WHERE hash = ?1 AND user = ?2", connection
+        )
         try put(
             ids.map { ($0.hash, $0.user) }, "INSERT OR IGNORE INTO ids (hash, user) VALUES (?1, ?2)",
             connection)

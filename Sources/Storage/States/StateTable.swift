@@ -10,8 +10,8 @@ import Synchronization
 ///     try states.write(slice)
 ///
 /// A commit is not passed to the disk by itself, and may be lost with those after it: the position is inside
-/// the same transaction, so that the log tells the rest. Only states of records that are stored in the log may
-/// be written. The file can be thrown away, and built again from the log.
+/// the same transaction, so that the log tells the rest. Only states of records that are stored in the log
+/// may be written. The file can be thrown away, and built again from the log.
 package final class StateTable: Sendable {
     let file: DatabaseFile
     private let writer: Mutex<StateWriter>
@@ -81,7 +81,8 @@ package final class StateTable: Sendable {
         try writer.withLock { writer throws(StorageError) in try writer.startAnew() }
     }
 
-    /// Empties the write-ahead log into the file, so that bytes which were overwritten or removed are in neither.
+    /// Empties the write-ahead log into the file, so that bytes which were overwritten or removed are in
+    /// neither.
     ///
     /// - Throws: ``StorageError`` when a reader or the disk left some of it undone.
     package func secure() throws(StorageError) {
