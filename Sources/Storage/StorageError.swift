@@ -87,14 +87,14 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
             """
         case .linked(let path, let names):
             """
-            \(path): has \(names) names (hard links), and each would get a write-ahead log of its own; remove \
-            the others, or copy the file
+            \(path): has \(names) names (hard links), and each would get a write-ahead log of its own; \
+            remove the others, or copy the file
             """
         case .deleted(let path): "\(path): is gone; stop the service, then restore the folder from a backup"
         case .replaced(let path):
             """
-            \(path): is another file than the one that was opened; stop the service, put the right file back, \
-            and start it again
+            \(path): is another file than the one that was opened; stop the service, put the right file \
+            back, and start it again
             """
         case .notEmpty(let path):
             "\(path): is not empty; name an empty folder for the copy, or a path where there is none yet"
@@ -106,8 +106,8 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .damaged(let path, let reason):
             """
-            \(path): is damaged: \(reason); restore the folder from a backup; of the two files, states.sqlite \
-            may be removed, and is built again from the log
+            \(path): is damaged: \(reason); restore the folder from a backup; of the two files, \
+            states.sqlite may be removed, and is built again from the log
             """
         case .diskFull(let path, let freeBytes):
             "\(path): the disk is full (\(freeBytes) bytes are free); make space, then try again"
@@ -119,8 +119,8 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
         case .busy(let path): "\(path): another program holds it; end that one, then try again"
         case .unsettled(let path, let first, let last, let reason):
             """
-            \(path): it is not known yet whether records \(first) to \(last) were stored: \(reason); look at \
-            the disk, the next request looks at the file again
+            \(path): it is not known yet whether \(first == 0 ? "a change" : "records \(first) to \(last)") \
+            got stored: \(reason); look at the disk, the next request looks at the file again
             """
         case .outOfOrder(let expected, let found):
             """
@@ -129,13 +129,13 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
             """
         case .lengthChanged(let number, let old, let new):
             """
-            record \(number) has \(old) bytes, and \(new) were to take their place; an erased record keeps its \
-            length
+            record \(number) has \(old) bytes, and \(new) were to take their place; an erased record keeps \
+            its length
             """
         case .statesAhead(let position, let last):
             """
-            the states hold all up to record \(position), but the log ends with \(last), as after the restore \
-            of an older log; remove states.sqlite, and the states are built again from the log
+            the states hold all up to record \(position), but the log ends with \(last), as after the \
+            restore of an older log; remove states.sqlite, and the states are built again from the log
             """
         default: ""
         }

@@ -36,6 +36,7 @@ extension RecordLog {
     func copy(to path: String) throws(StorageError) -> Int64 {
         try write { writer throws(StorageError) in try writer.beginCopy(to: path) }
         while true {
+            PageCopy.pause()
             let last = try write { writer throws(StorageError) -> Int64? in
                 try writer.continueCopy() ? writer.last : nil
             }

@@ -40,7 +40,7 @@ enum FolderContents {
     /// Returns the reason why a file is no database folder.
     private static func refusal(ofFile path: String) -> StorageError {
         do throws(SQLiteFault) {
-            let connection = try SQLiteConnection(path: path, isReadOnly: true)
+            let connection = try SQLiteConnection(path: path, .read)
             defer { connection.close() }
             let application = try connection.number("PRAGMA application_id")
             let tables = try connection.number(

@@ -11,8 +11,13 @@ final class SpaceReserve: Sendable {
     init(path: String, size: Int64) {
         (self.path, self.size) = (path, size)
         var status = stat()
-        // An allocated file of another size is made anew.
-        isThere.withLock { $0 = stat(path, &status) == 0 && Int64(status.st_size) == size && size > 0 }
+        guard size > 0, stat(path, &status) == 0 else { return }
+        if Int64(status.st_size) == size {
+            isThere.withLock { $0 = true }
+        } else {
+            // Made anew with the other size.
+            unlink(path)
+        }
     }
 
     /// True while the space is given up.

@@ -19,9 +19,16 @@ struct LogWriter: Sendable {
 
     /// A group whose commit failed.
     private struct Group: Sendable {
+        /// The number of the last record before it.
+        let previous: Int64
         let records: [LogRecord]
         let settings: [LogSetting]
         let fault: SQLiteFault
+        /// The same for the caller, with the space that was free at that time.
+        let reason: StorageError
+
+        /// True where the group cannot be whole, wherever parts of it are; a setting may be what it was before.
+        var isCertainlyBroken: Bool { fault.isFailedWrite && (!records.isEmpty || settings.isEmpty) }
     }
 
     init(file: DatabaseFile) throws(StorageError) {
@@ -89,7 +96,10 @@ struct LogWriter: Sendable {
         do throws(SQLiteFault) {
             try writer.statement("COMMIT").run()
         } catch {
-            return fail(Group(records: records, settings: settings, fault: error))
+            return fail(
+                Group(
+                    previous: last, records: records, settings: settings, fault: error,
+                    reason: file.error(error)))
         }
         last += Int64(records.count)
         outcome = .committed
@@ -142,7 +152,7 @@ struct LogWriter: Sendable {
             try writer.statement("COMMIT").run()
         } catch {
             let reason = file.error(error)
-            _ = fail(Group(records: [], settings: [], fault: error))
+            _ = fail(Group(previous: last, records: [], settings: [], fault: error, reason: reason))
             throw reason
         }
         file.didCommit(writer, framesBefore: frames)
@@ -151,12 +161,11 @@ struct LogWriter: Sendable {
 
     /// Rolls back, and makes sure that the group is gone, or finds out whether it is there.
     private mutating func fail(_ group: Group) -> CommitOutcome {
-        let reason = file.error(group.fault)
         pending = group
         guard let writer = connection else { return settle() }
         writer.rollBack()
         do throws(StorageError) {
-            guard !writer.isInTransaction else { throw reason }
+            guard !writer.isInTransaction else { throw group.reason }
             try file.settle(writer)
             drop()
             file.dropConnections()
@@ -170,29 +179,20 @@ struct LogWriter: Sendable {
     /// Looks anew at the file for the fate of the last group.
     mutating func settle() -> CommitOutcome {
         guard let group = pending else { return outcome }
-        let known = last
         drop()
         file.dropConnections()
         do throws(StorageError) {
-            // A group whose last frame could not be written is not whole, wherever its other frames are.
-            try open(mustSettle: !group.fault.isFailedWrite || group.records.isEmpty)
+            try open(mustSettle: !group.isCertainlyBroken)
+            if last != group.previous, let connection { try file.settle(connection) }
         } catch {
-            last = known
             return doubt(group, "\(error)")
         }
-        if last != known, connection != nil, group.fault.isFailedWrite {
-            do throws(StorageError) {
-                if let connection { try file.settle(connection) }
-            } catch {
-                last = known
-                return doubt(group, "\(error)")
-            }
-        }
-        return conclude(group, known: known)
+        return conclude(group)
     }
 
     private mutating func doubt(_ group: Group, _ reason: String) -> CommitOutcome {
         drop()
+        last = group.previous
         outcome = .unknown(
             .unsettled(
                 path: file.path, first: group.records.first?.number ?? 0,
@@ -201,22 +201,19 @@ struct LogWriter: Sendable {
     }
 
     /// Tells the fate of a group from what the file, opened anew, holds.
-    private mutating func conclude(_ group: Group, known: Int64? = nil) -> CommitOutcome {
-        let end = group.records.last?.number
+    private mutating func conclude(_ group: Group) -> CommitOutcome {
+        let end = group.previous + Int64(group.records.count)
         do throws(SQLiteFault) {
             guard let connection else { return doubt(group, "the file is closed") }
             let isThere = try Self.holds(group, connection)
-            if let end, last != end, let first = group.records.first, last != first.number - 1 {
-                return doubt(group, "its last record is \(last), neither \(first.number - 1) nor \(end)")
+            guard last == end || last == group.previous else {
+                return doubt(group, "the last record is \(last), neither \(group.previous) nor \(end)")
             }
-            if end == last, end != nil, !isThere {
-                return doubt(group, "records differ from what was stored")
-            }
+            if last != group.previous, !isThere { return doubt(group, "records differ from the group's") }
             pending = nil
-            outcome = isThere && (end == nil || end == last) ? .committed : .failed(file.error(group.fault))
+            outcome = isThere && last == end ? .committed : .failed(group.reason)
             return outcome
         } catch {
-            if let known { last = known }
             return doubt(group, error.sentence)
         }
     }

@@ -68,7 +68,7 @@ final class DatabaseFile: Sendable {
         do {
             // Without this, SQLite would make a new file where the old one was removed.
             try folder.checkIdentity()
-            let writer = try SQLiteConnection(path: path, fileSystem: fileSystem)
+            let writer = try SQLiteConnection(path: path, .make, fileSystem: fileSystem)
             if let problem = try problem(of: writer) {
                 writer.close()
                 throw problem
@@ -80,7 +80,7 @@ final class DatabaseFile: Sendable {
             if try writer.number("PRAGMA user_version") == 0 { try makeTables(writer) }
             try folder.remember(path + "-wal")
             do throws(StorageError) {
-                try settle(writer)
+                try settleWithReserve(writer)
             } catch {
                 if mustSettle {
                     writer.close()
@@ -131,7 +131,7 @@ final class DatabaseFile: Sendable {
         path: String, format: DatabaseFormat, fileSystem: String?, folder: DatabaseFolder
     ) throws(StorageError) -> SQLiteConnection {
         do throws(SQLiteFault) {
-            let connection = try SQLiteConnection(path: path, fileSystem: fileSystem)
+            let connection = try SQLiteConnection(path: path, .write, fileSystem: fileSystem)
             connection.keepLogFile()
             try configure(connection, format: format)
             return connection
@@ -158,6 +158,17 @@ final class DatabaseFile: Sendable {
         try checkpoint(writer, .truncate)
         try FolderContents.synchronise(path + "-wal")
         try FolderContents.synchronise(folder.path)
+    }
+
+    /// Settles, with the space of the reserve where the disk is full.
+    private func settleWithReserve(_ writer: SQLiteConnection) throws(StorageError) {
+        let hadReserve = !folder.isReserveFreed
+        do throws(StorageError) {
+            try settle(writer)
+        } catch {
+            guard hadReserve, folder.isReserveFreed else { throw error }
+            try settle(writer)
+        }
     }
 
     /// Makes a checkpoint by the writer, after one in the background has ended.

@@ -1,3 +1,4 @@
+import Glibc
 import GRDBSQLite
 
 /// A copy of a database file, made page by page through the connection that writes it.
@@ -15,7 +16,7 @@ final class PageCopy: @unchecked Sendable {
     /// Begins a copy of a connection's file to a path where there is no file.
     init(of source: SQLiteConnection, to path: String) throws(SQLiteFault) {
         self.path = path
-        target = try SQLiteConnection(path: path)
+        target = try SQLiteConnection(path: path, .make)
         // Passed to the disk as a whole at the end.
         try target.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         handle = sqlite3_backup_init(target.pointer, "main", source.pointer, "main")
@@ -31,6 +32,9 @@ final class PageCopy: @unchecked Sendable {
         guard code == SQLITE_DONE else { throw SQLiteConnection.fault(code, target.pointer) }
         return true
     }
+
+    /// Waits a little between two steps, so that those who write get their turn.
+    static func pause() { usleep(1_000) }
 
     /// Ends the copy, after the last step or before; what is there of the file remains.
     func abandon() {

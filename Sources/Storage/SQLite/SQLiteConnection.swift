@@ -13,6 +13,16 @@ final class SQLiteConnection: @unchecked Sendable {
     /// The frames of the write-ahead log up to the last commit of this connection.
     private(set) var frames = 0
 
+    /// The calls that a connection is for.
+    enum Access {
+        /// Reading only.
+        case read
+        /// Reading and writing a file that is there.
+        case write
+        /// Reading and writing a file that is made if there is none.
+        case make
+    }
+
     /// A kind of checkpoint.
     enum Checkpoint {
         /// As much as nobody has to wait for.
@@ -32,9 +42,14 @@ final class SQLiteConnection: @unchecked Sendable {
     /// Opens a file.
     ///
     /// - Parameter fileSystem: the name of a registered SQLite VFS; nil for the system's own.
-    init(path: String, isReadOnly: Bool = false, fileSystem: String? = nil) throws(SQLiteFault) {
-        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let flags = access | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE
+    init(path: String, _ access: Access, fileSystem: String? = nil) throws(SQLiteFault) {
+        let mode =
+            switch access {
+            case .read: SQLITE_OPEN_READONLY
+            case .write: SQLITE_OPEN_READWRITE
+            case .make: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            }
+        let flags = mode | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path, &handle, flags, fileSystem)
         guard code == SQLITE_OK else {
             let fault = Self.fault(code, handle)

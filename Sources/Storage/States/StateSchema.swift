@@ -4,8 +4,8 @@ enum StateSchema {
     static let application: Int64 = 0x4c6d_7053
 
     /// Pages of 4096 bytes: with bodies of 1 to 6 KB, random updates write 2.9 times the bodies' bytes to the
-    /// write-ahead log, against 4.9 times with pages of 8192 bytes and 8.2 times with 16384; a read takes 5 µs
-    /// with each of them.
+    /// write-ahead log, against 4.9 times with pages of 8192 bytes and 8.2 times with 16384; a read takes as
+    /// long with each of them.
     static let format = format(pageSize: 4096)
 
     static func format(pageSize: Int) -> DatabaseFormat {

@@ -99,6 +99,7 @@ package final class StateTable: Sendable {
         try writer.withLock { writer throws(StorageError) in try writer.beginCopy(to: path) }
         var isDone = false
         while !isDone {
+            PageCopy.pause()
             isDone = try writer.withLock { writer throws(StorageError) in try writer.continueCopy() }
         }
     }

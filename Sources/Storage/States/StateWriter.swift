@@ -72,6 +72,8 @@ struct StateWriter: Sendable {
             }
         }
         connection = try Self.open(file)
+        // Readers that came in between may have the file that was removed.
+        file.dropConnections()
     }
 
     /// Begins a copy of the file, which ends when the connection does.
