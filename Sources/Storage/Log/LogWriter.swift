@@ -27,7 +27,9 @@ struct LogWriter: Sendable {
         /// The same for the caller, with the space that was free at that time.
         let reason: StorageError
 
-        /// True where the group cannot be whole, wherever parts of it are; a setting may be what it was before.
+        /// True where the group cannot be whole, wherever parts of it are.
+        ///
+        /// Settings by themselves may be as they were before, so that their presence proves nothing.
         var isCertainlyBroken: Bool { fault.isFailedWrite && (!records.isEmpty || settings.isEmpty) }
     }
 
