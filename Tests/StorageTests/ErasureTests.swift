@@ -7,17 +7,11 @@ import Testing
     private static let secret = "secret-of-anna"
 
     /// The files of a folder in which the secret is found.
-    private func finds(_ folder: DatabaseFolder) throws -> [String] {
+    private func finds(_ folder: DatabaseFolder) async throws -> [String] {
         // Read by a process of its own: a descriptor closed in this one would drop SQLite's locks.
-        let search = Process()
-        search.executableURL = URL(filePath: "/usr/bin/env")
-        search.arguments = ["grep", "-rla", Self.secret, folder.path]
-        let pipe = Pipe()
-        search.standardOutput = pipe
-        try search.run()
-        let found = pipe.fileHandleForReading.readDataToEndOfFile()
-        search.waitUntilExit()
-        return String(decoding: found, as: UTF8.self).split(separator: "\n").map { String($0) }
+        let search = try await ChildProcess.run("/usr/bin/env", ["grep", "-rla", Self.secret, folder.path])
+        try #require(search.status == 0 || search.status == 1)
+        return search.output.split(separator: "\n").map { String($0) }
     }
 
     /// Bytes with the secret in their middle.
@@ -28,7 +22,7 @@ import Testing
     }
 
     @Test("no file holds the bytes of erased records", arguments: [40, 300, 6_000])
-    func erased(_ count: Int) throws {
+    func erased(_ count: Int) async throws {
         let temporary = try TemporaryFolder()
         let folder = try DatabaseFolder(path: temporary.file("db"), reserve: 10_000)
         let log = try RecordLog(folder: folder)
@@ -40,15 +34,15 @@ import Testing
             #expect(log.append(group) == .committed)
         }
         log.checkpoint()
-        #expect(try !finds(folder).isEmpty)
+        #expect(try await !finds(folder).isEmpty)
         let erased = Array(stride(from: Int64(3), through: 600, by: 3))
         let found = try log.erase(erased + [9_999]) { _, old in [UInt8](repeating: 0, count: old.count) }
         #expect(found == 200)
-        #expect(try finds(folder).isEmpty)
+        #expect(try await finds(folder).isEmpty)
         #expect(try log.record(3) == [UInt8](repeating: 0, count: body(3, count: count).count))
         #expect(try log.record(4) == plain)
         #expect(log.append([LogRecord(number: 601, body: [1])]) == .committed)
-        #expect(try finds(folder).isEmpty)
+        #expect(try await finds(folder).isEmpty)
         log.close()
     }
 
@@ -65,7 +59,7 @@ import Testing
     }
 
     @Test("no file holds the bytes of records that were cut")
-    func cut() throws {
+    func cut() async throws {
         let temporary = try TemporaryFolder()
         let folder = try DatabaseFolder(path: temporary.file("db"), reserve: 0)
         let log = try RecordLog(folder: folder)
@@ -73,12 +67,12 @@ import Testing
         #expect(log.append([LogRecord(number: 501, body: [1])]) == .committed)
         try log.cut(before: 501)
         try log.secure()
-        #expect(try finds(folder).isEmpty)
+        #expect(try await finds(folder).isEmpty)
         log.close()
     }
 
     @Test("no file holds the bytes of states that were removed or written over")
-    func states() throws {
+    func states() async throws {
         let temporary = try TemporaryFolder()
         let folder = try DatabaseFolder(path: temporary.file("db"), reserve: 0)
         let states = try StateTable(folder: folder)
@@ -90,7 +84,7 @@ import Testing
         slice.states = (151...300).map { .init(user: $0, body: [UInt8](repeating: 1, count: Int($0) * 5)) }
         try states.write(slice)
         try states.secure()
-        #expect(try finds(folder).isEmpty)
+        #expect(try await finds(folder).isEmpty)
         states.close()
     }
 }

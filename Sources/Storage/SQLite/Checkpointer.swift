@@ -78,9 +78,8 @@ final class Checkpointer: Sendable {
         try connection.withLock { _ throws(StorageError) in try body() }
     }
 
-    /// Takes notice that the writer has made a checkpoint of all, after which the log begins anew; returns
-    /// the frames that had been copied before.
-    func restartCount() -> Int { lastCopied.exchange(0, ordering: .relaxed) }
+    /// Takes notice that the writer has copied the log up to a frame; returns the frames copied before.
+    func noteCopied(upTo frame: Int) -> Int { lastCopied.exchange(frame, ordering: .relaxed) }
 
     /// Closes the connection; the next checkpoint opens anew.
     func drop() {

@@ -178,7 +178,7 @@ final class DatabaseFile: Sendable {
         let frames = writer.frames
         try checkpointer.pausing { () throws(StorageError) in
             do throws(SQLiteFault) { _ = try writer.checkpoint(kind) } catch { throw self.error(error) }
-            let copied = max(0, frames - checkpointer.restartCount())
+            let copied = max(0, frames - checkpointer.noteCopied(upTo: kind == .restart ? frames : 0))
             fileBytes.value.wrappingAdd(copied * format.pageSize, ordering: .relaxed)
         }
     }
@@ -188,6 +188,8 @@ final class DatabaseFile: Sendable {
     /// A checkpoint that fails here leaves the commit as it is, and is tried again after the next one.
     func didCommit(_ writer: SQLiteConnection, framesBefore: Int) {
         logBytes.wrappingAdd(writer.takeWrittenPages() * frameSize, ordering: .relaxed)
+        // The log has begun anew.
+        if writer.frames < framesBefore { _ = checkpointer.noteCopied(upTo: 0) }
         let ring = max(1, Self.ringBytes / format.pageSize)
         if writer.frames >= nextLimit.load(ordering: .relaxed) {
             let isDone = (try? checkpoint(writer, .restart)) != nil

@@ -110,7 +110,7 @@ final class SQLiteConnection: @unchecked Sendable {
         var (all, copied): (Int32, Int32) = (0, 0)
         let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &all, &copied)
         guard code == SQLITE_OK else { throw Self.fault(code, handle) }
-        if kind != .passive { frames = 0 }
+        if kind == .truncate { frames = 0 }
         return Progress(frames: max(0, Int(all)), copied: max(0, Int(copied)))
     }
 
