@@ -51,7 +51,9 @@ let modules: [Module] = [
     Module(folder: "Reports", modules: ["Numerics", "Documents", "Events"]),
     Module(
         folder: "Storage", modules: ["Documents", "Events", "Features", "Scoring", "Decisions"],
-        products: [.product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Database"]))]),
+        products: ["GRDB", "GRDBSQLite"].map {
+            .product(name: $0, package: "GRDB.swift", condition: .when(traits: ["Database"]))
+        }),
     Module(
         folder: "Service",
         modules: ["Numerics", "Documents", "Events", "Features", "Scoring", "Decisions", "Files", "Storage"],
