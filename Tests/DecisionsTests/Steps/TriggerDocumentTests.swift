@@ -36,20 +36,20 @@ import Testing
         "a policy's document means what the policy means",
         arguments: [
             #""trigger": {"event": {"name": ["a", "b*"], "nth": 2, "within": "1h", "since": "c"}}"#,
-            #""trigger": {"absence": {"after": {"event": "a", "where": {"x": 1}}, "no": "b", "within": "
-                + ""1h"}}"#,
+            #""trigger": {"absence": {"after": {"event": "a", "where": {"x": 1}}, "no": "b", "within": "#
+                + #""1h"}}"#,
             #""trigger": {"dwell": {"on": "a", "for": "15s", "without": "click"}}, "goal": "buy""#,
-            #""trigger": {"all": [{"inactivity": {"for": "14d"}}, {"score": "threshold"}]}, "channel": "
-                + ""email""#,
+            #""trigger": {"all": [{"inactivity": {"for": "14d"}}, {"score": "threshold"}]}, "channel": "#
+                + #""email""#,
             #""trigger": {"any": [{"score": {"atLeast": 0.5, "until": 0.4}}, {"not": {"device": "tv"}}]}"#,
-            #""when": {"scoreChange": {"within": "7d", "above": 0.1}}, "value": 20, "effect": 0.1, "
-                + ""cost": 1"#,
-            #""when": {"all": [{"elapsed": {"event": "a", "below": "1h"}}, {"dwell": {"event": "a", "
-                + ""atLeast": "1m"}}]}"#,
-            #""when": {"event": {"name": "a", "where": {"x": {"atLeast": 1, "below": 2}, "y": {"not": "
-                + "["u"]}}}}"#,
-            #""when": {"any": [{"country": ["NL", "DE"]}, {"weekday": ["sat", "sun"]}]}, "quietHours": "
-                + ""none""#,
+            #""when": {"scoreChange": {"within": "7d", "above": 0.1}}, "value": 20, "effect": 0.1, "#
+                + #""cost": 1"#,
+            #""when": {"all": [{"elapsed": {"event": "a", "below": "1h"}}, {"dwell": {"event": "a", "#
+                + #""atLeast": "1m"}}]}"#,
+            #""when": {"event": {"name": "a", "where": {"x": {"atLeast": 1, "below": 2}, "y": {"not": "#
+                + #"["u"]}}}}"#,
+            #""when": {"any": [{"country": ["NL", "DE"]}, {"weekday": ["sat", "sun"]}]}, "quietHours": "#
+                + #""none""#,
         ])
     func documents(offer: String) throws {
         let policy = try policy(offer)
