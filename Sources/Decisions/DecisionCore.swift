@@ -41,6 +41,7 @@ public struct DecisionCore: Sendable {
     public init(
         policy: Policy, model: ModelFile.Verified, clockTolerance: TimeSpan = Self.defaultClockTolerance
     ) throws(DecisionCoreError) {
+        guard policy.version == 1 else { throw .policyVersion(policy.version) }
         let compiled: FeaturePlan?
         do { compiled = try model.scorer.model.plan(zone: model.zone) } catch {
             throw .featureSet("\(error)")
@@ -154,6 +155,8 @@ public enum DecisionCoreError: Error, Hashable, CustomStringConvertible {
     case featureSet(String)
     /// A condition names an input that the model does not have.
     case unknownInput(String, offer: String, suggestion: String)
+    /// The policy has a version that the service does not decide by yet.
+    case policyVersion(Int)
     /// A bound of a property is finer than the property's values are kept.
     case boundTooFine(Double, property: String, offer: String, decimals: Int)
     /// A condition asks for the model's threshold, and the model ships none.
@@ -168,6 +171,9 @@ public enum DecisionCoreError: Error, Hashable, CustomStringConvertible {
         case .featureSet(let problem): "feature set: \(problem)"
         case .unknownInput(let name, let offer, let suggestion):
             "offer \(offer): the model has no feature \(name.quoted)\(suggestion)"
+        case .policyVersion(let version):
+            "the policy has version \(version); the service decides by version 1, "
+                + "and CompiledPolicy by version \(version)"
         case .boundTooFine(let bound, let property, let offer, let decimals):
             "offer \(offer): \(property.quoted) is kept with \(decimals) decimals, and the bound "
                 + "\(bound) has more"

@@ -8,6 +8,14 @@ import Testing
 @Suite struct DecisionCoreTests {
     private let noon = Bench.noon
 
+    @Test("a policy of version 2 is refused with its version")
+    func secondVersionIsRefused() throws {
+        let policy = Policy(version: 2, offers: [])
+        #expect(throws: DecisionCoreError.policyVersion(2)) {
+            try DecisionCore(policy: policy, model: TestModel.verified())
+        }
+    }
+
     @Test("a decision caused by an event sees it")
     func aDecisionCausedByAnEventSeesIt() throws {
         let bench = try Bench(Bench.open())

@@ -94,6 +94,10 @@ import Testing
             (#"{"version": 3, "offers": []}"#, "version"),
             (#"{"version": 1, "offers": [], "consent": "required"}"#, "consent"),
             (#"{"version": 2, "offers": [], "consent": "yes"}"#, "consent"),
+            (
+                #"{"version": 1, "offers": [{"id": "a", "title": "A", "when": {"weekday": "mon"}}]}"#,
+                "offers[0].when"
+            ),
             (#"{"version": 2, "offers": [], "quietHours": "22-8"}"#, "quietHours"),
             (#"{"version": 2, "offers": [], "serviceMessages": ["a"]}"#, "serviceMessages"),
             (#"{"version": 2, "offers": [], "backoff": {"limit": 0}}"#, "backoff.limit"),

@@ -66,6 +66,15 @@ public indirect enum Condition: Hashable, Sendable {
         }
     }
 
+    /// True if policies of version 1 may hold the condition.
+    var isOfFirstVersion: Bool {
+        switch self {
+        case .event(let count): count.since == nil && count.events.tests.isEmpty
+        case .threshold, .scoreLevel, .scoreChange, .elapsed, .dwell, .timeOfDay, .weekday: false
+        case .all, .any, .not, .score, .feature, .category, .property: true
+        }
+    }
+
     /// True if the condition reads the model's score.
     var readsScore: Bool {
         switch self {

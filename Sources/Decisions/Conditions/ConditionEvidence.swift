@@ -2,7 +2,8 @@ import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
 
-/// What conditions are evaluated on: one user's history before a time, read only as far as they ask.
+/// The evidence on which conditions are evaluated: one user's history before a time, read only as far as
+/// they ask.
 struct ConditionEvidence {
     let policy: CompiledPolicy
     let watch: WatchReader
@@ -19,8 +20,8 @@ struct ConditionEvidence {
     let levels: [UInt64]
     /// The changes of levels that the evaluation brought about.
     var changedLevels: [(key: UInt64, isOn: Bool)] = []
-    /// What the leaves found, in the order of the file.
-    var findings: [Finding] = []
+    /// The findings of the leaves, in the order of the file.
+    var findings: [LeafFinding] = []
 
     private func isOn(_ key: UInt64) -> Bool { levels.contains(key) }
 
@@ -41,70 +42,72 @@ struct ConditionEvidence {
         }
     }
 
-    private mutating func finding(_ condition: CompiledCondition) -> Finding {
+    private mutating func finding(_ condition: CompiledCondition) -> LeafFinding {
         switch condition {
-        case .all, .any, .not: return Finding(holds(condition), .none)
+        case .all, .any, .not: return LeafFinding(holds(condition), .none)
         case .score(let bounds):
-            return Finding(score.map { bounds.contains($0.probability) } ?? false, .score)
+            return LeafFinding(score.map { bounds.contains($0.probability) } ?? false, .score)
         case .threshold:
             let decision = policy.scorer.model.decision
-            return Finding(score.flatMap { decision?.isContacted($0.probability) } ?? false, .score)
+            return LeafFinding(score.flatMap { decision?.isContacted($0.probability) } ?? false, .score)
         case .scoreLevel(let atLeast, let until, let key):
-            guard let score else { return Finding(false, .score) }
+            guard let score else { return LeafFinding(false, .score) }
             let holds = score.probability >= (isOn(key) ? until : atLeast)
             setLevel(key, holds)
-            return Finding(holds, .score)
+            return LeafFinding(holds, .score)
         case .scoreChange(let within, let bounds):
-            guard let score, let earlier = earlierProbability(within) else { return Finding(false, .none) }
+            guard let score, let earlier = earlierProbability(within) else {
+                return LeafFinding(false, .none)
+            }
             let change = score.probability - earlier
-            return Finding(bounds.contains(change), .number(change))
+            return LeafFinding(bounds.contains(change), .number(change))
         case .number(let input, let bounds):
             let number = vector.map { $0.numbers[input] } ?? .nan
-            return Finding(bounds.contains(number), number.isNaN ? .none : .number(number))
+            return LeafFinding(bounds.contains(number), number.isNaN ? .none : .number(number))
         case .category(let input, let keys):
             return found(vector.map { $0.categories[input] }, among: keys)
         case .count, .elapsed, .dwell, .text: return historyFinding(condition)
-        case .timeOfDay(let period): return Finding(period.contains(now, in: zone), .none)
+        case .timeOfDay(let period): return LeafFinding(period.contains(now, in: zone), .none)
         case .weekday(let days):
             let day = Int(
                 (zone.dayNumber(at: now) + 4) - (zone.dayNumber(at: now) + 4).flooredQuotient(by: 7) * 7)
-            return Finding(days.contains(day), .none)
+            return LeafFinding(days.contains(day), .none)
         }
     }
 
-    private func historyFinding(_ condition: CompiledCondition) -> Finding {
+    private func historyFinding(_ condition: CompiledCondition) -> LeafFinding {
         let end = asOf.milliseconds
         switch condition {
         case .count(let filter, let within, let since, let bounds):
             var start = within.map { end - $0 }
             if let since, let last = watch.latest(since, before: end) { start = max(start ?? .min, last + 1) }
             let count = watch.count(filter, from: start, before: end)
-            return Finding(bounds.contains(Double(count)), .count(count))
+            return LeafFinding(bounds.contains(Double(count)), .count(count))
         case .elapsed(let filter, let bounds):
-            guard let last = watch.latest(filter, before: end) else { return Finding(false, .none) }
+            guard let last = watch.latest(filter, before: end) else { return LeafFinding(false, .none) }
             let span = TimeSpan(milliseconds: end - last)
-            return Finding(bounds.contains(span), .count(Int(span.milliseconds)))
+            return LeafFinding(bounds.contains(span), .count(Int(span.milliseconds)))
         case .dwell(let filter, let within, let bounds):
             let span = watch.dwell(
                 filter, from: within.map { end - $0 }, before: end,
                 limit: policy.policy.caps.sessionGap.milliseconds)
-            return Finding(bounds.contains(TimeSpan(milliseconds: span)), .count(Int(span)))
+            return LeafFinding(bounds.contains(TimeSpan(milliseconds: span)), .count(Int(span)))
         case .text(let place, let within, let keys):
             return found(watch.text(place, from: within.map { end - $0 }, before: end), among: keys)
-        default: return Finding(false, .none)
+        default: return LeafFinding(false, .none)
         }
     }
 
-    private func found(_ key: TextKey?, among keys: [TextKey]) -> Finding {
+    private func found(_ key: TextKey?, among keys: [TextKey]) -> LeafFinding {
         guard let key, !key.isMissing, let place = keys.firstIndex(of: key) else {
-            return Finding(false, .none)
+            return LeafFinding(false, .none)
         }
-        return Finding(true, .text(place))
+        return LeafFinding(true, .text(place))
     }
 
     // MARK: Triggers
 
-    /// What has just happened.
+    /// The event or instant at which a trigger may come true.
     enum Instant {
         /// An event at a time that passes some filters.
         case event(time: Int64, filters: [Int])

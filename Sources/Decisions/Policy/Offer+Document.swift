@@ -26,6 +26,9 @@ extension Policy.Offer {
             placements: try node.optional("placements")?.strings(), trigger: trigger,
             condition: try when.map { node throws(DocumentError) in try Condition(node) } ?? .always)
         guard !self.id.isEmpty else { throw id.error("the id may not be empty") }
+        if version == 1, let when, !condition.leaves.allSatisfy(\.isOfFirstVersion) {
+            throw when.error("holds a condition that needs version: 2")
+        }
         try readNewer(node)
     }
 

@@ -41,19 +41,19 @@ extension Profile {
     /// - Parameters:
     ///   - rebuild: returns the history where the bytes hold one that was kept for another policy or model:
     /// from     the log.
-    /// - Throws: ``ProfileError`` when the bytes are damaged, or of a newer release.
+    /// - Throws: ``ProfileBytesError`` when the bytes are damaged, or of a newer release.
     public init(
         packed bytes: [UInt8], features: LiveFeatures, rebuild: (Profile) -> LiveState? = { _ in nil }
-    ) throws(ProfileError) {
+    ) throws(ProfileBytesError) {
         var reader = PackedReader(bytes)
         let block: [UInt8]
         do {
             let version = try reader.byte()
-            guard version == Self.version else { throw ProfileError.version(Int(version)) }
+            guard version == Self.version else { throw ProfileBytesError.version(Int(version)) }
             self.init(number: try reader.number(), ids: [], history: LiveState(features))
             block = try read(&reader)
             guard reader.isAtEnd else { throw reader.damage }
-        } catch let error as ProfileError {
+        } catch let error as ProfileBytesError {
             throw error
         } catch {
             throw .damaged(offset: (error as? PackedError)?.offset ?? 0)
@@ -90,7 +90,7 @@ extension Profile {
 }
 
 /// The reason why bytes are no profile.
-public enum ProfileError: Error, Hashable, CustomStringConvertible {
+public enum ProfileBytesError: Error, Hashable, CustomStringConvertible {
     /// The bytes have a version that this release does not read.
     case version(Int)
     /// The bytes are invalid at an offset.

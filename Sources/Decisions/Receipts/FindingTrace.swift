@@ -3,11 +3,11 @@ import LimpetEvents
 
 /// The results of conditions as documents, from what their leaves found.
 struct FindingTrace {
-    private let findings: [Finding]
+    private let findings: [LeafFinding]
     private let probability: Double?
     private var next = 0
 
-    init(_ findings: [Finding], probability: Double?) {
+    init(_ findings: [LeafFinding], probability: Double?) {
         self.findings = findings
         self.probability = probability
     }
@@ -68,7 +68,7 @@ struct FindingTrace {
             ]))
     }
 
-    private func leaf(_ condition: Condition, _ finding: Finding) -> Node {
+    private func leaf(_ condition: Condition, _ finding: LeafFinding) -> Node {
         let member = condition.document.members?.first
         return Node(
             holds: finding.holds,
@@ -78,7 +78,7 @@ struct FindingTrace {
             ]))
     }
 
-    private func found(_ value: Finding.Value, _ condition: Condition) -> JSON {
+    private func found(_ value: LeafFinding.Value, _ condition: Condition) -> JSON {
         switch value {
         case .none: .null
         case .score: probability.map { .number($0) } ?? .null

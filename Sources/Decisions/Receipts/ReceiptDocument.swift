@@ -84,7 +84,7 @@ public struct ReceiptDocument {
         }
     }
 
-    /// Whether the chosen offer is handed out at once or waits, and until when.
+    /// The way of the chosen offer: handed out at once, or waiting until a time.
     private var delivery: JSON? {
         let reserved = record.effects.lazy.compactMap { effect -> Delivery? in
             if case .reserve(let delivery) = effect { delivery } else { nil }

@@ -147,11 +147,11 @@ extension StepReceipt.Candidate {
     fileprivate init(_ reader: inout PackedReader) throws(PackedError) {
         offer = try reader.count(limit: Policy.offerLimit)
         exclusions = try reader.list { reader throws(PackedError) in try Exclusion(&reader) }
-        findings = try reader.list { reader throws(PackedError) in try Finding(&reader) }
+        findings = try reader.list { reader throws(PackedError) in try LeafFinding(&reader) }
     }
 }
 
-extension Finding {
+extension LeafFinding {
     fileprivate func write(to writer: inout PackedWriter) {
         let bit: UInt8 = holds ? 0x80 : 0
         switch value {

@@ -47,9 +47,9 @@ public struct StepReceipt: Hashable, Sendable {
         public var offer: Int
         /// Every rule that excluded it; empty for the one that was chosen.
         public var exclusions: [Exclusion]
-        /// What its trigger's conditions and its condition found, leaf by leaf; empty where they were not
+        /// The findings of its trigger's conditions and of its condition, by leaf; empty where they were not
         /// evaluated.
-        public var findings: [Finding]
+        public var findings: [LeafFinding]
     }
 
     /// The outcome of a decision.
@@ -98,8 +98,8 @@ public struct StepReceipt: Hashable, Sendable {
     }
 }
 
-/// What a leaf of a condition found.
-public struct Finding: Hashable, Sendable {
+/// The finding of a leaf of a condition.
+public struct LeafFinding: Hashable, Sendable {
     /// The kinds of values.
     public enum Value: Hashable, Sendable {
         /// None, or one that the condition does not name.

@@ -21,7 +21,7 @@ public struct CompiledPolicy: Sendable {
     public let modelHash: String
     /// The plan of the features, the population and the time zone, and of the events that offers look for.
     public let plan: FeaturePlan
-    /// What the histories of all profiles share.
+    /// The data that the histories of all profiles share.
     public let features: LiveFeatures
     /// The properties of events that are stored.
     public let keptProperties: VerbatimSet

@@ -22,18 +22,18 @@ public struct IncomingEvent: Hashable, Sendable {
     public var zone: String?
     /// The time that the sender gave, where another one is used.
     public var originalTime: Timestamp?
-    /// What the intake found out.
+    /// The findings of the intake.
     public var flags: Flags
-    /// What the user has said about purposes.
+    /// The user's statements about purposes.
     public var consent: [Statement]
-    /// What the user did with a delivery.
+    /// The user's reaction to a delivery.
     public var feedback: DeliveryFeedback?
     /// True if the answer to the event can hold an offer; false for one of many in a batch.
     public var isAnswered: Bool
     /// The profile that is joined by the event.
     public var joined: JoinedProfile?
 
-    /// What the intake found out about an event.
+    /// The findings of the intake about an event.
     public struct Flags: OptionSet, Hashable, Sendable {
         /// The bits.
         public let rawValue: UInt8
@@ -84,7 +84,7 @@ public struct IncomingEvent: Hashable, Sendable {
     }
 }
 
-/// What a user did with a delivery.
+/// A user's reaction to a delivery.
 public struct DeliveryFeedback: Hashable, Sendable {
     /// The kinds of feedback.
     public enum Kind: UInt8, Sendable {
@@ -125,7 +125,7 @@ public struct OfferQuestion: Hashable, Sendable {
     }
 }
 
-/// What a step reads from outside: all of it stands in its record, so that a replay reads the same.
+/// The part of the world that a step reads: all of it stands in its record, so that a replay reads the same.
 public struct StepContext: Sendable {
     /// The clock's time.
     public var now: Timestamp

@@ -1,6 +1,6 @@
 /// The outcome of a step.
 public struct Step: Sendable {
-    /// What became of the input.
+    /// The fate of the input.
     public var verdict: Verdict
     /// The record for the log; nil where nothing changed.
     public var record: DecisionRecord?
@@ -20,7 +20,7 @@ public struct Step: Sendable {
         self.receipt = receipt
     }
 
-    /// What became of an input.
+    /// The fates of inputs.
     public enum Verdict: Hashable, Sendable {
         /// It was taken.
         case taken

@@ -7,7 +7,7 @@ import LimpetScoring
 struct Consideration {
     var places: [Int]
     var cause: StepReceipt.Cause
-    /// What has just happened; nil for a question, and for an offer that was held back.
+    /// The event or instant that triggers; nil for a question, and for an offer that was held back.
     var instant: ConditionEvidence.Instant?
     var placement: String?
     /// True if the answer can hold an offer.
@@ -60,7 +60,7 @@ extension Stepper {
     /// Makes a decision; where a trigger is looked at and none comes true, there is none and no receipt.
     func decide(_ consideration: Consideration, _ draft: inout StepDraft) {
         var evidence = evidence(consideration, draft)
-        var looked: [(place: Int, findings: [Finding])] = []
+        var looked: [(place: Int, findings: [LeafFinding])] = []
         for place in consideration.places where comesTrue(place, consideration, &evidence, &draft) {
             looked.append((place, evidence.findings))
         }
@@ -127,7 +127,7 @@ extension Stepper {
 
     /// Returns an offer with every rule that excludes it.
     private func candidate(
-        _ place: Int, _ findings: [Finding], _ consideration: Consideration,
+        _ place: Int, _ findings: [LeafFinding], _ consideration: Consideration,
         _ evidence: inout ConditionEvidence, rules: CapRules, common: [Exclusion], _ draft: inout StepDraft
     ) -> StepReceipt.Candidate {
         let (offer, compiled) = (policy.policy.offers[place], policy.offers[place])
