@@ -33,7 +33,7 @@ public final class Stepper {
         begin()
         defer { watch.release() }
         let (verdict, stored) = take(input, &draft)
-        let hasChanged = verdict != .idle || !draft.effects.isEmpty || !draft.receipts.isEmpty
+        let hasChanged = draft.hasTaken || !draft.effects.isEmpty || !draft.receipts.isEmpty
         var record: DecisionRecord?
         if hasChanged {
             let header = draft.header
@@ -69,6 +69,7 @@ public final class Stepper {
         switch input {
         case .event(let event): return take(event, &draft)
         case .ask(let question):
+            draft.hasTaken = true
             take(question, &draft)
             return (.taken, input)
         case .tick:
@@ -88,7 +89,7 @@ public final class Stepper {
         guard incoming.flags.contains(.own) || consent.allows(ConsentStatements.collect, under: rule) else {
             return refuse(incoming, &draft)
         }
-        draft.profile.take(incoming, record: draft.context.record, now: draft.context.now)
+        draft.take(incoming)
         if consent.hasObjected != draft.profile.consent.hasObjected || !incoming.consent.isEmpty {
             releaseRefused(&draft)
         }
@@ -107,13 +108,13 @@ public final class Stepper {
 
     /// Drops an event of a user who refuses collection: of it remains what was said about consent.
     private func refuse(_ incoming: IncomingEvent, _ draft: inout StepDraft) -> (Step.Verdict, ProfileInput) {
-        guard !incoming.consent.isEmpty else { return (.idle, .event(incoming)) }
+        guard !incoming.consent.isEmpty else { return (.refused, .event(incoming)) }
         var statement = IncomingEvent(
             ids: incoming.ids,
             event: Event(user: "", name: ReservedEvent.consent, time: incoming.event.time),
             flags: .own, consent: incoming.consent, isAnswered: false)
         statement.message = incoming.message
-        draft.profile.take(statement, record: draft.context.record, now: draft.context.now)
+        draft.take(statement)
         releaseRefused(&draft)
         return (.refused, .event(statement))
     }
@@ -171,6 +172,8 @@ struct StepDraft {
     var effects: [Effect] = []
     var receipts: [StepReceipt] = []
     var delivery: Delivery?
+    /// True once the input has changed the profile, or asks for a record by itself.
+    var hasTaken = false
 
     init(profile: Profile, context: StepContext) {
         self.profile = profile
@@ -178,6 +181,12 @@ struct StepDraft {
         header = RecordHeader(
             number: context.record, profile: profile.number, previous: profile.lastRecord, now: context.now,
             epoch: context.epoch, generation: context.generation, silence: context.silence)
+    }
+
+    /// Adds an event to the profile.
+    mutating func take(_ incoming: IncomingEvent) {
+        profile.take(incoming, record: context.record, now: context.now)
+        hasTaken = true
     }
 
     /// Applies an effect, and notes it for the record.

@@ -21,7 +21,7 @@ import Testing
     func absentIsNo() throws {
         let bench = try StepBench(json: required)
         let step = bench.event("cart", at: noon)
-        #expect(step.verdict == .idle)
+        #expect(step.verdict == .refused)
         #expect(step.record == nil)
         #expect(bench.profile.history.count == 0)
         bench.event("cart", at: noon + 1, consent: yes("collect"))
