@@ -2,8 +2,8 @@ public import LimpetEvents
 
 /// The time that counts for an event, from the sender's two readings of its clock and the arrival.
 ///
-/// A sender whose clock is wrong is wrong by the same amount in both readings: with the time of sending, the event
-/// lies as long before its arrival as the sender says. That leaves the time on the way, which is short.
+/// A sender whose clock is wrong is wrong by the same amount in both readings: with the time of sending, the
+/// event lies as long before its arrival as the sender says. That leaves the time on the way, which is short.
 public struct EventTiming: Hashable, Sendable {
     /// The time that counts; never after the arrival.
     public let time: Timestamp

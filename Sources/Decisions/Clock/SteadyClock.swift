@@ -5,8 +5,8 @@ public import LimpetEvents
 ///     var clock = try SteadyClock(wall: wall, boot: boot, last: lastRecord)
 ///     let now = clock.now(wall: wall, boot: boot)
 ///
-/// A wall clock that is set while the service runs changes nothing at first: from ``tolerance`` on the clock is
-/// not trusted, until both agree again or somebody accepts the wall clock.
+/// A wall clock that is set while the service runs changes nothing at first: from ``tolerance`` on the clock
+/// is not trusted, until both agree again or somebody accepts the wall clock.
 public struct SteadyClock: Sendable {
     private var anchorWall: Int64
     private var anchorBoot: Int64

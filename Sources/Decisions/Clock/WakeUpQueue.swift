@@ -2,8 +2,8 @@ public import LimpetEvents
 
 /// The times at which profiles are to be looked at, earliest first.
 ///
-/// A time is a lower bound: a profile whose wake-up has become later stays where it is, and is looked at too early
-/// once. So most changes cost nothing.
+/// A time is a lower bound: a profile whose wake-up has become later stays where it is, and is looked at too
+/// early once. So most changes cost nothing.
 public struct WakeUpQueue: Sendable {
     private var heap: [Entry] = []
     /// The earliest time of each profile in the heap.
