@@ -12,4 +12,9 @@ package enum MessageAuthentication {
         let inner = SHA256.hash(block.map { $0 ^ 0x36 } + message)
         return SHA256.hash(block.map { $0 ^ 0x5c } + inner)
     }
+
+    /// Compares all bytes whatever they are, so that the time tells nothing about a key or a code.
+    package static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        zip(left, right).reduce(left.count == right.count ? 0 : 1) { $0 | ($1.0 ^ $1.1) } == 0
+    }
 }

@@ -1,6 +1,7 @@
 import LimpetDocuments
 import LimpetNumerics
 import Hummingbird
+import LimpetDecisions
 import LimpetScoring
 
 #if canImport(FoundationEssentials)
@@ -27,7 +28,9 @@ struct AccessMiddleware: RouterMiddleware {
     ) async throws -> Response {
         if request.uri.path.begins(with: "/health/") { return try await next(request, context) }
         if let keyHash {
-            guard let key = Self.key(in: request), Self.areEqual(SHA256.hash(Array(key.utf8)), keyHash) else {
+            guard let key = Self.key(in: request),
+                MessageAuthentication.areEqual(SHA256.hash(Array(key.utf8)), keyHash)
+            else {
                 throw ServiceError.unauthorized
             }
         } else {
@@ -53,10 +56,5 @@ struct AccessMiddleware: RouterMiddleware {
             return String(text.prefix { $0 != ":" })
         default: return nil
         }
-    }
-
-    /// Compares all bytes whatever they are, so that the time reveals nothing about the key.
-    private static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        zip(left, right).reduce(left.count == right.count ? 0 : 1) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

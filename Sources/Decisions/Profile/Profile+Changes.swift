@@ -97,8 +97,6 @@ public enum ReservedEvent {
     public static let join = "$join"
     /// An objection to profiling.
     public static let objection = "$objection"
-    /// The feedback of a channel about a delivery.
-    public static let delivery = "$delivery"
 
     /// Returns true if a name is reserved for the service.
     public static func isReserved(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: "$") }

@@ -31,9 +31,7 @@ public struct DeliveryToken: Hashable, Sendable, CustomStringConvertible {
         let (given, made) = (
             Array(text[text.index(after: end)...].utf8), Array(code(receipt, profile, secret).utf8)
         )
-        // All bytes are compared whatever they are, so that the time tells nothing about the code.
-        let difference = zip(given, made).reduce(given.count == made.count ? 0 : 1) { $0 | ($1.0 ^ $1.1) }
-        return difference == 0 ? receipt : nil
+        return MessageAuthentication.areEqual(given, made) ? receipt : nil
     }
 
     private static func code(_ receipt: ReceiptID, _ profile: UInt64, _ secret: [UInt8]) -> String {

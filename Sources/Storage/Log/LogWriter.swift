@@ -15,7 +15,7 @@ struct LogWriter: Sendable {
     private(set) var isClosed = false
     /// The fate of the last group.
     private(set) var outcome = CommitOutcome.committed
-    private var copy: PageCopy?
+    private var copy = RunningCopy()
 
     /// A group whose commit failed.
     private struct Group: Sendable {
@@ -54,8 +54,7 @@ struct LogWriter: Sendable {
     }
 
     private mutating func drop() {
-        copy?.abandon()
-        copy = nil
+        copy.abandon()
         connection?.close()
         connection = nil
     }
@@ -242,24 +241,13 @@ struct LogWriter: Sendable {
     /// Begins a copy of the file, which ends when the connection does.
     mutating func beginCopy(to path: String) throws(StorageError) {
         let writer = try ready()
-        copy?.abandon()
-        do throws(SQLiteFault) { copy = try PageCopy(of: writer, to: path) } catch { throw file.error(error) }
+        try copy.begin(of: file, through: writer, to: path)
     }
 
     /// Copies some pages; true when the copy is complete.
     mutating func continueCopy() throws(StorageError) -> Bool {
         _ = try ready()
-        guard let current = copy else { throw .failed("the copy was interrupted; make it again") }
-        do throws(SQLiteFault) {
-            guard try current.step() else { return false }
-        } catch {
-            current.abandon()
-            copy = nil
-            throw file.error(error)
-        }
-        current.abandon()
-        copy = nil
-        return true
+        return try copy.advance(of: file)
     }
 
     /// Closes the file, whose write-ahead log is emptied before.

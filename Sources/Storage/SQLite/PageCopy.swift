@@ -5,6 +5,9 @@ import GRDBSQLite
 ///
 /// SQLite carries what that connection writes meanwhile into the pages already copied, so that the copy is
 /// the file at the time of the last step, however long the steps are apart.
+///
+/// It is marked as sendable because the writer that holds it is handed on under a mutex, and one thread at a
+/// time calls it.
 final class PageCopy: @unchecked Sendable {
     /// The pages of one step: 1 MB of the log.
     static let pagesPerStep: Int32 = 256

@@ -4,7 +4,7 @@ import Glibc
 struct StateWriter: Sendable {
     private let file: DatabaseFile
     private var connection: SQLiteConnection?
-    private var copy: PageCopy?
+    private var copy = RunningCopy()
     private var isClosed = false
 
     init(file: DatabaseFile) throws(StorageError) {
@@ -28,8 +28,7 @@ struct StateWriter: Sendable {
     }
 
     private mutating func drop() {
-        copy?.abandon()
-        copy = nil
+        copy.abandon()
         connection?.close()
         connection = nil
     }
@@ -79,24 +78,13 @@ struct StateWriter: Sendable {
     /// Begins a copy of the file, which ends when the connection does.
     mutating func beginCopy(to path: String) throws(StorageError) {
         let writer = try ready()
-        copy?.abandon()
-        do throws(SQLiteFault) { copy = try PageCopy(of: writer, to: path) } catch { throw file.error(error) }
+        try copy.begin(of: file, through: writer, to: path)
     }
 
     /// Copies some pages; true when the copy is complete.
     mutating func continueCopy() throws(StorageError) -> Bool {
         _ = try ready()
-        guard let current = copy else { throw .failed("the copy was interrupted; make it again") }
-        do throws(SQLiteFault) {
-            guard try current.step() else { return false }
-        } catch {
-            current.abandon()
-            copy = nil
-            throw file.error(error)
-        }
-        current.abandon()
-        copy = nil
-        return true
+        return try copy.advance(of: file)
     }
 
     /// Closes the file, whose write-ahead log is emptied before.
