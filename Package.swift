@@ -55,8 +55,14 @@ let modules: [Module] = [
             .product(name: $0, package: "GRDB.swift", condition: .when(traits: ["Database"]))
         }),
     Module(
+        folder: "Sequencing",
+        modules: ["Documents", "Events", "Features", "Scoring", "Decisions", "Storage"]),
+    Module(
         folder: "Service",
-        modules: ["Numerics", "Documents", "Events", "Features", "Scoring", "Decisions", "Files", "Storage"],
+        modules: [
+            "Numerics", "Documents", "Events", "Features", "Scoring", "Decisions", "Files", "Storage",
+            "Sequencing",
+        ],
         products: [
             .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"]))
         ]),
@@ -65,7 +71,7 @@ let modules: [Module] = [
         modules: [
             "Numerics", "Documents", "Parallel", "Events", "Features", "Scoring", "Decisions", "Export",
             "Files", "Evaluation",
-            "Training", "Pipelines", "Simulation", "Reports", "Storage", "Service",
+            "Training", "Pipelines", "Simulation", "Reports", "Storage", "Sequencing", "Service",
         ],
         products: [
             .product(
@@ -191,6 +197,7 @@ let package = Package(
             name: "LimpetTestSupport",
             dependencies: [
                 "LimpetNumerics", "LimpetDocuments", "LimpetEvents", "LimpetFeatures", "LimpetScoring",
+                "LimpetDecisions",
             ],
             path: "Tests/Support",
             swiftSettings: settings),

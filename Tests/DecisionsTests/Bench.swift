@@ -2,6 +2,7 @@ import LimpetDocuments
 import LimpetDecisions
 import LimpetEvents
 import LimpetScoring
+import LimpetTestSupport
 
 /// A state machine for one user under test, and short ways to drive it.
 final class Bench {
@@ -9,7 +10,7 @@ final class Bench {
     var state: DecisionState
 
     /// 2025-01-15T12:00:00Z, a Wednesday.
-    static let noon = Timestamp(milliseconds: 1_736_942_400_000)
+    static let noon = TestPolicy.noon
 
     init(_ policy: Policy, user: String = "anna", model: ModelFile.Verified? = nil) throws {
         core = try DecisionCore(policy: policy, model: try model ?? TestModel.verified())
@@ -22,7 +23,7 @@ final class Bench {
     func copy() -> Bench { Bench(self) }
 
     static func policy(_ json: String) throws -> Policy {
-        try Policy(DocumentNode(JSONReader.read(Array(json.utf8)[...])))
+        try TestPolicy.read(json)
     }
 
     /// A policy of one offer that every user of the model may get.

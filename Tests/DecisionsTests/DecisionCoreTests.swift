@@ -3,6 +3,7 @@ import LimpetDecisions
 import LimpetEvents
 import LimpetFeatures
 import LimpetScoring
+import LimpetTestSupport
 import Testing
 
 @Suite struct DecisionCoreTests {

@@ -44,18 +44,14 @@ import Testing
         }
     }
 
-    private static let variable = "LIMPET_SHUTDOWN_TEST_FILE"
-    private static var path: String { ProcessInfo.processInfo.environment[variable] ?? "" }
-
     @Test("a signal stops the service cleanly, whatever connections are open")
     func signals() async throws {
         let folder = try TemporaryFolder()
-        setenv(Self.variable, folder.file(), 1)
-        await #expect(processExitsWith: .success) {
-            try await Self.serveUntil(SIGTERM, path: Self.path, leavesConnectionsOpen: false)
+        await #expect(processExitsWith: .success) { [path = folder.file() as String] in
+            try await Self.serveUntil(SIGTERM, path: path, leavesConnectionsOpen: false)
         }
-        await #expect(processExitsWith: .success) {
-            try await Self.serveUntil(SIGINT, path: Self.path, leavesConnectionsOpen: true)
+        await #expect(processExitsWith: .success) { [path = folder.file() as String] in
+            try await Self.serveUntil(SIGINT, path: path, leavesConnectionsOpen: true)
         }
         let events = try await EventStore(path: folder.file()).events(after: 0, limit: 10)
         #expect(events.map(\.event.user) == ["anna", "anna"])

@@ -151,9 +151,7 @@ import Testing
     @Test("a file that the system lets grow no more: not stored, and stored when it may grow")
     func fileSizeLimit() async throws {
         let temporary = try TemporaryFolder()
-        setenv("LIMPET_LIMIT_TEST_FOLDER", temporary.file("db"), 1)
-        await #expect(processExitsWith: .success) {
-            let path = ProcessInfo.processInfo.environment["LIMPET_LIMIT_TEST_FOLDER"] ?? ""
+        await #expect(processExitsWith: .success) { [path = temporary.file("db") as String] in
             let folder = try DatabaseFolder(path: path, reserve: 0)
             let log = try RecordLog(folder: folder)
             let body = [UInt8](repeating: 1, count: 50_000)

@@ -32,9 +32,7 @@ import Testing
     func otherProcess() async throws {
         let temporary = try TemporaryFolder()
         let folder = try DatabaseFolder(path: temporary.file("db"), reserve: 0)
-        setenv("LIMPET_LOCK_TEST_FOLDER", folder.path, 1)
-        await #expect(processExitsWith: .exitCode(7)) {
-            let path = ProcessInfo.processInfo.environment["LIMPET_LOCK_TEST_FOLDER"] ?? ""
+        await #expect(processExitsWith: .exitCode(7)) { [path = folder.path as String] in
             do throws(StorageError) {
                 _ = try DatabaseFolder(path: path, reserve: 0)
             } catch {

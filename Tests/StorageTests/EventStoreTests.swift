@@ -76,9 +76,7 @@ import Testing
     @Test("what was answered survives a kill")
     func whatWasAnsweredSurvivesAKill() async throws {
         let folder = try TemporaryFolder()
-        setenv("LIMPET_KILL_TEST_FILE", folder.file(), 1)
-        await #expect(processExitsWith: .signal(SIGKILL)) {
-            let path = ProcessInfo.processInfo.environment["LIMPET_KILL_TEST_FILE"] ?? ""
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.file() as String] in
             let store = try EventStore(path: path)
             let time = Timestamp(milliseconds: 1)
             for index in 0..<20 {

@@ -158,9 +158,7 @@ import Testing
     @Test("what was answered survives a kill amid commits")
     func kill() async throws {
         let temporary = try TemporaryFolder()
-        setenv("LIMPET_LOG_KILL_TEST", temporary.path, 1)
-        await #expect(processExitsWith: .signal(SIGKILL)) {
-            let path = ProcessInfo.processInfo.environment["LIMPET_LOG_KILL_TEST"] ?? ""
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = temporary.path as String] in
             let log = try RecordLog(folder: DatabaseFolder(path: path + "/db", reserve: 0), logLimit: 100_000)
             let answered = open(path + "/answered", O_CREAT | O_RDWR, 0o600)
             Thread.detachNewThread {

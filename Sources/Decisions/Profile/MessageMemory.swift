@@ -28,6 +28,8 @@ public struct MessageMemory: Hashable, Sendable {
 
     /// The number of messages.
     public var count: Int { words.count / 2 }
+    /// The memory in bytes.
+    var memory: Int { words.capacity * 8 + hours.capacity * MemoryLayout<Hour>.stride }
 
     /// A message that has come before.
     public struct Repetition: Hashable, Sendable {

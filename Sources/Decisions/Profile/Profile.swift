@@ -65,7 +65,21 @@ public struct Profile: Sendable {
 
     /// The time at which something about the user is to be done next without an event; nil for never.
     public var wakeUp: Timestamp? {
-        (timers.map(\.due) + ledger.waiting.map(\.validUntil)).min()
+        var earliest: Timestamp?
+        for timer in timers { earliest = min(earliest ?? timer.due, timer.due) }
+        for delivery in ledger.deliveries where delivery.handOut == nil {
+            earliest = min(earliest ?? delivery.validUntil, delivery.validUntil)
+        }
+        return earliest
+    }
+
+    /// The memory of the profile in bytes, roughly, beside what all profiles share.
+    public var memory: Int {
+        MemoryLayout<Profile>.size + history.memory + messages.memory
+            + ledger.deliveries.capacity * MemoryLayout<Delivery>.stride
+            + offers.capacity * MemoryLayout<OfferMemory>.stride
+            + timers.capacity * MemoryLayout<PendingTimer>.stride
+            + ids.reduce(0) { $0 + MemoryLayout<ProfileID>.stride + $1.text.utf8.count }
     }
 
     func memory(of key: UInt64) -> OfferMemory { offers.first { $0.key == key } ?? OfferMemory(key: key) }

@@ -1,4 +1,4 @@
-import LimpetEvents
+public import LimpetEvents
 import LimpetFeatures
 
 /// Reservations: how they are handed out, and how they are taken back.
@@ -32,6 +32,17 @@ extension Stepper {
         if quietInterval(of: place, draft) != nil { return .quietHours }
         if !delivery.isService, !capRules(draft).exclusions(without: delivery.record).isEmpty { return .caps }
         return nil
+    }
+
+    /// Returns the deliveries that were handed out to a user and may be shown still: what a repeated input is
+    /// answered with.
+    public func valid(_ profile: Profile, at now: Timestamp) -> [Delivery] {
+        profile.ledger.deliveries.filter { delivery in
+            guard delivery.handOut != nil, !delivery.isWithheld, delivery.validUntil > now,
+                let place = policy.place(of: delivery.offerKey)
+            else { return false }
+            return missingConsent(for: place, profile) == nil
+        }
     }
 
     func handOut(_ delivery: Delivery, _ draft: inout StepDraft) {

@@ -3,6 +3,7 @@ import LimpetDocuments
 import LimpetEvents
 import LimpetScoring
 import LimpetFeatures
+import LimpetTestSupport
 import Testing
 
 /// The checker of ledgers finds a planted fault of each kind.

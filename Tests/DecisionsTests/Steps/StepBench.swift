@@ -131,3 +131,8 @@ extension StepBench {
         for record in other.log { take(record.input, at: record.header.now) }
     }
 }
+
+extension LedgerChecker {
+    /// Checks what was seen of the user of a bench.
+    init(_ bench: StepBench) { self.init(bench.transcript, policy: bench.policy.policy) }
+}

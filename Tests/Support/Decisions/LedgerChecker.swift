@@ -1,10 +1,9 @@
-import LimpetDecisions
-import LimpetDocuments
-import LimpetEvents
-import LimpetTestSupport
+package import LimpetDecisions
+package import LimpetDocuments
+package import LimpetEvents
 
 /// Something that somebody outside sees of one user.
-enum Sighting {
+package enum Sighting {
     case event(IncomingEvent, at: Timestamp)
     case receipt(JSON)
     /// An answer with the offer of a receipt.
@@ -12,9 +11,9 @@ enum Sighting {
 }
 
 /// A naive checker of what a user was shown, by events, receipts and answers alone.
-struct LedgerChecker {
+package struct LedgerChecker {
     /// What is wrong, in words.
-    private(set) var faults: [String] = []
+    package private(set) var faults: [String] = []
     private let policy: Policy
     private var events: [(name: String, time: Timestamp)] = []
     private var zone = (name: "", time: Timestamp(milliseconds: .min))
@@ -38,9 +37,8 @@ struct LedgerChecker {
         var day: Int64
     }
 
-    init(_ bench: StepBench) { self.init(bench.transcript, policy: bench.policy.policy) }
-
-    init(_ sightings: [Sighting], policy: Policy) {
+    /// Checks what was seen of a user.
+    package init(_ sightings: [Sighting], policy: Policy) {
         self.policy = policy
         for sighting in sightings {
             switch sighting {
@@ -134,9 +132,10 @@ struct LedgerChecker {
     /// The start of the session that is active, from all events that have come so far.
     private func sessionStart(at now: Timestamp) -> Timestamp {
         let gap = policy.caps.sessionGap.milliseconds
-        var start = now + 1
+        var start = now + TimeSpan(milliseconds: 1)
         for time in events.map(\.time).sorted(by: >) where time <= now {
-            guard start.milliseconds - time.milliseconds <= gap + (start == now + 1 ? 1 : 0) else { break }
+            let isFirst = start.milliseconds == now.milliseconds + 1
+            guard start.milliseconds - time.milliseconds <= gap + (isFirst ? 1 : 0) else { break }
             start = time
         }
         return start

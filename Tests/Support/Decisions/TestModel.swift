@@ -1,19 +1,18 @@
 import LimpetDocuments
-import LimpetDecisions
-import LimpetEvents
-import LimpetFeatures
-import LimpetScoring
+package import LimpetEvents
+package import LimpetFeatures
+package import LimpetScoring
 
 /// A small model: the longer since the last event, the riskier; mobile users a little more.
-enum TestModel {
-    static let features = [
+package enum TestModel {
+    package static let features = [
         Feature(name: "recency_any", kind: .recency),
         Feature(name: "count_purchase", kind: .count, events: EventPattern(names: ["purchase"])),
         Feature(
             name: "device", kind: .lastCategory, events: EventPattern(names: ["page"]), property: "device"),
     ]
 
-    static func model(timeZone: String = "UTC", population: Population = Population()) -> Model {
+    package static func model(timeZone: String = "UTC", population: Population = Population()) -> Model {
         let featureSet = FeatureSet(
             timeZone: timeZone, systemEvents: ["offer_shown"], decimals: [:], features: features)
         let label = Label(kind: .inactivity, events: .any, horizon: .days(28))
@@ -36,7 +35,7 @@ enum TestModel {
             evaluation: .object([:]), provenance: .object([:]))
     }
 
-    static func verified(
+    package static func verified(
         timeZone: TimeZoneRules = .utc, population: Population = Population()
     ) throws -> ModelFile.Verified {
         let bytes = ModelFile.encode(model(timeZone: timeZone.name, population: population)).bytes

@@ -1,0 +1,4 @@
+package import LimpetStorage
+
+extension RecordLog: RecordStorage {}
+extension StateTable: StateStorage {}
