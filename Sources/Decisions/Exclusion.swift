@@ -128,7 +128,7 @@ public enum SilenceCause: UInt8, Hashable, Sendable {
     case clock = 1
 
     /// The name in receipts.
-    var name: String { self == .admin ? "admin" : "clock" }
+    public var name: String { self == .admin ? "admin" : "clock" }
     /// The cause in words.
     var sentence: String {
         self == .admin ? "all offers are stopped" : "the clock of the service is not certain"

@@ -69,17 +69,6 @@ struct GroupInput {
     }
 }
 
-extension ProfileInput {
-    /// The ids that the input names.
-    var ids: [ProfileID] {
-        switch self {
-        case .event(let event): event.ids
-        case .ask(let question): question.ids
-        case .tick: []
-        }
-    }
-}
-
 /// The users with inputs that wait for the next group: their later inputs wait behind them.
 struct BlockedUsers {
     private var ids: Set<ProfileID> = []

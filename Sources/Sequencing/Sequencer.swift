@@ -26,6 +26,8 @@ package final class Sequencer {
     private(set) var closed: SequencedGroup?
     /// True while it is not known what became of the closed group.
     private(set) package var isUnsettled = false
+    /// True after a group that was not stored, until one is.
+    private(set) package var hasFailed = false
     /// The inputs of users who have had their share of the group, in their order.
     private var parked: [GroupInput] = []
     /// The ids and profiles of parked inputs, which later ones may not overtake.
@@ -77,6 +79,11 @@ package final class Sequencer {
 
     /// The model and the policy.
     package var policy: CompiledPolicy { stepper.policy }
+
+    /// Looks at a profile at a time.
+    package func view(_ profile: Profile, at time: Timestamp) -> ProfileView {
+        stepper.view(profile, at: time)
+    }
 
     /// True while there is room for inputs.
     package var hasRoom: Bool { !isUnsettled && open.records < limits.records }
@@ -206,18 +213,18 @@ package final class Sequencer {
         guard let group = closed else { return }
         switch outcome {
         case .committed:
-            (closed, isUnsettled) = (nil, false)
+            (closed, isUnsettled, hasFailed) = (nil, false, false)
             counts.groups += 1
             store.commit(group.unit)
             for request in group.waiting { request.finish() }
             // Those whose rows the group had locked; others wait for the open group to be stored.
             if !open.hasWork { takeParked(at: now) }
         case .failed(let error):
-            (closed, isUnsettled) = (nil, false)
+            (closed, isUnsettled, hasFailed) = (nil, false, true)
             abandon(group, "\(error)", at: now)
         case .unknown(let error):
             if !isUnsettled { counts.unknown += 1 }
-            isUnsettled = true
+            (isUnsettled, hasFailed) = (true, true)
             for request in group.requests { request.fail("\(error)") }
         }
     }

@@ -1,7 +1,6 @@
-import LimpetDocuments
-import LimpetNumerics
 import Hummingbird
 import LimpetDecisions
+import LimpetDocuments
 import LimpetScoring
 
 #if canImport(FoundationEssentials)
@@ -10,33 +9,30 @@ import LimpetScoring
     import Foundation
 #endif
 
-/// Authorises requests by the write key.
+/// Finds the role of a request by its key.
 ///
-/// Without a key the service listens on this machine alone; then requests of other sites' pages are refused,
+/// Without keys the service listens on this machine alone; then requests of other sites' pages are refused,
 /// which a browser on this machine could otherwise send.
 struct AccessMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
-    private let keyHash: [UInt8]?
+    typealias Context = ServiceContext
+    private let keys: AccessKeys
 
-    init(writeKey: String?) {
-        keyHash = writeKey.map { SHA256.hash(Array($0.utf8)) }
-    }
+    init(_ keys: AccessKeys) { self.keys = keys }
 
     @concurrent func handle(
         _ request: Request, context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         if request.uri.path.begins(with: "/health/") { return try await next(request, context) }
-        if let keyHash {
-            guard let key = Self.key(in: request),
-                MessageAuthentication.areEqual(SHA256.hash(Array(key.utf8)), keyHash)
-            else {
-                throw ServiceError.unauthorized
-            }
-        } else {
+        var context = context
+        if keys.areMissing {
             let isLocal = request.head.authority.map(Loopback.isAuthority) ?? true
             let isOwnPage = request.headers[.origin].map(Loopback.isOrigin) ?? true
             guard isLocal, isOwnPage else { throw ServiceError.forbidden }
+            context.role = .admin
+        } else {
+            guard let role = Self.key(in: request).flatMap(keys.role) else { throw ServiceError.unauthorized }
+            context.role = role
         }
         return try await next(request, context)
     }

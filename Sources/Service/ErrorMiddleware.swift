@@ -1,12 +1,12 @@
-import LimpetDocuments
 import Hummingbird
+import LimpetDocuments
 import LimpetScoring
 import LimpetStorage
 import NIOCore
 
 /// Turns every error into a JSON response, and counts responses.
 struct ErrorMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = ServiceContext
     let bodyLimit: Int
     let counters: ServiceCounters
 
@@ -18,23 +18,38 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = serviceError(error).response
+            response = serviceError(error, path: request.uri.path).response
         }
         counters.countResponse(status: response.status.code)
         return response
     }
 
-    private func serviceError(_ error: any Error) -> ServiceError {
+    private func serviceError(_ error: any Error, path: String) -> ServiceError {
         switch error {
-        case let error as ServiceError: error
-        case let error as StorageError: ServiceError(error)
-        case let error as DocumentError: ServiceError(error)
-        case is NIOTooManyBytesError: .tooLarge(limit: bodyLimit)
+        case let error as ServiceError: return error
+        case let error as StorageError: return ServiceError(error)
+        case let error as DocumentError: return ServiceError(error)
+        case is NIOTooManyBytesError: return .tooLarge(limit: bodyLimit)
         case let error as any HTTPResponseError:
-            ServiceError(
+            if error.status == .notFound, let allowed = Self.methods(of: path) {
+                return .methodNotAllowed(allowed)
+            }
+            return ServiceError(
                 status: error.status, code: error.status == .notFound ? "notFound" : "refused",
                 message: error.status.reasonPhrase)
-        default: ServiceError(status: .internalServerError, code: "internal", message: "something went wrong")
+        default:
+            return ServiceError(
+                status: .internalServerError, code: "internal", message: "something went wrong")
         }
+    }
+
+    /// Returns the methods of a path; nil for a path that there is not.
+    private static func methods(of path: String) -> String? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return Routes.methods.first { route in
+            let names = route.path.split(separator: "/", omittingEmptySubsequences: false)
+            return names.count == parts.count
+                && zip(names, parts).allSatisfy { $0 == "*" ? !$1.isEmpty : $0.isVerbatim($1) }
+        }?.allowed
     }
 }

@@ -1,16 +1,17 @@
-import LimpetDocuments
 import Hummingbird
 import LimpetDecisions
+import LimpetDocuments
 import LimpetEvents
 import LimpetFiles
 import LimpetScoring
+import LimpetSequencing
 import LimpetStorage
+import NIOCore
 
 /// The routes of the service and their handlers.
 struct Routes: Sendable {
-    typealias Context = BasicRequestContext
-    let engine: Engine
-    let store: EventStore
+    typealias Context = ServiceContext
+    let core: ServiceCore
     let intake: Intake
     let configuration: ServiceConfiguration
     let counters: ServiceCounters
@@ -19,167 +20,205 @@ struct Routes: Sendable {
         let router = Router(context: Context.self)
         router.add(
             middleware: ErrorMiddleware(bodyLimit: configuration.bodyLimit, counters: counters))
-        router.add(middleware: AccessMiddleware(writeKey: configuration.writeKey))
+        router.add(middleware: AccessMiddleware(configuration.keys))
         for kind in SegmentMessage.Kind.allCases {
-            router.post("/v1/\(kind.rawValue)") { request, _ in try await take(request, as: kind) }
+            router.post("/v1/\(kind.rawValue)") { request, context in
+                try await take(request, context, as: kind)
+            }
         }
-        router.post("/v1/batch") { request, _ in try await takeBatch(request) }
-        router.post("/v1/decide") { request, _ in try await decide(request) }
-        router.post("/v1/score") { request, _ in try await score(request) }
-        router.get("/v1/users/:id") { _, context in try await user(inPath: context.parameters.require("id")) }
-        router.get("/metrics") { _, _ in await metrics() }
+        router.post("/v1/batch") { request, context in try await takeBatch(request, context) }
+        router.post("/v1/consent") { request, context in try await takeConsent(request, context) }
+        router.post("/v1/decide") { request, context in try await decide(request, context) }
+        router.post("/v1/score") { request, context in try await score(request, context) }
+        addUsers(to: router)
+        addAdministration(to: router)
+        router.get("/metrics") { _, context in
+            try context.require(.admin)
+            return metrics()
+        }
         router.get("/health/live") { _, _ in Response.json(.object(["status": .string("live")])) }
         router.get("/health/ready") { _, _ in try await ready() }
         return router
     }
 
+    /// The methods of each path, with `*` for a part that names something.
+    static let methods: [(path: String, allowed: String)] =
+        SegmentMessage.Kind.allCases.map { ("/v1/\($0.rawValue)", "POST") } + [
+            ("/v1/batch", "POST"), ("/v1/consent", "POST"), ("/v1/decide", "POST"), ("/v1/score", "POST"),
+            ("/v1/decisions/*", "GET"), ("/v1/users/*", "GET, DELETE"), ("/v1/users/*/decisions", "GET"),
+            ("/v1/users/*/export", "GET"), ("/v1/admin/silence", "GET, POST"),
+            ("/v1/admin/clock", "GET, POST"), ("/v1/admin/merge", "POST"), ("/v1/admin/erasures", "GET"),
+            ("/metrics", "GET"), ("/health/live", "GET"), ("/health/ready", "GET"),
+        ]
+
     // MARK: - Intake
 
-    private func take(_ request: Request, as kind: SegmentMessage.Kind) async throws -> Response {
-        let json = try await body(of: request)
-        let now = configuration.now()
-        let duplicates = try await append([intake.event(json, as: kind, now: now)], now: now)
-        return .json(.object(["success": .boolean(true), "duplicate": .boolean(duplicates > 0)]))
+    private func arrival(isAnswered: Bool) -> Intake.Arrival {
+        Intake.Arrival(now: configuration.now(), isAnswered: isAnswered)
     }
 
-    private func takeBatch(_ request: Request) async throws -> Response {
-        let json = try await body(of: request)
-        let now = configuration.now()
-        let events = try intake.events(inBatch: json, now: now)
-        let duplicates = try await append(events, now: now)
+    private func take(
+        _ request: Request, _ context: Context, as kind: SegmentMessage.Kind
+    ) async throws -> Response {
+        let (json, bytes) = try await body(of: request)
+        let event = try intake.event(json, as: kind, arrival(isAnswered: true))
+        try configuration.keys.checkIdentity(json, event.ids, context.role, joins: true)
+        let start = ContinuousClock.now
+        let isKnown = event.event.messageID.map(intake.isInLog) ?? false
+        if isKnown { counters.countDuplicates(1) }
+        let answers = isKnown ? [] : try await core.take(.inputs([.event(event)]), bytes: bytes)
+        let writer = AnswerWriter(core: core, seesDecisions: context.role >= .server)
+        let parts = try answers.first.map { try writer.parts($0) } ?? AnswerWriter.Parts(isDuplicate: isKnown)
+        counters.countEvents(answers)
+        count(parts, since: start)
+        let members = [
+            JSONMember(name: "success", value: .boolean(true)),
+            JSONMember(name: "duplicate", value: .boolean(parts.isDuplicate)),
+        ]
+        return .json(.object(members + (try writer.members(parts))))
+    }
+
+    private func takeBatch(_ request: Request, _ context: Context) async throws -> Response {
+        let (json, bytes) = try await body(of: request)
+        let messages: [SegmentMessage.Batched]
+        do { messages = try SegmentMessage.batch(json) ?? [] } catch {
+            throw ServiceError.invalid(error.problem, field: error.field)
+        }
+        guard json["batch"] != nil else {
+            throw ServiceError.invalid("expected a list of messages", field: "batch")
+        }
+        var arrival = arrival(isAnswered: false)
+        arrival.sent = try intake.time(json, "sentAt")
+        var (inputs, rejected, known): ([ProfileInput], [JSON], Int) = ([], [], 0)
+        for (index, message) in messages.enumerated() {
+            do throws(ServiceError) {
+                let event = try intake.event(message.json, as: nil, arrival)
+                try configuration.keys.checkIdentity(message.json, event.ids, context.role, joins: true)
+                if event.event.messageID.map(intake.isInLog) ?? false {
+                    known += 1
+                } else {
+                    inputs.append(.event(event))
+                }
+            } catch {
+                rejected.append(error.rejection(of: index))
+            }
+        }
+        let answers = inputs.isEmpty ? [] : try await core.take(.inputs(inputs), bytes: bytes)
+        let counts = counters.countEvents(answers)
+        counters.countRejected(rejected.count)
+        counters.countDuplicates(known)
         return .json(
             .object([
-                "success": .boolean(true), "accepted": .number(events.count - duplicates),
-                "duplicates": .number(duplicates),
+                "success": .boolean(true), "accepted": .number(counts.accepted),
+                "duplicates": .number(counts.duplicates + known), "rejected": .array(rejected),
             ]))
     }
 
-    /// Stores events and returns the number of duplicates, once they are on disk and in the users' states.
-    private func append(_ events: [Event], now: Timestamp) async throws -> Int {
-        let admissions = try await store.append(engine.unknown(events), receivedAt: now)
-        let accepted = admissions.count { $0 != .duplicate }
-        let duplicates = events.count - accepted
-        counters.countEvents(accepted: accepted, duplicates: duplicates)
-        return duplicates
+    private func takeConsent(_ request: Request, _ context: Context) async throws -> Response {
+        let (json, bytes) = try await body(of: request)
+        try DocumentNode(json).allowOnly([
+            "userId", "anonymousId", "userHash", "purposes", "objection", "messageId",
+        ])
+        let ids = try Intake.ids(of: json)
+        try configuration.keys.checkIdentity(json, ids, context.role, joins: true)
+        let purposes = json["purposes"] ?? .object([])
+        var event = IncomingEvent(
+            ids: ids, event: Event(user: "", name: ReservedEvent.consent, time: configuration.now()),
+            flags: .own, consent: try Intake.statements(purposes, field: "purposes"), isAnswered: false)
+        if json["objection"] == .boolean(true) { event.event.name = ReservedEvent.objection }
+        if event.event.name == ReservedEvent.consent, event.consent.isEmpty {
+            throw ServiceError.invalid("expected at least one purpose, or objection: true", field: "purposes")
+        }
+        event.message = intake.hash(requestID: try Intake.id(json, "messageId"))
+        _ = try await core.take(.inputs([.event(event)]), bytes: bytes)
+        return .json(.object(["success": .boolean(true)]))
     }
 
     // MARK: - Decisions and scores
 
-    private func decide(_ request: Request) async throws -> Response {
+    private func decide(_ request: Request, _ context: Context) async throws -> Response {
         let start = ContinuousClock.now
-        let node = DocumentNode(try await body(of: request))
-        try node.allowOnly(["userId", "anonymousId", "placement"])
-        let user = try node.user()
-        let placement = try node.optional("placement")?.string()
-        let (receipt, seq) = await engine.decide(user, placement: placement, now: configuration.now())
-        guard let receipt else {
-            throw ServiceError(
-                status: .internalServerError, code: "internal", message: "no decision was made")
-        }
-        do {
-            try await store.append(receipt, afterEvent: seq)
-        } catch {
-            await engine.withdraw(receipt)
-            throw error
-        }
-        counters.countDecision(outcome: receipt.outcome.name, duration: start.duration(to: .now))
-        return .json(answer(receipt))
+        let (json, bytes) = try await body(of: request)
+        let node = DocumentNode(json)
+        try node.allowOnly(["userId", "anonymousId", "placement", "requestId", "userHash"])
+        let ids = try Intake.ids(of: json)
+        try configuration.keys.checkIdentity(json, ids, context.role, joins: false)
+        let question = OfferQuestion(
+            ids: ids, placement: try node.optional("placement")?.string(),
+            request: intake.hash(requestID: try Intake.id(json, "requestId")))
+        let answers = try await core.take(.inputs([.ask(question)]), bytes: bytes)
+        let writer = AnswerWriter(core: core, seesDecisions: context.role >= .server)
+        let parts = try answers.first.map { try writer.parts($0) } ?? AnswerWriter.Parts()
+        count(parts, since: start)
+        return .json(.object(try writer.members(parts)))
     }
 
-    private func answer(_ receipt: Receipt) -> JSON {
-        var shown: Policy.Offer?
-        if case .offer(let id) = receipt.outcome {
-            shown = engine.core.policy.offers.first { $0.id.isVerbatim(id) }
-        }
-        return .object([
-            "offer": shown.map { offer in
-                .object([
-                    "id": .string(offer.id), "title": .string(offer.title),
-                    "body": offer.body.map { .string($0) },
-                ])
-            } ?? .null,
-            "probability": receipt.score.map { .number($0.probability) } ?? .null,
-            "logOdds": receipt.score.map { .number($0.logOdds) } ?? .null,
-            "reasons": .array(receipt.reasons.map(\.receiptDocument)), "receipt": receipt.document,
-        ])
+    private func count(_ parts: AnswerWriter.Parts, since start: ContinuousClock.Instant) {
+        guard let receipt = parts.receipt.flatMap({ parts.record?.receipts[$0] }) else { return }
+        counters.countDecision(outcome: receipt.outcomeName, duration: start.duration(to: .now))
     }
 
-    private func score(_ request: Request) async throws -> Response {
-        let node = DocumentNode(try await body(of: request))
-        try node.allowOnly(["userId", "anonymousId", "at"])
-        let user = try node.user()
-        let time = try node.optional("at")?.time() ?? configuration.now()
-        guard let profile = await engine.profile(of: user, at: time) else {
-            throw ServiceError.unknownUser(user)
+    private func score(_ request: Request, _ context: Context) async throws -> Response {
+        try context.require(.server)
+        let (json, _) = try await body(of: request)
+        try DocumentNode(json).allowOnly(["userId", "anonymousId", "at"])
+        let id = try Intake.ids(of: json)[0]
+        let time = try intake.time(json, "at") ?? configuration.now()
+        let view = try await core.look { (state) throws(StorageError) in
+            try state.store.profile(id).map { state.sequencer.view($0, at: time) }
         }
-        return .json(profile.scoreDocument)
+        guard let view else { throw ServiceError.unknownUser(id.text) }
+        return .json(view.scoreDocument(id.text))
     }
 
-    private func user(inPath component: String) async throws -> Response {
-        guard let user = PercentEncoding.decode(component) else {
-            throw ServiceError.invalid("the user's id in the path is not valid UTF-8 in percent encoding")
-        }
-        guard let profile = await engine.profile(of: user, at: configuration.now()) else {
-            throw ServiceError.unknownUser(user)
-        }
-        return .json(profile.document)
-    }
-
-    /// Responds whether events can be stored: after a failed write only once another has succeeded.
+    /// Responds whether events can be stored: after a group that was not, only once the disk takes writes.
     private func ready() async throws -> Response {
-        try await store.checkWritable()
+        guard case .ready = core.state else { throw core.notReady }
+        if core.loop.current.hasFailed { try await core.probe() }
         return .json(.object(["status": .string("ready")]))
     }
 
-    private func metrics() async -> Response {
+    private func metrics() -> Response {
         Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: counters.text(users: await engine.userCount))))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: counters.text(core.loop.current))))
     }
 
     // MARK: - Bodies
 
     /// The content types under which JSON is accepted: browsers send `text/plain` without a preflight
     /// request, and curl names a form by default.
-    private static let contentTypes = [
+    private static let contentTypes: VerbatimSet = [
         "application/json", "text/plain", "application/x-www-form-urlencoded",
     ]
 
-    /// Returns the JSON of a request's body.
-    private func body(of request: Request) async throws -> JSON {
+    /// Returns the JSON of a request's body, and the bytes that were sent or unpacked.
+    func body(of request: Request) async throws -> (json: JSON, bytes: Int) {
         let type = request.headers[.contentType].map { $0.prefix { $0 != ";" && $0 != " " }.lowercased() }
-        guard type.map(Self.contentTypes.contains) ?? true,
-            request.headers[.contentEncoding].map({ $0 == "identity" }) ?? true
-        else { throw ServiceError.unsupportedMediaType }
-        let buffer = try await request.body.collect(upTo: configuration.bodyLimit)
-        return try Self.json(Array(buffer.readableBytesView))
-    }
-}
-
-extension Routes {
-    fileprivate static func json(_ bytes: [UInt8]) throws(ServiceError) -> JSON {
-        do { return try JSONReader.read(bytes[...]) } catch { throw .invalid("\(error)") }
-    }
-}
-
-extension DocumentNode {
-    /// Returns the member `userId`, else `anonymousId`.
-    fileprivate func user() throws(DocumentError) -> String {
-        let anonymous = try optional("anonymousId")
-        let node = if let user = try optional("userId") { user } else { anonymous }
-        guard let node else { throw try required("userId").error("is missing") }
-        let user = if let number = node.value.integer { String(number) } else { try node.string() }
-        guard !user.isEmpty, user.utf8.count <= SegmentMessage.nameLimit, !user.utf8.contains(0) else {
-            throw node.error("expected 1 to \(SegmentMessage.nameLimit) bytes without the character U+0000")
+        guard type.map(Self.contentTypes.contains) ?? true else { throw ServiceError.unsupportedMediaType }
+        var bytes = try await sentBytes(of: request)
+        switch request.headers[.contentEncoding]?.lowercased() {
+        case nil, "identity": break
+        case "gzip":
+            guard let unpacked = GzipUnpacker.unpacked(bytes, limit: configuration.bodyLimit) else {
+                throw ServiceError.badGzip(limit: configuration.bodyLimit)
+            }
+            bytes = unpacked
+        default: throw ServiceError.unsupportedMediaType
         }
-        return user
+        do { return (try JSONReader.read(bytes[...]), bytes.count) } catch {
+            throw ServiceError.invalid("\(error)")
+        }
     }
 
-    /// Returns a time in the formats that events use.
-    fileprivate func time() throws(DocumentError) -> Timestamp {
-        let parser = TimeParser()
-        let text = if case .number(let number) = value { number } else { try string() }
-        guard let time = parser.parse(text) else { throw error("expected \(parser.expectation)") }
-        return time.timestamp
+    private func sentBytes(of request: Request) async throws -> [UInt8] {
+        do {
+            let buffer = try await request.body.collect(upTo: configuration.bodyLimit)
+            return Array(buffer.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw ServiceError.tooLarge(limit: configuration.bodyLimit)
+        } catch {
+            throw ServiceError.invalid("the body cannot be read: it ended early, or its chunks are wrong")
+        }
     }
 }

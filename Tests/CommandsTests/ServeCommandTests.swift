@@ -22,7 +22,7 @@ import Testing
         let later = try folder.write(
             (["user,time,event,value"] + rows).joined(separator: "\n") + "\n", as: "later.csv")
 
-        let service = try await RunningService(folder.file("state.sqlite"), events: [Self.log])
+        let service = try await RunningService(folder.file("database"), events: [Self.log])
         try await compare(service, with: scores([Self.log], folder.file("before.csv")))
         for event in arrivals {
             let value = event.value.isEmpty ? "" : #","properties":{"value":\#(event.value)}"#
@@ -36,7 +36,7 @@ import Testing
         try await compare(service, with: after)
         await service.end(SIGKILL)
 
-        let revived = try await RunningService(folder.file("state.sqlite"), events: [Self.log])
+        let revived = try await RunningService(folder.file("database"), events: [Self.log])
         try await compare(revived, with: after)
         #expect(await revived.end(SIGTERM) == 0)
     }
@@ -44,27 +44,25 @@ import Testing
     @Test("a failing disk is answered as such, is reported by health, and charges no offer")
     func failingDisk() async throws {
         let folder = try TemporaryFolder()
-        let file = folder.file("state.sqlite")
+        let file = folder.file("database")
         let service = try await RunningService(file, events: [Self.log])
         let ask = #"{"userId":"u000318","placement":"cart"}"#
         #expect(try await service.client.get("/health/ready").status == 200)
 
-        try await Self.sql(file, "ALTER TABLE receipts RENAME TO hidden")
+        // Another process holds the log: nothing can be stored.
+        let lock = try await Self.sqlite(
+            file + "/log.sqlite", "db.execute('BEGIN IMMEDIATE'); print(1, flush=True); sys.stdin.read()")
         let failed = try await service.client.post("/v1/decide", ask)
         #expect(failed.status == 503, "\(failed.body)")
-        let user = try await service.client.get("/v1/users/u000318")
-        #expect(user.json["ledger"]?.array == [], "\(user.body)")
-        try await Self.sql(file, "ALTER TABLE hidden RENAME TO receipts")
-        let decided = try await service.client.post("/v1/decide", ask)
-        #expect(decided.json["offer"]?["id"] != nil, "\(decided.body)")
-
         let track = #"{"userId":"u000318","event":"cart_added"}"#
-        let lock = try await Self.sqlite(
-            file, "db.execute('BEGIN IMMEDIATE'); print(1, flush=True); sys.stdin.read()")
         #expect(try await service.client.post("/v1/track", track).status == 503)
         #expect(try await service.client.get("/health/ready").status == 503)
         try await lock.end()
         #expect(try await service.client.get("/health/ready").status == 200)
+        let user = try await service.client.get("/v1/users/u000318")
+        #expect(user.json["ledger"]?.array == [], "\(user.body)")
+        let decided = try await service.client.post("/v1/decide", ask)
+        #expect(decided.json["offer"]?["id"] != nil, "\(decided.body)")
         #expect(try await service.client.post("/v1/track", track).status == 200)
     }
 
@@ -72,10 +70,6 @@ import Testing
     private static func sqlite(_ file: String, _ body: String) async throws -> OtherWriter {
         try await OtherWriter(
             "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None); \(body)", file)
-    }
-
-    private static func sql(_ file: String, _ statement: String) async throws {
-        try await sqlite(file, "db.execute('\(statement)'); print(1, flush=True)").end()
     }
 
     private struct Arrival {
@@ -160,7 +154,7 @@ private final class RunningService: Sendable {
             Project.limpet,
             [
                 "serve", "--model", "models/cancellation.json", "--policy", "training-data/policy.yaml",
-                "--database", database, "--port", "0",
+                "--database", database, "--port", "0", "--reserve", "1",
             ] + (events.isEmpty ? [] : ["--events"] + events), output: log, errors: log)
         await process.wait { Self.port(output) != nil }
         let said = try String(contentsOfFile: output, encoding: .utf8)

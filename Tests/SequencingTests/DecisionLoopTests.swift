@@ -19,10 +19,12 @@ import Testing
                 memory: 1 << 26)
             try store.recover()
             let clock = try SteadyClock(
-                wall: LoopState.wallTime(), boot: LoopState.bootTime(), last: store.lastTime())
+                wall: SimulatedClock.wall(), boot: SimulatedClock.boot(), last: store.lastTime())
             let sequencer = Sequencer(
                 store: store, policy: policy, now: clock.latest, stopwatch: LoopState.nanoseconds)
-            return LoopState(sequencer: sequencer, store: store, clock: clock)
+            return LoopState(
+                sequencer: sequencer, store: store, clock: clock, wall: SimulatedClock.wall,
+                boot: SimulatedClock.boot)
         } failed: { error in
             Issue.record(error)
         }
@@ -32,7 +34,7 @@ import Testing
     private static func event(_ user: String, _ message: UInt64) -> ProfileInput {
         .event(
             IncomingEvent(
-                ids: [.known(user)], event: Event(user: "", name: "page", time: LoopState.wallTime()),
+                ids: [.known(user)], event: Event(user: "", name: "page", time: SimulatedClock.wall()),
                 message: MessageHash(id: message, content: message)))
     }
 

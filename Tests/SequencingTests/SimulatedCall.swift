@@ -1,4 +1,6 @@
+import Glibc
 import LimpetDecisions
+import LimpetEvents
 import LimpetSequencing
 import LimpetTestSupport
 import Synchronization
@@ -41,4 +43,15 @@ final class SimulatedStopwatch {
         time += UInt64(random.below(600_000))
         return time
     }
+}
+
+/// The machine's clock, by which the tests of threads go.
+enum SimulatedClock {
+    @Sendable static func wall() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    @Sendable static func boot() -> Int64 { wall().milliseconds }
 }

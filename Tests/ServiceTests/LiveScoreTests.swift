@@ -22,7 +22,7 @@ import Testing
             let time = (start + max(0, progress - late)) / 60_000 * 60_000
             var event = Event(
                 user: random.pick(users),
-                name: random.pick(["page", "purchase", "cart", "offer_shown"]),
+                name: random.pick(["page", "purchase", "cart", "mail_sent"]),
                 time: Timestamp(milliseconds: time), messageID: "m\(index)")
             if random.below(3) == 0 { event.zoneOffsetMinutes = random.pick([-300, 60, 330]) }
             if event.name == "purchase" {

@@ -2,7 +2,6 @@ import LimpetDecisions
 import LimpetEvents
 import LimpetScoring
 import LimpetService
-import LimpetStorage
 import LimpetTestSupport
 import Synchronization
 
@@ -26,7 +25,7 @@ final class TestClock: Sendable {
 struct LiveService {
     var file: String
     var clock = TestClock()
-    var writeKey: String?
+    var keys = AccessKeys()
     var log: EventLog?
     var bodyLimit = ServiceConfiguration.defaultBodyLimit
     var port = 0
@@ -39,12 +38,12 @@ struct LiveService {
 
     func run(_ body: @escaping @Sendable (HTTPClient) async throws -> Void) async throws {
         let configuration = try ServiceConfiguration(
-            port: port, writeKey: writeKey, bodyLimit: bodyLimit, now: { [clock] in clock.now },
+            port: port, keys: keys, reserve: 0, bodyLimit: bodyLimit, now: { [clock] in clock.now },
+            boot: { [clock] in clock.now.milliseconds }, timerWait: TimeSpan(milliseconds: 0),
             zone: { $0 == "UTC" ? .utc : nil })
         let service = try TriggerService(
-            model: TestModel.verified(), policy: policy, store: EventStore(path: file),
-            configuration: configuration)
-        if let log { try await service.warm(log) }
+            model: TestModel.verified(), policy: policy, database: file, configuration: configuration,
+            events: log)
         let (ports, ready) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

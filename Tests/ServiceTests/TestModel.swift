@@ -15,7 +15,7 @@ enum TestModel {
         Feature(kind: .meanGap),
         Feature(kind: .trend, window: .days(7), against: .days(30)),
         Feature(kind: .distinct, events: EventPattern(names: ["page"]), property: "path"),
-        Feature(kind: .count, events: EventPattern(names: ["offer_shown"])),
+        Feature(kind: .count, events: EventPattern(names: ["mail_sent"])),
         // A property that is an amount above and a text here.
         Feature(kind: .distinct, events: EventPattern(names: ["purchase"]), property: "value"),
         Feature(
@@ -23,7 +23,7 @@ enum TestModel {
     ]
 
     static let featureSet = FeatureSet(
-        systemEvents: ["offer_shown"], decimals: ["value": 2], features: features)
+        systemEvents: ["mail_sent"], decimals: ["value": 2], features: features)
 
     static func model() -> Model {
         let inputs = features.map { Model.Input(name: $0.name, isCategorical: $0.kind.isCategorical) }

@@ -4,7 +4,6 @@ import LimpetDecisions
 import LimpetEvents
 import LimpetScoring
 import LimpetService
-import LimpetStorage
 import LimpetTestSupport
 import Testing
 
@@ -62,8 +61,9 @@ import Testing
             #expect(try await client.get("/v1/users/nobody").status == 404)
             let answer = try await client.post("/v1/decide", #"{"anonymousId": "nobody"}"#)
             #expect(answer.status == 200)
-            #expect(answer.json["probability"] == .null)
-            #expect(answer.json["receipt"]?["outcome"]?["reason"]?.text == "population")
+            #expect(answer.json["offer"] == .null)
+            #expect(answer.json["silence"]?.text == "unknownUser")
+            #expect(try await client.get("/metrics").body.contains("limpet_users_in_memory 0\n"))
         }
     }
 
@@ -135,7 +135,8 @@ import Testing
             let text = try await client.get("/metrics").body
             for line in [
                 "limpet_events_total{result=\"accepted\"} 1", "limpet_decisions_total{outcome=\"offer\"} 1",
-                "limpet_responses_total{status=\"400\"} 1", "limpet_decide_seconds_count 1", "limpet_users 1",
+                "limpet_responses_total{status=\"400\"} 1", "limpet_decide_seconds_count 1",
+                "limpet_users_in_memory 1",
             ] {
                 #expect(text.contains(line + "\n"))
             }

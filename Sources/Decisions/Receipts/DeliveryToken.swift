@@ -23,6 +23,11 @@ public struct DeliveryToken: Hashable, Sendable, CustomStringConvertible {
     /// The token as text, such as `3-1048-0-9f86d081884c7d659a2feaa0`.
     public var description: String { "\(receipt)-\(code)" }
 
+    /// Returns the receipt that a token names, whoever made it; nil for a text that is no token.
+    public static func receipt(named text: String) -> ReceiptID? {
+        text.lastIndex(of: "-").flatMap { ReceiptID(String(text[..<$0])) }
+    }
+
     /// Returns the receipt that a token names, if the database made the token for a profile.
     public static func receipt(of text: String, profile: UInt64, secret: [UInt8]) -> ReceiptID? {
         guard let end = text.lastIndex(of: "-"), let receipt = ReceiptID(String(text[..<end])) else {

@@ -64,6 +64,16 @@ public struct StepReceipt: Hashable, Sendable {
         case released(Effect.Release)
     }
 
+    /// The name of the outcome in receipts.
+    public var outcomeName: String {
+        switch outcome {
+        case .offer: "offer"
+        case .withheld: "withheld"
+        case .silence: "silence"
+        case .released: "released"
+        }
+    }
+
     /// The reasons for silence.
     public enum Silence: UInt8, CaseIterable, Sendable {
         /// The user is not in the model's population.

@@ -2,7 +2,7 @@ import CZlib
 
 /// A gzip decompressor on zlib that accepts several consecutive members. The stream lives at a fixed address,
 /// since zlib keeps a pointer to it.
-final class GzipUnpacker {
+package final class GzipUnpacker {
     private let stream: UnsafeMutablePointer<z_stream>
     private var input: [UInt8] = []
     private var consumed = 0

@@ -25,6 +25,15 @@ extension EmbeddedStore {
     /// Returns a profile as it is after all steps so far; nil when there is none.
     package func profile(_ number: UInt64) throws(StorageError) -> Profile? { try held(number)?.profile }
 
+    /// Returns the profile that has an id; nil when there is none.
+    package func profile(_ id: ProfileID) throws(StorageError) -> Profile? {
+        let candidates = index.profiles(hash(id))
+        for number in [candidates.first].compactMap({ $0 }) + candidates.others {
+            if let profile = try held(number)?.profile, profile.ids.contains(id) { return profile }
+        }
+        return nil
+    }
+
     /// The clock's time of the last record; nil where there is none.
     package func lastTime() throws(StorageError) -> Timestamp? {
         var number = lastStored

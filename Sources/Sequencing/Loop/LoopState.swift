@@ -9,14 +9,24 @@ package final class LoopState {
     /// The store, of which the sequencer knows only what all stores have.
     package let store: EmbeddedStore
     private var clock: SteadyClock
+    private let wall: () -> Timestamp
+    private let boot: () -> Int64
     /// True once an administrator has stopped all offers.
     package var isSilenced = false
     /// The clock's time at the beginning of the turn.
     package private(set) var now: Timestamp
 
     /// Makes the state of a loop.
-    package init(sequencer: Sequencer, store: EmbeddedStore, clock: SteadyClock) {
+    ///
+    /// - Parameters:
+    ///   - wall: returns the wall clock's time.
+    ///   - boot: returns the milliseconds since the machine was started.
+    package init(
+        sequencer: Sequencer, store: EmbeddedStore, clock: SteadyClock, wall: @escaping () -> Timestamp,
+        boot: @escaping () -> Int64
+    ) {
         (self.sequencer, self.store, self.clock) = (sequencer, store, clock)
+        (self.wall, self.boot) = (wall, boot)
         now = clock.latest
     }
 
@@ -24,23 +34,12 @@ package final class LoopState {
     package var clockDrift: TimeSpan { clock.drift }
 
     /// Goes on by the wall clock, as an administrator asks for.
-    package func acceptClock() { clock.accept(wall: Self.wallTime(), boot: Self.bootTime()) }
+    package func acceptClock() { clock.accept(wall: wall(), boot: boot()) }
 
     /// Reads the clock, and stops offers while it cannot be trusted.
     func tellTime() {
-        now = clock.now(wall: Self.wallTime(), boot: Self.bootTime())
+        now = clock.now(wall: wall(), boot: boot())
         sequencer.silence = isSilenced ? .admin : clock.isTrusted ? nil : .clock
-    }
-
-    /// The wall clock's time.
-    package static func wallTime() -> Timestamp { Timestamp(milliseconds: milliseconds(CLOCK_REALTIME)) }
-    /// The milliseconds since the machine was started, those of sleep among them.
-    package static func bootTime() -> Int64 { milliseconds(CLOCK_BOOTTIME) }
-
-    private static func milliseconds(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     /// A time in nanoseconds that only goes forward, for measuring how long something takes.
@@ -63,8 +62,8 @@ package struct LoopStatus: Sendable {
     package var (lastStored, position): (UInt64, UInt64) = (0, 0)
     /// The profiles in memory, and the bytes that they take.
     package var inMemory = (profiles: 0, bytes: 0)
-    /// True while it is not known what became of a group.
-    package var isUnsettled = false
+    /// True after a group that was not stored, until one is.
+    package var hasFailed = false
     /// The distance of the wall clock from the one that is followed.
     package var clockDrift = TimeSpan(milliseconds: 0)
 
@@ -76,7 +75,7 @@ package struct LoopStatus: Sendable {
         self.waiting = waiting
         (lastStored, position) = (state.store.lastStored, state.store.position)
         inMemory = state.store.inMemory
-        isUnsettled = state.sequencer.isUnsettled
+        hasFailed = state.sequencer.hasFailed
         clockDrift = state.clockDrift
     }
 }
@@ -100,7 +99,7 @@ struct LoopTurn {
         if isStopping { return 1 }
         if state.store.isSweeping { return isWriting ? 10 : 0 }
         guard let next = state.sequencer.nextWakeUp else { return Self.longest }
-        return min(Self.longest, max(0, Double(next.milliseconds - LoopState.wallTime().milliseconds)))
+        return min(Self.longest, max(0, Double(next.milliseconds - state.now.milliseconds)))
     }
 
     /// Returns true if the open group has held nothing but silent records for a time.

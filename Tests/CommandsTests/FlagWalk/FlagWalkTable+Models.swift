@@ -210,8 +210,8 @@ extension FlagWalkTable {
         --alias other
         --reason because
 
-        command serve | --model @model2.json --policy @policy.yaml --database %state.sqlite --events \
-        @log.csv --host 203.0.113.1 --write-key-file @key.txt
+        command serve | --model @model2.json --policy @policy.yaml --database %database --events \
+        @log.csv --host 203.0.113.1 --public-key-file @key.txt --reserve 0
         use log
         --time-column missing
         --event-column missing
@@ -223,6 +223,12 @@ extension FlagWalkTable {
         --database
         --host 203.0.113.2
         --port 99999
-        --write-key-file
+        --public-key-file
+        --reserve 1
+        --memory 1 ! profiles in memory are seen by nobody
+        --server-key-file @key.txt ! a key more
+        --admin-token-file @key.txt ! a key more
+        --identity-secret-file @key.txt ! it is asked for by requests
+        --accept-clock ! the clock is right
         """
 }
