@@ -50,10 +50,10 @@ let modules: [Module] = [
     Module(folder: "Simulation", modules: ["Numerics", "Documents", "Parallel", "Events"]),
     Module(folder: "Reports", modules: ["Numerics", "Documents", "Events"]),
     Module(
-        folder: "Storage", modules: ["Documents", "Events", "Features", "Scoring", "Decisions"],
-        products: ["GRDB", "GRDBSQLite"].map {
-            .product(name: $0, package: "GRDB.swift", condition: .when(traits: ["Database"]))
-        }),
+        folder: "Storage", modules: ["Documents"],
+        products: [
+            .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["Database"]))
+        ]),
     Module(
         folder: "Sequencing",
         modules: ["Documents", "Events", "Features", "Scoring", "Decisions", "Storage"]),
@@ -169,7 +169,7 @@ let package = Package(
     traits: [
         .trait(name: "CommandLine", description: "The limpet command (swift-argument-parser)."),
         .trait(name: "Server", description: "The trigger service over HTTP (Hummingbird)."),
-        .trait(name: "Database", description: "Durable state in SQLite (GRDB)."),
+        .trait(name: "Database", description: "Durable state in SQLite (of GRDB's package)."),
         .trait(name: "YAML", description: "Feature sets and policies in YAML (Yams)."),
         .default(enabledTraits: ["CommandLine", "Server", "Database", "YAML"]),
     ],

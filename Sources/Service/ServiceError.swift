@@ -61,15 +61,8 @@ struct ServiceError: Error {
             field: "userId")
     }
 
-    /// Creates the response to an error of the store: the sender's error where a text cannot be stored, else
-    /// one that is worth a retry.
-    init(_ error: StorageError) {
-        if case .nullCharacter(let field) = error {
-            self = .invalid("\(error)", field: field)
-        } else {
-            self.init(status: .serviceUnavailable, code: "unavailable", message: "\(error)")
-        }
-    }
+    /// Creates the response to an error of the store, which is worth a retry.
+    init(_ error: StorageError) { self = .unavailable("\(error)") }
 
     init(_ error: DocumentError) {
         self = .invalid(error.problem, field: error.path.isEmpty ? nil : error.path)

@@ -33,7 +33,7 @@ public struct TriggerService: Sendable {
     /// - Parameters:
     ///   - database: the folder of the database, which is made if there is none.
     ///   - events: a log of past events, which is taken in once.
-    /// - Throws: `DecisionCoreError` when the model and the policy do not fit each other, `StorageError` when
+    /// - Throws: `PolicyFitError` when the model and the policy do not fit each other, `StorageError` when
     ///   the database cannot be used.
     public init(
         model: ModelFile.Verified, policy: Policy, database: String, configuration: ServiceConfiguration,

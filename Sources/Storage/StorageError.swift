@@ -4,18 +4,12 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     case cannotOpen(path: String, reason: String)
     /// The file is a database of another program.
     case foreignDatabase(path: String)
-    /// Another service has the file open.
+    /// Another service has the database open.
     case inUse(path: String)
     /// The file was written by a newer release.
     case newerSchema(path: String)
-    /// A text contains the character U+0000, which SQLite's texts cannot.
-    case nullCharacter(field: String)
-    /// A stored row is not what this release writes.
-    case corrupted(table: String, seq: Int64, problem: String)
     /// Reading or writing failed, e.g. because the disk is full; nothing of the request was stored.
     case failed(String)
-    /// The maximum number of requests already waits for the disk.
-    case overloaded(waiting: Int)
     /// The store has been closed.
     case closed
     /// The path is a file, not the folder of a database.
@@ -54,13 +48,10 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .cannotOpen(let path, let reason): "\(path): cannot be opened as a database: \(reason)"
         case .foreignDatabase(let path): "\(path): is a database, but none of Limpet's"
-        case .inUse(let path): "\(path): another service uses it; stop that one, or name another file"
+        case .inUse(let path): "\(path): another service uses it; stop that one, or name another folder"
         case .newerSchema(let path):
-            "\(path): was written by a newer release of Limpet; use that release, or another file"
-        case .nullCharacter(let field): "\(field) holds the character U+0000, which cannot be stored"
-        case .corrupted(let table, let seq, let problem): "row \(seq) of \(table): \(problem)"
+            "\(path): was written by a newer release of Limpet; use that release, or another folder"
         case .failed(let reason): "the database failed: \(reason)"
-        case .overloaded(let waiting): "\(waiting) requests already wait for the disk"
         case .closed: "the database has been closed"
         case .notAFolder, .earlierRelease, .foreignFolder, .linked, .deleted, .replaced, .notEmpty:
             folderDescription

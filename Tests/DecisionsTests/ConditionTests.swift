@@ -18,7 +18,7 @@ import Testing
         bench.event("page", at: noon + -.minutes(30))
         bench.event("offer_shown", at: noon + -.minutes(20), ["offer": "hello"])
         bench.event("cart", at: noon + -.minutes(10))
-        return bench.ask(at: noon)?.outcome == .offer("a")
+        return bench.ask(at: noon)?.offer == "a"
     }
 
     @Test("all holds when each does")
@@ -89,7 +89,7 @@ import Testing
     func theScoreIsTheCalibratedProbability() throws {
         let bench = try Bench(Bench.open())
         bench.event("page", at: noon + -.hours(2))
-        let probability = try #require(bench.ask(at: noon)?.score?.probability)
+        let probability = try #require(bench.ask(at: noon)?.probability)
         for (bounds, expected) in [
             (Bounds(atLeast: probability), true), (Bounds(above: probability), false),
             (Bounds(atMost: probability), true), (Bounds(below: probability), false),
@@ -97,7 +97,7 @@ import Testing
             let offer = Policy.Offer(id: "a", title: "A", condition: .score(bounds))
             let bench = try Bench(Policy(offers: [offer]))
             bench.event("page", at: noon + -.hours(2))
-            #expect((bench.ask(at: noon)?.outcome == .offer("a")) == expected)
+            #expect((bench.ask(at: noon)?.offer == "a") == expected)
         }
     }
 
@@ -116,13 +116,11 @@ import Testing
             """#
         let bench = try Bench(Bench.policy(text))
         bench.event("cart", at: noon + -1_000)
-        let candidate = try #require(bench.ask(at: noon)?.candidates.first)
-        #expect(candidate.exclusions == [.condition])
-        let trace = try #require(candidate.condition)
-        #expect(trace.parts.map(\.holds) == [false, true])
-        #expect(
-            trace.parts[0].document.compact
-                == #"{"condition":"event","holds":false,"#
-                + #""needed":{"name":["cart"],"within":"1h","atLeast":2.0},"found":1}"#)
+        let asked = try #require(bench.ask(at: noon))
+        #expect(asked.rules == [["condition"]])
+        let trace = asked.document["candidates"]?.array?.first?["when"]
+        let parts = try #require(trace?["all"]?.array ?? trace?["parts"]?.array, "\(asked.document.compact)")
+        #expect(parts.map { $0["holds"]?.boolean } == [false, true])
+        #expect(parts[0]["found"]?.integer == 1)
     }
 }

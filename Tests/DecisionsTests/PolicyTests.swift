@@ -134,8 +134,8 @@ import Testing
 
     @Test("a policy must fit its model")
     func aPolicyMustFitItsModel() throws {
-        func error(_ condition: String) throws -> DecisionCoreError {
-            try #require(throws: DecisionCoreError.self) { try Bench(policy(when: condition)) }
+        func error(_ condition: String) throws -> PolicyFitError {
+            try #require(throws: PolicyFitError.self) { try Bench(policy(when: condition)) }
         }
         #expect(
             try error(#"{"feature": {"name": "recency_ny", "above": 1}}"#).description

@@ -76,7 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
             service = try TriggerService(
                 model: verified, policy: policy, database: database, configuration: configuration,
                 events: log)
-        } catch let error as DecisionCoreError {
+        } catch let error as PolicyFitError {
             throw ConfigurationError(error)
         } catch let error as StorageError {
             throw FileError.cannotWrite(path: database, problem: "\(error)")

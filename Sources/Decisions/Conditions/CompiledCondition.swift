@@ -39,14 +39,14 @@ struct ConditionCompiler {
     mutating func begin(_ offer: Policy.Offer) { (self.offer, levelCount) = (offer.id, 0) }
 
     /// Returns the place of a selection among the filters.
-    mutating func filter(_ selection: EventSelection) throws(DecisionCoreError) -> Int {
+    mutating func filter(_ selection: EventSelection) throws(PolicyFitError) -> Int {
         var conditions: [PropertyCondition] = []
         for test in selection.tests { conditions.append(try condition(test)) }
         return list.add(
             EventFilter(events: selection.events, conditions: EventConditions(properties: conditions)))
     }
 
-    private func condition(_ test: PropertyTest) throws(DecisionCoreError) -> PropertyCondition {
+    private func condition(_ test: PropertyTest) throws(PolicyFitError) -> PropertyCondition {
         switch test.value {
         case .oneOf(let texts): return PropertyCondition(test.property, .oneOf(texts))
         case .noneOf(let texts): return PropertyCondition(test.property, .noneOf(texts))
@@ -64,7 +64,7 @@ struct ConditionCompiler {
     private func places(_ test: PropertyTest) -> Int { decimals[test.property] ?? WatchList.usualDecimals }
 
     /// Returns a bound in the units in which the property is kept.
-    private func units(_ bound: Double?, _ test: PropertyTest) throws(DecisionCoreError) -> Int64? {
+    private func units(_ bound: Double?, _ test: PropertyTest) throws(PolicyFitError) -> Int64? {
         guard let bound else { return nil }
         guard let decimal = ExactDecimal("\(bound)"), decimal.decimals <= places(test),
             let units = decimal.units(decimals: places(test))
@@ -76,7 +76,7 @@ struct ConditionCompiler {
 
     private func text(_ units: Int64, _ test: PropertyTest) -> String { "\(units)e-\(places(test))" }
 
-    mutating func compile(_ condition: Condition) throws(DecisionCoreError) -> CompiledCondition {
+    mutating func compile(_ condition: Condition) throws(PolicyFitError) -> CompiledCondition {
         switch condition {
         case .all(let parts): return .all(try compile(parts))
         case .any(let parts): return .any(try compile(parts))
@@ -108,13 +108,13 @@ struct ConditionCompiler {
         }
     }
 
-    private mutating func compile(_ parts: [Condition]) throws(DecisionCoreError) -> [CompiledCondition] {
+    private mutating func compile(_ parts: [Condition]) throws(PolicyFitError) -> [CompiledCondition] {
         var compiled: [CompiledCondition] = []
         for part in parts { compiled.append(try compile(part)) }
         return compiled
     }
 
-    mutating func compile(_ trigger: Trigger) throws(DecisionCoreError) -> CompiledTrigger {
+    mutating func compile(_ trigger: Trigger) throws(PolicyFitError) -> CompiledTrigger {
         switch trigger {
         case .all(let parts): return .all(try compile(parts))
         case .any(let parts): return .any(try compile(parts))
@@ -129,7 +129,7 @@ struct ConditionCompiler {
         }
     }
 
-    private mutating func compile(_ parts: [Trigger]) throws(DecisionCoreError) -> [CompiledTrigger] {
+    private mutating func compile(_ parts: [Trigger]) throws(PolicyFitError) -> [CompiledTrigger] {
         var compiled: [CompiledTrigger] = []
         for part in parts { compiled.append(try compile(part)) }
         return compiled

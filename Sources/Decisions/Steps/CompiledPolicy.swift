@@ -38,16 +38,16 @@ public struct CompiledPolicy: Sendable {
     /// Compiles a model and a policy.
     ///
     /// - Parameter zone: returns the rules of a zone by its name in the tz database.
-    /// - Throws: ``DecisionCoreError`` when the model does not read event histories, or the policy reads an
+    /// - Throws: ``PolicyFitError`` when the model does not read event histories, or the policy reads an
     ///   input that the model does not have.
     public init(
         _ policy: Policy, model: ModelFile.Verified, zone: @escaping @Sendable (String) -> TimeZoneRules?
-    ) throws(DecisionCoreError) {
+    ) throws(PolicyFitError) {
         let inputs = model.scorer.model.inputs
         guard case .log(let featureSet, let population, let label) = model.scorer.model.source else {
             throw .flatTable
         }
-        try DecisionCore.check(policy, inputs: inputs)
+        try policy.check(against: inputs)
         guard model.scorer.model.decision != nil || !policy.conditions.contains(.threshold) else {
             throw .noThreshold
         }
@@ -121,7 +121,7 @@ struct CompiledOffer: Sendable {
 
     init(
         _ offer: Policy.Offer, policy: Policy, _ compiler: inout ConditionCompiler
-    ) throws(DecisionCoreError) {
+    ) throws(PolicyFitError) {
         key = TextKey(offer.id).rawValue
         triggerKey = TextKey("\(offer.id)\u{1}trigger").rawValue
         compiler.begin(offer)
@@ -152,7 +152,7 @@ struct CompiledAbsence: Sendable {
     let no: Int
     let terms: Absence
 
-    init(_ absence: Absence, _ compiler: inout ConditionCompiler) throws(DecisionCoreError) {
+    init(_ absence: Absence, _ compiler: inout ConditionCompiler) throws(PolicyFitError) {
         after = try compiler.filter(absence.after)
         no = try compiler.filter(absence.no)
         terms = absence

@@ -129,6 +129,7 @@ extension StepBench {
     convenience init(_ bench: StepBench, id: ProfileID, like other: StepBench) throws {
         try self.init(sharing: bench.policy, id: id)
         for record in other.log { take(record.input, at: record.header.now) }
+        messages = other.messages
     }
 }
 

@@ -61,6 +61,6 @@ import Testing
     @Test("a threshold that the model does not ship is refused")
     func noThreshold() throws {
         let policy = try policy(#""when": {"score": "threshold"}"#)
-        #expect(throws: DecisionCoreError.noThreshold) { try StepBench(policy) }
+        #expect(throws: PolicyFitError.noThreshold) { try StepBench(policy) }
     }
 }
