@@ -15,9 +15,9 @@ package import LimpetStorage
 package final class Sequencer {
     let store: any ProfileStore
     let limits: Limits
-    private(set) var stepper: Stepper
+    let stepper: Stepper
     /// The generation of model and policy.
-    private(set) var generation: UInt32
+    let generation: UInt32
     /// The cause for which no offers are made; nil for none.
     package var silence: SilenceCause?
     /// The group that takes steps.
@@ -243,11 +243,5 @@ package final class Sequencer {
         let ticks = (group.inputs + open.inputs).compactMap(\.tick)
         beginGroup(number + 1, at: now, inputs: again.filter { $0.tick == nil })
         for number in ticks { open.unit.wake(number, at: late) }
-    }
-
-    /// Goes on with another model or policy, from the next group on.
-    package func change(to policy: CompiledPolicy, generation: UInt32) {
-        stepper = Stepper(policy)
-        self.generation = generation
     }
 }

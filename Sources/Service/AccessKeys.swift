@@ -64,10 +64,7 @@ public struct AccessKeys: Sendable {
         }
         guard !joins || ids.count > 1 else { return }
         let code = MessageAuthentication.code(of: Array(known.text.utf8), key: identitySecret)
-        let expected = code.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
+        let expected = MessageAuthentication.digits(code)
         let given = json["userHash"]?.text ?? json["context"]?["userHash"]?.text ?? ""
         guard MessageAuthentication.areEqual(Array(given.utf8), Array(expected.utf8)) else {
             throw ServiceError(

@@ -8,24 +8,6 @@ import Testing
 
 /// Whole lives of a service under a seed: what must hold whatever its disk, its clients and its clock do.
 @Suite struct SimulationTests {
-    private static let policy = """
-        {"version": 2, "legalBasis": "test", "quietHours": "22:00-07:00",
-         "holdout": {"share": 0.2, "key": "k"}, "serviceMessages": ["service"],
-         "caps": {"perSession": 2, "spacing": "3m", "perDay": 4},
-         "offers": [
-          {"id": "cart", "title": "T", "trigger": {"event": {"name": "cart"}}, "cooldown": "30m",
-           "goal": "purchase"},
-          {"id": "left", "title": "T", "goal": "purchase",
-           "trigger": {"absence": {"after": "cart", "no": "purchase", "within": "20m"}}},
-          {"id": "help", "title": "T",
-           "trigger": {"event": {"name": "failed", "nth": 2, "since": "purchase", "within": "1h"}}},
-          {"id": "mail", "title": "T", "channel": "email", "trigger": {"inactivity": {"for": "1d"}}},
-          {"id": "service", "title": "T", "trigger": {"event": {"name": "complaint"}}},
-          {"id": "ask", "title": "T", "priority": 3,
-           "when": {"event": {"name": "page", "within": "1h", "atLeast": 2}}}
-         ]}
-        """
-
     private static let zones: [VerbatimText: TimeZoneRules] = Dictionary(
         uniqueKeysWithValues: ["Europe/Amsterdam", "Asia/Tokyo"].compactMap { name in
             (try? TestZones.zone(name)).map { (VerbatimText(name), $0) }
@@ -33,7 +15,8 @@ import Testing
 
     static let compiled = Result {
         try CompiledPolicy(
-            TestPolicy.read(policy), model: TestModel.verified(), zone: { zones[VerbatimText($0)] })
+            TestPolicy.read(TestPolicy.varied), model: TestModel.verified(), zone: { zones[VerbatimText($0)] }
+        )
     }
 
     private static let seeds = TestSetting.number("LIMPET_SEEDS") ?? 150

@@ -42,9 +42,6 @@ public struct DeliveryToken: Hashable, Sendable, CustomStringConvertible {
     private static func code(_ receipt: ReceiptID, _ profile: UInt64, _ secret: [UInt8]) -> String {
         let message = Array("delivery\0\(receipt)\0\(profile)".utf8)
         let digest = MessageAuthentication.code(of: message, key: secret)
-        return digest.prefix(codeBytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
+        return MessageAuthentication.digits(digest.prefix(codeBytes))
     }
 }

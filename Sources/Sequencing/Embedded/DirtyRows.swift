@@ -21,7 +21,6 @@ struct DirtyRows {
         /// The profiles that it took in, with their ids, whose rows go.
         let absorbed: [AbsorbedRow]
         let wakeUp: Int64?
-        let hadWakeUp: Bool
     }
 
     /// The row of a profile that another one took in.
@@ -101,7 +100,7 @@ struct DirtyRows {
             slice.ids += row.ids.map { .init(hash: Int64(bitPattern: $0), user: user) }
             if let time = row.wakeUp {
                 slice.wakeUps.append(.init(user: user, at: time))
-            } else if row.hadWakeUp {
+            } else {
                 slice.removedWakeUps.append(user)
             }
         }

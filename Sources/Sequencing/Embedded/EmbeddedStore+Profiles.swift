@@ -26,10 +26,15 @@ extension EmbeddedStore {
     package func profile(_ number: UInt64) throws(StorageError) -> Profile? { try held(number)?.profile }
 
     /// Returns the profile that has an id; nil when there is none.
-    package func profile(_ id: ProfileID) throws(StorageError) -> Profile? {
+    package func profile(_ id: ProfileID) throws(StorageError) -> Profile? { try held(id)?.profile }
+
+    /// Returns the profile that has an id; of those with the id's hash it is the one that names the id.
+    func held(_ id: ProfileID) throws(StorageError) -> HeldProfile? {
         let candidates = index.profiles(hash(id))
-        for number in [candidates.first].compactMap({ $0 }) + candidates.others {
-            if let profile = try held(number)?.profile, profile.ids.contains(id) { return profile }
+        guard let first = candidates.first else { return nil }
+        if let held = try held(first), held.profile.ids.contains(id) { return held }
+        for number in candidates.others {
+            if let held = try held(number), held.profile.ids.contains(id) { return held }
         }
         return nil
     }

@@ -62,7 +62,7 @@ extension EmbeddedStore {
         return DirtyRows.Row(
             entry: entry, bytes: held.profile.packed(), ids: held.profile.ids.map(hash),
             absorbed: absorbed.removeValue(forKey: held.number) ?? [],
-            wakeUp: held.profile.wakeUp?.milliseconds, hadWakeUp: true)
+            wakeUp: held.profile.wakeUp?.milliseconds)
     }
 
     /// Packs rows whose turn has come and that a unit changed, before the next one changes them again.

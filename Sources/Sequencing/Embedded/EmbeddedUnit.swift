@@ -36,13 +36,7 @@ final class EmbeddedUnit: UnitOfWork {
     func prepare(_ ids: [ProfileID]) {}
 
     func find(_ id: ProfileID) throws(StorageError) -> ProfileLoan {
-        let candidates = store.index.profiles(store.hash(id))
-        guard let first = candidates.first else { return .none }
-        if let held = try store.held(first), held.profile.ids.contains(id) { return .profile(held) }
-        for number in candidates.others {
-            if let held = try store.held(number), held.profile.ids.contains(id) { return .profile(held) }
-        }
-        return .none
+        try store.held(id).map { .profile($0) } ?? .none
     }
 
     func find(number: UInt64) throws(StorageError) -> ProfileLoan {

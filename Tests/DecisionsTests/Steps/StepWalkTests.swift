@@ -9,28 +9,9 @@ import Testing
 
 /// Random walks through the state machine of one user: what must hold whatever comes.
 @Suite struct StepWalkTests {
-    private static let policy = """
-        {"version": 2, "legalBasis": "test", "quietHours": "22:00-07:00",
-         "holdout": {"share": 0.2, "key": "k"}, "serviceMessages": ["service"],
-         "caps": {"perSession": 2, "spacing": "3m", "perDay": 4},
-         "offers": [
-          {"id": "cart", "title": "T", "trigger": {"event": {"name": "cart"}}, "cooldown": "1h",
-           "goal": "purchase"},
-          {"id": "left", "title": "T", "goal": "purchase",
-           "trigger": {"absence": {"after": "cart", "no": "purchase", "within": "20m"}}},
-          {"id": "help", "title": "T",
-           "trigger": {"event": {"name": "failed", "nth": 2, "since": "purchase", "within": "1h"}}},
-          {"id": "mail", "title": "T", "channel": "email", "trigger": {"inactivity": {"for": "1d"}}},
-          {"id": "risk", "title": "T", "trigger": {"score": {"atLeast": 0.3, "until": 0.25}}},
-          {"id": "service", "title": "T", "trigger": {"event": {"name": "complaint"}}},
-          {"id": "ask", "title": "T", "priority": 3,
-           "when": {"event": {"name": "page", "within": "1h", "atLeast": 2}}}
-         ]}
-        """
-
     private static func walk(_ seed: UInt64, steps: Int) throws -> StepBench {
         var random = TestRandom(seed: seed)
-        let bench = try StepBench(json: policy, id: .anonymous("walker\(seed)"))
+        let bench = try StepBench(json: TestPolicy.varied, id: .anonymous("walker\(seed)"))
         var time = Bench.noon
         let names = ["page", "page", "cart", "purchase", "failed", "complaint", "click"]
         let zones = ["Europe/Amsterdam", "Asia/Tokyo", "America/New_York"]
