@@ -11,8 +11,6 @@ struct HotProfiles {
 
     /// The number of profiles.
     var count: Int { held.count }
-    /// The profiles.
-    var all: some Collection<HeldProfile> { held.values }
 
     /// Returns a profile, which counts as used.
     func find(_ number: UInt64) -> HeldProfile? {

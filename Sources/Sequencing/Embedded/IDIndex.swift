@@ -9,8 +9,6 @@ struct IDIndex {
     /// The number of hashes.
     var count: Int { first.count }
 
-    mutating func reserve(_ count: Int) { first.reserveCapacity(count) }
-
     /// Returns the profiles with an id of this hash.
     func profiles(_ hash: UInt64) -> (first: UInt64?, others: [UInt64]) {
         (first[hash], others.isEmpty ? [] : others[hash, default: []])
